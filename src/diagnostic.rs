@@ -1,0 +1,367 @@
+//! What is wrong with somebody's content, said so that they can mend it.
+//!
+//! A [`Diagnostic`] names a place (file, line, column), the [`Rule`] that was broken, what is wrong,
+//! what to do, and where there is one the replacement text. It is data: nothing here prints. Trouble
+//! with the world (disk, port, permission) is not a diagnostic; it is an error and travels by `?`.
+//!
+//! Named constructors stand beside the rule they belong to, one per problem, in the module that finds it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+/// A place in one file: from the first character to just behind the last one.
+///
+/// Lines and columns count from 1; columns are Unicode scalars, not bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Line of the first character, from 1.
+    pub line: u32,
+    /// Column of the first character, from 1, in Unicode scalars.
+    pub column: u32,
+    /// Line of the end.
+    pub end_line: u32,
+    /// Column just behind the last character.
+    pub end_column: u32,
+}
+
+impl Span {
+    /// The very first character of a file, for problems of the file as a whole.
+    pub const START: Span = Span { line: 1, column: 1, end_line: 1, end_column: 1 };
+
+    /// A place within one line, `columns` Unicode scalars wide.
+    #[must_use]
+    pub const fn in_line(line: u32, column: u32, columns: u32) -> Span {
+        Span { line, column, end_line: line, end_column: column + columns }
+    }
+}
+
+/// A value and the place where somebody wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Spanned<T> {
+    /// What was written.
+    pub value: T,
+    /// Where it was written.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// Joins a value with its place.
+    pub const fn new(value: T, span: Span) -> Self {
+        Spanned { value, span }
+    }
+
+    /// The same place with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Spanned<U> {
+        Spanned { value: change(self.value), span: self.span }
+    }
+}
+
+/// How much a problem counts in the report and in the exit status.
+///
+/// It never decides what happens to the page: that is the rule's [`Fate`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// `check` and `build --strict` exit 1.
+    Error,
+    /// Reported; counts against `--max-warnings`.
+    Warning,
+}
+
+/// What becomes of the page that a problem is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// The problem is taken out (a dead link becomes its text) and the page is published.
+    Mended,
+    /// The page is left out of the site; all others are published.
+    Held,
+    /// The page is published as it is.
+    Reported,
+}
+
+/// Declares every rule once: its variant, its outward name, its default level, its fate, its meaning.
+macro_rules! rules {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $severity:ident, $fate:ident;)+) => {
+        /// A named rule. Its name is what `rules:` in `longhouse.yaml` and the JSON reports use.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Rule { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl Rule {
+            /// Every rule there is.
+            pub const ALL: &'static [Rule] = &[$(Rule::$variant,)+];
+
+            /// The outward name, as in `dead-link`.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Rule::$variant => $name,)+ }
+            }
+
+            /// The level that holds unless the configuration says otherwise.
+            #[must_use]
+            pub const fn default_severity(self) -> Severity {
+                match self { $(Rule::$variant => Severity::$severity,)+ }
+            }
+
+            /// What becomes of the page, whatever the level.
+            #[must_use]
+            pub const fn fate(self) -> Fate {
+                match self { $(Rule::$variant => Fate::$fate,)+ }
+            }
+
+            /// What the rule says, in one sentence.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Rule::$variant => concat!($($doc),+),)+ }
+            }
+        }
+    };
+}
+
+rules! {
+    /// A link leads to no page of this site.
+    DeadLink = "dead-link", Error, Mended;
+    /// A link leads to a page, but to no heading of it.
+    DeadFragment = "dead-fragment", Error, Mended;
+    /// An image names a file that is not there.
+    DeadImage = "dead-image", Error, Mended;
+    /// A link has an address that could run something or that cannot be read.
+    UnsafeLink = "unsafe-link", Error, Mended;
+    /// A field names an answer that is not there.
+    UnknownAnswer = "unknown-answer", Error, Mended;
+    /// Something that looks like a password, a key or a token.
+    Secret = "secret", Error, Mended;
+    /// An image from another site, shown as a link.
+    RemoteImage = "remote-image", Warning, Mended;
+    /// Raw HTML that is not on the safe list.
+    UnsafeHtml = "unsafe-html", Warning, Mended;
+    /// Characters that change the direction of writing, so that text reads differently from what it is.
+    Bidi = "bidi", Warning, Mended;
+    /// Characters without width, which hide differences.
+    ZeroWidth = "zero-width", Warning, Mended;
+    /// Front matter that cannot be read.
+    FrontMatter = "front-matter", Error, Held;
+    /// A field without which the page means nothing is missing.
+    MissingField = "missing-field", Error, Held;
+    /// Two files want one address.
+    DuplicateAddress = "duplicate-address", Error, Held;
+    /// A file or folder that can be read in two ways.
+    AmbiguousFolder = "ambiguous-folder", Error, Held;
+    /// A file name that some system cannot store or that leaves the content folder.
+    UnsafePath = "unsafe-path", Error, Held;
+    /// A file beside content whose bytes are not what its name says, or whose type is not allowed.
+    UnsafeFile = "unsafe-file", Error, Held;
+    /// A symbolic link in content.
+    Symlink = "symlink", Error, Held;
+    /// A file that is not UTF-8 text.
+    Encoding = "encoding", Error, Held;
+    /// A file, a front matter or a page that is larger than the limit.
+    TooLarge = "too-large", Error, Held;
+    /// Nesting that is deeper than the limit.
+    TooDeep = "too-deep", Error, Held;
+    /// `duplicate_of` names no question, the question itself, or goes round in a circle.
+    BrokenDuplicate = "broken-duplicate", Error, Held;
+    /// A search test of the repository no longer finds its page.
+    SearchTest = "search-test", Error, Reported;
+    /// A field that nobody reads.
+    UnknownField = "unknown-field", Warning, Reported;
+    /// A tag that the configuration does not declare.
+    UnknownTag = "unknown-tag", Warning, Reported;
+    /// A folder of no known kind.
+    UnknownKind = "unknown-kind", Warning, Reported;
+    /// A page without a title.
+    MissingTitle = "missing-title", Warning, Reported;
+    /// A git history that was cut off, so that authors and dates are unknown.
+    ShallowClone = "shallow-clone", Warning, Reported;
+    /// An e-mail address in plain sight.
+    Email = "email", Warning, Reported;
+    /// A telephone number in plain sight.
+    Phone = "phone", Warning, Reported;
+    /// A value that was understood, but is not written as it should be.
+    FieldValue = "field-value", Warning, Reported;
+    /// A value that cannot be understood and was left out.
+    InvalidField = "invalid-field", Error, Mended;
+    /// A first-level heading where only the page's title may be one.
+    Heading = "heading", Warning, Mended;
+    /// A role, a mark or a confirmation that its author cannot give.
+    Claim = "claim", Warning, Mended;
+    /// A reference to a person, a product, a version or an idea that is not there.
+    UnknownReference = "unknown-reference", Warning, Mended;
+    /// An alias that cannot be given.
+    Alias = "alias", Warning, Mended;
+    /// A file of the static folder replaces a generated one.
+    StaticOverride = "static-override", Warning, Reported;
+    /// A file that nothing refers to and that is therefore not published.
+    UnusedFile = "unused-file", Warning, Reported;
+    /// A reply to a page that is not there.
+    OrphanReply = "orphan-reply", Warning, Reported;
+    /// A key in `longhouse.yaml` or in a data file that cannot be read.
+    Config = "config", Error, Reported;
+}
+
+impl Rule {
+    /// The rule of this outward name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Rule> {
+        Rule::ALL.iter().copied().find(|rule| rule.name() == name)
+    }
+
+    /// Whether `rules:` may switch it off. Safety rules, secrets and missing fields cannot be.
+    #[must_use]
+    pub const fn can_be_off(self) -> bool {
+        !matches!(
+            self,
+            Rule::MissingField
+                | Rule::Secret
+                | Rule::UnsafeLink
+                | Rule::UnsafeHtml
+                | Rule::UnsafePath
+                | Rule::UnsafeFile
+                | Rule::Symlink
+                | Rule::Bidi
+                | Rule::ZeroWidth
+                | Rule::Encoding
+                | Rule::TooLarge
+                | Rule::TooDeep
+                | Rule::Config
+        )
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+impl Serialize for Rule {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// One problem in one place. Its JSON form is part of the outward contract.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Diagnostic {
+    /// The file, from the root of the site, with `/`.
+    pub file: Arc<str>,
+    /// Line of the first character meant, from 1.
+    pub line: u32,
+    /// Column of the first character meant, from 1, in Unicode scalars.
+    pub column: u32,
+    /// Line of the end.
+    pub end_line: u32,
+    /// Column just behind the last character meant.
+    pub end_column: u32,
+    /// How much it counts.
+    pub severity: Severity,
+    /// The rule that was broken.
+    pub rule: Rule,
+    /// What is wrong, in plain words, one sentence without a full stop.
+    pub message: String,
+    /// What to do about it, in plain words.
+    pub help: String,
+    /// The text that should stand at the place, or nothing where a person must decide.
+    pub fix: Option<String>,
+}
+
+impl Diagnostic {
+    /// A problem at a place, at the rule's default level, without help or fix yet.
+    pub fn new(rule: Rule, file: &Arc<str>, span: Span, message: impl Into<String>) -> Self {
+        Diagnostic {
+            file: Arc::clone(file),
+            line: span.line,
+            column: span.column,
+            end_line: span.end_line,
+            end_column: span.end_column,
+            severity: rule.default_severity(),
+            rule,
+            message: message.into(),
+            help: String::new(),
+            fix: None,
+        }
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Says which text should stand at the place.
+    #[must_use]
+    pub fn fix(mut self, fix: impl Into<String>) -> Self {
+        self.fix = Some(fix.into());
+        self
+    }
+
+    /// Counts it differently from the rule's default.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// The place.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        Span { line: self.line, column: self.column, end_line: self.end_line, end_column: self.end_column }
+    }
+}
+
+/// The known name nearest to what somebody typed, if one is near enough to be meant.
+///
+/// Optimal string alignment distance (Damerau-Levenshtein without repeated edits), at most a third
+/// of the typed length, so that short words do not match everything.
+#[must_use]
+pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let typed: Vec<char> = typed.to_lowercase().chars().take(64).collect();
+    let limit = (typed.len() / 3).max(1);
+    known
+        .into_iter()
+        .map(|name| (distance(&typed, &name.to_lowercase().chars().take(64).collect::<Vec<_>>()), name))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, name)| name)
+}
+
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let swap = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + swap);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(before[j - 2] + 1);
+            }
+            row.push(best);
+        }
+        before = last;
+        last = row;
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_found_and_a_stranger_is_not() {
+        assert_eq!(nearest("acepted", ["accepted", "audience", "score"]), Some("accepted"));
+        assert_eq!(nearest("tilte", ["title", "tags"]), Some("title"));
+        assert_eq!(nearest("zzz", ["title", "tags"]), None);
+    }
+
+    #[test]
+    fn every_rule_is_found_by_its_name() {
+        for rule in Rule::ALL {
+            assert_eq!(Rule::from_name(rule.name()), Some(*rule));
+            assert!(!rule.meaning().is_empty());
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Longhouse.
+
+pub mod diagnostic;
