@@ -188,14 +188,10 @@ rules! {
     Claim = "claim", Warning, Mended;
     /// A reference to a person, a product, a version or an idea that is not there.
     UnknownReference = "unknown-reference", Warning, Mended;
+    /// A link to a page that was moved; it leads there all the same.
+    MovedLink = "moved-link", Warning, Mended;
     /// An alias that cannot be given.
     Alias = "alias", Warning, Mended;
-    /// A file of the static folder replaces a generated one.
-    StaticOverride = "static-override", Warning, Reported;
-    /// A file that nothing refers to and that is therefore not published.
-    UnusedFile = "unused-file", Warning, Reported;
-    /// A reply to a page that is not there.
-    OrphanReply = "orphan-reply", Warning, Reported;
     /// A key in `longhouse.yaml` or in a data file that cannot be read.
     Config = "config", Error, Reported;
 }

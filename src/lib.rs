@@ -1,3 +1,243 @@
-//! Longhouse.
+//! Longhouse turns a git repository of questions, answers, customer stories and how-tos into a static
+//! site that is searched in plain words.
+//!
+//! A build is a pure function from a map of files to a map of files; everything else reads the first
+//! map or writes the second:
+//!
+//! 1. [`source::load`] reads every input: content, configuration, data, theme, what git knows.
+//! 2. [`page::parse`] understands each file by itself, in parallel. It never fails.
+//! 3. [`site::link`] puts all pages together: answers, people, tags, addresses, links.
+//! 4. [`check`] says what is wrong, at the level that the configuration gives it.
+//! 5. [`view::plan`] says which pages there are; each [`view::View`] is a template's whole input.
+//! 6. [`theme::Theme`] renders views, and [`search::index`] makes the search index, at the same time.
+//! 7. An [`output::Sink`] takes the files: a folder that is published at once, or memory for a preview.
+//!
+//! Trouble with content is a [`diagnostic::Diagnostic`], collected and shown with its place. Trouble with
+//! the world is an error.
 
+pub mod check;
+pub mod cli;
+pub mod config;
+pub mod data;
 pub mod diagnostic;
+pub mod edit;
+pub mod output;
+pub mod page;
+pub mod search;
+pub mod server;
+pub mod site;
+pub mod source;
+pub mod theme;
+pub mod view;
+pub mod yaml;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use diagnostic::Diagnostic;
+use output::{Content, OutputPath, Sink};
+use page::kind::Kind;
+use site::{LeftOut, Site, Visibility};
+use source::Sources;
+use theme::{TemplateError, Theme};
+use view::{Lists, Plan};
+
+/// A step of a build, told to whoever watches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// Reading every file by itself.
+    Parse,
+    /// Putting all pages together.
+    Link,
+    /// Rendering pages and handing them out.
+    Render,
+    /// Making the search index, beside rendering.
+    Index,
+}
+
+/// What happens during a build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// A step begins, with so many things to do.
+    Begin(Step, usize),
+    /// One of them is done.
+    Done(Step),
+    /// A step ends.
+    End(Step),
+}
+
+/// What a build made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Built {
+    /// How many pages there are of each kind.
+    pub pages: BTreeMap<Kind, usize>,
+    /// How many answers stand on them.
+    pub answers: usize,
+    /// How many files were handed to the sink.
+    pub files: usize,
+    /// Pages that are not on the site.
+    pub left_out: LeftOut,
+    /// Files that the static folder replaced.
+    pub overridden: BTreeSet<String>,
+}
+
+/// Why a build ended without a site.
+#[derive(Debug)]
+pub enum BuildError {
+    /// The theme is wrong: exit status 2.
+    Template(TemplateError),
+    /// A file could not be handed out: exit status 3.
+    Io(String, io::Error),
+    /// The search index could not be made.
+    Index(longhouse_search::Error),
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BuildError::Template(error) => write!(out, "{error}"),
+            BuildError::Io(path, error) => write!(out, "{path}: {error}"),
+            BuildError::Index(error) => write!(out, "The search index cannot be made: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for BuildError {}
+
+/// Understands a site: every file by itself, then all together. What is wrong comes at the levels that
+/// the configuration gives, in the order of files and places.
+pub fn understand<'a>(
+    sources: &'a Sources,
+    visibility: Visibility,
+    watch: &(dyn Fn(Event) + Sync),
+) -> (Site<'a>, Vec<Diagnostic>) {
+    watch(Event::Begin(Step::Parse, sources.documents.len()));
+    let pages: Vec<Arc<page::Page>> = sources
+        .documents
+        .par_iter()
+        .map(|document| {
+            let page = page::parse(document, &sources.config, &sources.content_prefix);
+            watch(Event::Done(Step::Parse));
+            Arc::new(page)
+        })
+        .collect();
+    watch(Event::End(Step::Parse));
+    watch(Event::Begin(Step::Link, 1));
+    let (site, between) = site::link(sources, pages, visibility);
+    let diagnostics = check::all(&site, between);
+    watch(Event::End(Step::Link));
+    (site, diagnostics)
+}
+
+/// Makes every file of a site and hands it to the sink: pages, feeds, the theme's files, files beside
+/// content, the search index.
+///
+/// # Errors
+/// When a template is wrong or the sink fails.
+pub fn build(site: &Site<'_>, sink: &dyn Sink, watch: &(dyn Fn(Event) + Sync)) -> Result<Built, BuildError> {
+    let theme = Theme::new(site).map_err(BuildError::Template)?;
+    let hands = Hands { site, sink, files: AtomicUsize::new(0), overridden: Mutex::default() };
+    let (pages, index) = rayon::join(|| pages(&hands, &theme, watch), || index(&hands, watch));
+    pages?;
+    index?;
+    extras(&hands, &theme)?;
+    let mut built = Built {
+        files: hands.files.into_inner(),
+        left_out: site.left_out,
+        overridden: hands.overridden.into_inner().unwrap_or_else(PoisonError::into_inner),
+        ..Built::default()
+    };
+    for (_, entry) in site.listed() {
+        *built.pages.entry(entry.kind).or_default() += 1;
+        built.answers += entry.question().map_or(0, |question| question.answers.len());
+    }
+    Ok(built)
+}
+
+/// What hands files to the sink.
+struct Hands<'a> {
+    site: &'a Site<'a>,
+    sink: &'a dyn Sink,
+    files: AtomicUsize,
+    overridden: Mutex<BTreeSet<String>>,
+}
+
+impl Hands<'_> {
+    /// Hands out one file, unless the site's static folder has one of its own at that place.
+    fn put(&self, path: &str, content: Content) -> Result<(), BuildError> {
+        if self.site.sources.statics.contains_key(path) {
+            self.overridden.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_string());
+            return Ok(());
+        }
+        self.put_static(path, content)
+    }
+
+    fn put_static(&self, path: &str, content: Content) -> Result<(), BuildError> {
+        let failed = |error: io::Error| BuildError::Io(path.to_string(), error);
+        let place = OutputPath::new(path).map_err(|error| failed(io::Error::other(error.to_string())))?;
+        self.files.fetch_add(1, Ordering::Relaxed);
+        self.sink.put(&place, content).map_err(failed)
+    }
+}
+
+fn pages(hands: &Hands<'_>, theme: &Theme, watch: &(dyn Fn(Event) + Sync)) -> Result<(), BuildError> {
+    let site = hands.site;
+    let lists = Lists::new(site);
+    let plans = view::plan(site, &lists);
+    watch(Event::Begin(Step::Render, plans.len()));
+    let mut addresses: Vec<(String, Option<String>)> = plans
+        .par_iter()
+        .map(|plan: &Plan| {
+            let view = plan.view(site, &lists);
+            let page = theme.render(&view).map_err(BuildError::Template)?;
+            hands.put(&site::url::output_path(&view.address), page.into())?;
+            watch(Event::Done(Step::Render));
+            let changed = view.page.modified.or(view.page.published);
+            Ok((!view.page.noindex).then_some((view.address, changed)))
+        })
+        .filter_map(Result::transpose)
+        .collect::<Result<_, BuildError>>()?;
+    view::feed::all(site, &lists).par_iter().try_for_each(|feed| {
+        let below = feed.address.trim_start_matches('/');
+        hands.put(&format!("{below}feed.xml"), feed.atom(site).into())?;
+        hands.put(&format!("{below}feed.json"), feed.json(site).into())
+    })?;
+    addresses.sort();
+    for (address, text) in view::feed::sitemap(site, &addresses) {
+        hands.put(address.trim_start_matches('/'), text.into())?;
+    }
+    hands.put("robots.txt", view::feed::robots(site).into())?;
+    watch(Event::End(Step::Render));
+    Ok(())
+}
+
+fn index(hands: &Hands<'_>, watch: &(dyn Fn(Event) + Sync)) -> Result<(), BuildError> {
+    watch(Event::Begin(Step::Index, 1));
+    for (path, bytes) in search::index(hands.site).map_err(BuildError::Index)? {
+        hands.put(&path, bytes.into())?;
+    }
+    watch(Event::End(Step::Index));
+    Ok(())
+}
+
+/// The files that no template makes.
+fn extras(hands: &Hands<'_>, theme: &Theme) -> Result<(), BuildError> {
+    // GitHub Pages leaves out folders with an underscore unless it finds this file.
+    hands.put(".nojekyll", Vec::new().into())?;
+    for (address, bytes) in &theme.files {
+        hands.put(address.trim_start_matches('/'), bytes.clone().into())?;
+    }
+    for (address, asset) in &hands.site.assets {
+        hands.put(address.trim_start_matches('/'), asset.content())?;
+    }
+    for (path, file) in &hands.site.sources.statics {
+        let content = Content::Source { path: file.path.clone(), len: file.len, hash: file.hash };
+        hands.put_static(path, content)?;
+    }
+    Ok(())
+}

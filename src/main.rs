@@ -1,3 +1,7 @@
-//! The command line of Longhouse.
+//! The `longhouse` command. Everything it does stands in the library; here an outcome becomes an exit status.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    longhouse::cli::main()
+}

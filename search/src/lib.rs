@@ -1,1 +1,39 @@
-//! x
+//! Search over one site: from its pages to the files of an index, and from a question to hits.
+//!
+//! The same code answers in the terminal, in the preview server and, compiled to WebAssembly, in the
+//! reader's browser. It is the only code of the project that names tantivy, whose index format,
+//! dictionary, postings and store it uses; what a word is, what counts how much, and what a query means
+//! is said here. It knows nothing of disks, networks, markdown or HTML.
+//!
+//! The flow, one file a step:
+//!
+//! 1. A page arrives as a [`Document`]: plain text in passages, with title, tags and kind.
+//! 2. [`tokenizer`] cuts text into words: lower-case, without accents, stemmed; `C++`, `node.js` and
+//!    `snake_case` found whole and by part; Chinese, Japanese and Korean as single characters and pairs.
+//!    The same code reads documents, queries and snippets, so that they cannot disagree.
+//! 3. [`schema`] says in which field what is kept. One combined field of words carries the ranking.
+//! 4. `write` analyses documents in parallel and inverts them, in their order, into one segment
+//!    named after its content: the same documents give the same bytes on every machine.
+//! 5. The result is a map of files. An [`Index`] opens such files through a [`Source`], which the native
+//!    program answers from memory and the browser from what it has fetched.
+//! 6. [`query`] understands what somebody typed and never fails. [`rank`] scores pages with BM25 over the
+//!    combined field, with a little extra for words that stand in the title, in the tags or side by side.
+//!    Where that finds nothing good, `typo` looks for words that are spelt nearly so.
+//! 7. [`snippet`] picks the passage of each page that answers, and marks the words in it. The result is a
+//!    [`Hit`]: text and ranges, never HTML.
+
+mod document;
+mod index;
+mod query;
+mod rank;
+mod schema;
+mod snippet;
+mod tokenizer;
+mod typo;
+#[cfg(feature = "write")]
+mod write;
+
+pub use document::{Document, Options, Passage};
+pub use index::{Error, Hit, Index, Request, Source};
+#[cfg(feature = "write")]
+pub use write::write;

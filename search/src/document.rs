@@ -1,0 +1,54 @@
+//! What goes into an index: one [`Document`] for each page of the site, as plain text.
+//!
+//! Nothing here knows markdown or HTML: whoever makes documents has already reduced both to text.
+
+use serde::{Deserialize, Serialize};
+
+/// One page of the site as search sees it.
+///
+/// The order of documents in a list is the order of hits whose scores are equal.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Document {
+    /// Site path without base path and fragment, such as `/questions/reset-password/`.
+    pub url: String,
+    /// The title, as plain text.
+    pub title: String,
+    /// The kind in the singular: `question`, `how-to`, `story`, `idea`, `announcement`, `person`, `link`,
+    /// `page`, `faq`.
+    pub kind: String,
+    /// Tags by name or slug; `C++` and `c-plus-plus` are the same tag.
+    pub tags: Vec<String>,
+    /// Identifiers of the products that the page is about.
+    pub products: Vec<String>,
+    /// Language of the page as a BCP 47 tag, such as `en`; empty where unknown.
+    pub lang: String,
+    /// Whether a question has an answer.
+    pub answered: bool,
+    /// Other wordings of the title: what else people asked, titles of duplicates.
+    pub alternatives: Vec<String>,
+    /// Names of the topics that the page stands in.
+    pub section: String,
+    /// The text, in the order in which it stands on the page.
+    pub passages: Vec<Passage>,
+}
+
+/// A part of a page that can be linked to: its own text, or one answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Passage {
+    /// The fragment of the address, such as `answer-ana`; empty for the page's own text.
+    pub anchor: String,
+    /// Plain text.
+    pub text: String,
+    /// Whether this is the accepted answer.
+    pub accepted: bool,
+}
+
+/// How an index is made.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Options {
+    /// Language of the site as a BCP 47 tag: it decides stems and stop words. English where it is not
+    /// given; a language without a known stemmer is searched without stems.
+    pub language: Option<String>,
+}

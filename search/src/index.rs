@@ -1,0 +1,280 @@
+//! Opening an index and asking it: requests come in, hits go out.
+//!
+//! Reading has no disk, threads, locks or clock in it. Bytes come from a [`Source`], piece by piece, so
+//! that a browser can answer "not here yet" with [`std::io::ErrorKind::WouldBlock`], fetch what was
+//! missing and ask the same again: nothing here keeps a state that an interrupted question could spoil.
+
+mod directory;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tantivy::schema::Value as _;
+use tantivy::store::StoreReader;
+use tantivy::{SegmentReader, TantivyDocument, TantivyError};
+
+use crate::query;
+use crate::rank::{self, Ranking};
+use crate::schema::{self, Fields};
+use crate::snippet::{self, Kept};
+use crate::tokenizer::Analyzer;
+use directory::SourceDirectory;
+
+/// The one file whose name is fixed: it says which other files there are.
+pub(crate) const META: &str = "meta.json";
+
+/// Counts up when an index can no longer be read by older code, or its words are cut otherwise.
+const VERSION: u32 = 1;
+
+/// How many words an open index remembers: few, because queries are short.
+const MEMORY_BITS: u32 = 6;
+
+/// The files of an index, wherever they are.
+pub trait Source: Send + Sync + 'static {
+    /// The length of a file in bytes, or `None` if there is no such file.
+    fn size(&self, name: &str) -> Option<usize>;
+
+    /// The bytes of a part of a file.
+    ///
+    /// # Errors
+    /// Whatever keeps them from being read; [`io::ErrorKind::WouldBlock`] if they may be there later.
+    fn read(&self, name: &str, range: Range<usize>) -> io::Result<Vec<u8>>;
+}
+
+/// An open index.
+pub struct Index {
+    segment: Option<SegmentReader>,
+    fields: Fields,
+    analyzer: Analyzer,
+}
+
+/// A question, with what the answer is restricted to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Request {
+    /// What was typed. Understood are words, `"a phrase"`, `-word`, `title:x`, `tag:x`, `kind:x`,
+    /// `product:x`, `lang:x` and `is:answered`. Anything is allowed.
+    pub query: String,
+    /// At most so many hits.
+    pub limit: usize,
+    /// Only pages of this kind, singular or plural.
+    pub kind: Option<String>,
+    /// Only pages with all of these tags.
+    pub tags: Vec<String>,
+    /// Only pages about all of these products.
+    pub products: Vec<String>,
+    /// Only questions that have an answer.
+    pub answered: bool,
+    /// Only pages in this language.
+    pub lang: Option<String>,
+}
+
+/// A page that answers, and where in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    /// Site path without base path, with `#fragment` where an answer on the page fits best.
+    pub url: String,
+    /// The title, as plain text.
+    pub title: String,
+    /// The kind in the singular.
+    pub kind: String,
+    /// How well the page fits, to three places. Comparable within one answer only.
+    pub score: f32,
+    /// The passage that fits best, as plain text: never HTML, to be escaped like any other text.
+    pub snippet: String,
+    /// The words of the query in the snippet, from start to just behind the end, in Unicode scalars
+    /// (not bytes, not UTF-16 units). In order, without overlap.
+    pub marks: Vec<[usize; 2]>,
+}
+
+/// Why an index could not be written, opened or read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Error {
+    /// A piece is not there yet, says the [`Source`]: ask again when it is.
+    Pending,
+    /// The files are not those of an index of this version, or are damaged.
+    Damaged(String),
+    /// The index could not be made.
+    Write(String),
+}
+
+/// What an index says of itself, beside what tantivy notes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Manifest {
+    version: u32,
+    pub(crate) language: String,
+}
+
+impl Index {
+    /// Opens an index from its files.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] if the files are not an index that this code reads; [`Error::Pending`] if the
+    /// source has not yet got what opening needs.
+    pub fn open(source: impl Source) -> Result<Index, Error> {
+        let index = tantivy::Index::open(SourceDirectory::new(Arc::new(source)))?;
+        let meta = index.load_metas()?;
+        let manifest = Manifest::from_json(meta.payload.as_deref())?;
+        let (schema, fields) = schema::schema();
+        if index.schema() != schema {
+            return Err(Error::Damaged("the index has other fields".to_owned()));
+        }
+        let segments = index.searchable_segments()?;
+        if segments.len() > 1 {
+            return Err(Error::Damaged("the index has more than one segment".to_owned()));
+        }
+        let segment = segments.first().map(SegmentReader::open).transpose()?;
+        Ok(Index { segment, fields, analyzer: Analyzer::new(&manifest.language, MEMORY_BITS) })
+    }
+
+    /// The pages that answer a request, the best first, one hit a page.
+    ///
+    /// Pages with equal scores stand in the order of their documents. Nothing that is typed is an error:
+    /// what makes no sense finds nothing.
+    ///
+    /// # Errors
+    /// [`Error::Pending`] and [`Error::Damaged`], as [`Index::open`].
+    pub fn search(&self, request: &Request) -> Result<Vec<Hit>, Error> {
+        let Some(segment) = &self.segment else { return Ok(Vec::new()) };
+        let mut analyzer = self.analyzer.clone();
+        let query = query::understand(request, &mut analyzer);
+        let ranking = rank::rank(segment, self.fields, &query, request.limit)?;
+        let store = segment.get_store_reader(4)?;
+        let mut hits = Vec::with_capacity(ranking.best.len());
+        // All of them are asked for before the first miss is told, so that one round fetches them all.
+        let mut miss = None;
+        for &(document, score) in &ranking.best {
+            match self.hit(&store, document, score, &ranking, &mut analyzer) {
+                Ok(hit) => hits.push(hit),
+                Err(error) => miss = Some(error),
+            }
+        }
+        miss.map_or(Ok(hits), Err)
+    }
+
+    fn hit(
+        &self,
+        store: &StoreReader,
+        document: u32,
+        score: f32,
+        ranking: &Ranking,
+        analyzer: &mut Analyzer,
+    ) -> Result<Hit, Error> {
+        let stored: TantivyDocument = store.get(document)?;
+        let text = |field| stored.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
+        let accepted = stored.get_first(self.fields.accepted).and_then(|value| value.as_u64());
+        let title = text(self.fields.heading).to_owned();
+        let passages: Vec<Kept> = stored
+            .get_all(self.fields.anchor)
+            .zip(stored.get_all(self.fields.excerpt))
+            .zip(stored.get_all(self.fields.rest))
+            .enumerate()
+            .map(|(number, ((anchor, excerpt), rest))| Kept {
+                anchor: anchor.as_str().unwrap_or_default(),
+                excerpt: excerpt.as_str().unwrap_or_default().into(),
+                rest: rest.as_bytes().unwrap_or_default().into(),
+                accepted: accepted == Some(number as u64),
+            })
+            .collect();
+        let shown = snippet::choose(&title, &passages, ranking, analyzer);
+        let mut url = text(self.fields.url).to_owned();
+        if !shown.anchor.is_empty() {
+            url.push('#');
+            url.push_str(shown.anchor);
+        }
+        let kind = text(self.fields.kind).to_owned();
+        Ok(Hit { url, title, kind, score, snippet: shown.text, marks: shown.marks })
+    }
+}
+
+impl fmt::Debug for Index {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let documents = self.segment.as_ref().map_or(0, SegmentReader::max_doc);
+        formatter.debug_struct("Index").field("documents", &documents).finish_non_exhaustive()
+    }
+}
+
+impl Source for BTreeMap<String, Vec<u8>> {
+    fn size(&self, name: &str) -> Option<usize> {
+        self.get(name).map(Vec::len)
+    }
+
+    fn read(&self, name: &str, range: Range<usize>) -> io::Result<Vec<u8>> {
+        let part = self.get(name).and_then(|bytes| bytes.get(range));
+        part.map(<[u8]>::to_vec).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
+impl<S: Source + ?Sized> Source for Arc<S> {
+    fn size(&self, name: &str) -> Option<usize> {
+        (**self).size(name)
+    }
+
+    fn read(&self, name: &str, range: Range<usize>) -> io::Result<Vec<u8>> {
+        (**self).read(name, range)
+    }
+}
+
+impl Manifest {
+    #[cfg(feature = "write")]
+    pub(crate) fn new(language: &str) -> Manifest {
+        Manifest { version: VERSION, language: language.to_owned() }
+    }
+
+    #[cfg(feature = "write")]
+    pub(crate) fn to_json(&self) -> String {
+        serde_json::json!(self).to_string()
+    }
+
+    fn from_json(text: Option<&str>) -> Result<Manifest, Error> {
+        let manifest: Option<Manifest> = text.and_then(|text| serde_json::from_str(text).ok());
+        manifest
+            .filter(|manifest| manifest.version == VERSION)
+            .ok_or_else(|| Error::Damaged("the index was written by another version".to_owned()))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Pending => formatter.write_str("a part of the search index has not arrived yet"),
+            Error::Damaged(why) => write!(formatter, "the search index cannot be read: {why}"),
+            Error::Write(why) => write!(formatter, "the search index could not be made: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Error {
+        if error.kind() == io::ErrorKind::WouldBlock {
+            return Error::Pending;
+        }
+        Error::Damaged(error.to_string())
+    }
+}
+
+impl From<TantivyError> for Error {
+    fn from(error: TantivyError) -> Error {
+        let io = match &error {
+            TantivyError::IoError(io) => Some(io),
+            TantivyError::OpenReadError(tantivy::directory::error::OpenReadError::IoError {
+                io_error,
+                ..
+            }) => Some(io_error),
+            _ => None,
+        };
+        if io.is_some_and(|io| io.kind() == io::ErrorKind::WouldBlock) {
+            return Error::Pending;
+        }
+        Error::Damaged(error.to_string())
+    }
+}
+
+#[cfg(all(test, feature = "write"))]
+mod tests;

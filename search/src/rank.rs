@@ -1,0 +1,511 @@
+//! Which pages answer a query, and in which order.
+//!
+//! BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009) over the combined field:
+//! a word counts the more, the rarer it is, and the more often it stands on a page in proportion to the
+//! page's length. Any word may match. On top come small amounts for words in the title, words that are
+//! tags, and words that stand side by side as in the query, seen from their positions.
+//!
+//! Scores are added up term by term in a table of all pages, rather than by tantivy's scorers: it is as
+//! fast at this size, every weight stands here, and the order of additions is fixed. All arithmetic, the
+//! logarithm too, is such that every machine gets the same bits.
+
+mod bm25;
+mod gather;
+
+use std::collections::BTreeMap;
+
+use tantivy::index::InvertedIndexReader;
+use tantivy::postings::{Postings as _, SegmentPostings, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet as _, SegmentReader, TERMINATED, Term};
+
+use crate::index::Error;
+use crate::query::{Condition, Query};
+use crate::schema::{Fields, filter};
+use crate::typo;
+use bm25::Bm25;
+use gather::gather;
+
+/// What a word in the title counts on top, against its rarity. Little, for the title already stands twice
+/// in the combined field, where its words count the more, the fewer others there are.
+const TITLE: f32 = 0.05;
+
+/// What a word counts on top that is a tag of the page.
+const TAG: f32 = 0.1;
+
+/// What two words side by side count, against two single words.
+const PAIR: f32 = 0.2;
+
+/// What pairs of characters count: each stands for less than a word.
+const GRAM: f32 = 0.7;
+
+/// How much more a page counts that has an accepted answer.
+const ACCEPTED: f32 = 1.03;
+
+/// What the endings of a word count that may not be finished, where the word itself exists.
+const PREFIX: f32 = 0.2;
+
+/// The same where it does not: then it surely is the beginning of another.
+const ONLY_PREFIX: f32 = 0.8;
+
+/// What a word counts that is spelt nearly as the one that was typed.
+const TYPO: f32 = 0.6;
+
+/// A hit is good when it has at least this share of what the words of the query are worth.
+const GOOD: f32 = 0.5;
+
+/// So many endings of an unfinished word are looked at, and so many of these, the most frequent, count.
+const ENDINGS: (usize, usize) = (512, 24);
+
+/// Postings with more positions than this, in bytes, are not read for pairs: such words stand everywhere.
+const MOST_POSITIONS: usize = 1 << 16;
+
+/// The pages that answer.
+#[derive(Debug, Default)]
+pub(crate) struct Ranking {
+    /// Number of the document and score, best first.
+    pub(crate) best: Vec<(u32, f32)>,
+    /// The terms that were looked for and exist, those of endings and typos included, and their worth.
+    pub(crate) terms: BTreeMap<Box<str>, f32>,
+    /// The same for characters and pairs of them.
+    pub(crate) grams: BTreeMap<Box<str>, f32>,
+}
+
+/// Ranks the pages of a segment.
+pub(crate) fn rank(
+    segment: &SegmentReader,
+    fields: Fields,
+    query: &Query,
+    limit: usize,
+) -> Result<Ranking, Error> {
+    if limit == 0 || query.words.is_empty() && query.grams.is_empty() && query.required.is_empty() {
+        return Ok(Ranking::default());
+    }
+    let reader = Reader::open(segment, fields)?;
+    // Everything is looked up before the first of it is used, so that a browser can fetch it all at once.
+    let exact = gather(query.words.iter().map(|word| reader.words.find(&word.term)));
+    let titles = gather(query.words.iter().map(|word| reader.title.find(&word.term)));
+    let tags = gather(query.words.iter().map(|word| reader.filters.find(&filter("tag", &word.surface))));
+    let grams = gather(query.grams.iter().map(|gram| reader.grams.find(gram)));
+    let accepted = reader.filters.find("is:accepted");
+    let required = gather(query.required.iter().map(|condition| reader.matching(condition)));
+    let excluded = gather(query.excluded.iter().map(|condition| reader.matching(condition)));
+    let endings = query.unfinished.map(|number| reader.endings(&query.words[number].surface)).transpose();
+    let (exact, titles, tags, grams) = (exact?, titles?, tags?, grams?);
+    let (accepted, required, excluded, endings) = (accepted?, required?, excluded?, endings?);
+
+    let mut groups = Vec::new();
+    for (number, (word, info)) in query.words.iter().zip(&exact).enumerate() {
+        if let Some(info) = info {
+            let members = vec![(word.term.clone(), info.clone())];
+            groups.push(Group { word: number, members, weight: word.weight });
+        }
+        if query.unfinished == Some(number)
+            && let Some(mut members) = endings.clone()
+        {
+            members.retain(|(term, _)| *term != word.term);
+            let weight = word.weight * if info.is_some() { PREFIX } else { ONLY_PREFIX };
+            if !members.is_empty() {
+                groups.push(Group { word: number, members, weight });
+            }
+        }
+    }
+    let mut ranking = Ranking::default();
+    let mut scores = Scores::new(&reader);
+    for group in &groups {
+        scores.add(&reader.words, group, &mut ranking.terms)?;
+    }
+    let typos = mend(&reader, query, &groups, &scores)?;
+    for group in &typos {
+        scores.add(&reader.words, group, &mut ranking.terms)?;
+    }
+    scores.add_pairs(&reader.words, query, &exact)?;
+    for (gram, info) in query.grams.iter().zip(&grams) {
+        if let Some(info) = info {
+            let worth = scores.add_flat(&reader.grams, info, GRAM, true)?;
+            ranking.grams.insert(gram.as_str().into(), worth);
+        }
+    }
+    for (word, info) in query.words.iter().zip(&titles) {
+        if let Some(info) = info {
+            scores.add_flat(&reader.title, info, TITLE * word.weight, false)?;
+        }
+    }
+    for (word, info) in query.words.iter().zip(&tags) {
+        if let Some(info) = info {
+            scores.add_flat(&reader.filters, info, TAG * word.weight, false)?;
+        }
+    }
+    if let Some(info) = accepted {
+        scores.multiply(&reader.filters.documents(&info)?, ACCEPTED);
+    }
+    if query.words.is_empty() && query.grams.is_empty() {
+        scores.table.fill(1.0);
+    }
+    for documents in &required {
+        scores.keep(documents);
+    }
+    for documents in &excluded {
+        scores.multiply(documents, 0.0);
+    }
+    ranking.best = scores.best(limit);
+    Ok(ranking)
+}
+
+/// A term that exists, and where its postings are.
+pub(crate) type Member = (Box<str>, TermInfo);
+
+/// Terms that stand for one word of the query and are scored as if they were one.
+struct Group {
+    word: usize,
+    members: Vec<Member>,
+    weight: f32,
+}
+
+/// The open fields of a segment.
+struct Reader {
+    words: Inverted,
+    title: Inverted,
+    grams: Inverted,
+    filters: Inverted,
+    bm25: Bm25,
+    documents: u32,
+}
+
+/// One inverted field.
+struct Inverted {
+    field: Field,
+    index: std::sync::Arc<InvertedIndexReader>,
+}
+
+/// What every page has so far.
+struct Scores<'a> {
+    reader: &'a Reader,
+    table: Vec<f32>,
+    /// Room for counts of a group, all zero between uses.
+    counts: Vec<u32>,
+}
+
+impl Reader {
+    fn open(segment: &SegmentReader, fields: Fields) -> Result<Reader, Error> {
+        let open = |field| segment.inverted_index(field).map(|index| Inverted { field, index });
+        let (words, title) = (open(fields.words), open(fields.title));
+        let (grams, filters) = (open(fields.grams), open(fields.filters));
+        let norms = segment.get_fieldnorms_reader(fields.words);
+        let (words, title, grams, filters) = (words?, title?, grams?, filters?);
+        let documents = segment.max_doc();
+        let bm25 = Bm25::new(norms?, words.index.total_num_tokens(), documents);
+        Ok(Reader { words, title, grams, filters, bm25, documents })
+    }
+
+    /// The documents that a condition holds for, in order.
+    fn matching(&self, condition: &Condition) -> Result<Vec<u32>, Error> {
+        match condition {
+            Condition::Phrase(terms) => self.words.phrase(terms),
+            Condition::Title(term) => self.title.any(&[term]),
+            Condition::Filter(values) => {
+                let values: Vec<&str> = values.iter().map(String::as_str).collect();
+                self.filters.any(&values)
+            }
+            Condition::Grams(grams) => {
+                let lists = gather(grams.iter().map(|gram| self.grams.any(&[gram])))?;
+                let mut lists = lists.into_iter();
+                let first = lists.next().unwrap_or_default();
+                Ok(lists.fold(first, |kept, list| {
+                    kept.into_iter().filter(|document| list.binary_search(document).is_ok()).collect()
+                }))
+            }
+        }
+    }
+
+    /// Terms that an unfinished word may become, the most frequent first.
+    fn endings(&self, start: &str) -> Result<Vec<Member>, Error> {
+        if start.chars().nth(1).is_none() {
+            return Ok(Vec::new());
+        }
+        let terms = self.words.index.terms();
+        let mut stream = terms.range().ge(start).into_stream()?;
+        let mut found = Vec::new();
+        while found.len() < ENDINGS.0 && stream.advance() {
+            if !stream.key().starts_with(start.as_bytes()) {
+                break;
+            }
+            if let Ok(term) = std::str::from_utf8(stream.key()) {
+                found.push((Box::from(term), stream.value().clone()));
+            }
+        }
+        found.sort_by_key(|(_, info): &Member| std::cmp::Reverse(info.doc_freq));
+        found.truncate(ENDINGS.1);
+        if found.is_empty() {
+            // A stem may be shorter than what has been typed: `authenticat` is to become `authent`.
+            let least = (start.chars().count() / 2).max(4);
+            let cuts = start.char_indices().skip(least).map(|(at, _)| at).collect::<Vec<_>>();
+            for cut in cuts.into_iter().rev() {
+                if let Some(info) = self.words.find(&start[..cut])? {
+                    found.push((start[..cut].into(), info));
+                    break;
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Inverted {
+    fn find(&self, term: &str) -> Result<Option<TermInfo>, Error> {
+        Ok(self.index.get_term_info(&Term::from_field_text(self.field, term))?)
+    }
+
+    fn postings(&self, info: &TermInfo, option: IndexRecordOption) -> Result<SegmentPostings, Error> {
+        Ok(self.index.read_postings_from_terminfo(info, option)?)
+    }
+
+    fn documents(&self, info: &TermInfo) -> Result<Vec<u32>, Error> {
+        let mut postings = self.postings(info, IndexRecordOption::Basic)?;
+        let mut documents = Vec::with_capacity(info.doc_freq as usize);
+        while postings.doc() != TERMINATED {
+            documents.push(postings.doc());
+            postings.advance();
+        }
+        Ok(documents)
+    }
+
+    /// The documents with at least one of these terms, in order.
+    fn any(&self, terms: &[&str]) -> Result<Vec<u32>, Error> {
+        let infos = gather(terms.iter().map(|term| self.find(term)))?;
+        let lists = gather(infos.iter().flatten().map(|info| self.documents(info)))?;
+        let mut documents = lists.concat();
+        documents.sort_unstable();
+        documents.dedup();
+        Ok(documents)
+    }
+
+    /// The documents in which the terms stand at these distances.
+    fn phrase(&self, terms: &[(Box<str>, u32)]) -> Result<Vec<u32>, Error> {
+        let infos = gather(terms.iter().map(|(term, _)| self.find(term)))?;
+        let Some(infos) = infos.into_iter().collect::<Option<Vec<TermInfo>>>() else { return Ok(Vec::new()) };
+        if let [info] = infos.as_slice() {
+            return self.documents(info);
+        }
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let mut postings = gather(infos.iter().map(|info| self.postings(info, option)))?;
+        let mut documents = Vec::new();
+        let mut starts: Vec<u32> = Vec::new();
+        let mut positions = Vec::new();
+        let mut document = 0;
+        'documents: loop {
+            // Every list in turn is moved to the first document that it could still share.
+            for list in &mut postings {
+                let at = if list.doc() < document { list.seek(document) } else { list.doc() };
+                if at == TERMINATED {
+                    return Ok(documents);
+                }
+                if at > document {
+                    document = at;
+                    continue 'documents;
+                }
+            }
+            for (number, (list, (_, offset))) in postings.iter_mut().zip(terms).enumerate() {
+                list.positions(&mut positions);
+                if number == 0 {
+                    std::mem::swap(&mut starts, &mut positions);
+                    continue;
+                }
+                starts.retain(|start| positions.binary_search(&(start + offset - terms[0].1)).is_ok());
+            }
+            if !starts.is_empty() {
+                documents.push(document);
+            }
+            document += 1;
+        }
+    }
+}
+
+impl<'a> Scores<'a> {
+    fn new(reader: &'a Reader) -> Scores<'a> {
+        let documents = reader.documents as usize;
+        Scores { reader, table: vec![0.0; documents], counts: vec![0; documents] }
+    }
+
+    /// Adds what a group of terms counts, and notes what each term of it is worth.
+    fn add(
+        &mut self,
+        field: &Inverted,
+        group: &Group,
+        worth: &mut BTreeMap<Box<str>, f32>,
+    ) -> Result<(), Error> {
+        let bm25 = &self.reader.bm25;
+        let option = IndexRecordOption::WithFreqs;
+        let lists = gather(group.members.iter().map(|(_, info)| field.postings(info, option)))?;
+        let mut touched = Vec::new();
+        for mut list in lists {
+            while list.doc() != TERMINATED {
+                // A damaged index may name documents that do not exist.
+                if let Some(count) = self.counts.get_mut(list.doc() as usize) {
+                    if *count == 0 {
+                        touched.push(list.doc());
+                    }
+                    *count = (*count).max(list.term_freq());
+                }
+                list.advance();
+            }
+        }
+        let weight = group.weight * bm25.idf(touched.len() as u32);
+        for document in touched {
+            let count = std::mem::take(&mut self.counts[document as usize]);
+            self.table[document as usize] += weight * bm25.saturate(count, document);
+        }
+        for (term, _) in &group.members {
+            let known = worth.entry(term.clone()).or_default();
+            *known = known.max(weight);
+        }
+        Ok(())
+    }
+
+    /// Adds for words that stand side by side as in the query.
+    fn add_pairs(
+        &mut self,
+        field: &Inverted,
+        query: &Query,
+        infos: &[Option<TermInfo>],
+    ) -> Result<(), Error> {
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let readable = |info: &Option<TermInfo>| {
+            info.as_ref().filter(|info| info.positions_range.len() <= MOST_POSITIONS).cloned()
+        };
+        let lists = gather(query.pairs.iter().filter_map(|&(first, second, distance)| {
+            let (first, second) = (readable(&infos[first])?, readable(&infos[second])?);
+            let lists = field.postings(&first, option);
+            Some(lists.and_then(|first| Ok((first, field.postings(&second, option)?, distance))))
+        }))?;
+        let (mut firsts, mut seconds) = (Vec::new(), Vec::new());
+        for (mut first, mut second, distance) in lists {
+            let mut found = Vec::new();
+            while first.doc() != TERMINATED && second.doc() != TERMINATED {
+                if first.doc() < second.doc() {
+                    first.seek(second.doc());
+                } else if second.doc() < first.doc() {
+                    second.seek(first.doc());
+                } else {
+                    first.positions(&mut firsts);
+                    second.positions(&mut seconds);
+                    let count = side_by_side(&firsts, &seconds, distance);
+                    if count > 0 {
+                        found.push((first.doc(), count));
+                    }
+                    first.advance();
+                    second.advance();
+                }
+            }
+            let bm25 = &self.reader.bm25;
+            let weight = PAIR * bm25.idf(found.len() as u32);
+            for (document, count) in found {
+                if let Some(score) = self.table.get_mut(document as usize) {
+                    *score += weight * bm25.saturate(count, document);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds for a term of another field, and says what it is worth.
+    fn add_flat(
+        &mut self,
+        field: &Inverted,
+        info: &TermInfo,
+        weight: f32,
+        counts: bool,
+    ) -> Result<f32, Error> {
+        let bm25 = &self.reader.bm25;
+        let worth = weight * bm25.idf(info.doc_freq);
+        let mut list = field.postings(info, IndexRecordOption::WithFreqs)?;
+        while list.doc() != TERMINATED {
+            if let Some(score) = self.table.get_mut(list.doc() as usize) {
+                *score += if counts { worth * bm25.saturate(list.term_freq(), list.doc()) } else { worth };
+            }
+            list.advance();
+        }
+        Ok(worth)
+    }
+
+    fn multiply(&mut self, documents: &[u32], factor: f32) {
+        for &document in documents {
+            if let Some(score) = self.table.get_mut(document as usize) {
+                *score *= factor;
+            }
+        }
+    }
+
+    fn keep(&mut self, documents: &[u32]) {
+        let mut next = documents.iter().peekable();
+        for (document, score) in self.table.iter_mut().enumerate() {
+            while next.next_if(|&&kept| (kept as usize) < document).is_some() {}
+            if next.peek().is_none_or(|&&kept| kept as usize != document) {
+                *score = 0.0;
+            }
+        }
+    }
+
+    /// The best documents by rounded score, equals in their order.
+    fn best(&self, limit: usize) -> Vec<(u32, f32)> {
+        let mut found: Vec<(u32, u32)> = (0..)
+            .zip(&self.table)
+            .filter(|(_, score)| **score > 0.0)
+            .map(|(document, score)| ((score * 1000.0).round() as u32, document))
+            .collect();
+        let order = |&(score, document): &(u32, u32)| (std::cmp::Reverse(score), document);
+        if found.len() > limit {
+            found.select_nth_unstable_by_key(limit, order);
+            found.truncate(limit);
+        }
+        found.sort_unstable_by_key(order);
+        found.into_iter().map(|(score, document)| (document, score as f32 / 1000.0)).collect()
+    }
+}
+
+/// Words nearly like those that nobody has written, if without them there is no good hit.
+fn mend(reader: &Reader, query: &Query, groups: &[Group], scores: &Scores<'_>) -> Result<Vec<Group>, Error> {
+    let has_group = |number| groups.iter().any(|group| group.word == number);
+    let missing: Vec<usize> = (0..query.words.len())
+        .filter(|&number| !has_group(number) && typo::tolerance(&query.words[number].surface) > 0)
+        .collect();
+    if missing.is_empty() || is_good(reader, query, groups, scores)? {
+        return Ok(Vec::new());
+    }
+    let words: Vec<_> = missing.iter().map(|&number| &query.words[number]).collect();
+    let near = typo::nearest(reader.words.index.terms(), &words)?;
+    let groups = missing.into_iter().zip(near).filter(|(_, members)| !members.is_empty());
+    Ok(groups
+        .map(|(word, members)| Group { word, members, weight: TYPO * query.words[word].weight })
+        .collect())
+}
+
+/// Whether the best page so far has enough of what was asked.
+fn is_good(reader: &Reader, query: &Query, groups: &[Group], scores: &Scores<'_>) -> Result<bool, Error> {
+    let Some(&(document, _)) = scores.best(1).first() else { return Ok(false) };
+    let (mut has, mut all) = (0.0, 0.0);
+    for (number, word) in query.words.iter().enumerate() {
+        let mut worth = word.weight * reader.bm25.idf(0);
+        let mut found = false;
+        for (_, info) in groups.iter().filter(|group| group.word == number).flat_map(|group| &group.members) {
+            worth = word.weight * reader.bm25.idf(info.doc_freq);
+            found |= reader.words.postings(info, IndexRecordOption::Basic)?.seek(document) == document;
+        }
+        all += worth;
+        has += if found { worth } else { 0.0 };
+    }
+    Ok(has >= GOOD * all)
+}
+
+/// How often a second word stands behind a first, at the distance of the query or nearer.
+fn side_by_side(firsts: &[u32], seconds: &[u32], distance: u32) -> u32 {
+    let mut count = 0;
+    let mut next = 0;
+    for first in firsts {
+        while seconds.get(next).is_some_and(|second| second <= first) {
+            next += 1;
+        }
+        count += u32::from(seconds.get(next).is_some_and(|second| second - first <= distance));
+    }
+    count
+}

@@ -1,0 +1,288 @@
+//! The passage of a page that answers, with the words of the query marked in it.
+//!
+//! Whole texts are not stored: of each passage the beginning, and of the rest a fingerprint, from which can
+//! be told which words stand there. So the answer that fits best is found even where its words are further
+//! down than what can be shown. The result is plain text and ranges; it was never HTML and must be escaped
+//! wherever it becomes some.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::document::Passage;
+use crate::rank::Ranking;
+use crate::tokenizer::{Analyzer, Run, each_gram, fold_hash};
+
+/// About so many characters are kept of all passages of a page together.
+const PAGE: usize = 1200;
+
+/// At most and at least so many of one.
+const EXCERPT: (usize, usize) = (480, 60);
+
+/// So many words at most are in the fingerprints of a page.
+const FINGERPRINTS: usize = 768;
+
+/// A snippet is about as long, in characters.
+const SNIPPET: usize = 240;
+
+/// The page's own text counts a little less than an answer, which does not just repeat the question.
+const OWN_TEXT: f32 = 0.9;
+
+/// An accepted answer counts a little more.
+const ACCEPTED: f32 = 1.1;
+
+/// What is kept of a passage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Kept<'a> {
+    pub(crate) anchor: &'a str,
+    pub(crate) excerpt: std::borrow::Cow<'a, str>,
+    /// The fingerprint of what follows the excerpt: sorted hashes, two bytes each.
+    pub(crate) rest: std::borrow::Cow<'a, [u8]>,
+    pub(crate) accepted: bool,
+}
+
+/// What is shown of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Shown<'a> {
+    pub(crate) anchor: &'a str,
+    pub(crate) text: String,
+    pub(crate) marks: Vec<[usize; 2]>,
+}
+
+/// Reduces passages to what is stored of them.
+#[cfg(feature = "write")]
+pub(crate) fn keep<'a>(passages: &'a [Passage], analyzer: &mut Analyzer) -> Vec<Kept<'a>> {
+    let some = passages.iter().filter(|passage| !passage.text.trim().is_empty());
+    let count = some.clone().count().max(1);
+    let length = (PAGE / count).clamp(EXCERPT.1, EXCERPT.0);
+    some.map(|passage| {
+        let (excerpt, rest) = beginning(&passage.text, length);
+        let excerpt = excerpt.into();
+        // A single passage needs no comparison.
+        let rest = if count > 1 { fingerprint(rest, FINGERPRINTS / count, analyzer) } else { Vec::new() };
+        Kept { anchor: &passage.anchor, excerpt, rest: rest.into(), accepted: passage.accepted }
+    })
+    .collect()
+}
+
+/// Chooses what to show of a page.
+pub(crate) fn choose<'a>(
+    title: &str,
+    passages: &'a [Kept<'a>],
+    ranking: &Ranking,
+    analyzer: &mut Analyzer,
+) -> Shown<'a> {
+    let in_title: BTreeSet<Box<str>> =
+        found(title, ranking, analyzer).into_iter().map(|found| found.term).collect();
+    let only_in_title = ranking.terms.keys().chain(ranking.grams.keys()).all(|term| in_title.contains(term));
+    let mut best: Option<(f32, &Kept<'_>, Vec<Found>)> = None;
+    for passage in passages {
+        let words = found(&passage.excerpt, ranking, analyzer);
+        let mut worth: f32 = distinct(&words);
+        let shown: BTreeSet<&str> = words.iter().map(|found| &*found.term).collect();
+        for (term, weight) in &ranking.terms {
+            if !shown.contains(&**term) && in_fingerprint(&passage.rest, term) {
+                worth += weight;
+            }
+        }
+        worth *= if passage.anchor.is_empty() { OWN_TEXT } else { 1.0 };
+        worth *= if passage.accepted { ACCEPTED } else { 1.0 };
+        if best.as_ref().is_none_or(|(most, ..)| worth > *most) {
+            best = Some((worth, passage, words));
+        }
+    }
+    let Some((worth, passage, words)) = best else {
+        return Shown { anchor: "", text: String::new(), marks: Vec::new() };
+    };
+    let alone = passages.len() == 1 && !only_in_title;
+    let anchor = if worth > 0.0 || alone { passage.anchor } else { "" };
+    let (text, marks) = cut(&passage.excerpt, &words);
+    Shown { anchor, text, marks }
+}
+
+/// A word of the query in a text.
+#[derive(Debug, Clone, PartialEq)]
+struct Found {
+    term: Box<str>,
+    worth: f32,
+    /// Where it stands, in bytes.
+    range: Range<usize>,
+}
+
+/// The words of the query in a text, by stem, in order.
+fn found(text: &str, ranking: &Ranking, analyzer: &mut Analyzer) -> Vec<Found> {
+    let mut all = Vec::new();
+    analyzer.each(text, |run| match run {
+        Run::Word(word, start) => {
+            for term in &word.terms {
+                if let Some(worth) = ranking.terms.get(&term.text) {
+                    let range = start + term.range.start..start + term.range.end;
+                    all.push(Found { term: term.text.clone(), worth: *worth, range });
+                }
+            }
+        }
+        Run::Grams(run) => each_gram(&text[run.clone()], |gram, range| {
+            if let Some(worth) = ranking.grams.get(gram) {
+                let range = run.start + range.start..run.start + range.end;
+                all.push(Found { term: gram.into(), worth: *worth, range });
+            }
+        }),
+    });
+    all
+}
+
+/// What different words are worth together.
+fn distinct(words: &[Found]) -> f32 {
+    let mut counted = BTreeSet::new();
+    words.iter().filter(|found| counted.insert(&*found.term)).map(|found| found.worth).sum()
+}
+
+/// The part of an excerpt that holds most of the words, and the marks in it.
+fn cut(excerpt: &str, words: &[Found]) -> (String, Vec<[usize; 2]>) {
+    let window = window(excerpt, words);
+    let mut text = String::new();
+    if window.start > 0 {
+        text.push_str("… ");
+    }
+    let lead = text.chars().count();
+    text.push_str(excerpt[window.clone()].trim_end());
+    if window.end < excerpt.len() && !text.ends_with('…') {
+        text.push_str(" …");
+    }
+    // Marks are counted in characters, in one walk over the text.
+    let mut ranges: Vec<Range<usize>> = words
+        .iter()
+        .map(|found| found.range.clone())
+        .filter(|range| window.start <= range.start && range.end <= window.end)
+        .collect();
+    ranges.sort_unstable_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+    let mut marks: Vec<[usize; 2]> = Vec::new();
+    let mut chars =
+        excerpt[window.clone()].char_indices().map(|(at, _)| window.start + at).enumerate().peekable();
+    let mut number_at = |byte: usize| {
+        while chars.next_if(|(_, at)| *at < byte).is_some() {}
+        chars.peek().map(|(number, _)| *number)
+    };
+    let mut end_byte = 0;
+    let total = excerpt[window.clone()].chars().count();
+    for range in ranges {
+        if range.end <= end_byte {
+            continue;
+        }
+        let overlaps = range.start < end_byte;
+        let start = if overlaps { None } else { number_at(range.start) };
+        let end = number_at(range.end).unwrap_or(total) + lead;
+        match (start, marks.last_mut()) {
+            (None, Some(last)) => last[1] = end,
+            (start, _) => marks.push([start.unwrap_or(total) + lead, end]),
+        }
+        end_byte = range.end;
+    }
+    (text, marks)
+}
+
+/// The bytes of an excerpt that are worth showing.
+fn window(excerpt: &str, words: &[Found]) -> Range<usize> {
+    let length = excerpt.chars().count();
+    if length <= SNIPPET {
+        return 0..excerpt.len();
+    }
+    // It may begin with a sentence, or a few words before a word of the query.
+    let mut starts: Vec<usize> = vec![0];
+    let mut before = ' ';
+    for (at, char) in excerpt.char_indices() {
+        if before == ' ' && excerpt[..at].trim_end().ends_with(['.', '!', '?', ':', ';']) {
+            starts.push(at);
+        }
+        before = char;
+    }
+    starts.extend(words.iter().map(|found| {
+        let earlier: Vec<usize> =
+            excerpt[..found.range.start].char_indices().rev().take(60).map(|(at, _)| at).collect();
+        let from = earlier.last().copied().unwrap_or(found.range.start);
+        excerpt[from..found.range.start].find(' ').map_or(found.range.start, |space| from + space + 1)
+    }));
+    let end_of = |start: usize| {
+        let Some((end, _)) = excerpt[start..].char_indices().nth(SNIPPET) else { return excerpt.len() };
+        let end = start + end;
+        excerpt[start..end].rfind(' ').map_or(end, |space| start + space)
+    };
+    let worth = |range: &Range<usize>| {
+        let inside: Vec<Found> = words
+            .iter()
+            .filter(|found| range.start <= found.range.start && found.range.end <= range.end)
+            .cloned()
+            .collect();
+        distinct(&inside)
+    };
+    let mut best = 0..end_of(0);
+    let mut most = worth(&best);
+    for start in starts {
+        let range = start..end_of(start);
+        let worth = worth(&range);
+        if worth > most * 1.001 {
+            (best, most) = (range, worth);
+        }
+    }
+    best
+}
+
+/// The first characters of a text on one line, cut between words, and what follows them.
+#[cfg(feature = "write")]
+fn beginning(text: &str, length: usize) -> (String, &str) {
+    let mut excerpt = String::with_capacity(length * 2);
+    let mut count = 0;
+    let mut gap = false;
+    let mut last_space = None;
+    for (at, char) in text.char_indices() {
+        if char.is_whitespace() || char.is_control() {
+            gap = count > 0;
+            continue;
+        }
+        // Nothing that turns the direction of what stands around it.
+        if matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+            continue;
+        }
+        if gap {
+            last_space = Some((excerpt.len(), at));
+            excerpt.push(' ');
+            count += 1;
+            gap = false;
+        }
+        if count >= length {
+            let (end, rest) =
+                last_space.filter(|(end, _)| *end > excerpt.len() / 2).unwrap_or((excerpt.len(), at));
+            excerpt.truncate(end);
+            excerpt.push('…');
+            return (excerpt, &text[rest..]);
+        }
+        excerpt.push(char);
+        count += 1;
+    }
+    (excerpt, "")
+}
+
+/// Which words stand in a text: sorted 16-bit hashes of its terms, at most `most` of them.
+///
+/// One in six hundred words seems to be there that is not, in a text of a hundred words; nothing but the
+/// choice of a passage hangs on it.
+#[cfg(feature = "write")]
+fn fingerprint(text: &str, most: usize, analyzer: &mut Analyzer) -> Vec<u8> {
+    let mut hashes = Vec::new();
+    if !text.is_empty() {
+        analyzer.each(text, |run| {
+            if let Run::Word(word, _) = run {
+                hashes.extend(word.terms.iter().filter(|term| !term.stop).map(|term| fold_hash(&term.text)));
+            }
+        });
+    }
+    hashes.sort_unstable();
+    hashes.dedup();
+    // Where there are too many, those with small hashes stay: a fair sample.
+    hashes.truncate(most);
+    hashes.into_iter().flat_map(u16::to_be_bytes).collect()
+}
+
+fn in_fingerprint(fingerprint: &[u8], term: &str) -> bool {
+    let (pairs, _) = fingerprint.as_chunks::<2>();
+    pairs.binary_search(&fold_hash(term).to_be_bytes()).is_ok()
+}

@@ -1,0 +1,392 @@
+//! What a word is: the one way from text to terms, for documents, queries and snippets alike.
+//!
+//! Text is cut into *runs*: letters and digits of any script, held together by what people write inside
+//! of names (`node.js`, `snake_case`, `don't`, `4.2.1`), with `C++`, `C#` and `.NET` as they are. A run
+//! becomes a [`Word`]: one term, or for a compound the whole without its joints and each part. Terms are
+//! lower-case, without accents, stemmed. Runs of scripts that put no spaces between words are told apart
+//! and become single characters and pairs.
+//!
+//! This is the hottest code of a build, so it never allocates for a run that it has seen before: words
+//! are kept in a table of fixed size whose slots are simply overwritten. Unlike a hash map the table
+//! cannot be made slow or large by chosen text; the whole is linear in the length of the text.
+
+mod chars;
+mod language;
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::schema::Tape;
+use chars::Class;
+pub(crate) use chars::is_mark;
+use language::Language;
+
+/// Longer runs are cut to this many bytes: nobody types them whole.
+const LONGEST_TERM: usize = 64;
+
+/// A compound of more parts than this is a path or noise: its parts are words, the whole is none.
+const MOST_PARTS: usize = 8;
+
+/// A run of text that is searched for as a unit, with the terms that it stands for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Word {
+    /// The run as it was written.
+    run: Box<str>,
+    /// The terms, the whole first.
+    pub(crate) terms: Vec<Term>,
+    /// The terms as indexed fields receive them.
+    tape: Tape,
+}
+
+/// One term of a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Term {
+    /// What is looked up: lower-case, without accents, stemmed.
+    pub(crate) text: Box<str>,
+    /// The same before stemming, for prefixes and typos.
+    pub(crate) surface: Box<str>,
+    /// Where it stands in the run, in bytes.
+    pub(crate) range: Range<usize>,
+    /// Its place among the positions of the run, from 0.
+    pub(crate) position: usize,
+    /// Whether it is one of the language's words without meaning of their own.
+    pub(crate) stop: bool,
+    /// Whether it is the whole of a compound, whose parts follow.
+    pub(crate) whole: bool,
+}
+
+/// What [`Analyzer::each`] finds in a text.
+#[derive(Debug)]
+pub(crate) enum Run<'a> {
+    /// A word that begins at this byte of the text.
+    Word(&'a Word, usize),
+    /// The bytes of a run in a script without spaces, for [`grams`].
+    Grams(Range<usize>),
+}
+
+/// Turns text into words of one language, remembering those it has seen.
+#[derive(Clone)]
+pub(crate) struct Analyzer {
+    language: Language,
+    seen: Vec<Word>,
+}
+
+impl Analyzer {
+    /// An analyzer for a language, given as a BCP 47 tag, with room for `2^bits` words.
+    pub(crate) fn new(language: &str, bits: u32) -> Analyzer {
+        Analyzer { language: Language::new(language), seen: vec![Word::default(); 1 << bits] }
+    }
+
+    /// Calls `found` with every run of the text, in order.
+    pub(crate) fn each(&mut self, text: &str, mut found: impl FnMut(Run<'_>)) {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            if matches!(bytes[at], b' ' | b'\n' | b',') {
+                at += 1;
+                continue;
+            }
+            let (class, length) = chars::class(text, at);
+            match class {
+                Class::Word => {}
+                Class::Gram => {
+                    let end = chars::gram_run(text, at + length);
+                    found(Run::Grams(at..end));
+                    at = end;
+                    continue;
+                }
+                // `.NET`, but neither the end of a sentence nor the rest of `ASP.NET`.
+                Class::Other
+                    if bytes[at] == b'.' && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) => {}
+                Class::Other | Class::Mark => {
+                    at += length;
+                    continue;
+                }
+            }
+            let start = at;
+            let run = chars::word_run(text, start, self.language.splits_at_apostrophe());
+            at = run.end;
+            found(Run::Word(self.word(&text[start..run.end], run.plain), start));
+        }
+    }
+
+    /// Appends the terms of a text to the tapes of an index.
+    pub(crate) fn record(&mut self, text: &str, words: &mut Tape, grams_tape: &mut Tape) {
+        self.each(text, |run| match run {
+            Run::Word(word, _) => words.append(&word.tape),
+            Run::Grams(range) => {
+                each_gram(&text[range], |gram, _| grams_tape.push(gram, false));
+            }
+        });
+    }
+
+    fn word(&mut self, run: &str, plain: bool) -> &Word {
+        let slot = chars::hash(run.as_bytes()) as usize & (self.seen.len() - 1);
+        if *self.seen[slot].run != *run {
+            self.seen[slot] = word(&mut self.language, run, plain);
+        }
+        &self.seen[slot]
+    }
+}
+
+/// Calls `found` with every single character and every pair of neighbours, and its bytes in the run.
+///
+/// Any two characters of a word find it, and so does one.
+pub(crate) fn each_gram(run: &str, mut found: impl FnMut(&str, Range<usize>)) {
+    // Without decomposed characters, which is nearly always, the run itself can be cut.
+    if unicode_normalization::is_nfkc(run) {
+        let mut last: Option<usize> = None;
+        for (start, char) in run.char_indices() {
+            let end = start + char.len_utf8();
+            found(&run[start..end], start..end);
+            if let Some(last) = last {
+                found(&run[last..end], last..end);
+            }
+            last = Some(start);
+        }
+    } else {
+        let whole: String = run.nfkc().collect();
+        each_gram_of_normalised(&whole, run.len(), found);
+    }
+}
+
+/// A 16-bit hash of a term, the same on every machine.
+pub(crate) fn fold_hash(term: &str) -> u16 {
+    let hash = chars::hash(term.as_bytes());
+    (hash ^ (hash >> 16)) as u16
+}
+
+/// How many positions the terms of a word take up.
+pub(crate) fn positions(terms: &[Term]) -> u32 {
+    terms.last().map_or(0, |term| term.position as u32 + 1)
+}
+
+/// Lower-case and without accents; an accent that makes another letter (Russian й) stays.
+pub(crate) fn normalise(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
+    let mut base = ' ';
+    let stripped = word.chars().flat_map(char::to_lowercase).nfkd().filter(|char| {
+        if !is_mark(*char) {
+            base = *char;
+            return true;
+        }
+        !chars::loses_accents(base) && !chars::is_ornament(*char)
+    });
+    let mut normal = String::with_capacity(word.len());
+    for char in stripped.nfc() {
+        match chars::ligature(char) {
+            Some(letters) => normal.push_str(letters),
+            None => normal.push(char),
+        }
+    }
+    normal
+}
+
+fn each_gram_of_normalised(run: &str, bytes: usize, mut found: impl FnMut(&str, Range<usize>)) {
+    let mut last: Option<usize> = None;
+    for (start, char) in run.char_indices() {
+        let end = start + char.len_utf8();
+        found(&run[start..end], 0..bytes);
+        if let Some(last) = last {
+            found(&run[last..end], 0..bytes);
+        }
+        last = Some(start);
+    }
+}
+
+/// Makes the word of a run: the slow way, taken once for each different run.
+fn word(language: &mut Language, run: &str, plain: bool) -> Word {
+    let mut terms = Vec::with_capacity(1);
+    if plain {
+        terms.push(term(language, run, 0..run.len(), 0));
+    } else {
+        compound(language, run, &mut terms);
+    }
+    let mut tape = Tape::default();
+    let mut position = None;
+    for term in &terms {
+        tape.push(&term.text, position == Some(term.position));
+        position = Some(term.position);
+    }
+    Word { run: run.into(), terms, tape }
+}
+
+/// The terms of a run with joints or inner capitals: the whole, then the parts.
+fn compound(language: &mut Language, run: &str, terms: &mut Vec<Term>) {
+    let parts = chars::parts(run);
+    // `v4.2` is version 4.2 as `4.2` is.
+    let bare = run.strip_prefix(['v', 'V']).unwrap_or(run);
+    let all_digits = bare.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_'));
+    let ends_in_sign = run.ends_with(['+', '#']);
+    let signed = ends_in_sign || run.starts_with('.');
+    if all_digits && parts.len() > 1 {
+        // Versions, dates, addresses of machines: `4.2.1` is one word, and so is `2024-01-15`.
+        terms.push(Term { range: 0..run.len(), ..exact(bare, 0) });
+        return;
+    }
+    let single = parts.len() < 2;
+    if !single && parts.len() <= MOST_PARTS || signed {
+        let whole = if signed {
+            exact(run, 0)
+        } else {
+            let joined: String = run.chars().filter(|char| !chars::is_joint(*char)).collect();
+            term(language, &joined, 0..run.len(), 0)
+        };
+        // `C++` and `C#` have no parts: who asks for C wants C.
+        if ends_in_sign && single && parts.first().is_none_or(|part| part.len() < 2) {
+            terms.push(whole);
+            return;
+        }
+        terms.push(Term { whole: true, ..whole });
+    }
+    for (position, part) in parts.into_iter().enumerate() {
+        let text = &run[part.clone()];
+        terms.push(term(language, text, part, position));
+    }
+}
+
+/// A term that is searched for as it is written, but for its case.
+fn exact(run: &str, position: usize) -> Term {
+    let mut text = normalise(run);
+    cut(&mut text);
+    let text: Box<str> = text.into();
+    Term { surface: text.clone(), text, range: 0..run.len(), position, stop: false, whole: false }
+}
+
+/// A term that is stemmed.
+fn term(language: &mut Language, text: &str, range: Range<usize>, position: usize) -> Term {
+    let mut surface: String = normalise(text).chars().filter(|char| !chars::is_apostrophe(*char)).collect();
+    if let Some(possessor) = chars::possessor(text) {
+        surface = normalise(possessor);
+    }
+    cut(&mut surface);
+    // `v4` is version 4 as `4` is.
+    let digits = surface.strip_prefix('v').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let surface: &str = digits.unwrap_or(&surface);
+    let stop = language.is_stop(surface) || !text.is_ascii() && language.is_stop(&text.to_lowercase());
+    let text = language.stem(surface);
+    Term { text: text.into(), surface: surface.into(), range, position, stop, whole: false }
+}
+
+/// Shortens to at most [`LONGEST_TERM`] bytes, between characters.
+fn cut(term: &mut String) {
+    if term.len() > LONGEST_TERM {
+        let end = (0..=LONGEST_TERM).rev().find(|end| term.is_char_boundary(*end)).unwrap_or(0);
+        term.truncate(end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The terms of a text, those of one word joined by `|`, stop words in brackets.
+    fn terms(text: &str) -> String {
+        terms_in("en", text)
+    }
+
+    fn terms_in(language: &str, text: &str) -> String {
+        let mut words = Vec::new();
+        Analyzer::new(language, 4).each(text, |run| match run {
+            Run::Word(word, start) => {
+                for term in &word.terms {
+                    assert!(text.get(start + term.range.start..start + term.range.end).is_some());
+                }
+                let show =
+                    |term: &Term| if term.stop { format!("[{}]", term.text) } else { term.text.to_string() };
+                words.push(word.terms.iter().map(show).collect::<Vec<_>>().join("|"));
+            }
+            Run::Grams(range) => {
+                let mut grams = Vec::new();
+                each_gram(&text[range], |gram, _| grams.push(gram.to_owned()));
+                words.push(grams.join("/"));
+            }
+        });
+        words.join(" ")
+    }
+
+    #[test]
+    fn words_are_lower_case_stems() {
+        assert_eq!(terms("Resetting Passwords, please!"), "reset password pleas");
+        assert_eq!(terms("How do I reset it?"), "[how] [do] [i] reset [it]");
+        assert_eq!(terms("Ana's and the users' settings"), "ana [and] [the] user set");
+        assert_eq!(terms("don't DON’T dont"), "[dont] [dont] [dont]");
+    }
+
+    #[test]
+    fn names_of_programs_stay_what_they_are() {
+        assert_eq!(terms("C++ or C# or F#, not C."), "c++ [or] c# [or] f# [not] c");
+        assert_eq!(terms("c++17 i++ Notepad++"), "c++ 17 i++ notepad++|notepad");
+        assert_eq!(terms(".NET and ASP.NET"), ".net|net [and] aspnet|asp|net");
+        assert_eq!(terms("node.js Node.js NodeJS"), "nodej|node|js nodej|node|js nodej|node|js");
+        assert_eq!(terms("issue #12 and page#3"), "issu 12 [and] page 3");
+        assert_eq!(terms("R&D, AT&T"), "r d [at] t");
+    }
+
+    #[test]
+    fn compounds_are_found_whole_and_by_part() {
+        assert_eq!(
+            terms("snake_case kebab-case camelCase"),
+            "snakecas|snake|case kebabcas|kebab|case camelcas|camel|case"
+        );
+        assert_eq!(terms("HTTPServer src/metaData.rs"), "httpserver|http|server src metadatar|meta|data|rs");
+        assert_eq!(terms("URLs APIs IDs"), "url api id");
+        assert_eq!(terms("e-mail email"), "email|e|mail email");
+        assert_eq!(terms("__init__ std::vec --force"), "init std vec forc");
+        assert_eq!(terms("end.Next sentence."), "endnext|end|next sentenc");
+    }
+
+    #[test]
+    fn versions_stay_together() {
+        assert_eq!(terms("version 4.2.1 or v4.2, 2024-01-15."), "version 4.2.1 [or] 4.2 2024-01-15");
+        assert_eq!(terms("python3.11 1,000"), "python311|python3|11 1 000");
+    }
+
+    #[test]
+    fn accents_may_be_left_out() {
+        assert_eq!(terms("café Ångström naïve"), terms("cafe Angstrom naive"));
+        assert_eq!(terms("cafe\u{301} Straße Łódź Øl"), terms("café strasse lodz ol"));
+        assert_eq!(terms_in("fr", "L’élève, l'eau"), terms_in("fr", "l eleve l eau"));
+        assert_eq!(terms_in("ru", "ёлка"), terms_in("ru", "елка"));
+        assert_ne!(terms_in("ru", "йод"), terms_in("ru", "иод"));
+        assert_eq!(terms_in("el", "καφές"), terms_in("el", "ΚΑΦΕΣ"));
+        assert_eq!(terms("ﬁle ｆｕｌｌ"), "file full");
+    }
+
+    #[test]
+    fn scripts_without_spaces_become_characters_and_pairs() {
+        assert_eq!(terms("東京都"), "東/京/東京/都/京都");
+        assert_eq!(terms("Rust言語 です。"), "rust 言/語/言語 で/す/です");
+        assert_eq!(terms("한국어"), "한/국/한국/어/국어");
+        assert_eq!(terms("\u{1112}\u{1161}\u{11ab}국"), "한/국/한국");
+    }
+
+    #[test]
+    fn other_languages_have_their_own_stems_or_none() {
+        assert_eq!(terms_in("de", "Die Häuser"), "[die] haus");
+        assert_eq!(terms_in("xx", "The houses"), "the houses");
+        assert_eq!(terms_in("pt-BR", "os usuários"), terms_in("pt", "os usuarios"));
+    }
+
+    #[test]
+    fn nothing_chosen_by_a_stranger_is_slow_or_large() {
+        let long = "a".repeat(1 << 20);
+        assert_eq!(terms(&long).len(), LONGEST_TERM);
+        for unit in ["a.", "aB", "'", "-", "a-b_", "++", "é\u{301}", "#", "東", "\u{200d}", "a'", "."] {
+            let text = unit.repeat((1 << 19) / unit.len());
+            let start = std::time::Instant::now();
+            let mut count = 0;
+            Analyzer::new("en", 4).each(&text, |run| {
+                count += match run {
+                    Run::Word(word, _) => word.terms.len(),
+                    Run::Grams(range) => range.len(),
+                };
+            });
+            assert!(count <= text.len(), "{unit}: {count}");
+            assert!(start.elapsed().as_secs() < 5, "{unit}: {:?}", start.elapsed());
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Stems and stop words: all that the tokenizer knows of a language.
+
+use tantivy::tokenizer::{
+    Language as Known, RawTokenizer, Stemmer, StopWordFilter, TextAnalyzer, TokenStream as _,
+};
+
+/// English pronouns, auxiliaries and words that open questions, lower-case and without apostrophes.
+///
+/// tantivy's English list is a short one, while its lists of other languages have these. People who ask in
+/// plain words use them all the time, and a "how do I" in a title says nothing about what it is about.
+const ENGLISH: [&str; 110] = [
+    "i", "me", "my", "myself", "we", "our", "ours", "us", "you", "your", "yours", "he", "him", "his", "she",
+    "her", "hers", "its", "them", "theirs", "what", "which", "who", "whom", "whose", "when", "where", "why",
+    "how", "those", "am", "were", "been", "being", "have", "has", "had", "having", "do", "does", "did",
+    "doing", "done", "would", "should", "could", "can", "cannot", "may", "might", "must", "shall", "about",
+    "all", "any", "both", "each", "few", "just", "more", "most", "other", "some", "so", "than", "too",
+    "very", "im", "ive", "id", "ill", "youre", "youve", "youll", "youd", "hes", "shes", "weve", "theyre",
+    "theyve", "theyll", "thats", "theres", "whats", "whos", "wheres", "hows", "lets", "isnt", "arent",
+    "wasnt", "werent", "hasnt", "havent", "hadnt", "dont", "doesnt", "didnt", "wont", "wouldnt", "shouldnt",
+    "couldnt", "cant", "mustnt", "aint", "itll", "itd", "gonna", "wanna", "gotta",
+];
+
+/// One language, with what a word goes through in it.
+#[derive(Clone)]
+pub(super) struct Language {
+    stemmer: Option<TextAnalyzer>,
+    stops: Option<TextAnalyzer>,
+    /// More stop words than tantivy knows.
+    more: &'static [&'static str],
+    splits_at_apostrophe: bool,
+}
+
+impl Language {
+    /// The language of a BCP 47 tag such as `en` or `pt-BR`. One that is not known has neither stems nor
+    /// stop words.
+    pub(super) fn new(tag: &str) -> Language {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        let known = match primary.as_str() {
+            "ar" => Some(Known::Arabic),
+            "da" => Some(Known::Danish),
+            "nl" => Some(Known::Dutch),
+            "en" => Some(Known::English),
+            "fi" => Some(Known::Finnish),
+            "fr" => Some(Known::French),
+            "de" => Some(Known::German),
+            "el" => Some(Known::Greek),
+            "hu" => Some(Known::Hungarian),
+            "it" => Some(Known::Italian),
+            "nb" | "nn" | "no" => Some(Known::Norwegian),
+            "pt" => Some(Known::Portuguese),
+            "ro" => Some(Known::Romanian),
+            "ru" => Some(Known::Russian),
+            "es" => Some(Known::Spanish),
+            "sv" => Some(Known::Swedish),
+            "ta" => Some(Known::Tamil),
+            "tr" => Some(Known::Turkish),
+            _ => None,
+        };
+        Language {
+            stemmer: known.map(|language| {
+                TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(language)).build()
+            }),
+            stops: known
+                .and_then(StopWordFilter::new)
+                .map(|filter| TextAnalyzer::builder(RawTokenizer::default()).filter(filter).build()),
+            more: if primary == "en" { &ENGLISH } else { &[] },
+            // `l'eau` and `dell'acqua` are two words; `don't` is one.
+            splits_at_apostrophe: matches!(primary.as_str(), "fr" | "it" | "ca"),
+        }
+    }
+
+    /// Whether an article or the like is joined to the word behind it by an apostrophe.
+    pub(super) fn splits_at_apostrophe(&self) -> bool {
+        self.splits_at_apostrophe
+    }
+
+    /// The stem of a word that is lower-case and without accents. Words with digits have none.
+    pub(super) fn stem(&mut self, word: &str) -> String {
+        if word.bytes().any(|byte| byte.is_ascii_digit()) {
+            return word.to_owned();
+        }
+        let Some(stemmer) = &mut self.stemmer else { return word.to_owned() };
+        let mut tokens = stemmer.token_stream(word);
+        let stem = if tokens.advance() { tokens.token().text.clone() } else { String::new() };
+        // A stem that is nothing would match everything.
+        if stem.is_empty() { word.to_owned() } else { stem }
+    }
+
+    /// Whether a lower-case word says nothing by itself.
+    pub(super) fn is_stop(&mut self, word: &str) -> bool {
+        if self.more.contains(&word) {
+            return true;
+        }
+        let Some(stops) = &mut self.stops else { return false };
+        !stops.token_stream(word).advance()
+    }
+}

@@ -1,0 +1,64 @@
+//! The rules that look at the whole site, and the level at which every problem is reported.
+
+pub mod claim;
+pub mod field;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Rule, Span};
+use crate::site::Site;
+
+/// Everything that is wrong: with the files, with each page by itself, between the pages. At the levels
+/// that the configuration gives, by file and place.
+#[must_use]
+pub fn all(site: &Site<'_>, between: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut diagnostics = site.sources.diagnostics.clone();
+    diagnostics.extend(site.pages.iter().flat_map(|page| page.diagnostics.iter().cloned()));
+    diagnostics.extend(site.guidelines.iter().flat_map(|(page, _)| page.diagnostics.iter().cloned()));
+    diagnostics.extend(between);
+    field::check(site, &mut diagnostics);
+    claim::check(site, &mut diagnostics);
+    unknown_folders(site, &mut diagnostics);
+    level(&site.sources.config, diagnostics)
+}
+
+/// Gives problems the level that the configuration wants, leaves out those that it does not want to
+/// hear of, and sorts them.
+#[must_use]
+pub fn level(config: &Config, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut kept: Vec<Diagnostic> = diagnostics
+        .into_iter()
+        .filter_map(|mut diagnostic| {
+            diagnostic.severity = config.severity(diagnostic.rule, diagnostic.severity)?;
+            Some(diagnostic)
+        })
+        .collect();
+    kept.sort();
+    kept.dedup();
+    kept
+}
+
+/// One warning for each folder whose name is no kind, where there is a folder that holds kinds.
+fn unknown_folders(site: &Site<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut last: Option<&str> = None;
+    for page in &site.pages {
+        let Some(folder) = page.place.folders.first().filter(|_| page.place.unknown) else { continue };
+        if last == Some(folder) {
+            continue;
+        }
+        last = Some(folder);
+        let kinds = crate::page::kind::Kind::ALL.iter().map(|kind| kind.plural());
+        let near = crate::diagnostic::nearest(folder, kinds);
+        let mean = near.map_or_else(String::new, |near| format!("Did you mean `{near}`? "));
+        diagnostics.push(
+            Diagnostic::new(
+                Rule::UnknownKind,
+                &page.path,
+                Span::START,
+                format!("`{folder}` is no kind of content, so its files are plain pages"),
+            )
+            .help(format!(
+                "{mean}Say what the folder holds in longhouse.yaml: `kinds: {{{folder}: page}}` if these are plain pages."
+            )),
+        );
+    }
+}

@@ -1,0 +1,169 @@
+//! The command line: one file for each command, and the only code that prints.
+//!
+//! Results go to standard output, everything said about them to standard error. Exit status: 0 done;
+//! 1 the content has errors; 2 the command line, configuration, theme or data is wrong, or the output
+//! folder is not ours; 3 the world failed.
+
+pub mod build;
+pub mod check;
+pub mod completions;
+pub mod init;
+pub mod new;
+pub mod report;
+pub mod search;
+pub mod serve;
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anstream::eprintln;
+use clap::{Parser, Subcommand};
+
+use crate::BuildError;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::output::PublishError;
+use crate::source::{self, LoadError, LoadOptions, Sources};
+
+/// Turns a git repository of questions, answers, stories and how-tos into a searchable static site.
+#[derive(Debug, Parser)]
+#[command(name = "longhouse", version, about, max_term_width = 100, propagate_version = true)]
+pub struct Arguments {
+    /// The folder of the site [default: the nearest folder upwards with longhouse.yaml]
+    #[arg(long, global = true, value_name = "DIR")]
+    root: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start a site in a folder
+    Init(init::Arguments),
+    /// Begin a question, an answer, a story or any other page
+    New(new::Arguments),
+    /// Build the site into a folder, for any static host
+    Build(build::Arguments),
+    /// Show the site in a browser on this machine
+    Serve(serve::Arguments),
+    /// Say everything that is wrong with the content
+    Check(check::Arguments),
+    /// Ask the site a question
+    Search(search::Arguments),
+    /// Print completions for a shell
+    Completions(completions::Arguments),
+}
+
+/// How a command ended, as far as it could go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Exit status 0.
+    Done,
+    /// The content has errors: exit status 1.
+    ContentErrors,
+}
+
+/// Why a command could not go on.
+#[derive(Debug)]
+pub enum Failure {
+    /// The command line, the configuration, the theme or the data is wrong, or the output folder is
+    /// not ours: exit status 2.
+    Usage(String),
+    /// The same, with places.
+    Configuration(Vec<Diagnostic>),
+    /// The disk, a port, a permission: exit status 3.
+    World(String),
+}
+
+/// Reads the command line and does what it says.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let root = arguments.root;
+    let outcome = match arguments.command {
+        Command::Init(arguments) => init::run(root, &arguments),
+        Command::New(arguments) => new::run(root, &arguments),
+        Command::Build(arguments) => build::run(root, &arguments),
+        Command::Serve(arguments) => serve::run(root, &arguments),
+        Command::Check(arguments) => check::run(root, &arguments),
+        Command::Search(arguments) => search::run(root, &arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::ContentErrors) => ExitCode::from(1),
+        Err(Failure::Usage(message)) => {
+            eprintln!("error: {}", plain(&message));
+            ExitCode::from(2)
+        }
+        Err(Failure::Configuration(diagnostics)) => {
+            eprintln!("{}", report::human(&diagnostics, |_| None, colour()));
+            ExitCode::from(2)
+        }
+        Err(Failure::World(message)) => {
+            eprintln!("error: {}", plain(&message));
+            ExitCode::from(3)
+        }
+    }
+}
+
+impl From<BuildError> for Failure {
+    fn from(error: BuildError) -> Failure {
+        match error {
+            BuildError::Template(_) => Failure::Usage(error.to_string()),
+            BuildError::Io(..) | BuildError::Index(_) => Failure::World(error.to_string()),
+        }
+    }
+}
+
+impl From<PublishError> for Failure {
+    fn from(error: PublishError) -> Failure {
+        if error.is_refusal() { Failure::Usage(error.to_string()) } else { Failure::World(error.to_string()) }
+    }
+}
+
+/// The root that is meant: the one that was named, else the nearest one upwards.
+fn root(named: Option<PathBuf>) -> Result<PathBuf, Failure> {
+    match named {
+        Some(root) => Ok(root),
+        None => {
+            let here = std::env::current_dir()
+                .map_err(|error| Failure::World(format!("The current folder cannot be read: {error}")))?;
+            Ok(source::find_root(&here))
+        }
+    }
+}
+
+/// Reads a site. Problems of the configuration are shown with their lines.
+fn load(root: &Path, options: &LoadOptions) -> Result<Sources, Failure> {
+    source::load(root, options).map_err(|error| match error {
+        LoadError::NoSite(message) => Failure::Usage(message),
+        LoadError::Io(path, error) => Failure::World(format!("{}: {error}", path.display())),
+        LoadError::Config(diagnostics) => {
+            let text = report::human(&diagnostics, |file| source::read_again(root, file), colour());
+            eprintln!("{text}");
+            Failure::Usage("The site cannot be read until these problems are solved".to_string())
+        }
+    })
+}
+
+/// Shows problems to people, on standard error.
+fn show(sources: &Sources, diagnostics: &[Diagnostic]) {
+    if !diagnostics.is_empty() {
+        eprintln!("{}", report::human(diagnostics, |file| sources.text(file).cloned(), colour()));
+    }
+}
+
+/// A message of several lines that may quote what somebody wrote, safe for a terminal.
+fn plain(message: &str) -> String {
+    message.lines().map(report::visible).collect::<Vec<_>>().join("\n")
+}
+
+fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+/// Whether standard error shows colours. What goes through `anstream` is stripped where it must be.
+fn colour() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}

@@ -1,0 +1,212 @@
+//! `longhouse build`: the whole site into a folder, published at once.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use anstream::{eprintln, println};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Failure, Outcome, report};
+use crate::diagnostic::Diagnostic;
+use crate::output::{Grounds, Published, Stage};
+use crate::site::Visibility;
+use crate::source::{LoadOptions, Sources};
+use crate::view::listing::name_of_kind;
+use crate::{Built, Event, Step};
+
+/// What `build` takes.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Where the site is written [default: `public` in the root]
+    #[arg(long, short, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// The address at which the site will stand, instead of the one in longhouse.yaml
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Show drafts as well
+    #[arg(long)]
+    drafts: bool,
+    /// Publish nothing and exit 1 if the content has any error
+    #[arg(long)]
+    strict: bool,
+    /// Say nothing but problems
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Builds the site.
+///
+/// # Errors
+/// When the site cannot be read, or its folder not written.
+pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
+    let root = super::root(root)?;
+    let clock = Clock::new(!arguments.quiet);
+    let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
+    let options = LoadOptions { output: Some(output.clone()), base_url: arguments.base_url.clone() };
+    let sources = super::load(&root, &options)?;
+    clock.read();
+    if sources.config.base_url.is_none() {
+        eprintln!(
+            "warning: longhouse.yaml has no `base_url`, so feeds and search engines are told {}",
+            crate::site::url::Urls::of(&sources.config).absolute("/")
+        );
+    }
+    let visibility = Visibility { drafts: arguments.drafts, preview: false };
+    let (site, diagnostics) = crate::understand(&sources, visibility, &|event| clock.tell(event));
+    if arguments.strict && super::has_errors(&diagnostics) {
+        clock.clear();
+        super::show(&sources, &diagnostics);
+        eprintln!("Nothing was published, because --strict wants no errors.");
+        return Ok(Outcome::ContentErrors);
+    }
+    let inputs: Vec<PathBuf> = ["themes", "static", "data", sources.content_prefix.trim_end_matches('/')]
+        .iter()
+        .map(|it| root.join(it))
+        .collect();
+    let inputs: Vec<&Path> =
+        inputs.iter().filter(|input| **input != root.join("")).map(PathBuf::as_path).collect();
+    let grounds = Grounds { output: &output, root: &root, inputs: &inputs };
+    let stage =
+        Stage::begin(&grounds, &|| eprintln!("Waiting for another build of {} to end …", output.display()))?;
+    let built = crate::build(&site, &stage, &|event| clock.tell(event))?;
+    let published = stage.publish()?;
+    clock.clear();
+    super::show(&sources, &diagnostics);
+    for path in &built.overridden {
+        eprintln!("note: static/{path} takes the place of the file that the site would have had there");
+    }
+    if !arguments.quiet {
+        println!("{}", summary(&sources, &built, &published, &diagnostics, &clock));
+    }
+    if let Some(note) = &published.note {
+        eprintln!("note: {}", note);
+    }
+    Ok(Outcome::Done)
+}
+
+/// What was built: pages by kind, what is not shown, files, time, problems.
+fn summary(
+    sources: &Sources,
+    built: &Built,
+    published: &Published,
+    diagnostics: &[Diagnostic],
+    clock: &Clock,
+) -> String {
+    let mut kinds: Vec<String> = Vec::new();
+    for (kind, count) in &built.pages {
+        kinds.push(format!(
+            "{count} {}",
+            if *count == 1 { kind.singular().to_string() } else { name_of_kind(*kind).to_lowercase() }
+        ));
+    }
+    if built.answers > 0 {
+        kinds.push(format!("{} answers", built.answers));
+    }
+    let mut text = format!(
+        "{}: {}\n",
+        sources.config.title,
+        if kinds.is_empty() { "no pages yet".to_string() } else { kinds.join(", ") }
+    );
+    let left_out = built.left_out;
+    let not_shown =
+        [(left_out.held, "held"), (left_out.drafts, "drafts"), (left_out.future, "dated in the future")];
+    let not_shown: Vec<String> =
+        not_shown.iter().filter(|it| it.0 > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    if !not_shown.is_empty() {
+        text.push_str(&format!("Not shown: {}\n", not_shown.join(", ")));
+    }
+    text.push_str(&format!(
+        "{} files, {:.1} MB in {}\n",
+        published.files,
+        published.bytes as f64 / 1e6,
+        published.output.display()
+    ));
+    text.push_str(&clock.summary());
+    text.push_str(&format!("\n{}", capital(&report::summary(diagnostics))));
+    text
+}
+
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// Times every step, and shows on a terminal how far it is.
+struct Clock {
+    started: Instant,
+    steps: Mutex<BTreeMap<Step, (Instant, Duration)>>,
+    read: Mutex<Duration>,
+    bar: ProgressBar,
+}
+
+impl Clock {
+    fn new(visible: bool) -> Clock {
+        let bar = ProgressBar::new(0);
+        let target = if visible && std::io::stderr().is_terminal() {
+            ProgressDrawTarget::stderr_with_hz(10)
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        bar.set_draw_target(target);
+        if let Ok(style) = ProgressStyle::with_template("{msg:9} {wide_bar} {pos}/{len}") {
+            bar.set_style(style);
+        }
+        Clock { started: Instant::now(), steps: Mutex::default(), read: Mutex::default(), bar }
+    }
+
+    fn read(&self) {
+        *self.read.lock().unwrap_or_else(PoisonError::into_inner) = self.started.elapsed();
+    }
+
+    fn tell(&self, event: Event) {
+        match event {
+            Event::Done(_) => self.bar.inc(1),
+            Event::Begin(step, count) => {
+                if step != Step::Index {
+                    self.bar.reset();
+                    self.bar.set_length(count as u64);
+                    self.bar.set_message(name(step));
+                }
+                self.steps().insert(step, (Instant::now(), Duration::ZERO));
+            }
+            Event::End(step) => {
+                if let Some((begun, took)) = self.steps().get_mut(&step) {
+                    *took = begun.elapsed();
+                }
+            }
+        }
+    }
+
+    fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn steps(&self) -> std::sync::MutexGuard<'_, BTreeMap<Step, (Instant, Duration)>> {
+        self.steps.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn summary(&self) -> String {
+        let read = *self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut parts = vec![format!("reading {}", milliseconds(read))];
+        parts.extend(
+            self.steps().iter().map(|(step, (_, took))| format!("{} {}", name(*step), milliseconds(*took))),
+        );
+        format!("{} in all: {}", milliseconds(self.started.elapsed()), parts.join(", "))
+    }
+}
+
+const fn name(step: Step) -> &'static str {
+    match step {
+        Step::Parse => "parsing",
+        Step::Link => "linking",
+        Step::Render => "rendering",
+        Step::Index => "indexing",
+    }
+}
+
+fn milliseconds(duration: Duration) -> String {
+    format!("{} ms", duration.as_millis())
+}

@@ -1,0 +1,45 @@
+//! `longhouse check`: every problem of every file, in one run.
+
+use std::path::PathBuf;
+
+use anstream::eprintln;
+use std::io::Write;
+
+use super::report::{self, Format};
+use super::{Failure, Outcome};
+use crate::diagnostic::Severity;
+use crate::site::Visibility;
+use crate::source::LoadOptions;
+
+/// What `check` takes.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// For whom the report is
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Exit 1 if there are more warnings than this
+    #[arg(long, value_name = "N")]
+    max_warnings: Option<usize>,
+}
+
+/// Checks the site.
+///
+/// # Errors
+/// When the site cannot be read.
+pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
+    let root = super::root(root)?;
+    let sources = super::load(&root, &LoadOptions { output: Some(root.join("public")), base_url: None })?;
+    let (_, diagnostics) = crate::understand(&sources, Visibility::default(), &|_| {});
+    match arguments.format {
+        Format::Human if diagnostics.is_empty() => {
+            eprintln!("No problems in {} files", sources.documents.len())
+        }
+        Format::Human => super::show(&sources, &diagnostics),
+        Format::Json => std::io::stdout()
+            .write_all(report::json(&diagnostics).as_bytes())
+            .map_err(|error| Failure::World(error.to_string()))?,
+    }
+    let warnings = diagnostics.iter().filter(|it| it.severity == Severity::Warning).count();
+    let too_many = arguments.max_warnings.is_some_and(|most| warnings > most);
+    Ok(if super::has_errors(&diagnostics) || too_many { Outcome::ContentErrors } else { Outcome::Done })
+}

@@ -1,0 +1,137 @@
+//! `longhouse new`: begins a page or an answer in the right place, with what it needs.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anstream::println;
+
+use super::{Failure, Outcome};
+use crate::diagnostic::nearest;
+use crate::edit;
+use crate::page::kind::Kind;
+use crate::page::slug;
+use crate::site::Visibility;
+use crate::source::{LoadOptions, Sources};
+
+/// What `new` takes.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// question, answer, story, how-to, idea, announcement, person, link or page
+    kind: String,
+    /// The title; for an answer the slug of the question
+    title: String,
+    /// Who writes it: a handle. An answer needs one
+    #[arg(long, value_name = "HANDLE")]
+    by: Option<String>,
+}
+
+/// Makes the file and prints its path.
+///
+/// # Errors
+/// When the kind is unknown, the file is there already, or the disk refuses.
+pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
+    let root = super::root(root)?;
+    let sources = super::load(&root, &LoadOptions { output: Some(root.join("public")), base_url: None })?;
+    let (path, text) = if matches!(arguments.kind.to_lowercase().as_str(), "answer" | "answers") {
+        answer(&sources, arguments)?
+    } else {
+        entry(&sources, arguments)?
+    };
+    match edit::create(&root.join(&path), &text) {
+        Ok(()) => {
+            println!("{path}");
+            Ok(Outcome::Done)
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            Err(Failure::Usage(format!("There is such a file already: {path}")))
+        }
+        Err(error) => Err(Failure::World(format!("{path}: {error}"))),
+    }
+}
+
+/// The file of a new entry and what stands in it.
+fn entry(sources: &Sources, arguments: &Arguments) -> Result<(String, String), Failure> {
+    let Some(kind) = Kind::from_word(&arguments.kind) else {
+        let known = Kind::ALL.iter().map(|kind| kind.singular()).chain(["answer"]);
+        let mean = nearest(&arguments.kind, known.clone());
+        let mean = mean.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+        let known: Vec<&str> = known.collect();
+        return Err(Failure::Usage(format!(
+            "There is no kind `{}`.{mean} There are: {}",
+            arguments.kind,
+            known.join(", ")
+        )));
+    };
+    let title = arguments.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let slug = slug::slug(&title);
+    let folder = folder_of_kind(sources, kind);
+    let path = format!("{}{folder}/{slug}.md", sources.content_prefix);
+    Ok((path, template(kind, &title, arguments.by.as_deref())))
+}
+
+/// The file of a new answer: in the folder of its question, named after whoever writes it.
+fn answer(sources: &Sources, arguments: &Arguments) -> Result<(String, String), Failure> {
+    let Some(handle) = &arguments.by else {
+        return Err(Failure::Usage(
+            "An answer is named after whoever writes it: add `--by HANDLE`".to_string(),
+        ));
+    };
+    let handle = slug::handle(handle);
+    let (site, _) = crate::understand(sources, Visibility { drafts: true, preview: true }, &|_| {});
+    let wanted = slug::slug(arguments.title.trim_matches('/').rsplit('/').next().unwrap_or_default());
+    let questions = || site.entries.iter().filter(|entry| entry.kind == Kind::Question);
+    let Some(question) = questions().find(|entry| entry.slug == wanted) else {
+        let near = nearest(&wanted, questions().map(|entry| entry.slug.as_str()));
+        let mean = near.map_or_else(String::new, |near| format!(". Did you mean `{near}`?"));
+        return Err(Failure::Usage(format!("There is no question `{wanted}`{mean}")));
+    };
+    let page = &site.pages[question.page];
+    let folder = if page.place.is_index() {
+        Path::new(&*page.path)
+            .parent()
+            .map(|folder| folder.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    } else {
+        page.path.rsplit_once('.').map_or_else(|| page.path.to_string(), |(stem, _)| stem.to_string())
+    };
+    let free = (1_u32..)
+        .map(|number| if number == 1 { handle.clone() } else { format!("{handle}--{number}") })
+        .map(|stem| format!("{folder}/{stem}.md"))
+        .find(|path| sources.text(path).is_none())
+        .unwrap_or_default();
+    Ok((free, "Say what you did and what happened, and with which version.\n".to_string()))
+}
+
+/// The folder of a kind: one that the configuration names, if the usual one is not there.
+fn folder_of_kind(sources: &Sources, kind: Kind) -> String {
+    let usual = format!("{}{}/", sources.content_prefix, kind.plural());
+    if sources.documents.iter().any(|document| document.path.starts_with(&usual)) {
+        return kind.plural().to_string();
+    }
+    let named = sources.config.kinds.iter().find(|(_, of)| of.kind == kind && !of.faq);
+    named.map_or_else(|| kind.plural().to_string(), |(folder, _)| folder.clone())
+}
+
+/// What a new file begins with: the fields that its kind needs, and its headings.
+fn template(kind: Kind, title: &str, by: Option<&str>) -> String {
+    let by_line = by.map_or_else(String::new, |by| format!("authors: [{}]\n", slug::handle(by)));
+    let (fields, body) = match kind {
+        Kind::Question => {
+            ("tags: []\n", "Say what you want to do, what you tried, and what happened instead.\n")
+        }
+        Kind::Story => (
+            "customer: \nconsent: yes, WHO AGREED, DATE\nsentiment: happy\n",
+            "## Problem\n\n\n## Why\n\n\n## Outcome\n\n",
+        ),
+        Kind::HowTo => ("tags: []\ntime: 10 minutes\n", "## What you need\n\n- \n\n## Steps\n\n1. \n"),
+        Kind::Idea => ("state: open\n", "Say what you cannot do today, and what it would change for you.\n"),
+        Kind::Announcement => ("severity: info\n", "Say what happens, when, and what people should do.\n"),
+        Kind::Person => ("role: customer\ngifts: []\n", "Say in a sentence who you are.\n"),
+        Kind::Link => ("url: https://\ntype: blog\n", "Say in a sentence what one finds there.\n"),
+        Kind::Page => ("", "\n"),
+    };
+    if fields.is_empty() && by_line.is_empty() {
+        return format!("# {title}\n\n{body}");
+    }
+    format!("---\n{fields}{by_line}---\n# {title}\n\n{body}")
+}

@@ -1,0 +1,610 @@
+//! How problems are shown: to people with the line they are on, to programs as JSON.
+//!
+//! This is the only place where a [`Diagnostic`] becomes text. It returns that text and prints
+//! nothing. What content says goes through [`visible`] on its way to a terminal: no escape sequence
+//! and no change of the direction of writing gets there as such.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+
+/// A warning in more files than this is one line with a count.
+const FILES_BEFORE_COUNTING: usize = 5;
+/// So many problems of one file are shown with their line; any more are named without it.
+const EXCERPTS_PER_FILE: usize = 50;
+/// A longer line is cut around the place, to so many characters.
+const LINE_CHARS: usize = 110;
+/// So many characters of a cut line stand before the place.
+const CHARS_BEFORE: usize = 40;
+/// A correction of more lines than this is cut.
+const CORRECTED_LINES: usize = 8;
+
+/// The forms in which a report comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Format {
+    /// For people, on standard error.
+    #[default]
+    Human,
+    /// One array, on standard output.
+    Json,
+}
+
+/// The report for people: every problem with its line, by file and place, then a summary.
+///
+/// `sources` gives the text of a file by the name that diagnostics use; without it a problem is shown
+/// without its line. With `colour` the text holds terminal styles.
+#[must_use]
+pub fn human(diagnostics: &[Diagnostic], sources: impl Fn(&str) -> Option<Arc<str>>, colour: bool) -> String {
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.term_width(LINE_CHARS + 60);
+    let everywhere = warnings_everywhere(diagnostics);
+    let mut sorted: Vec<&Diagnostic> = diagnostics
+        .iter()
+        .filter(|diagnostic| {
+            diagnostic.severity == Severity::Error || !everywhere.contains_key(&diagnostic.rule)
+        })
+        .collect();
+    sorted.sort();
+    let mut text = String::new();
+    for of_file in sorted.chunk_by(|a, b| a.file == b.file) {
+        let source = sources(&of_file[0].file).map(|source| masked(source, of_file));
+        let mut lines = source.as_deref().map(Lines::new);
+        for (n, diagnostic) in of_file.iter().enumerate() {
+            if n < EXCERPTS_PER_FILE {
+                text.push_str(&with_line(diagnostic, lines.as_mut(), &renderer));
+                text.push_str("\n\n");
+            } else {
+                text.push_str(&in_one_line(diagnostic));
+                text.push('\n');
+            }
+        }
+        if of_file.len() > EXCERPTS_PER_FILE {
+            text.push('\n');
+        }
+    }
+    for repeated in everywhere.values() {
+        text.push_str(&counted(repeated, &renderer));
+        text.push_str("\n\n");
+    }
+    text.push_str(&summary(diagnostics));
+    text.push('\n');
+    text
+}
+
+/// The report for programs: one JSON array, one problem a line, in the order of file and place.
+///
+/// Characters that could steer a terminal are written as escapes, which any JSON reader undoes.
+#[must_use]
+pub fn json(diagnostics: &[Diagnostic]) -> String {
+    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+    sorted.sort();
+    let mut text = String::from("[");
+    for (n, diagnostic) in sorted.into_iter().enumerate() {
+        text.push_str(if n == 0 { "\n" } else { ",\n" });
+        // Serialising strings and numbers into memory cannot fail.
+        let object = serde_json::to_string(diagnostic).unwrap_or_default();
+        for c in object.chars() {
+            if is_hidden(c) {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(text, "\\u{unit:04x}");
+                }
+            } else {
+                text.push(c);
+            }
+        }
+    }
+    text.push_str(if diagnostics.is_empty() { "]\n" } else { "\n]\n" });
+    text
+}
+
+/// How many problems there are, in one sentence without a full stop: `2 errors and 1 warning in 3 files`.
+#[must_use]
+pub fn summary(diagnostics: &[Diagnostic]) -> String {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let warnings = diagnostics.len() - errors;
+    let files: BTreeSet<&str> = diagnostics.iter().map(|diagnostic| &*diagnostic.file).collect();
+    let files = count(files.len(), "file");
+    match (errors, warnings) {
+        (0, 0) => "no problems".to_owned(),
+        (_, 0) => format!("{} in {files}", count(errors, "error")),
+        (0, _) => format!("{} in {files}", count(warnings, "warning")),
+        _ => format!("{} and {} in {files}", count(errors, "error"), count(warnings, "warning")),
+    }
+}
+
+/// A text as it may be shown on a terminal: every character that would move the cursor, start an
+/// escape sequence, hide, or turn the direction of writing becomes one that can be seen, one for one.
+#[must_use]
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(
+        text.chars()
+            .map(|c| match u32::from(c) {
+                // Unicode has pictures of exactly these.
+                code @ 0..=0x1f => char::from_u32(0x2400 + code).unwrap_or('\u{fffd}'),
+                0x7f => '\u{2421}',
+                _ if is_hidden(c) => '\u{fffd}',
+                _ => c,
+            })
+            .collect(),
+    )
+}
+
+/// Characters that a terminal obeys instead of showing. Joiners stay: emoji and some scripts need them.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The warnings that are in too many files to be shown one by one.
+fn warnings_everywhere(diagnostics: &[Diagnostic]) -> BTreeMap<Rule, Vec<&Diagnostic>> {
+    let mut by_rule: BTreeMap<Rule, Vec<&Diagnostic>> = BTreeMap::new();
+    for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning) {
+        by_rule.entry(diagnostic.rule).or_default().push(diagnostic);
+    }
+    by_rule.retain(|_, warnings| file_count(warnings) > FILES_BEFORE_COUNTING);
+    by_rule
+}
+
+/// The text of a file with every secret in it as stars: a report is often read by more people than the
+/// file, and another problem may be on the same line.
+fn masked(source: Arc<str>, sorted: &[&Diagnostic]) -> Arc<str> {
+    let mut secrets = sorted.iter().filter(|diagnostic| diagnostic.rule == Rule::Secret).peekable();
+    if secrets.peek().is_none() {
+        return source;
+    }
+    let (mut line, mut column) = (1, 1);
+    let mut hidden_until = (0, 0);
+    source
+        .trim_start_matches('\u{feff}')
+        .chars()
+        .map(|c| {
+            while let Some(secret) = secrets.next_if(|secret| (secret.line, secret.column) <= (line, column))
+            {
+                hidden_until = hidden_until.max((secret.end_line, secret.end_column));
+            }
+            let is_hidden = (line, column) < hidden_until;
+            (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
+            if is_hidden && c != '\n' { '*' } else { c }
+        })
+        .collect::<String>()
+        .into()
+}
+
+fn file_count(diagnostics: &[&Diagnostic]) -> usize {
+    diagnostics.iter().map(|diagnostic| &*diagnostic.file).collect::<BTreeSet<_>>().len()
+}
+
+fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+fn level<'a>(severity: Severity) -> Level<'a> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    }
+}
+
+fn with_line(diagnostic: &Diagnostic, lines: Option<&mut Lines<'_>>, renderer: &Renderer) -> String {
+    let title =
+        level(diagnostic.severity).primary_title(in_one_row(&diagnostic.message)).id(diagnostic.rule.name());
+    let origin = Origin::path(in_one_row(&diagnostic.file))
+        .line(diagnostic.line as usize)
+        .char_column(diagnostic.column as usize);
+    let mut group = Group::with_title(title).element(origin);
+    let mut corrected = None;
+    if let Some(lines) = lines
+        && let Some(excerpt) = lines.excerpt(diagnostic)
+    {
+        group = group.element(
+            Snippet::source(excerpt.text)
+                .line_start(diagnostic.line as usize)
+                .annotation(AnnotationKind::Primary.span(excerpt.from..excerpt.to)),
+        );
+        corrected = excerpt.corrected;
+    }
+    if !diagnostic.help.is_empty() {
+        group = group.element(Level::HELP.message(in_one_row(&diagnostic.help).into_owned()));
+    }
+    if let Some(corrected) = corrected {
+        group = group.element(Level::HELP.with_name("corrected").message(corrected));
+    }
+    // The renderer takes place and excerpt for two places and puts `:::` between them; it cannot be told
+    // the column of a line that we have cut.
+    let rendered = renderer.render(&[group]);
+    let rows = rendered.lines().filter(|row| anstream::adapter::strip_str(row).to_string().trim() != ":::");
+    rows.map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+fn in_one_line(diagnostic: &Diagnostic) -> String {
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    format!(
+        "{severity}[{}]: {}:{}:{}: {}",
+        diagnostic.rule,
+        in_one_row(&diagnostic.file),
+        diagnostic.line,
+        diagnostic.column,
+        in_one_row(&diagnostic.message)
+    )
+}
+
+fn counted(warnings: &[&Diagnostic], renderer: &Renderer) -> String {
+    let Some(first) = warnings.iter().min() else { return String::new() };
+    let title = Level::WARNING
+        .primary_title(format!(
+            "{} ({} in {} files, the first at {}:{}:{})",
+            in_one_row(&first.message),
+            count(warnings.len(), "time"),
+            file_count(warnings),
+            in_one_row(&first.file),
+            first.line,
+            first.column
+        ))
+        .id(first.rule.name());
+    renderer.render(&[Group::with_title(title)])
+}
+
+/// Like [`visible`], and with line breaks and tabs as spaces.
+fn in_one_row(text: &str) -> Cow<'_, str> {
+    if text.contains(['\n', '\r', '\t']) {
+        return Cow::Owned(visible(&text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ")).into_owned());
+    }
+    visible(text)
+}
+
+/// A text whose places are looked up in rising order, so that a long line is walked once.
+struct Lines<'a> {
+    text: &'a str,
+    /// The line the cursor is on, from 1, and where that begins, in bytes.
+    line: u32,
+    start: usize,
+    /// The column of the cursor, from 1, and where that is, in bytes.
+    column: u32,
+    at: usize,
+}
+
+/// A piece of a line, safe to show, with the place marked.
+struct Excerpt {
+    text: String,
+    /// The place in it, in bytes.
+    from: usize,
+    to: usize,
+    /// The same piece as it should be, if the problem says so.
+    corrected: Option<String>,
+}
+
+impl<'a> Lines<'a> {
+    fn new(text: &'a str) -> Lines<'a> {
+        let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        Lines { text, line: 1, start, column: 1, at: start }
+    }
+
+    /// The piece of a line around a place, or nothing if there is no such line.
+    fn excerpt(&mut self, diagnostic: &Diagnostic) -> Option<Excerpt> {
+        self.go_to(diagnostic.line, diagnostic.column)?;
+        let line = self.rest_of_line(self.start);
+        let place = self.at - self.start;
+        let before = &line[..place];
+        let cut = before.char_indices().rev().nth(CHARS_BEFORE - 1).map_or(0, |(at, _)| at);
+        // A line that fits is shown from its beginning.
+        let fits = line.chars().take(LINE_CHARS + 1).count() <= LINE_CHARS;
+        let cut = if fits { 0 } else { cut };
+        let shown = first_chars(&line[cut..], LINE_CHARS);
+        let columns = if diagnostic.end_line == diagnostic.line {
+            diagnostic.end_column.saturating_sub(diagnostic.column) as usize
+        } else {
+            usize::MAX
+        };
+        let marked = first_chars(&line[place..], columns.min(LINE_CHARS));
+        let (head, tail) =
+            (if cut > 0 { "…" } else { "" }, if cut + shown.len() < line.len() { "…" } else { "" });
+        let show = |piece: &str| shown_source(piece).into_owned();
+        let from = head.len() + show(&line[cut..place]).len();
+        let text = format!("{head}{}{tail}", show(shown));
+        let to = (from + show(marked).len()).min(text.len() - tail.len());
+        let corrected = diagnostic.fix.as_ref().map(|fix| {
+            let rest = self.after(diagnostic, place);
+            let corrected = format!("{}{fix}{rest}", &line[cut..place]);
+            let mut rows: Vec<String> = corrected
+                .lines()
+                .take(CORRECTED_LINES + 1)
+                .map(|row| {
+                    let short = first_chars(row, LINE_CHARS + CHARS_BEFORE);
+                    format!("{}{}", in_one_row(short), if short.len() < row.len() { "…" } else { "" })
+                })
+                .collect();
+            if rows.len() > CORRECTED_LINES {
+                rows[CORRECTED_LINES] = "…".to_owned();
+            }
+            format!("{head}{}", rows.join("\n"))
+        });
+        Some(Excerpt { text, from, to, corrected })
+    }
+
+    fn go_to(&mut self, line: u32, column: u32) -> Option<()> {
+        if line < self.line || (line == self.line && column < self.column) {
+            *self = Lines::new(self.text);
+        }
+        while self.line < line {
+            let end = self.text[self.start..].find('\n')?;
+            self.start += end + 1;
+            self.line += 1;
+            (self.column, self.at) = (1, self.start);
+        }
+        let steps = column.saturating_sub(self.column) as usize;
+        let rest = self.rest_of_line(self.at);
+        let passed = first_chars(rest, steps);
+        // A column behind the end is the end.
+        self.column += u32::try_from(passed.chars().count()).unwrap_or(0);
+        self.at += passed.len();
+        Some(())
+    }
+
+    fn rest_of_line(&self, from: usize) -> &'a str {
+        let rest = &self.text[from..];
+        let rest = &rest[..rest.find('\n').unwrap_or(rest.len())];
+        rest.strip_suffix('\r').unwrap_or(rest)
+    }
+
+    /// What stands behind the end of the problem, to the end of that line.
+    fn after(&self, diagnostic: &Diagnostic, place: usize) -> &'a str {
+        let start = self.start + place;
+        if diagnostic.end_line == diagnostic.line {
+            let columns = diagnostic.end_column.saturating_sub(diagnostic.column) as usize;
+            let rest = self.rest_of_line(start);
+            return &rest[first_chars(rest, columns).len()..];
+        }
+        let mut at = self.start;
+        for _ in diagnostic.line..diagnostic.end_line {
+            match self.text[at..].find('\n') {
+                Some(end) => at += end + 1,
+                None => return "",
+            }
+        }
+        let rest = self.rest_of_line(at);
+        &rest[first_chars(rest, diagnostic.end_column.saturating_sub(1) as usize).len()..]
+    }
+}
+
+/// Like [`visible`], but with tabs, which the renderer widens.
+fn shown_source(text: &str) -> Cow<'_, str> {
+    if !text.contains('\t') {
+        return visible(text);
+    }
+    Cow::Owned(text.split('\t').map(visible).collect::<Vec<_>>().join("\t"))
+}
+
+fn first_chars(text: &str, chars: usize) -> &str {
+    text.char_indices().nth(chars).map_or(text, |(end, _)| &text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Span;
+
+    const SOURCE: &str = "# Refunds\n\nSee [this](../b.md) for more.\n\tAnd a tab\there.\r\n";
+
+    fn dead_link() -> Diagnostic {
+        Diagnostic::new(
+            Rule::DeadLink,
+            &"content/questions/refund.md".into(),
+            Span::in_line(3, 12, 7),
+            "this link leads to no page of the site",
+        )
+        .help("did you mean the question on returns?")
+        .fix("../returns.md")
+    }
+
+    fn show(diagnostics: &[Diagnostic], source: &str) -> String {
+        human(diagnostics, |_| Some(source.into()), false)
+    }
+
+    #[test]
+    fn a_problem_shows_its_line_its_help_and_the_corrected_line() {
+        insta::assert_snapshot!(show(&[dead_link()], SOURCE), @r#"
+        error[dead-link]: this link leads to no page of the site
+         --> content/questions/refund.md:3:12
+          |
+        3 | See [this](../b.md) for more.
+          |            ^^^^^^^
+          |
+          = help: did you mean the question on returns?
+          = corrected: See [this](../returns.md) for more.
+
+        1 error in 1 file
+        "#);
+    }
+
+    #[test]
+    fn colour_changes_the_styles_and_not_the_words() {
+        let plain = show(&[dead_link()], SOURCE);
+        let styled = human(&[dead_link()], |_| Some(SOURCE.into()), true);
+        assert_ne!(plain, styled);
+        let words = |text: &str| text.lines().map(|row| row.trim_end().to_owned()).collect::<Vec<_>>();
+        assert_eq!(words(&plain), words(&anstream::adapter::strip_str(&styled).to_string()));
+    }
+
+    #[test]
+    fn without_the_text_of_the_file_the_place_is_still_named() {
+        insta::assert_snapshot!(human(&[dead_link()], |_| None, false), @r#"
+        error[dead-link]: this link leads to no page of the site
+        --> content/questions/refund.md:3:12
+         = help: did you mean the question on returns?
+
+        1 error in 1 file
+        "#);
+    }
+
+    #[test]
+    fn a_place_that_is_not_in_the_file_is_no_trouble() {
+        for (line, column) in [(0, 0), (1, 999), (99, 1), (3, 0), (u32::MAX, u32::MAX), (5, 1), (4, 16)] {
+            let mut problem = dead_link();
+            (problem.line, problem.column) = (line, column);
+            assert!(show(&[problem.clone()], SOURCE).contains("refund.md"));
+            (problem.end_line, problem.end_column) = (u32::MAX, u32::MAX);
+            assert!(show(&[problem.clone()], SOURCE).contains("refund.md"));
+            assert!(show(&[problem.clone()], "").contains("refund.md"));
+            assert!(show(&[problem], "\u{feff}").contains("refund.md"));
+        }
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_place() {
+        let source = format!("{}[x](gone.md){}", "ä ".repeat(500), " ö".repeat(50_000));
+        let mut problem = dead_link();
+        (problem.line, problem.column, problem.end_line, problem.end_column) = (1, 1005, 1, 1012);
+        insta::assert_snapshot!(show(&[problem], &source), @r#"
+        error[dead-link]: this link leads to no page of the site
+         --> content/questions/refund.md:1:1005
+          |
+        1 | …ä ä ä ä ä ä ä ä ä ä ä ä ä ä ä ä ä ä [x](gone.md) ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö…
+          |                                          ^^^^^^^
+          |
+          = help: did you mean the question on returns?
+          = corrected: …ä ä ä ä ä ä ä ä ä ä ä ä ä ä ä ä ä ä [x](../returns.md) ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö…
+
+        1 error in 1 file
+        "#);
+    }
+
+    #[test]
+    fn a_correction_over_several_lines_is_shown_whole() {
+        let mut problem = dead_link();
+        (problem.line, problem.column, problem.end_line, problem.end_column) = (1, 1, 3, 5);
+        insta::assert_snapshot!(show(&[problem.fix("# Returns\n\nRead ")], SOURCE), @r#"
+        error[dead-link]: this link leads to no page of the site
+         --> content/questions/refund.md:1:1
+          |
+        1 | # Refunds
+          | ^^^^^^^^^
+          |
+          = help: did you mean the question on returns?
+          = corrected: # Returns
+
+                       Read [this](../b.md) for more.
+
+        1 error in 1 file
+        "#);
+    }
+
+    #[test]
+    fn a_warning_in_more_than_five_files_is_one_line_and_an_error_never_is() {
+        let mut problems: Vec<Diagnostic> = (0..7)
+            .map(|n| {
+                let file = format!("content/questions/{n}.md").into();
+                Diagnostic::new(Rule::MissingTitle, &file, Span::START, "this page has no title")
+            })
+            .collect();
+        insta::assert_snapshot!(show(&problems, SOURCE), @r#"
+        warning[missing-title]: this page has no title (7 times in 7 files, the first at content/questions/0.md:1:1)
+
+        7 warnings in 7 files
+        "#);
+        problems.truncate(5);
+        assert_eq!(show(&problems, SOURCE).matches("--> content").count(), 5);
+        let errors: Vec<Diagnostic> =
+            (0..7).map(|n| Diagnostic { file: format!("{n}.md").into(), ..dead_link() }).collect();
+        assert_eq!(show(&errors, SOURCE).matches("--> ").count(), 7);
+    }
+
+    #[test]
+    fn a_secret_is_never_shown_not_even_by_another_problem_on_its_line() {
+        let source = "\nmy key AKIA1234 [x](gone.md) and\nsk-live\nmore";
+        let place = |rule, line, column, end_line, end_column| Diagnostic {
+            rule,
+            line,
+            column,
+            end_line,
+            end_column,
+            fix: None,
+            ..dead_link()
+        };
+        let text = show(
+            &[
+                place(Rule::DeadLink, 2, 21, 2, 28),
+                place(Rule::Secret, 2, 8, 2, 16),
+                place(Rule::Secret, 3, 1, 3, 8),
+            ],
+            source,
+        );
+        assert!(text.contains("my key ******** [x](gone.md) and") && text.contains("*******\n"), "{text}");
+        assert!(!text.contains("AKIA") && !text.contains("live"), "{text}");
+    }
+
+    #[test]
+    fn nothing_that_content_says_steers_the_terminal() {
+        let evil = "\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\u{200b}\u{7f}\r\u{0}\u{2028}\u{e0041}";
+        let problem = Diagnostic::new(
+            Rule::Bidi,
+            &format!("content/{evil}.md").into(),
+            Span::in_line(2, 3, 4),
+            format!("message {evil}\nsecond"),
+        )
+        .help(format!("help {evil}"))
+        .fix(format!("fix {evil}"));
+        let source = format!("\nab{evil} text");
+        for _ in 0..2 {
+            let text = show(std::slice::from_ref(&problem), &source);
+            assert!(!text.chars().any(|c| c != '\n' && is_hidden(c)), "{text:?}");
+            let many = vec![problem.clone(); 60];
+            let text = show(&many, &source);
+            assert!(!text.chars().any(|c| c != '\n' && is_hidden(c)), "{text:?}");
+            let text = json(&many);
+            assert!(!text.chars().any(|c| c != '\n' && is_hidden(c)), "{text:?}");
+            let back: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+            assert_eq!(back[0]["help"], format!("help {evil}"));
+        }
+    }
+
+    #[test]
+    fn json_has_every_problem_in_order_with_the_fields_of_the_contract() {
+        assert_eq!(json(&[]), "[]\n");
+        let unfixed = Diagnostic { fix: None, file: "a.md".into(), ..dead_link() };
+        insta::assert_snapshot!(json(&[dead_link(), unfixed]), @r#"
+        [
+        {"file":"a.md","line":3,"column":12,"end_line":3,"end_column":19,"severity":"error","rule":"dead-link","message":"this link leads to no page of the site","help":"did you mean the question on returns?","fix":null},
+        {"file":"content/questions/refund.md","line":3,"column":12,"end_line":3,"end_column":19,"severity":"error","rule":"dead-link","message":"this link leads to no page of the site","help":"did you mean the question on returns?","fix":"../returns.md"}
+        ]
+        "#);
+    }
+
+    #[test]
+    fn ten_thousand_problems_on_one_long_line_take_no_time() {
+        let source = "x".repeat(1_000_000);
+        let problems: Vec<Diagnostic> = (0..10_000)
+            .map(|n| Diagnostic {
+                line: 1,
+                column: n * 90 + 1,
+                end_line: 1,
+                end_column: 999_999,
+                ..dead_link()
+            })
+            .collect();
+        let text = show(&problems, &source);
+        assert!(text.len() < 2_000_000);
+        assert!(text.ends_with("10000 errors in 1 file\n"));
+    }
+
+    #[test]
+    fn the_summary_counts() {
+        assert_eq!(summary(&[]), "no problems");
+        let warning = dead_link().severity(Severity::Warning);
+        assert_eq!(summary(std::slice::from_ref(&warning)), "1 warning in 1 file");
+        assert_eq!(summary(&[warning, dead_link(), dead_link()]), "2 errors and 1 warning in 1 file");
+    }
+}

@@ -1,0 +1,135 @@
+//! `longhouse search`: asks the published index, or one made in memory where there is none.
+
+use std::io::{BufRead, Write};
+use std::path::{Path, PathBuf};
+
+use anstream::{eprintln, println};
+use anstyle::{AnsiColor, Style};
+use longhouse_search::{Hit, Index, Request};
+
+use super::{Failure, Outcome, report};
+use crate::page::kind::Kind;
+use crate::site::Visibility;
+use crate::source::{LoadOptions, index::Folder};
+
+/// What `search` takes.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The question, in plain words; `-` reads one a line from standard input
+    #[arg(allow_hyphen_values = true)]
+    query: String,
+    /// Print hits as JSON: one array, or one a line for `-`
+    #[arg(long)]
+    json: bool,
+    /// At most so many hits
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    limit: usize,
+    /// Only pages of this kind
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    /// Only pages with this tag; may be given several times
+    #[arg(long = "tag", value_name = "TAG")]
+    tags: Vec<String>,
+    /// Only pages about this product; may be given several times
+    #[arg(long = "product", value_name = "ID")]
+    products: Vec<String>,
+    /// Only questions that have an answer
+    #[arg(long)]
+    answered: bool,
+    /// Where the site was written [default: `public` in the root]
+    #[arg(long, short, value_name = "DIR")]
+    output: Option<PathBuf>,
+}
+
+/// Searches.
+///
+/// # Errors
+/// When there is neither an index nor a site to make one of.
+pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
+    if let Some(kind) = &arguments.kind {
+        if Kind::from_word(kind).is_none() && kind != "faq" {
+            let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.singular()).collect();
+            return Err(Failure::Usage(format!(
+                "There is no kind `{kind}`. There are: {}",
+                known.join(", ")
+            )));
+        }
+    }
+    let root = super::root(root)?;
+    let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
+    let index = open(&root, &output)?;
+    let ask = |query: &str| {
+        let request = Request {
+            query: query.to_string(),
+            limit: arguments.limit,
+            kind: arguments.kind.clone(),
+            tags: arguments.tags.clone(),
+            products: arguments.products.clone(),
+            answered: arguments.answered,
+            lang: None,
+        };
+        index.search(&request).map_err(|error| Failure::World(format!("The index cannot be read: {error}")))
+    };
+    if arguments.query == "-" {
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        for line in std::io::stdin().lock().lines() {
+            let line = line.map_err(|error| Failure::World(format!("Standard input: {error}")))?;
+            let hits = ask(&line)?;
+            writeln!(out, "{}", json(&hits)).map_err(|error| Failure::World(error.to_string()))?;
+        }
+        out.flush().map_err(|error| Failure::World(error.to_string()))?;
+        return Ok(Outcome::Done);
+    }
+    let hits = ask(&arguments.query)?;
+    if arguments.json {
+        println!("{}", json(&hits));
+    } else if hits.is_empty() {
+        eprintln!("Nothing found. Try other words, or fewer of them.");
+    } else {
+        for hit in &hits {
+            println!("{}\n", readable(hit));
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// The published index, or one made in memory of what is there now.
+fn open(root: &Path, output: &Path) -> Result<Index, Failure> {
+    match Folder::open(output) {
+        Ok(folder) => match Index::open(folder) {
+            Ok(index) => return Ok(index),
+            Err(error) => {
+                eprintln!("The index in {} cannot be read ({error}); searching a new one", output.display())
+            }
+        },
+        Err(_) => eprintln!("There is no index in {}; searching one made just now", output.display()),
+    }
+    let sources = super::load(root, &LoadOptions { output: Some(output.to_path_buf()), base_url: None })?;
+    let (site, _) = crate::understand(&sources, Visibility::default(), &|_| {});
+    let failed =
+        |error: longhouse_search::Error| Failure::World(format!("The index cannot be made: {error}"));
+    Index::open(crate::search::in_memory(&site).map_err(failed)?).map_err(failed)
+}
+
+fn json(hits: &[Hit]) -> String {
+    serde_json::to_string(hits).unwrap_or_else(|_| "[]".to_string())
+}
+
+/// A hit for people: title, kind, address, and the passage with the words in bold.
+fn readable(hit: &Hit) -> String {
+    let bold = Style::new().bold();
+    let quiet = Style::new().fg_color(Some(AnsiColor::BrightBlack.into()));
+    let title = report::visible(&hit.title);
+    let mut text = format!("{bold}{title}{bold:#}  {quiet}{} {}{quiet:#}\n  ", hit.kind, hit.url);
+    let snippet: Vec<char> = report::visible(&hit.snippet).chars().collect();
+    let mut at = 0;
+    for [from, to] in &hit.marks {
+        text.extend(&snippet[at.min(snippet.len())..(*from).min(snippet.len())]);
+        text.push_str(&bold.to_string());
+        text.extend(&snippet[(*from).min(snippet.len())..(*to).min(snippet.len())]);
+        text.push_str(&format!("{bold:#}"));
+        at = *to;
+    }
+    text.extend(&snippet[at.min(snippet.len())..]);
+    text.replace('\n', " ").replacen("  ", "\n  ", 2)
+}

@@ -1,0 +1,449 @@
+//! `longhouse.yaml`: what a company says about its site. Every key is optional.
+//!
+//! The file is trusted, and so read strictly: a key or a value that is not understood is an error with its
+//! place and the nearest right one, all of them at once. It names files and folders but looks at none.
+
+mod repository;
+mod settings;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+pub use repository::{Host, Repository};
+use url::Url;
+
+use crate::diagnostic::{Diagnostic, Rule, Severity, Spanned};
+use crate::page::front_matter::Role;
+use crate::page::kind::FolderKind;
+use crate::yaml::walk::Walk;
+use crate::yaml::{self, Dialect, Node, NodeKind, Shape};
+
+/// The file's name in the root of a site.
+pub const FILE: &str = "longhouse.yaml";
+
+/// Everything that `longhouse.yaml` says, with what holds where it says nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// The name of the site.
+    pub title: String,
+    /// One sentence about it.
+    pub tagline: Option<String>,
+    /// Where the site will be; none means a local address, and a warning.
+    pub base_url: Option<BaseUrl>,
+    /// Where it was before.
+    pub former_urls: Vec<BaseUrl>,
+    /// What feed ids are made with, so that they stay when the address changes.
+    pub site_id: Option<String>,
+    /// The main language, as in `en` or `pt-BR`.
+    pub language: String,
+    /// All languages of the content, the main one first.
+    pub languages: Vec<String>,
+    /// The time zone that decides what day it is.
+    pub timezone: TimeZone,
+    /// The name of the theme.
+    pub theme: String,
+    /// `trust: git`: authors and claims count only if the commit proves them.
+    pub trust_git: bool,
+    /// The licence of the content, as an SPDX name.
+    pub license: Option<String>,
+    /// The folder of the content, relative to the root, without slashes at its ends; empty for the root itself.
+    pub content: String,
+    /// What the folders below the content folder are, beside those named after a kind.
+    pub kinds: BTreeMap<String, FolderKind>,
+    /// How the site presents itself.
+    pub brand: Brand,
+    /// The menu; empty means that the theme makes one of what there is.
+    pub menu: Vec<MenuItem>,
+    /// What stands below each page.
+    pub footer: Footer,
+    /// Origins that the content security policy allows beside the site's own.
+    pub csp_allow: Vec<String>,
+    /// Where the site's files are.
+    pub repository: Option<Repository>,
+    /// How to reach whoever runs the site: an address of the web or of mail.
+    pub contact: Option<String>,
+    /// Who belongs to the company, by handle.
+    pub team: BTreeMap<String, Role>,
+    /// What the company makes, in the order written.
+    pub products: Vec<Product>,
+    /// Which tags there are and which mean the same.
+    pub tags: Tags,
+    /// Hosts whose images may be shown.
+    pub image_hosts: Vec<String>,
+    /// Entries on one page of a list.
+    pub page_size: usize,
+    /// How the site is searched.
+    pub search: Search,
+    /// Levels that differ from the rules' own.
+    pub rules: BTreeMap<Rule, Level>,
+    /// Whether code is coloured.
+    pub highlight: bool,
+    /// What was understood although it should be written differently.
+    pub warnings: Vec<Diagnostic>,
+    /// A hash of the file's text; the same text means the same configuration.
+    pub hash: [u8; 32],
+}
+
+/// Where a site is: an address of the web that ends with a slash.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BaseUrl {
+    url: String,
+    path_at: usize,
+}
+
+/// How the site presents itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Brand {
+    /// Path of the logo's file.
+    pub logo: Option<String>,
+    /// Path of the icon's file.
+    pub favicon: Option<String>,
+    /// What the company promises, in a sentence.
+    pub promise: Option<String>,
+    /// Every other key: design tokens of the theme, such as `accent`.
+    pub tokens: BTreeMap<String, String>,
+}
+
+/// An entry of a menu.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MenuItem {
+    /// Its text.
+    pub label: String,
+    /// Where it leads: a path of the site, or an address.
+    pub url: String,
+}
+
+/// What stands below each page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Footer {
+    /// A text.
+    pub text: Option<String>,
+    /// Links.
+    pub links: Vec<MenuItem>,
+}
+
+/// Something that the company makes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Product {
+    /// Its name in addresses.
+    pub id: String,
+    /// Its name for people.
+    pub name: String,
+    /// Its versions, oldest first, as typed.
+    pub versions: Vec<String>,
+    /// What people use it for.
+    pub use_cases: Vec<String>,
+}
+
+/// Which tags there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Tags {
+    /// The declared tags; empty means that any tag is right.
+    pub known: Vec<String>,
+    /// From the slug of another word to the tag that it means.
+    pub synonyms: BTreeMap<String, String>,
+}
+
+/// How the site is searched.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Search {
+    /// Whether there is a search at all.
+    pub enabled: bool,
+    /// The language that words are reduced in, where it is not the site's.
+    pub language: Option<String>,
+}
+
+/// How much a rule counts on this site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// As an error.
+    Error,
+    /// As a warning.
+    Warning,
+    /// Not at all.
+    Off,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            title: "Community".to_owned(),
+            tagline: None,
+            base_url: None,
+            former_urls: Vec::new(),
+            site_id: None,
+            language: "en".to_owned(),
+            languages: vec!["en".to_owned()],
+            timezone: TimeZone::UTC,
+            theme: "default".to_owned(),
+            trust_git: false,
+            license: None,
+            content: "content".to_owned(),
+            kinds: BTreeMap::new(),
+            brand: Brand::default(),
+            menu: Vec::new(),
+            footer: Footer::default(),
+            csp_allow: Vec::new(),
+            repository: None,
+            contact: None,
+            team: BTreeMap::new(),
+            products: Vec::new(),
+            tags: Tags::default(),
+            image_hosts: Vec::new(),
+            page_size: 20,
+            search: Search::default(),
+            rules: BTreeMap::new(),
+            highlight: true,
+            warnings: Vec::new(),
+            hash: *blake3::hash(b"").as_bytes(),
+        }
+    }
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Search { enabled: true, language: None }
+    }
+}
+
+impl Config {
+    /// Reads the text of a configuration file, whose name is for the diagnostics.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the text. Nothing of it can be used then.
+    pub fn parse(file: &Arc<str>, text: &str) -> Result<Config, Vec<Diagnostic>> {
+        let normal = normalised(text);
+        let document = yaml::read(file, &normal, 0..normal.len(), &DIALECT);
+        let mut walk = Walk::new(file);
+        let mut config = Config { hash: *blake3::hash(text.as_bytes()).as_bytes(), ..Config::default() };
+        let root = document.root;
+        if matches!(root.kind, NodeKind::List(_) | NodeKind::Scalar { .. }) {
+            walk.problem(
+                root.span,
+                "the configuration is no list of settings",
+                "Write one `name: value` on each line.",
+            );
+        } else {
+            for (key, node) in walk.map(root, FILE) {
+                config.setting(&mut walk, &key, node);
+            }
+        }
+        if !config.languages.contains(&config.language) {
+            config.languages.insert(0, config.language.clone());
+        }
+        let broken = document.broken || !walk.problems.is_empty();
+        let mut diagnostics = document.diagnostics;
+        diagnostics.append(&mut walk.problems);
+        diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
+        if broken {
+            return Err(diagnostics);
+        }
+        config.warnings = diagnostics;
+        Ok(config)
+    }
+
+    /// The level of a problem on this site; none where its rule is off.
+    ///
+    /// A problem may already count differently from its rule (`bidi` in code), which only a word in
+    /// `rules:` overrides.
+    #[must_use]
+    pub fn severity(&self, rule: Rule, own: Severity) -> Option<Severity> {
+        match self.rules.get(&rule) {
+            None => Some(own),
+            Some(Level::Error) => Some(Severity::Error),
+            Some(Level::Warning) => Some(Severity::Warning),
+            Some(Level::Off) => None,
+        }
+    }
+
+    /// The path under which the site lies, with a slash at both ends: `/` or `/docs/`.
+    #[must_use]
+    pub fn base_path(&self) -> &str {
+        self.base_url.as_ref().map_or("/", BaseUrl::path)
+    }
+
+    fn setting(&mut self, walk: &mut Walk<'_>, key: &Spanned<Cow<'_, str>>, node: Node<'_>) {
+        let name: &str = &key.value;
+        match name {
+            "title" => {
+                if let Some(text) = walk.text(node, name) {
+                    self.title = text.value;
+                }
+            }
+            "tagline" => self.tagline = settings::value(walk.text(node, name)),
+            "base_url" => {
+                self.base_url = walk.text(node, name).and_then(|text| settings::base_url(walk, &text, name));
+            }
+            "former_urls" => {
+                self.former_urls = walk
+                    .texts(node, name)
+                    .iter()
+                    .filter_map(|text| settings::base_url(walk, text, name))
+                    .collect();
+            }
+            "site_id" => self.site_id = settings::value(walk.text(node, name)),
+            "language" => {
+                if let Some(language) = walk.text(node, name).and_then(|text| settings::language(walk, text))
+                {
+                    self.language = language;
+                }
+            }
+            "languages" => {
+                self.languages = walk
+                    .texts(node, name)
+                    .into_iter()
+                    .filter_map(|text| settings::language(walk, text))
+                    .collect();
+            }
+            "timezone" => {
+                if let Some(zone) = walk.text(node, name).and_then(|text| settings::timezone(walk, &text)) {
+                    self.timezone = zone;
+                }
+            }
+            "theme" => {
+                if let Some(theme) =
+                    walk.text(node, name).and_then(|text| settings::file_name(walk, text, name))
+                {
+                    self.theme = theme;
+                }
+            }
+            "trust" => {
+                self.trust_git =
+                    walk.word(node, name, &["git"], |word| (word == "git").then_some(())).is_some()
+            }
+            "license" => self.license = settings::value(walk.text(node, name)),
+            "content" => {
+                if let Some(folder) =
+                    walk.text(node, name).and_then(|text| settings::folder(walk, &text, name))
+                {
+                    self.content = folder;
+                }
+            }
+            "kinds" => self.kinds = settings::kinds(walk, node),
+            "brand" => self.brand = settings::brand(walk, node),
+            "menu" => self.menu = settings::menu(walk, node, name),
+            "footer" => self.footer = settings::footer(walk, node),
+            "csp" => {
+                let texts = settings::only(walk, node, name, "allow");
+                self.csp_allow = settings::origins(walk, texts);
+            }
+            "repository" => self.repository = settings::repository(walk, node),
+            "contact" => self.contact = settings::value(walk.text(node, name)),
+            "team" => self.team = settings::team(walk, node),
+            "products" => self.products = settings::products(walk, node),
+            "tags" => self.tags = settings::tags(walk, node),
+            "images" => {
+                let texts = settings::only(walk, node, name, "allow_hosts");
+                self.image_hosts = settings::hosts(walk, texts);
+            }
+            "page_size" => {
+                if let Some(size) = walk.number(node, name, 1, 1000) {
+                    self.page_size = usize::try_from(size).unwrap_or(self.page_size);
+                }
+            }
+            "search" => self.search = settings::search(walk, node),
+            "rules" => self.rules = settings::rules(walk, node),
+            "highlight" => self.highlight = walk.flag(node, name).unwrap_or(true),
+            _ => walk.unknown_key(key, "", KEYS),
+        }
+    }
+}
+
+impl BaseUrl {
+    /// Reads an address of the web.
+    ///
+    /// # Errors
+    /// Says in plain words what is wrong with it.
+    pub fn parse(text: &str) -> Result<BaseUrl, &'static str> {
+        let mut url = Url::parse(text).map_err(|_| "it is no address; one begins with `https://`")?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err("it must begin with `https://` or `http://`");
+        }
+        if url.host_str().is_none_or(str::is_empty) {
+            return Err("it names no host");
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err("it must end before `?` and `#`");
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("it must hold no name and no password");
+        }
+        if !url.path().ends_with('/') {
+            let path = format!("{}/", url.path());
+            url.set_path(&path);
+        }
+        let path_at = url.as_str().len() - url.path().len();
+        Ok(BaseUrl { url: url.into(), path_at })
+    }
+
+    /// The whole address, with a slash at its end.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.url
+    }
+
+    /// Its path, with a slash at both ends.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.url[self.path_at..]
+    }
+
+    /// Scheme, host and port, without a slash at the end.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.url[..self.path_at]
+    }
+}
+
+const KEYS: &[&str] = &[
+    "title",
+    "tagline",
+    "base_url",
+    "former_urls",
+    "site_id",
+    "language",
+    "languages",
+    "timezone",
+    "theme",
+    "trust",
+    "license",
+    "content",
+    "kinds",
+    "brand",
+    "menu",
+    "footer",
+    "csp",
+    "repository",
+    "contact",
+    "team",
+    "products",
+    "tags",
+    "images",
+    "page_size",
+    "search",
+    "rules",
+    "highlight",
+];
+
+/// A trusted file may be as large as it likes, within reason.
+const DIALECT: Dialect = Dialect {
+    rule: Rule::Config,
+    limit: 4 * 1024 * 1024,
+    shape: |_| Shape::Other,
+    is_known: |name| KEYS.contains(&name),
+};
+
+/// Without a byte order mark, and with line feeds alone.
+pub(crate) fn normalised(text: &str) -> Cow<'_, str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests;

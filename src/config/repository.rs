@@ -1,0 +1,342 @@
+//! Where the site's files can be seen and edited: addresses on the git host, made and recognised.
+//!
+//! Paths are those of the site's root, with `/`. Nothing is asked of the host.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use url::Url;
+
+/// The programs that show repositories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Host {
+    /// github.com, or GitHub Enterprise.
+    GitHub,
+    /// gitlab.com, or a GitLab of one's own.
+    GitLab,
+    /// Gitea or Forgejo, as on codeberg.org.
+    Gitea,
+    /// bitbucket.org.
+    Bitbucket,
+    /// Azure DevOps.
+    Azure,
+    /// Another one, by address patterns.
+    Custom,
+}
+
+/// The repository that the site lies in.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Repository {
+    /// What shows it.
+    pub host: Host,
+    /// Its address, without a slash at the end.
+    pub url: String,
+    /// The branch that contributions go to.
+    pub branch: String,
+    /// The folder of the site in it, without slashes at its ends; empty where it is the repository's root.
+    pub path: String,
+    /// A pattern for editing a file, with `{path}` and `{branch}`.
+    pub edit_url: Option<String>,
+    /// A pattern for a new file, with `{path}`, `{dir}`, `{file}`, `{branch}` and `{content}`.
+    pub new_url: Option<String>,
+}
+
+impl Host {
+    /// The words for `host:`.
+    pub const WORDS: [&'static str; 6] = ["github", "gitlab", "gitea", "bitbucket", "azure", "custom"];
+
+    /// What a word means.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Host> {
+        Some(match word {
+            "github" => Host::GitHub,
+            "gitlab" => Host::GitLab,
+            "gitea" | "forgejo" | "codeberg" => Host::Gitea,
+            "bitbucket" => Host::Bitbucket,
+            "azure" => Host::Azure,
+            "custom" => Host::Custom,
+            _ => return None,
+        })
+    }
+
+    /// The host that an address tells by its name.
+    #[must_use]
+    pub fn of(url: &Url) -> Option<Host> {
+        let name = url.host_str()?;
+        let is =
+            |domain: &str| name == domain || name.strip_suffix(domain).is_some_and(|sub| sub.ends_with('.'));
+        if is("github.com") || name.starts_with("github.") {
+            Some(Host::GitHub)
+        } else if is("gitlab.com") || name.starts_with("gitlab.") {
+            Some(Host::GitLab)
+        } else if is("codeberg.org") || name.starts_with("gitea.") || name.starts_with("forgejo.") {
+            Some(Host::Gitea)
+        } else if is("bitbucket.org") {
+            Some(Host::Bitbucket)
+        } else if is("dev.azure.com") || is("visualstudio.com") {
+            Some(Host::Azure)
+        } else {
+            None
+        }
+    }
+}
+
+impl Repository {
+    /// The address at which a file is edited in the browser.
+    #[must_use]
+    pub fn edit_url(&self, path: &str) -> Option<String> {
+        if let Some(pattern) = &self.edit_url {
+            return Some(self.filled(pattern, path, ""));
+        }
+        let (url, branch, file) = (&self.url, component(&self.branch), encoded(&self.inside(path)));
+        Some(match self.host {
+            Host::GitHub => format!("{url}/edit/{branch}/{file}"),
+            Host::GitLab => format!("{url}/-/edit/{branch}/{file}"),
+            Host::Gitea => format!("{url}/_edit/{branch}/{file}"),
+            Host::Bitbucket => format!("{url}/src/{branch}/{file}?mode=edit&at={}", query(&self.branch)),
+            Host::Azure => format!(
+                "{url}?path=/{}&version=GB{}&_a=contents",
+                query(&self.inside(path)),
+                query(&self.branch)
+            ),
+            Host::Custom => return None,
+        })
+    }
+
+    /// The address at which a new file is written in the browser, filled with `template` where the host can.
+    #[must_use]
+    pub fn new_url(&self, path: &str, template: &str) -> Option<String> {
+        if let Some(pattern) = &self.new_url {
+            return Some(self.filled(pattern, path, template));
+        }
+        let inside = self.inside(path);
+        let (folder, file) = inside.rsplit_once('/').unwrap_or(("", &inside));
+        let (url, branch) = (&self.url, component(&self.branch));
+        let folder_path = if folder.is_empty() { String::new() } else { format!("/{}", encoded(folder)) };
+        Some(match self.host {
+            // The file name may hold folders here, and makes those that are missing.
+            Host::GitHub => {
+                format!("{url}/new/{branch}?filename={}&value={}", query(&inside), query(template))
+            }
+            Host::GitLab => {
+                format!("{url}/-/new/{branch}{folder_path}?file_name={}", query(file))
+            }
+            Host::Gitea => {
+                format!("{url}/_new/{branch}{folder_path}?filename={}&value={}", query(file), query(template))
+            }
+            Host::Bitbucket => {
+                format!(
+                    "{url}/create-file/{branch}{folder_path}?at={}&filename={}",
+                    query(&self.branch),
+                    query(file)
+                )
+            }
+            Host::Azure => {
+                format!("{url}?path=/{}&version=GB{}&_a=contents", query(folder), query(&self.branch))
+            }
+            Host::Custom => return None,
+        })
+    }
+
+    /// The address at which a file is shown.
+    #[must_use]
+    pub fn view_url(&self, path: &str) -> Option<String> {
+        let (url, branch, file) = (&self.url, component(&self.branch), encoded(&self.inside(path)));
+        Some(match self.host {
+            Host::GitHub => format!("{url}/blob/{branch}/{file}"),
+            Host::GitLab => format!("{url}/-/blob/{branch}/{file}"),
+            Host::Gitea => format!("{url}/src/branch/{branch}/{file}"),
+            Host::Bitbucket => format!("{url}/src/{branch}/{file}"),
+            Host::Azure => {
+                format!("{url}?path=/{}&version=GB{}", query(&self.inside(path)), query(&self.branch))
+            }
+            Host::Custom => return None,
+        })
+    }
+
+    /// The file that an address copied from the host's file view means, whatever branch it names.
+    ///
+    /// The fragment is no part of the answer.
+    #[must_use]
+    pub fn strip_view_url(&self, address: &str) -> Option<String> {
+        let address = Url::parse(address).ok()?;
+        let own = Url::parse(&self.url).ok()?;
+        let bare = |url: &Url| {
+            url.host_str().map(|host| host.strip_prefix("www.").unwrap_or(host).to_ascii_lowercase())
+        };
+        if !matches!(address.scheme(), "http" | "https")
+            || bare(&address) != bare(&own)
+            || address.port() != own.port()
+        {
+            return None;
+        }
+        let rest = strip_prefix_ignoring_case(address.path(), own.path().trim_end_matches('/'))?;
+        let rest = percent_decode_str(rest).decode_utf8().ok()?;
+        let inside = if self.host == Host::Azure {
+            let path = address.query_pairs().find(|(name, _)| name == "path")?.1;
+            path.trim_start_matches('/').to_owned()
+        } else {
+            let rest = rest.strip_prefix('/')?;
+            let rest = rest.strip_prefix("-/").unwrap_or(rest);
+            let (view, rest) = rest.split_once('/')?;
+            let known = match self.host {
+                Host::Gitea => matches!(view, "src" | "raw" | "_edit" | "blame"),
+                Host::Bitbucket => matches!(view, "src" | "raw" | "annotate"),
+                _ => matches!(view, "blob" | "tree" | "edit" | "raw" | "blame"),
+            };
+            if !known {
+                return None;
+            }
+            let rest = match self.host {
+                Host::Gitea => ["branch/", "commit/", "tag/"]
+                    .iter()
+                    .find_map(|sort| rest.strip_prefix(sort))
+                    .unwrap_or(rest),
+                _ => rest.strip_prefix("refs/heads/").unwrap_or(rest),
+            };
+            // A branch's name may hold slashes; ours is known, any other is taken to have none.
+            match rest.strip_prefix(self.branch.as_str()).and_then(|rest| rest.strip_prefix('/')) {
+                Some(file) => file.to_owned(),
+                None => rest.split_once('/')?.1.to_owned(),
+            }
+        };
+        let inside = inside.trim_matches('/');
+        let path = match self.path.as_str() {
+            "" => inside,
+            folder => inside.strip_prefix(folder)?.strip_prefix('/')?,
+        };
+        (!path.is_empty() && !path.split('/').any(|part| matches!(part, "" | "." | "..")))
+            .then(|| path.to_owned())
+    }
+
+    /// The path in the repository of a path in the site.
+    fn inside(&self, path: &str) -> String {
+        if self.path.is_empty() { path.to_owned() } else { format!("{}/{path}", self.path) }
+    }
+
+    fn filled(&self, pattern: &str, path: &str, template: &str) -> String {
+        let inside = self.inside(path);
+        let (folder, file) = inside.rsplit_once('/').unwrap_or(("", &inside));
+        // One pass, so that nothing inserted is taken for a place to insert.
+        let mut filled = String::with_capacity(pattern.len() + inside.len());
+        let mut rest = pattern;
+        while let Some(open) = rest.find('{') {
+            filled.push_str(&rest[..open]);
+            rest = &rest[open..];
+            let Some(close) = rest.find('}') else { break };
+            // Behind a question mark a slash is data like any other.
+            let whole = if filled.contains('?') { query } else { encoded };
+            match &rest[1..close] {
+                "path" => filled.push_str(&whole(&inside)),
+                "dir" => filled.push_str(&whole(folder)),
+                "file" => filled.push_str(&whole(file)),
+                "branch" => filled.push_str(&whole(&self.branch)),
+                "content" => filled.push_str(&query(template)),
+                _ => filled.push_str(&rest[..=close]),
+            }
+            rest = &rest[close + 1..];
+        }
+        filled.push_str(rest);
+        filled
+    }
+}
+
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const PATH: &AsciiSet = &COMPONENT.remove(b'/').remove(b'@').remove(b'+').remove(b',');
+
+fn encoded(path: &str) -> String {
+    utf8_percent_encode(path, PATH).to_string()
+}
+
+/// A branch in a path: its slashes stay, as all hosts show them.
+fn component(branch: &str) -> String {
+    encoded(branch)
+}
+
+fn query(text: &str) -> String {
+    utf8_percent_encode(text, COMPONENT).to_string()
+}
+
+fn strip_prefix_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+    let (start, rest) = text.split_at_checked(prefix.len())?;
+    start.eq_ignore_ascii_case(prefix).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn repository(host: Host, url: &str, path: &str) -> Repository {
+        Repository {
+            host,
+            url: url.to_owned(),
+            branch: "main".to_owned(),
+            path: path.to_owned(),
+            edit_url: None,
+            new_url: None,
+        }
+    }
+
+    #[test]
+    fn what_is_seen_on_a_host_is_the_file_it_came_from() {
+        let file = "content/questions/a b#ü.md";
+        for (host, url) in [
+            (Host::GitHub, "https://github.com/acme/site"),
+            (Host::GitLab, "https://gitlab.com/acme/group/site"),
+            (Host::Gitea, "https://codeberg.org/acme/site"),
+            (Host::Bitbucket, "https://bitbucket.org/acme/site"),
+            (Host::Azure, "https://dev.azure.com/acme/project/_git/site"),
+        ] {
+            for path in ["", "docs/site"] {
+                let repository = repository(host, url, path);
+                let seen = repository.view_url(file).expect("each host shows files");
+                assert_eq!(repository.strip_view_url(&seen).as_deref(), Some(file), "{seen}");
+                assert_eq!(repository.strip_view_url(&format!("{seen}#L3")).as_deref(), Some(file));
+                assert!(repository.edit_url(file).is_some_and(|edit| Url::parse(&edit).is_ok()));
+                assert!(repository.new_url(file, "# T\n").is_some_and(|new| Url::parse(&new).is_ok()));
+            }
+        }
+    }
+
+    #[test]
+    fn addresses_are_those_of_the_host() {
+        let github = repository(Host::GitHub, "https://github.com/acme/site", "docs");
+        assert_eq!(
+            github.edit_url("content/questions/a.md").as_deref(),
+            Some("https://github.com/acme/site/edit/main/docs/content/questions/a.md")
+        );
+        assert_eq!(
+            github.new_url("content/questions/b/ana.md", "Hi & bye\n").as_deref(),
+            Some(
+                "https://github.com/acme/site/new/main?filename=docs%2Fcontent%2Fquestions%2Fb%2Fana.md&value=Hi%20%26%20bye%0A"
+            )
+        );
+        for (address, file) in [
+            ("https://www.github.com/Acme/site/blob/main/docs/a.md", Some("a.md")),
+            ("http://github.com/acme/site/blob/0a1b2c/docs/x/a.md?plain=1#L3", Some("x/a.md")),
+            ("https://github.com/acme/site/tree/main/docs/x", Some("x")),
+            ("https://github.com/acme/site/issues/3", None),
+            ("https://github.com/acme/site/blob/main/other/a.md", None),
+            ("https://github.com/acme/site/blob/main/docs/%2e%2e/a.md", None),
+            ("https://github.com/acme/sitemap/blob/main/docs/a.md", None),
+            ("https://gitlab.com/acme/site/-/blob/main/docs/a.md", None),
+            ("not an address", None),
+        ] {
+            assert_eq!(github.strip_view_url(address).as_deref(), file, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_is_filled_once() {
+        let mut custom = repository(Host::Custom, "https://git.acme.test/site", "");
+        custom.edit_url = Some("https://git.acme.test/e/{branch}/{path}".to_owned());
+        custom.new_url = Some("https://git.acme.test/n?d={dir}&f={file}&c={content}&{other}".to_owned());
+        assert_eq!(
+            custom.edit_url("a/{branch}.md").as_deref(),
+            Some("https://git.acme.test/e/main/a/%7Bbranch%7D.md")
+        );
+        assert_eq!(
+            custom.new_url("a/b/c.md", "x").as_deref(),
+            Some("https://git.acme.test/n?d=a%2Fb&f=c.md&c=x&{other}")
+        );
+        assert_eq!(custom.view_url("a.md"), None);
+    }
+}

@@ -1,0 +1,518 @@
+//! The values of single settings: each is understood, or refused with its place and what should stand there.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use url::Url;
+
+use super::{BaseUrl, Brand, Footer, Host, Level, MenuItem, Product, Repository, Search, Tags};
+use crate::diagnostic::{Rule, Span, Spanned, nearest};
+use crate::page::front_matter::{Role, is_language};
+use crate::page::kind::FolderKind;
+use crate::page::slug;
+use crate::yaml::walk::Walk;
+use crate::yaml::{Node, NodeKind, Pair};
+
+pub(super) fn value(text: Option<Spanned<String>>) -> Option<String> {
+    text.map(|text| text.value)
+}
+
+/// The value of the one key that a map may have.
+pub(super) fn only(walk: &mut Walk<'_>, node: Node<'_>, holder: &str, known: &str) -> Vec<Spanned<String>> {
+    let mut found = Vec::new();
+    for (key, node) in walk.map(node, holder) {
+        if key.value == known {
+            found = walk.texts(node, known);
+        } else {
+            walk.unknown_key(&key, holder, &[known]);
+        }
+    }
+    found
+}
+
+pub(super) fn base_url(walk: &mut Walk<'_>, text: &Spanned<String>, name: &str) -> Option<BaseUrl> {
+    match BaseUrl::parse(&text.value) {
+        Ok(url) => Some(url),
+        Err(reason) => {
+            let message = format!("`{name}` cannot be `{}`: {reason}", text.value);
+            walk.problem(
+                text.span,
+                message,
+                "Write the whole address of the site, as in `https://help.example.org/`.",
+            );
+            None
+        }
+    }
+}
+
+pub(super) fn language(walk: &mut Walk<'_>, text: Spanned<String>) -> Option<String> {
+    if is_language(&text.value) {
+        return Some(text.value);
+    }
+    walk.problem(
+        text.span,
+        format!("`{}` is no language", text.value),
+        "Write its short name: `en`, `de`, `pt-BR`.",
+    );
+    None
+}
+
+pub(super) fn timezone(walk: &mut Walk<'_>, text: &Spanned<String>) -> Option<TimeZone> {
+    let zone = TimeZone::get(&text.value).ok();
+    if zone.is_none() {
+        walk.problem(
+            text.span,
+            format!("there is no time zone `{}`", text.value),
+            "Write a region and a city, as in `Europe/Berlin`, or `UTC`.",
+        );
+    }
+    zone
+}
+
+pub(super) fn file_name(walk: &mut Walk<'_>, text: Spanned<String>, name: &str) -> Option<String> {
+    let simple = text.value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    if simple && !text.value.starts_with('.') {
+        return Some(text.value);
+    }
+    let message = format!("`{name}` cannot be `{}`", text.value);
+    walk.problem(
+        text.span,
+        message,
+        format!("Write the name of a folder below `{name}s/`, without slashes."),
+    );
+    None
+}
+
+/// A folder that lies in the site's root, whatever is written.
+pub(super) fn folder(walk: &mut Walk<'_>, text: &Spanned<String>, name: &str) -> Option<String> {
+    let path = text.value.trim_start_matches("./").trim_end_matches('/');
+    if matches!(path, "" | ".") {
+        return Some(String::new());
+    }
+    let leaves =
+        path.split('/').any(|part| matches!(part, "" | "." | "..")) || path.contains(['\\', ':', '\0']);
+    if leaves {
+        let message = format!("`{name}` cannot be `{}`", text.value);
+        walk.problem(
+            text.span,
+            message,
+            "Write the path of a folder in the site's root, as in `content` or `docs/pages`.",
+        );
+        return None;
+    }
+    Some(path.to_owned())
+}
+
+pub(super) fn kinds(walk: &mut Walk<'_>, node: Node<'_>) -> BTreeMap<String, FolderKind> {
+    let mut kinds = BTreeMap::new();
+    for (key, node) in walk.map(node, "kinds") {
+        let place = Spanned::new(key.value.clone().into_owned(), key.span);
+        let Some(folder) = folder(walk, &place, "kinds") else { continue };
+        if let Some(kind) = walk.word(node, &key.value, &FolderKind::WORDS, FolderKind::from_word) {
+            kinds.insert(folder, kind);
+        }
+    }
+    kinds
+}
+
+pub(super) fn brand(walk: &mut Walk<'_>, node: Node<'_>) -> Brand {
+    let mut brand = Brand::default();
+    for (key, node) in walk.map(node, "brand") {
+        let Some(text) = walk.text(node, &key.value) else { continue };
+        match &*key.value {
+            "logo" => brand.logo = Some(text.value),
+            "favicon" => brand.favicon = Some(text.value),
+            "promise" => brand.promise = Some(text.value),
+            name => {
+                // Tokens are written into a style sheet, where these signs would end the value.
+                let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+                if is_name && !text.value.contains(['{', '}', ';', '<', '>', '\\', '\n']) {
+                    brand.tokens.insert(name.replace('_', "-"), text.value);
+                } else {
+                    let message = format!("`{name}: {}` cannot go into a style sheet", text.value);
+                    walk.problem(
+                        text.span,
+                        message,
+                        "Write a simple name and a simple value, as in `accent: \"#0a7\"`.",
+                    );
+                }
+            }
+        }
+    }
+    brand
+}
+
+/// A list of `{label, url}`, of `Label: url`, or names and addresses.
+pub(super) fn menu(walk: &mut Walk<'_>, node: Node<'_>, name: &str) -> Vec<MenuItem> {
+    let help = "Write each entry as `- {label: About, url: /about/}`.";
+    match node.kind {
+        NodeKind::Null => Vec::new(),
+        NodeKind::List(items) => items
+            .into_iter()
+            .filter_map(|item| {
+                let span = item.span;
+                match item.kind {
+                    NodeKind::Map(pairs) => menu_item(walk, span, pairs, name),
+                    _ => {
+                        walk.problem(span, format!("an entry of `{name}` is a text and an address"), help);
+                        None
+                    }
+                }
+            })
+            .collect(),
+        NodeKind::Map(pairs) => pairs
+            .into_iter()
+            .filter_map(|(key, node)| {
+                let url = walk.text(node, &key.value)?.value;
+                Some(MenuItem { label: key.value.into_owned(), url })
+            })
+            .collect(),
+        NodeKind::Scalar { .. } => {
+            walk.problem(node.span, format!("`{name}` takes a list"), help);
+            Vec::new()
+        }
+    }
+}
+
+fn menu_item(walk: &mut Walk<'_>, span: Span, mut pairs: Vec<Pair<'_>>, name: &str) -> Option<MenuItem> {
+    const LABEL: [&str; 4] = ["label", "title", "name", "text"];
+    const URL: [&str; 3] = ["url", "href", "link"];
+    let known = |key: &str| LABEL.contains(&key) || URL.contains(&key);
+    if pairs.len() == 1 && !known(&pairs[0].0.value) {
+        let (key, node) = pairs.pop()?;
+        let url = walk.text(node, &key.value)?.value;
+        return Some(MenuItem { label: key.value.into_owned(), url });
+    }
+    let (mut label, mut url) = (None, None);
+    for (key, node) in pairs {
+        if LABEL.contains(&&*key.value) {
+            label = walk.text(node, &key.value);
+        } else if URL.contains(&&*key.value) {
+            url = walk.text(node, &key.value);
+        } else {
+            walk.unknown_key(&key, name, &["label", "url"]);
+        }
+    }
+    match (label, url) {
+        (Some(label), Some(url)) => Some(MenuItem { label: label.value, url: url.value }),
+        _ => {
+            walk.problem(
+                span,
+                format!("an entry of `{name}` needs `label` and `url`"),
+                "Write `- {label: About, url: /about/}`.",
+            );
+            None
+        }
+    }
+}
+
+pub(super) fn footer(walk: &mut Walk<'_>, node: Node<'_>) -> Footer {
+    let is_text_and_links = matches!(&node.kind, NodeKind::Map(pairs)
+        if !pairs.is_empty() && pairs.iter().all(|(key, _)| matches!(&*key.value, "text" | "links")));
+    match node.kind {
+        NodeKind::Scalar { .. } => Footer { text: value(walk.text(node, "footer")), links: Vec::new() },
+        NodeKind::Map(pairs) if is_text_and_links => {
+            let mut footer = Footer::default();
+            for (key, node) in pairs {
+                if key.value == "text" {
+                    footer.text = value(walk.text(node, "text"));
+                } else {
+                    footer.links = menu(walk, node, "links");
+                }
+            }
+            footer
+        }
+        _ => Footer { text: None, links: menu(walk, node, "footer") },
+    }
+}
+
+pub(super) fn origins(walk: &mut Walk<'_>, texts: Vec<Spanned<String>>) -> Vec<String> {
+    let mut origins = Vec::new();
+    for text in texts {
+        // Only an origin: a keyword such as 'unsafe-inline' would undo the policy.
+        match Url::parse(&text.value) {
+            Ok(url)
+                if matches!(url.scheme(), "http" | "https" | "wss")
+                    && url.host_str().is_some_and(is_host) =>
+            {
+                origins.push(url.origin().ascii_serialization());
+            }
+            _ => walk.problem(
+                text.span,
+                format!("`allow` cannot be `{}`", text.value),
+                "Write the address of a host, as in `https://videos.example.org`.",
+            ),
+        }
+    }
+    origins
+}
+
+pub(super) fn hosts(walk: &mut Walk<'_>, texts: Vec<Spanned<String>>) -> Vec<String> {
+    let mut hosts = Vec::new();
+    for text in texts {
+        let host = text.value.to_ascii_lowercase();
+        if is_host(&host) {
+            hosts.push(host);
+        } else if let Some(host) = Url::parse(&host).ok().and_then(|url| url.host_str().map(str::to_owned)) {
+            let message = format!("`{}` is an address, and a host is wanted", text.value);
+            walk.mendable(text.span, message, format!("Write `{host}`."), host);
+        } else {
+            walk.problem(
+                text.span,
+                format!("`{}` is no host", text.value),
+                "Write it as in `images.example.org`.",
+            );
+        }
+    }
+    hosts
+}
+
+fn is_host(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b':' | b'[' | b']'))
+        && Url::parse(&format!("https://{text}/")).is_ok()
+}
+
+pub(super) fn repository(walk: &mut Walk<'_>, node: Node<'_>) -> Option<Repository> {
+    const KEYS: &[&str] = &["host", "url", "branch", "path", "edit_url", "new_url"];
+    let span = node.span;
+    let (mut host, mut url, mut branch, mut path, mut edit_url, mut new_url) =
+        (None, None, None, None, None, None);
+    if let NodeKind::Scalar { .. } = node.kind {
+        url = walk.text(node, "repository");
+    } else {
+        for (key, node) in walk.map(node, "repository") {
+            match &*key.value {
+                "host" => host = walk.word(node, "host", &Host::WORDS, Host::from_word),
+                "url" => url = walk.text(node, "url"),
+                "branch" => branch = walk.text(node, "branch"),
+                "path" => path = walk.text(node, "path").and_then(|text| folder(walk, &text, "path")),
+                "edit_url" => edit_url = pattern(walk, node, "edit_url"),
+                "new_url" => new_url = pattern(walk, node, "new_url"),
+                _ => walk.unknown_key(&key, "repository", KEYS),
+            }
+        }
+    }
+    let parsed = match &url {
+        None => None,
+        Some(text) => match Url::parse(&text.value) {
+            Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && parsed.host_str().is_some() => {
+                Some(parsed)
+            }
+            _ => {
+                let message = format!("`url` cannot be `{}`", text.value);
+                walk.problem(text.span, message, "Write the address of the repository in the browser, as in `https://github.com/acme/community`.");
+                return None;
+            }
+        },
+    };
+    let patterns = edit_url.is_some() || new_url.is_some();
+    let host = host.or_else(|| parsed.as_ref().and_then(Host::of)).or(patterns.then_some(Host::Custom));
+    let place = url.as_ref().map_or(span, |url| url.span);
+    let Some(host) = host else {
+        let help = "Say which program shows it: `host: github`, `gitlab`, `gitea`, `bitbucket`, `azure` or `custom`.";
+        walk.problem(place, "this repository's host is not known", help);
+        return None;
+    };
+    if parsed.is_none() && !(host == Host::Custom && patterns) {
+        walk.problem(
+            span,
+            "`repository` needs `url`",
+            "Write its address in the browser, as in `url: https://github.com/acme/community`.",
+        );
+        return None;
+    }
+    let url = url.map(|url| url.value).unwrap_or_default();
+    let url = url.trim_end_matches('/').trim_end_matches(".git").to_owned();
+    let branch = branch.map_or_else(|| "main".to_owned(), |branch| branch.value);
+    Some(Repository { host, url, branch, path: path.unwrap_or_default(), edit_url, new_url })
+}
+
+fn pattern(walk: &mut Walk<'_>, node: Node<'_>, name: &str) -> Option<String> {
+    let text = walk.text(node, name)?;
+    let usable = ["https://", "http://"].iter().any(|scheme| text.value.starts_with(scheme));
+    if !usable || !["{path}", "{file}"].iter().any(|part| text.value.contains(part)) {
+        let message = format!("`{name}` cannot be `{}`", text.value);
+        walk.problem(
+            text.span,
+            message,
+            "Write an address with `{path}` in it, as in `https://git.example.org/edit/{branch}/{path}`.",
+        );
+        return None;
+    }
+    Some(text.value)
+}
+
+pub(super) fn team(walk: &mut Walk<'_>, node: Node<'_>) -> BTreeMap<String, Role> {
+    let mut team = BTreeMap::new();
+    if let NodeKind::List(_) = node.kind {
+        for handle in walk.texts(node, "team") {
+            team.insert(slug::handle(&handle.value), Role::Staff);
+        }
+        return team;
+    }
+    for (key, node) in walk.map(node, "team") {
+        if let Some(role) = walk.word(node, &key.value, Role::WORDS, Role::from_word) {
+            team.insert(slug::handle(&key.value), role);
+        }
+    }
+    team
+}
+
+pub(super) fn products(walk: &mut Walk<'_>, node: Node<'_>) -> Vec<Product> {
+    const HELP: &str = "Write each one as `- {id: boiler, name: The Boiler, versions: [4.1, 4.2]}`.";
+    let mut products: Vec<Product> = Vec::new();
+    let entries: Vec<(Option<Spanned<String>>, Node<'_>)> = match node.kind {
+        NodeKind::Null => Vec::new(),
+        NodeKind::List(items) => items.into_iter().map(|item| (None, item)).collect(),
+        NodeKind::Map(pairs) => {
+            pairs.into_iter().map(|(key, node)| (Some(key.map(Cow::into_owned)), node)).collect()
+        }
+        NodeKind::Scalar { .. } => {
+            walk.problem(node.span, "`products` takes a list", HELP);
+            Vec::new()
+        }
+    };
+    for (id, node) in entries {
+        let span = id.as_ref().map_or(node.span, |id| id.span);
+        let Some((id, product)) = product(walk, id, node) else {
+            walk.problem(span, "this product has no `id`", HELP);
+            continue;
+        };
+        if slug::slug(&product.id) != product.id {
+            let right = slug::slug(&product.id);
+            let message = format!("`{}` cannot be part of an address", product.id);
+            walk.mendable(id, message, format!("Write `{right}`, and the name for people as `name`."), right);
+        } else if products.iter().any(|known| known.id == product.id) {
+            walk.problem(id, format!("there are two products `{}`", product.id), "Join them, or rename one.");
+        } else {
+            products.push(product);
+        }
+    }
+    products
+}
+
+fn product(walk: &mut Walk<'_>, id: Option<Spanned<String>>, node: Node<'_>) -> Option<(Span, Product)> {
+    let mut id = id;
+    let mut product = Product::default();
+    match node.kind {
+        NodeKind::Scalar { .. } => {
+            let text = walk.text(node, "products")?;
+            if id.is_some() {
+                product.name = text.value;
+            } else {
+                id = Some(text);
+            }
+        }
+        _ => {
+            for (key, node) in walk.map(node, "products") {
+                match &*key.value {
+                    "id" => id = walk.text(node, "id").or(id),
+                    "name" => product.name = value(walk.text(node, "name")).unwrap_or_default(),
+                    "versions" => product.versions = values(walk.texts(node, "versions")),
+                    "use_cases" => product.use_cases = values(walk.texts(node, "use_cases")),
+                    _ => walk.unknown_key(&key, "products", &["id", "name", "versions", "use_cases"]),
+                }
+            }
+        }
+    }
+    let id = id?;
+    if product.name.is_empty() {
+        product.name.clone_from(&id.value);
+    }
+    product.id = id.value;
+    Some((id.span, product))
+}
+
+fn values(texts: Vec<Spanned<String>>) -> Vec<String> {
+    texts.into_iter().map(|text| text.value).collect()
+}
+
+pub(super) fn tags(walk: &mut Walk<'_>, node: Node<'_>) -> Tags {
+    let mut tags = Tags::default();
+    if let NodeKind::List(_) | NodeKind::Scalar { .. } = node.kind {
+        tags.known = values(walk.texts(node, "tags"));
+        return tags;
+    }
+    for (key, node) in walk.map(node, "tags") {
+        match &*key.value {
+            "known" => tags.known = values(walk.texts(node, "known")),
+            "synonyms" => {
+                for (canonical, others) in walk.map(node, "synonyms") {
+                    for other in walk.texts(others, &canonical.value) {
+                        let slug = slug::tag_slug(&other.value);
+                        if slug == slug::tag_slug(&canonical.value) {
+                            continue;
+                        }
+                        if let Some(first) = tags.synonyms.insert(slug, canonical.value.clone().into_owned())
+                            && first != canonical.value
+                        {
+                            let message = format!("`{}` already means `{first}`", other.value);
+                            walk.problem(
+                                other.span,
+                                message,
+                                "A word can mean one tag only. Remove one of the two.",
+                            );
+                        }
+                    }
+                }
+            }
+            _ => walk.unknown_key(&key, "tags", &["known", "synonyms"]),
+        }
+    }
+    tags
+}
+
+pub(super) fn search(walk: &mut Walk<'_>, node: Node<'_>) -> Search {
+    let mut search = Search::default();
+    if let NodeKind::Scalar { .. } = node.kind {
+        search.enabled = walk.flag(node, "search").unwrap_or(true);
+        return search;
+    }
+    for (key, node) in walk.map(node, "search") {
+        match &*key.value {
+            "enabled" => search.enabled = walk.flag(node, "enabled").unwrap_or(true),
+            "language" => search.language = walk.text(node, "language").and_then(|text| language(walk, text)),
+            _ => walk.unknown_key(&key, "search", &["enabled", "language"]),
+        }
+    }
+    search
+}
+
+pub(super) fn rules(walk: &mut Walk<'_>, node: Node<'_>) -> BTreeMap<Rule, Level> {
+    let mut rules = BTreeMap::new();
+    for (key, node) in walk.map(node, "rules") {
+        let span = node.span;
+        let Some(rule) = Rule::from_name(&key.value) else {
+            let names: Vec<&str> = Rule::ALL.iter().map(|rule| rule.name()).collect();
+            let message = format!("there is no rule `{}`", key.value);
+            match nearest(&key.value, names.iter().copied()) {
+                Some(near) => walk.mendable(key.span, message, format!("Did you mean `{near}`?"), near),
+                None => walk.problem(key.span, message, "The documentation names them all."),
+            }
+            continue;
+        };
+        let level = |word: &str| match word {
+            "error" => Some(Level::Error),
+            "warning" | "warn" => Some(Level::Warning),
+            "off" | "false" => Some(Level::Off),
+            _ => None,
+        };
+        let Some(level) = walk.word(node, &key.value, &["error", "warning", "off"], level) else { continue };
+        if level == Level::Off && !rule.can_be_off() {
+            let message = format!("`{}` cannot be switched off", key.value);
+            walk.mendable(
+                span,
+                message,
+                "It keeps readers safe. Write `warning` if it should count less.",
+                "warning",
+            );
+            continue;
+        }
+        rules.insert(rule, level);
+    }
+    rules
+}

@@ -1,0 +1,270 @@
+//! The trusted data of a site beside its configuration: votes from elsewhere, moderation, search tests.
+//!
+//! What is not understood is an error with its place. Whether the pages named are there is not asked here.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::config::normalised;
+use crate::diagnostic::{Diagnostic, Rule, Spanned};
+use crate::page::front_matter::Status;
+use crate::yaml::walk::Walk;
+use crate::yaml::{self, Dialect, Document, NodeKind, Shape};
+
+/// `data/reactions.yaml`: a snapshot of the votes that an entry or an answer got elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Reaction {
+    /// The entry, as `questions/slug`, without slashes at its ends; the place is that of the whole key.
+    pub entry: Spanned<String>,
+    /// The stem of the answer that is meant, or none for the entry itself.
+    pub answer: Option<String>,
+    /// The votes.
+    pub votes: i64,
+}
+
+/// `data/moderation.yaml`: what becomes of a file, whatever it says itself.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Moderation {
+    /// The file, as written, without slashes at its ends.
+    pub path: Spanned<String>,
+    /// What it is now.
+    pub status: Status,
+    /// Why.
+    pub reason: Option<String>,
+    /// Who decided.
+    pub by: Option<String>,
+}
+
+/// `search-tests.yaml`: a question in plain words, and the page that must be found.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SearchTest {
+    /// What is searched for.
+    pub query: Spanned<String>,
+    /// The page, as a path of the site or of its file.
+    pub page: Spanned<String>,
+    /// Among so many first hits.
+    pub within: usize,
+}
+
+/// What was read, and what was understood although it should be written differently.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Data<T> {
+    /// The entries, in the order written.
+    pub entries: Vec<T>,
+    /// Warnings.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Reads `data/reactions.yaml`.
+///
+/// # Errors
+/// Everything that is wrong, in the order of the text.
+pub fn reactions(file: &Arc<str>, text: &str) -> Result<Data<Reaction>, Vec<Diagnostic>> {
+    let normal = normalised(text);
+    let document = read(file, &normal);
+    let mut walk = Walk::new(file);
+    let mut entries = Vec::new();
+    for (key, node) in pairs(&mut walk, &document, "questions/reset-password: 12") {
+        let Some(votes) = walk.number(node.clone(), &key.value, -1_000_000_000, 1_000_000_000) else {
+            continue;
+        };
+        let (entry, answer) = match key.value.split_once('#') {
+            Some((entry, answer)) => {
+                (entry, Some(answer.strip_prefix("answer-").unwrap_or(answer).to_owned()))
+            }
+            None => (&*key.value, None),
+        };
+        let entry = entry.trim_matches('/');
+        if !entry.contains('/') || answer.as_deref() == Some("") {
+            walk.problem(
+                key.span,
+                format!("`{}` names no entry", key.value),
+                "Write the kind and the slug, as in `questions/reset-password` or `questions/reset-password#answer-ana`.",
+            );
+            continue;
+        }
+        entries.push(Reaction { entry: Spanned::new(entry.to_owned(), key.span), answer, votes });
+    }
+    finish(document, walk, entries)
+}
+
+/// Reads `data/moderation.yaml`.
+///
+/// # Errors
+/// Everything that is wrong, in the order of the text.
+pub fn moderation(file: &Arc<str>, text: &str) -> Result<Data<Moderation>, Vec<Diagnostic>> {
+    const EXAMPLE: &str = "questions/spam.md: {status: hidden, reason: Advertising, by: ben}";
+    let normal = normalised(text);
+    let document = read(file, &normal);
+    let mut walk = Walk::new(file);
+    let mut entries = Vec::new();
+    for (key, node) in pairs(&mut walk, &document, EXAMPLE) {
+        let (mut status, mut reason, mut by) = (None, None, None);
+        let problems = walk.problems.len();
+        if let NodeKind::Scalar { .. } = node.kind {
+            status = walk.word(node.clone(), "status", Status::WORDS, Status::from_word);
+        } else {
+            for (inner, node) in walk.map(node.clone(), &key.value) {
+                match &*inner.value {
+                    "status" => status = walk.word(node, "status", Status::WORDS, Status::from_word),
+                    "reason" => reason = walk.text(node, "reason").map(|text| text.value),
+                    "by" => by = walk.text(node, "by").map(|text| text.value),
+                    _ => walk.unknown_key(&inner, &key.value, &["status", "reason", "by"]),
+                }
+            }
+        }
+        match status {
+            Some(status) => {
+                let path = key.value.trim_matches('/').to_owned();
+                entries.push(Moderation { path: Spanned::new(path, key.span), status, reason, by });
+            }
+            None if walk.problems.len() == problems => {
+                walk.problem(
+                    key.span,
+                    format!("`{}` has no `status`", key.value),
+                    format!("Write `{EXAMPLE}`."),
+                );
+            }
+            None => {}
+        }
+    }
+    finish(document, walk, entries)
+}
+
+/// Reads `search-tests.yaml`.
+///
+/// # Errors
+/// Everything that is wrong, in the order of the text.
+pub fn search_tests(file: &Arc<str>, text: &str) -> Result<Data<SearchTest>, Vec<Diagnostic>> {
+    const HELP: &str = "Write each one as `- {query: how do I reset my password, page: /questions/reset-password/, within: 5}`.";
+    let normal = normalised(text);
+    let document = read(file, &normal);
+    let mut walk = Walk::new(file);
+    let mut entries = Vec::new();
+    let items: &[_] = match &document.root.kind {
+        NodeKind::List(items) => items,
+        NodeKind::Null => &[],
+        NodeKind::Map(pairs) if pairs.is_empty() => &[],
+        _ => {
+            walk.problem(document.root.span, "the search tests are a list", HELP);
+            &[]
+        }
+    };
+    for item in items {
+        let (mut query, mut page, mut within) = (None, None, 5);
+        let problems = walk.problems.len();
+        for (key, node) in walk.map(item.clone(), "a search test") {
+            match &*key.value {
+                "query" => query = walk.text(node, "query"),
+                "page" => page = walk.text(node, "page"),
+                "within" => within = walk.number(node, "within", 1, 100).unwrap_or(5),
+                _ => walk.unknown_key(&key, "a search test", &["query", "page", "within"]),
+            }
+        }
+        match (query, page) {
+            (Some(query), Some(page)) => {
+                entries.push(SearchTest { query, page, within: usize::try_from(within).unwrap_or(5) });
+            }
+            _ if walk.problems.len() == problems => {
+                walk.problem(item.span, "a search test needs `query` and `page`", HELP);
+            }
+            _ => {}
+        }
+    }
+    finish(document, walk, entries)
+}
+
+/// Snapshots of votes grow with a community.
+const DIALECT: Dialect =
+    Dialect { rule: Rule::Config, limit: 64 * 1024 * 1024, shape: |_| Shape::Other, is_known: |_| false };
+
+fn read<'a>(file: &Arc<str>, text: &'a Cow<'_, str>) -> Document<'a> {
+    yaml::read(file, text, 0..text.len(), &DIALECT)
+}
+
+fn pairs<'a, 'd>(walk: &mut Walk<'_>, document: &'d Document<'a>, example: &str) -> Vec<&'d yaml::Pair<'a>> {
+    match &document.root.kind {
+        NodeKind::Map(pairs) => pairs.iter().collect(),
+        NodeKind::Null => Vec::new(),
+        _ => {
+            walk.problem(
+                document.root.span,
+                "names and values are wanted here",
+                format!("Write `{example}`."),
+            );
+            Vec::new()
+        }
+    }
+}
+
+fn finish<T>(document: Document<'_>, walk: Walk<'_>, entries: Vec<T>) -> Result<Data<T>, Vec<Diagnostic>> {
+    let broken = document.broken || !walk.problems.is_empty();
+    let mut warnings = document.diagnostics;
+    warnings.extend(walk.problems);
+    warnings.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
+    if broken { Err(warnings) } else { Ok(Data { entries, warnings }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file() -> Arc<str> {
+        Arc::from("data/x.yaml")
+    }
+
+    #[test]
+    fn votes_are_for_entries_and_for_answers() {
+        let data = reactions(&file(), "questions/a: 3\nquestions/a#answer-ana: 5\n/how-tos/b/#ben: -1\n")
+            .expect("right");
+        let read: Vec<_> = data
+            .entries
+            .iter()
+            .map(|reaction| (reaction.entry.value.as_str(), reaction.answer.as_deref(), reaction.votes))
+            .collect();
+        assert_eq!(
+            read,
+            [("questions/a", None, 3), ("questions/a", Some("ana"), 5), ("how-tos/b", Some("ben"), -1)]
+        );
+        let found = reactions(&file(), "questions/a: many\nb: 3\nquestions/a: 4\n")
+            .expect_err("three things are wrong");
+        let places: Vec<_> = found.iter().map(|found| (found.line, found.column)).collect();
+        assert_eq!(places, [(1, 14), (2, 1), (3, 1)]);
+    }
+
+    #[test]
+    fn moderation_says_what_becomes_of_a_file() {
+        let data = moderation(
+            &file(),
+            "questions/spam.md: {status: hidden, reason: 'Advertising', by: ben}\nideas/x.md: locked\n",
+        )
+        .expect("right");
+        assert_eq!(data.entries[0].status, Status::Hidden);
+        assert_eq!(data.entries[0].by.as_deref(), Some("ben"));
+        assert_eq!(data.entries[1].status, Status::Locked);
+        let found =
+            moderation(&file(), "a.md: {status: hiden}\nb.md: {reason: x}\nc.md: {status: hidden, why: x}\n")
+                .expect_err("three things are wrong");
+        let places: Vec<_> = found.iter().map(|found| (found.line, found.column)).collect();
+        assert_eq!(places, [(1, 16), (2, 1), (3, 24)]);
+        assert_eq!(found[0].fix.as_deref(), Some("hidden"));
+    }
+
+    #[test]
+    fn search_tests_name_a_question_and_a_page() {
+        let data = search_tests(
+            &file(),
+            "# remark\n- query: C#: how do I start?\n  page: /questions/a/\n- {query: backup, page: how-tos/b.md, within: 1}\n",
+        )
+        .expect("right");
+        assert_eq!(data.entries[0].query.value, "C#: how do I start?");
+        assert_eq!((data.entries[0].within, data.entries[1].within), (5, 1));
+        assert_eq!(data.warnings.len(), 1);
+        let found = search_tests(&file(), "- query: a\n- page: b\n  querry: c\n- x\n")
+            .expect_err("three things are wrong");
+        let lines: Vec<_> = found.iter().map(|found| found.line).collect();
+        assert_eq!(lines, [1, 3, 4]);
+        assert!(search_tests(&file(), "").is_ok_and(|data| data.entries.is_empty()));
+        assert!(search_tests(&file(), "query: a\n").is_err());
+    }
+}

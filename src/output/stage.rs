@@ -1,0 +1,393 @@
+//! A site being written beside its output folder, and the one step that puts it in place.
+//!
+//! Whoever is killed, at any moment, leaves the old site or the new one: everything is written to a
+//! folder of its own in the parent, and one exchange of two names publishes it.
+//!
+//! Nothing is flushed to the disk by force. A killed process loses nothing that was written, and
+//! waiting for the disk would cost more than the whole build; a machine that loses power within the
+//! seconds after a build may be left with pages that are cut off, and the next build writes them all
+//! again, for it trusts nothing that stands there.
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::lock::Lock;
+use super::place::{MARK, Place, Standing, is_marked, look, world};
+use super::{Content, Grounds, MARKER, OutputPath, Sink, lock, place, sweep, taken};
+
+/// A site being written. Dropped without [`Stage::publish`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct Stage {
+    place: Place,
+    folder: PathBuf,
+    files: AtomicU64,
+    bytes: AtomicU64,
+    is_published: bool,
+    /// Last, so that the lock is let go after everything else.
+    _lock: Lock,
+}
+
+/// What was put in place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The output folder, absolute.
+    pub output: PathBuf,
+    /// How many files the site has, without the marker.
+    pub files: u64,
+    /// How many bytes they have together.
+    pub bytes: u64,
+    /// What the user should know, at most once a build.
+    pub note: Option<Note>,
+}
+
+/// What was less than perfect about a site that was published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// The system cannot exchange two folders: for an instant there was none.
+    TwoRenames,
+    /// The system cannot rename the folder either: files were replaced one by one.
+    FileByFile,
+    /// The new site is in place, but the old one, moved here, could not be removed.
+    OldSiteLeft(PathBuf),
+}
+
+/// Why a site was not published.
+#[derive(Debug)]
+pub enum PublishError {
+    /// The output folder holds something that longhouse did not write.
+    Foreign {
+        /// The output folder.
+        output: PathBuf,
+        /// The name of something in it.
+        found: String,
+        /// Whether the folder is one of ours, with somebody's repository in it.
+        is_ours: bool,
+    },
+    /// The output folder is at a place where writing it would harm the sources.
+    Misplaced {
+        /// The output folder.
+        output: PathBuf,
+        /// Why it cannot be there.
+        why: String,
+    },
+    /// The disk or its permissions.
+    World {
+        /// What was being done, as in `write`.
+        doing: &'static str,
+        /// To what.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl PublishError {
+    /// Whether the output folder was refused (exit status 2), rather than the disk failing (3).
+    #[must_use]
+    pub const fn is_refusal(&self) -> bool {
+        !matches!(self, PublishError::World { .. })
+    }
+}
+
+impl Stage {
+    /// Makes sure that the output folder may be written, waits for another build on it (calling
+    /// `waiting` once if that takes more than a moment), clears away what a dead build left, and opens
+    /// an empty stage.
+    ///
+    /// # Errors
+    /// When the folder is refused, or the folder above it cannot be written.
+    pub fn begin(grounds: &Grounds<'_>, waiting: &dyn Fn()) -> Result<Stage, PublishError> {
+        let place = place::find(grounds)?;
+        look(&place.output())?;
+        let lock = lock::take(&place.lock(), waiting).map_err(world("write", &place.lock()))?;
+        let folder = place.stage();
+        place::clean(&place).map_err(world("clear away", &folder))?;
+        fs::create_dir(&folder).map_err(world("make", &folder))?;
+        let stage = Stage {
+            place,
+            folder,
+            files: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+            is_published: false,
+            _lock: lock,
+        };
+        let marker = stage.folder.join(MARKER);
+        fs::write(&marker, MARK).map_err(world("write", &marker))?;
+        Ok(stage)
+    }
+
+    /// Puts the site in place of the old one, at once, and removes the old one.
+    ///
+    /// # Errors
+    /// When the output folder has become somebody else's since the beginning, or the disk fails. The
+    /// old site stands then.
+    pub fn publish(mut self) -> Result<Published, PublishError> {
+        let output = self.place.output();
+        let standing = look(&output)?;
+        if standing != Standing::Absent
+            && let Ok(there) = fs::metadata(&output)
+        {
+            // A folder that only a web server's group may read stays one.
+            let _ = fs::set_permissions(&self.folder, there.permissions());
+        }
+        let (left, mut note) = exchange(&self.place, &self.folder, &standing)?;
+        self.is_published = true;
+        // Looked at again: between the look and the exchange somebody may have put something there.
+        if let Some(left) = left
+            && !(is_marked(&left) && sweep::sweep(&left).is_ok())
+            && fs::remove_dir(&left).is_err()
+        {
+            note = Some(Note::OldSiteLeft(left));
+        }
+        let (files, bytes) = (*self.files.get_mut(), *self.bytes.get_mut());
+        Ok(Published { output, files, bytes, note })
+    }
+
+    fn write(&self, path: &OutputPath, content: &Content) -> io::Result<()> {
+        let target = path.within(&self.folder);
+        let mut file = create(&target)?;
+        match content {
+            Content::Bytes(bytes) => file.write_all(bytes),
+            Content::Source { path, len, hash } => copy(path, *len, hash, &mut file),
+        }
+    }
+}
+
+impl Sink for Stage {
+    fn put(&self, path: &OutputPath, content: Content) -> io::Result<()> {
+        self.write(path, &content).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => taken(path),
+            kind => io::Error::new(kind, format!("cannot write {path}: {error}")),
+        })?;
+        self.files.fetch_add(1, Ordering::Relaxed);
+        self.bytes.fetch_add(content.len(), Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        if !self.is_published {
+            let _ = sweep::sweep(&self.folder);
+        }
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Note::TwoRenames => out.write_str(
+                "this file system cannot exchange two folders at once: for an instant there was no site",
+            ),
+            Note::FileByFile => out.write_str(
+                "the output folder cannot be renamed here (a mount point, for instance): \
+                 its files were replaced one by one",
+            ),
+            Note::OldSiteLeft(folder) => {
+                write!(
+                    out,
+                    "the old site could not be removed whole; what is left is in {}",
+                    folder.display()
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Display for PublishError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PublishError::Foreign { output, found, is_ours: false } => write!(
+                out,
+                "the output folder {} holds something that longhouse did not write ({found}); \
+                 empty it, or name another folder with --output",
+                output.display()
+            ),
+            PublishError::Foreign { output, found, is_ours: true } => write!(
+                out,
+                "the output folder {} holds a repository ({found}) that a build would remove; \
+                 move it away, or name another folder with --output",
+                output.display()
+            ),
+            PublishError::Misplaced { output, why } => write!(
+                out,
+                "the site cannot be written to {}: {why}; name another folder with --output",
+                output.display()
+            ),
+            PublishError::World { doing, path, source } => {
+                write!(out, "cannot {doing} {}: {source}", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for PublishError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            PublishError::World { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+/// Opens a new file, making the folders above it when they are not there yet.
+///
+/// Asking first would cost as much as trying, and a set of known folders is a lock for all threads.
+fn create(target: &Path) -> io::Result<File> {
+    let above = target.parent().unwrap_or(target);
+    // A page is a folder with an `index.html`, so here the folder is missing nearly always.
+    if target.ends_with("index.html") {
+        match fs::create_dir(above) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(above)?,
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+    }
+    match File::create_new(target) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(above)?;
+            File::create_new(target)
+        }
+        other => other,
+    }
+}
+
+/// Copies a source file piece by piece, and fails when it is no longer the file that was read.
+fn copy(path: &Path, len: u64, hash: &blake3::Hash, into: &mut File) -> io::Result<()> {
+    let mut file = super::open_source(path)?;
+    let mut piece = vec![0; 64 * 1024];
+    let mut hasher = blake3::Hasher::new();
+    loop {
+        let read = match file.read(&mut piece) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        hasher.update(&piece[..read]);
+        if hasher.count() > len {
+            break;
+        }
+        into.write_all(&piece[..read])?;
+    }
+    if hasher.count() == len && hasher.finalize() == *hash {
+        Ok(())
+    } else {
+        let words = format!("{} changed while the site was built; build again", path.display());
+        Err(io::Error::new(io::ErrorKind::InvalidData, words))
+    }
+}
+
+/// Puts the stage where the output folder is, and gives back where the old site is now, if there was
+/// one, with what there is to say about the way it went.
+fn exchange(
+    place: &Place,
+    stage: &Path,
+    standing: &Standing,
+) -> Result<(Option<PathBuf>, Option<Note>), PublishError> {
+    let output = place.output();
+    if *standing == Standing::Absent {
+        return match fs::rename(stage, &output) {
+            Ok(()) => Ok((None, None)),
+            Err(error) => Err(world("put the site at", &output)(error)),
+        };
+    }
+    if exchange_names(stage, &output).is_ok() {
+        return Ok((Some(stage.to_owned()), None));
+    }
+    let aside = place.aside();
+    if fs::rename(&output, &aside).is_ok() {
+        if fs::rename(stage, &output).is_ok() {
+            return Ok((Some(aside), Some(Note::TwoRenames)));
+        }
+        fs::rename(&aside, &output).map_err(world("put back", &output))?;
+    }
+    replace_files(stage, &output).map_err(world("write", &output))?;
+    Ok((Some(stage.to_owned()), Some(Note::FileByFile)))
+}
+
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+fn exchange_names(a: &Path, b: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+fn exchange_names(_a: &Path, _b: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Makes one folder like another, file by file, each file at once.
+///
+/// Pages come after what they refer to, and what is no longer there goes last, so that a reader in
+/// between meets whole pages.
+fn replace_files(from: &Path, to: &Path) -> io::Result<()> {
+    // First, so that a folder that was empty is known as ours from here on.
+    fs::write(to.join(MARKER), MARK)?;
+    let new = list(from)?;
+    let is_page = |path: &Path| path.extension().is_some_and(|end| end == "html");
+    for pages in [false, true] {
+        for path in new.iter().filter(|path| is_page(path) == pages) {
+            replace_file(&from.join(path), &to.join(path), to)?;
+        }
+    }
+    for path in list(to)? {
+        if new.binary_search(&path).is_err() {
+            fs::remove_file(to.join(&path))?;
+        }
+        // Folders that have become empty go with their last file; the others refuse to.
+        let mut above = path.parent();
+        while let Some(folder) = above.filter(|folder| !folder.as_os_str().is_empty()) {
+            if fs::remove_dir(to.join(folder)).is_err() {
+                break;
+            }
+            above = folder.parent();
+        }
+    }
+    Ok(())
+}
+
+fn replace_file(from: &Path, to: &Path, top: &Path) -> io::Result<()> {
+    // A folder where a file is to stand, or a file where a folder is to stand, was a page's once.
+    let mut above = to.parent();
+    while let Some(folder) = above.filter(|folder| *folder != top) {
+        if fs::symlink_metadata(folder).is_ok_and(|there| !there.is_dir()) {
+            fs::remove_file(folder)?;
+        }
+        above = folder.parent();
+    }
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    if fs::symlink_metadata(to).is_ok_and(|there| there.is_dir()) {
+        sweep::sweep(to)?;
+    }
+    if fs::rename(from, to).is_ok() {
+        return Ok(());
+    }
+    let beside = top.join(format!("{MARKER}-{}", std::process::id()));
+    fs::copy(from, &beside)?;
+    fs::rename(beside, to)
+}
+
+/// Every file in a folder but the marker, as paths from it, sorted.
+fn list(top: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in walkdir::WalkDir::new(top) {
+        let entry = entry?;
+        if !entry.file_type().is_dir()
+            && let Ok(path) = entry.path().strip_prefix(top)
+            && path != Path::new(MARKER)
+        {
+            files.push(path.to_owned());
+        }
+    }
+    files.sort();
+    Ok(files)
+}

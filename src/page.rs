@@ -1,0 +1,173 @@
+//! One content file by itself: its place, its front matter, its body.
+//!
+//! [`parse`] looks at nothing but the file, so pages are parsed in parallel and a file seen before need
+//! not be parsed again. It never fails: it returns what it understood and says what it did not. What a
+//! page means to the others (whose reply it is, where its links lead) is decided in [`crate::site`].
+
+pub mod date;
+pub mod destination;
+pub mod front_matter;
+pub mod highlight;
+pub mod html;
+pub mod kind;
+pub mod markdown;
+pub mod position;
+pub mod slug;
+pub mod svg;
+pub mod text;
+
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Spanned};
+use crate::source::Document;
+use front_matter::Fields;
+use kind::{FolderKind, Kind};
+use markdown::{BlockKind, Body};
+
+/// One content file, understood as far as it can be by itself.
+#[derive(Debug)]
+pub struct Page {
+    /// Path from the root, with `/`.
+    pub path: Arc<str>,
+    /// What the path says.
+    pub place: Place,
+    /// What the front matter says.
+    pub fields: Fields,
+    /// The text.
+    pub body: Body,
+    /// What the beginning of the body says of the title.
+    pub lead: Lead,
+    /// Whether the file cannot be shown, whatever the others say.
+    pub held: bool,
+    /// What is wrong with the file by itself.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What a path inside the content folder says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The kind of the first folder; plain pages for folders of no known kind.
+    pub kind: Kind,
+    /// Whether the folder holds questions whose text is their answer.
+    pub faq: bool,
+    /// Whether the first folder has no known kind, or there is no folder at all.
+    pub unknown: bool,
+    /// The folders between the kind's folder and the file; for an unknown kind all folders.
+    pub folders: Vec<String>,
+    /// The file name without its extension.
+    pub stem: String,
+}
+
+/// How a body begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lead {
+    /// With a first-level heading: its text.
+    Heading(String),
+    /// With a line of nothing but bold text.
+    Bold(String),
+    /// With anything else.
+    None,
+}
+
+/// Reads one content file.
+#[must_use]
+pub fn parse(document: &Document, config: &Config, content_prefix: &str) -> Page {
+    let path = &document.path;
+    let place = Place::of(&path[content_prefix.len()..], config);
+    let front = front_matter::parse(path, &document.text);
+    let mut diagnostics = front.diagnostics;
+    let options = markdown::Options { highlight: config.highlight.then_some(&highlighted) };
+    let (body, problems) = markdown::parse(path, &document.text, front.body_at, &options);
+    diagnostics.extend(problems);
+    let held = front.broken || diagnostics.iter().any(|it| it.rule.fate() == crate::diagnostic::Fate::Held);
+    let lead = lead(&body);
+    Page { path: Arc::clone(path), place, fields: front.fields, body, lead, held, diagnostics }
+}
+
+impl Place {
+    /// Reads a path from the content folder, such as `questions/billing/invoice.md`.
+    #[must_use]
+    pub fn of(path: &str, config: &Config) -> Place {
+        let mut parts: Vec<String> = path.split('/').map(str::to_string).collect();
+        let name = parts.pop().unwrap_or_default();
+        let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).to_string();
+        match parts.first().and_then(|folder| kind_of_folder(folder, config)) {
+            Some(known) => {
+                parts.remove(0);
+                Place { kind: known.kind, faq: known.faq, unknown: false, folders: parts, stem }
+            }
+            None => Place { kind: Kind::Page, faq: false, unknown: true, folders: parts, stem },
+        }
+    }
+
+    /// Whether this is a plain page.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.kind == Kind::Page
+    }
+
+    /// Whether the file is the entry that owns its folder.
+    #[must_use]
+    pub fn is_index(&self) -> bool {
+        // A kind's own folder belongs to no entry.
+        self.stem.eq_ignore_ascii_case("index") && (self.unknown || !self.folders.is_empty())
+    }
+
+    /// Whether the file gives its folder a title and a text.
+    #[must_use]
+    pub fn is_topic_text(&self) -> bool {
+        self.stem == "_index"
+            || self.stem.eq_ignore_ascii_case("readme")
+            || (self.stem.eq_ignore_ascii_case("index") && !self.is_index())
+    }
+}
+
+impl Page {
+    /// Whether the file looks like a page of its own rather than a reply: it has a title.
+    #[must_use]
+    pub fn has_entry_form(&self) -> bool {
+        self.fields.title.is_some() || matches!(self.lead, Lead::Heading(_))
+    }
+
+    /// The segments behind the title, for a page whose heading is shown elsewhere.
+    #[must_use]
+    pub fn text_range(&self) -> std::ops::Range<u32> {
+        let first = usize::from(matches!(self.lead, Lead::Heading(_)));
+        self.body.segments_of(first..self.body.blocks.len())
+    }
+
+    /// Whether the front matter says something that only a reply can say.
+    #[must_use]
+    pub fn has_reply_fields(&self) -> bool {
+        let fields = &self.fields;
+        let says_yes = |field: &Option<Spanned<bool>>| field.as_ref().is_some_and(|it| it.value);
+        says_yes(&fields.comment)
+            || says_yes(&fields.supports)
+            || fields.on.is_some()
+            || fields.confirms.is_some()
+    }
+}
+
+fn highlighted(language: &str, code: &str) -> Option<Arc<str>> {
+    highlight::highlight(language, code).map(Arc::from)
+}
+
+/// What the files of a folder below the content folder are.
+fn kind_of_folder(folder: &str, config: &Config) -> Option<FolderKind> {
+    let plain = || Kind::ALL.into_iter().find(|kind| kind.plural() == folder);
+    config.kinds.get(folder).copied().or_else(|| plain().map(|kind| FolderKind { kind, faq: false }))
+}
+
+fn lead(body: &Body) -> Lead {
+    match body.blocks.first().map(|block| &block.kind) {
+        Some(BlockKind::Heading(index)) => match &body.headings[*index as usize] {
+            heading if heading.level == 1 => Lead::Heading(heading.text.clone()),
+            _ => Lead::None,
+        },
+        Some(BlockKind::Paragraph { strong_line: true, .. }) => {
+            Lead::Bold(body.text_of(0..1).lines().next().unwrap_or_default().to_string())
+        }
+        _ => Lead::None,
+    }
+}

@@ -1,0 +1,343 @@
+//! The fields at the top of a file, between `---` lines.
+//!
+//! Reading never fails: it returns what it understood and everything that is wrong. What is no field at
+//! all (two thematic breaks with text between them) is left to the body. Whether a field belongs to the
+//! kind of the entry is not known here.
+
+mod fields;
+mod names;
+mod toml;
+mod values;
+mod words;
+
+pub(crate) use words::is_language;
+
+use std::sync::Arc;
+
+pub use fields::{
+    Audience, Confirmation, Consent, Every, Fields, Horizon, Labelled, MarkOrText, Role, Sentiment, State,
+    Status, Text, Unit, Urgency, Weight,
+};
+pub use names::{COMMON, Field, REPLY, fields_of, kinds_with};
+
+use crate::diagnostic::{Diagnostic, Rule, Span};
+use crate::page::kind::Kind;
+use crate::yaml::{self, Dialect, Node, NodeKind};
+
+/// Front matter may be so long, in bytes.
+pub const LIMIT: usize = 64 * 1024;
+
+/// What the top of a file says.
+#[derive(Debug)]
+pub struct FrontMatter {
+    /// The fields that were understood.
+    pub fields: Fields,
+    /// Where the body begins, in bytes of the source: behind the closing line.
+    pub body_at: usize,
+    /// Whether something could not be read, so that the page is held.
+    pub broken: bool,
+    /// Everything that is wrong, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The words that `type` may be for a kind, the first being what it is when nothing is said.
+#[must_use]
+pub const fn types_of(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Story => &["story", "thanks", "unexpected-use"],
+        Kind::Link => &["blog", "group", "event", "mention"],
+        _ => &[],
+    }
+}
+
+/// Reads the front matter of a whole file (line feeds, no byte order mark).
+#[must_use]
+pub fn parse(file: &Arc<str>, source: &str) -> FrontMatter {
+    let Some(fence) = fence(source) else {
+        return FrontMatter { fields: Fields::default(), body_at: 0, broken: false, diagnostics: Vec::new() };
+    };
+    let mut diagnostics = Vec::new();
+    let mut broken = false;
+    if fence.opens_on > 1 {
+        diagnostics.push(blank_lines_above(file, fence.opens_on));
+    }
+    if fence.closes.is_none() {
+        broken = true;
+        diagnostics.push(never_closed(file, source, &fence));
+    }
+    let (root, found) = if fence.toml {
+        toml::read(file, source, fence.start..fence.end)
+    } else {
+        let document = yaml::read(file, source, fence.start..fence.end, &DIALECT);
+        broken |= document.broken;
+        (document.root, document.diagnostics)
+    };
+    broken |= found.iter().any(|diagnostic| diagnostic.rule == Rule::FrontMatter);
+    diagnostics.extend(found);
+    let fields = match root.kind {
+        NodeKind::Map(pairs) => values::fields(file, source, pairs, &mut diagnostics),
+        NodeKind::Null => Fields::default(),
+        _ => {
+            broken = true;
+            diagnostics.push(no_fields(file, &root));
+            Fields::default()
+        }
+    };
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
+    FrontMatter { fields, body_at: fence.closes.unwrap_or(fence.end), broken, diagnostics }
+}
+
+const DIALECT: Dialect =
+    Dialect { rule: Rule::FrontMatter, limit: LIMIT, shape: names::shape, is_known: names::is_known };
+
+/// The lines that enclose the fields.
+#[derive(Debug)]
+struct Fence {
+    /// Line number of the opening line.
+    opens_on: u32,
+    /// Byte where the opening line begins.
+    opening: usize,
+    /// Bytes of the fields themselves.
+    start: usize,
+    end: usize,
+    /// Byte behind the closing line, if there is one.
+    closes: Option<usize>,
+    toml: bool,
+}
+
+/// Finds the fields at the top, or nothing where a `---` means something else.
+fn fence(source: &str) -> Option<Fence> {
+    let mut opening = 0;
+    let mut opens_on = 1;
+    let first = loop {
+        let line = line_at(source, opening)?;
+        if !line.trim().is_empty() {
+            break line;
+        }
+        opening += line.len() + 1;
+        opens_on += 1;
+    };
+    let toml = match first.trim_end() {
+        "---" => false,
+        "+++" => true,
+        _ => return None,
+    };
+    let start = opening + first.len() + 1;
+    let mut at = start;
+    let mut fields_end = None;
+    let mut known = false;
+    let mut first_is_key = None;
+    while let Some(line) = line_at(source, at) {
+        let closes = match line.trim_end() {
+            "---" | "..." => !toml,
+            "+++" => toml,
+            _ => false,
+        };
+        if closes {
+            let meant = toml || known || first_is_key.unwrap_or(true);
+            let after = (at + line.len() + 1).min(source.len());
+            return meant.then_some(Fence {
+                opens_on,
+                opening,
+                start,
+                end: at.max(start),
+                closes: Some(after),
+                toml,
+            });
+        }
+        // Where the fields end if nobody closes them: before the first line that can be none.
+        let key = key_before(line, toml);
+        let is_key = key.is_some();
+        let is_known = key.is_some_and(names::is_known);
+        known |= is_known;
+        if first_is_key.is_none() && !line.trim().is_empty() && !line.starts_with('#') {
+            first_is_key = Some(is_key);
+        }
+        if fields_end.is_none() && !(is_key || line.starts_with([' ', '\t', '-', ']', '}'])) {
+            fields_end = Some(at);
+        }
+        at += line.len() + 1;
+        // Nothing closes it within reach: whatever it is, it is no front matter that could be read.
+        if at - start > 2 * LIMIT {
+            break;
+        }
+    }
+    let end = fields_end.unwrap_or(source.len()).min(source.len());
+    let fields = source.get(start..end)?;
+    let meant = fields.lines().filter_map(|line| key_before(line, toml)).any(names::is_known);
+    meant.then_some(Fence { opens_on, opening, start, end, closes: None, toml })
+}
+
+/// The line that begins at a byte, without its line feed; nothing behind the end.
+fn line_at(source: &str, at: usize) -> Option<&str> {
+    let rest = source.get(at..)?;
+    if rest.is_empty() {
+        return None;
+    }
+    Some(rest.find('\n').map_or(rest, |end| &rest[..end]))
+}
+
+/// The name in front of a line's colon (or equals sign), if the line looks like a field.
+fn key_before(line: &str, toml: bool) -> Option<&str> {
+    let sign = line.find(if toml { '=' } else { ':' })?;
+    let key = line[..sign].trim().trim_matches(['"', '\'']);
+    let behind = &line[sign + 1..];
+    let spaced = behind.is_empty() || behind.starts_with([' ', '\t']) || names::is_known(key);
+    let word = !key.is_empty()
+        && key.len() <= 60
+        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.'))
+        && !key.starts_with("- ");
+    (word && (spaced || toml)).then_some(key)
+}
+
+fn blank_lines_above(file: &Arc<str>, line: u32) -> Diagnostic {
+    let span = Span { line: 1, column: 1, end_line: line, end_column: 1 };
+    Diagnostic::new(Rule::FieldValue, file, span, "there are blank lines above the fields")
+        .help("Let the file begin with `---`.")
+        .fix("")
+}
+
+fn never_closed(file: &Arc<str>, source: &str, fence: &Fence) -> Diagnostic {
+    let sign = if fence.toml { "+++" } else { "---" };
+    let fields = source[fence.opening..fence.end].trim_end();
+    let lines = u32::try_from(fields.lines().count()).unwrap_or(u32::MAX).max(1);
+    let last = fields.lines().last().unwrap_or_default();
+    let columns = u32::try_from(last.chars().count()).unwrap_or(u32::MAX - 1);
+    let end_line = fence.opens_on + lines - 1;
+    let span = Span { line: fence.opens_on, column: 1, end_line, end_column: columns + 1 };
+    Diagnostic::new(
+        Rule::FrontMatter,
+        file,
+        span,
+        format!("the fields that begin with this `{sign}` have no end"),
+    )
+    .help(format!("Put a line with `{sign}` below line {end_line}, between the fields and the text."))
+    .fix(format!("{fields}\n{sign}"))
+}
+
+fn no_fields(file: &Arc<str>, root: &Node<'_>) -> Diagnostic {
+    Diagnostic::new(Rule::FrontMatter, file, root.span, "between the `---` lines stands no field")
+        .help("A field is a name, a colon, a space and a value, as in `tags: [backup, restore]`.")
+}
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+mod measure_tmp {
+    use super::*;
+    use std::time::Instant;
+    #[test]
+    #[ignore]
+    fn measure() {
+        let mut files = Vec::new();
+        let mut stack = vec![
+            std::path::PathBuf::from("/work/shared/bench/real"),
+            std::path::PathBuf::from("/tmp/front10k/content"),
+        ];
+        while let Some(dir) = stack.pop() {
+            let Ok(entries) = std::fs::read_dir(&dir) else { continue };
+            for entry in entries.flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    stack.push(path)
+                } else if path.extension().is_some_and(|e| e == "md") {
+                    files.push(std::fs::read_to_string(&path).unwrap())
+                }
+            }
+        }
+        let name: Arc<str> = Arc::from("a.md");
+        let with: Vec<&String> = files.iter().filter(|f| f.starts_with("---\n")).collect();
+        for _ in 0..3 {
+            let start = Instant::now();
+            let mut found = 0;
+            for file in &with {
+                let f = parse(&name, file);
+                found += f.diagnostics.len();
+                std::hint::black_box(&f);
+            }
+            println!(
+                "{} files, {:?} a page, {found} diagnostics",
+                with.len(),
+                start.elapsed() / with.len() as u32
+            );
+        }
+        let mut worst = std::time::Duration::ZERO;
+        for entry in std::fs::read_dir("/work/shared/bench/hostile/yaml").unwrap().flatten() {
+            let text = std::fs::read_to_string(entry.path()).unwrap();
+            let mut pieces = vec![text.clone()];
+            // the documents inside
+            let mut inner = String::new();
+            let mut on = false;
+            for line in text.lines() {
+                if line.trim_start().starts_with("yaml: |") {
+                    on = true;
+                    inner.clear();
+                    continue;
+                }
+                if on {
+                    if line.starts_with("    ") || line.is_empty() {
+                        inner.push_str(line.get(4..).unwrap_or(""));
+                        inner.push('\n')
+                    } else {
+                        on = false;
+                        pieces.push(
+                            inner.replace('␣', " ").replace("———»", "\t").replace("»", "\t").replace('∎', ""),
+                        )
+                    }
+                }
+            }
+            if on {
+                pieces.push(inner.clone())
+            }
+            for piece in pieces {
+                for source in [
+                    format!("---\n{piece}\n---\nbody\n"),
+                    piece.clone(),
+                    format!("---\ntitle: x\n{piece}\n---\n"),
+                    format!("+++\n{piece}\n+++\n"),
+                ] {
+                    let start = Instant::now();
+                    let f = parse(&name, &source);
+                    worst = worst.max(start.elapsed());
+                    let _ = crate::config::Config::parse(&name, &source);
+                    std::hint::black_box(f);
+                }
+            }
+        }
+        println!("worst of the suite {worst:?}");
+        let mut bad = vec![
+            ("brackets", "[".repeat(65_000)),
+            ("braces", "{".repeat(65_000)),
+            ("dashes", "- ".repeat(32_000)),
+            ("key brackets", "tags: ".to_owned() + &"[".repeat(65_000)),
+            ("bomb", (0..3000).map(|n| format!("a{n}: &a{n} [*a{m}, *a{m}]\n", m = n.max(1) - 1)).collect()),
+            ("unknown", (0..7000).map(|n| format!("k{n}: v\n")).collect()),
+            ("strays", "x\n".repeat(30_000)),
+            ("slips", "title: a\n".to_owned() + &" b: c\n".repeat(10_000)),
+            ("openlist", "tags: [\n".to_owned() + &"]\n[\n".repeat(15_000)),
+            ("repairs", (0..4000).map(|n| format!("k{n}: a: b\n")).collect()),
+            ("tags", format!("tags: [{}]", "@a,".repeat(20_000))),
+            ("also", "also_asked:\n".to_owned() + &"- a: b\n".repeat(9_000)),
+            ("tabs", "tags:\n".to_owned() + &"\t- a: b\n".repeat(8_000)),
+        ];
+        bad.push(("slow path", (0..5000).map(|n| format!("k{n}: >-\n  x\n")).collect()));
+        for (what, text) in bad {
+            for fence in ["---", "+++"] {
+                let source = format!("{fence}\n{text}\n{fence}\n");
+                let start = Instant::now();
+                let f = parse(&name, &source);
+                println!("{what} {fence}: {:?}, {} diagnostics", start.elapsed(), f.diagnostics.len());
+            }
+        }
+        let reactions: String =
+            (0..100_000).map(|n| format!("questions/slug-{n}#answer-ana: {n}\n")).collect();
+        let start = Instant::now();
+        println!(
+            "{} reactions in {:?}",
+            crate::data::reactions(&name, &reactions).unwrap().entries.len(),
+            start.elapsed()
+        );
+        println!("size of Fields {}", size_of::<Fields>());
+    }
+}

@@ -1,0 +1,712 @@
+//! From the tree to typed fields: names are resolved, values understood or refused, each with its place.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::fields::{Confirmation, Consent, Every, Fields, Labelled, MarkOrText, Status, Text, Weight};
+use super::names::{Field, Meaning, meaning, usual_form};
+use super::words::{as_flag, is_language, period, thousandths, usual_word};
+use crate::diagnostic::{Diagnostic, Rule, Span, Spanned, nearest};
+use crate::page::date::{self, Date, NoDate};
+use crate::yaml::{Node, NodeKind, Pair};
+
+/// Reads all fields. Problems are added to the list.
+pub(super) fn fields(
+    file: &Arc<str>,
+    source: &str,
+    pairs: Vec<Pair<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Fields {
+    let mut reading = Reading { file, source, diagnostics, unknown: 0, fields: Fields::default() };
+    for (key, node) in pairs {
+        reading.pair(key, node);
+    }
+    reading.fields
+}
+
+/// For so many unknown names the one that was meant is guessed; more are no slips of the pen.
+const GUESSES: usize = 32;
+
+struct Reading<'r> {
+    file: &'r Arc<str>,
+    source: &'r str,
+    diagnostics: &'r mut Vec<Diagnostic>,
+    /// How many names were not known.
+    unknown: usize,
+    fields: Fields,
+}
+
+impl Reading<'_> {
+    fn pair(&mut self, key: Spanned<Cow<'_, str>>, node: Node<'_>) {
+        let found = meaning(&key.value).or_else(|| {
+            let usual = usual_form(&key.value);
+            let found = meaning(&usual)?;
+            let right = if let Meaning::Field(field) = found
+                && Field::from_name(&usual).is_some()
+            {
+                field.name()
+            } else {
+                usual.as_str()
+            };
+            self.diagnostics.push(unusual_name(self.file, &key, right));
+            Some(found)
+        });
+        let field = match found {
+            Some(Meaning::Field(field)) => Some(field),
+            Some(Meaning::LastUpdate) => Some(Field::Updated),
+            Some(Meaning::Draft | Meaning::Published) => Some(Field::Status),
+            Some(Meaning::Permalink) => Some(Field::Aliases),
+            Some(Meaning::Taxonomies | Meaning::PassedOver) | None => None,
+        };
+        if found.is_none() {
+            self.unknown += 1;
+            self.diagnostics.push(unknown_field(self.file, &key, self.unknown <= GUESSES));
+        }
+        if !matches!(found, Some(Meaning::Taxonomies | Meaning::PassedOver)) {
+            self.fields.present.push((Spanned::new(key.value.clone().into_owned(), key.span), field));
+        }
+        match found {
+            Some(Meaning::Field(field)) => self.field(field, &key, node),
+            Some(Meaning::Draft) => {
+                if self.flag(&key.value, &node).is_some_and(|draft| draft.value)
+                    && self.fields.status.is_none()
+                {
+                    self.fields.status = Some(Spanned::new(Status::Draft, node.span));
+                }
+            }
+            Some(Meaning::Published) => {
+                if self.flag(&key.value, &node).is_some_and(|published| !published.value)
+                    && self.fields.status.is_none()
+                {
+                    self.fields.status = Some(Spanned::new(Status::Draft, node.span));
+                }
+            }
+            Some(Meaning::Permalink) => {
+                // Jekyll's patterns (`/:categories/:title/`, `pretty`) name no address.
+                if let Some(text) = node.text()
+                    && text.contains('/')
+                    && !text.contains("/:")
+                {
+                    self.fields.aliases.push(Spanned::new(text.to_owned(), node.span));
+                }
+            }
+            Some(Meaning::LastUpdate) => self.last_update(&key, node),
+            Some(Meaning::Taxonomies) => self.taxonomies(node),
+            Some(Meaning::PassedOver) | None => {}
+        }
+    }
+
+    fn field(&mut self, field: Field, key: &Spanned<Cow<'_, str>>, node: Node<'_>) {
+        /// Sets a field that holds one value, the first that was understood.
+        macro_rules! one {
+            ($name:ident, $value:expr) => {{
+                let span = node.span;
+                if let Some(value) = $value {
+                    if self.fields.$name.is_none() {
+                        self.fields.$name = Some(value);
+                    } else {
+                        self.diagnostics.push(said_before(self.file, key, span, field.name()));
+                    }
+                }
+            }};
+        }
+        macro_rules! many {
+            ($name:ident) => {{
+                let texts = self.texts(field, node);
+                if self.fields.$name.is_empty() {
+                    self.fields.$name = texts
+                } else {
+                    self.fields.$name.extend(texts)
+                }
+            }};
+        }
+        let name = field.name();
+        match field {
+            Field::Title => one!(title, self.text(name, node)),
+            Field::Description => one!(description, self.text(name, node)),
+            Field::Reason => one!(reason, self.text(name, node)),
+            Field::Affiliation => one!(affiliation, self.text(name, node)),
+            Field::Sponsored => {
+                // `sponsored: false` says nothing that a reader must know.
+                one!(sponsored, self.text(name, node).filter(|text| as_flag(&text.value) != Some(false)));
+            }
+            Field::License => one!(license, self.text(name, node)),
+            Field::Lang => one!(lang, self.lang(node)),
+            Field::Slug => one!(slug, self.text(name, node)),
+            Field::Id => one!(id, self.text(name, node)),
+            Field::Accepted => one!(accepted, self.text(name, node)),
+            Field::DuplicateOf => one!(duplicate_of, self.text(name, node)),
+            Field::On => one!(on, self.text(name, node)),
+            Field::Confirms => one!(confirms, self.text(name, node)),
+            Field::Version => one!(version, self.text(name, node)),
+            Field::Customer => one!(customer, self.text(name, node)),
+            Field::Industry => one!(industry, self.text(name, node)),
+            Field::Size => one!(size, self.text(name, node)),
+            Field::UseCase => one!(use_case, self.text(name, node)),
+            Field::Problem => one!(problem, self.text(name, node)),
+            Field::Why => one!(why, self.text(name, node)),
+            Field::Outcome => one!(outcome, self.text(name, node)),
+            Field::Time => one!(time, self.text(name, node)),
+            Field::Level => one!(level, self.text(name, node)),
+            Field::FulfilledBy => one!(fulfilled_by, self.text(name, node)),
+            Field::Name => one!(name, self.text(name, node)),
+            Field::Company => one!(company, self.text(name, node)),
+            Field::Place => one!(place, self.text(name, node)),
+            Field::Url => one!(url, self.text(name, node)),
+            Field::Feed => one!(feed, self.text(name, node)),
+            Field::When => one!(when, self.text(name, node)),
+            Field::Type => {
+                one!(type_, self.text(name, node).map(|text| text.map(|word| usual_word(&word))));
+            }
+            Field::Tags => many!(tags),
+            Field::Products => many!(products),
+            Field::Versions => many!(versions),
+            Field::Authors => many!(authors),
+            Field::Aliases => many!(aliases),
+            Field::AlsoAsked => many!(also_asked),
+            Field::Needs => many!(needs),
+            Field::Supporters => many!(supporters),
+            Field::Places => many!(places),
+            Field::Gifts => many!(gifts),
+            Field::Interests => many!(interests),
+            Field::ExpertIn => many!(expert_in),
+            Field::Date => one!(date, self.date(name, &node)),
+            Field::Updated => one!(updated, self.date(name, &node)),
+            Field::VerifiedOn => one!(verified_on, self.date(name, &node)),
+            Field::Starts => one!(starts, self.date(name, &node)),
+            Field::Expires => one!(expires, self.date(name, &node)),
+            Field::Comment => one!(comment, self.flag(name, &node)),
+            Field::Supports => one!(supports, self.flag(name, &node)),
+            Field::Listed => one!(listed, self.flag(name, &node)),
+            Field::Score => one!(score, self.number(name, &node)),
+            Field::Weight => one!(weight, self.weight(name, &node)),
+            Field::ReviewEvery => one!(review_every, self.every(name, &node)),
+            Field::Status => one!(status, self.word(name, &node, Status::WORDS, Status::from_word)),
+            Field::Audience => {
+                use super::fields::Audience;
+                one!(audience, self.word(name, &node, Audience::WORDS, Audience::from_word));
+            }
+            Field::Sentiment => {
+                use super::fields::Sentiment;
+                one!(sentiment, self.word(name, &node, Sentiment::WORDS, Sentiment::from_word));
+            }
+            Field::State => {
+                use super::fields::State;
+                one!(state, self.word(name, &node, State::WORDS, State::from_word));
+            }
+            Field::Horizon => {
+                use super::fields::Horizon;
+                one!(horizon, self.word(name, &node, Horizon::WORDS, Horizon::from_word));
+            }
+            Field::Severity => {
+                use super::fields::Urgency;
+                one!(severity, self.word(name, &node, Urgency::WORDS, Urgency::from_word));
+            }
+            Field::Role => {
+                use super::fields::Role;
+                one!(role, self.word(name, &node, Role::WORDS, Role::from_word));
+            }
+            Field::Response => one!(response, self.mark_or_text(name, node)),
+            Field::Menu => one!(menu, self.mark_or_text(name, node)),
+            Field::Consent => one!(consent, self.consent(name, node)),
+            Field::ConfirmedBy => {
+                for text in self.texts(field, node) {
+                    self.confirmation(text);
+                }
+            }
+            Field::Links => self.links(node),
+        }
+    }
+
+    /// One text. A list of one is that one; a map with a name in it is that name.
+    fn text(&mut self, name: &str, node: Node<'_>) -> Option<Text> {
+        match node.kind {
+            NodeKind::Null => None,
+            NodeKind::Scalar { text, .. } if text.trim().is_empty() => None,
+            NodeKind::Scalar { text, .. } => Some(Spanned::new(text.into_owned(), node.span)),
+            NodeKind::List(mut items) if items.len() == 1 => self.text(name, items.pop()?),
+            NodeKind::List(_) => {
+                self.diagnostics.push(one_text_wanted(self.file, node.span, name));
+                None
+            }
+            NodeKind::Map(ref pairs) => match named(pairs) {
+                Some(text) => Some(text),
+                None => {
+                    self.diagnostics.push(one_text_wanted(self.file, node.span, name));
+                    None
+                }
+            },
+        }
+    }
+
+    /// Several texts: a list, one text, or one text with commas.
+    fn texts(&mut self, field: Field, node: Node<'_>) -> Vec<Text> {
+        let mut texts = Vec::new();
+        match node.kind {
+            NodeKind::Null => {}
+            NodeKind::Scalar { ref text, quoted } => {
+                // A question is a sentence, in which a comma parts nothing.
+                if field == Field::AlsoAsked || !text.contains(',') {
+                    let text = text.trim();
+                    if !text.is_empty() {
+                        texts.push(Spanned::new(text.to_owned(), node.span));
+                    }
+                } else {
+                    self.split_at_commas(text, &node, quoted, &mut texts);
+                }
+            }
+            NodeKind::List(items) => {
+                texts.reserve(items.len());
+                for item in items {
+                    self.item(field, item, &mut texts);
+                }
+            }
+            NodeKind::Map(ref pairs) => match named(pairs) {
+                Some(text) => texts.push(text),
+                None => self.diagnostics.push(list_wanted(self.file, node.span, field.name())),
+            },
+        }
+        texts
+    }
+
+    fn item(&mut self, field: Field, item: Node<'_>, texts: &mut Vec<Text>) {
+        match item.kind {
+            NodeKind::Null => {}
+            NodeKind::Scalar { text, .. } => {
+                if !text.trim().is_empty() {
+                    texts.push(Spanned::new(text.into_owned(), item.span));
+                }
+            }
+            NodeKind::Map(ref pairs) => {
+                if let Some(text) = named(pairs) {
+                    texts.push(text);
+                } else if pairs.len() == 1 {
+                    // `- Backup: how?` is a text with a colon in it.
+                    let typed = self.source.get(item.at.clone()).unwrap_or_default().trim();
+                    let typed = typed.trim_start_matches('{').trim_end_matches('}').trim();
+                    self.diagnostics.push(text_with_colon(self.file, item.span, typed));
+                    texts.push(Spanned::new(typed.to_owned(), item.span));
+                } else {
+                    self.diagnostics.push(list_wanted(self.file, item.span, field.name()));
+                }
+            }
+            NodeKind::List(_) => self.diagnostics.push(list_wanted(self.file, item.span, field.name())),
+        }
+    }
+
+    /// Each part keeps its own place where the text is one line as typed.
+    fn split_at_commas(&mut self, text: &str, node: &Node<'_>, quoted: bool, texts: &mut Vec<Text>) {
+        let exact = node.span.line == node.span.end_line
+            && self
+                .source
+                .get(node.at.clone())
+                .is_some_and(|typed| typed.len() == text.len() + usize::from(quoted) * 2);
+        let mut column = node.span.column + u32::from(quoted);
+        for part in text.split(',') {
+            let width = count(part);
+            let trimmed = part.trim();
+            if !trimmed.is_empty() {
+                let span = if exact {
+                    let blanks = count(part) - count(part.trim_start());
+                    Span::in_line(node.span.line, column + blanks, count(trimmed))
+                } else {
+                    node.span
+                };
+                texts.push(Spanned::new(trimmed.to_owned(), span));
+            }
+            column += width + 1;
+        }
+    }
+
+    /// The text of a scalar that is neither empty nor the word `null`.
+    fn scalar<'n>(&mut self, name: &str, node: &'n Node<'_>) -> Option<&'n str> {
+        match &node.kind {
+            NodeKind::Null => None,
+            NodeKind::Scalar { text, quoted } => {
+                let text = text.trim();
+                (!text.is_empty() && (*quoted || text != "null")).then_some(text)
+            }
+            NodeKind::List(items) if items.len() == 1 => self.scalar(name, &items[0]),
+            NodeKind::List(_) | NodeKind::Map(_) => {
+                self.diagnostics.push(one_text_wanted(self.file, node.span, name));
+                None
+            }
+        }
+    }
+
+    fn flag(&mut self, name: &str, node: &Node<'_>) -> Option<Spanned<bool>> {
+        let text = self.scalar(name, node)?;
+        match as_flag(text) {
+            Some(value) => Some(Spanned::new(value, node.span)),
+            None => {
+                self.diagnostics.push(wrong_word(self.file, node.span, name, text, &["true", "false"]));
+                None
+            }
+        }
+    }
+
+    fn number(&mut self, name: &str, node: &Node<'_>) -> Option<Spanned<i64>> {
+        let text = self.scalar(name, node)?;
+        match text.parse() {
+            Ok(value) => Some(Spanned::new(value, node.span)),
+            Err(_) => {
+                self.diagnostics.push(no_number(self.file, node.span, name, text));
+                None
+            }
+        }
+    }
+
+    fn weight(&mut self, name: &str, node: &Node<'_>) -> Option<Spanned<Weight>> {
+        let text = self.scalar(name, node)?;
+        match thousandths(text) {
+            Some(thousandths) => Some(Spanned::new(Weight { thousandths }, node.span)),
+            None => {
+                self.diagnostics.push(no_number(self.file, node.span, name, text));
+                None
+            }
+        }
+    }
+
+    fn word<T>(
+        &mut self,
+        name: &str,
+        node: &Node<'_>,
+        words: &[&str],
+        from_word: impl Fn(&str) -> Option<T>,
+    ) -> Option<Spanned<T>> {
+        let text = self.scalar(name, node)?;
+        match from_word(text).or_else(|| from_word(&usual_word(text))) {
+            Some(value) => Some(Spanned::new(value, node.span)),
+            None => {
+                self.diagnostics.push(wrong_word(self.file, node.span, name, text, words));
+                None
+            }
+        }
+    }
+
+    fn date(&mut self, name: &str, node: &Node<'_>) -> Option<Spanned<Date>> {
+        let text = self.scalar(name, node)?;
+        match date::parse(text) {
+            Ok(date) => {
+                if !date::is_canonical(text) {
+                    self.diagnostics.push(date_in_other_form(self.file, node.span, date));
+                }
+                Some(Spanned::new(date, node.span))
+            }
+            Err(problem) => {
+                self.diagnostics.push(no_date(self.file, node.span, name, text, problem));
+                None
+            }
+        }
+    }
+
+    fn every(&mut self, name: &str, node: &Node<'_>) -> Option<Spanned<Every>> {
+        let text = self.scalar(name, node)?;
+        match period(text) {
+            Some(every) => Some(Spanned::new(every, node.span)),
+            None => {
+                self.diagnostics.push(no_period(self.file, node.span, name, text));
+                None
+            }
+        }
+    }
+
+    fn lang(&mut self, node: Node<'_>) -> Option<Text> {
+        let text = self.text(Field::Lang.name(), node)?;
+        if is_language(&text.value) {
+            return Some(text);
+        }
+        self.diagnostics.push(no_language(self.file, &text));
+        None
+    }
+
+    fn mark_or_text(&mut self, name: &str, node: Node<'_>) -> Option<Spanned<MarkOrText>> {
+        if matches!(node.kind, NodeKind::Map(_))
+            || matches!(&node.kind, NodeKind::List(items) if items.len() > 1)
+        {
+            // Hugo's menus: wherever it is to stand, it is to stand in a menu.
+            if name == Field::Menu.name() {
+                return Some(Spanned::new(MarkOrText::Mark(true), node.span));
+            }
+        }
+        let text = self.text(name, node)?;
+        Some(text.map(|text| match as_flag(&text) {
+            Some(mark) => MarkOrText::Mark(mark),
+            None => MarkOrText::Text(text),
+        }))
+    }
+
+    fn consent(&mut self, name: &str, node: Node<'_>) -> Option<Spanned<Consent>> {
+        let text = self.text(name, node)?;
+        let (first, rest) = text.value.split_once(',').unwrap_or((&text.value, ""));
+        let Some(given) = as_flag(first.trim()) else {
+            self.diagnostics.push(no_consent(self.file, &text));
+            return None;
+        };
+        // The date is at the end, and may have a comma of its own (`Nov 21, 2026`).
+        let parts: Vec<&str> = rest.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+        let mut who = parts.join(", ");
+        let mut when = None;
+        for taken in [2, 1] {
+            if let Some(keep) = parts.len().checked_sub(taken)
+                && let Ok(date) = date::parse(&parts[keep..].join(", "))
+            {
+                when = Some(date);
+                who = parts[..keep].join(", ");
+                break;
+            }
+        }
+        let who = (!who.is_empty()).then_some(who);
+        Some(Spanned::new(Consent { given, who, date: when, text: text.value.clone() }, text.span))
+    }
+
+    fn confirmation(&mut self, text: Text) {
+        let mut words = text.value.split_whitespace();
+        let Some(by) = words.next() else { return };
+        let rest: Vec<&str> = words.collect();
+        let (version, date) = match rest.as_slice() {
+            [] => (None, None),
+            [only] => match date::parse(only) {
+                Ok(date) => (None, Some(date)),
+                Err(_) => (Some((*only).to_owned()), None),
+            },
+            [version, date @ ..] => match date::parse(&date.join(" ")) {
+                Ok(date) => (Some((*version).to_owned()), Some(date)),
+                Err(_) => match date::parse(&rest.join(" ")) {
+                    Ok(date) => (None, Some(date)),
+                    Err(_) => {
+                        self.diagnostics.push(no_confirmation(self.file, &text));
+                        return;
+                    }
+                },
+            },
+        };
+        let by = by.trim_start_matches('@').to_owned();
+        self.fields.confirmed_by.push(Spanned::new(Confirmation { by, version, date }, text.span));
+    }
+
+    /// `links: [https://…]`, `- Blog: https://…`, `- {label: Blog, url: https://…}`, `blog: https://…`.
+    fn links(&mut self, node: Node<'_>) {
+        match node.kind {
+            NodeKind::Null => {}
+            NodeKind::Scalar { text, .. } => {
+                let url = Spanned::new(text.into_owned(), node.span);
+                if !url.value.trim().is_empty() {
+                    self.fields.links.push(Labelled { label: None, url });
+                }
+            }
+            NodeKind::List(items) => {
+                for item in items {
+                    match item.kind {
+                        NodeKind::List(_) => {
+                            self.diagnostics.push(list_wanted(self.file, item.span, Field::Links.name()));
+                        }
+                        _ => self.links(item),
+                    }
+                }
+            }
+            NodeKind::Map(pairs) => self.labelled(pairs),
+        }
+    }
+
+    fn labelled(&mut self, pairs: Vec<Pair<'_>>) {
+        let texts: Vec<(Text, Option<Text>)> = pairs
+            .into_iter()
+            .map(|(key, node)| {
+                let span = node.span;
+                let text = node.text().map(|text| Spanned::new(text.to_owned(), span));
+                (key.map(Cow::into_owned), text)
+            })
+            .collect();
+        let of = |names: &[&str]| {
+            texts
+                .iter()
+                .find(|(key, _)| names.contains(&key.value.as_str()))
+                .and_then(|(_, text)| text.clone())
+        };
+        if let Some(url) = of(&["url", "href", "link"]) {
+            self.fields.links.push(Labelled { label: of(&["label", "title", "name", "text"]), url });
+            return;
+        }
+        for (label, url) in texts {
+            match url {
+                Some(url) => self.fields.links.push(Labelled { label: Some(label), url }),
+                None => self.diagnostics.push(link_without_address(self.file, &label)),
+            }
+        }
+    }
+
+    fn last_update(&mut self, key: &Spanned<Cow<'_, str>>, node: Node<'_>) {
+        match node.kind {
+            NodeKind::Map(pairs) => {
+                for (inner, node) in pairs {
+                    if inner.value == "date" {
+                        self.field(Field::Updated, key, node);
+                    }
+                }
+            }
+            _ => self.field(Field::Updated, key, node),
+        }
+    }
+
+    /// Zola's `[taxonomies]`: `tags`, `categories` and `authors` are ours too, others are passed over.
+    fn taxonomies(&mut self, node: Node<'_>) {
+        let NodeKind::Map(pairs) = node.kind else { return };
+        for (key, node) in pairs {
+            if let Some(Meaning::Field(field @ (Field::Tags | Field::Authors | Field::Products))) =
+                meaning(&key.value)
+            {
+                self.field(field, &key, node);
+            }
+        }
+    }
+}
+
+/// The name in a map that describes somebody or something.
+fn named(pairs: &[Pair<'_>]) -> Option<Text> {
+    ["handle", "id", "name", "login", "github", "title"].iter().find_map(|wanted| {
+        let (_, node) = pairs.iter().find(|(key, _)| key.value == *wanted)?;
+        let text = node.text()?.trim();
+        (!text.is_empty()).then(|| Spanned::new(text.to_owned(), node.span))
+    })
+}
+
+fn count(text: &str) -> u32 {
+    u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
+}
+
+fn list_of(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => format!("`{only}`"),
+        [first @ .., last] => {
+            let first: Vec<String> = first.iter().map(|word| format!("`{word}`")).collect();
+            format!("{} or `{last}`", first.join(", "))
+        }
+    }
+}
+
+fn shown(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("`{}…`", &text[..end]),
+        None => format!("`{text}`"),
+    }
+}
+
+fn unusual_name(file: &Arc<str>, key: &Spanned<Cow<'_, str>>, right: &str) -> Diagnostic {
+    Diagnostic::new(Rule::FieldValue, file, key.span, format!("the field is called `{right}`"))
+        .help("Names of fields are in small letters, with `_` between words. It was understood as meant.")
+        .fix(right)
+}
+
+fn unknown_field(file: &Arc<str>, key: &Spanned<Cow<'_, str>>, guess: bool) -> Diagnostic {
+    let found = Diagnostic::new(
+        Rule::UnknownField,
+        file,
+        key.span,
+        format!("there is no field {}", shown(&key.value)),
+    );
+    let names = Field::ALL.iter().map(|field| field.name());
+    match guess.then(|| nearest(&usual_form(&key.value), names)).flatten() {
+        Some(near) => found.help(format!("Did you mean `{near}`?")).fix(near),
+        None => found.help("It is ignored. Remove it, or say it in the text."),
+    }
+}
+
+fn said_before(file: &Arc<str>, key: &Spanned<Cow<'_, str>>, span: Span, name: &str) -> Diagnostic {
+    Diagnostic::new(Rule::FieldValue, file, span, format!("`{name}` is already given above"))
+        .help(format!("`{}` means the same and is ignored here. Keep one of the two.", key.value))
+}
+
+fn one_text_wanted(file: &Arc<str>, span: Span, name: &str) -> Diagnostic {
+    Diagnostic::new(Rule::InvalidField, file, span, format!("`{name}` takes one value, not several"))
+        .help(format!("Write `{name}: ` and one value behind it. The field was left out."))
+}
+
+fn list_wanted(file: &Arc<str>, span: Span, name: &str) -> Diagnostic {
+    Diagnostic::new(Rule::InvalidField, file, span, format!("`{name}` takes a list of texts"))
+        .help(format!("Write `{name}: [one, two]`. What stands here was left out."))
+}
+
+fn text_with_colon(file: &Arc<str>, span: Span, typed: &str) -> Diagnostic {
+    let fix = format!("\"{}\"", typed.replace('\\', "\\\\").replace('"', "\\\""));
+    Diagnostic::new(Rule::FieldValue, file, span, "this text has a colon in it and should stand in quotes")
+        .help("It was understood as meant.")
+        .fix(fix)
+}
+
+fn wrong_word(file: &Arc<str>, span: Span, name: &str, text: &str, words: &[&str]) -> Diagnostic {
+    let found =
+        Diagnostic::new(Rule::InvalidField, file, span, format!("`{name}` cannot be {}", shown(text)));
+    let accepted = format!("It can be {}.", list_of(words));
+    match nearest(text, words.iter().copied()) {
+        Some(near) => found.help(format!("Did you mean `{near}`? {accepted}")).fix(near),
+        None => found.help(format!("{accepted} The field was left out.")),
+    }
+}
+
+fn no_number(file: &Arc<str>, span: Span, name: &str, text: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::InvalidField,
+        file,
+        span,
+        format!("`{name}` is a number, and {} is none", shown(text)),
+    )
+    .help(format!("Write it in digits, as in `{name}: 3`. The field was left out."))
+}
+
+fn no_period(file: &Arc<str>, span: Span, name: &str, text: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::InvalidField,
+        file,
+        span,
+        format!("`{name}` is a period, and {} is none", shown(text)),
+    )
+    .help("Write a number and d, w, m or y: `30d`, `2w`, `6m`, `1y`. The field was left out.")
+}
+
+fn no_language(file: &Arc<str>, text: &Text) -> Diagnostic {
+    let message = format!("{} is no language", shown(&text.value));
+    Diagnostic::new(Rule::InvalidField, file, text.span, message)
+        .help("Write its short name: `en`, `de`, `pt-BR`. The field was left out.")
+}
+
+fn date_in_other_form(file: &Arc<str>, span: Span, date: Date) -> Diagnostic {
+    Diagnostic::new(Rule::FieldValue, file, span, "dates are best written year, month, day")
+        .help(format!("It was understood as {date}."))
+        .fix(date.to_string())
+}
+
+fn no_date(file: &Arc<str>, span: Span, name: &str, text: &str, problem: NoDate) -> Diagnostic {
+    let said = |message: String| Diagnostic::new(Rule::InvalidField, file, span, message);
+    match problem {
+        NoDate::Ambiguous(one, other) => said(format!("{} can mean two days", shown(text)))
+            .help(format!("Write {one} or {other}, year, month, day. The field was left out.")),
+        NoDate::Impossible => said(format!("there is no such day as {}", shown(text)))
+            .help("Write year, month, day, as in `2026-11-21`. The field was left out."),
+        NoDate::Unknown => said(format!("`{name}` is a date, and {} is none", shown(text)))
+            .help("Write year, month, day, as in `2026-11-21`. The field was left out."),
+    }
+}
+
+fn no_consent(file: &Arc<str>, text: &Text) -> Diagnostic {
+    Diagnostic::new(Rule::InvalidField, file, text.span, "`consent` does not say yes or no")
+        .help("Write yes, who agreed, and when: `consent: yes, Ana López, 2026-11-21`.")
+}
+
+fn no_confirmation(file: &Arc<str>, text: &Text) -> Diagnostic {
+    Diagnostic::new(Rule::InvalidField, file, text.span, format!("{} is no confirmation", shown(&text.value)))
+        .help(
+            "Write who, and if you know them the version and the day: `ana 4.2 2026-11-21`. It was left out.",
+        )
+}
+
+fn link_without_address(file: &Arc<str>, label: &Text) -> Diagnostic {
+    Diagnostic::new(
+        Rule::InvalidField,
+        file,
+        label.span,
+        format!("the link {} has no address", shown(&label.value)),
+    )
+    .help("Write `- Name: https://…`. The link was left out.")
+}

@@ -1,0 +1,613 @@
+//! Raw HTML within markdown: which tag belongs to which, what each becomes, and the way through the
+//! second layer.
+//!
+//! Markdown's own elements are walls: a raw element ends at the latest where the markdown element
+//! ends in which it began, and one that is never closed ends with its own HTML block. So nobody's
+//! forgotten `</div>` swallows the page.
+
+use std::collections::VecDeque;
+use std::fmt::Write as _;
+use std::ops::Range;
+use std::sync::Arc;
+
+use pulldown_cmark::{Event, Tag as MarkdownTag, TagEnd};
+
+use super::writer::{DEPTH, Events, Frame, Stop, Writer};
+use super::{LinkKind, Segment, escape_attribute, escape_text};
+use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
+use crate::page::html::{self, Element, Tag, Token, attributes, decode, element, implied_ends};
+
+/// What is known of a file's raw HTML before it is written.
+#[derive(Default)]
+pub(super) struct Plan {
+    /// The HTML blocks in order.
+    pub blocks: VecDeque<HtmlBlock>,
+    /// For each tag that opens something, in order: whether it is closed in the same container.
+    closed: VecDeque<bool>,
+}
+
+/// An HTML block, its lines joined.
+pub(super) struct HtmlBlock {
+    text: String,
+    /// Offsets of the text and of the source, where each line begins.
+    pieces: Vec<(usize, usize)>,
+    /// Whether it is shown as the text it is.
+    verbatim: bool,
+    /// The index of the event behind it.
+    pub next: usize,
+}
+
+/// A raw element that is open.
+pub(super) struct Open {
+    name: &'static str,
+    /// Whether its closing tag comes.
+    is_closed: bool,
+    /// Whether it was written, or is only waited for: an anchor, a heading within a heading.
+    is_shown: bool,
+}
+
+const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+
+/// Pairs opening and closing tags within each of markdown's elements.
+pub(super) fn plan(events: &Events<'_>) -> Result<Plan, Stop> {
+    let mut plan = Plan::default();
+    // Names from the outermost to the innermost; markdown's are empty.
+    let mut open: Vec<(&'static str, usize)> = Vec::new();
+    let mut images = 0;
+    let mut at = 0;
+    while at < events.len() {
+        let (event, range) = &events[at];
+        at += 1;
+        match event {
+            Event::Start(MarkdownTag::HtmlBlock) => {
+                let block = joined(events, at);
+                at = block.next;
+                if !block.verbatim {
+                    pair(&block.text, range, &mut open, &mut plan.closed)?;
+                }
+                plan.blocks.push_back(block);
+            }
+            Event::Start(tag) => {
+                images += usize::from(matches!(tag, MarkdownTag::Image { .. }));
+                open.push(("", 0));
+            }
+            Event::End(tag) => {
+                images -= usize::from(matches!(tag, TagEnd::Image));
+                while open.pop().is_some_and(|(name, _)| !name.is_empty()) {}
+            }
+            Event::InlineHtml(html) if images == 0 => pair(html, range, &mut open, &mut plan.closed)?,
+            _ => {}
+        }
+        if open.len() > DEPTH {
+            return Err(Stop::TooDeep(range.start..range.start + 1));
+        }
+    }
+    Ok(plan)
+}
+
+fn pair(
+    text: &str,
+    range: &Range<usize>,
+    open: &mut Vec<(&'static str, usize)>,
+    closed: &mut VecDeque<bool>,
+) -> Result<(), Stop> {
+    for (_, token) in html::tokens(text) {
+        match token {
+            Token::Open(tag) => {
+                let Some(name) = nesting_name(&tag.name) else { continue };
+                let names: Vec<&str> = inner(open).iter().map(|(name, _)| *name).collect();
+                open.truncate(open.len() - implied_ends(opening(name), &names));
+                open.push((name, closed.len()));
+                closed.push_back(false);
+                if open.len() > DEPTH {
+                    return Err(Stop::TooDeep(range.start..range.start + 1));
+                }
+            }
+            Token::Close { name, .. } => {
+                let Some(name) = nesting_name(&name) else { continue };
+                if let Some(depth) = inner(open).iter().rev().position(|(other, _)| *other == name) {
+                    let index = open.len() - 1 - depth;
+                    closed[open[index].1] = true;
+                    open.truncate(index);
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The raw elements within the innermost of markdown's.
+fn inner<'o>(open: &'o [(&'static str, usize)]) -> &'o [(&'static str, usize)] {
+    let wall = open.iter().rposition(|(name, _)| name.is_empty()).map_or(0, |wall| wall + 1);
+    &open[wall..]
+}
+
+/// The name under which an element that holds others is known, if it is one that we keep.
+fn nesting_name(name: &str) -> Option<&'static str> {
+    match element(name) {
+        Element::Kept(name) => Some(name),
+        Element::Link => Some("a"),
+        Element::Heading(level) => Some(HEADINGS[usize::from(level - 1)]),
+        _ => None,
+    }
+}
+
+fn opening(name: &'static str) -> &'static str {
+    if HEADINGS.contains(&name) { "h" } else { name }
+}
+
+fn joined(events: &Events<'_>, first: usize) -> HtmlBlock {
+    let mut block = HtmlBlock { text: String::new(), pieces: Vec::new(), verbatim: false, next: first };
+    while let Some((event, range)) = events.get(block.next) {
+        block.next += 1;
+        match event {
+            Event::Html(html) => {
+                block.pieces.push((block.text.len(), range.start));
+                block.text.push_str(html);
+            }
+            Event::Text(text) => {
+                block.pieces.push((block.text.len(), range.start));
+                block.text.push_str(text);
+            }
+            _ => break,
+        }
+    }
+    block.verbatim = is_verbatim(&block.text);
+    block
+}
+
+/// A block that begins with something unknown or dangerous is code that somebody forgot to fence:
+/// all of it is shown as it was written.
+fn is_verbatim(text: &str) -> bool {
+    let begins = html::tokens(text).map(|(_, token)| token).find(|token| match token {
+        Token::Text(text) => !text.trim().is_empty(),
+        Token::Comment => false,
+        _ => true,
+    });
+    match begins {
+        None => false,
+        Some(Token::Open(tag)) => matches!(element(&tag.name), Element::Unknown | Element::Dangerous),
+        Some(Token::Close { name, .. }) => matches!(element(&name), Element::Unknown | Element::Dangerous),
+        Some(_) => true,
+    }
+}
+
+impl Writer<'_> {
+    pub(super) fn inline_html(&mut self, html: &str, offset: usize) {
+        for (at, token) in html::tokens(html) {
+            self.token(token, &|range| offset + at + range.start..offset + at + range.end);
+        }
+    }
+
+    pub(super) fn html_block(&mut self, block: &HtmlBlock) {
+        self.break_text();
+        if block.verbatim {
+            self.verbatim(block);
+        } else {
+            let source = |at: usize| {
+                let piece = block.pieces.partition_point(|(text, _)| *text <= at).saturating_sub(1);
+                block.pieces.get(piece).map_or(at, |(text, source)| source + (at - text))
+            };
+            for (at, token) in html::tokens(&block.text) {
+                self.token(token, &|range| {
+                    let start = source(at + range.start);
+                    start..(source(at + range.end.saturating_sub(1)) + 1).max(start)
+                });
+            }
+        }
+        while let Some(Frame::Raw(Open { is_closed: false, .. })) = self.frames.last() {
+            self.close_raw();
+        }
+    }
+
+    fn verbatim(&mut self, block: &HtmlBlock) {
+        let (mut shown, mut closing) = (String::new(), false);
+        for (at, token) in html::tokens(&block.text) {
+            match token {
+                Token::Comment => {}
+                Token::Text(text) | Token::OpenComment(text) => shown.push_str(text),
+                Token::Close { raw, .. } => {
+                    closing = true;
+                    shown.push_str(raw);
+                }
+                Token::Open(tag) => {
+                    shown.push_str(tag.raw);
+                    if element(&tag.name) == Element::Dangerous {
+                        let piece = block.pieces.partition_point(|(text, _)| *text <= at).saturating_sub(1);
+                        let start = block.pieces.get(piece).map_or(at, |(text, source)| source + (at - text));
+                        let span = self.source.span(start..start + tag.raw.len());
+                        self.report(|file| dangerous(file, span, &tag.name));
+                    }
+                }
+            }
+        }
+        let shown = shown.trim_matches('\n').trim_end();
+        let is_code = closing && shown.contains('\n');
+        self.body.html.push_str(if is_code {
+            "<pre tabindex=\"0\"><code class=\"language-html\">"
+        } else {
+            "<p>"
+        });
+        escape_text(shown, &mut self.body.html);
+        self.body.html.push_str(if is_code { "\n</code></pre>\n" } else { "</p>\n" });
+        self.body.text.push_str(shown);
+    }
+
+    /// `place` turns a range of the token into one of the source.
+    fn token(&mut self, token: Token<'_>, place: &dyn Fn(Range<usize>) -> Range<usize>) {
+        if self.in_image() {
+            return;
+        }
+        match token {
+            Token::Comment => {}
+            Token::Text(text) => self.raw_text(text, place),
+            Token::OpenComment(text) => {
+                let span = self.source.span(place(0..4));
+                self.report(|file| open_comment(file, span));
+                self.shown(text);
+            }
+            Token::Open(tag) => self.open_raw(&tag, place(0..tag.raw.len())),
+            Token::Close { raw, name } => match element(&name) {
+                Element::Unknown | Element::Dangerous => self.shown(raw),
+                _ => {
+                    let Some(name) = nesting_name(&name) else { return };
+                    let walls = |frame: &&Frame| matches!(frame, Frame::Raw(_));
+                    let depth = self
+                        .frames
+                        .iter()
+                        .rev()
+                        .take_while(walls)
+                        .position(|frame| matches!(frame, Frame::Raw(open) if open.name == name));
+                    if let Some(depth) = depth {
+                        for _ in 0..=depth {
+                            self.close_raw();
+                        }
+                    }
+                }
+            },
+        }
+    }
+
+    fn open_raw(&mut self, tag: &Tag<'_>, range: Range<usize>) {
+        let kind = element(&tag.name);
+        let mut written = match kind {
+            Element::Unknown | Element::Dangerous | Element::Transparent => Vec::new(),
+            _ => attributes(tag),
+        };
+        if written.iter().any(|(name, _)| name.starts_with("on") || name == "style") {
+            let span = self.source.span(range.clone());
+            let name = written
+                .iter()
+                .map(|(name, _)| name.as_str())
+                .find(|name| name.starts_with("on") || *name == "style");
+            let name = name.unwrap_or_default().to_owned();
+            self.report(|file| unsafe_attribute(file, span, &name));
+        }
+        let mut take = |wanted: &str| {
+            let index = written.iter().position(|(name, _)| name == wanted)?;
+            Some(super::owned_visible(&written.swap_remove(index).1))
+        };
+        match kind {
+            Element::Unknown => self.shown(tag.raw),
+            Element::Dangerous => {
+                let span = self.source.span(range);
+                self.report(|file| dangerous(file, span, &tag.name));
+                self.shown(tag.raw);
+            }
+            Element::Transparent => {}
+            Element::Image => {
+                let source = take("src").unwrap_or_default();
+                let alt = take("alt").unwrap_or_default();
+                let title = take("title");
+                let (width, height) = (take("width").and_then(pixels), take("height").and_then(pixels));
+                self.holds_raw = true;
+                if source.trim().is_empty() {
+                    escape_text(&alt, &mut self.body.html);
+                    return;
+                }
+                let source = Spanned::new(source, self.source.span(range));
+                self.image(source, alt, title, width, height);
+            }
+            Element::Void(name) => {
+                self.holds_raw = true;
+                if name == "br" {
+                    self.body.text.push(' ');
+                } else if name == "hr" {
+                    self.implied(name);
+                }
+                let _ = write!(self.body.html, "<{name}");
+                self.attributes(name, &written);
+                self.body.html.push('>');
+            }
+            Element::Kept(name) => {
+                let is_closed = self.plan.closed.pop_front().unwrap_or_default();
+                self.holds_raw = true;
+                self.implied(name);
+                if is_block(name) {
+                    self.break_text();
+                } else if matches!(name, "td" | "th" | "dd") {
+                    self.body.text.push(' ');
+                }
+                let _ = write!(self.body.html, "<{name}");
+                if *tag.name == *"center" {
+                    self.body.html.push_str(" class=\"align-center\"");
+                }
+                self.attributes(name, &written);
+                self.body.html.push('>');
+                self.frames.push(Frame::Raw(Open { name, is_closed, is_shown: true }));
+            }
+            Element::Link => {
+                let is_closed = self.plan.closed.pop_front().unwrap_or_default();
+                // Without an address it was an anchor; a link within a link is none.
+                let href = take("href").filter(|_| !self.in_link());
+                let is_shown = href.is_some();
+                if let Some(href) = href {
+                    self.holds_raw = true;
+                    self.open_link(href, take("title"), LinkKind::Html, range);
+                }
+                self.frames.push(Frame::Raw(Open { name: "a", is_closed, is_shown }));
+            }
+            Element::Heading(level) => {
+                let is_closed = self.plan.closed.pop_front().unwrap_or_default();
+                let name = HEADINGS[usize::from(level - 1)];
+                let is_shown = self.open_headings.is_empty();
+                if is_shown {
+                    self.holds_raw = true;
+                    self.implied("h");
+                    self.open_heading(level, false, range);
+                }
+                self.frames.push(Frame::Raw(Open { name, is_closed, is_shown }));
+            }
+        }
+    }
+
+    /// Closes what ends by itself where this element opens.
+    fn implied(&mut self, opening: &str) {
+        let names: Vec<&str> = self
+            .frames
+            .iter()
+            .rev()
+            .map_while(|frame| if let Frame::Raw(open) = frame { Some(open.name) } else { None })
+            .collect();
+        let names: Vec<&str> = names.into_iter().rev().collect();
+        for _ in 0..implied_ends(opening, &names) {
+            self.close_raw();
+        }
+    }
+
+    /// Closes the innermost element, which is a raw one.
+    fn close_raw(&mut self) {
+        let Some(Frame::Raw(open)) = self.frames.pop() else { return };
+        match open.name {
+            _ if !open.is_shown => {}
+            "a" => self.close_link(),
+            name if HEADINGS.contains(&name) => {
+                self.close_heading();
+            }
+            name => {
+                if is_block(name) {
+                    self.break_text();
+                }
+                let _ = write!(self.body.html, "</{name}>");
+            }
+        }
+    }
+
+    /// Closes the raw elements within the innermost of markdown's.
+    pub(super) fn unwind(&mut self) {
+        while let Some(Frame::Raw(_)) = self.frames.last() {
+            self.close_raw();
+        }
+    }
+
+    /// Closes everything that is still open at the end of the document.
+    pub(super) fn unwind_all(&mut self) {
+        while !self.frames.is_empty() {
+            self.unwind();
+            self.frames.pop();
+        }
+    }
+
+    fn attributes(&mut self, element: &str, written: &[(String, String)]) {
+        let out = &mut self.body.html;
+        for (name, value) in written {
+            let value = super::owned_visible(value);
+            let kept = match (element, name.as_str()) {
+                (_, "title") => true,
+                (_, "dir") => matches!(value.as_str(), "ltr" | "rtl" | "auto"),
+                (_, "lang") => {
+                    (2..=35).contains(&value.len())
+                        && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+                }
+                ("div" | "p" | "td" | "th" | "tr" | "table", "align") => {
+                    if let align @ ("left" | "center" | "right") = value.to_ascii_lowercase().as_str() {
+                        let _ = write!(out, " class=\"align-{align}\"");
+                    }
+                    false
+                }
+                ("details", "open") => {
+                    out.push_str(" open");
+                    false
+                }
+                ("td" | "th", "colspan" | "rowspan") | ("col" | "colgroup", "span") => {
+                    value.parse::<u16>().is_ok_and(|number| (1..=100).contains(&number))
+                }
+                ("th", "scope") => matches!(value.as_str(), "row" | "col" | "rowgroup" | "colgroup"),
+                ("ol", "start") | ("li", "value") => value.parse::<i32>().is_ok(),
+                ("time" | "ins" | "del", "datetime") => {
+                    value.len() <= 40
+                        && value.bytes().all(|b| {
+                            b.is_ascii_alphanumeric() || matches!(b, b'-' | b':' | b'.' | b'+' | b' ')
+                        })
+                }
+                _ => false,
+            };
+            if kept {
+                let _ = write!(out, " {name}=\"");
+                escape_attribute(&value, out);
+                out.push('"');
+            }
+        }
+    }
+
+    /// Text between raw tags. Its white space means nothing, except within `<pre>`.
+    fn raw_text(&mut self, text: &str, place: &dyn Fn(Range<usize>) -> Range<usize>) {
+        let decoded = decode(text);
+        self.contacts(text, place);
+        escape_text(&decoded, &mut self.body.html);
+        let in_pre = self.frames.iter().any(|frame| matches!(frame, Frame::Raw(open) if open.name == "pre"));
+        if in_pre {
+            self.body.text.push_str(&decoded);
+            return;
+        }
+        for c in decoded.chars() {
+            if !c.is_whitespace() {
+                self.body.text.push(c);
+            } else if !self.body.text.ends_with([' ', '\n']) && !self.body.text.is_empty() {
+                self.body.text.push(' ');
+            }
+        }
+    }
+
+    /// Shows what was written, as text.
+    fn shown(&mut self, raw: &str) {
+        escape_text(raw, &mut self.body.html);
+        self.body.text.push_str(raw);
+    }
+
+    /// Sends the block that was written from here on through the second layer. Slots travel as
+    /// elements that carry their number.
+    pub(super) fn second_layer(&mut self, segment: usize, html: usize) {
+        let mut slots = Vec::new();
+        let mut sent = String::with_capacity((self.body.html.len() - html) * 2);
+        for segment in &self.body.segments[segment..] {
+            let number = slots.len();
+            let _ = match *segment {
+                Segment::Html { from, to } => {
+                    sent.push_str(&self.body.html[from as usize..to as usize]);
+                    continue;
+                }
+                Segment::LinkOpen(_) => write!(sent, "<a data-slot=\"{number}\">"),
+                Segment::LinkClose(_) => write!(sent, "</a>"),
+                Segment::HeadingOpen(index) => {
+                    let level = self.body.headings[index as usize].level;
+                    write!(sent, "<h{level} data-slot=\"{number}\">")
+                }
+                Segment::HeadingClose(index) => {
+                    write!(sent, "</h{}>", self.body.headings[index as usize].level)
+                }
+                Segment::ItemOpen(_) => write!(sent, "<li data-slot=\"{number}\">"),
+                Segment::ItemClose(_) => writeln!(sent, "</li>"),
+                Segment::TableOpen => write!(sent, "<div data-slot=\"{number}\">"),
+                Segment::AlertTitle(_) => write!(sent, "<hr data-slot=\"{number}\">"),
+                _ => write!(sent, "<img data-slot=\"{number}\">"),
+            };
+            slots.push(*segment);
+        }
+        let cleaned = html::clean(&sent);
+        self.take_back(segment, html);
+        self.put_back(&cleaned, &slots);
+    }
+
+    fn put_back(&mut self, cleaned: &str, slots: &[Segment]) {
+        // What closes each open element of the kinds that slots use, innermost last.
+        let mut closers: [Vec<Option<Segment>>; 3] = Default::default();
+        for (_, token) in html::tokens(cleaned) {
+            match token {
+                Token::Text(text) | Token::OpenComment(text) => self.body.html.push_str(text),
+                Token::Comment => {}
+                Token::Open(tag) => {
+                    let slot = attributes(&tag)
+                        .iter()
+                        .find(|(name, _)| name == "data-slot")
+                        .and_then(|(_, number)| slots.get(number.parse::<usize>().ok()?))
+                        .copied();
+                    if let Some(kind) = slot_kind(&tag.name) {
+                        closers[kind].push(slot.and_then(closer));
+                    }
+                    match slot {
+                        Some(slot) => self.slot(slot),
+                        // A link or an image without a slot could only be one that nobody checked.
+                        None if matches!(&*tag.name, "a" | "img") => {}
+                        None => self.body.html.push_str(tag.raw),
+                    }
+                }
+                Token::Close { raw, name } => match slot_kind(&name).and_then(|kind| closers[kind].pop()) {
+                    Some(Some(closer)) => {
+                        self.slot(closer);
+                    }
+                    _ if *name == *"a" => {}
+                    _ => self.body.html.push_str(raw),
+                },
+            }
+        }
+        self.flush();
+    }
+}
+
+fn slot_kind(name: &str) -> Option<usize> {
+    match name {
+        "a" => Some(0),
+        "li" => Some(1),
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Some(2),
+        _ => None,
+    }
+}
+
+fn closer(open: Segment) -> Option<Segment> {
+    match open {
+        Segment::LinkOpen(index) => Some(Segment::LinkClose(index)),
+        Segment::ItemOpen(index) => Some(Segment::ItemClose(index)),
+        Segment::HeadingOpen(index) => Some(Segment::HeadingClose(index)),
+        _ => None,
+    }
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "blockquote"
+            | "caption"
+            | "dd"
+            | "details"
+            | "div"
+            | "dl"
+            | "dt"
+            | "figcaption"
+            | "figure"
+            | "li"
+            | "ol"
+            | "p"
+            | "pre"
+            | "summary"
+            | "table"
+            | "tr"
+            | "ul"
+    )
+}
+
+/// `120` or `120px`; a share of the width is left to the style sheet.
+fn pixels(value: String) -> Option<u32> {
+    let value = value.trim();
+    value.strip_suffix("px").unwrap_or(value).parse().ok().filter(|pixels| (1..=10_000).contains(pixels))
+}
+
+fn dangerous(file: &Arc<str>, span: Span, name: &str) -> Diagnostic {
+    let help = match name {
+        "video" | "audio" => "It is shown as text. Link to the file instead: `[Video](demo.mp4)`.",
+        _ => "It is shown as text. If it is meant as text, put it between backticks; otherwise take it out.",
+    };
+    Diagnostic::new(Rule::UnsafeHtml, file, span, format!("the element `<{name}>` is not allowed here"))
+        .help(help)
+}
+
+fn unsafe_attribute(file: &Arc<str>, span: Span, name: &str) -> Diagnostic {
+    Diagnostic::new(Rule::UnsafeHtml, file, span, format!("the attribute `{name}` is not allowed here"))
+        .help("The element is shown without it.")
+}
+
+fn open_comment(file: &Arc<str>, span: Span) -> Diagnostic {
+    Diagnostic::new(Rule::UnsafeHtml, file, span, "a comment begins here and never ends")
+        .help("It is shown as text. Write `-->` where the comment ends.")
+}

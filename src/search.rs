@@ -1,0 +1,142 @@
+//! From the site to what search sees: one document a page, its passages the page's own text and its
+//! answers. The index itself is made and read by the search crate alone.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use longhouse_search::{Document, Options, Passage};
+
+use crate::page::kind::Kind;
+use crate::site::{Detail, Entry, Reply, Site, url};
+use crate::source::index::MANIFEST;
+
+/// The files of the index, by their path in the output folder.
+///
+/// # Errors
+/// When the index cannot be made.
+pub fn index(site: &Site<'_>) -> Result<BTreeMap<String, Vec<u8>>, longhouse_search::Error> {
+    Ok(pack(in_memory(site)?))
+}
+
+/// The index of a site in memory, for a question asked before anything was published.
+///
+/// # Errors
+/// When the index cannot be made.
+pub fn in_memory(site: &Site<'_>) -> Result<BTreeMap<String, Vec<u8>>, longhouse_search::Error> {
+    longhouse_search::write(&documents(site), &options(site))
+}
+
+/// Puts the files of an index into a folder named after their bytes, and names it in the manifest.
+fn pack(files: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+    let mut hasher = blake3::Hasher::new();
+    for (name, bytes) in &files {
+        hasher.update(name.as_bytes()).update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+    }
+    let folder = format!("{}/{}", url::SEARCH, &hasher.finalize().to_hex()[..16]);
+    let names: Vec<&String> = files.keys().collect();
+    let manifest = serde_json::json!({ "version": 1, "folder": folder, "files": names });
+    let mut packed: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    packed.insert(MANIFEST.to_string(), format!("{manifest:#}\n").into_bytes());
+    packed.extend(files.into_iter().map(|(name, bytes)| (format!("{folder}/{name}"), bytes)));
+    packed
+}
+
+fn options(site: &Site<'_>) -> Options {
+    let config = &site.sources.config;
+    Options { language: Some(config.search.language.clone().unwrap_or_else(|| config.language.clone())) }
+}
+
+/// One document for every page that search may find, in the order of kind and slug.
+#[must_use]
+pub fn documents(site: &Site<'_>) -> Vec<Document> {
+    let listed: Vec<&Entry> = site.listed().map(|(_, entry)| entry).collect();
+    listed.into_par_iter().map(|entry| document(site, entry)).collect()
+}
+
+fn document(site: &Site<'_>, entry: &Entry) -> Document {
+    let page = &site.pages[entry.page];
+    let mut passages = vec![Passage { anchor: String::new(), text: own_text(site, entry), accepted: false }];
+    let mut alternatives = Vec::new();
+    let mut answered = false;
+    if let Detail::Question(question) = &entry.detail {
+        answered = !question.answers.is_empty();
+        alternatives.clone_from(&question.also_asked);
+        for answer in &question.answers {
+            let mut passage = passage(site, &answer.reply);
+            passage.accepted = answer.accepted;
+            passages.push(passage);
+            passages.extend(answer.comments.iter().map(|reply| self::passage(site, reply)));
+        }
+        for duplicate in &question.duplicates {
+            let body = &site.pages[duplicate.page].body;
+            let text = duplicate.body.iter().map(|range| text_in(body, range)).collect::<Vec<_>>().join("\n");
+            passages.push(Passage { anchor: format!("asked-{}", duplicate.slug), text, accepted: false });
+        }
+    }
+    passages.extend(entry.responses.iter().chain(&entry.comments).map(|reply| passage(site, reply)));
+    let is_faq = entry.question().is_some_and(|question| question.faq);
+    Document {
+        url: site.urls.href(&entry.address),
+        title: entry.title.clone(),
+        kind: if is_faq { "faq".to_string() } else { entry.kind.singular().to_string() },
+        tags: entry.tags.iter().map(|tag| site.tag_name(tag).to_string()).collect(),
+        products: entry.products.clone(),
+        lang: page
+            .fields
+            .lang
+            .as_ref()
+            .map_or_else(|| site.sources.config.language.clone(), |it| it.value.clone()),
+        answered,
+        alternatives,
+        section: String::new(),
+        passages,
+    }
+}
+
+/// What the page says itself: its description, fields that are text, and its body without the parts
+/// that are answers.
+fn own_text(site: &Site<'_>, entry: &Entry) -> String {
+    let page = &site.pages[entry.page];
+    let fields = &page.fields;
+    let mut text: Vec<&str> = Vec::new();
+    let own = [
+        &fields.description,
+        &fields.customer,
+        &fields.industry,
+        &fields.use_case,
+        &fields.problem,
+        &fields.why,
+        &fields.outcome,
+    ];
+    text.extend(own.into_iter().flatten().map(|field| field.value.as_str()));
+    if entry.kind == Kind::Person {
+        let lists = [&fields.gifts, &fields.interests, &fields.expert_in];
+        text.extend(lists.into_iter().flatten().map(|field| field.value.as_str()));
+        text.extend(fields.company.as_ref().map(|company| company.value.as_str()));
+    }
+    text.extend(fields.needs.iter().map(|need| need.value.as_str()));
+    text.extend(entry.body.iter().map(|range| text_in(&page.body, range)));
+    let sections = match &entry.detail {
+        Detail::Story(story) => Some(&story.sections),
+        Detail::HowTo(sections) => Some(sections),
+        _ => None,
+    };
+    let parts = sections.into_iter().flat_map(|sections| sections.0.values());
+    text.extend(parts.map(|section| page.body.text_at(section.text.clone())));
+    text.join("\n")
+}
+
+fn passage(site: &Site<'_>, reply: &Reply) -> Passage {
+    let text = site.pages[reply.page].body.text_at(reply.text.clone()).to_string();
+    Passage { anchor: reply.anchor.clone(), text, accepted: false }
+}
+
+/// The plain text of a range of segments.
+fn text_in<'a>(body: &'a crate::page::markdown::Body, segments: &std::ops::Range<u32>) -> &'a str {
+    let mut blocks = body.blocks.iter().filter(|block| segments.contains(&block.segments.start));
+    match (blocks.next(), blocks.next_back()) {
+        (Some(first), last) => body.text_at(first.text.start..last.unwrap_or(first).text.end),
+        (None, _) => "",
+    }
+}

@@ -1,0 +1,219 @@
+//! The preview server: a site in memory, on this machine, for the person who writes it.
+//!
+//! It is no server for the public. It answers from the map of outputs and never from a path on the
+//! disk, to this machine only unless told otherwise, to the names it knows, and to GET and HEAD. How a
+//! request becomes an answer is in [`answer`]; here are ports, threads and the end.
+
+mod answer;
+mod media;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::Router;
+use axum::extract::{Request, State};
+
+use crate::output::Output;
+
+/// The port where previews are, unless it is taken.
+pub const PORT: u16 = 4000;
+/// So many ports are tried after that one before the system may choose any.
+const PORTS_TRIED: u16 = 100;
+
+/// How a preview is to be reached.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The address or name to listen at; 127.0.0.1 if nothing is said.
+    pub host: Option<String>,
+    /// The port, and no other; if nothing is said, [`PORT`] or the next one that is free.
+    pub port: Option<u16>,
+    /// Further names, with or without a port, by which a browser may call the preview.
+    pub allowed_hosts: Vec<String>,
+    /// The path of the base address, as in `/docs/`; the site is served below it.
+    pub base_path: String,
+}
+
+/// The site that is served now. It can be exchanged while it is served.
+#[derive(Debug, Default)]
+pub struct Current {
+    output: RwLock<Arc<Output>>,
+}
+
+/// A server that holds its port and does not answer yet.
+#[derive(Debug)]
+pub struct Bound {
+    listener: TcpListener,
+    address: SocketAddr,
+    rules: answer::Rules,
+}
+
+/// Why there is no preview. All of it is trouble with the world: exit status 3.
+#[derive(Debug)]
+pub enum ServeError {
+    /// Somebody else has the port that was asked for.
+    Taken(u16),
+    /// The address cannot be listened at.
+    Bind {
+        /// The address or name.
+        host: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The threads or the network failed.
+    World(io::Error),
+}
+
+impl Current {
+    /// Begins with a site.
+    #[must_use]
+    pub fn new(output: Arc<Output>) -> Current {
+        Current { output: RwLock::new(output) }
+    }
+
+    /// Serves another site from now on. Answers under way end with the one that they began with.
+    pub fn set(&self, output: Arc<Output>) {
+        *self.output.write().unwrap_or_else(PoisonError::into_inner) = output;
+    }
+
+    /// The site that is served now.
+    #[must_use]
+    pub fn get(&self) -> Arc<Output> {
+        Arc::clone(&self.output.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Takes a port. From here on [`Bound::url`] is where the preview will be.
+///
+/// # Errors
+/// When the port that was asked for is taken, or the address is not this machine's.
+pub fn bind(options: &Options) -> Result<Bound, ServeError> {
+    let host = options.host.as_deref().unwrap_or("127.0.0.1");
+    let plain = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    let failed = |source| ServeError::Bind { host: host.to_owned(), source };
+    let listen = |port| TcpListener::bind((plain, port));
+    let listener = match options.port {
+        Some(port) => match listen(port) {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(ServeError::Taken(port)),
+            other => other.map_err(failed)?,
+        },
+        None => (PORT..=PORT + PORTS_TRIED)
+            .map(listen)
+            .find(|tried| !tried.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::AddrInUse))
+            .unwrap_or_else(|| listen(0))
+            .map_err(failed)?,
+    };
+    listener.set_nonblocking(true).map_err(ServeError::World)?;
+    let address = listener.local_addr().map_err(ServeError::World)?;
+    let mut allowed = options.allowed_hosts.clone();
+    allowed.push(host.to_owned());
+    let rules = answer::Rules::new(&options.base_path, &allowed, !address.ip().is_loopback());
+    Ok(Bound { listener, address, rules })
+}
+
+impl Bound {
+    /// The address and port that are listened at.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where a browser on this machine finds the site, base path included.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let ip = match self.address.ip() {
+            ip if !ip.is_unspecified() => ip,
+            IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        };
+        format!("http://{}{}", SocketAddr::new(ip, self.address.port()), self.rules.encoded_base())
+    }
+
+    /// Answers until Ctrl-C (or the system's polite request to end), then returns at once.
+    ///
+    /// # Errors
+    /// When threads or the network fail.
+    pub fn run(self, current: Arc<Current>) -> Result<(), ServeError> {
+        self.run_until(current, interrupted())
+    }
+
+    /// Answers until `stop` is ready, then returns at once, whatever is still under way.
+    ///
+    /// # Errors
+    /// When threads or the network fail.
+    pub fn run_until(self, current: Arc<Current>, stop: impl Future<Output = ()>) -> Result<(), ServeError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(ServeError::World)?;
+        let state = (current, Arc::new(self.rules));
+        let router = Router::new().fallback(respond).with_state(state);
+        let listener = self.listener;
+        let ended = runtime.block_on(async move {
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            tokio::select! {
+                // The end is listened for before the first answer.
+                biased;
+                () = stop => Ok(()),
+                ended = async { axum::serve(listener, router).await } => ended,
+            }
+        });
+        runtime.shutdown_background();
+        ended.map_err(ServeError::World)
+    }
+}
+
+async fn respond(
+    State((current, rules)): State<(Arc<Current>, Arc<answer::Rules>)>,
+    request: Request,
+) -> axum::response::Response {
+    let (head, _) = request.into_parts();
+    answer::answer(&rules, &current.get(), &head)
+}
+
+async fn interrupted() {
+    let ctrl_c = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else { return ctrl_c.await };
+        tokio::select! {
+            () = ctrl_c => {}
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    ctrl_c.await;
+}
+
+impl fmt::Display for ServeError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ServeError::Taken(port) => write!(
+                out,
+                "port {port} is taken by another program; name another with --port, or leave it out \
+                 for the next free one"
+            ),
+            ServeError::Bind { host, source } => write!(out, "cannot listen at {host}: {source}"),
+            ServeError::World(source) => write!(out, "the preview server failed: {source}"),
+        }
+    }
+}
+
+impl std::error::Error for ServeError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            ServeError::Taken(_) => None,
+            ServeError::Bind { source, .. } | ServeError::World(source) => Some(source),
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! From the head of a request to the answer. Nothing here waits: a source file is read by a thread of
+//! its own while its pieces go out.
+//!
+//! Two kinds of strangers must stay out. A page that is open in the writer's browser may make it call
+//! this server: by a name that was made to point here (the `Host` says so), or from its own origin
+//! (`Sec-Fetch-Site` and `Origin` say so). And somebody on the network, where the preview is opened to
+//! it, may ask for anything: there is nothing but the map of outputs to be had.
+
+use std::io::{Read, Seek, SeekFrom};
+use std::net::IpAddr;
+use std::ops::Range;
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes};
+use axum::http::header::{
+    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HOST, HeaderName,
+    HeaderValue, IF_NONE_MATCH, IF_RANGE, LOCATION, ORIGIN, RANGE, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::request::Parts;
+use axum::http::{Method, Response, StatusCode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use unicode_normalization::UnicodeNormalization;
+
+use super::media::media_type;
+use crate::output::{self, Content, Output};
+
+/// Everything but what may stand in a path as it is.
+const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+/// The size of the pieces in which a file goes out, in bytes.
+const PIECE_BYTES: usize = 64 * 1024;
+
+/// What is answered to whom.
+#[derive(Debug)]
+pub(super) struct Rules {
+    /// The path that the site is below, decoded; begins and ends with `/`.
+    base: String,
+    /// Names that are answered to, in lower case, without port.
+    names: Vec<String>,
+    /// Whether the preview is open to the network. Then any bare address is answered to: a name is
+    /// what an attacker can point here, an address is not.
+    is_open: bool,
+}
+
+impl Rules {
+    pub(super) fn new(base_path: &str, allowed_hosts: &[String], is_open: bool) -> Rules {
+        let decoded = percent_decode_str(base_path).decode_utf8_lossy();
+        let parts: Vec<&str> = decoded.split('/').filter(|part| !part.is_empty()).collect();
+        let base = if parts.is_empty() { "/".to_owned() } else { format!("/{}/", parts.join("/")) };
+        let names = allowed_hosts.iter().map(|host| name_of(host).to_owned()).collect();
+        Rules { base, names, is_open }
+    }
+
+    /// The base path as it stands in an address.
+    pub(super) fn encoded_base(&self) -> String {
+        encoded(&self.base)
+    }
+
+    fn answers_to(&self, host: &str) -> bool {
+        self.knows(host) || self.is_open && address_of(&name_of(host)).is_some()
+    }
+
+    /// Whether a host is this machine, or one that the writer named. All of 127.0.0.0/8 is this machine.
+    fn knows(&self, host: &str) -> bool {
+        let name = name_of(host);
+        name == "localhost"
+            || self.names.contains(&name)
+            || address_of(&name).is_some_and(|ip| ip.is_loopback())
+    }
+}
+
+/// The answer to a request.
+pub(super) fn answer(rules: &Rules, output: &Output, request: &Parts) -> Response<Body> {
+    let is_head = request.method == Method::HEAD;
+    let mut response = decide(rules, output, request);
+    let headers = response.headers_mut();
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let policy = HeaderName::from_static("cross-origin-resource-policy");
+    headers.insert(policy, HeaderValue::from_static("same-origin"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if is_head {
+        *response.body_mut() = Body::empty();
+    }
+    response
+}
+
+fn decide(rules: &Rules, output: &Output, request: &Parts) -> Response<Body> {
+    if let Some(refusal) = refused(rules, request) {
+        return refusal;
+    }
+    if request.method != Method::GET && request.method != Method::HEAD {
+        let mut response = words(StatusCode::METHOD_NOT_ALLOWED, "This preview can only be read.");
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return response;
+    }
+    let Ok(path) = percent_decode_str(request.uri.path()).decode_utf8() else {
+        return words(StatusCode::BAD_REQUEST, "This address is not UTF-8.");
+    };
+    let query = request.uri.query();
+    let Some(path_in_site) = path.strip_prefix(&*rules.base) else {
+        // `/` and `/docs` lead to `/docs/`.
+        return if path == "/" || path == rules.base.trim_end_matches('/') {
+            moved(StatusCode::FOUND, &rules.base, query)
+        } else {
+            not_found(output, request)
+        };
+    };
+    // Some systems type letters with their accents apart; addresses have them in one.
+    let composed: String = path_in_site.nfc().collect();
+    for path in [path_in_site, &composed] {
+        if path.is_empty() || path.ends_with('/') {
+            let page = format!("{path}index.html");
+            if let Some(content) = output.get(&page) {
+                return file(StatusCode::OK, &page, content, request);
+            }
+        } else if let Some(content) = output.get(path) {
+            return file(StatusCode::OK, path, content, request);
+        } else if output.get(&format!("{path}/index.html")).is_some() {
+            return moved(StatusCode::MOVED_PERMANENTLY, &format!("{}{path}/", rules.base), query);
+        }
+    }
+    not_found(output, request)
+}
+
+/// Keeps strangers out.
+fn refused(rules: &Rules, request: &Parts) -> Option<Response<Body>> {
+    let mut hosts = request.headers.get_all(HOST).iter();
+    let host = match (hosts.next().map(HeaderValue::to_str), hosts.next()) {
+        (Some(Ok(host)), None) => host,
+        _ => return Some(words(StatusCode::BAD_REQUEST, "A request must name one host.")),
+    };
+    let other = request.uri.authority().map(axum::http::uri::Authority::as_str);
+    if let Some(stranger) = [Some(host), other].into_iter().flatten().find(|host| !rules.answers_to(host)) {
+        let name = name_of(stranger);
+        return Some(words(
+            StatusCode::FORBIDDEN,
+            &format!(
+                "This preview does not answer to the name `{name}`, so that no other site can read it \
+                 through your browser.\nIf you gave it that name yourself, start it with --allow-host {name}"
+            ),
+        ));
+    }
+    let header = |name: &'static str| request.headers.get(name).and_then(|value| value.to_str().ok());
+    // Following a link to the preview is fine from everywhere.
+    let is_navigation = header("sec-fetch-mode") == Some("navigate");
+    let is_foreign = header("sec-fetch-site") == Some("cross-site")
+        || request.headers.get(ORIGIN).is_some_and(|origin| {
+            let origin = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
+            !origin.is_some_and(|(_, origin)| origin == host || rules.knows(origin))
+        });
+    (is_foreign && !is_navigation)
+        .then(|| words(StatusCode::FORBIDDEN, "Another site may not use what is on this preview."))
+}
+
+fn not_found(output: &Output, request: &Parts) -> Response<Body> {
+    match output.get("404.html") {
+        Some(content) => file(StatusCode::NOT_FOUND, "404.html", content, request),
+        None => words(StatusCode::NOT_FOUND, "There is no such page on this site."),
+    }
+}
+
+/// A file of the site, whole, in part, or only the news that it is still the same.
+fn file(status: StatusCode, path: &str, content: &Content, request: &Parts) -> Response<Body> {
+    let media = media_type(path);
+    let mut opened = None;
+    let (len, is_known) = match content {
+        Content::Bytes(bytes) => (bytes.len() as u64, true),
+        Content::Source { path, len, .. } => match open(path) {
+            // It may have been saved again since the site was made. It is the same file of the same type.
+            Some((file, now)) => {
+                opened = Some(file);
+                (now, now == *len)
+            }
+            None => {
+                return words(StatusCode::NOT_FOUND, "This file has gone since the site was made.");
+            }
+        },
+    };
+    let tag = is_known.then(|| format!("\"{}\"", &content.hash().to_hex()[..32]));
+    let mut response = Response::new(Body::empty());
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
+    if !media.starts_with("text/html") {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    }
+    if let Some(tag) = tag.as_deref().and_then(|tag| HeaderValue::from_str(tag).ok()) {
+        headers.insert(ETAG, tag);
+    }
+    if status == StatusCode::OK && is_same(request, tag.as_deref()) {
+        headers.remove(CONTENT_TYPE);
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        return response;
+    }
+    let mut part = 0..len;
+    *response.status_mut() = status;
+    if status == StatusCode::OK {
+        response.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+        match wanted_part(request, tag.as_deref(), len) {
+            Part::Whole => {}
+            Part::Range(range) => {
+                part = range;
+                *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+                let said = format!("bytes {}-{}/{len}", part.start, part.end - 1);
+                set(&mut response, CONTENT_RANGE, &said);
+            }
+            Part::Outside => {
+                let mut response = words(StatusCode::RANGE_NOT_SATISFIABLE, "The file is shorter.");
+                set(&mut response, CONTENT_RANGE, &format!("bytes */{len}"));
+                return response;
+            }
+        }
+    }
+    set(&mut response, CONTENT_LENGTH, &(part.end - part.start).to_string());
+    if request.method != Method::HEAD {
+        *response.body_mut() = match (content, opened) {
+            (_, Some(file)) => stream(file, part),
+            (Content::Bytes(bytes), None) => slice(bytes, part),
+            (Content::Source { .. }, None) => Body::empty(),
+        };
+    }
+    response
+}
+
+/// Opens a source file, if it is one still, with its length.
+fn open(path: &Path) -> Option<(std::fs::File, u64)> {
+    let file = output::open_source(path).ok()?;
+    let there = file.metadata().ok()?;
+    there.is_file().then_some((file, there.len()))
+}
+
+fn is_same(request: &Parts, tag: Option<&str>) -> bool {
+    let Some(tag) = tag else { return false };
+    request.headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).any(|tags| {
+        tags.split(',').map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag)
+    })
+}
+
+enum Part {
+    Whole,
+    Range(Range<u64>),
+    Outside,
+}
+
+/// The one part that is asked for, which is how browsers seek in films. Several at once are answered
+/// with the whole.
+fn wanted_part(request: &Parts, tag: Option<&str>, len: u64) -> Part {
+    let header = |name| request.headers.get(name).and_then(|value| value.to_str().ok());
+    let Some(range) = header(RANGE).and_then(|range| range.strip_prefix("bytes=")) else {
+        return Part::Whole;
+    };
+    if header(IF_RANGE).is_some_and(|known| Some(known) != tag) {
+        return Part::Whole;
+    }
+    let Some((from, to)) = range.trim().split_once('-') else { return Part::Whole };
+    let range = match (from.parse::<u64>(), to.parse::<u64>()) {
+        (Ok(from), Ok(to)) if from <= to => from..to.saturating_add(1).min(len),
+        (Ok(from), Err(_)) if to.is_empty() => from..len,
+        (Err(_), Ok(last)) if from.is_empty() => len.saturating_sub(last)..len,
+        _ => return Part::Whole,
+    };
+    if range.start < range.end { Part::Range(range) } else { Part::Outside }
+}
+
+fn slice(bytes: &Arc<[u8]>, part: Range<u64>) -> Body {
+    let whole = Bytes::from_owner(Arc::clone(bytes));
+    let at = |place: u64| usize::try_from(place).map_or(whole.len(), |place| place.min(whole.len()));
+    Body::from(whole.slice(at(part.start)..at(part.end)))
+}
+
+/// A body that comes from a thread.
+struct Pieces(tokio::sync::mpsc::Receiver<std::io::Result<Bytes>>);
+
+impl futures_core::Stream for Pieces {
+    type Item = std::io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_recv(context)
+    }
+}
+
+fn stream(mut file: std::fs::File, part: Range<u64>) -> Body {
+    let (sender, receiver) = tokio::sync::mpsc::channel(4);
+    tokio::task::spawn_blocking(move || {
+        if let Err(error) = file.seek(SeekFrom::Start(part.start)) {
+            let _ = sender.blocking_send(Err(error));
+            return;
+        }
+        let mut file = file.take(part.end - part.start);
+        loop {
+            let mut piece = vec![0; PIECE_BYTES];
+            let sent = match file.read(&mut piece) {
+                Ok(0) => return,
+                Ok(read) => {
+                    piece.truncate(read);
+                    sender.blocking_send(Ok(piece.into()))
+                }
+                Err(error) => sender.blocking_send(Err(error)),
+            };
+            // Nobody listens any more.
+            if sent.is_err() {
+                return;
+            }
+        }
+    });
+    Body::from_stream(Pieces(receiver))
+}
+
+fn moved(status: StatusCode, path: &str, query: Option<&str>) -> Response<Body> {
+    let mut response = words(status, "It is at another address.");
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    set(&mut response, LOCATION, &format!("{}{query}", encoded(path)));
+    response
+}
+
+/// An answer in plain words.
+fn words(status: StatusCode, words: &str) -> Response<Body> {
+    let mut response = Response::new(Body::from(format!("{words}\n")));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    set(&mut response, CONTENT_LENGTH, &(words.len() + 1).to_string());
+    response
+}
+
+fn set(response: &mut Response<Body>, name: HeaderName, value: &str) {
+    // What is set here is made of digits and encoded paths; anything else is left out.
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}
+
+fn encoded(path: &str) -> String {
+    utf8_percent_encode(path, IN_PATH).to_string()
+}
+
+/// The name in a `Host`, without its port and without the full stop that may end it, in lower case.
+fn name_of(host: &str) -> String {
+    let host = host.trim();
+    let name = match host.rfind(']') {
+        Some(end) => &host[..=end],
+        // An address of IP version 6 without brackets has no port.
+        None if host.matches(':').count() > 1 => host,
+        None => host.split(':').next().unwrap_or(host),
+    };
+    name.trim_end_matches('.').to_ascii_lowercase()
+}
+
+fn address_of(name: &str) -> Option<IpAddr> {
+    let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    bare.parse().ok()
+}

@@ -1,0 +1,482 @@
+//! All pages together: who is whose reply, who is who, which address is whose, what leads where.
+//!
+//! [`link`] is one cheap pass over summaries. It touches no body: bodies stay behind `Arc`, with slots
+//! where something depends on the others, and [`Shown`] holds what goes into the slots. Everything is
+//! made once and complete; nothing is filled in later.
+
+pub mod address;
+pub mod answers;
+pub mod asset;
+pub mod duplicate;
+pub mod entry;
+pub mod layout;
+pub mod people;
+pub mod reference;
+pub mod related;
+pub mod taxonomy;
+pub mod url;
+pub mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::diagnostic::Diagnostic;
+use crate::page::front_matter::Status;
+use crate::page::kind::Kind;
+use crate::page::markdown::{ImageTarget, LinkTarget};
+use crate::page::{self, Page};
+pub use crate::source::Moment;
+use crate::source::Sources;
+use asset::PublishedAsset;
+use entry::Maker;
+use layout::Role;
+use people::{Authors, People};
+use taxonomy::TagNames;
+use url::Urls;
+
+/// Index of a page in [`Site::pages`].
+pub type PageId = usize;
+
+/// Index of an entry in [`Site::entries`].
+pub type EntryId = usize;
+
+/// Which pages count as published.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Visibility {
+    /// Shows drafts.
+    pub drafts: bool,
+    /// Shows pages whose date lies in the future, and hidden ones: what a preview does.
+    pub preview: bool,
+}
+
+/// The linked site.
+#[derive(Debug)]
+pub struct Site<'a> {
+    /// What it was made from.
+    pub sources: &'a Sources,
+    /// Where it stands.
+    pub urls: Urls,
+    /// Every content file, in path order.
+    pub pages: Vec<Arc<Page>>,
+    /// What fills each page's slots, by [`PageId`].
+    pub shown: Vec<Shown>,
+    /// Every page of the site that comes from content, tombstones included, by kind and slug.
+    pub entries: Vec<Entry>,
+    /// Everyone who wrote something or is described, by handle.
+    pub people: People,
+    /// Tags by slug.
+    pub tags: BTreeMap<String, taxonomy::Tag>,
+    /// Products by id.
+    pub products: BTreeMap<String, taxonomy::Product>,
+    /// Addresses that lead on: from (an address) to (a link as it stands in a page).
+    pub redirects: BTreeMap<String, Redirect>,
+    /// The files beside content that something refers to, by their address.
+    pub assets: BTreeMap<String, PublishedAsset>,
+    /// Title and text of the home page, if a file gives one.
+    pub home: Option<PageId>,
+    /// Title and text of the lists of kinds.
+    pub kind_texts: BTreeMap<Kind, PageId>,
+    /// The community's rules.
+    pub guidelines: Option<(Arc<Page>, Shown)>,
+    /// What fulfilled an idea: its link, by entry.
+    pub fulfilments: BTreeMap<EntryId, String>,
+    /// How many files are not shown, and why.
+    pub left_out: LeftOut,
+}
+
+/// Pages that are not on the site.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Held because of an error.
+    pub held: usize,
+    /// Drafts.
+    pub drafts: usize,
+    /// Dated in the future.
+    pub future: usize,
+}
+
+/// An address that leads on to another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redirect {
+    /// The address that it leads to.
+    pub to: String,
+    /// The title of the page there.
+    pub title: String,
+}
+
+/// What stands in a page's slots.
+#[derive(Debug, Clone, Default)]
+pub struct Shown {
+    /// By link.
+    pub links: Vec<LinkTarget>,
+    /// By image.
+    pub images: Vec<ImageTarget>,
+}
+
+/// A page of the site that comes from content.
+#[derive(Debug)]
+pub struct Entry {
+    /// Where it comes from.
+    pub page: PageId,
+    /// What it is.
+    pub kind: Kind,
+    /// Its id, unique in its kind.
+    pub slug: String,
+    /// Its address.
+    pub address: String,
+    /// Its title, without markup.
+    pub title: String,
+    /// Who wrote it: handles.
+    pub authors: Authors,
+    /// When it was written.
+    pub date: Option<Moment>,
+    /// When it was last changed, if that was later.
+    pub updated: Option<Moment>,
+    /// Slugs of its tags, topics included, in the order of their names.
+    pub tags: Vec<String>,
+    /// Ids of its products.
+    pub products: Vec<String>,
+    /// Its versions, as written.
+    pub versions: Vec<String>,
+    /// What became of it.
+    pub status: Status,
+    /// Why it has that status.
+    pub reason: Option<String>,
+    /// Whether it is shown only because this is a preview, and why.
+    pub ribbon: Option<&'static str>,
+    /// One line of what it says.
+    pub description: String,
+    /// Votes.
+    pub score: i64,
+    /// The segments of the body that are its text.
+    pub body: Vec<Range<u32>>,
+    /// How much deeper its headings stand than they were written.
+    pub demote: u8,
+    /// What only its kind has.
+    pub detail: Detail,
+    /// Replies that are not answers, oldest first.
+    pub comments: Vec<Reply>,
+    /// The company's words on it.
+    pub responses: Vec<Reply>,
+    /// Entries that link here, by address.
+    pub backlinks: Vec<EntryId>,
+    /// Entries on the same matter, the nearest first.
+    pub related: Vec<EntryId>,
+}
+
+/// What only one kind of entry has.
+#[derive(Debug)]
+pub enum Detail {
+    /// A question.
+    Question(Question),
+    /// A customer's story.
+    Story(Story),
+    /// A how-to.
+    HowTo(Sections),
+    /// An idea.
+    Idea(Idea),
+    /// An announcement, a person, a link, a plain page: their fields say it all.
+    Plain,
+}
+
+/// What a question has.
+#[derive(Debug, Default)]
+pub struct Question {
+    /// Visible answers, best first.
+    pub answers: Vec<Answer>,
+    /// Whether the whole text is the answer.
+    pub faq: bool,
+    /// Other wordings: `also_asked` and the titles of its duplicates.
+    pub also_asked: Vec<String>,
+    /// Questions that were merged into this one.
+    pub duplicates: Vec<Duplicate>,
+}
+
+/// A question that was merged into another one.
+#[derive(Debug)]
+pub struct Duplicate {
+    /// Where it comes from.
+    pub page: PageId,
+    /// Its slug, whose address leads on.
+    pub slug: String,
+    /// How it was asked.
+    pub title: String,
+    /// Who asked.
+    pub authors: Authors,
+    /// When.
+    pub date: Option<Moment>,
+    /// The segments of its text.
+    pub body: Vec<Range<u32>>,
+    /// How much deeper its headings stand than they were written.
+    pub demote: u8,
+}
+
+/// One answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// The answer itself; its stem is empty for one that stands in the question's own file.
+    pub reply: Reply,
+    /// Whether the one who asked said that it helped.
+    pub accepted: bool,
+    /// Votes.
+    pub score: i64,
+    /// People for whom it worked.
+    pub confirmations: Vec<Confirmation>,
+    /// Comments on it, oldest first.
+    pub comments: Vec<Reply>,
+}
+
+/// "Works for me."
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirmation {
+    /// For whom.
+    pub handle: String,
+    /// In which version.
+    pub version: Option<String>,
+    /// When.
+    pub date: Option<Date>,
+}
+
+/// Something that somebody wrote under an entry.
+#[derive(Debug)]
+pub struct Reply {
+    /// Where it comes from.
+    pub page: PageId,
+    /// The file's stem: `ana`, `ana--2`.
+    pub stem: String,
+    /// The fragment that leads to it: `answer-ana`.
+    pub anchor: String,
+    /// Who wrote it.
+    pub authors: Authors,
+    /// When.
+    pub date: Option<Moment>,
+    /// When it was last changed.
+    pub updated: Option<Moment>,
+    /// The segments of its text.
+    pub body: Range<u32>,
+    /// Its text, as a range of the body's plain text.
+    pub text: Range<u32>,
+    /// What stands before the ids in it.
+    pub id_prefix: String,
+    /// How much deeper its headings stand than they were written.
+    pub demote: u8,
+}
+
+/// What a story has.
+#[derive(Debug, Default)]
+pub struct Story {
+    /// Whose story it is.
+    pub customer: String,
+    /// "Problem", "Why" and "Outcome" under a heading of the body.
+    pub sections: Sections,
+}
+
+/// What an idea has.
+#[derive(Debug, Default)]
+pub struct Idea {
+    /// Handles of those who want it too.
+    pub supporters: Vec<String>,
+}
+
+/// Parts of the body that fill fields, by the field's name.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Sections(pub BTreeMap<&'static str, Section>);
+
+/// One part of a body that fills a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Its segments, without the heading.
+    pub body: Range<u32>,
+    /// Its plain text, as a range of the body's.
+    pub text: Range<u32>,
+}
+
+/// Links all pages. What is wrong between them comes beside the site; what is wrong inside one page
+/// comes with that page.
+#[must_use]
+pub fn link(sources: &Sources, pages: Vec<Arc<Page>>, visibility: Visibility) -> (Site<'_>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let config = &sources.config;
+    let urls = Urls::of(config);
+    let tag_names = TagNames::new(config);
+
+    // Who is what, and where.
+    let known_people = people::known(sources, &pages);
+    let mut roles = layout::arrange(&pages, &known_people, &mut diagnostics);
+    let mut left_out = LeftOut::default();
+    entry::hold(sources, &pages, &mut roles, visibility, &mut left_out, &mut diagnostics);
+    let addresses = address::claim(sources, &pages, &mut roles, &mut diagnostics);
+    let merged = duplicate::resolve(&pages, &mut roles, &addresses, &mut diagnostics);
+
+    // Every entry with its replies, and what all of them together say.
+    let mut people = People::new(config, &pages, &roles);
+    let mut maker = Maker::new(sources, &pages, &people, &tag_names, visibility);
+    let mut entries = maker.all(&mut roles, &addresses, &merged);
+    let names = maker.finish(&mut diagnostics);
+    people.collect(&entries, &names);
+    let (tags, products) = taxonomy::collect(sources, &pages, &roles, &entries, &tag_names, &mut diagnostics);
+    left_out.held =
+        roles.iter().filter(|role| **role == Role::Held).count() - left_out.drafts - left_out.future;
+
+    // What leads where.
+    let claims =
+        address::Claims { sources, pages: &pages, addresses: &addresses, people: &people, urls: &urls };
+    let redirects = address::redirects(&claims, &entries, &merged, &mut diagnostics);
+    let guidelines = sources.guidelines.as_ref().map(|it| Arc::new(page::parse(it, config, "")));
+    let known = reference::Known {
+        redirects: &redirects,
+        people: &people,
+        tags: &tags,
+        products: &products,
+        tag_names: &tag_names,
+    };
+    let world = reference::World::new(sources, &urls, &pages, &roles, &entries, &known);
+    let resolved = reference::resolve_all(&world, guidelines.as_deref(), &mut diagnostics);
+    reference::backlinks(&mut entries, &resolved.between);
+    related::relate(&mut entries);
+
+    let home = roles.iter().position(|role| *role == Role::HomeText);
+    let kind_texts = taxonomy::kind_texts(&pages, &roles);
+    let site = Site {
+        sources,
+        urls,
+        shown: resolved.shown,
+        entries,
+        people,
+        tags,
+        products,
+        redirects,
+        assets: resolved.assets,
+        home,
+        kind_texts,
+        guidelines: guidelines.map(|page| (page, resolved.guidelines)),
+        fulfilments: resolved.fulfilments,
+        left_out,
+        pages,
+    };
+    (site, diagnostics)
+}
+
+/// The order of every list: newest date first, undated last, then slug.
+pub fn sort_newest_first(entries: &[Entry], ids: &mut [EntryId]) {
+    ids.sort_by(|a, b| newest_first(&entries[*a], &entries[*b]));
+}
+
+/// Compares two entries for a list.
+#[must_use]
+pub fn newest_first(a: &Entry, b: &Entry) -> std::cmp::Ordering {
+    let day = |entry: &Entry| entry.date.map(|moment| moment.date);
+    day(b).cmp(&day(a)).then_with(|| (&a.slug, a.kind).cmp(&(&b.slug, b.kind)))
+}
+
+impl Site<'_> {
+    /// Entries that lists may name: everything but tombstones and merged duplicates.
+    pub fn listed(&self) -> impl Iterator<Item = (EntryId, &Entry)> {
+        self.entries.iter().enumerate().filter(|(_, entry)| entry.is_listed())
+    }
+
+    /// Listed entries of a kind, newest first.
+    #[must_use]
+    pub fn newest(&self, kind: Kind) -> Vec<EntryId> {
+        let mut ids: Vec<EntryId> =
+            self.listed().filter(|(_, entry)| entry.kind == kind).map(|(id, _)| id).collect();
+        sort_newest_first(&self.entries, &mut ids);
+        ids
+    }
+
+    /// The name to show for a tag.
+    #[must_use]
+    pub fn tag_name<'b>(&'b self, slug: &'b str) -> &'b str {
+        self.tags.get(slug).map_or(slug, |tag| tag.name.as_str())
+    }
+
+    /// The name to show for a product.
+    #[must_use]
+    pub fn product_name<'b>(&'b self, id: &'b str) -> &'b str {
+        self.products.get(id).map_or(id, |product| product.name.as_str())
+    }
+
+    /// Where a source file can be edited in the browser.
+    #[must_use]
+    pub fn edit_url(&self, path: &str) -> Option<String> {
+        self.sources.config.repository.as_ref()?.edit_url(path)
+    }
+
+    /// Where a new question can be written in the browser.
+    #[must_use]
+    pub fn ask_url(&self) -> Option<String> {
+        let path = format!("{}questions/your-question.md", self.sources.content_prefix);
+        self.sources
+            .config
+            .repository
+            .as_ref()?
+            .new_url(&path, "# Your question in one sentence?\n\nWhat you tried.\n")
+    }
+
+    /// Where a reply to an entry can be written in the browser.
+    #[must_use]
+    pub fn reply_url(&self, entry: &Entry) -> Option<String> {
+        let page = &self.pages[entry.page];
+        let folder = if page.place.is_index() {
+            page.path.rsplit_once('/').map(|(folder, _)| folder)
+        } else {
+            page.path.rsplit_once('.').map(|(stem, _)| stem)
+        };
+        let path = format!("{}/your-name.md", folder?);
+        self.sources
+            .config
+            .repository
+            .as_ref()?
+            .new_url(&path, "What you did, what happened, and with which version.\n")
+    }
+
+    /// What stands in the configuration as an address: a path of the site, or anywhere else.
+    #[must_use]
+    pub fn config_url(&self, url: &str) -> String {
+        if url.starts_with('/') && !url.starts_with("//") {
+            format!("{}{url}", self.urls.base_path())
+        } else {
+            url.to_string()
+        }
+    }
+
+    /// Kinds that have at least one listed entry.
+    #[must_use]
+    pub fn kinds(&self) -> BTreeSet<Kind> {
+        self.listed().map(|(_, entry)| entry.kind).collect()
+    }
+}
+
+impl Entry {
+    /// Whether lists, feeds, search and the sitemap name it: everything but tombstones.
+    #[must_use]
+    pub fn is_listed(&self) -> bool {
+        self.status != Status::Hidden
+    }
+
+    /// Everything that stands under it, answers first.
+    pub fn replies(&self) -> impl Iterator<Item = &Reply> {
+        let answers = self.question().map_or(&[][..], |question| &question.answers);
+        let answers =
+            answers.iter().flat_map(|answer| std::iter::once(&answer.reply).chain(&answer.comments));
+        answers.chain(&self.responses).chain(&self.comments)
+    }
+
+    /// What a question has, if it is one.
+    #[must_use]
+    pub fn question(&self) -> Option<&Question> {
+        match &self.detail {
+            Detail::Question(question) => Some(question),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a question that nobody has answered yet.
+    #[must_use]
+    pub fn is_unanswered(&self) -> bool {
+        self.question().is_some_and(|question| question.answers.is_empty())
+    }
+}

@@ -1,0 +1,135 @@
+//! Questions that were asked twice: `duplicate_of` leads to the question that has the answers, however
+//! many steps away, and never in a circle.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::PageId;
+use super::address::Addresses;
+use super::layout::Role;
+use super::url;
+use crate::diagnostic::{Diagnostic, Rule, Spanned, nearest};
+use crate::page::kind::Kind;
+use crate::page::{Page, slug};
+
+/// For every duplicate the question that it leads to. What leads nowhere is held.
+pub fn resolve(
+    pages: &[Arc<Page>],
+    roles: &mut [Role],
+    addresses: &Addresses,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<PageId, PageId> {
+    let mut step: BTreeMap<PageId, PageId> = BTreeMap::new();
+    let mut broken: Vec<PageId> = Vec::new();
+    for &id in addresses.of.keys() {
+        let page = &pages[id];
+        let Some(target) = &page.fields.duplicate_of else { continue };
+        if page.place.kind != Kind::Question {
+            continue;
+        }
+        match addresses.at(&url::entry(Kind::Question, &slug_meant(&target.value))) {
+            Some(found) if found == id => {
+                diagnostics.push(of_itself(page, target));
+                broken.push(id);
+            }
+            Some(found) => {
+                step.insert(id, found);
+            }
+            None => {
+                let known = addresses.of.iter().filter(|(id, _)| pages[**id].place.kind == Kind::Question);
+                let slugs = known.filter_map(|(_, address)| address.trim_end_matches('/').rsplit('/').next());
+                diagnostics.push(of_nothing(page, target, nearest(&target.value, slugs)));
+                broken.push(id);
+            }
+        }
+    }
+    let mut merged: BTreeMap<PageId, PageId> = BTreeMap::new();
+    let mut circular: BTreeSet<PageId> = BTreeSet::new();
+    for &start in step.keys() {
+        let mut way = Vec::new();
+        let mut here = start;
+        let mut seen = BTreeSet::new();
+        let end = loop {
+            if let Some(&end) = merged.get(&here) {
+                break Some(end);
+            }
+            let Some(&next) = step.get(&here) else { break Some(here) };
+            if circular.contains(&here) || !seen.insert(here) {
+                break None;
+            }
+            way.push(here);
+            here = next;
+        };
+        match end {
+            Some(end) => merged.extend(way.into_iter().map(|id| (id, end))),
+            None => circular.extend(way),
+        }
+    }
+    for id in circular {
+        if let Some(target) = &pages[id].fields.duplicate_of {
+            diagnostics.push(in_a_circle(&pages[id], target));
+        }
+        broken.push(id);
+    }
+    // Whoever leads to a question that is held leads nowhere either.
+    for id in broken {
+        roles[id] = Role::Held;
+    }
+    loop {
+        let lost: Vec<PageId> =
+            merged.iter().filter(|(_, to)| roles[**to] == Role::Held).map(|(id, _)| *id).collect();
+        if lost.is_empty() {
+            return merged;
+        }
+        for id in lost {
+            if let Some(target) = &pages[id].fields.duplicate_of {
+                diagnostics.push(of_nothing(&pages[id], target, None));
+            }
+            roles[id] = Role::Held;
+            merged.remove(&id);
+        }
+    }
+}
+
+/// A slug, however it is written: bare, as an address, or as a path to the file.
+fn slug_meant(text: &str) -> String {
+    let text = text.trim().trim_end_matches('/').trim_end_matches("/index.md");
+    let last = text.rsplit('/').next().unwrap_or(text);
+    slug::slug(last.trim_end_matches(".md"))
+}
+
+fn of_itself(page: &Page, target: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new(
+        Rule::BrokenDuplicate,
+        &page.path,
+        target.span,
+        "This question says that it is a duplicate of itself",
+    )
+    .help("Name the slug of the other question, or remove the line. Until then the question is left out.")
+}
+
+fn of_nothing(page: &Page, target: &Spanned<String>, near: Option<&str>) -> Diagnostic {
+    let problem = Diagnostic::new(
+        Rule::BrokenDuplicate,
+        &page.path,
+        target.span,
+        format!("There is no question `{}` on the site", target.value),
+    );
+    match near {
+        Some(near) => {
+            problem.help(format!("Did you mean `{near}`? Until then the question is left out.")).fix(near)
+        }
+        None => problem
+            .help("Name the slug of the question that has the answers. Until then this one is left out."),
+    }
+}
+
+fn in_a_circle(page: &Page, target: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new(
+        Rule::BrokenDuplicate,
+        &page.path,
+        target.span,
+        format!("`{}` leads back to this question in a circle", target.value),
+    )
+    .help("Remove `duplicate_of` from the question that has the answers. Until then this one is left out.")
+}

@@ -1,0 +1,294 @@
+//! Who is who. A person is a handle: described by a file in `people/`, listed under `team:`, or known
+//! only by what they wrote. Everyone who wrote something has a page, whether a file describes them or not.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::layout::Role;
+use super::{Answer, Entry, EntryId, PageId, Reply, url};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Rule, Spanned};
+use crate::page::front_matter::Fields;
+use crate::page::kind::Kind;
+use crate::page::{Page, slug};
+use crate::source::Sources;
+
+/// Handles of those who wrote something, the first one first.
+pub type Authors = Vec<String>;
+
+/// Everyone, by handle.
+#[derive(Debug, Default)]
+pub struct People {
+    /// Handle to person.
+    pub by_handle: BTreeMap<String, Person>,
+    /// Folded names and handles to handles.
+    names: BTreeMap<String, String>,
+}
+
+/// Somebody of the community.
+#[derive(Debug, Clone, Default)]
+pub struct Person {
+    /// The name to show.
+    pub name: String,
+    /// The file that describes them.
+    pub page: Option<PageId>,
+    /// The entry of that file.
+    pub entry: Option<EntryId>,
+    /// The role given by `team:`.
+    pub team: Option<String>,
+    /// Whether they want no page and no place in the directory.
+    pub unlisted: bool,
+    /// What they gave.
+    pub gave: Given,
+}
+
+/// What somebody gave, newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Given {
+    /// Answers, as entry and anchor.
+    pub answers: Vec<(EntryId, String)>,
+    /// Entries of every kind that they wrote.
+    pub entries: Vec<EntryId>,
+    /// How often they said that something worked for them.
+    pub confirmations: usize,
+    /// How many comments they wrote.
+    pub comments: usize,
+}
+
+impl Given {
+    /// How much it is together.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.answers.len() + self.entries.len() + self.confirmations + self.comments
+    }
+}
+
+/// The handles of `people/` and `team:`, which a reply's file may be named after.
+#[must_use]
+pub fn known(sources: &Sources, pages: &[Arc<Page>]) -> BTreeSet<String> {
+    let described =
+        pages.iter().filter(|page| page.place.kind == Kind::Person).map(|page| handle_of_page(page));
+    described.chain(sources.config.team.keys().map(|handle| slug::handle(handle))).collect()
+}
+
+impl People {
+    /// Everyone whom a file or the configuration describes.
+    #[must_use]
+    pub fn new(config: &Config, pages: &[Arc<Page>], roles: &[Role]) -> People {
+        let mut people = People::default();
+        for (id, page) in pages.iter().enumerate() {
+            let Role::Entry { slug, .. } = &roles[id] else { continue };
+            if page.place.kind != Kind::Person {
+                continue;
+            }
+            let name = display_name(page, slug);
+            people.names.entry(slug::fold(&name)).or_insert_with(|| slug.clone());
+            people.names.insert(slug::fold(slug), slug.clone());
+            let unlisted = page.fields.listed.as_ref().is_some_and(|it| !it.value);
+            let person = Person { name, page: Some(id), unlisted, ..Person::default() };
+            people.by_handle.insert(slug.clone(), person);
+        }
+        for (handle, role) in &config.team {
+            let handle = slug::handle(handle);
+            people.names.insert(slug::fold(&handle), handle.clone());
+            let person = people
+                .by_handle
+                .entry(handle.clone())
+                .or_insert_with(|| Person { name: slug::words(&handle), ..Person::default() });
+            person.team = Some(role.word().to_string());
+        }
+        people
+    }
+
+    /// The handle that a name or a handle means.
+    #[must_use]
+    pub fn handle(&self, text: &str) -> String {
+        let text = text.trim().trim_start_matches('@');
+        self.names.get(&slug::fold(text)).cloned().unwrap_or_else(|| guard(slug::handle(text)))
+    }
+
+    /// The person of a handle.
+    #[must_use]
+    pub fn get(&self, handle: &str) -> Option<&Person> {
+        self.by_handle.get(handle)
+    }
+
+    /// The name to show for a handle.
+    #[must_use]
+    pub fn name<'a>(&'a self, handle: &'a str) -> &'a str {
+        self.get(handle).map_or(handle, |person| person.name.as_str())
+    }
+
+    /// Whether the person speaks for the company.
+    #[must_use]
+    pub fn is_team(&self, handle: &str) -> bool {
+        self.get(handle).is_some_and(|person| person.team.is_some())
+    }
+
+    /// Whether the handle has a page that links may lead to.
+    #[must_use]
+    pub fn has_page(&self, handle: &str) -> bool {
+        self.get(handle).is_some_and(|person| !person.unlisted)
+    }
+
+    /// Whether somebody's page has this address.
+    #[must_use]
+    pub fn at_address(&self, address: &str) -> bool {
+        address
+            .strip_prefix("/people/")
+            .is_some_and(|rest| self.has_page(&slug::fold(rest.trim_end_matches('/'))))
+    }
+
+    /// Adds everybody who wrote something, and what they gave. Entries come in order of kind and slug.
+    pub fn collect(&mut self, entries: &[Entry], names: &BTreeMap<String, String>) {
+        for (id, entry) in entries.iter().enumerate() {
+            if entry.kind == Kind::Person {
+                if let Some(person) = self.by_handle.get_mut(&entry.slug) {
+                    person.entry = Some(id);
+                }
+                continue;
+            }
+            if !entry.is_listed() {
+                continue;
+            }
+            for handle in &entry.authors {
+                self.person(handle, names).gave.entries.push(id);
+            }
+            let comments = entry.comments.iter().chain(&entry.responses);
+            for reply in comments {
+                self.comment(reply, names);
+            }
+            for answer in entry.question().map_or(&[][..], |question| &question.answers) {
+                self.answer(id, entry, answer, names);
+            }
+        }
+        let newest = |a: &EntryId, b: &EntryId| {
+            let (a, b) = (&entries[*a], &entries[*b]);
+            b.date
+                .map(|it| it.date)
+                .cmp(&a.date.map(|it| it.date))
+                .then_with(|| (a.kind, &a.slug).cmp(&(b.kind, &b.slug)))
+        };
+        for person in self.by_handle.values_mut() {
+            person.gave.entries.sort_by(newest);
+            person.gave.answers.sort_by(|a, b| newest(&a.0, &b.0).then_with(|| a.1.cmp(&b.1)));
+        }
+    }
+
+    fn answer(&mut self, id: EntryId, entry: &Entry, answer: &Answer, names: &BTreeMap<String, String>) {
+        // An answer in the question's own file is the author's, who is there already for the question.
+        let authors = if answer.reply.stem.is_empty() { &entry.authors } else { &answer.reply.authors };
+        for handle in authors {
+            self.person(handle, names).gave.answers.push((id, answer.reply.anchor.clone()));
+        }
+        for confirmation in &answer.confirmations {
+            self.person(&confirmation.handle, names).gave.confirmations += 1;
+        }
+        for reply in &answer.comments {
+            self.comment(reply, names);
+        }
+    }
+
+    fn comment(&mut self, reply: &Reply, names: &BTreeMap<String, String>) {
+        for handle in &reply.authors {
+            self.person(handle, names).gave.comments += 1;
+        }
+    }
+
+    fn person(&mut self, handle: &str, names: &BTreeMap<String, String>) -> &mut Person {
+        self.by_handle.entry(handle.to_string()).or_insert_with(|| Person {
+            name: names.get(handle).cloned().unwrap_or_else(|| handle.to_string()),
+            ..Person::default()
+        })
+    }
+}
+
+/// Who wrote a file, and the names they went by: the front matter, else the reply's stem, else git.
+/// With `trust: git` only those count whom the commit names that added the file.
+pub fn authors(
+    sources: &Sources,
+    people: &People,
+    page: &Page,
+    stem: Option<&str>,
+    names: &mut BTreeMap<String, String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Authors {
+    let committed = || sources.committers(&page.path);
+    let mut of_git = |names: &mut BTreeMap<String, String>| -> Authors {
+        let mut handles = Authors::new();
+        for person in committed() {
+            let handle = match person.login() {
+                Some(login) => people.handle(login),
+                None => people.handle(&person.name),
+            };
+            names.entry(handle.clone()).or_insert_with(|| person.name.clone());
+            if !handles.contains(&handle) {
+                handles.push(handle);
+            }
+        }
+        handles
+    };
+    let mut claimed = Authors::new();
+    for author in &page.fields.authors {
+        let handle = people.handle(&author.value);
+        if author.value.chars().any(|it| it.is_whitespace() || it.is_uppercase()) {
+            names.entry(handle.clone()).or_insert_with(|| author.value.clone());
+        }
+        if !handle.is_empty() && !claimed.contains(&handle) {
+            claimed.push(handle);
+        }
+    }
+    if claimed.is_empty() {
+        if let Some(stem) = stem {
+            claimed.push(people.handle(stem));
+        }
+    }
+    if claimed.is_empty() {
+        return of_git(names);
+    }
+    if !sources.config.trust_git {
+        return claimed;
+    }
+    let proven = of_git(names);
+    let unproven: Vec<String> = claimed.iter().filter(|handle| !proven.contains(handle)).cloned().collect();
+    if unproven.is_empty() {
+        return claimed;
+    }
+    diagnostics.push(unproven_author(page, &unproven[0], proven.first().map(String::as_str)));
+    claimed.retain(|handle| proven.contains(handle));
+    if claimed.is_empty() { proven } else { claimed }
+}
+
+/// The handle of a page in `people/`.
+fn handle_of_page(page: &Page) -> String {
+    let place = &page.place;
+    let stem = if place.is_index() { place.folders.last().unwrap_or(&place.stem) } else { &place.stem };
+    slug::slug(stem)
+}
+
+fn display_name(page: &Page, slug: &str) -> String {
+    let fields: &Fields = &page.fields;
+    let own: Option<&Spanned<String>> = fields.name.as_ref().or(fields.title.as_ref());
+    match (own, &page.lead) {
+        (Some(name), _) => name.value.clone(),
+        (None, crate::page::Lead::Heading(text) | crate::page::Lead::Bold(text)) => text.clone(),
+        (None, crate::page::Lead::None) => slug::words(slug),
+    }
+}
+
+/// A handle must not take the place of a file that the site itself has under `/people/`.
+fn guard(handle: String) -> String {
+    if url::is_reserved(&url::person(&handle)) { handle.replace('.', "-") + "-" } else { handle }
+}
+
+fn unproven_author(page: &Page, claimed: &str, proven: Option<&str>) -> Diagnostic {
+    let span = page.fields.authors.first().map_or(crate::diagnostic::Span::START, |author| author.span);
+    let who = proven.map_or_else(|| "nobody that git knows".to_string(), |handle| format!("`{handle}`"));
+    Diagnostic::new(
+        Rule::Claim,
+        &page.path,
+        span,
+        format!("The file says that `{claimed}` wrote it, but it was added by {who}"),
+    )
+    .help("This site believes git (`trust: git`). The page is published under the name that git knows.")
+}

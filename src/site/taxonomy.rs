@@ -1,0 +1,236 @@
+//! What sorts entries: tags (topic folders are tags too) and products.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::layout::Role;
+use super::{Entry, EntryId, PageId};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Rule, Spanned, nearest};
+use crate::page::kind::Kind;
+use crate::page::{Lead, Page, slug};
+use crate::source::Sources;
+
+/// A tag and what bears it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tag {
+    /// The name to show.
+    pub name: String,
+    /// Title and text of a topic of that name.
+    pub text: Option<PageId>,
+    /// Listed entries that bear it, newest first.
+    pub entries: Vec<EntryId>,
+}
+
+/// A product and what is about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Product {
+    /// The name to show.
+    pub name: String,
+    /// Its versions as declared, the newest last.
+    pub versions: Vec<String>,
+    /// What people use it for, as declared.
+    pub use_cases: Vec<String>,
+    /// Listed entries about it, newest first.
+    pub entries: Vec<EntryId>,
+}
+
+/// How tags may be written: declared names, and synonyms for them.
+#[derive(Debug, Default)]
+pub struct TagNames {
+    /// Slug of what is written to the slug and the name that it means.
+    meant: BTreeMap<String, (String, String)>,
+}
+
+impl TagNames {
+    /// Reads the configuration.
+    #[must_use]
+    pub fn new(config: &Config) -> TagNames {
+        let mut meant = BTreeMap::new();
+        for name in &config.tags.known {
+            let slug = slug::tag_slug(name);
+            meant.insert(slug.clone(), (slug, name.clone()));
+        }
+        for (synonym, name) in &config.tags.synonyms {
+            let slug = slug::tag_slug(name);
+            let target = meant.entry(slug.clone()).or_insert_with(|| (slug, name.clone())).clone();
+            meant.insert(slug::tag_slug(synonym), target);
+        }
+        TagNames { meant }
+    }
+
+    /// The slug of the tag that a name means.
+    #[must_use]
+    pub fn slug(&self, name: &str) -> String {
+        let slug = slug::tag_slug(name);
+        self.meant.get(&slug).map_or(slug, |(slug, _)| slug.clone())
+    }
+
+    fn name(&self, slug: &str) -> Option<&str> {
+        self.meant.get(slug).map(|(_, name)| name.as_str())
+    }
+}
+
+/// Collects tags and products over all entries.
+pub fn collect(
+    sources: &Sources,
+    pages: &[Arc<Page>],
+    roles: &[Role],
+    entries: &[Entry],
+    names: &TagNames,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (BTreeMap<String, Tag>, BTreeMap<String, Product>) {
+    let mut tags: BTreeMap<String, Tag> = BTreeMap::new();
+    let mut products: BTreeMap<String, Product> = sources
+        .config
+        .products
+        .iter()
+        .map(|product| {
+            let (name, versions) = (product.name.clone(), product.versions.clone());
+            let use_cases = product.use_cases.clone();
+            (product.id.clone(), Product { name, versions, use_cases, entries: Vec::new() })
+        })
+        .collect();
+    let declared = !products.is_empty();
+    for (id, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.is_listed()) {
+        let page = &pages[entry.page];
+        for tag in &entry.tags {
+            let tag = match tags.get_mut(tag) {
+                Some(tag) => tag,
+                None => tags.entry(tag.clone()).or_insert_with(|| Tag {
+                    name: names
+                        .name(tag)
+                        .map_or_else(|| written(page, &roles[entry.page], tag, names), str::to_string),
+                    text: None,
+                    entries: Vec::new(),
+                }),
+            };
+            tag.entries.push(id);
+        }
+        for product in &entry.products {
+            products
+                .entry(product.clone())
+                .or_insert_with(|| Product {
+                    name: product.clone(),
+                    versions: Vec::new(),
+                    use_cases: Vec::new(),
+                    entries: Vec::new(),
+                })
+                .entries
+                .push(id);
+        }
+    }
+    for page in entries.iter().map(|entry| &pages[entry.page]) {
+        check_tags(&sources.config, page, names, diagnostics);
+        if declared {
+            check_products(&sources.config, page, diagnostics);
+        }
+    }
+    for (id, role) in roles.iter().enumerate() {
+        let Role::TopicText(folder) = role else { continue };
+        if pages[id].place.folders.is_empty() {
+            continue;
+        }
+        let name = folder.rsplit('/').next().unwrap_or(folder);
+        if let Some(tag) = tags.get_mut(&names.slug(name)).filter(|tag| tag.text.is_none()) {
+            tag.text = Some(id);
+            if let Some(title) = title(&pages[id]) {
+                tag.name = title;
+            }
+        }
+    }
+    let newest = |ids: &mut Vec<EntryId>| super::sort_newest_first(entries, ids);
+    tags.values_mut().for_each(|tag| newest(&mut tag.entries));
+    products.values_mut().for_each(|product| newest(&mut product.entries));
+    (tags, products)
+}
+
+/// The id of the product that a name or an id means.
+#[must_use]
+pub fn product_id(config: &Config, text: &str) -> String {
+    let same = |a: &str| a.eq_ignore_ascii_case(text.trim());
+    let declared = config.products.iter().find(|product| same(&product.id) || same(&product.name));
+    declared.map_or_else(|| slug::tag_slug(text), |product| product.id.clone())
+}
+
+/// The files that give the lists of kinds a title and a text.
+#[must_use]
+pub fn kind_texts(pages: &[Arc<Page>], roles: &[Role]) -> BTreeMap<Kind, PageId> {
+    let mut texts = BTreeMap::new();
+    for (id, role) in roles.iter().enumerate() {
+        if matches!(role, Role::TopicText(_)) && pages[id].place.folders.is_empty() {
+            texts.entry(pages[id].place.kind).or_insert(id);
+        }
+    }
+    texts
+}
+
+/// The title that a topic's file gives.
+#[must_use]
+pub fn title(page: &Page) -> Option<String> {
+    match (&page.fields.title, &page.lead) {
+        (Some(title), _) => Some(title.value.clone()),
+        (None, Lead::Heading(text) | Lead::Bold(text)) => Some(text.clone()),
+        (None, Lead::None) => None,
+    }
+}
+
+/// A tag's name as the first entry with it writes it.
+fn written(page: &Page, role: &Role, tag: &str, names: &TagNames) -> String {
+    let topics = match role {
+        Role::Entry { topics, .. } => topics.as_slice(),
+        _ => &[],
+    };
+    let mut all =
+        page.fields.tags.iter().map(|it| it.value.as_str()).chain(topics.iter().map(String::as_str));
+    all.find(|name| names.slug(name) == tag).unwrap_or(tag).trim().to_string()
+}
+
+fn check_tags(config: &Config, page: &Page, names: &TagNames, diagnostics: &mut Vec<Diagnostic>) {
+    if config.tags.known.is_empty() {
+        return;
+    }
+    for tag in &page.fields.tags {
+        if names.name(&names.slug(&tag.value)).is_none() {
+            let near = nearest(&tag.value, config.tags.known.iter().map(String::as_str));
+            diagnostics.push(unknown_tag(page, tag, near));
+        }
+    }
+}
+
+fn check_products(config: &Config, page: &Page, diagnostics: &mut Vec<Diagnostic>) {
+    for product in &page.fields.products {
+        let id = product_id(config, &product.value);
+        if !config.products.iter().any(|declared| declared.id == id) {
+            let near = nearest(&product.value, config.products.iter().map(|it| it.id.as_str()));
+            diagnostics.push(unknown_product(page, product, near));
+        }
+    }
+}
+
+fn unknown_tag(page: &Page, tag: &Spanned<String>, near: Option<&str>) -> Diagnostic {
+    let problem = Diagnostic::new(
+        Rule::UnknownTag,
+        &page.path,
+        tag.span,
+        format!("`{}` is not among the tags of this site", tag.value),
+    );
+    match near {
+        Some(near) => problem.help(format!("Did you mean `{near}`?")).fix(near),
+        None => problem
+            .help("Use a tag that longhouse.yaml declares under `tags: known:`, or add this one there."),
+    }
+}
+
+fn unknown_product(page: &Page, product: &Spanned<String>, near: Option<&str>) -> Diagnostic {
+    let problem = Diagnostic::new(
+        Rule::UnknownReference,
+        &page.path,
+        product.span,
+        format!("`{}` is not among the products of this site", product.value),
+    );
+    match near {
+        Some(near) => problem.help(format!("Did you mean `{near}`?")).fix(near),
+        None => problem.help("Use the id of a product that longhouse.yaml declares under `products:`."),
+    }
+}

@@ -1,0 +1,241 @@
+//! Addresses: the only place where a kind, a slug, a tag or a page number becomes a path on the site.
+//!
+//! An *address* is a path from the site's own root, without base path and not percent-encoded, such as
+//! `/questions/reset-password/`. [`Urls`] turns it into what stands in a page (`href`) or in a feed
+//! (`absolute`), below the base path and encoded; [`output_path`] into the file that a host serves.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::config::{BaseUrl, Config};
+use crate::page::kind::Kind;
+use crate::page::slug;
+
+/// Everything outside the unreserved characters of RFC 3986 and the slash is encoded.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// The folder for files that lie beside content.
+pub const FILES: &str = "files";
+
+/// The folder for the theme's files, under content-hashed names.
+pub const ASSETS: &str = "assets";
+
+/// The folder for the search index and the address of the search page.
+pub const SEARCH: &str = "search";
+
+/// First parts of an address that belong to the site itself, whatever a page is called.
+const RESERVED: &[&str] = &[
+    "questions",
+    "stories",
+    "how-tos",
+    "ideas",
+    "announcements",
+    "people",
+    "links",
+    "tags",
+    "products",
+    "guidelines",
+    SEARCH,
+    FILES,
+    ASSETS,
+    "page",
+    "index.html",
+    "404.html",
+    "feed.xml",
+    "feed.json",
+    "sitemap.xml",
+    "robots.txt",
+    "_longhouse",
+    "llms.txt",
+    "opensearch.xml",
+];
+
+/// Slugs that mean something else below a kind.
+const RESERVED_IN_KIND: &[&str] = &["page", "feed.xml", "feed.json", "index.html"];
+
+/// Where the site stands: turns addresses into links.
+#[derive(Debug, Clone)]
+pub struct Urls {
+    origin: String,
+    base_path: String,
+}
+
+impl Urls {
+    /// Takes a base URL, such as `https://example.org/help/`.
+    #[must_use]
+    pub fn new(base_url: &BaseUrl) -> Self {
+        let base_path = base_url.path().trim_end_matches('/').to_string();
+        Urls { origin: base_url.origin().to_string(), base_path }
+    }
+
+    /// The place of a configured site; one that says nothing stands where the preview does.
+    #[must_use]
+    pub fn of(config: &Config) -> Self {
+        let local = || Urls { origin: "http://127.0.0.1:4000".to_string(), base_path: String::new() };
+        config.base_url.as_ref().map_or_else(local, Urls::new)
+    }
+
+    /// Host and base path, which tell one site from another.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        let host = self.origin.split_once("//").map_or(self.origin.as_str(), |(_, host)| host);
+        format!("{host}{}", self.base_path)
+    }
+
+    /// The base path without a slash at its end: empty, or `/help`.
+    #[must_use]
+    pub fn base_path(&self) -> &str {
+        &self.base_path
+    }
+
+    /// What stands in a page's `href`: below the base path, encoded.
+    #[must_use]
+    pub fn href(&self, address: &str) -> String {
+        format!("{}{}", self.base_path, encode(address))
+    }
+
+    /// The same with a fragment.
+    #[must_use]
+    pub fn href_to(&self, address: &str, fragment: &str) -> String {
+        if fragment.is_empty() {
+            self.href(address)
+        } else {
+            format!("{}#{}", self.href(address), encode(fragment))
+        }
+    }
+
+    /// The whole address with scheme and host, for feeds, sitemaps and canonical links.
+    #[must_use]
+    pub fn absolute(&self, address: &str) -> String {
+        format!("{}{}{}", self.origin, self.base_path, encode(address))
+    }
+
+    /// The address on this site that an absolute URL means, with its fragment, if it is one of ours.
+    #[must_use]
+    pub fn own(&self, url: &url::Url) -> Option<String> {
+        if url.origin().ascii_serialization() != self.origin {
+            return None;
+        }
+        let path = percent_encoding::percent_decode_str(url.path()).decode_utf8().ok()?;
+        let rest = path.strip_prefix(&self.base_path)?;
+        (rest.is_empty() || rest.starts_with('/'))
+            .then(|| if rest.is_empty() { "/".into() } else { rest.into() })
+    }
+}
+
+/// Percent-encodes what an address or a fragment may not hold as it is.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    utf8_percent_encode(text, PATH).to_string()
+}
+
+/// Percent-encodes a value for a query string.
+#[must_use]
+pub fn encode_query(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
+/// The file in the output folder that a host serves at this address.
+#[must_use]
+pub fn output_path(address: &str) -> String {
+    let path = address.trim_start_matches('/');
+    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_string() }
+}
+
+/// The address of an entry.
+#[must_use]
+pub fn entry(kind: Kind, slug: &str) -> String {
+    match kind {
+        Kind::Page => format!("/{slug}/"),
+        kind => format!("/{}/{slug}/", kind.plural()),
+    }
+}
+
+/// The address of the list of a kind, page `number` from 1.
+#[must_use]
+pub fn list(kind: Kind, number: usize) -> String {
+    numbered(&format!("/{}/", kind.plural()), number)
+}
+
+/// The address of one page of a list that begins at `first`.
+#[must_use]
+pub fn numbered(first: &str, number: usize) -> String {
+    if number <= 1 { first.to_string() } else { format!("{first}page/{number}/") }
+}
+
+/// The address of a tag.
+#[must_use]
+pub fn tag(slug: &str) -> String {
+    format!("/tags/{slug}/")
+}
+
+/// The address of a product.
+#[must_use]
+pub fn product(id: &str) -> String {
+    format!("/products/{id}/")
+}
+
+/// The address of a person.
+#[must_use]
+pub fn person(handle: &str) -> String {
+    format!("/people/{handle}/")
+}
+
+/// Whether the site itself uses this address or anything below it.
+#[must_use]
+pub fn is_reserved(address: &str) -> bool {
+    let mut parts = address.trim_matches('/').split('/');
+    let first = slug::fold(parts.next().unwrap_or_default());
+    let second = parts.next().map(slug::fold);
+    if first.is_empty() {
+        return true;
+    }
+    match second {
+        // Only these two lists have entries of contributors below a reserved first part.
+        Some(second) if Kind::ALL.iter().any(|kind| *kind != Kind::Page && kind.plural() == first) => {
+            RESERVED_IN_KIND.contains(&second.as_str()) || (first == "questions" && second == "unanswered")
+        }
+        _ => RESERVED.contains(&first.as_str()) || (first.starts_with("sitemap-") && first.ends_with(".xml")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_stands_below_the_base_path_and_is_encoded() {
+        let urls = Urls::new(&BaseUrl::parse("https://example.org/help/").unwrap());
+        assert_eq!(urls.href("/questions/wie-geht-das/"), "/help/questions/wie-geht-das/");
+        assert_eq!(urls.href("/tags/größe/"), "/help/tags/gr%C3%B6%C3%9Fe/");
+        assert_eq!(urls.absolute("/"), "https://example.org/help/");
+        let own = |text: &str| urls.own(&url::Url::parse(text).unwrap());
+        assert_eq!(own("https://example.org/help/tags/gr%C3%B6%C3%9Fe/"), Some("/tags/größe/".into()));
+        assert_eq!(own("https://example.org/helpdesk/"), None);
+        assert_eq!(own("https://example.com/help/"), None);
+    }
+
+    #[test]
+    fn the_site_keeps_its_own_addresses() {
+        for address in [
+            "/questions/",
+            "/questions/page/",
+            "/questions/unanswered/",
+            "/tags/a/",
+            "/404.html/",
+            "/Search/",
+        ] {
+            assert!(is_reserved(address), "{address}");
+        }
+        for address in ["/questions/a/", "/about/", "/docs/questions/", "/how-tos/unanswered/"] {
+            assert!(!is_reserved(address), "{address}");
+        }
+    }
+
+    #[test]
+    fn every_page_is_a_folder() {
+        assert_eq!(output_path("/"), "index.html");
+        assert_eq!(output_path("/tags/a/"), "tags/a/index.html");
+        assert_eq!(output_path("/feed.xml"), "feed.xml");
+        assert_eq!(numbered("/tags/a/", 3), "/tags/a/page/3/");
+    }
+}

@@ -1,0 +1,677 @@
+//! Everything a build reads, read here and nowhere else: the content, the configuration, the data,
+//! the theme's overrides, the static files, what git knows, and which day it is.
+//!
+//! [`Sources`] is the first of the two maps that a build stands between. Content is untrusted: a link
+//! that leads out, a name that some system cannot store, a file that is no text or too large becomes a
+//! [`Diagnostic`] here and goes no further. Configuration, theme and data are trusted, but must be
+//! readable: what cannot be read ends the build before it begins.
+
+pub mod asset;
+pub mod git;
+pub mod index;
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+use unicode_normalization::UnicodeNormalization;
+use walkdir::{DirEntry, WalkDir};
+
+use crate::config::{BaseUrl, Config};
+use crate::data::{self, Moderation, Reaction, SearchTest};
+use crate::diagnostic::{Diagnostic, Rule, Span};
+use asset::Asset;
+
+/// The name of the configuration file, which also marks the root of a site.
+pub const CONFIG_FILE: &str = "longhouse.yaml";
+
+/// A content file may hold at most this many bytes.
+pub const MAX_DOCUMENT: u64 = 1 << 20;
+
+/// Every input of one build.
+#[derive(Debug)]
+pub struct Sources {
+    /// The site's root folder, absolute.
+    pub root: PathBuf,
+    /// The configuration, with its defaults where nothing is said.
+    pub config: Config,
+    /// What stands before every content path, from the root: `content/`, or nothing where the root
+    /// itself is the content.
+    pub content_prefix: String,
+    /// Markdown and text files of the content folder, in path order.
+    pub documents: Vec<Document>,
+    /// All other files of the content folder by their path from the root.
+    pub assets: BTreeMap<Arc<str>, Asset>,
+    /// The community's rules, `GUIDELINES.md`.
+    pub guidelines: Option<Document>,
+    /// Files to copy as they are: address (without leading slash) to the file on disk.
+    pub statics: BTreeMap<String, StaticFile>,
+    /// The site's own theme files by their path inside the theme (`templates/question.html`).
+    pub theme_files: BTreeMap<String, Vec<u8>>,
+    /// Votes pulled from elsewhere.
+    pub reactions: Vec<Reaction>,
+    /// What moderators decided, whatever the files say.
+    pub moderation: Vec<Moderation>,
+    /// The search tests of the repository.
+    pub search_tests: Vec<SearchTest>,
+    /// What git knows about the files; nothing outside git.
+    pub history: Option<git::History>,
+    /// The day that counts as today, or nothing where no day may count.
+    pub today: Option<Date>,
+    /// What was wrong with files before anyone looked inside.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One text file of the content folder.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Path from the root, with `/`.
+    pub path: Arc<str>,
+    /// The text: UTF-8, without byte order mark, with LF line ends.
+    pub text: Arc<str>,
+}
+
+/// A day, and the instant that sorts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// The instant, for order and feeds.
+    pub instant: jiff::Timestamp,
+    /// The day where the site lives.
+    pub date: Date,
+}
+
+/// A file that is copied as it is.
+#[derive(Debug, Clone)]
+pub struct StaticFile {
+    /// Where it lies on disk.
+    pub path: PathBuf,
+    /// Its size in bytes.
+    pub len: u64,
+    /// The hash of its bytes.
+    pub hash: blake3::Hash,
+}
+
+/// Why there is nothing to build from.
+#[derive(Debug)]
+pub enum LoadError {
+    /// Configuration, theme or data cannot be understood: exit status 2.
+    Config(Vec<Diagnostic>),
+    /// There is no site at that place: exit status 2.
+    NoSite(String),
+    /// A trusted file or folder cannot be read: exit status 3.
+    Io(PathBuf, io::Error),
+}
+
+/// What the caller may say about where and when.
+#[derive(Debug, Clone, Default)]
+pub struct LoadOptions {
+    /// Where the site will be written, so that the last site is not taken for content.
+    pub output: Option<PathBuf>,
+    /// Replaces `base_url` of the configuration.
+    pub base_url: Option<String>,
+}
+
+/// The root of the site that `start` lies in: the nearest folder upwards with a `longhouse.yaml`,
+/// else with a `content` folder, else `start` itself.
+#[must_use]
+pub fn find_root(start: &Path) -> PathBuf {
+    let upwards =
+        |has: &dyn Fn(&Path) -> bool| start.ancestors().find(|folder| has(folder)).map(Path::to_path_buf);
+    upwards(&|folder| folder.join(CONFIG_FILE).is_file())
+        .or_else(|| upwards(&|folder| folder.join("content").is_dir()))
+        .unwrap_or_else(|| start.to_path_buf())
+}
+
+/// Reads everything that a build of the site at `root` needs.
+///
+/// # Errors
+/// When the configuration, the data or the theme cannot be understood, or the disk refuses.
+pub fn load(root: &Path, options: &LoadOptions) -> Result<Sources, LoadError> {
+    let root = root.canonicalize().map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => LoadError::NoSite(format!("There is no folder {}", root.display())),
+        _ => LoadError::Io(root.to_path_buf(), error),
+    })?;
+    if !root.is_dir() {
+        return Err(LoadError::NoSite(format!("{} is a file, not a folder", root.display())));
+    }
+    let mut problems = Vec::new();
+    let mut config = match read_trusted(&root, CONFIG_FILE)? {
+        Some((file, text)) => Config::parse(&file, &text).unwrap_or_else(|errors| {
+            problems.extend(errors);
+            Config::default()
+        }),
+        None => Config::default(),
+    };
+    if let Some(base_url) = &options.base_url {
+        let parsed = BaseUrl::parse(base_url);
+        config.base_url = Some(parsed.map_err(|why| LoadError::NoSite(format!("`{base_url}`: {why}")))?);
+    }
+    let mut diagnostics = config.warnings.clone();
+    let data = read_data(&root, &mut problems, &mut diagnostics)?;
+    let theme_files = read_theme(&root, &config, &mut problems)?;
+    if !problems.is_empty() {
+        return Err(LoadError::Config(problems));
+    }
+    let (reactions, moderation, search_tests) = data;
+
+    let named = root.join(&config.content);
+    let whole_root = config.content.is_empty() || !named.is_dir();
+    if whole_root && !config.content.is_empty() && config.content != "content" {
+        return Err(LoadError::NoSite(format!(
+            "longhouse.yaml names the content folder `{}`, but there is none in {}",
+            config.content,
+            root.display()
+        )));
+    }
+    let content_prefix = if whole_root { String::new() } else { format!("{}/", config.content) };
+    let output = options.output.as_ref().and_then(|output| output.canonicalize().ok());
+    let (texts, assets) = walk_content(&root, &content_prefix, output.as_deref(), &mut diagnostics);
+    let read: Vec<Result<Document, Diagnostic>> =
+        texts.into_par_iter().map(|(path, file)| read_document(path, &file)).collect();
+    let mut documents = Vec::with_capacity(read.len());
+    for document in read {
+        match document {
+            Ok(document) => documents.push(document),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    let guidelines = guidelines(&root, &mut diagnostics)?;
+    let history = git::history(&root).unwrap_or_else(|error| {
+        diagnostics.push(git_unreadable(&error.to_string()));
+        None
+    });
+    if history.as_ref().is_some_and(|history| history.shallow) {
+        diagnostics.push(shallow_clone());
+    }
+    let today = today(&config, history.as_ref());
+    let statics = walk_statics(&root)?;
+    Ok(Sources {
+        root,
+        config,
+        content_prefix,
+        documents,
+        assets,
+        guidelines,
+        statics,
+        theme_files,
+        reactions,
+        moderation,
+        search_tests,
+        history,
+        today,
+        diagnostics,
+    })
+}
+
+/// The text of a trusted file, for showing a problem in it; nothing if it cannot be read.
+#[must_use]
+pub fn read_again(root: &Path, file: &str) -> Option<Arc<str>> {
+    read_trusted(root, file).ok().flatten().map(|(_, text)| text)
+}
+
+impl Sources {
+    /// The text of a content file by its path.
+    #[must_use]
+    pub fn text(&self, path: &str) -> Option<&Arc<str>> {
+        if let Some(guidelines) = self.guidelines.as_ref().filter(|it| &*it.path == path) {
+            return Some(&guidelines.text);
+        }
+        let at = self.documents.binary_search_by(|document| (*document.path).cmp(path)).ok()?;
+        Some(&self.documents[at].text)
+    }
+
+    /// One line of a content file, counted from 1.
+    #[must_use]
+    pub fn line(&self, path: &str, line: u32) -> Option<&str> {
+        self.text(path)?.lines().nth(usize::try_from(line).ok()?.checked_sub(1)?)
+    }
+
+    /// The text of a place, if it stands in one line.
+    #[must_use]
+    pub fn slice(&self, path: &str, span: Span) -> Option<&str> {
+        if span.line != span.end_line {
+            return None;
+        }
+        let line = self.line(path, span.line)?;
+        let byte = |column: u32| {
+            let before = usize::try_from(column).ok()?.checked_sub(1)?;
+            line.char_indices().map(|(at, _)| at).chain([line.len()]).nth(before)
+        };
+        line.get(byte(span.column)?..byte(span.end_column)?)
+    }
+
+    /// The place of a file in the order in which files were added; later for what git does not know.
+    #[must_use]
+    pub fn age(&self, path: &str) -> u32 {
+        self.known(path).map_or(u32::MAX, |file| file.rank)
+    }
+
+    /// Who wrote the commit that added a file.
+    #[must_use]
+    pub fn committers(&self, path: &str) -> &[git::Person] {
+        self.known(path).map_or(&[], |file| &file.added_by)
+    }
+
+    /// When git first and last saw a file.
+    #[must_use]
+    pub fn committed(&self, path: &str) -> (Option<Moment>, Option<Moment>) {
+        let moment = |moment: Option<git::Moment>| {
+            let instant = moment?.at;
+            Some(Moment { instant, date: instant.to_zoned(self.config.timezone.clone()).date() })
+        };
+        self.known(path).map_or((None, None), |file| (moment(file.added_at), moment(file.changed_at)))
+    }
+
+    /// The instant of a day that somebody wrote: its beginning where the site lives, unless they said more.
+    #[must_use]
+    pub fn moment(&self, date: &crate::page::date::Date) -> Option<Moment> {
+        let time = date.time.unwrap_or(jiff::civil::Time::midnight());
+        let zone = date.offset.map_or_else(|| self.config.timezone.clone(), jiff::tz::TimeZone::fixed);
+        let zoned = date.day.to_datetime(time).to_zoned(zone).ok()?;
+        Some(Moment { instant: zoned.timestamp(), date: date.day })
+    }
+
+    /// What moderators decided on a file, named from the root or from the content folder.
+    #[must_use]
+    pub fn moderation(&self, path: &str) -> Option<&Moderation> {
+        let inside = path.strip_prefix(&self.content_prefix).unwrap_or(path);
+        self.moderation.iter().find(|it| it.path.value == path || it.path.value == inside)
+    }
+
+    /// Votes that were pulled from elsewhere, for an entry such as `questions/slug` or one of its answers.
+    #[must_use]
+    pub fn votes(&self, entry: &str, answer: Option<&str>) -> i64 {
+        let of_it =
+            self.reactions.iter().filter(|it| it.entry.value == entry && it.answer.as_deref() == answer);
+        of_it.map(|reaction| reaction.votes).sum()
+    }
+
+    fn known(&self, path: &str) -> Option<&git::FileHistory> {
+        self.history.as_ref().filter(|history| !history.shallow)?.files.get(path)
+    }
+}
+
+/// Turns the bytes of a content file into text, or says at which place they are none.
+///
+/// # Errors
+/// An `encoding` diagnostic for NUL bytes and for what is not UTF-8.
+pub fn decode(path: &Arc<str>, bytes: &[u8]) -> Result<Arc<str>, Diagnostic> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(path, bytes, error.valid_up_to()))?;
+    if let Some(at) = text.bytes().position(|byte| byte == 0) {
+        return Err(nul(path, &text[..at]));
+    }
+    if !text.contains('\r') {
+        return Ok(Arc::from(text));
+    }
+    Ok(Arc::from(text.replace("\r\n", "\n").replace('\r', "\n")))
+}
+
+/// Whether this file name is that of a text a person writes: markdown, or plain text.
+#[must_use]
+pub fn is_document(name: &str) -> bool {
+    extension(name).is_some_and(|extension| matches!(extension.as_str(), "md" | "markdown" | "txt"))
+}
+
+/// The lower-cased extension of a file name; nothing for a name without one.
+#[must_use]
+pub fn extension(name: &str) -> Option<String> {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let (stem, extension) = name.rsplit_once('.')?;
+    (!stem.is_empty()).then(|| extension.to_ascii_lowercase())
+}
+
+type Data = (Vec<Reaction>, Vec<Moderation>, Vec<SearchTest>);
+
+fn read_data(
+    root: &Path,
+    problems: &mut Vec<Diagnostic>,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<Data, LoadError> {
+    Ok((
+        read_entries(root, "data/reactions.yaml", data::reactions, problems, warnings)?,
+        read_entries(root, "data/moderation.yaml", data::moderation, problems, warnings)?,
+        read_entries(root, "search-tests.yaml", data::search_tests, problems, warnings)?,
+    ))
+}
+
+type Parse<T> = fn(&Arc<str>, &str) -> Result<data::Data<T>, Vec<Diagnostic>>;
+
+fn read_entries<T>(
+    root: &Path,
+    name: &str,
+    parse: Parse<T>,
+    problems: &mut Vec<Diagnostic>,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<Vec<T>, LoadError> {
+    let Some((file, text)) = read_trusted(root, name)? else { return Ok(Vec::new()) };
+    match parse(&file, &text) {
+        Ok(data) => {
+            warnings.extend(data.warnings);
+            Ok(data.entries)
+        }
+        Err(errors) => {
+            problems.extend(errors);
+            Ok(Vec::new())
+        }
+    }
+}
+
+/// The site's own theme files, which lie over the default theme one by one.
+fn read_theme(
+    root: &Path,
+    config: &Config,
+    problems: &mut Vec<Diagnostic>,
+) -> Result<BTreeMap<String, Vec<u8>>, LoadError> {
+    let folder = root.join("themes").join(&config.theme);
+    let mut files = BTreeMap::new();
+    if !folder.is_dir() {
+        if config.theme != "default" {
+            let file = Arc::from(CONFIG_FILE);
+            problems.push(
+                Diagnostic::new(
+                    Rule::Config,
+                    &file,
+                    Span::START,
+                    format!("There is no theme `{}`", config.theme),
+                )
+                .help(format!(
+                    "Make the folder `themes/{}`, or leave `theme` out to use the default theme.",
+                    config.theme
+                )),
+            );
+        }
+        return Ok(files);
+    }
+    for entry in WalkDir::new(&folder).follow_links(true).into_iter().filter_entry(|entry| !is_hidden(entry))
+    {
+        let entry = entry.map_err(|error| LoadError::Io(folder.clone(), error.into()))?;
+        if entry.file_type().is_file() {
+            let bytes =
+                fs::read(entry.path()).map_err(|error| LoadError::Io(entry.path().to_path_buf(), error))?;
+            files.insert(relative(&folder, entry.path()), bytes);
+        }
+    }
+    Ok(files)
+}
+
+fn read_trusted(root: &Path, name: &str) -> Result<Option<(Arc<str>, Arc<str>)>, LoadError> {
+    let path = root.join(name);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(LoadError::Io(path, error)),
+    };
+    let file: Arc<str> = Arc::from(name);
+    match decode(&file, &bytes) {
+        Ok(text) => Ok(Some((file, text))),
+        Err(mut problem) => {
+            problem.rule = Rule::Config;
+            Err(LoadError::Config(vec![problem]))
+        }
+    }
+}
+
+fn guidelines(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Result<Option<Document>, LoadError> {
+    let path = root.join("GUIDELINES.md");
+    match fs::symlink_metadata(&path) {
+        Ok(metadata) if metadata.is_file() => {}
+        _ => return Ok(None),
+    }
+    let bytes = fs::read(&path).map_err(|error| LoadError::Io(path.clone(), error))?;
+    let file: Arc<str> = Arc::from("GUIDELINES.md");
+    match decode(&file, &bytes) {
+        Ok(text) => Ok(Some(Document { path: file, text })),
+        Err(problem) => {
+            diagnostics.push(problem);
+            Ok(None)
+        }
+    }
+}
+
+type Walked = (Vec<(Arc<str>, PathBuf)>, BTreeMap<Arc<str>, Asset>);
+
+/// Walks the content folder once: texts to read, assets to look at when something refers to them.
+fn walk_content(
+    root: &Path,
+    prefix: &str,
+    output: Option<&Path>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Walked {
+    let whole_root = prefix.is_empty();
+    let start = root.join(prefix.trim_end_matches('/'));
+    let mut texts = Vec::new();
+    let mut assets = BTreeMap::new();
+    let walk = WalkDir::new(&start).follow_links(false).into_iter().filter_entry(|entry| {
+        entry.depth() == 0
+            || !(is_hidden(entry)
+                || (whole_root && is_trusted_name(entry))
+                || (entry.file_type().is_dir() && is_not_written_by_people(entry))
+                || output.is_some_and(|output| output == entry.path()))
+    });
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().map_or_else(|| prefix.to_string(), |path| relative(root, path));
+                diagnostics.push(unreadable(&Arc::from(path), &error.to_string()));
+                continue;
+            }
+        };
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let Some(path) = path_text(root, entry.path()) else {
+            diagnostics
+                .push(unsafe_path(&Arc::from(relative(root, entry.path())), "is not written in UTF-8"));
+            continue;
+        };
+        if let Some(reason) = unsafe_name(&path[prefix.len()..]) {
+            diagnostics.push(unsafe_path(&path, &reason));
+        } else if entry.file_type().is_symlink() {
+            diagnostics.push(symlink(&path));
+        } else if is_document(&path) {
+            texts.push((path, entry.into_path()));
+        } else if entry.file_type().is_file() {
+            assets.insert(Arc::clone(&path), Asset::new(path, entry.into_path()));
+        }
+    }
+    texts.sort_unstable();
+    (texts, assets)
+}
+
+fn read_document(path: Arc<str>, file: &Path) -> Result<Document, Diagnostic> {
+    // One byte past the limit tells that the file is too large without trusting its metadata.
+    let mut bytes = Vec::new();
+    let read = fs::File::open(file).and_then(|file| {
+        let size = file.metadata().map_or(0, |metadata| metadata.len().min(MAX_DOCUMENT));
+        bytes.reserve_exact(usize::try_from(size).unwrap_or(0) + 1);
+        io::Read::read_to_end(&mut io::Read::take(file, MAX_DOCUMENT + 1), &mut bytes)
+    });
+    match read {
+        Err(error) => Err(unreadable(&path, &error.to_string())),
+        Ok(_) if bytes.len() as u64 > MAX_DOCUMENT => Err(too_large(&path)),
+        Ok(_) => Ok(Document { text: decode(&path, &bytes)?, path }),
+    }
+}
+
+fn walk_statics(root: &Path) -> Result<BTreeMap<String, StaticFile>, LoadError> {
+    let folder = root.join("static");
+    let mut files = BTreeMap::new();
+    if !folder.is_dir() {
+        return Ok(files);
+    }
+    for entry in WalkDir::new(&folder).follow_links(true) {
+        let entry = entry.map_err(|error| LoadError::Io(folder.clone(), error.into()))?;
+        if entry.file_type().is_file() {
+            let name = relative(&folder, entry.path());
+            let path = entry.into_path();
+            let failed = |error| LoadError::Io(path.clone(), error);
+            let mut hasher = blake3::Hasher::new();
+            hasher.update_reader(fs::File::open(&path).map_err(failed)?).map_err(failed)?;
+            files.insert(name, StaticFile { len: hasher.count(), hash: hasher.finalize(), path });
+        }
+    }
+    Ok(files)
+}
+
+/// `SOURCE_DATE_EPOCH`, else the day of the last commit where the site lives, else no day at all:
+/// a build must not depend on when it runs.
+fn today(config: &Config, history: Option<&git::History>) -> Option<Date> {
+    let seconds = std::env::var("SOURCE_DATE_EPOCH")
+        .ok()
+        .and_then(|text| text.trim().parse::<i64>().ok())
+        .or_else(|| Some(history?.head?.at.as_second()))?;
+    let instant = jiff::Timestamp::from_second(seconds).ok()?;
+    Some(instant.to_zoned(config.timezone.clone()).date())
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_name().as_encoded_bytes().first() == Some(&b'.')
+}
+
+/// Where the root itself is the content, these names keep their trusted meaning.
+fn is_trusted_name(entry: &DirEntry) -> bool {
+    entry.depth() == 1
+        && [CONFIG_FILE, "GUIDELINES.md", "themes", "static", "data", "search-tests.yaml", "public"]
+            .iter()
+            .any(|name| entry.file_name() == OsStr::new(name))
+}
+
+fn is_not_written_by_people(entry: &DirEntry) -> bool {
+    entry.file_name() == OsStr::new("node_modules")
+}
+
+/// A path from the root with `/`, in the composed form in which people compare names.
+fn path_text(root: &Path, path: &Path) -> Option<Arc<str>> {
+    let text = path.strip_prefix(root).ok()?.to_str()?;
+    Some(if text.is_ascii() { Arc::from(text) } else { Arc::from(text.nfc().collect::<String>()) })
+}
+
+fn relative(folder: &Path, path: &Path) -> String {
+    path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned()
+}
+
+/// Why some system cannot store a path, or why people could not tell it from another.
+fn unsafe_name(path: &str) -> Option<String> {
+    path.split('/').find_map(|name| {
+        let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_lowercase();
+        let device = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
+            || (stem.len() == 4
+                && (stem.starts_with("com") || stem.starts_with("lpt"))
+                && stem.ends_with(|last: char| last.is_ascii_digit() && last != '0'));
+        if device {
+            return Some(format!("holds the name `{stem}`, which Windows keeps for a device"));
+        }
+        if name.ends_with('.') || name.ends_with(' ') || name.starts_with(' ') {
+            return Some(
+                "begins or ends with a blank or ends with a dot, which Windows cannot store".to_string(),
+            );
+        }
+        name.chars().find_map(|character| match character {
+            '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\\' => {
+                Some(format!("holds the character `{character}`, which Windows cannot store"))
+            }
+            character if character.is_control() => Some("holds a control character".to_string()),
+            '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => {
+                Some("holds a character that nobody can see".to_string())
+            }
+            _ => None,
+        })
+    })
+}
+
+fn not_utf8(path: &Arc<str>, bytes: &[u8], at: usize) -> Diagnostic {
+    let before = String::from_utf8_lossy(&bytes[..at]);
+    let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
+    let message =
+        if utf16 { "The file is UTF-16 text, not UTF-8" } else { "The file is not UTF-8 text from here on" };
+    Diagnostic::new(Rule::Encoding, path, end_of(&before), message)
+        .help("Save the file again with the encoding UTF-8. Until then the page is left out.")
+}
+
+fn nul(path: &Arc<str>, before: &str) -> Diagnostic {
+    Diagnostic::new(Rule::Encoding, path, end_of(before), "The file holds a NUL character, so it is no text")
+        .help("Remove the character, or save the file again as UTF-8 text. Until then the page is left out.")
+}
+
+fn end_of(text: &str) -> Span {
+    let line = text.matches('\n').count() + 1;
+    let column = text.rsplit('\n').next().unwrap_or(text).chars().count() + 1;
+    Span::in_line(u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX), 1)
+}
+
+fn too_large(path: &Arc<str>) -> Diagnostic {
+    Diagnostic::new(Rule::TooLarge, path, Span::START, "The file is larger than 1 MB")
+        .help("Split it into several pages. Until then it is left out.")
+}
+
+fn symlink(path: &Arc<str>) -> Diagnostic {
+    Diagnostic::new(
+        Rule::Symlink,
+        path,
+        Span::START,
+        "This is a symbolic link, which could show any file of the machine",
+    )
+    .help("Put the file itself here instead of the link. The link is left out.")
+}
+
+fn unsafe_path(path: &Arc<str>, reason: &str) -> Diagnostic {
+    Diagnostic::new(Rule::UnsafePath, path, Span::START, format!("The file's name {reason}"))
+        .help("Rename the file with letters, digits and hyphens. Until then it is left out.")
+}
+
+fn unreadable(path: &Arc<str>, reason: &str) -> Diagnostic {
+    Diagnostic::new(Rule::Encoding, path, Span::START, format!("The file cannot be read: {reason}"))
+        .help("Check its permissions. The page is left out.")
+}
+
+fn shallow_clone() -> Diagnostic {
+    Diagnostic::new(
+        Rule::ShallowClone,
+        &Arc::from(CONFIG_FILE),
+        Span::START,
+        "This is a shallow clone of the repository, so git cannot say who wrote a page and when",
+    )
+    .help("Fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` in the workflow.")
+}
+
+fn git_unreadable(reason: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::ShallowClone,
+        &Arc::from(CONFIG_FILE),
+        Span::START,
+        format!("git cannot say who wrote a page and when: {reason}"),
+    )
+    .help("Pages are shown without authors and dates unless their front matter names them.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_decoded_as_people_save_it() {
+        let path: Arc<str> = Arc::from("content/a.md");
+        assert_eq!(&*decode(&path, b"\xEF\xBB\xBFa\r\nb\rc\n").unwrap(), "a\nb\nc\n");
+        let problem = decode(&path, b"fine\nbad \xFF").unwrap_err();
+        assert_eq!((problem.rule, problem.line, problem.column), (Rule::Encoding, 2, 5));
+        let problem = decode(&path, b"a\0b").unwrap_err();
+        assert_eq!((problem.rule, problem.line, problem.column), (Rule::Encoding, 1, 2));
+    }
+
+    #[test]
+    fn names_that_some_system_cannot_store_are_refused() {
+        for name in ["con.md", "a/NUL", "a:b.md", "x.", " y.md", "a\nb.md", "a\u{202E}b.md", "lpt9.txt"] {
+            assert!(unsafe_name(name).is_some(), "{name:?}");
+        }
+        for name in ["a b.md", "été.md", "console.md", "com.md", "2026-11-21-news.md", "-rf.md"] {
+            assert_eq!(unsafe_name(name), None, "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! A file beside content that is no text: an image, a document to download. It is looked at only when
+//! a page refers to it, once, and published only if its first bytes are what its name says.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use super::extension;
+
+/// An SVG larger than this is refused: it is read whole to be cleaned.
+const MAX_SVG: u64 = 1 << 20;
+
+/// A file of the content folder that is no text.
+#[derive(Debug)]
+pub struct Asset {
+    /// Path from the root, with `/`.
+    pub path: Arc<str>,
+    /// Where it lies on disk.
+    pub file: PathBuf,
+    facts: OnceLock<Result<Facts, Refusal>>,
+}
+
+/// What is known of an asset that may be published.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// Size in bytes.
+    pub len: u64,
+    /// BLAKE3 of its bytes.
+    pub hash: blake3::Hash,
+    /// Width and height in CSS pixels, for raster images.
+    pub dimensions: Option<(u32, u32)>,
+    /// The bytes of an SVG, which must be cleaned before anyone sees them.
+    pub svg: Option<Arc<[u8]>>,
+}
+
+/// Why an asset may not be published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Its type is not on the list.
+    Type(String),
+    /// Its first bytes are not those of its type.
+    Bytes(String),
+    /// It is larger than its type may be.
+    Size,
+    /// The disk refuses.
+    Unreadable(String),
+}
+
+impl Asset {
+    /// An asset that nobody has looked at yet.
+    #[must_use]
+    pub const fn new(path: Arc<str>, file: PathBuf) -> Self {
+        Asset { path, file, facts: OnceLock::new() }
+    }
+
+    /// Whether the name alone allows publishing.
+    #[must_use]
+    pub fn is_allowed(&self) -> bool {
+        extension(&self.path).is_some_and(|extension| signature(&extension).is_some())
+    }
+
+    /// Whether this is an image that a page can show.
+    #[must_use]
+    pub fn is_image(&self) -> bool {
+        extension(&self.path)
+            .is_some_and(|it| matches!(it.as_str(), "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "svg"))
+    }
+
+    /// Looks at the file, once.
+    ///
+    /// # Errors
+    /// Why it may not be published.
+    pub fn facts(&self) -> Result<&Facts, &Refusal> {
+        self.facts.get_or_init(|| self.look()).as_ref()
+    }
+
+    fn look(&self) -> Result<Facts, Refusal> {
+        let extension = extension(&self.path).unwrap_or_default();
+        let is_right = signature(&extension).ok_or_else(|| Refusal::Type(extension.clone()))?;
+        let unreadable = |error: io::Error| Refusal::Unreadable(error.to_string());
+        let mut file = File::open(&self.file).map_err(unreadable)?;
+        let len = file.metadata().map_err(unreadable)?.len();
+        let mut head = Vec::new();
+        let limit = if extension == "svg" { MAX_SVG } else { 4096 };
+        if extension == "svg" && len > MAX_SVG {
+            return Err(Refusal::Size);
+        }
+        (&mut file).take(limit).read_to_end(&mut head).map_err(unreadable)?;
+        if !is_right(&head) {
+            return Err(Refusal::Bytes(extension));
+        }
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&head);
+        hasher.update_reader(&mut file).map_err(unreadable)?;
+        let raster = matches!(extension.as_str(), "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif");
+        let dimensions = raster
+            .then(|| imagesize::size(&self.file).ok())
+            .flatten()
+            .and_then(|size| Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?)));
+        let svg = (extension == "svg").then(|| Arc::from(head));
+        Ok(Facts { len, hash: hasher.finalize(), dimensions, svg })
+    }
+}
+
+/// The test of the first bytes for a type that may be published.
+fn signature(extension: &str) -> Option<fn(&[u8]) -> bool> {
+    Some(match extension {
+        "png" => |head| head.starts_with(b"\x89PNG\r\n\x1a\n"),
+        "jpg" | "jpeg" => |head| head.starts_with(b"\xFF\xD8\xFF"),
+        "gif" => |head| head.starts_with(b"GIF87a") || head.starts_with(b"GIF89a"),
+        "webp" => |head| head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP"),
+        "avif" => |head| {
+            head.get(4..8) == Some(b"ftyp") && head.get(8..32).is_some_and(|brands| contains(brands, b"avi"))
+        },
+        "mp4" => |head| head.get(4..8) == Some(b"ftyp"),
+        "webm" => |head| head.starts_with(b"\x1A\x45\xDF\xA3"),
+        "mp3" => {
+            |head| head.starts_with(b"ID3") || (head.len() > 1 && head[0] == 0xFF && head[1] & 0xE0 == 0xE0)
+        }
+        "pdf" => |head| head.starts_with(b"%PDF-"),
+        "zip" => |head| head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06"),
+        "svg" => |head| contains(head, b"<svg"),
+        "csv" | "json" => is_plain_text,
+        _ => return None,
+    })
+}
+
+/// Text that no browser could take for a page.
+fn is_plain_text(head: &[u8]) -> bool {
+    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    !head.contains(&0) && !text.starts_with(b"<")
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    haystack.windows(needle.len()).any(|window| window == needle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asset(name: &str, bytes: &[u8]) -> (tempfile::TempDir, Asset) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(name);
+        std::fs::write(&file, bytes).unwrap();
+        (folder, Asset::new(Arc::from(name), file))
+    }
+
+    #[test]
+    fn a_picture_is_measured_and_an_impostor_refused() {
+        let gif = b"GIF89a\x03\x00\x02\x00\x80\x00\x00\x00\x00\x00\xFF\xFF\xFF!";
+        let (_folder, picture) = asset("a.gif", gif);
+        assert_eq!(picture.facts().unwrap().dimensions, Some((3, 2)));
+        let (_folder, page) = asset("a.png", b"<html><script>alert(1)</script>");
+        assert_eq!(page.facts().unwrap_err(), &Refusal::Bytes("png".into()));
+        let (_folder, page) = asset("a.html", b"<html>");
+        assert_eq!(page.facts().unwrap_err(), &Refusal::Type("html".into()));
+        let (_folder, page) = asset("a.csv", b" <html><script>alert(1)</script>");
+        assert_eq!(page.facts().unwrap_err(), &Refusal::Bytes("csv".into()));
+    }
+}

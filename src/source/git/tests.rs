@@ -1,0 +1,379 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::*;
+
+/// A small repository in a temporary folder, made with fixed clocks and nobody's settings.
+struct Repo {
+    folder: tempfile::TempDir,
+}
+
+impl Repo {
+    fn new() -> Repo {
+        let repo = Repo { folder: tempfile::tempdir().expect("a temporary folder") };
+        repo.git(&["init", "--quiet", "--initial-branch=main", "."]);
+        repo
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    fn git_as(&self, who: &str, when: &str, arguments: &[&str]) -> String {
+        let email = if who.contains('@') { who.to_owned() } else { format!("{who}@example.com") };
+        let mut git = Command::new("git");
+        for (name, _) in std::env::vars_os() {
+            if name.as_encoded_bytes().starts_with(b"GIT_") {
+                git.env_remove(name);
+            }
+        }
+        let output = git
+            .current_dir(self.folder.path())
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_AUTHOR_NAME", who)
+            .env("GIT_AUTHOR_EMAIL", &email)
+            .env("GIT_AUTHOR_DATE", when)
+            .env("GIT_COMMITTER_NAME", "Maintainer")
+            .env("GIT_COMMITTER_EMAIL", "maintainer@example.com")
+            .env("GIT_COMMITTER_DATE", when)
+            .args(["-c", "commit.gpgSign=false", "-c", "merge.renames=true"])
+            .args(arguments)
+            .output()
+            .expect("git");
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    fn git(&self, arguments: &[&str]) -> String {
+        self.git_as("nobody", "2020-01-01T00:00:00Z", arguments)
+    }
+
+    fn write(&self, path: &str, text: &str) -> &Repo {
+        let path = self.folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+        fs::write(path, text).expect("a file");
+        self
+    }
+
+    fn commit(&self, who: &str, when: &str, message: &str) -> String {
+        self.git(&["add", "--all"]);
+        self.git_as(who, when, &["commit", "--quiet", "--allow-empty", "-m", message]);
+        self.git(&["rev-parse", "HEAD"])
+    }
+
+    fn history(&self) -> History {
+        self.history_of(&self.path())
+    }
+
+    fn history_of(&self, root: &Path) -> History {
+        history(root).expect("git answers").expect("a repository")
+    }
+}
+
+/// Who, when first and when last, in one line.
+fn life(history: &History, path: &str) -> String {
+    let Some(file) = history.files.get(path) else { return "nothing".to_owned() };
+    let people: Vec<&str> = file.added_by.iter().map(|person| person.name.as_str()).collect();
+    let date = |moment: Option<Moment>| {
+        moment.map_or("never".to_owned(), |moment| moment.zoned().date().to_string())
+    };
+    format!("{} {} {}", people.join("+"), date(file.added_at), date(file.changed_at))
+}
+
+/// Ten lines that only this word's file has.
+fn text(word: &str) -> String {
+    (0..10).map(|n| format!("{word} says line {n}\n")).collect()
+}
+
+#[test]
+fn a_file_has_its_first_author_and_its_first_and_last_date() {
+    let repo = Repo::new();
+    repo.write("a.md", "one").commit("ana", "2021-03-04T23:30:00-0500", "a");
+    repo.write("a.md", "two").commit("ben", "2022-05-06T01:00:00+0930", "b");
+    repo.write("c.md", "never committed");
+    let history = repo.history();
+    assert_eq!(life(&history, "a.md"), "ana 2021-03-04 2022-05-06");
+    assert_eq!(life(&history, "c.md"), "nothing");
+    assert_eq!(history.files["a.md"].committer.name, "Maintainer");
+    let head = history.head.expect("a commit").zoned();
+    assert_eq!(head.to_string(), "2022-05-06T01:00:00+09:30[+09:30]");
+    assert_eq!(history.head_id, repo.git(&["rev-parse", "HEAD"]));
+    assert!(!history.shallow && history.prefix.is_empty());
+}
+
+#[test]
+fn a_file_keeps_its_author_through_renames_moves_and_edits() {
+    let repo = Repo::new();
+    repo.write("q/refund.md", &text("refund")).write("q/Case.md", &text("case"));
+    repo.commit("ana", "2021-01-01T00:00:00Z", "two questions");
+    fs::create_dir_all(repo.path().join("q/billing")).expect("a folder");
+    repo.git(&["mv", "q/refund.md", "q/billing/refund.md"]);
+    repo.git(&["mv", "q/Case.md", "q/case.md"]);
+    repo.commit("ben", "2021-02-01T00:00:00Z", "a topic");
+    repo.git(&["mv", "q/billing/refund.md", "q/billing/index.tmp"]);
+    fs::create_dir_all(repo.path().join("q/billing/refund")).expect("a folder");
+    repo.git(&["mv", "q/billing/index.tmp", "q/billing/refund/index.md"]);
+    repo.write("q/billing/refund/index.md", &(text("refund") + "and one more\n"));
+    repo.commit("cem", "2021-03-01T00:00:00Z", "a folder of its own, edited too");
+    let history = repo.history();
+    assert_eq!(life(&history, "q/billing/refund/index.md"), "ana 2021-01-01 2021-03-01");
+    assert_eq!(life(&history, "q/case.md"), "ana 2021-01-01 2021-02-01");
+    assert_eq!(history.files.len(), 2);
+}
+
+#[test]
+fn co_authors_of_the_first_commit_count_and_the_mailmap_joins_names() {
+    let repo = Repo::new();
+    let message = "a\n\nText.\n\nCo-authored-by: Ben B <ben@old.example>\n\
+                   co-Authored-By: ANA <ana@example.com>\nCo-authored-by: Cem\nReviewed-by: Dora <d@x>";
+    repo.write("a.md", "one").commit("ana", "2021-01-01T00:00:00Z", message);
+    repo.write("a.md", "two").commit("eve", "2021-01-02T00:00:00Z", "b\n\nCo-authored-by: Eve <eve@x>");
+    assert_eq!(life(&repo.history(), "a.md"), "ana+Ben B+Cem 2021-01-01 2021-01-02");
+    repo.write(".mailmap", "Ana Lima <ana@example.com>\nBenjamin <ben@new.example> <ben@old.example>\n");
+    let history = repo.history();
+    assert_eq!(life(&history, "a.md"), "Ana Lima+Benjamin+Cem 2021-01-01 2021-01-02");
+    assert_eq!(history.files["a.md"].added_by[1].email, "ben@new.example");
+}
+
+#[test]
+fn a_file_that_was_deleted_and_added_again_begins_anew() {
+    let repo = Repo::new();
+    repo.write("a.md", "one").write("b.md", "other").commit("ana", "2021-01-01T00:00:00Z", "a");
+    repo.git(&["rm", "--quiet", "a.md"]);
+    repo.commit("ben", "2021-02-01T00:00:00Z", "gone");
+    repo.write("a.md", "quite new").commit("cem", "2021-03-01T00:00:00Z", "again");
+    assert_eq!(life(&repo.history(), "a.md"), "cem 2021-03-01 2021-03-01");
+}
+
+#[test]
+fn bulk_commits_leave_no_dates() {
+    let repo = Repo::new();
+    repo.write("a.md", &text("a")).commit("ana", "2021-01-01T00:00:00Z", "a");
+    repo.write("a.md", &(text("a") + "more\n")).commit("ben", "2021-02-01T00:00:00Z", "b");
+    repo.write("bulk.md", "x").write("a.md", &text("A"));
+    fs::rename(repo.path().join("a.md"), repo.path().join("c.md")).expect("a rename");
+    repo.write("c.md", &(text("a") + "more\r\n"));
+    let bulk = repo.commit("bot", "2021-03-01T00:00:00Z", "all line ends");
+    repo.write(".git-blame-ignore-revs", &format!("# line ends\n{bulk} # all\nnonsense\n"));
+    repo.commit("bot", "2021-04-01T00:00:00Z", "ignore it");
+    let history = repo.history();
+    assert_eq!(life(&history, "c.md"), "ana 2021-01-01 2021-02-01");
+    assert_eq!(life(&history, "bulk.md"), "bot never never");
+}
+
+#[test]
+fn a_merged_branch_counts_as_it_came_in_whatever_its_clocks_say() {
+    let repo = Repo::new();
+    repo.write("old.md", &text("old")).commit("ana", "2021-01-01T00:00:00Z", "first");
+    repo.git(&["checkout", "--quiet", "-b", "branch"]);
+    repo.write("new.md", &text("new")).commit("eve", "1990-01-01T00:00:00Z", "backdated");
+    repo.write("old.md", &(text("old") + "eve\n")).commit("eve", "2021-06-01T00:00:00Z", "on the branch");
+    repo.git(&["checkout", "--quiet", "main"]);
+    repo.write("main.md", &text("main")).commit("ben", "2021-02-01T00:00:00Z", "meanwhile");
+    repo.git(&["mv", "old.md", "moved.md"]);
+    repo.commit("ben", "2021-03-01T00:00:00Z", "moved meanwhile");
+    repo.git_as("ben", "2021-07-01T00:00:00Z", &["merge", "--quiet", "--no-ff", "-m", "merge", "branch"]);
+    let history = repo.history();
+    assert_eq!(life(&history, "new.md"), "eve 1990-01-01 1990-01-01");
+    assert_eq!(life(&history, "moved.md"), "ana 2021-01-01 2021-06-01");
+    let rank = |path: &str| history.files[path].rank;
+    assert!(rank("moved.md") < rank("main.md") && rank("main.md") < rank("new.md"));
+}
+
+#[test]
+fn a_file_that_only_a_merge_added_is_its_authors() {
+    let repo = Repo::new();
+    repo.write("a.md", "a").commit("ana", "2021-01-01T00:00:00Z", "a");
+    repo.git(&["checkout", "--quiet", "-b", "branch"]);
+    repo.write("b.md", "b").commit("ben", "2021-02-01T00:00:00Z", "b");
+    repo.git(&["checkout", "--quiet", "main"]);
+    repo.write("c.md", "c").commit("cem", "2021-03-01T00:00:00Z", "c");
+    repo.git(&["merge", "--quiet", "--no-commit", "--no-ff", "branch"]);
+    repo.write("evil.md", "e").write("b.md", "b, changed in the merge");
+    repo.commit("eve", "2021-04-01T00:00:00Z", "merge");
+    let history = repo.history();
+    assert_eq!(life(&history, "evil.md"), "eve 2021-04-01 2021-04-01");
+    assert_eq!(life(&history, "b.md"), "ben 2021-02-01 2021-02-01");
+    assert_eq!(life(&history, "c.md"), "cem 2021-03-01 2021-03-01");
+}
+
+#[test]
+fn a_site_in_a_folder_of_a_repository_sees_its_own_files() {
+    let repo = Repo::new();
+    repo.write("top.md", "t").write("sub/dir/content/a.md", &text("a"));
+    repo.commit("ana", "2021-01-01T00:00:00Z", "a");
+    repo.write("sub/dir/longhouse.yaml", "").commit("ben", "2021-02-01T00:00:00Z", "b");
+    repo.write("elsewhere.md", "e").commit("cem", "2022-02-01T00:00:00Z", "elsewhere");
+    let history = repo.history_of(&repo.path().join("sub/dir"));
+    assert_eq!(history.prefix, "sub/dir/");
+    assert_eq!(life(&history, "content/a.md"), "ana 2021-01-01 2021-01-01");
+    assert_eq!(history.files.len(), 2);
+    assert_eq!(history.head.expect("a commit").zoned().date().to_string(), "2022-02-01");
+    fs::create_dir(repo.path().join("unknown")).expect("a folder");
+    assert_eq!(super::history(&repo.path().join("unknown")), Ok(None));
+}
+
+#[test]
+fn a_worktree_is_a_repository_like_any_other() {
+    let repo = Repo::new();
+    repo.write("a.md", "a").commit("ana", "2021-01-01T00:00:00Z", "a");
+    let tree = repo.path().join("tree");
+    repo.git(&["worktree", "add", "--quiet", "-b", "other", "tree"]);
+    assert_eq!(life(&repo.history_of(&tree), "a.md"), "ana 2021-01-01 2021-01-01");
+}
+
+#[test]
+fn a_shallow_clone_says_so_and_claims_nothing() {
+    let repo = Repo::new();
+    repo.write("a.md", "a").commit("ana", "2021-01-01T00:00:00Z", "a");
+    repo.write("b.md", "b").commit("ben", "2021-02-01T00:00:00Z", "b");
+    let from = format!("file://{}", repo.path().display());
+    repo.git(&["clone", "--quiet", "--depth=1", &from, "clone"]);
+    let history = repo.history_of(&repo.path().join("clone"));
+    assert!(history.shallow && history.files.is_empty());
+    assert_eq!(history.head.expect("a commit").zoned().date().to_string(), "2021-02-01");
+}
+
+#[test]
+fn a_partial_clone_fetches_nothing_and_follows_plain_moves() {
+    let repo = Repo::new();
+    repo.git(&["config", "uploadpack.allowFilter", "true"]);
+    repo.write("a.md", &text("a")).write("b.md", &text("b"));
+    repo.commit("ana", "2021-01-01T00:00:00Z", "a");
+    repo.git(&["mv", "a.md", "moved.md"]);
+    repo.git(&["mv", "b.md", "edited.md"]);
+    repo.write("edited.md", &(text("b") + "more\n")).commit("ben", "2021-02-01T00:00:00Z", "b");
+    let from = format!("file://{}", repo.path().display());
+    repo.git(&["clone", "--quiet", "--no-checkout", "--filter=blob:none", &from, "clone"]);
+    let history = repo.history_of(&repo.path().join("clone"));
+    assert!(history.partial);
+    assert_eq!(life(&history, "moved.md"), "ana 2021-01-01 2021-02-01");
+    assert_eq!(life(&history, "edited.md"), "ben 2021-02-01 2021-02-01");
+}
+
+#[test]
+fn outside_of_git_and_before_the_first_commit_nothing_is_known() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    assert_eq!(super::history(folder.path()), Ok(None));
+    assert_eq!(super::history(&folder.path().join("missing")).ok().flatten(), None);
+    let repo = Repo::new();
+    repo.write("a.md", "a");
+    let history = repo.history();
+    assert_eq!((history.head, history.files.len()), (None, 0));
+    assert_eq!(super::history(&repo.path().join(".git")), Ok(None));
+}
+
+#[test]
+fn names_of_every_kind_are_read_as_they_are() {
+    let repo = Repo::new();
+    let names =
+        ["naïve café.md", "日本語/質問.md", "with\nbreak.md", "tab\t\"quote\".md", "A", "R100", "-x.md"];
+    for name in names {
+        repo.write(name, name);
+    }
+    repo.write(&"0".repeat(40), "a file named like a commit");
+    let odd = "Co-authored-by: \u{1b}[31mred <r@x>\nCo-authored-by: <<x>> <\nCo-authored-by: \nCo-authored-by: O K <o@k>";
+    repo.commit("M\u{1f}oe", "2021-01-01T00:00:00Z", &format!("A\n\nA\n\n{odd}"));
+    let history = repo.history();
+    for name in names {
+        assert_eq!(life(&history, name), "M\u{1f}oe+O K 2021-01-01 2021-01-01", "{name:?}");
+    }
+    assert_eq!(history.files.len(), names.len() + 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_of_the_repositorys_is_run_and_no_setting_changes_the_answer() {
+    use std::os::unix::fs::PermissionsExt;
+    let repo = Repo::new();
+    let (trap, ran) = (repo.path().join("trap.sh"), repo.path().join("ran"));
+    repo.write("trap.sh", &format!("#!/bin/sh\ntouch '{}'\ncat\n", ran.display()));
+    fs::set_permissions(&trap, fs::Permissions::from_mode(0o755)).expect("making it run");
+    repo.write(".gitattributes", "*.md diff=trap filter=trap\n");
+    repo.write("a.md", &text("a")).commit("ana", "2021-01-01T00:00:00Z", "a");
+    repo.git(&["mv", "a.md", "b.md"]);
+    repo.write("b.md", &(text("a") + "more\n")).commit("ben", "2021-02-01T00:00:00Z", "b");
+    let trap = trap.to_string_lossy().into_owned();
+    for setting in [
+        "core.fsmonitor",
+        "core.pager",
+        "core.sshCommand",
+        "core.editor",
+        "diff.external",
+        "diff.trap.textconv",
+        "diff.trap.command",
+        "filter.trap.smudge",
+        "filter.trap.clean",
+        "gpg.program",
+        "pager.log",
+        "pager.rev-parse",
+        "alias.log",
+        "interactive.diffFilter",
+    ] {
+        repo.git(&["config", setting, &trap]);
+    }
+    for (setting, value) in [
+        ("diff.renames", "false"),
+        ("diff.renameLimit", "1"),
+        ("diff.relative", "true"),
+        ("log.follow", "true"),
+        ("log.showSignature", "true"),
+        ("log.showRoot", "false"),
+        ("log.date", "relative"),
+        ("log.diffMerges", "separate"),
+        ("log.decorate", "full"),
+        ("log.abbrevCommit", "true"),
+        ("core.quotePath", "true"),
+        ("core.abbrev", "4"),
+        ("format.pretty", "oneline"),
+        ("color.ui", "always"),
+        ("diff.noprefix", "true"),
+        ("diff.mnemonicPrefix", "true"),
+        ("log.mailmap", "false"),
+        ("notes.displayRef", "*"),
+        ("mailmap.file", "/nonexistent"),
+        ("mailmap.blob", "HEAD:none"),
+        ("diff.submodule", "log"),
+        ("log.graphColors", "red"),
+        ("column.ui", "always"),
+        ("i18n.logOutputEncoding", "UTF-16"),
+        ("diff.statGraphWidth", "1"),
+        ("diff.algorithm", "patience"),
+        ("log.initialDecorationSet", "all"),
+    ] {
+        repo.git(&["config", setting, value]);
+    }
+    fs::create_dir_all(repo.path().join(".git/hooks")).expect("a folder");
+    for hook in ["post-index-change", "reference-transaction", "fsmonitor-watchman"] {
+        fs::copy(&trap, repo.path().join(".git/hooks").join(hook)).expect("a hook");
+    }
+    let _ = fs::remove_file(&ran);
+    let history = repo.history();
+    assert_eq!(life(&history, "b.md"), "ana 2021-01-01 2021-02-01");
+    assert!(!ran.exists(), "something of the repository's was run");
+}
+
+#[test]
+fn a_hidden_address_gives_the_login() {
+    let login =
+        |email: &str| Person { name: String::new(), email: email.to_owned() }.login().map(str::to_owned);
+    assert_eq!(login("123+ana@users.noreply.github.com").as_deref(), Some("ana"));
+    assert_eq!(login("ana-b@users.noreply.github.com").as_deref(), Some("ana-b"));
+    assert_eq!(login("77-ben@users.noreply.gitlab.com").as_deref(), Some("ben"));
+    assert_eq!(login("dependabot[bot]@Users.NoReply.GitHub.com").as_deref(), Some("dependabot[bot]"));
+    assert_eq!(login("ana@example.com"), None);
+    assert_eq!(login("@users.noreply.github.com"), None);
+}
+
+#[test]
+fn clocks_that_nobody_has_are_no_dates() {
+    let date = |raw: &str| Moment::parse(raw).map(|moment| moment.zoned().to_string());
+    assert_eq!(date("0 +0000").as_deref(), Some("1970-01-01T00:00:00+00:00[UTC]"));
+    assert_eq!(date("0 -0330").as_deref(), Some("1969-12-31T20:30:00-03:30[-03:30]"));
+    assert!(date("1700000000 +999999999").is_some());
+    assert!(date("1700000000 what").is_some());
+    assert_eq!(date("99999999999999999 +0000"), None);
+    assert_eq!(date(""), None);
+}

@@ -1,0 +1,364 @@
+//! What a template may see, typed. A view is a template's whole input: templates have no function that
+//! sees the site, so whatever a page shows is in its view, and an equal view gives an equal page.
+//!
+//! [`plan`] says which pages there are, cheaply; [`Plan::view`] makes one view. Between the two, pages
+//! are made in parallel and written as they come, so the whole site is never in memory.
+
+pub mod entry;
+pub mod feed;
+pub mod generated;
+pub mod listing;
+pub mod reply;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::page::kind::Kind;
+use crate::page::markdown::{Place, Words};
+use crate::site::{EntryId, Moment, PageId, Shown, Site, sort_newest_first, url};
+
+/// One page to be rendered.
+#[derive(Debug)]
+pub struct View {
+    /// Its address on the site.
+    pub address: String,
+    /// The template, such as `question.html`.
+    pub template: &'static str,
+    /// What every page has.
+    pub page: Meta,
+    /// The name under which the template finds the rest.
+    pub name: &'static str,
+    /// The rest.
+    pub data: Data,
+}
+
+/// What only one kind of page has. Each template finds its own under [`View::name`].
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+#[expect(missing_docs, reason = "the types say it")]
+pub enum Data {
+    Entry(Box<entry::EntryView>),
+    List(listing::ListView),
+    Home(Box<generated::HomeView>),
+    Tags(generated::TagsView),
+    People(generated::PeopleView),
+    Person(Box<generated::PersonView>),
+    Text(generated::TextView),
+    Search(generated::SearchView),
+    Redirect(LinkView),
+}
+
+/// What the head and the frame of every page need.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Meta {
+    /// The title by itself.
+    pub title: String,
+    /// The title for the window: with the site's.
+    pub full_title: String,
+    /// One sentence on the page.
+    pub description: String,
+    /// The link to the page itself.
+    pub url: String,
+    /// Its whole address.
+    pub canonical: String,
+    /// Its language as BCP 47.
+    pub lang: String,
+    /// `ltr` or `rtl`.
+    pub dir: &'static str,
+    /// The kind in the singular, or what else it is: `list`, `tag`, `home`.
+    pub kind: &'static str,
+    /// Open Graph type.
+    pub og_type: &'static str,
+    /// The way here, from the home page.
+    pub breadcrumbs: Vec<LinkView>,
+    /// Feeds of what is on the page.
+    pub feeds: Vec<FeedLink>,
+    /// Whether search engines should leave it out.
+    pub noindex: bool,
+    /// When it was written, as RFC 3339.
+    pub published: Option<String>,
+    /// When it was changed, as RFC 3339.
+    pub modified: Option<String>,
+    /// The page of a list before this one.
+    pub previous: Option<String>,
+    /// The page of a list after this one.
+    pub next: Option<String>,
+    /// Where the page can be edited.
+    pub edit_url: Option<String>,
+    /// Why the page is shown in a preview only: `draft`, `future`, `hidden`.
+    pub ribbon: Option<&'static str>,
+}
+
+/// A link and its text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LinkView {
+    /// The text.
+    pub title: String,
+    /// Where it leads, as it stands in a page.
+    pub url: String,
+}
+
+/// A feed of what is on a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FeedLink {
+    /// What it is a feed of.
+    pub title: String,
+    /// Where it is.
+    pub url: String,
+    /// Its media type.
+    pub media_type: &'static str,
+}
+
+/// A person, named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PersonLink {
+    /// The handle.
+    pub handle: String,
+    /// The name to show.
+    pub name: String,
+    /// Their page, if they have one.
+    pub url: Option<String>,
+    /// Their role in the company's team, if they are of it.
+    pub team: Option<String>,
+}
+
+/// A day as people and machines read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DateView {
+    /// `2026-11-21`.
+    pub iso: String,
+    /// `21 November 2026` in English, the same as `iso` in other languages.
+    pub text: String,
+}
+
+/// A page that will be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it; numbers of pages count from 1")]
+pub enum Plan {
+    Home,
+    Entry(EntryId),
+    List { kind: Kind, number: usize },
+    Unanswered { number: usize },
+    Tags,
+    Tag { slug: String, number: usize },
+    Products,
+    Product { id: String, number: usize },
+    People { number: usize },
+    Person { handle: String },
+    Guidelines,
+    Search,
+    NotFound,
+    Redirect { from: String },
+}
+
+/// Lists that several pages share.
+#[derive(Debug)]
+pub struct Lists {
+    /// Listed entries of each kind, newest first.
+    pub of_kind: BTreeMap<Kind, Vec<EntryId>>,
+    /// Questions without an answer, newest first.
+    pub unanswered: Vec<EntryId>,
+    /// Everything but people and plain pages, newest first.
+    pub newest: Vec<EntryId>,
+    /// Handles of people in the directory, those who gave most first.
+    pub people: Vec<String>,
+}
+
+impl Lists {
+    /// Sorts everything once.
+    #[must_use]
+    pub fn new(site: &Site<'_>) -> Lists {
+        let mut of_kind = BTreeMap::new();
+        for kind in site.kinds() {
+            of_kind.insert(kind, site.newest(kind));
+        }
+        let questions = of_kind.get(&Kind::Question).map_or(&[][..], Vec::as_slice);
+        let unanswered = questions.iter().copied().filter(|id| site.entries[*id].is_unanswered()).collect();
+        let mut newest: Vec<EntryId> = of_kind
+            .iter()
+            .filter(|(kind, _)| !matches!(kind, Kind::Person | Kind::Page))
+            .flat_map(|(_, ids)| ids.iter().copied())
+            .collect();
+        sort_newest_first(&site.entries, &mut newest);
+        let mut people: Vec<(std::cmp::Reverse<usize>, String)> = site
+            .people
+            .by_handle
+            .iter()
+            .filter(|(_, person)| !person.unlisted)
+            .map(|(handle, person)| (std::cmp::Reverse(person.gave.count()), handle.clone()))
+            .collect();
+        people.sort();
+        let people = people.into_iter().map(|(_, handle)| handle).collect();
+        Lists { of_kind, unanswered, newest, people }
+    }
+}
+
+/// Every page of the site but its feeds, in a fixed order.
+#[must_use]
+pub fn plan(site: &Site<'_>, lists: &Lists) -> Vec<Plan> {
+    let size = site.sources.config.page_size;
+    let numbers = |count: usize| 1..=count.div_ceil(size).max(1);
+    let mut plans = vec![Plan::Home, Plan::Tags, Plan::Search, Plan::NotFound];
+    plans.extend((0..site.entries.len()).filter(|id| !is_person(site, *id)).map(Plan::Entry));
+    for kind in Kind::ALL.into_iter().filter(|kind| !matches!(kind, Kind::Page | Kind::Person)) {
+        let count = lists.of_kind.get(&kind).map_or(0, Vec::len);
+        plans.extend(numbers(count).map(|number| Plan::List { kind, number }));
+    }
+    plans.extend(numbers(lists.unanswered.len()).map(|number| Plan::Unanswered { number }));
+    for (slug, tag) in &site.tags {
+        plans.extend(numbers(tag.entries.len()).map(|number| Plan::Tag { slug: slug.clone(), number }));
+    }
+    if !site.products.is_empty() {
+        plans.push(Plan::Products);
+    }
+    for (id, product) in &site.products {
+        plans.extend(numbers(product.entries.len()).map(|number| Plan::Product { id: id.clone(), number }));
+    }
+    plans.extend(numbers(lists.people.len()).map(|number| Plan::People { number }));
+    plans.extend(lists.people.iter().map(|handle| Plan::Person { handle: handle.clone() }));
+    if site.guidelines.is_some() {
+        plans.push(Plan::Guidelines);
+    }
+    plans.extend(site.redirects.keys().map(|from| Plan::Redirect { from: from.clone() }));
+    plans
+}
+
+fn is_person(site: &Site<'_>, id: EntryId) -> bool {
+    site.entries[id].kind == Kind::Person && site.entries[id].is_listed()
+}
+
+impl Plan {
+    /// Makes the view.
+    #[must_use]
+    pub fn view(&self, site: &Site<'_>, lists: &Lists) -> View {
+        match self {
+            Plan::Home => generated::home(site, lists),
+            Plan::Entry(id) => entry::view(site, *id),
+            Plan::List { kind, number } => listing::of_kind(site, lists, *kind, *number),
+            Plan::Unanswered { number } => listing::unanswered(site, lists, *number),
+            Plan::Tags => generated::tags(site),
+            Plan::Tag { slug, number } => listing::of_tag(site, slug, *number),
+            Plan::Products => generated::products(site),
+            Plan::Product { id, number } => listing::of_product(site, id, *number),
+            Plan::People { number } => generated::people(site, lists, *number),
+            Plan::Person { handle } => generated::person(site, lists, handle),
+            Plan::Guidelines => generated::guidelines(site),
+            Plan::Search => generated::search(site, lists),
+            Plan::NotFound => generated::not_found(site, lists),
+            Plan::Redirect { from } => generated::redirect(site, from),
+        }
+    }
+}
+
+/// What every page has, for a page at an address.
+#[must_use]
+pub fn meta(site: &Site<'_>, address: &str, title: &str, kind: &'static str) -> Meta {
+    let config = &site.sources.config;
+    let full_title =
+        if address == "/" { config.title.clone() } else { format!("{title} · {}", config.title) };
+    Meta {
+        title: title.to_string(),
+        full_title,
+        url: site.urls.href(address),
+        canonical: site.urls.absolute(address),
+        lang: config.language.clone(),
+        dir: direction(&config.language),
+        kind,
+        og_type: "website",
+        ..Meta::default()
+    }
+}
+
+/// A link to an address of the site.
+#[must_use]
+pub fn link(site: &Site<'_>, title: impl Into<String>, address: &str) -> LinkView {
+    LinkView { title: title.into(), url: site.urls.href(address) }
+}
+
+/// The two feeds below an address.
+#[must_use]
+pub fn feeds(site: &Site<'_>, title: &str, below: &str) -> Vec<FeedLink> {
+    let feed = |name: &str, media_type| FeedLink {
+        title: title.to_string(),
+        url: site.urls.href(&format!("{below}{name}")),
+        media_type,
+    };
+    vec![feed("feed.xml", "application/atom+xml"), feed("feed.json", "application/feed+json")]
+}
+
+/// People, named.
+#[must_use]
+pub fn people(site: &Site<'_>, handles: &[String]) -> Vec<PersonLink> {
+    handles.iter().map(|handle| person(site, handle)).collect()
+}
+
+/// A person, named.
+#[must_use]
+pub fn person(site: &Site<'_>, handle: &str) -> PersonLink {
+    PersonLink {
+        handle: handle.to_string(),
+        name: site.people.name(handle).to_string(),
+        url: site.people.has_page(handle).then(|| site.urls.href(&url::person(handle))),
+        team: site.people.get(handle).and_then(|person| person.team.clone()),
+    }
+}
+
+/// A day for a page in the site's language.
+#[must_use]
+pub fn date(site: &Site<'_>, day: jiff::civil::Date) -> DateView {
+    let english = site.sources.config.language.split('-').next() == Some("en");
+    let iso = day.to_string();
+    let text = if english { day.strftime("%-d %B %Y").to_string() } else { iso.clone() };
+    DateView { iso, text }
+}
+
+/// The same for the day of a moment.
+#[must_use]
+pub fn moment(site: &Site<'_>, moment: Option<Moment>) -> Option<DateView> {
+    moment.map(|moment| date(site, moment.date))
+}
+
+/// Part of a body as HTML, its slots filled.
+#[must_use]
+pub fn html(
+    site: &Site<'_>,
+    page: PageId,
+    ranges: &[std::ops::Range<u32>],
+    id_prefix: &str,
+    demote: u8,
+) -> String {
+    render(&site.pages[page].body, &site.shown[page], ranges, id_prefix, demote)
+}
+
+/// Part of any body as HTML.
+#[must_use]
+pub fn render(
+    body: &crate::page::markdown::Body,
+    shown: &Shown,
+    ranges: &[std::ops::Range<u32>],
+    id_prefix: &str,
+    demote: u8,
+) -> String {
+    let footnote_prefix = id_prefix.strip_prefix("h-").unwrap_or(id_prefix);
+    let place = Place { id_prefix, footnote_prefix, demote, words: &Words::ENGLISH };
+    let link = |index: u32| {
+        shown.links.get(index as usize).cloned().unwrap_or(crate::page::markdown::LinkTarget::Dead)
+    };
+    let image = |index: u32| {
+        shown.images.get(index as usize).cloned().unwrap_or(crate::page::markdown::ImageTarget::Dead)
+    };
+    match ranges {
+        [one] => body.render(one.clone(), &place, link, image),
+        ranges => ranges.iter().map(|range| body.render(range.clone(), &place, link, image)).collect(),
+    }
+}
+
+/// The direction of writing of a language.
+#[must_use]
+pub fn direction(language: &str) -> &'static str {
+    match language.split('-').next().unwrap_or_default() {
+        "ar" | "arc" | "ckb" | "dv" | "fa" | "he" | "ks" | "ku" | "ps" | "sd" | "ug" | "ur" | "yi" => "rtl",
+        _ => "ltr",
+    }
+}

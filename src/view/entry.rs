@@ -1,0 +1,460 @@
+//! The page of an entry: a question with its answers, a story, a how-to, an idea, an announcement, a
+//! link, a plain page, and the tombstone of a page that was hidden.
+
+use serde::Serialize;
+
+use super::reply::{AnswerView, ReplyView};
+use super::{Data, DateView, LinkView, Meta, PersonLink, View};
+use crate::page::front_matter::{Fields, MarkOrText, Status};
+use crate::page::kind::Kind;
+use crate::page::markdown::BlockKind;
+use crate::site::{Detail, Duplicate, Entry, EntryId, Reply, Section, Sections, Site, url};
+
+/// So many pages that link here are named.
+const BACKLINKS: usize = 20;
+
+/// An entry. Fields that its kind does not have are empty.
+#[derive(Debug, Default, Serialize)]
+pub struct EntryView {
+    /// The title.
+    pub title: String,
+    /// The slug.
+    pub slug: String,
+    /// The kind in the singular.
+    pub kind: &'static str,
+    /// Who wrote it.
+    pub authors: Vec<PersonLink>,
+    /// When.
+    pub date: Option<DateView>,
+    /// When it was last changed.
+    pub updated: Option<DateView>,
+    /// `published`, `obsolete`, `locked`, `draft`, `hidden`.
+    pub status: &'static str,
+    /// Why it has that status.
+    pub reason: Option<String>,
+    /// Its tags.
+    pub tags: Vec<LinkView>,
+    /// Its products.
+    pub products: Vec<LinkView>,
+    /// Its versions.
+    pub versions: Vec<String>,
+    /// Its text as safe HTML, without the parts that have fields of their own.
+    pub body: String,
+    /// Headings of the text.
+    pub contents: Vec<LinkView>,
+    /// Comments.
+    pub comments: Vec<ReplyView>,
+    /// The company's words.
+    pub responses: Vec<ReplyView>,
+    /// Entries on the same matter.
+    pub related: Vec<LinkView>,
+    /// Entries that link here.
+    pub backlinks: Vec<LinkView>,
+    /// Where the file can be edited.
+    pub edit_url: Option<String>,
+    /// Where a reply can be written.
+    pub reply_url: Option<String>,
+    /// Whom the author works for, if they say so.
+    pub affiliation: Option<String>,
+    /// Who paid for it, if they say so.
+    pub sponsored: Option<String>,
+    /// The licence.
+    pub license: Option<String>,
+    /// The last day on which somebody made sure that it is right.
+    pub verified_on: Option<DateView>,
+    /// Votes.
+    pub score: i64,
+
+    /// Of a question: the verdict in one line.
+    pub verdict: Option<String>,
+    /// Of a question: answers, best first.
+    pub answers: Vec<AnswerView>,
+    /// Of a question: other wordings.
+    pub also_asked: Vec<String>,
+    /// Of a question: questions that were merged into it.
+    pub duplicates: Vec<DuplicateView>,
+    /// Of a question: whether it is asked before one buys.
+    pub before_you_buy: bool,
+
+    /// Of a story: the customer.
+    pub customer: Option<String>,
+    /// Of a story: who agreed to it, and when.
+    pub consent: Option<String>,
+    /// Of a story: the industry.
+    pub industry: Option<String>,
+    /// Of a story: the size of the customer.
+    pub size: Option<String>,
+    /// Of a story: what they use it for.
+    pub use_case: Option<String>,
+    /// Of a story: `happy`, `mixed`, `critical`.
+    pub sentiment: Option<&'static str>,
+    /// Of a story: `story`, `thanks`, `unexpected-use`.
+    pub story_type: Option<String>,
+    /// Of a story: the problem, as safe HTML.
+    pub problem: Option<String>,
+    /// Of a story: why they chose what they chose, as safe HTML.
+    pub why: Option<String>,
+    /// Of a story: the outcome, as safe HTML.
+    pub outcome: Option<String>,
+
+    /// Of a how-to: how long it takes.
+    pub time: Option<String>,
+    /// Of a how-to: for whom it is.
+    pub level: Option<String>,
+    /// Of a how-to: what one needs, as a list.
+    pub needs: Vec<String>,
+    /// Of a how-to: what one needs, as safe HTML.
+    pub needs_text: Option<String>,
+    /// Of a how-to: the steps, as safe HTML.
+    pub steps: Option<String>,
+
+    /// Of an idea: `open`, `planned`, `shipped`, `declined`.
+    pub state: Option<&'static str>,
+    /// Of an idea: `now`, `next`, `later`.
+    pub horizon: Option<&'static str>,
+    /// Of an idea: who wants it.
+    pub supporters: Vec<PersonLink>,
+    /// Of an idea: what fulfilled it.
+    pub fulfilled_by: Option<LinkView>,
+    /// Of an idea or a link: the company's word, as text.
+    pub response: Option<String>,
+
+    /// Of an announcement: `info`, `notice`, `urgent`.
+    pub severity: Option<&'static str>,
+    /// Of an announcement: where it matters.
+    pub places: Vec<String>,
+    /// Of an announcement: when it begins to matter.
+    pub starts: Option<DateView>,
+    /// Of an announcement: when it no longer matters.
+    pub expires: Option<DateView>,
+
+    /// Of a link: where it leads.
+    pub link_url: Option<String>,
+    /// Of a link: `blog`, `group`, `event`, `mention`.
+    pub link_type: Option<String>,
+    /// Of a link: its feed.
+    pub link_feed: Option<String>,
+    /// Of a link: where it takes place.
+    pub place: Option<String>,
+    /// Of a link: when it takes place.
+    pub when: Option<String>,
+}
+
+/// A question that was merged into another one.
+#[derive(Debug, Serialize)]
+pub struct DuplicateView {
+    /// The fragment that leads to it.
+    pub anchor: String,
+    /// How it was asked.
+    pub title: String,
+    /// Who asked.
+    pub authors: Vec<PersonLink>,
+    /// When.
+    pub date: Option<DateView>,
+    /// Its text as safe HTML.
+    pub body: String,
+}
+
+/// Makes the page of an entry.
+#[must_use]
+pub fn view(site: &Site<'_>, id: EntryId) -> View {
+    let entry = &site.entries[id];
+    let (template, data) = if entry.status == Status::Hidden && entry.ribbon.is_none() {
+        ("tombstone.html", tombstone(entry))
+    } else {
+        (template(entry.kind), whole(site, id))
+    };
+    View {
+        address: entry.address.clone(),
+        template,
+        page: meta(site, entry),
+        name: "entry",
+        data: Data::Entry(Box::new(data)),
+    }
+}
+
+const fn template(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Question => "question.html",
+        Kind::HowTo => "how-to.html",
+        Kind::Story => "story.html",
+        Kind::Idea => "idea.html",
+        Kind::Announcement => "announcement.html",
+        Kind::Link => "link.html",
+        Kind::Person | Kind::Page => "page.html",
+    }
+}
+
+fn meta(site: &Site<'_>, entry: &Entry) -> Meta {
+    let source = &site.pages[entry.page];
+    let mut meta = super::meta(site, &entry.address, &entry.title, entry.kind.singular());
+    meta.breadcrumbs.push(super::link(site, "Home", "/"));
+    if entry.kind != Kind::Page {
+        let name = super::listing::name_of_kind(entry.kind);
+        meta.breadcrumbs.push(super::link(site, name, &url::list(entry.kind, 1)));
+    }
+    meta.breadcrumbs.push(super::link(site, &entry.title, &entry.address));
+    if entry.status == Status::Hidden {
+        // A tombstone says nothing of what was there but its address.
+        meta.noindex = true;
+        if entry.ribbon.is_none() {
+            meta.title = "This page was removed".to_string();
+            meta.full_title = format!("{} · {}", meta.title, site.sources.config.title);
+            meta.breadcrumbs.pop();
+            return meta;
+        }
+    }
+    meta.description = entry.description.clone();
+    meta.og_type = if entry.kind == Kind::Page { "website" } else { "article" };
+    meta.published = entry.date.map(|moment| moment.instant.to_string());
+    meta.modified = entry.updated.map(|moment| moment.instant.to_string());
+    meta.edit_url = site.edit_url(&source.path);
+    meta.ribbon = entry.ribbon;
+    if let Some(lang) = &source.fields.lang {
+        meta.lang.clone_from(&lang.value);
+        meta.dir = super::direction(&lang.value);
+    }
+    meta
+}
+
+fn tombstone(entry: &Entry) -> EntryView {
+    EntryView {
+        kind: entry.kind.singular(),
+        status: entry.status.word(),
+        reason: entry.reason.clone(),
+        ..EntryView::default()
+    }
+}
+
+fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
+    let entry = &site.entries[id];
+    let source = &site.pages[entry.page];
+    let fields = &source.fields;
+    let config = &site.sources.config;
+    let text = |field: &Option<crate::diagnostic::Spanned<String>>| field.as_ref().map(|it| it.value.clone());
+    let day = |field: &Option<crate::diagnostic::Spanned<crate::page::date::Date>>| {
+        field.as_ref().map(|it| super::date(site, it.value.day))
+    };
+    let mut view = EntryView {
+        title: entry.title.clone(),
+        slug: entry.slug.clone(),
+        kind: entry.kind.singular(),
+        authors: super::people(site, &entry.authors),
+        date: super::moment(site, entry.date),
+        updated: super::moment(site, entry.updated),
+        status: entry.status.word(),
+        reason: entry.reason.clone(),
+        tags: entry.tags.iter().map(|tag| super::link(site, site.tag_name(tag), &url::tag(tag))).collect(),
+        products: entry
+            .products
+            .iter()
+            .map(|id| super::link(site, site.product_name(id), &url::product(id)))
+            .collect(),
+        versions: entry.versions.clone(),
+        body: super::html(site, entry.page, &entry.body, "h-", entry.demote) + &footnotes(site, entry),
+        contents: contents(site, entry),
+        comments: super::reply::views(site, &entry.comments),
+        responses: super::reply::views(site, &entry.responses),
+        related: links(site, &entry.related),
+        backlinks: links(site, &entry.backlinks[..entry.backlinks.len().min(BACKLINKS)]),
+        edit_url: site.edit_url(&source.path),
+        reply_url: site.reply_url(entry),
+        affiliation: text(&fields.affiliation),
+        sponsored: text(&fields.sponsored),
+        license: text(&fields.license).or_else(|| config.license.clone()),
+        verified_on: day(&fields.verified_on),
+        score: entry.score,
+        ..EntryView::default()
+    };
+    match &entry.detail {
+        Detail::Question(question) => {
+            view.verdict = verdict(site, entry);
+            view.answers = question.answers.iter().map(|answer| super::reply::answer(site, answer)).collect();
+            view.also_asked.clone_from(&question.also_asked);
+            view.duplicates = question.duplicates.iter().map(|it| duplicate(site, it)).collect();
+            view.before_you_buy = fields.audience.is_some();
+        }
+        Detail::Story(story) => {
+            view.customer = (!story.customer.is_empty()).then(|| story.customer.clone());
+            view.consent = text_of_consent(site, entry);
+            view.industry = text(&fields.industry);
+            view.size = text(&fields.size);
+            view.use_case = text(&fields.use_case);
+            view.sentiment = fields.sentiment.as_ref().map(|it| it.value.word());
+            view.story_type = fields.type_.as_ref().map(|it| it.value.clone());
+            view.problem = part(site, entry, &story.sections, "problem", text(&fields.problem));
+            view.why = part(site, entry, &story.sections, "why", text(&fields.why));
+            view.outcome = part(site, entry, &story.sections, "outcome", text(&fields.outcome));
+        }
+        Detail::HowTo(sections) => {
+            view.time = text(&fields.time);
+            view.level = text(&fields.level);
+            view.needs = fields.needs.iter().map(|it| it.value.clone()).collect();
+            view.needs_text = part(site, entry, sections, "needs", None);
+            view.steps = part(site, entry, sections, "steps", None);
+        }
+        Detail::Idea(idea) => {
+            view.state = Some(fields.state.as_ref().map_or("open", |state| state.value.word()));
+            view.horizon = fields.horizon.as_ref().map(|it| it.value.word());
+            view.supporters = super::people(site, &idea.supporters);
+            view.fulfilled_by = fields.fulfilled_by.as_ref().map(|it| LinkView {
+                title: it.value.clone(),
+                url: site.fulfilments.get(&id).cloned().unwrap_or_default(),
+            });
+            view.response = response_text(fields);
+        }
+        Detail::Plain => {}
+    }
+    match entry.kind {
+        Kind::Announcement => {
+            view.severity = Some(fields.severity.as_ref().map_or("info", |it| it.value.word()));
+            view.places = fields.places.iter().map(|it| it.value.clone()).collect();
+            view.starts = day(&fields.starts);
+            view.expires = day(&fields.expires);
+        }
+        Kind::Link => {
+            view.link_url = fields.url.as_ref().and_then(|it| safe_url(&it.value));
+            view.link_feed = fields.feed.as_ref().and_then(|it| safe_url(&it.value));
+            view.link_type = fields.type_.as_ref().map(|it| it.value.clone());
+            view.place = text(&fields.place);
+            view.when = text(&fields.when);
+            view.response = response_text(fields);
+        }
+        _ => {}
+    }
+    view
+}
+
+/// "Answered by Ana. Worked for 3, latest on 4.2, 3 October 2026."
+fn verdict(site: &Site<'_>, entry: &Entry) -> Option<String> {
+    let best = entry.question()?.answers.first()?;
+    let names: Vec<&str> = best.reply.authors.iter().map(|handle| site.people.name(handle)).collect();
+    let mut verdict = match (names.is_empty(), best.accepted) {
+        (true, _) => "Answered.".to_string(),
+        (false, true) => format!("Answered by {}, accepted.", names.join(", ")),
+        (false, false) => format!("Answered by {}.", names.join(", ")),
+    };
+    let worked_for = crate::site::answers::people(best.confirmations.iter());
+    if worked_for > 0 {
+        verdict.push_str(&format!(" Worked for {worked_for}"));
+        let latest = best.confirmations.iter().max_by_key(|it| it.date);
+        if let Some(version) = latest.and_then(|it| it.version.as_deref()) {
+            verdict.push_str(&format!(", latest on {version}"));
+        }
+        if let Some(day) = latest.and_then(|it| it.date) {
+            verdict.push_str(&format!(", {}", super::date(site, day).text));
+        }
+        verdict.push('.');
+    }
+    Some(verdict)
+}
+
+fn duplicate(site: &Site<'_>, duplicate: &Duplicate) -> DuplicateView {
+    let prefix = format!("h-{}-", duplicate.slug);
+    DuplicateView {
+        anchor: format!("asked-{}", duplicate.slug),
+        title: duplicate.title.clone(),
+        authors: super::people(site, &duplicate.authors),
+        date: super::moment(site, duplicate.date),
+        body: super::html(site, duplicate.page, &duplicate.body, &prefix, duplicate.demote),
+    }
+}
+
+/// A field from the front matter as escaped text, else from the body.
+fn part(
+    site: &Site<'_>,
+    entry: &Entry,
+    sections: &Sections,
+    field: &str,
+    own: Option<String>,
+) -> Option<String> {
+    let of_body = |section: &Section| {
+        super::html(site, entry.page, std::slice::from_ref(&section.body), "h-", entry.demote)
+    };
+    match own {
+        Some(text) => Some(format!("<p>{}</p>", escape(&text))),
+        None => sections.0.get(field).map(of_body),
+    }
+}
+
+/// Footnotes stand at the end of the text, unless the text itself goes on in an answer below.
+fn footnotes(site: &Site<'_>, entry: &Entry) -> String {
+    let section = site.pages[entry.page].body.footnote_section.clone();
+    let in_answer = entry.question().is_some_and(|question| {
+        question.answers.iter().any(|answer: &crate::site::Answer| answer.reply.page == entry.page)
+    });
+    if section.is_empty() || in_answer {
+        return String::new();
+    }
+    super::html(site, entry.page, &[section], "h-", entry.demote)
+}
+
+/// Headings of the text that is shown as text, for a table of contents.
+fn contents(site: &Site<'_>, entry: &Entry) -> Vec<LinkView> {
+    let body = &site.pages[entry.page].body;
+    let shown = |segment: u32| entry.body.iter().any(|range| range.contains(&segment));
+    let headings =
+        body.blocks.iter().filter(|block| shown(block.segments.start)).filter_map(|block| match block.kind {
+            BlockKind::Heading(index) => body.headings.get(index as usize),
+            _ => None,
+        });
+    headings
+        .filter(|heading| heading.level + entry.demote <= 3)
+        .map(|heading| LinkView {
+            title: heading.text.clone(),
+            url: format!("#{}", url::encode(&format!("h-{}", heading.id))),
+        })
+        .collect()
+}
+
+fn links(site: &Site<'_>, ids: &[EntryId]) -> Vec<LinkView> {
+    ids.iter()
+        .map(|id| &site.entries[*id])
+        .filter(|entry| entry.is_listed())
+        .map(|entry| super::link(site, &entry.title, &entry.address))
+        .collect()
+}
+
+fn text_of_consent(site: &Site<'_>, entry: &Entry) -> Option<String> {
+    let consent = &site.pages[entry.page].fields.consent.as_ref()?.value;
+    let who = consent.who.as_deref()?;
+    Some(match consent.date {
+        Some(date) => format!("{who} agreed to this story on {}.", super::date(site, date.day).text),
+        None => format!("{who} agreed to this story."),
+    })
+}
+
+/// An address from the front matter, if one may follow it.
+fn safe_url(text: &str) -> Option<String> {
+    match crate::page::destination::classify(text) {
+        crate::page::destination::Destination::Absolute(url) => Some(url.to_string()),
+        _ => None,
+    }
+}
+
+/// The company's word on an idea or a link, where the file itself holds it.
+fn response_text(fields: &Fields) -> Option<String> {
+    match &fields.response.as_ref()?.value {
+        MarkOrText::Text(text) => Some(text.clone()),
+        MarkOrText::Mark(_) => None,
+    }
+}
+
+/// Text that may stand between tags.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+impl Reply {
+    /// The segments to show: its text, and the footnotes of its file.
+    #[must_use]
+    pub fn ranges(&self, body: &crate::page::markdown::Body) -> Vec<std::ops::Range<u32>> {
+        let mut ranges = vec![self.body.clone()];
+        let footnotes = body.footnote_section.clone();
+        if !footnotes.is_empty() && !self.body.contains(&footnotes.start) {
+            ranges.push(footnotes);
+        }
+        ranges
+    }
+}

@@ -1,0 +1,251 @@
+//! What machines read: Atom and JSON feeds with ids that stay when the site moves, the sitemap, and the
+//! rules for robots.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use crate::page::kind::Kind;
+use crate::site::{Entry, EntryId, Site, sort_newest_first, url};
+
+/// So many of the newest entries stand in a feed.
+const NEWEST: usize = 20;
+
+/// A sitemap may hold at most this many addresses; more need an index.
+const SITEMAP: usize = 50_000;
+
+/// A feed of entries at an address.
+#[derive(Debug, Clone)]
+pub struct Feed {
+    /// What it is a feed of.
+    pub title: String,
+    /// The address of the page that shows the same.
+    pub address: String,
+    /// The entries, newest first.
+    pub entries: Vec<EntryId>,
+}
+
+/// Every feed of the site: of everything, of each kind, each tag, each person.
+#[must_use]
+pub fn all(site: &Site<'_>, lists: &super::Lists) -> Vec<Feed> {
+    let newest = |ids: &[EntryId]| ids[..ids.len().min(NEWEST)].to_vec();
+    let title = &site.sources.config.title;
+    let mut feeds =
+        vec![Feed { title: title.clone(), address: "/".to_string(), entries: newest(&lists.newest) }];
+    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page) {
+        let ids = lists.of_kind.get(&kind).map_or(&[][..], Vec::as_slice);
+        let name = super::listing::name_of_kind(kind);
+        feeds.push(Feed {
+            title: format!("{name} · {title}"),
+            address: url::list(kind, 1),
+            entries: newest(ids),
+        });
+    }
+    for (slug, tag) in &site.tags {
+        feeds.push(Feed {
+            title: format!("{} · {title}", tag.name),
+            address: url::tag(slug),
+            entries: newest(&tag.entries),
+        });
+    }
+    for handle in &lists.people {
+        let Some(person) = site.people.get(handle) else { continue };
+        let mut ids: Vec<EntryId> = person
+            .gave
+            .answers
+            .iter()
+            .map(|(id, _)| *id)
+            .chain(person.gave.entries.iter().copied())
+            .collect();
+        sort_newest_first(&site.entries, &mut ids);
+        ids.dedup();
+        feeds.push(Feed {
+            title: format!("{} · {title}", person.name),
+            address: url::person(handle),
+            entries: newest(&ids),
+        });
+    }
+    feeds
+}
+
+impl Feed {
+    /// The feed as Atom (RFC 4287).
+    #[must_use]
+    pub fn atom(&self, site: &Site<'_>) -> String {
+        let mut out = String::with_capacity(1024 + self.entries.len() * 700);
+        let _ = write!(
+            out,
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
+             <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
+             <title>{}</title>\n<id>{}</id>\n<link rel=\"self\" href=\"{}\"/>\n<link href=\"{}\"/>\n\
+             <updated>{}</updated>\n<generator>Longhouse</generator>\n",
+            xml(&site.sources.config.language),
+            xml(&self.title),
+            xml(&id(site, &self.address)),
+            xml(&site.urls.absolute(&format!("{}feed.xml", self.address))),
+            xml(&site.urls.absolute(&self.address)),
+            self.updated(site),
+        );
+        for id in &self.entries {
+            atom_entry(site, &site.entries[*id], &mut out);
+        }
+        out.push_str("</feed>\n");
+        out
+    }
+
+    /// The feed as JSON Feed 1.1.
+    #[must_use]
+    pub fn json(&self, site: &Site<'_>) -> String {
+        let items: Vec<serde_json::Value> =
+            self.entries.iter().map(|id| json_item(site, &site.entries[*id])).collect();
+        let feed = json!({
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": self.title,
+            "home_page_url": site.urls.absolute(&self.address),
+            "feed_url": site.urls.absolute(&format!("{}feed.json", self.address)),
+            "language": site.sources.config.language,
+            "items": items,
+        });
+        format!("{feed:#}\n")
+    }
+
+    fn updated(&self, site: &Site<'_>) -> String {
+        let latest = self.entries.iter().map(|id| updated(&site.entries[*id])).max();
+        latest.unwrap_or_else(|| rfc3339(jiff::Timestamp::UNIX_EPOCH))
+    }
+}
+
+/// The sitemap's files by their address: one, or an index and its parts. `addresses` come in order.
+#[must_use]
+pub fn sitemap(site: &Site<'_>, addresses: &[(String, Option<String>)]) -> Vec<(String, String)> {
+    let part = |addresses: &[(String, Option<String>)]| {
+        let mut out = String::from(
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+        );
+        for (address, changed) in addresses {
+            let _ = write!(out, "<url><loc>{}</loc>", xml(&site.urls.absolute(address)));
+            if let Some(changed) = changed {
+                let _ = write!(out, "<lastmod>{changed}</lastmod>");
+            }
+            out.push_str("</url>\n");
+        }
+        out.push_str("</urlset>\n");
+        out
+    };
+    if addresses.len() <= SITEMAP {
+        return vec![("/sitemap.xml".to_string(), part(addresses))];
+    }
+    let mut files = Vec::new();
+    let mut index = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for (number, addresses) in addresses.chunks(SITEMAP).enumerate() {
+        let address = format!("/sitemap-{}.xml", number + 1);
+        let _ = writeln!(index, "<sitemap><loc>{}</loc></sitemap>", xml(&site.urls.absolute(&address)));
+        files.push((address, part(addresses)));
+    }
+    index.push_str("</sitemapindex>\n");
+    files.push(("/sitemap.xml".to_string(), index));
+    files
+}
+
+/// The rules for robots: everything may be read.
+#[must_use]
+pub fn robots(site: &Site<'_>) -> String {
+    format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", site.urls.absolute("/sitemap.xml"))
+}
+
+fn atom_entry(site: &Site<'_>, entry: &Entry, out: &mut String) {
+    let _ = write!(
+        out,
+        "<entry>\n<title>{}</title>\n<id>{}</id>\n<link href=\"{}\"/>\n<updated>{}</updated>\n",
+        xml(&entry.title),
+        xml(&id(site, &entry.address)),
+        xml(&site.urls.absolute(&entry.address)),
+        updated(entry),
+    );
+    if let Some(date) = entry.date {
+        let _ = writeln!(out, "<published>{}</published>", rfc3339(date.instant));
+    }
+    // Atom wants an author of every entry.
+    let names: Vec<&str> = entry.authors.iter().map(|handle| site.people.name(handle)).collect();
+    let names = if names.is_empty() { vec![site.sources.config.title.as_str()] } else { names };
+    for name in names {
+        let _ = writeln!(out, "<author><name>{}</name></author>", xml(name));
+    }
+    for tag in &entry.tags {
+        let _ = writeln!(out, "<category term=\"{}\" label=\"{}\"/>", xml(tag), xml(site.tag_name(tag)));
+    }
+    let _ = writeln!(out, "<summary>{}</summary>\n</entry>", xml(&entry.description));
+}
+
+fn json_item(site: &Site<'_>, entry: &Entry) -> serde_json::Value {
+    let authors: Vec<serde_json::Value> =
+        entry.authors.iter().map(|handle| json!({ "name": site.people.name(handle) })).collect();
+    let tags: Vec<&str> = entry.tags.iter().map(|tag| site.tag_name(tag)).collect();
+    let mut item = json!({
+        "id": id(site, &entry.address),
+        "url": site.urls.absolute(&entry.address),
+        "title": entry.title,
+        "summary": entry.description,
+        "content_text": entry.description,
+        "tags": tags,
+        "authors": authors,
+    });
+    if let Some(date) = entry.date {
+        item["date_published"] = json!(rfc3339(date.instant));
+    }
+    if let Some(changed) = entry.updated {
+        item["date_modified"] = json!(rfc3339(changed.instant));
+    }
+    item
+}
+
+/// An id that stays when the site moves (RFC 4151): the site's own, else where it stands.
+fn id(site: &Site<'_>, address: &str) -> String {
+    let config = &site.sources.config;
+    let authority = config.site_id.clone().unwrap_or_else(|| site.urls.authority());
+    format!("tag:{authority},2000:{}", url::encode(address))
+}
+
+fn updated(entry: &Entry) -> String {
+    let moment = entry.updated.or(entry.date);
+    rfc3339(moment.map_or(jiff::Timestamp::UNIX_EPOCH, |moment| moment.instant))
+}
+
+fn rfc3339(instant: jiff::Timestamp) -> String {
+    instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Text for XML: escaped, without the characters that XML 1.0 forbids.
+fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t'
+            | '\n'
+            | '\r'
+            | '\u{20}'..='\u{D7FF}'
+            | '\u{E000}'..='\u{FFFD}'
+            | '\u{10000}'..='\u{10FFFF}' => {
+                out.push(character);
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn feeds_drop_what_xml_forbids() {
+        assert_eq!(xml("a\u{0}b\u{B}c & <d> \u{FFFE}"), "abc &amp; &lt;d&gt; ");
+    }
+}

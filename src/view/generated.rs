@@ -1,0 +1,444 @@
+//! Pages that no single file makes: home, tags, products, people, a person, search, the page for what
+//! is not there, and addresses that lead on.
+
+use serde::Serialize;
+
+use super::listing::{Row, name_of_kind, row, rows};
+use super::{Data, LinkView, Lists, PersonLink, View};
+use crate::page::kind::Kind;
+use crate::site::people::Given;
+use crate::site::{PageId, Site, taxonomy, url};
+
+/// So many rows of one kind a person's page shows.
+const OF_ONE_KIND: usize = 100;
+
+/// The home page.
+#[derive(Debug, Default, Serialize)]
+pub struct HomeView {
+    /// The promise in one line.
+    pub promise: String,
+    /// A text of the community's own, as safe HTML.
+    pub text: String,
+    /// Announcements that matter now, urgent first.
+    pub notices: Vec<Row>,
+    /// Six questions, the newest that have an answer.
+    pub questions: Vec<Row>,
+    /// Three questions that nobody has answered.
+    pub unanswered: Vec<Row>,
+    /// The newest story.
+    pub story: Option<Row>,
+    /// The newest how-tos.
+    pub how_tos: Vec<Row>,
+    /// What plain pages there are, for a site that is nothing else.
+    pub pages: Vec<LinkView>,
+    /// Topics and tags, the largest first.
+    pub topics: Vec<Counted>,
+    /// Those who gave lately.
+    pub contributors: Vec<PersonLink>,
+    /// Lists that have something in them.
+    pub lists: Vec<Counted>,
+}
+
+/// A link and how much is behind it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Counted {
+    /// The text.
+    pub title: String,
+    /// Where it leads.
+    pub url: String,
+    /// How many entries there are.
+    pub count: usize,
+}
+
+/// All tags, or all products.
+#[derive(Debug, Serialize)]
+pub struct TagsView {
+    /// Each with its count, by name.
+    pub tags: Vec<Counted>,
+}
+
+/// The directory of people.
+#[derive(Debug, Serialize)]
+pub struct PeopleView {
+    /// How many people there are.
+    pub count: usize,
+    /// Which page this is, from 1.
+    pub number: usize,
+    /// How many pages there are.
+    pub pages: usize,
+    /// The people, those who gave most first.
+    pub people: Vec<PersonRow>,
+}
+
+/// One line of the directory.
+#[derive(Debug, Serialize)]
+pub struct PersonRow {
+    /// The person.
+    pub person: PersonLink,
+    /// The company.
+    pub company: Option<String>,
+    /// What they gave, in words: `3 answers, 1 story`.
+    pub gave: String,
+}
+
+/// A person.
+#[derive(Debug, Default, Serialize)]
+pub struct PersonView {
+    /// The handle.
+    pub handle: String,
+    /// The name.
+    pub name: String,
+    /// `customer`, `partner`, `supplier`, or the role in the team.
+    pub role: Option<String>,
+    /// The company.
+    pub company: Option<String>,
+    /// Where they are.
+    pub place: Option<String>,
+    /// What they can give.
+    pub gifts: Vec<String>,
+    /// What they care about.
+    pub interests: Vec<String>,
+    /// What they know well.
+    pub expert_in: Vec<String>,
+    /// Their own places elsewhere.
+    pub links: Vec<LinkView>,
+    /// What they say of themselves, as safe HTML.
+    pub body: String,
+    /// What they gave, in words.
+    pub gave: String,
+    /// Their answers, newest first.
+    pub answers: Vec<Row>,
+    /// Everything else that they wrote, by kind.
+    pub entries: Vec<Group>,
+}
+
+/// Rows under a heading.
+#[derive(Debug, Serialize)]
+pub struct Group {
+    /// The heading.
+    pub title: &'static str,
+    /// How many there are, shown or not.
+    pub count: usize,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+/// A text and nothing else.
+#[derive(Debug, Serialize)]
+pub struct TextView {
+    /// The text as safe HTML.
+    pub body: String,
+}
+
+/// The search page and the page for what is not there.
+#[derive(Debug, Serialize)]
+pub struct SearchView {
+    /// Lists to look through instead.
+    pub lists: Vec<Counted>,
+    /// The largest tags.
+    pub topics: Vec<Counted>,
+}
+
+/// The home page.
+#[must_use]
+pub fn home(site: &Site<'_>, lists: &Lists) -> View {
+    let config = &site.sources.config;
+    let of_kind = |kind: Kind| lists.of_kind.get(&kind).map_or(&[][..], Vec::as_slice);
+    let answered = of_kind(Kind::Question).iter().copied().filter(|id| !site.entries[*id].is_unanswered());
+    let mut notices: Vec<Row> = of_kind(Kind::Announcement)
+        .iter()
+        .filter(|id| !has_expired(site, **id))
+        .take(3)
+        .map(|id| row(site, *id))
+        .collect();
+    notices.sort_by_key(|notice| notice.state != "urgent");
+    let only_pages = lists.newest.is_empty();
+    let pages = of_kind(Kind::Page).iter().map(|id| &site.entries[*id]);
+    let mut pages: Vec<LinkView> = pages
+        .filter(|entry| only_pages || site.pages[entry.page].place.unknown)
+        .take(200)
+        .map(|entry| super::link(site, &entry.title, &entry.address))
+        .collect();
+    pages.sort_by(|a, b| a.url.cmp(&b.url));
+    let mut contributors: Vec<PersonLink> = Vec::new();
+    for id in lists.newest.iter().take(50) {
+        let entry = &site.entries[*id];
+        let answers = entry.question().map_or(&[][..], |question| &question.answers);
+        let handles = answers.iter().flat_map(|answer| &answer.reply.authors).chain(&entry.authors);
+        for handle in handles {
+            if contributors.len() < 12
+                && site.people.has_page(handle)
+                && !contributors.iter().any(|it| it.handle == *handle)
+            {
+                contributors.push(super::person(site, handle));
+            }
+        }
+    }
+    let view = HomeView {
+        promise: config.brand.promise.clone().or_else(|| config.tagline.clone()).unwrap_or_default(),
+        text: site.home.map_or_else(String::new, |id| text_of(site, id)),
+        notices,
+        questions: answered.take(6).map(|id| row(site, id)).collect(),
+        unanswered: rows(site, &lists.unanswered[..lists.unanswered.len().min(3)]),
+        story: of_kind(Kind::Story).first().map(|id| row(site, *id)),
+        how_tos: rows(site, &of_kind(Kind::HowTo)[..of_kind(Kind::HowTo).len().min(6)]),
+        pages,
+        topics: topics(site, 30),
+        contributors,
+        lists: kinds(site, lists),
+    };
+    let mut page = super::meta(site, "/", &config.title, "home");
+    page.description = config.tagline.clone().or_else(|| config.brand.promise.clone()).unwrap_or_default();
+    page.feeds = super::feeds(site, &config.title, "/");
+    View { address: "/".into(), template: "home.html", page, name: "home", data: Data::Home(Box::new(view)) }
+}
+
+/// All tags.
+#[must_use]
+pub fn tags(site: &Site<'_>) -> View {
+    let mut tags: Vec<Counted> = site
+        .tags
+        .iter()
+        .map(|(slug, tag)| counted(site, &tag.name, &url::tag(slug), tag.entries.len()))
+        .collect();
+    tags.sort_by_cached_key(|tag| (tag.title.to_lowercase(), tag.url.clone()));
+    index(site, "/tags/", "Tags", tags)
+}
+
+/// All products.
+#[must_use]
+pub fn products(site: &Site<'_>) -> View {
+    let of = |(id, product): (&String, &taxonomy::Product)| {
+        counted(site, &product.name, &url::product(id), product.entries.len())
+    };
+    index(site, "/products/", "Products", site.products.iter().map(of).collect())
+}
+
+/// The directory of people.
+#[must_use]
+pub fn people(site: &Site<'_>, lists: &Lists, number: usize) -> View {
+    let size = site.sources.config.page_size;
+    let pages = lists.people.len().div_ceil(size).max(1);
+    let from = ((number - 1) * size).min(lists.people.len());
+    let people = lists.people[from..(from + size).min(lists.people.len())].iter().map(|handle| {
+        let person = site.people.get(handle);
+        let fields = person.and_then(|person| person.page).map(|id| &site.pages[id].fields);
+        PersonRow {
+            person: super::person(site, handle),
+            company: fields.and_then(|fields| fields.company.as_ref()).map(|company| company.value.clone()),
+            gave: person.map_or_else(String::new, |person| gave(site, &person.gave)),
+        }
+    });
+    let first = url::list(Kind::Person, 1);
+    let address = url::numbered(&first, number);
+    let view = PeopleView { count: lists.people.len(), number, pages, people: people.collect() };
+    let title = if number > 1 { format!("People, page {number}") } else { "People".to_string() };
+    let mut page = super::meta(site, &address, &title, "people");
+    page.description = format!("{} people of {}", lists.people.len(), site.sources.config.title);
+    page.breadcrumbs = vec![super::link(site, "Home", "/"), super::link(site, "People", &first)];
+    page.previous = (number > 1).then(|| site.urls.href(&url::numbered(&first, number - 1)));
+    page.next = (number < pages).then(|| site.urls.href(&url::numbered(&first, number + 1)));
+    View { address, template: "people.html", page, name: "list", data: Data::People(view) }
+}
+
+/// A person, described by a file or only by what they gave.
+#[must_use]
+pub fn person(site: &Site<'_>, lists: &Lists, handle: &str) -> View {
+    let address = url::person(handle);
+    let Some(person) = site.people.get(handle) else { return not_found(site, lists) };
+    let entry = person.entry.map(|id| &site.entries[id]);
+    let fields = person.page.map(|id| &site.pages[id].fields);
+    let all = |list: &[crate::diagnostic::Spanned<String>]| list.iter().map(|it| it.value.clone()).collect();
+    let mut view = PersonView {
+        handle: handle.to_string(),
+        name: person.name.clone(),
+        role: person.team.clone(),
+        gave: gave(site, &person.gave),
+        ..PersonView::default()
+    };
+    if let Some(fields) = fields {
+        view.role = view.role.or_else(|| fields.role.as_ref().map(|role| role.value.word().to_string()));
+        view.company = fields.company.as_ref().map(|it| it.value.clone());
+        view.place = fields.place.as_ref().map(|it| it.value.clone());
+        view.gifts = all(&fields.gifts);
+        view.interests = all(&fields.interests);
+        view.expert_in = all(&fields.expert_in);
+        view.links = fields.links.iter().filter_map(own_link).collect();
+    }
+    if let Some(entry) = entry {
+        view.body = super::html(site, entry.page, &entry.body, "h-", entry.demote);
+    }
+    view.answers = person
+        .gave
+        .answers
+        .iter()
+        .take(OF_ONE_KIND)
+        .map(|(id, anchor)| {
+            let mut row = row(site, *id);
+            row.url = site.urls.href_to(&site.entries[*id].address, anchor);
+            row
+        })
+        .collect();
+    for kind in Kind::ALL {
+        let ids: Vec<_> =
+            person.gave.entries.iter().copied().filter(|id| site.entries[*id].kind == kind).collect();
+        if !ids.is_empty() {
+            let rows = rows(site, &ids[..ids.len().min(OF_ONE_KIND)]);
+            view.entries.push(Group { title: name_of_kind(kind), count: ids.len(), rows });
+        }
+    }
+    let mut page = super::meta(site, &address, &person.name, "person");
+    page.og_type = "profile";
+    page.description = entry
+        .map(|entry| entry.description.clone())
+        .filter(|description| !description.is_empty())
+        .unwrap_or_else(|| format!("{} on {}: {}", person.name, site.sources.config.title, view.gave));
+    page.breadcrumbs = vec![
+        super::link(site, "Home", "/"),
+        super::link(site, "People", "/people/"),
+        super::link(site, &person.name, &address),
+    ];
+    page.feeds = super::feeds(site, &person.name, &address);
+    page.edit_url = person.page.and_then(|id| site.edit_url(&site.pages[id].path));
+    View { address, template: "person.html", page, name: "person", data: Data::Person(Box::new(view)) }
+}
+
+/// The community's rules.
+#[must_use]
+pub fn guidelines(site: &Site<'_>) -> View {
+    let address = "/guidelines/".to_string();
+    let (title, body) = site.guidelines.as_ref().map_or_else(Default::default, |(page, shown)| {
+        let title = taxonomy::title(page).unwrap_or_else(|| "Guidelines".to_string());
+        let ranges = [page.text_range()];
+        (title, super::render(&page.body, shown, &ranges, "h-", 0))
+    });
+    let mut page = super::meta(site, &address, &title, "page");
+    page.description = format!("How people treat each other on {}", site.sources.config.title);
+    page.breadcrumbs = vec![super::link(site, "Home", "/"), super::link(site, &title, &address)];
+    View { address, template: "text.html", page, name: "text", data: Data::Text(TextView { body }) }
+}
+
+/// The search page. Without a script it helps to look through the lists.
+#[must_use]
+pub fn search(site: &Site<'_>, lists: &Lists) -> View {
+    let address = format!("/{}/", url::SEARCH);
+    let view = SearchView { lists: kinds(site, lists), topics: topics(site, 30) };
+    let mut page = super::meta(site, &address, "Search", "search");
+    page.noindex = true;
+    page.description = format!("Search {}", site.sources.config.title);
+    View { address, template: "search.html", page, name: "search", data: Data::Search(view) }
+}
+
+/// The page for an address where nothing is.
+#[must_use]
+pub fn not_found(site: &Site<'_>, lists: &Lists) -> View {
+    let view = SearchView { lists: kinds(site, lists), topics: topics(site, 30) };
+    let mut page = super::meta(site, "/404.html", "There is no such page", "404");
+    page.noindex = true;
+    View { address: "/404.html".into(), template: "404.html", page, name: "search", data: Data::Search(view) }
+}
+
+/// An address that leads on.
+#[must_use]
+pub fn redirect(site: &Site<'_>, from: &str) -> View {
+    let to = &site.redirects[from];
+    let mut page = super::meta(site, from, &to.title, "redirect");
+    page.canonical = site.urls.absolute(&to.to);
+    page.noindex = true;
+    let link = super::link(site, &to.title, &to.to);
+    View {
+        address: from.to_string(),
+        template: "redirect.html",
+        page,
+        name: "target",
+        data: Data::Redirect(link),
+    }
+}
+
+/// The text of a file that gives a list, a topic or the home page its text.
+#[must_use]
+pub fn text_of(site: &Site<'_>, id: PageId) -> String {
+    let page = &site.pages[id];
+    super::html(site, id, &[page.text_range()], "h-", 0)
+}
+
+fn index(site: &Site<'_>, address: &str, title: &str, tags: Vec<Counted>) -> View {
+    let mut page = super::meta(site, address, title, "tags");
+    page.description = format!("{title} of {}", site.sources.config.title);
+    page.breadcrumbs = vec![super::link(site, "Home", "/"), super::link(site, title, address)];
+    View {
+        address: address.to_string(),
+        template: "tags.html",
+        page,
+        name: "list",
+        data: Data::Tags(TagsView { tags }),
+    }
+}
+
+fn counted(site: &Site<'_>, title: &str, address: &str, count: usize) -> Counted {
+    Counted { title: title.to_string(), url: site.urls.href(address), count }
+}
+
+/// Lists that have something in them.
+fn kinds(site: &Site<'_>, lists: &Lists) -> Vec<Counted> {
+    let mut all: Vec<Counted> = lists
+        .of_kind
+        .iter()
+        .filter(|(kind, _)| !matches!(kind, Kind::Page | Kind::Person))
+        .map(|(kind, ids)| counted(site, name_of_kind(*kind), &url::list(*kind, 1), ids.len()))
+        .collect();
+    if !lists.people.is_empty() {
+        all.push(counted(site, "People", "/people/", lists.people.len()));
+    }
+    all
+}
+
+/// The largest tags.
+fn topics(site: &Site<'_>, most: usize) -> Vec<Counted> {
+    let mut topics: Vec<(&String, &taxonomy::Tag)> = site.tags.iter().collect();
+    topics.sort_by_key(|(slug, tag)| (std::cmp::Reverse(tag.entries.len()), *slug));
+    topics.truncate(most);
+    topics.iter().map(|(slug, tag)| counted(site, &tag.name, &url::tag(slug), tag.entries.len())).collect()
+}
+
+/// Whether an announcement was over on the day that counts as today. A reader's browser hides what is
+/// over later.
+fn has_expired(site: &Site<'_>, id: usize) -> bool {
+    let fields = &site.pages[site.entries[id].page].fields;
+    match (&fields.expires, site.sources.today) {
+        (Some(expires), Some(today)) => expires.value.day < today,
+        _ => false,
+    }
+}
+
+/// What somebody gave, in words.
+fn gave(site: &Site<'_>, given: &Given) -> String {
+    let mut parts = Vec::new();
+    let mut say = |count: usize, one: &str, many: &str| match count {
+        0 => {}
+        1 => parts.push(format!("1 {one}")),
+        count => parts.push(format!("{count} {many}")),
+    };
+    say(given.answers.len(), "answer", "answers");
+    for kind in Kind::ALL {
+        let count = given.entries.iter().filter(|id| site.entries[**id].kind == kind).count();
+        say(count, kind.singular(), kind.plural());
+    }
+    say(given.confirmations, "confirmation", "confirmations");
+    say(given.comments, "comment", "comments");
+    parts.join(", ")
+}
+
+fn own_link(link: &crate::page::front_matter::Labelled) -> Option<LinkView> {
+    match crate::page::destination::classify(&link.url.value) {
+        crate::page::destination::Destination::Absolute(url) => {
+            let title = link
+                .label
+                .as_ref()
+                .map(|label| label.value.clone())
+                .unwrap_or_else(|| url.host_str().unwrap_or_default().to_string());
+            Some(LinkView { title, url: url.to_string() })
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,96 @@
+//! What stands under an entry: answers, comments, the company's responses.
+
+use serde::Serialize;
+
+use super::{DateView, PersonLink};
+use crate::site::{Answer, Reply, Site, answers};
+
+/// Something that somebody wrote under an entry.
+#[derive(Debug, Serialize)]
+pub struct ReplyView {
+    /// The fragment that leads to it.
+    pub anchor: String,
+    /// Who wrote it.
+    pub authors: Vec<PersonLink>,
+    /// When.
+    pub date: Option<DateView>,
+    /// When it was last changed.
+    pub updated: Option<DateView>,
+    /// Its text as safe HTML.
+    pub body: String,
+    /// Whom its author works for, if they say so.
+    pub affiliation: Option<String>,
+    /// Where it can be edited.
+    pub edit_url: Option<String>,
+}
+
+/// An answer.
+#[derive(Debug, Serialize)]
+pub struct AnswerView {
+    /// The answer itself.
+    #[serde(flatten)]
+    pub reply: ReplyView,
+    /// Whether the one who asked said that it helped.
+    pub accepted: bool,
+    /// Votes.
+    pub score: i64,
+    /// How many people say that it worked for them.
+    pub worked_for: usize,
+    /// Who they are, and in which version.
+    pub confirmations: Vec<ConfirmationView>,
+    /// Comments on it.
+    pub comments: Vec<ReplyView>,
+}
+
+/// "Works for me."
+#[derive(Debug, Serialize)]
+pub struct ConfirmationView {
+    /// Who says so.
+    pub person: PersonLink,
+    /// In which version.
+    pub version: Option<String>,
+    /// When.
+    pub date: Option<DateView>,
+}
+
+/// Makes the view of a reply.
+#[must_use]
+pub fn view(site: &Site<'_>, reply: &Reply) -> ReplyView {
+    let page = &site.pages[reply.page];
+    ReplyView {
+        anchor: reply.anchor.clone(),
+        authors: super::people(site, &reply.authors),
+        date: super::moment(site, reply.date),
+        updated: super::moment(site, reply.updated),
+        body: super::html(site, reply.page, &reply.ranges(&page.body), &reply.id_prefix, reply.demote),
+        affiliation: page.fields.affiliation.as_ref().map(|it| it.value.clone()),
+        edit_url: site.edit_url(&page.path),
+    }
+}
+
+/// Makes the views of replies.
+#[must_use]
+pub fn views(site: &Site<'_>, replies: &[Reply]) -> Vec<ReplyView> {
+    replies.iter().map(|reply| view(site, reply)).collect()
+}
+
+/// Makes the view of an answer.
+#[must_use]
+pub fn answer(site: &Site<'_>, answer: &Answer) -> AnswerView {
+    AnswerView {
+        reply: view(site, &answer.reply),
+        accepted: answer.accepted,
+        score: answer.score,
+        worked_for: answers::people(answer.confirmations.iter()),
+        confirmations: answer
+            .confirmations
+            .iter()
+            .map(|confirmation| ConfirmationView {
+                person: super::person(site, &confirmation.handle),
+                version: confirmation.version.clone(),
+                date: confirmation.date.map(|day| super::date(site, day)),
+            })
+            .collect(),
+        comments: views(site, &answer.comments),
+    }
+}

@@ -1,0 +1,226 @@
+//! What can be wrong with a YAML text, in words for somebody who never heard of YAML.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde_yaml::granit_parser::ErrorKind;
+
+use super::repair::{Edit, Open, Reason, quoted};
+use super::{DEPTH, Lines};
+use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
+
+/// More than is read.
+pub(super) fn too_large(file: &Arc<str>, span: Span, limit: usize) -> Diagnostic {
+    Diagnostic::new(Rule::TooLarge, file, span, format!("the fields are larger than {} KB", limit / 1024))
+        .help("Move long texts out of the fields into the text of the page.")
+}
+
+/// Nested deeper than allowed.
+pub(super) fn too_deep(file: &Arc<str>, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Rule::TooDeep,
+        file,
+        span,
+        format!("brackets and lists stand in one another more than {DEPTH} deep"),
+    )
+    .help("Write it with fewer levels.")
+}
+
+/// A character nobody can see and no text needs.
+pub(super) fn control_character(rule: Rule, file: &Arc<str>, span: Span) -> Diagnostic {
+    Diagnostic::new(rule, file, span, "there is an invisible control character here")
+        .help("Delete the character; retyping the line is the surest way.")
+        .fix("")
+}
+
+/// A name that was there before.
+pub(super) fn duplicate(
+    rule: Rule,
+    file: &Arc<str>,
+    name: &Spanned<Cow<'_, str>>,
+    first: Span,
+) -> Diagnostic {
+    Diagnostic::new(rule, file, name.span, format!("`{}` is written twice", shortened(&name.value))).help(
+        format!(
+            "The first one is on line {}, column {}. Keep one of the two, or join what they say.",
+            first.line, first.column
+        ),
+    )
+}
+
+/// A line that is neither a field nor part of one.
+pub(super) fn stray_line(rule: Rule, file: &Arc<str>, span: Span, text: &str) -> Diagnostic {
+    let text = shortened(text.trim());
+    Diagnostic::new(rule, file, span, format!("`{text}` is not a field"))
+        .help("A field is a name, a colon, a space and a value, as in `title: How do I reset my password?`. Text belongs below the closing `---`.")
+}
+
+/// A bracket or a quote without its other half.
+pub(super) fn unclosed(rule: Rule, file: &Arc<str>, lines: &Lines<'_>, open: &Open) -> Diagnostic {
+    let (what, close) = match open.sign {
+        '[' => ("bracket `[`", "]"),
+        '{' => ("brace `{`", "}"),
+        '\'' => ("quote `'`", "'"),
+        _ => ("quote `\"`", "\""),
+    };
+    let rest = open.rest.trim_end_matches([',', ' ']);
+    let fix = format!("{rest}{close}");
+    Diagnostic::new(
+        rule,
+        file,
+        lines.span(open.at..open.at + open.rest.len()),
+        format!("the {what} is never closed"),
+    )
+    .help(format!("Close it at the end, as in `{}`, or put the whole text in quotes.", shortened(&fix)))
+    .fix(fix)
+}
+
+/// `&name` or `*name`.
+pub(super) fn reference(rule: Rule, file: &Arc<str>, span: Span, sign: char) -> Diagnostic {
+    let message = match sign {
+        '&' => "a value cannot be given a name with `&`",
+        _ => "`*` cannot stand for a value from elsewhere",
+    };
+    Diagnostic::new(rule, file, span, message)
+        .help("Write the value itself, and put it in quotes if it begins with this sign.")
+}
+
+/// A second document in one.
+pub(super) fn second_document(rule: Rule, file: &Arc<str>, span: Span) -> Diagnostic {
+    Diagnostic::new(rule, file, span, "the fields end above this line, and here are more of them")
+        .help("Keep all fields together, with one `---` above and one below.")
+}
+
+/// A list or a map where a name must be.
+pub(super) fn name_is_no_text(rule: Rule, file: &Arc<str>, span: Span) -> Diagnostic {
+    Diagnostic::new(rule, file, span, "the name of a field must be a plain word")
+        .help("Write `name: value`. If this is a text, put it in quotes.")
+}
+
+/// A field that is indented differently from its neighbours.
+pub(super) fn indentation(file: &Arc<str>, span: Span, base: usize) -> Diagnostic {
+    let help = if base == 0 {
+        "Remove the spaces at the beginning of the line.".to_owned()
+    } else {
+        format!("Begin the line with {base} spaces.")
+    };
+    Diagnostic::new(Rule::FieldValue, file, span, "this field is indented differently from the others")
+        .help(help)
+        .fix(" ".repeat(base))
+}
+
+/// Something that was understood although it is not written as YAML wants it.
+pub(super) fn repaired(file: &Arc<str>, lines: &Lines<'_>, edit: &Edit) -> Diagnostic {
+    let message = match edit.reason {
+        Reason::Colon => "this text has a colon in it and should stand in quotes".to_owned(),
+        Reason::Hash => "this text has a `#` in it and should stand in quotes".to_owned(),
+        Reason::Sign(sign) => format!("this text begins with `{sign}` and should stand in quotes"),
+        Reason::Quotes => "the quotes in this text do not match".to_owned(),
+        Reason::TypographicQuotes => {
+            "these are typographic quotes, which here are part of the text".to_owned()
+        }
+        Reason::Tab => "this line begins with a tab instead of spaces".to_owned(),
+        Reason::NoSpace => "a space is missing behind the colon".to_owned(),
+    };
+    let help = match edit.reason {
+        Reason::Tab => "Indent with spaces.".to_owned(),
+        Reason::NoSpace => format!("Write `{}` and then the value.", edit.fix),
+        Reason::Hash => {
+            format!(
+                "It was understood as meant. Write {}, and put remarks on a line of their own.",
+                shortened(&edit.fix)
+            )
+        }
+        _ => format!("It was understood as meant. Write {}.", shortened(&edit.fix)),
+    };
+    Diagnostic::new(Rule::FieldValue, file, lines.span(edit.shown.clone()), message)
+        .help(help)
+        .fix(edit.fix.clone())
+}
+
+/// What the library could not read, in our words.
+pub(super) fn library(
+    rule: Rule,
+    file: &Arc<str>,
+    lines: &Lines<'_>,
+    at: Range<usize>,
+    kind: &ErrorKind,
+) -> Diagnostic {
+    let span = lines.span(at.clone());
+    let said = |message: &str, help: &str| Diagnostic::new(rule, file, span, message).help(help);
+    match kind {
+        ErrorKind::RecursionLimitExceeded => too_deep(file, span),
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabAtBlockScalarStart
+        | ErrorKind::TabInPlainScalar => {
+            said("there is a tab where only spaces can stand", "Replace the tab by two spaces.")
+        }
+        ErrorKind::InvalidIndentation
+        | ErrorKind::InvalidBlockScalarIndent
+        | ErrorKind::InvalidQuotedScalarIndent
+        | ErrorKind::InvalidFlowScalarIndent
+        | ErrorKind::ExpectedBlockSequenceEntry
+        | ErrorKind::ExpectedBlockMappingKey
+        | ErrorKind::BlockSequenceEntryNotAllowed => said(
+            "the indentation of this line does not fit the lines above",
+            "Lines that belong together begin in the same column, with two spaces for each level.",
+        ),
+        ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofImplicitFlowMapping
+        | ErrorKind::ExpectedFlowMappingSeparator
+        | ErrorKind::ExpectedFlowSequenceSeparator
+        | ErrorKind::MismatchedFlowCollectionEnd { .. }
+        | ErrorKind::MisplacedFlowCollectionEnd => said(
+            "the brackets of this value do not match",
+            "Every `[` needs its `]` and every `{` its `}`, with commas between the items. A text with brackets in it goes into quotes.",
+        ),
+        ErrorKind::UnclosedQuotedScalar
+        | ErrorKind::InvalidTrailingSingleQuotedScalar
+        | ErrorKind::InvalidTrailingDoubleQuotedScalar => said(
+            "the quotes of this value do not match",
+            "Put one quote at the beginning and one at the end of the value.",
+        ),
+        ErrorKind::UnknownQuotedScalarEscape
+        | ErrorKind::InvalidQuotedScalarHexEscape
+        | ErrorKind::InvalidUnicodeEscape => said(
+            "a backslash in double quotes means something else here",
+            "Put the text into single quotes, or write two backslashes.",
+        ),
+        ErrorKind::InvalidBlockScalarHeader | ErrorKind::ZeroBlockScalarIndent => said(
+            "a value that begins with `|` or `>` goes on in the next line",
+            "Put the text on the next line, indented by two spaces, or put it into quotes.",
+        ),
+        ErrorKind::MappingValueNotAllowed
+        | ErrorKind::InvalidColonPlacement
+        | ErrorKind::MappingKeyNotAllowed => said(
+            "a colon stands where none can be",
+            "If the colon is part of a text, put the text into quotes.",
+        ),
+        _ => {
+            let line = lines.source[at.start..].lines().next().unwrap_or_default();
+            let example = quoted(&shortened(line.trim()));
+            said(
+                "this value cannot be read",
+                &if line.trim().is_empty() {
+                    "If it is a text, put it into quotes.".to_owned()
+                } else {
+                    format!("If it is a text, put it into quotes, as in {example}.")
+                },
+            )
+        }
+    }
+}
+
+/// At most so much of somebody's text as a message can carry.
+fn shortened(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
