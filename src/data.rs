@@ -2,7 +2,6 @@
 //!
 //! What is not understood is an error with its place. Whether the pages named are there is not asked here.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::config::normalised;
@@ -178,7 +177,7 @@ pub fn search_tests(file: &Arc<str>, text: &str) -> Result<Data<SearchTest>, Vec
 const DIALECT: Dialect =
     Dialect { rule: Rule::Config, limit: 64 * 1024 * 1024, shape: |_| Shape::Other, is_known: |_| false };
 
-fn read<'a>(file: &Arc<str>, text: &'a Cow<'_, str>) -> Document<'a> {
+fn read<'a>(file: &Arc<str>, text: &'a str) -> Document<'a> {
     yaml::read(file, text, 0..text.len(), &DIALECT)
 }
 

@@ -3,8 +3,8 @@
 //! `4.10` stays `4.10` and `no` stays `no`: nothing has a type here, whoever reads the tree gives it one.
 //! The text is cut into entries (a field with what belongs to it), and each is read by itself, so that all
 //! problems are found in one run and none spoils its neighbours. An entry goes through three doors: the
-//! simple forms are read at once ([`fast`]); what people type without meaning YAML is quoted for them, with a
-//! warning ([`repair`]); then the YAML library reads it ([`library`]). Aliases, duplicate names and nesting
+//! simple forms are read at once (`fast`); what people type without meaning YAML is quoted for them, with a
+//! warning (`repair`); then the YAML library reads it (`library`). Aliases, duplicate names and nesting
 //! deeper than [`DEPTH`] are refused. This is no general YAML reader: one document, no tags, no references.
 
 mod fast;
@@ -14,6 +14,7 @@ mod repair;
 pub(crate) mod walk;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -174,7 +175,12 @@ pub(crate) struct Lines<'a> {
     lines: Vec<Line>,
     /// Number of the first line in the source, from 1.
     first: u32,
+    /// Characters before every [`STRIDE`]th byte, made when a line is so long that counting would be felt.
+    marks: OnceCell<Vec<u32>>,
 }
+
+/// Bytes between two marks.
+const STRIDE: usize = 512;
 
 #[derive(Debug)]
 struct Reader<'r, 'a> {
@@ -212,7 +218,12 @@ impl<'a> Lines<'a> {
         if lines.is_empty() {
             lines.push(Line { start, end: start });
         }
-        Lines { source, lines, first: u32::try_from(before).unwrap_or(u32::MAX - 1) + 1 }
+        Lines {
+            source,
+            lines,
+            first: u32::try_from(before).unwrap_or(u32::MAX - 1) + 1,
+            marks: OnceCell::new(),
+        }
     }
 
     fn text(&self, index: usize) -> &'a str {
@@ -248,19 +259,49 @@ impl<'a> Lines<'a> {
     }
 
     fn column(&self, index: usize, offset: usize) -> u32 {
-        characters(&self.source[self.lines[index].start..offset]) + 1
+        let start = self.lines[index].start;
+        if offset - start <= STRIDE {
+            return characters(&self.source[start..offset]) + 1;
+        }
+        self.characters_before(offset) - self.characters_before(start) + 1
+    }
+
+    /// Characters from the beginning of the part to a byte.
+    fn characters_before(&self, offset: usize) -> u32 {
+        let whole = self.whole();
+        let bytes = &self.source.as_bytes()[whole.clone()];
+        let marks = self.marks.get_or_init(|| {
+            let mut sum = 0;
+            let sums = bytes.chunks(STRIDE).map(|chunk| {
+                sum += first_bytes(chunk);
+                sum
+            });
+            std::iter::once(0).chain(sums).collect()
+        });
+        let offset = offset - whole.start;
+        let mark = offset / STRIDE;
+        marks[mark] + first_bytes(&bytes[mark * STRIDE..offset])
     }
 
     fn place(&self, offset: usize) -> (u32, u32) {
         let index = self.lines.partition_point(|line| line.start <= offset).saturating_sub(1);
         let line = self.lines[index];
-        let offset = self.source.floor_char_boundary(offset.clamp(line.start, line.end));
+        let mut offset = offset.clamp(line.start, line.end);
+        while !self.source.is_char_boundary(offset) {
+            offset -= 1;
+        }
         (self.number(index), self.column(index, offset))
     }
 }
 
 fn characters(text: &str) -> u32 {
     let count = if text.is_ascii() { text.len() } else { text.chars().count() };
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// How many bytes begin a character.
+fn first_bytes(bytes: &[u8]) -> u32 {
+    let count = bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
@@ -289,18 +330,15 @@ fn entries(reader: &mut Reader<'_, '_>) -> Vec<Entry> {
         }
         let indent = indent_of(text);
         let base = *base.get_or_insert(indent);
-        match form_of(reader, entries.last(), index, indent, base) {
-            Some(form) => {
-                if let Some(entry) = entries.last_mut() {
-                    entry.lines.end = index;
-                }
-                if indent != base && matches!(form, Form::Field { .. }) {
-                    let place = lines.lines[index].start..lines.lines[index].start + indent;
-                    reader.diagnostics.push(problem::indentation(reader.file, lines.span(place), base));
-                }
-                entries.push(Entry { form, lines: index..index + 1 });
+        if let Some(form) = form_of(reader, entries.last(), index, indent, base) {
+            if let Some(entry) = entries.last_mut() {
+                entry.lines.end = index;
             }
-            None => {}
+            if indent != base && matches!(form, Form::Field { .. }) {
+                let place = lines.lines[index].start..lines.lines[index].start + indent;
+                reader.diagnostics.push(problem::indentation(reader.file, lines.span(place), base));
+            }
+            entries.push(Entry { form, lines: index..index + 1 });
         }
         index += 1;
     }

@@ -25,6 +25,7 @@ use crate::tokenizer::Analyzer;
 use directory::SourceDirectory;
 
 /// The one file whose name is fixed: it says which other files there are.
+#[cfg(feature = "write")]
 pub(crate) const META: &str = "meta.json";
 
 /// Counts up when an index can no longer be read by older code, or its words are cut otherwise.

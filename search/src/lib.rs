@@ -8,18 +8,19 @@
 //! The flow, one file a step:
 //!
 //! 1. A page arrives as a [`Document`]: plain text in passages, with title, tags and kind.
-//! 2. [`tokenizer`] cuts text into words: lower-case, without accents, stemmed; `C++`, `node.js` and
+//! 2. `tokenizer` cuts text into words: lower-case, without accents, stemmed; `C++`, `node.js` and
 //!    `snake_case` found whole and by part; Chinese, Japanese and Korean as single characters and pairs.
 //!    The same code reads documents, queries and snippets, so that they cannot disagree.
-//! 3. [`schema`] says in which field what is kept. One combined field of words carries the ranking.
+//! 3. `schema` says in which field what is kept. One combined field of words carries the ranking.
 //! 4. `write` analyses documents in parallel and inverts them, in their order, into one segment
-//!    named after its content: the same documents give the same bytes on every machine.
+//!    named after its content: the same documents give the same bytes on every machine. `tape` is how
+//!    terms get into it.
 //! 5. The result is a map of files. An [`Index`] opens such files through a [`Source`], which the native
 //!    program answers from memory and the browser from what it has fetched.
-//! 6. [`query`] understands what somebody typed and never fails. [`rank`] scores pages with BM25 over the
-//!    combined field, with a little extra for words that stand in the title, in the tags or side by side.
+//! 6. `query` understands what somebody typed and never fails. `rank` scores pages with BM25 over the
+//!    combined field, with a little extra for words that are tags or stand side by side as in the query.
 //!    Where that finds nothing good, `typo` looks for words that are spelt nearly so.
-//! 7. [`snippet`] picks the passage of each page that answers, and marks the words in it. The result is a
+//! 7. `snippet` picks the passage of each page that answers, and marks the words in it. The result is a
 //!    [`Hit`]: text and ranges, never HTML.
 
 mod document;
@@ -28,6 +29,8 @@ mod query;
 mod rank;
 mod schema;
 mod snippet;
+#[cfg(feature = "write")]
+mod tape;
 mod tokenizer;
 mod typo;
 #[cfg(feature = "write")]

@@ -2,8 +2,10 @@
 //!
 //! BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009) over the combined field:
 //! a word counts the more, the rarer it is, and the more often it stands on a page in proportion to the
-//! page's length. Any word may match. On top come small amounts for words in the title, words that are
-//! tags, and words that stand side by side as in the query, seen from their positions.
+//! page's length. Any word may match. The title stands in that field twice, which is its weight: more on
+//! top was worth nothing on judged questions, and looking words up in a second dictionary would double
+//! what a browser has to fetch. On top come small amounts for words that are tags, and for words that
+//! stand side by side as in the query, seen from their positions.
 //!
 //! Scores are added up term by term in a table of all pages, rather than by tantivy's scorers: it is as
 //! fast at this size, every weight stands here, and the order of additions is fixed. All arithmetic, the
@@ -25,10 +27,6 @@ use crate::schema::{Fields, filter};
 use crate::typo;
 use bm25::Bm25;
 use gather::gather;
-
-/// What a word in the title counts on top, against its rarity. Little, for the title already stands twice
-/// in the combined field, where its words count the more, the fewer others there are.
-const TITLE: f32 = 0.05;
 
 /// What a word counts on top that is a tag of the page.
 const TAG: f32 = 0.1;
@@ -84,14 +82,13 @@ pub(crate) fn rank(
     let reader = Reader::open(segment, fields)?;
     // Everything is looked up before the first of it is used, so that a browser can fetch it all at once.
     let exact = gather(query.words.iter().map(|word| reader.words.find(&word.term)));
-    let titles = gather(query.words.iter().map(|word| reader.title.find(&word.term)));
     let tags = gather(query.words.iter().map(|word| reader.filters.find(&filter("tag", &word.surface))));
     let grams = gather(query.grams.iter().map(|gram| reader.grams.find(gram)));
     let accepted = reader.filters.find("is:accepted");
     let required = gather(query.required.iter().map(|condition| reader.matching(condition)));
     let excluded = gather(query.excluded.iter().map(|condition| reader.matching(condition)));
     let endings = query.unfinished.map(|number| reader.endings(&query.words[number].surface)).transpose();
-    let (exact, titles, tags, grams) = (exact?, titles?, tags?, grams?);
+    let (exact, tags, grams) = (exact?, tags?, grams?);
     let (accepted, required, excluded, endings) = (accepted?, required?, excluded?, endings?);
 
     let mut groups = Vec::new();
@@ -124,11 +121,6 @@ pub(crate) fn rank(
         if let Some(info) = info {
             let worth = scores.add_flat(&reader.grams, info, GRAM, true)?;
             ranking.grams.insert(gram.as_str().into(), worth);
-        }
-    }
-    for (word, info) in query.words.iter().zip(&titles) {
-        if let Some(info) = info {
-            scores.add_flat(&reader.title, info, TITLE * word.weight, false)?;
         }
     }
     for (word, info) in query.words.iter().zip(&tags) {
@@ -224,12 +216,11 @@ impl Reader {
             return Ok(Vec::new());
         }
         let terms = self.words.index.terms();
-        let mut stream = terms.range().ge(start).into_stream()?;
+        // The bound above keeps the rest of the dictionary from being read. No term contains 0xff.
+        let bound = [start.as_bytes(), &[u8::MAX]].concat();
+        let mut stream = terms.range().ge(start).lt(&bound).limit(ENDINGS.0 as u64).into_stream()?;
         let mut found = Vec::new();
         while found.len() < ENDINGS.0 && stream.advance() {
-            if !stream.key().starts_with(start.as_bytes()) {
-                break;
-            }
             if let Ok(term) = std::str::from_utf8(stream.key()) {
                 found.push((Box::from(term), stream.value().clone()));
             }

@@ -4,30 +4,21 @@
 //!
 //! - `words`: the combined field that carries the ranking, with positions for phrases and for pairs of
 //!   neighbouring words. (A field of its own for pairs would be three times the dictionary.)
-//! - `title`: the words of the title alone, for their extra weight and for `title:x`.
+//! - `title`: the words of the title alone, for `title:x`. Nothing else reads it.
 //! - `grams`: single characters and pairs of them, where a script does not put spaces between words.
 //! - `filters`: exact values such as `tag:docker` or `is:answered`, see [`filter`].
 //! - the others are stored and not indexed: what a hit shows. `anchor`, `excerpt` and `rest` have one
 //!   value for each passage, in step; `rest` holds a fingerprint of the words behind the excerpt, see
-//!   [`crate::snippet::fingerprint`]. `accepted` is the number of the accepted passage.
+//!   [`crate::snippet`]. `accepted` is the number of the accepted passage.
 //!
-//! Indexed fields are fed with a *tape*: the terms that the tokenizer has made, joined in a string, so
-//! that text is analysed once, in parallel, and tantivy only has to cut at the joints. [`Tape`] is that
-//! joint format.
+//! Indexed fields receive terms that are already made, as a [`crate::tape`].
 
 use tantivy::schema::{Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use crate::tokenizer;
 
-/// The name under which tantivy knows the tape reader.
-const TAPE: &str = "tape";
-
-/// Behind every term of a tape.
-const END: u8 = 0;
-
-/// Before a term that stands at the same position as the one before it.
-const SAME_POSITION: u8 = 1;
+/// The name under which tantivy knows the reader of tapes.
+pub(crate) const TAPE: &str = "tape";
 
 /// Handles of all fields. They are the same for every index of this version.
 #[derive(Debug, Clone, Copy)]
@@ -43,21 +34,6 @@ pub(crate) struct Fields {
     pub(crate) excerpt: Field,
     pub(crate) rest: Field,
     pub(crate) accepted: Field,
-}
-
-/// Terms that the tokenizer has made, in one string, as indexed fields receive them.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(crate) struct Tape(String);
-
-/// Reads a [`Tape`] back into tokens. The only tokenizer that tantivy itself ever runs.
-#[derive(Clone, Default)]
-struct TapeTokenizer {
-    token: Token,
-}
-
-struct TapeStream<'a> {
-    rest: &'a str,
-    token: &'a mut Token,
 }
 
 /// The schema and the handles of its fields.
@@ -82,15 +58,6 @@ pub(crate) fn schema() -> (Schema, Fields) {
         accepted: builder.add_u64_field("accepted", STORED),
     };
     (builder.build(), fields)
-}
-
-/// The tokenizers that [`schema`] names.
-pub(crate) fn tokenizers() -> TokenizerManager {
-    let manager = TokenizerManager::new();
-    manager.register(TAPE, TapeTokenizer::default());
-    // Asked for by fields that are only stored, and never run.
-    manager.register("default", TapeTokenizer::default());
-    manager
 }
 
 /// The exact term of a filter: `name:value`, both in the form that is compared.
@@ -122,67 +89,4 @@ pub(crate) fn filter(name: &str, value: &str) -> String {
         }
     }
     tokenizer::normalise(&term)
-}
-
-impl Tape {
-    /// Adds a term: one position on from the last, or at the same position.
-    pub(crate) fn push(&mut self, term: &str, same_position: bool) {
-        if same_position {
-            self.0.push(char::from(SAME_POSITION));
-        }
-        self.0.push_str(term);
-        self.0.push(char::from(END));
-    }
-
-    /// Adds what another tape holds.
-    pub(crate) fn append(&mut self, other: &Tape) {
-        self.0.push_str(&other.0);
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.0.clear();
-    }
-}
-
-impl Tokenizer for TapeTokenizer {
-    type TokenStream<'a> = TapeStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> TapeStream<'a> {
-        self.token.reset();
-        TapeStream { rest: text, token: &mut self.token }
-    }
-}
-
-impl TokenStream for TapeStream<'_> {
-    fn advance(&mut self) -> bool {
-        let Some(end) = self.rest.bytes().position(|byte| byte == END) else { return false };
-        let term = &self.rest[..end];
-        self.rest = &self.rest[end + 1..];
-        let term = match term.strip_prefix(char::from(SAME_POSITION)) {
-            Some(term) => term,
-            None => {
-                self.token.position = self.token.position.wrapping_add(1);
-                term
-            }
-        };
-        self.token.text.clear();
-        self.token.text.push_str(term);
-        true
-    }
-
-    fn token(&self) -> &Token {
-        self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        self.token
-    }
 }

@@ -5,21 +5,17 @@
 //! down than what can be shown. The result is plain text and ranges; it was never HTML and must be escaped
 //! wherever it becomes some.
 
+#[cfg(feature = "write")]
+mod keep;
+
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::document::Passage;
 use crate::rank::Ranking;
 use crate::tokenizer::{Analyzer, Run, each_gram, fold_hash};
-
-/// About so many characters are kept of all passages of a page together.
-const PAGE: usize = 1200;
-
-/// At most and at least so many of one.
-const EXCERPT: (usize, usize) = (480, 60);
-
-/// So many words at most are in the fingerprints of a page.
-const FINGERPRINTS: usize = 768;
+#[cfg(feature = "write")]
+pub(crate) use keep::keep;
 
 /// A snippet is about as long, in characters.
 const SNIPPET: usize = 240;
@@ -34,9 +30,9 @@ const ACCEPTED: f32 = 1.1;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Kept<'a> {
     pub(crate) anchor: &'a str,
-    pub(crate) excerpt: std::borrow::Cow<'a, str>,
+    pub(crate) excerpt: Cow<'a, str>,
     /// The fingerprint of what follows the excerpt: sorted hashes, two bytes each.
-    pub(crate) rest: std::borrow::Cow<'a, [u8]>,
+    pub(crate) rest: Cow<'a, [u8]>,
     pub(crate) accepted: bool,
 }
 
@@ -46,22 +42,6 @@ pub(crate) struct Shown<'a> {
     pub(crate) anchor: &'a str,
     pub(crate) text: String,
     pub(crate) marks: Vec<[usize; 2]>,
-}
-
-/// Reduces passages to what is stored of them.
-#[cfg(feature = "write")]
-pub(crate) fn keep<'a>(passages: &'a [Passage], analyzer: &mut Analyzer) -> Vec<Kept<'a>> {
-    let some = passages.iter().filter(|passage| !passage.text.trim().is_empty());
-    let count = some.clone().count().max(1);
-    let length = (PAGE / count).clamp(EXCERPT.1, EXCERPT.0);
-    some.map(|passage| {
-        let (excerpt, rest) = beginning(&passage.text, length);
-        let excerpt = excerpt.into();
-        // A single passage needs no comparison.
-        let rest = if count > 1 { fingerprint(rest, FINGERPRINTS / count, analyzer) } else { Vec::new() };
-        Kept { anchor: &passage.anchor, excerpt, rest: rest.into(), accepted: passage.accepted }
-    })
-    .collect()
 }
 
 /// Chooses what to show of a page.
@@ -93,7 +73,8 @@ pub(crate) fn choose<'a>(
     let Some((worth, passage, words)) = best else {
         return Shown { anchor: "", text: String::new(), marks: Vec::new() };
     };
-    let alone = passages.len() == 1 && !only_in_title;
+    // What is not in the title must stand further down, if there is anything further down.
+    let alone = passages.len() == 1 && !only_in_title && passage.excerpt.ends_with('…');
     let anchor = if worth > 0.0 || alone { passage.anchor } else { "" };
     let (text, marks) = cut(&passage.excerpt, &words);
     Shown { anchor, text, marks }
@@ -224,62 +205,6 @@ fn window(excerpt: &str, words: &[Found]) -> Range<usize> {
         }
     }
     best
-}
-
-/// The first characters of a text on one line, cut between words, and what follows them.
-#[cfg(feature = "write")]
-fn beginning(text: &str, length: usize) -> (String, &str) {
-    let mut excerpt = String::with_capacity(length * 2);
-    let mut count = 0;
-    let mut gap = false;
-    let mut last_space = None;
-    for (at, char) in text.char_indices() {
-        if char.is_whitespace() || char.is_control() {
-            gap = count > 0;
-            continue;
-        }
-        // Nothing that turns the direction of what stands around it.
-        if matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
-            continue;
-        }
-        if gap {
-            last_space = Some((excerpt.len(), at));
-            excerpt.push(' ');
-            count += 1;
-            gap = false;
-        }
-        if count >= length {
-            let (end, rest) =
-                last_space.filter(|(end, _)| *end > excerpt.len() / 2).unwrap_or((excerpt.len(), at));
-            excerpt.truncate(end);
-            excerpt.push('…');
-            return (excerpt, &text[rest..]);
-        }
-        excerpt.push(char);
-        count += 1;
-    }
-    (excerpt, "")
-}
-
-/// Which words stand in a text: sorted 16-bit hashes of its terms, at most `most` of them.
-///
-/// One in six hundred words seems to be there that is not, in a text of a hundred words; nothing but the
-/// choice of a passage hangs on it.
-#[cfg(feature = "write")]
-fn fingerprint(text: &str, most: usize, analyzer: &mut Analyzer) -> Vec<u8> {
-    let mut hashes = Vec::new();
-    if !text.is_empty() {
-        analyzer.each(text, |run| {
-            if let Run::Word(word, _) = run {
-                hashes.extend(word.terms.iter().filter(|term| !term.stop).map(|term| fold_hash(&term.text)));
-            }
-        });
-    }
-    hashes.sort_unstable();
-    hashes.dedup();
-    // Where there are too many, those with small hashes stay: a fair sample.
-    hashes.truncate(most);
-    hashes.into_iter().flat_map(u16::to_be_bytes).collect()
 }
 
 fn in_fingerprint(fingerprint: &[u8], term: &str) -> bool {

@@ -17,7 +17,8 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::schema::Tape;
+#[cfg(feature = "write")]
+use crate::tape::Tape;
 use chars::Class;
 pub(crate) use chars::is_mark;
 use language::Language;
@@ -36,6 +37,7 @@ pub(crate) struct Word {
     /// The terms, the whole first.
     pub(crate) terms: Vec<Term>,
     /// The terms as indexed fields receive them.
+    #[cfg(feature = "write")]
     tape: Tape,
 }
 
@@ -112,6 +114,7 @@ impl Analyzer {
     }
 
     /// Appends the terms of a text to the tapes of an index.
+    #[cfg(feature = "write")]
     pub(crate) fn record(&mut self, text: &str, words: &mut Tape, grams_tape: &mut Tape) {
         self.each(text, |run| match run {
             Run::Word(word, _) => words.append(&word.tape),
@@ -205,13 +208,23 @@ fn word(language: &mut Language, run: &str, plain: bool) -> Word {
     } else {
         compound(language, run, &mut terms);
     }
+    Word {
+        run: run.into(),
+        #[cfg(feature = "write")]
+        tape: tape(&terms),
+        terms,
+    }
+}
+
+#[cfg(feature = "write")]
+fn tape(terms: &[Term]) -> Tape {
     let mut tape = Tape::default();
     let mut position = None;
-    for term in &terms {
+    for term in terms {
         tape.push(&term.text, position == Some(term.position));
         position = Some(term.position);
     }
-    Word { run: run.into(), terms, tape }
+    tape
 }
 
 /// The terms of a run with joints or inner capitals: the whole, then the parts.

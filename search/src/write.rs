@@ -15,8 +15,9 @@ use tantivy::{Index, SingleSegmentIndexWriter, TantivyDocument};
 
 use crate::document::{Document, Options};
 use crate::index::{Error, META, Manifest};
-use crate::schema::{self, Fields, Tape, filter};
+use crate::schema::{self, Fields, filter};
 use crate::snippet;
+use crate::tape::{self, Tape};
 use crate::tokenizer::Analyzer;
 
 /// How many documents are prepared while the batch before them is inverted.
@@ -55,7 +56,7 @@ const COMPONENTS: [SegmentComponent; 6] = [
 pub fn write(documents: &[Document], options: &Options) -> Result<BTreeMap<String, Vec<u8>>, Error> {
     let (schema, fields) = schema::schema();
     let directory = RamDirectory::create();
-    let index = Index::builder().schema(schema).tokenizers(schema::tokenizers()).settings(IndexSettings {
+    let index = Index::builder().schema(schema).tokenizers(tape::tokenizers()).settings(IndexSettings {
         docstore_blocksize: if documents.len() < SMALL_SITE { 4096 } else { 16_384 },
         docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()

@@ -27,6 +27,9 @@ use crate::yaml::{self, Dialect, Node, NodeKind};
 /// Front matter may be so long, in bytes.
 pub const LIMIT: usize = 64 * 1024;
 
+/// So many problems of one front matter are told; a stranger's file must not fill the report, or the memory.
+const MOST: usize = 200;
+
 /// What the top of a file says.
 #[derive(Debug)]
 pub struct FrontMatter {
@@ -84,6 +87,10 @@ pub fn parse(file: &Arc<str>, source: &str) -> FrontMatter {
         }
     };
     diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
+    if diagnostics.len() > MOST {
+        let rest = diagnostics.split_off(MOST);
+        diagnostics.push(and_more(file, &rest, broken));
+    }
     FrontMatter { fields, body_at: fence.closes.unwrap_or(fence.end), broken, diagnostics }
 }
 
@@ -215,6 +222,13 @@ fn never_closed(file: &Arc<str>, source: &str, fence: &Fence) -> Diagnostic {
     .fix(format!("{fields}\n{sign}"))
 }
 
+fn and_more(file: &Arc<str>, rest: &[Diagnostic], broken: bool) -> Diagnostic {
+    let rule = if broken { Rule::FrontMatter } else { Rule::FieldValue };
+    let span = rest.first().map_or(Span::START, Diagnostic::span);
+    Diagnostic::new(rule, file, span, format!("there are {} more problems in these fields", rest.len()))
+        .help("Mend those above first; what is left is told then.")
+}
+
 fn no_fields(file: &Arc<str>, root: &Node<'_>) -> Diagnostic {
     Diagnostic::new(Rule::FrontMatter, file, root.span, "between the `---` lines stands no field")
         .help("A field is a name, a colon, a space and a value, as in `tags: [backup, restore]`.")
@@ -222,122 +236,3 @@ fn no_fields(file: &Arc<str>, root: &Node<'_>) -> Diagnostic {
 
 #[cfg(test)]
 mod tests;
-
-#[cfg(test)]
-mod measure_tmp {
-    use super::*;
-    use std::time::Instant;
-    #[test]
-    #[ignore]
-    fn measure() {
-        let mut files = Vec::new();
-        let mut stack = vec![
-            std::path::PathBuf::from("/work/shared/bench/real"),
-            std::path::PathBuf::from("/tmp/front10k/content"),
-        ];
-        while let Some(dir) = stack.pop() {
-            let Ok(entries) = std::fs::read_dir(&dir) else { continue };
-            for entry in entries.flatten() {
-                let path = entry.path();
-                if path.is_dir() {
-                    stack.push(path)
-                } else if path.extension().is_some_and(|e| e == "md") {
-                    files.push(std::fs::read_to_string(&path).unwrap())
-                }
-            }
-        }
-        let name: Arc<str> = Arc::from("a.md");
-        let with: Vec<&String> = files.iter().filter(|f| f.starts_with("---\n")).collect();
-        for _ in 0..3 {
-            let start = Instant::now();
-            let mut found = 0;
-            for file in &with {
-                let f = parse(&name, file);
-                found += f.diagnostics.len();
-                std::hint::black_box(&f);
-            }
-            println!(
-                "{} files, {:?} a page, {found} diagnostics",
-                with.len(),
-                start.elapsed() / with.len() as u32
-            );
-        }
-        let mut worst = std::time::Duration::ZERO;
-        for entry in std::fs::read_dir("/work/shared/bench/hostile/yaml").unwrap().flatten() {
-            let text = std::fs::read_to_string(entry.path()).unwrap();
-            let mut pieces = vec![text.clone()];
-            // the documents inside
-            let mut inner = String::new();
-            let mut on = false;
-            for line in text.lines() {
-                if line.trim_start().starts_with("yaml: |") {
-                    on = true;
-                    inner.clear();
-                    continue;
-                }
-                if on {
-                    if line.starts_with("    ") || line.is_empty() {
-                        inner.push_str(line.get(4..).unwrap_or(""));
-                        inner.push('\n')
-                    } else {
-                        on = false;
-                        pieces.push(
-                            inner.replace('␣', " ").replace("———»", "\t").replace("»", "\t").replace('∎', ""),
-                        )
-                    }
-                }
-            }
-            if on {
-                pieces.push(inner.clone())
-            }
-            for piece in pieces {
-                for source in [
-                    format!("---\n{piece}\n---\nbody\n"),
-                    piece.clone(),
-                    format!("---\ntitle: x\n{piece}\n---\n"),
-                    format!("+++\n{piece}\n+++\n"),
-                ] {
-                    let start = Instant::now();
-                    let f = parse(&name, &source);
-                    worst = worst.max(start.elapsed());
-                    let _ = crate::config::Config::parse(&name, &source);
-                    std::hint::black_box(f);
-                }
-            }
-        }
-        println!("worst of the suite {worst:?}");
-        let mut bad = vec![
-            ("brackets", "[".repeat(65_000)),
-            ("braces", "{".repeat(65_000)),
-            ("dashes", "- ".repeat(32_000)),
-            ("key brackets", "tags: ".to_owned() + &"[".repeat(65_000)),
-            ("bomb", (0..3000).map(|n| format!("a{n}: &a{n} [*a{m}, *a{m}]\n", m = n.max(1) - 1)).collect()),
-            ("unknown", (0..7000).map(|n| format!("k{n}: v\n")).collect()),
-            ("strays", "x\n".repeat(30_000)),
-            ("slips", "title: a\n".to_owned() + &" b: c\n".repeat(10_000)),
-            ("openlist", "tags: [\n".to_owned() + &"]\n[\n".repeat(15_000)),
-            ("repairs", (0..4000).map(|n| format!("k{n}: a: b\n")).collect()),
-            ("tags", format!("tags: [{}]", "@a,".repeat(20_000))),
-            ("also", "also_asked:\n".to_owned() + &"- a: b\n".repeat(9_000)),
-            ("tabs", "tags:\n".to_owned() + &"\t- a: b\n".repeat(8_000)),
-        ];
-        bad.push(("slow path", (0..5000).map(|n| format!("k{n}: >-\n  x\n")).collect()));
-        for (what, text) in bad {
-            for fence in ["---", "+++"] {
-                let source = format!("{fence}\n{text}\n{fence}\n");
-                let start = Instant::now();
-                let f = parse(&name, &source);
-                println!("{what} {fence}: {:?}, {} diagnostics", start.elapsed(), f.diagnostics.len());
-            }
-        }
-        let reactions: String =
-            (0..100_000).map(|n| format!("questions/slug-{n}#answer-ana: {n}\n")).collect();
-        let start = Instant::now();
-        println!(
-            "{} reactions in {:?}",
-            crate::data::reactions(&name, &reactions).unwrap().entries.len(),
-            start.elapsed()
-        );
-        println!("size of Fields {}", size_of::<Fields>());
-    }
-}

@@ -97,56 +97,12 @@ pub(crate) fn element(name: &str) -> Element {
 }
 
 /// Sorted, for the search above.
+#[rustfmt::skip]
 const KEPT: &[&str] = &[
-    "abbr",
-    "b",
-    "bdi",
-    "blockquote",
-    "caption",
-    "cite",
-    "code",
-    "colgroup",
-    "dd",
-    "del",
-    "details",
-    "dfn",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "figcaption",
-    "figure",
-    "i",
-    "ins",
-    "kbd",
-    "li",
-    "mark",
-    "ol",
-    "p",
-    "pre",
-    "q",
-    "rp",
-    "rt",
-    "ruby",
-    "s",
-    "samp",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "summary",
-    "sup",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "time",
-    "tr",
-    "u",
-    "ul",
-    "var",
+    "abbr", "b", "bdi", "blockquote", "caption", "cite", "code", "colgroup", "dd", "del", "details", "dfn",
+    "div", "dl", "dt", "em", "figcaption", "figure", "i", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q",
+    "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody",
+    "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var",
 ];
 
 /// Elements that end by themselves when this one opens, looking from the innermost outwards:
@@ -173,6 +129,17 @@ pub(crate) fn implied_ends(opening: &str, open: &[&str]) -> usize {
         }
     }
     0
+}
+
+/// The elements of which one must be open for this one to mean anything; empty where it needs none.
+pub(crate) fn parents(name: &str) -> &'static [&'static str] {
+    match name {
+        "li" => &["ul", "ol"],
+        "dt" | "dd" => &["dl"],
+        "caption" | "colgroup" | "col" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th" => &["table"],
+        "rp" | "rt" => &["ruby"],
+        _ => &[],
+    }
 }
 
 /// What an HTML parser takes as text up to the closing tag of the same name.

@@ -16,10 +16,16 @@ pub use render::{ImageTarget, LinkTarget, Place, Rel, Words};
 pub use slug::slug;
 
 mod autolink;
+mod footnotes;
+mod inline;
 mod raw;
 mod render;
+mod second;
 mod slug;
 mod writer;
+
+/// Highlights a code block of a language: `(language, code)` to safe HTML.
+pub type Highlight = dyn Fn(&str, &str) -> Option<Arc<str>> + Sync;
 
 /// What parsing reads besides the text. It is part of a memo's key.
 #[derive(Clone, Copy, Default)]
@@ -27,7 +33,7 @@ pub struct Options<'a> {
     /// Turns a language (the first word behind the fence, lower-case) and a code block into safe
     /// HTML, or into nothing where it stays plain. A caller that remembers results puts its memo
     /// here; [`crate::page::highlight::highlight`] does the work. `None`: all code stays plain.
-    pub highlight: Option<&'a (dyn Fn(&str, &str) -> Option<Arc<str>> + Sync)>,
+    pub highlight: Option<&'a Highlight>,
 }
 
 /// A parsed body.
@@ -370,3 +376,6 @@ fn owned_visible(text: &str) -> String {
 fn narrow(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests;

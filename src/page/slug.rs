@@ -171,7 +171,7 @@ fn finish(slug: String, name: &str) -> String {
     if slug.len() <= LONGEST {
         return slug;
     }
-    let end = slug.floor_char_boundary(LONGEST - 9);
+    let end = (0..=LONGEST - 9).rev().find(|end| slug.is_char_boundary(*end)).unwrap_or(0);
     format!("{}-{}", slug[..end].trim_end_matches(['-', '.']), short_hash(&slug))
 }
 

@@ -190,22 +190,18 @@ enum Hidden {
 
 fn without_hidden(text: &str) -> Cleaned<'_> {
     let mut cleaned = Cleaned { text: Cow::Borrowed(text), findings: Vec::new(), removed: Vec::new() };
-    if text.is_ascii() {
+    // Written without an early end, so that many bytes are looked at in one step.
+    if !text.bytes().fold(false, |found, b| found | (b >= 0x80) | is_control(b)) {
         return cleaned;
     }
     let mut out = String::new();
     let mut copied = 0;
     let mut line = Line::default();
     let mut last: Option<Hidden> = None;
-    // Every hidden character begins with one of these bytes, and none of them is inside another one.
-    let marks = memchr::memmem::find_iter(text.as_bytes(), "\u{61c}".as_bytes());
-    let mut marks = marks.peekable();
-    let mut others = memchr::memchr3_iter(0xe2, 0xef, 0xf3, text.as_bytes()).peekable();
-    while let Some(at) = match (marks.peek(), others.peek()) {
-        (Some(mark), Some(other)) if mark < other => marks.next(),
-        (Some(_), None) => marks.next(),
-        _ => others.next(),
-    } {
+    let mut next = 0;
+    while let Some(step) = text.as_bytes()[next..].iter().position(|b| may_begin_hidden(*b)) {
+        let at = next + step;
+        next = at + 1;
         let Some(c) = text[at..].chars().next() else { continue };
         let Some(hidden) = hidden(text, at, c, &mut line) else { continue };
         if copied == at && last == Some(hidden) && !cleaned.findings.is_empty() {
@@ -237,6 +233,16 @@ fn without_hidden(text: &str) -> Cleaned<'_> {
     cleaned
 }
 
+/// Controls mean nothing in text, and XML forbids them. A tab is white space.
+fn is_control(b: u8) -> bool {
+    b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r') || b == 0x7f
+}
+
+/// Every hidden character begins with one of these bytes, and none of them is inside another one.
+fn may_begin_hidden(b: u8) -> bool {
+    is_control(b) || matches!(b, 0xd8 | 0xe2 | 0xef | 0xf3)
+}
+
 /// The line that was looked at last, and whether letters in it run from right to left.
 #[derive(Default)]
 struct Line {
@@ -263,6 +269,7 @@ fn hidden(text: &str, at: usize, c: char, line: &mut Line) -> Option<Hidden> {
         '\u{200e}' | '\u{200f}' | '\u{61c}' => {
             (!line.runs_right_to_left(text, at)).then_some(Hidden::Direction)
         }
+        '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}' => Some(Hidden::Width),
         '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{feff}' => Some(Hidden::Width),
         // Thai, Lao, Burmese and Khmer have no spaces: this is where a line may break.
         '\u{200b}' => (!matches!(
@@ -369,6 +376,7 @@ mod tests {
             rules("é\u{200b}\u{feff}b\u{2066}\u{202e}c"),
             ("ébc".into(), vec!["zero-width 2".into(), "bidi 5".into()])
         );
+        assert_eq!(rules("a\0b\u{1b}"), ("ab".into(), vec!["zero-width 2".into(), "zero-width 4".into()]));
         assert_eq!(rules("a\u{200f}b"), ("ab".into(), vec!["bidi 2".into()]));
         assert_eq!(rules("pass\u{200d}word"), ("password".into(), vec!["zero-width 5".into()]));
         let cleaned = clean("é\u{200b}\u{feff}b\u{202e}c");

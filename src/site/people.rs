@@ -214,7 +214,7 @@ pub fn authors(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Authors {
     let committed = || sources.committers(&page.path);
-    let mut of_git = |names: &mut BTreeMap<String, String>| -> Authors {
+    let of_git = |names: &mut BTreeMap<String, String>| -> Authors {
         let mut handles = Authors::new();
         for person in committed() {
             let handle = match person.login() {

@@ -58,22 +58,20 @@ pub(super) fn stray_line(rule: Rule, file: &Arc<str>, span: Span, text: &str) ->
 
 /// A bracket or a quote without its other half.
 pub(super) fn unclosed(rule: Rule, file: &Arc<str>, lines: &Lines<'_>, open: &Open) -> Diagnostic {
-    let (what, close) = match open.sign {
-        '[' => ("bracket `[`", "]"),
-        '{' => ("brace `{`", "}"),
-        '\'' => ("quote `'`", "'"),
-        _ => ("quote `\"`", "\""),
+    let what = match open.sign {
+        '[' => "bracket `[`",
+        '{' => "brace `{`",
+        '\'' => "quote `'`",
+        _ => "quote `\"`",
     };
-    let rest = open.rest.trim_end_matches([',', ' ']);
-    let fix = format!("{rest}{close}");
-    Diagnostic::new(
-        rule,
-        file,
-        lines.span(open.at..open.at + open.rest.len()),
-        format!("the {what} is never closed"),
-    )
-    .help(format!("Close it at the end, as in `{}`, or put the whole text in quotes.", shortened(&fix)))
-    .fix(fix)
+    let span = lines.span(open.at..open.at + open.rest.len());
+    let found = Diagnostic::new(rule, file, span, format!("the {what} is never closed"));
+    match &open.completed {
+        Some(fix) => found
+            .help(format!("Close it, as in `{}`, or put the whole text in quotes.", shortened(fix)))
+            .fix(fix.clone()),
+        None => found.help("Close it where its text ends, or put the whole text in quotes."),
+    }
 }
 
 /// `&name` or `*name`.

@@ -51,6 +51,8 @@ pub(super) struct Open {
     pub(super) sign: char,
     /// The rest of its line, sign included.
     pub(super) rest: String,
+    /// The rest of its line with everything closed, where that is the whole value.
+    pub(super) completed: Option<String>,
 }
 
 /// The edits of an entry, in order, not overlapping.
@@ -128,7 +130,10 @@ pub(super) fn entry(lines: &Lines<'_>, entry: &Entry, shape: Shape, tabs: bool) 
                     }
                     None => {
                         let sign = value.chars().next().unwrap_or('"');
-                        repaired.unclosed = Some(Open { at: spot.start, sign, rest: value.to_owned() });
+                        let alone = (index + 1..entry.lines.end).all(|below| is_silent(lines.text(below)));
+                        let completed = if alone { completed(value) } else { None };
+                        repaired.unclosed =
+                            Some(Open { at: spot.start, sign, rest: value.to_owned(), completed });
                         return repaired;
                     }
                 }
@@ -513,6 +518,49 @@ fn item_ends(text: &str) -> Vec<usize> {
         (depth == 0).then_some(())
     });
     ends
+}
+
+/// The same text with what it opens closed, in the simplest way.
+fn completed(text: &str) -> Option<String> {
+    if text.len() > 200 {
+        return None;
+    }
+    let text = text.trim_end_matches([' ', '\t', ',']);
+    let bytes = text.as_bytes();
+    let mut closers = String::new();
+    let mut fresh = true;
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            quote @ (b'"' | b'\'') if fresh => match closing_quote(&text[at..]) {
+                Some(close) => {
+                    at += close;
+                    fresh = false;
+                }
+                None => {
+                    // Brackets at the end of an open quote were meant to stand behind it.
+                    let inside = text[at..].trim_end_matches([' ', ',', ']', '}']);
+                    let (quote, closers) = (char::from(quote), closers.chars().rev().collect::<String>());
+                    return Some(format!("{}{inside}{quote}{closers}", &text[..at]));
+                }
+            },
+            open @ (b'[' | b'{') => {
+                closers.push(if open == b'[' { ']' } else { '}' });
+                fresh = true;
+            }
+            close @ (b']' | b'}') => {
+                if closers.pop() != Some(char::from(close)) {
+                    return None;
+                }
+                fresh = false;
+            }
+            b',' | b':' => fresh = true,
+            b' ' => {}
+            _ => fresh = false,
+        }
+        at += 1;
+    }
+    Some(format!("{text}{}", closers.chars().rev().collect::<String>()))
 }
 
 /// Calls `visit` for each bracket and comma outside quotes, until it answers.

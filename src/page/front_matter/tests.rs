@@ -147,6 +147,21 @@ fn an_unclosed_bracket_or_quote_is_told_where_it_opens_and_spoils_nothing_else()
 }
 
 #[test]
+fn the_fix_of_an_open_bracket_closes_it() {
+    for (typed, fix) in [
+        ("tags: [a, b", Some("[a, b]")),
+        ("tags: [a, \"b c]", Some("[a, \"b c\"]")),
+        ("reason: \"never", Some("\"never\"")),
+        ("tags: [a,", Some("[a]")),
+        ("links: [{label: a, url: b]", None),
+        ("tags: [a,\n  b", None),
+    ] {
+        let front = read(&format!("---\n{typed}\n---\n"));
+        assert_eq!(front.diagnostics[0].fix.as_deref(), fix, "{typed}");
+    }
+}
+
+#[test]
 fn every_problem_of_a_file_is_found_in_one_run() {
     let front = read(
         "---\ntitle: \"open\ntags: [a\nstate: opne\ndate: 11/12/2026\nscroe: 3\njust text\nscore: 4\nscore: 5\nreview_every: often\n---\n",
@@ -405,6 +420,9 @@ fn hostile_front_matter_is_refused_quickly() {
         "x".repeat(200_000),
         "title: x\n".repeat(20_000),
         bomb,
+        format!("tags: [{}]", "@ä,".repeat(15_000)),
+        format!("links: [{}]", "{ä: b},".repeat(7_000)),
+        format!("links: [{}]", "{\"ä\": b},".repeat(6_000)),
     ] {
         for fence in ["---", "+++"] {
             for source in [
@@ -416,6 +434,7 @@ fn hostile_front_matter_is_refused_quickly() {
                 let front = read(&source);
                 let took = started.elapsed();
                 assert!(source.is_char_boundary(front.body_at));
+                assert!(front.diagnostics.len() <= MOST + 1);
                 // Far more than it takes, for a busy machine: what is quadratic takes seconds.
                 assert!(took.as_millis() < 400, "{took:?} for {:?}…", &source[..source.len().min(40)]);
             }

@@ -160,7 +160,7 @@ impl Lexer<'_> {
         if quote.open == "'" && after_letter && self.has(SHELL | COLON_KEYS | SYMBOLS) {
             return false;
         }
-        let Some(end) = string_end(self.bytes, self.at + quote.open.len(), quote) else { return false };
+        let Some(end) = quoted_end(self.bytes, self.at + quote.open.len(), quote) else { return false };
         if self.has(STRING_KEYS) && self.next_is(end, b':') {
             self.take(Class::Attribute, end);
         } else if quote.holes {
@@ -297,7 +297,7 @@ impl Lexer<'_> {
             let rules = self.rules;
             let opens = |quote: &&Quote| self.bytes[end..].starts_with(quote.open.as_bytes());
             if let Some(quote) = rules.quotes.iter().find(opens)
-                && let Some(end) = string_end(self.bytes, end + quote.open.len(), quote)
+                && let Some(end) = quoted_end(self.bytes, end + quote.open.len(), quote)
             {
                 self.take(Class::String, end);
                 return self.after_value();
@@ -415,7 +415,7 @@ fn word_end(bytes: &[u8], start: usize) -> usize {
 }
 
 /// Digits with `_`, a point before another digit, an exponent, letters for base and type.
-fn number_end(bytes: &[u8], start: usize) -> usize {
+pub(super) fn number_end(bytes: &[u8], start: usize) -> usize {
     let mut end = start;
     let is_hex = matches!(bytes.get(start + 1), Some(b'x' | b'X'));
     while let Some(b) = bytes.get(end) {
@@ -434,22 +434,32 @@ fn number_end(bytes: &[u8], start: usize) -> usize {
     end
 }
 
+fn quoted_end(bytes: &[u8], from: usize, quote: &Quote) -> Option<usize> {
+    string_end(bytes, from, quote.close, quote.escapes, quote.lines)
+}
+
 /// Where a string ends whose opening lies before `from`. `None`: it isn't closed in its line.
-fn string_end(bytes: &[u8], from: usize, quote: &Quote) -> Option<usize> {
-    let close = quote.close.as_bytes();
+pub(super) fn string_end(
+    bytes: &[u8],
+    from: usize,
+    close: &str,
+    escapes: bool,
+    lines: bool,
+) -> Option<usize> {
+    let close = close.as_bytes();
     let mut at = from;
     loop {
         let rest = &bytes[at..];
-        let step = if quote.escapes {
+        let step = if escapes {
             memchr::memchr3(close[0], b'\\', b'\n', rest)
         } else {
             memchr::memchr2(close[0], b'\n', rest)
         };
-        let Some(step) = step else { return quote.lines.then_some(bytes.len()) };
+        let Some(step) = step else { return lines.then_some(bytes.len()) };
         at += step;
         match bytes[at] {
-            b'\n' if !quote.lines => return None,
-            b'\\' if quote.escapes => {
+            b'\n' if !lines => return None,
+            b'\\' if escapes => {
                 at += 2;
                 // A continued line is still the same line; half a character is none.
                 while at < bytes.len() && bytes[at] & 0xc0 == 0x80 {
@@ -460,7 +470,7 @@ fn string_end(bytes: &[u8], from: usize, quote: &Quote) -> Option<usize> {
             _ => at += 1,
         }
         if at >= bytes.len() {
-            return quote.lines.then_some(bytes.len());
+            return lines.then_some(bytes.len());
         }
     }
 }
@@ -517,8 +527,7 @@ fn rust_string_end(bytes: &[u8], start: usize) -> Option<usize> {
     let is_raw = bytes.get(at) == Some(&b'r');
     at += usize::from(is_raw);
     if !is_raw {
-        let quote = Quote { open: "\"", close: "\"", escapes: true, lines: true, holes: false };
-        return (bytes.get(at) == Some(&b'"')).then(|| string_end(bytes, at + 1, &quote)).flatten();
+        return (bytes.get(at) == Some(&b'"')).then(|| string_end(bytes, at + 1, "\"", true, true)).flatten();
     }
     let hashes = bytes[at..].iter().take(16).take_while(|b| **b == b'#').count();
     if bytes.get(at + hashes) != Some(&b'"') {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use pulldown_cmark::{Event, Tag as MarkdownTag, TagEnd};
 
 use super::writer::{DEPTH, Events, Frame, Stop, Writer};
-use super::{LinkKind, Segment, escape_attribute, escape_text};
+use super::{LinkKind, escape_attribute, escape_text};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::html::{self, Element, Tag, Token, attributes, decode, element, implied_ends};
 
@@ -35,6 +35,14 @@ pub(super) struct HtmlBlock {
     verbatim: bool,
     /// The index of the event behind it.
     pub next: usize,
+}
+
+impl HtmlBlock {
+    /// The offset in the source of an offset in the text.
+    fn source(&self, at: usize) -> usize {
+        let piece = self.pieces.partition_point(|(text, _)| *text <= at).saturating_sub(1);
+        self.pieces.get(piece).map_or(at, |(text, source)| source + (at - text))
+    }
 }
 
 /// A raw element that is open.
@@ -185,14 +193,10 @@ impl Writer<'_> {
         if block.verbatim {
             self.verbatim(block);
         } else {
-            let source = |at: usize| {
-                let piece = block.pieces.partition_point(|(text, _)| *text <= at).saturating_sub(1);
-                block.pieces.get(piece).map_or(at, |(text, source)| source + (at - text))
-            };
             for (at, token) in html::tokens(&block.text) {
                 self.token(token, &|range| {
-                    let start = source(at + range.start);
-                    start..(source(at + range.end.saturating_sub(1)) + 1).max(start)
+                    let start = block.source(at + range.start);
+                    start..(block.source(at + range.end.saturating_sub(1)) + 1).max(start)
                 });
             }
         }
@@ -204,9 +208,18 @@ impl Writer<'_> {
     fn verbatim(&mut self, block: &HtmlBlock) {
         let (mut shown, mut closing) = (String::new(), false);
         for (at, token) in html::tokens(&block.text) {
+            let place = |length: usize| {
+                let start = block.source(at);
+                self.source.span(start..start + length)
+            };
             match token {
                 Token::Comment => {}
-                Token::Text(text) | Token::OpenComment(text) => shown.push_str(text),
+                Token::Text(text) => shown.push_str(text),
+                Token::OpenComment(text) => {
+                    let span = place("<!--".len());
+                    self.report(|file| open_comment(file, span));
+                    shown.push_str(text);
+                }
                 Token::Close { raw, .. } => {
                     closing = true;
                     shown.push_str(raw);
@@ -214,9 +227,7 @@ impl Writer<'_> {
                 Token::Open(tag) => {
                     shown.push_str(tag.raw);
                     if element(&tag.name) == Element::Dangerous {
-                        let piece = block.pieces.partition_point(|(text, _)| *text <= at).saturating_sub(1);
-                        let start = block.pieces.get(piece).map_or(at, |(text, source)| source + (at - text));
-                        let span = self.source.span(start..start + tag.raw.len());
+                        let span = place(tag.raw.len());
                         self.report(|file| dangerous(file, span, &tag.name));
                     }
                 }
@@ -309,6 +320,7 @@ impl Writer<'_> {
                 let source = Spanned::new(source, self.source.span(range));
                 self.image(source, alt, title, width, height);
             }
+            Element::Void(name) if !self.is_within(html::parents(name)) => {}
             Element::Void(name) => {
                 self.holds_raw = true;
                 if name == "br" {
@@ -322,8 +334,13 @@ impl Writer<'_> {
             }
             Element::Kept(name) => {
                 let is_closed = self.plan.closed.pop_front().unwrap_or_default();
-                self.holds_raw = true;
                 self.implied(name);
+                // Alone it would close what holds the body: a browser ends one `<li>` at the next.
+                if !self.is_within(html::parents(name)) {
+                    self.frames.push(Frame::Raw(Open { name, is_closed, is_shown: false }));
+                    return;
+                }
+                self.holds_raw = true;
                 if is_block(name) {
                     self.break_text();
                 } else if matches!(name, "td" | "th" | "dd") {
@@ -360,6 +377,16 @@ impl Writer<'_> {
                 self.frames.push(Frame::Raw(Open { name, is_closed, is_shown }));
             }
         }
+    }
+
+    /// Whether one of these raw elements is open in the same container, or none is needed.
+    fn is_within(&self, parents: &[&str]) -> bool {
+        let raw = self
+            .frames
+            .iter()
+            .rev()
+            .map_while(|frame| if let Frame::Raw(open) = frame { Some(open) } else { None });
+        parents.is_empty() || raw.filter(|open| open.is_shown).any(|open| parents.contains(&open.name))
     }
 
     /// Closes what ends by itself where this element opens.
@@ -474,93 +501,6 @@ impl Writer<'_> {
     fn shown(&mut self, raw: &str) {
         escape_text(raw, &mut self.body.html);
         self.body.text.push_str(raw);
-    }
-
-    /// Sends the block that was written from here on through the second layer. Slots travel as
-    /// elements that carry their number.
-    pub(super) fn second_layer(&mut self, segment: usize, html: usize) {
-        let mut slots = Vec::new();
-        let mut sent = String::with_capacity((self.body.html.len() - html) * 2);
-        for segment in &self.body.segments[segment..] {
-            let number = slots.len();
-            let _ = match *segment {
-                Segment::Html { from, to } => {
-                    sent.push_str(&self.body.html[from as usize..to as usize]);
-                    continue;
-                }
-                Segment::LinkOpen(_) => write!(sent, "<a data-slot=\"{number}\">"),
-                Segment::LinkClose(_) => write!(sent, "</a>"),
-                Segment::HeadingOpen(index) => {
-                    let level = self.body.headings[index as usize].level;
-                    write!(sent, "<h{level} data-slot=\"{number}\">")
-                }
-                Segment::HeadingClose(index) => {
-                    write!(sent, "</h{}>", self.body.headings[index as usize].level)
-                }
-                Segment::ItemOpen(_) => write!(sent, "<li data-slot=\"{number}\">"),
-                Segment::ItemClose(_) => writeln!(sent, "</li>"),
-                Segment::TableOpen => write!(sent, "<div data-slot=\"{number}\">"),
-                Segment::AlertTitle(_) => write!(sent, "<hr data-slot=\"{number}\">"),
-                _ => write!(sent, "<img data-slot=\"{number}\">"),
-            };
-            slots.push(*segment);
-        }
-        let cleaned = html::clean(&sent);
-        self.take_back(segment, html);
-        self.put_back(&cleaned, &slots);
-    }
-
-    fn put_back(&mut self, cleaned: &str, slots: &[Segment]) {
-        // What closes each open element of the kinds that slots use, innermost last.
-        let mut closers: [Vec<Option<Segment>>; 3] = Default::default();
-        for (_, token) in html::tokens(cleaned) {
-            match token {
-                Token::Text(text) | Token::OpenComment(text) => self.body.html.push_str(text),
-                Token::Comment => {}
-                Token::Open(tag) => {
-                    let slot = attributes(&tag)
-                        .iter()
-                        .find(|(name, _)| name == "data-slot")
-                        .and_then(|(_, number)| slots.get(number.parse::<usize>().ok()?))
-                        .copied();
-                    if let Some(kind) = slot_kind(&tag.name) {
-                        closers[kind].push(slot.and_then(closer));
-                    }
-                    match slot {
-                        Some(slot) => self.slot(slot),
-                        // A link or an image without a slot could only be one that nobody checked.
-                        None if matches!(&*tag.name, "a" | "img") => {}
-                        None => self.body.html.push_str(tag.raw),
-                    }
-                }
-                Token::Close { raw, name } => match slot_kind(&name).and_then(|kind| closers[kind].pop()) {
-                    Some(Some(closer)) => {
-                        self.slot(closer);
-                    }
-                    _ if *name == *"a" => {}
-                    _ => self.body.html.push_str(raw),
-                },
-            }
-        }
-        self.flush();
-    }
-}
-
-fn slot_kind(name: &str) -> Option<usize> {
-    match name {
-        "a" => Some(0),
-        "li" => Some(1),
-        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Some(2),
-        _ => None,
-    }
-}
-
-fn closer(open: Segment) -> Option<Segment> {
-    match open {
-        Segment::LinkOpen(index) => Some(Segment::LinkClose(index)),
-        Segment::ItemOpen(index) => Some(Segment::ItemClose(index)),
-        Segment::HeadingOpen(index) => Some(Segment::HeadingClose(index)),
-        _ => None,
     }
 }
 

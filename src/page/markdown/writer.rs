@@ -10,16 +10,13 @@ use std::mem;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Options as Syntax};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Options as Syntax};
 use pulldown_cmark::{Parser, Tag, TagEnd};
 
 use super::slug::Ids;
-use super::{
-    Alert, Block, BlockKind, Body, Footnote, Heading, Image, Item, Link, LinkKind, Options, Segment,
-};
+use super::{Alert, Block, BlockKind, Body, Heading, Item, LinkKind, Options, Segment};
 use super::{escape_text, narrow, owned_visible, raw};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
-use crate::page::destination::{Destination, Reason, classify};
 use crate::page::position::Positions;
 use crate::page::text::{self, Cleaned};
 
@@ -31,14 +28,17 @@ pub(super) const DEPTH: usize = 64;
 const GROWTH: usize = 20;
 const SLACK: usize = 256 * 1024;
 
+/// How many problems of one body are told. Nobody reads on, and a megabyte can hold 100,000.
+const REPORTED: usize = 500;
+
 pub(super) type Events<'e> = Vec<(Event<'e>, Range<usize>)>;
 
 /// The text being parsed, and the way back from its offsets to the file.
 pub(super) struct Source<'s> {
-    file: &'s Arc<str>,
+    pub(super) file: &'s Arc<str>,
     whole: &'s str,
     body_at: usize,
-    cleaned: &'s Cleaned<'s>,
+    pub(super) cleaned: &'s Cleaned<'s>,
     positions: OnceCell<Positions<'s>>,
 }
 
@@ -65,54 +65,56 @@ pub(super) enum Frame {
 }
 
 /// The list that is open at the top level.
-struct TopList {
+pub(super) struct TopList {
     start: Option<u64>,
     first_item: u32,
 }
 
 pub(super) struct Writer<'w> {
     pub(super) source: &'w Source<'w>,
-    options: &'w Options<'w>,
+    pub(super) options: &'w Options<'w>,
     pub(super) body: Body,
     /// Where the HTML that is in no segment yet begins.
-    from: usize,
+    pub(super) from: usize,
     pub(super) frames: Vec<Frame>,
     pub(super) diagnostics: Vec<Diagnostic>,
-    ids: Ids,
+    pub(super) ids: Ids,
     pub(super) open_headings: Vec<u32>,
     /// Links that are open, unsafe ones as `None`; with where their text begins.
-    open_links: Vec<(Option<u32>, usize)>,
+    pub(super) open_links: Vec<(Option<u32>, usize)>,
+    /// Whether the innermost of them is no link at all, but text between `<` and `>`.
+    pub(super) bracketed: bool,
     /// How many images are open; within one only its description is collected.
-    images: usize,
-    image: Option<(Spanned<String>, String)>,
-    alt: String,
-    alignments: Vec<Alignment>,
-    column: usize,
-    in_head: bool,
-    list: Option<TopList>,
+    pub(super) images: usize,
+    pub(super) image: Option<(Spanned<String>, String)>,
+    pub(super) alt: String,
+    pub(super) alignments: Vec<Alignment>,
+    pub(super) column: usize,
+    pub(super) in_head: bool,
+    pub(super) list: Option<TopList>,
     /// Where the line of text being written begins.
-    line: usize,
-    item_text: usize,
-    in_footnotes: bool,
+    pub(super) line: usize,
+    pub(super) item_text: usize,
+    pub(super) in_footnotes: bool,
     /// The number of each footnote, from 0, by its label in lower case.
-    numbers: HashMap<String, u32>,
-    footnotes_written: u32,
+    pub(super) numbers: HashMap<String, u32>,
+    pub(super) footnotes_written: u32,
     /// Whether the block being written holds raw HTML that was let through.
     pub(super) holds_raw: bool,
     pub(super) plan: raw::Plan,
-    code: Vec<Range<usize>>,
-    found: Vec<super::autolink::Found>,
-    signs: Signs,
+    pub(super) code: Vec<Range<usize>>,
+    pub(super) found: Vec<super::autolink::Found>,
+    pub(super) signs: Signs,
     /// What the slots will take, roughly, when they are filled.
-    promised: usize,
+    pub(super) promised: usize,
 }
 
 /// What the body holds anywhere, so that most bodies skip most searches.
 #[derive(Clone, Copy, Default)]
-struct Signs {
-    at: bool,
-    web: bool,
-    phone: bool,
+pub(super) struct Signs {
+    pub(super) at: bool,
+    pub(super) web: bool,
+    pub(super) phone: bool,
 }
 
 pub(super) fn write(
@@ -220,6 +222,7 @@ impl<'w> Writer<'w> {
             ids: Ids::default(),
             open_headings: Vec::new(),
             open_links: Vec::new(),
+            bracketed: false,
             images: 0,
             image: None,
             alt: String::new(),
@@ -238,64 +241,6 @@ impl<'w> Writer<'w> {
             found: Vec::new(),
             signs,
             promised: 0,
-        }
-    }
-
-    /// Puts the definitions behind everything else, in the order of their first references, and
-    /// numbers them. A definition may refer to others.
-    fn gather_footnotes(&mut self, events: &mut Events<'_>) {
-        let mut main = Vec::with_capacity(events.len());
-        let mut definitions: Vec<Option<(String, Events<'_>)>> = Vec::new();
-        let mut open: Vec<usize> = Vec::new();
-        for (event, range) in events.drain(..) {
-            if let Event::Start(Tag::FootnoteDefinition(label)) = &event {
-                open.push(definitions.len());
-                definitions.push(Some((label.to_lowercase(), Vec::new())));
-            }
-            let ends = matches!(event, Event::End(TagEnd::FootnoteDefinition));
-            match open.last().and_then(|index| definitions[*index].as_mut()) {
-                Some((_, own)) => own.push((event, range)),
-                None => main.push((event, range)),
-            }
-            if ends {
-                open.pop();
-            }
-        }
-        let mut first = HashMap::new();
-        for (index, definition) in definitions.iter().enumerate().rev() {
-            if let Some((label, _)) = definition {
-                first.insert(label.clone(), index);
-            }
-        }
-        *events = main;
-        let mut seen = 0;
-        let mut unused = 0;
-        loop {
-            while seen < events.len() {
-                if let Event::FootnoteReference(label) = &events[seen].0
-                    && let Some(index) = first.get(&label.to_lowercase())
-                    && let Some((_, own)) = definitions[*index].take()
-                {
-                    self.number_footnote(&own);
-                    events.extend(own);
-                }
-                seen += 1;
-            }
-            // What nobody refers to comes last; it may refer to others in turn.
-            let Some(definition) = definitions.get_mut(unused) else { break };
-            unused += 1;
-            if let Some((_, own)) = definition.take() {
-                self.number_footnote(&own);
-                events.extend(own);
-            }
-        }
-    }
-
-    fn number_footnote(&mut self, events: &Events<'_>) {
-        if let Some((Event::Start(Tag::FootnoteDefinition(label)), _)) = events.first() {
-            let number = narrow(self.body.footnotes.len());
-            self.numbers.entry(label.to_lowercase()).or_insert(number);
-            self.body.footnotes.push(Footnote { label: label.to_string(), references: 0, text: 0..0 });
         }
     }
 
@@ -318,7 +263,7 @@ impl<'w> Writer<'w> {
     }
 
     /// Writes a direct child of the document, and returns the index of the event behind it.
-    fn block(&mut self, events: &Events<'_>, first: usize, limit: usize) -> Result<usize, Stop> {
+    pub(super) fn block(&mut self, events: &Events<'_>, first: usize, limit: usize) -> Result<usize, Stop> {
         self.flush();
         self.break_text();
         let (html, segment, text) = (self.body.html.len(), self.body.segments.len(), self.body.text.len());
@@ -336,12 +281,18 @@ impl<'w> Writer<'w> {
             }
         }
         self.unwind_all();
+        self.trim_text();
         self.flush();
         if self.holds_raw {
             self.second_layer(segment, html);
         }
         // A block of comments alone is nothing.
-        if self.in_footnotes || self.body.segments.len() == segment {
+        let has_slots = self.body.segments[segment..].iter().any(|s| !matches!(s, Segment::Html { .. }));
+        if !has_slots && self.body.html[html..].trim().is_empty() {
+            self.take_back(segment, html);
+            return Ok(at);
+        }
+        if self.in_footnotes {
             return Ok(at);
         }
         let end = events[first..at].iter().map(|(_, range)| range.end).max().unwrap_or_default();
@@ -388,39 +339,6 @@ impl<'w> Writer<'w> {
             Event::Rule => BlockKind::Rule,
             _ => BlockKind::Html,
         }
-    }
-
-    fn footnote(&mut self, events: &Events<'_>, first: usize, limit: usize) -> Result<usize, Stop> {
-        let index = self.footnotes_written;
-        self.footnotes_written += 1;
-        self.flush();
-        if !self.in_footnotes {
-            self.in_footnotes = true;
-            self.body.footnote_section.start = narrow(self.body.segments.len());
-            self.slot(Segment::FootnotesOpen);
-        }
-        self.slot(Segment::FootnoteOpen(index));
-        self.break_text();
-        let text = self.body.text.len();
-        let mut at = first + 1;
-        while at < events.len() && !matches!(events[at].0, Event::End(TagEnd::FootnoteDefinition)) {
-            at = self.block(events, at, limit)?;
-        }
-        self.flush();
-        let in_paragraph = match self.body.segments.last_mut() {
-            Some(Segment::Html { to, .. }) if self.body.html.ends_with("</p>\n") => {
-                *to -= "</p>\n".len() as u32;
-                true
-            }
-            _ => false,
-        };
-        self.slot(Segment::FootnoteBack(index));
-        self.body.html.push_str(if in_paragraph { "</p>\n</li>\n" } else { "</li>\n" });
-        let text_end = text + self.body.text[text..].trim_end_matches('\n').len();
-        if let Some(footnote) = self.body.footnotes.get_mut(index as usize) {
-            footnote.text = narrow(text)..narrow(text_end);
-        }
-        Ok(at + 1)
     }
 
     /// Writes one event, or several that belong together, and returns the index behind them.
@@ -620,88 +538,6 @@ impl<'w> Writer<'w> {
         self.frames.pop();
     }
 
-    /// Neighbouring texts are one: the parser cuts at every `_`, `&` and `\`, addresses don't.
-    fn texts(&mut self, events: &Events<'_>, at: usize, text: &CowStr<'_>, range: &Range<usize>) -> usize {
-        let is_text = |at: usize| matches!(events.get(at), Some((Event::Text(_), _)));
-        if !is_text(at + 1) {
-            let written: &str = text;
-            let visible = self.as_written(written, range);
-            self.run(&visible, &[(0, range.start)]);
-            return at + 1;
-        }
-        let mut run = String::new();
-        let mut pieces = Vec::new();
-        let mut next = at;
-        while let Some((Event::Text(text), range)) = events.get(next) {
-            pieces.push((run.len(), range.start));
-            run.push_str(&self.as_written(text, range));
-            next += 1;
-        }
-        self.run(&run, &pieces);
-        next
-    }
-
-    /// A text that is not simply a part of the source came from an entity: it was not cleaned yet.
-    fn as_written<'t>(&self, text: &'t str, range: &Range<usize>) -> Cow<'t, str> {
-        let source: &str = &self.source.cleaned.text;
-        if text.is_ascii() || source.get(range.start..).is_some_and(|rest| rest.as_ptr() == text.as_ptr()) {
-            Cow::Borrowed(text)
-        } else {
-            text::visible(text)
-        }
-    }
-
-    /// Writes running text. `pieces` maps its offsets to those of the source.
-    pub(super) fn run(&mut self, run: &str, pieces: &[(usize, usize)]) {
-        if self.images > 0 {
-            self.alt.push_str(run);
-            return;
-        }
-        self.contacts(run, &|at| source_range(pieces, at));
-        if !(self.signs.web || self.signs.at) || !self.open_links.is_empty() {
-            return self.plain(run);
-        }
-        let mut found = mem::take(&mut self.found);
-        super::autolink::find(run, self.signs.at, &mut found);
-        let mut written = 0;
-        for link in &found {
-            self.plain(&run[written..link.at.start]);
-            let address = &run[link.at.clone()];
-            let place = source_range(pieces, link.at.clone());
-            self.open_bare_link(format!("{}{address}", link.scheme), place);
-            self.plain(address);
-            self.close_link();
-            written = link.at.end;
-        }
-        self.plain(&run[written..]);
-        self.found = found;
-    }
-
-    /// Reports the e-mail addresses and telephone numbers in a text; `place` turns its ranges into
-    /// those of the source.
-    pub(super) fn contacts(&mut self, run: &str, place: &dyn Fn(Range<usize>) -> Range<usize>) {
-        let in_mail = self.open_links.iter().any(|(link, _)| {
-            link.is_some_and(|link| matches!(self.body.links[link as usize].target, Destination::Mail(_)))
-        });
-        if self.signs.at && !in_mail {
-            for at in text::emails(run).filter(|at| text::email_is_public(&run[at.clone()])) {
-                let span = self.source.span(place(at.clone()));
-                self.diagnostics.push(text::email_in_sight(self.source.file, span, &run[at]));
-            }
-        }
-        if self.signs.phone {
-            for at in text::phones(run) {
-                let span = self.source.span(place(at.clone()));
-                self.diagnostics.push(text::phone_in_sight(self.source.file, span, &run[at]));
-            }
-        }
-    }
-
-    fn plain(&mut self, text: &str) {
-        escape_text(text, &mut self.body.html);
-        self.body.text.push_str(text);
-    }
-
     fn code_block(&mut self, events: &Events<'_>, at: usize, kind: &CodeBlockKind<'_>) -> usize {
         let mut next = at + 1;
         let mut code = Cow::Borrowed("");
@@ -735,18 +571,6 @@ impl<'w> Writer<'w> {
         next + 1
     }
 
-    fn footnote_reference(&mut self, label: &str) {
-        let number = self.numbers.get(&label.to_lowercase()).copied();
-        match number.and_then(|number| Some((number, self.body.footnotes.get_mut(number as usize)?))) {
-            Some((footnote, of)) => {
-                of.references += 1;
-                let nth = of.references;
-                self.slot(Segment::FootnoteReference { footnote, nth });
-            }
-            None => self.plain(&format!("[^{label}]")),
-        }
-    }
-
     pub(super) fn open_heading(&mut self, level: u8, top_level: bool, range: Range<usize>) {
         self.break_text();
         let text = narrow(self.body.text.len());
@@ -775,91 +599,6 @@ impl<'w> Writer<'w> {
         self.body.html.push('\n');
     }
 
-    /// Opens a link, or only remembers that one is open: within another link, or an unsafe one.
-    pub(super) fn open_link(
-        &mut self,
-        destination: String,
-        title: Option<String>,
-        kind: LinkKind,
-        range: Range<usize>,
-    ) {
-        let target = classify(&destination);
-        let span = self.source.span(range);
-        let text = self.body.text.len();
-        if let Destination::Unsafe(reason) = &target {
-            self.diagnostics.push(unsafe_link(self.source.file, span, reason, "link", "its text"));
-        }
-        if matches!(target, Destination::Unsafe(_)) || !self.open_links.is_empty() {
-            self.open_links.push((None, text));
-            return;
-        }
-        if let Destination::Mail(address) = &target {
-            let address = address.split('?').next().unwrap_or_default();
-            if text::email_is_public(address) {
-                self.diagnostics.push(text::email_in_sight(self.source.file, span, address));
-            }
-        }
-        self.push_link(Link {
-            destination: Spanned::new(destination, span),
-            target,
-            text: String::new(),
-            title,
-            kind,
-        });
-    }
-
-    fn open_bare_link(&mut self, destination: String, range: Range<usize>) {
-        let target = classify(&destination);
-        if matches!(target, Destination::Unsafe(_)) {
-            self.open_links.push((None, self.body.text.len()));
-            return;
-        }
-        let span = self.source.span(range);
-        let destination = Spanned::new(destination, span);
-        self.push_link(Link { destination, target, text: String::new(), title: None, kind: LinkKind::Bare });
-    }
-
-    fn push_link(&mut self, link: Link) {
-        let index = narrow(self.body.links.len());
-        self.promised += link.destination.value.len() + link.title.as_ref().map_or(0, String::len) + 50;
-        self.body.links.push(link);
-        self.open_links.push((Some(index), self.body.text.len()));
-        self.slot(Segment::LinkOpen(index));
-    }
-
-    pub(super) fn close_link(&mut self) {
-        if let Some((Some(index), text)) = self.open_links.pop() {
-            self.body.links[index as usize].text = self.body.text.get(text..).unwrap_or_default().to_owned();
-            self.slot(Segment::LinkClose(index));
-        }
-    }
-
-    pub(super) fn image(
-        &mut self,
-        source: Spanned<String>,
-        alt: String,
-        title: Option<String>,
-        width: Option<u32>,
-        height: Option<u32>,
-    ) {
-        let target = classify(&source.value);
-        if let Destination::Unsafe(reason) = &target {
-            self.diagnostics.push(unsafe_link(
-                self.source.file,
-                source.span,
-                reason,
-                "image",
-                "its description",
-            ));
-            escape_text(&alt, &mut self.body.html);
-            return;
-        }
-        let index = narrow(self.body.images.len());
-        self.promised += source.value.len() + alt.len() + title.as_ref().map_or(0, String::len) + 80;
-        self.body.images.push(Image { source, target, alt, title, width, height });
-        self.slot(Segment::Image(index));
-    }
-
     pub(super) fn in_link(&self) -> bool {
         !self.open_links.is_empty()
     }
@@ -869,7 +608,9 @@ impl<'w> Writer<'w> {
     }
 
     pub(super) fn report(&mut self, diagnostic: impl FnOnce(&Arc<str>) -> Diagnostic) {
-        self.diagnostics.push(diagnostic(self.source.file));
+        if self.diagnostics.len() < REPORTED {
+            self.diagnostics.push(diagnostic(self.source.file));
+        }
     }
 
     /// Ends the HTML written so far as a segment.
@@ -913,7 +654,7 @@ impl<'w> Writer<'w> {
 
     /// Takes white space from the end of the line being written, never from the one before: its
     /// beginning may be remembered as the beginning of a block.
-    fn trim_text(&mut self) {
+    pub(super) fn trim_text(&mut self) {
         let kept = self.body.text.trim_end_matches(['\n', ' ']).len();
         self.body.text.truncate(kept.max(self.line));
     }
@@ -923,15 +664,6 @@ impl<'w> Writer<'w> {
             self.code.push(range.clone());
         }
     }
-}
-
-fn source_range(pieces: &[(usize, usize)], at: Range<usize>) -> Range<usize> {
-    let map = |at: usize| {
-        let piece = pieces.partition_point(|(run, _)| *run <= at).saturating_sub(1);
-        pieces.get(piece).map_or(at, |(run, source)| source + (at - run))
-    };
-    let end = if at.end > at.start { map(at.end - 1) + 1 } else { map(at.end) };
-    map(at.start)..end
 }
 
 /// The first word behind the fence, in lower case, as far as it can be part of a class.
@@ -966,11 +698,6 @@ fn name(alert: Alert) -> &'static str {
         Alert::Warning => "warning",
         Alert::Caution => "caution",
     }
-}
-
-fn unsafe_link(file: &Arc<str>, span: Span, reason: &Reason, what: &str, left: &str) -> Diagnostic {
-    Diagnostic::new(Rule::UnsafeLink, file, span, format!("this {what} was left out: {reason}"))
-        .help(format!("Only {left} is shown. Use a path to a file or an address with https: or mailto:."))
 }
 
 fn too_deep(file: &Arc<str>, span: Span) -> Diagnostic {

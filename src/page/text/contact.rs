@@ -124,7 +124,7 @@ fn is_phone(text: &str, range: Range<usize>, digits: usize) -> bool {
     }
     if let Some(rest) = number.strip_prefix("(+").or_else(|| number.strip_prefix('+')) {
         let spaced = rest.bytes().any(|b| !b.is_ascii_digit());
-        return !rest.starts_with('0') && digits <= 15 && digits >= if spaced { 8 } else { 10 };
+        return !rest.starts_with('0') && digits <= 15 && digits >= if spaced { 8 } else { 11 };
     }
     if is_north_american(number) {
         return true;
@@ -225,6 +225,7 @@ mod tests {
             "192.168.100.200",
             "1234567890",
             "a+12345678",
+            "+2147483647",
             "+1 point",
             "+5 000",
             "(212) 555-0142",

@@ -112,12 +112,8 @@ pub(super) fn find(text: &str) -> Vec<Secret> {
             continue;
         }
         free = at.end;
-        found.push(Secret {
-            name,
-            shown: text[at.start..at.start + 4].to_owned(),
-            masked: vec![at.start + 4..at.end],
-            at,
-        });
+        let masked = std::iter::once(at.start + 4..at.end).collect();
+        found.push(Secret { name, shown: text[at.start..at.start + 4].to_owned(), masked, at });
     }
     found
 }

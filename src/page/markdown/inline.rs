@@ -1,0 +1,217 @@
+//! Running text, links and images.
+
+use std::borrow::Cow;
+use std::mem;
+use std::ops::Range;
+use std::sync::Arc;
+
+use pulldown_cmark::{CowStr, Event};
+
+use super::writer::{Events, Writer};
+use super::{Image, Link, LinkKind, Segment, autolink, escape_text, narrow};
+use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
+use crate::page::destination::{Destination, Reason, classify};
+use crate::page::text;
+
+impl Writer<'_> {
+    /// Neighbouring texts are one: the parser cuts at every `_`, `&` and `\`, addresses don't.
+    pub(super) fn texts(
+        &mut self,
+        events: &Events<'_>,
+        at: usize,
+        text: &CowStr<'_>,
+        range: &Range<usize>,
+    ) -> usize {
+        let is_text = |at: usize| matches!(events.get(at), Some((Event::Text(_), _)));
+        if !is_text(at + 1) {
+            let written: &str = text;
+            let visible = self.as_written(written, range);
+            self.run(&visible, &[(0, range.start)]);
+            return at + 1;
+        }
+        let mut run = String::new();
+        let mut pieces = Vec::new();
+        let mut next = at;
+        while let Some((Event::Text(text), range)) = events.get(next) {
+            pieces.push((run.len(), range.start));
+            run.push_str(&self.as_written(text, range));
+            next += 1;
+        }
+        self.run(&run, &pieces);
+        next
+    }
+
+    /// A text that is not simply a part of the source came from an entity: it was not cleaned yet.
+    pub(super) fn as_written<'t>(&self, text: &'t str, range: &Range<usize>) -> Cow<'t, str> {
+        let source: &str = &self.source.cleaned.text;
+        if source.get(range.start..).is_some_and(|rest| rest.as_ptr() == text.as_ptr()) {
+            Cow::Borrowed(text)
+        } else {
+            text::visible(text)
+        }
+    }
+
+    /// Writes running text. `pieces` maps its offsets to those of the source.
+    pub(super) fn run(&mut self, run: &str, pieces: &[(usize, usize)]) {
+        if self.images > 0 {
+            self.alt.push_str(run);
+            return;
+        }
+        self.contacts(run, &|at| source_range(pieces, at));
+        if !(self.signs.web || self.signs.at) || !self.open_links.is_empty() {
+            return self.plain(run);
+        }
+        let mut found = mem::take(&mut self.found);
+        autolink::find(run, self.signs.at, &mut found);
+        let mut written = 0;
+        for link in &found {
+            self.plain(&run[written..link.at.start]);
+            let address = &run[link.at.clone()];
+            let place = source_range(pieces, link.at.clone());
+            self.open_bare_link(format!("{}{address}", link.scheme), place);
+            self.plain(address);
+            self.close_link();
+            written = link.at.end;
+        }
+        self.plain(&run[written..]);
+        self.found = found;
+    }
+
+    /// Reports the e-mail addresses and telephone numbers in a text; `place` turns its ranges into
+    /// those of the source.
+    pub(super) fn contacts(&mut self, run: &str, place: &dyn Fn(Range<usize>) -> Range<usize>) {
+        let in_mail = self.open_links.iter().any(|(link, _)| {
+            link.is_some_and(|link| matches!(self.body.links[link as usize].target, Destination::Mail(_)))
+        });
+        if self.signs.at && !in_mail {
+            for at in text::emails(run).filter(|at| text::email_is_public(&run[at.clone()])) {
+                let span = self.source.span(place(at.clone()));
+                self.report(|file| text::email_in_sight(file, span, &run[at]));
+            }
+        }
+        if self.signs.phone {
+            for at in text::phones(run) {
+                let span = self.source.span(place(at.clone()));
+                self.report(|file| text::phone_in_sight(file, span, &run[at]));
+            }
+        }
+    }
+
+    pub(super) fn plain(&mut self, text: &str) {
+        escape_text(text, &mut self.body.html);
+        self.body.text.push_str(text);
+    }
+
+    /// Opens a link, or only remembers that one is open: within another link, or an unsafe one.
+    pub(super) fn open_link(
+        &mut self,
+        destination: String,
+        title: Option<String>,
+        kind: LinkKind,
+        range: Range<usize>,
+    ) {
+        let target = classify(&destination);
+        let span = self.source.span(range);
+        let text = self.body.text.len();
+        if let Destination::Unsafe(reason) = &target {
+            // `<std::vector>` has the form of a link; it is what somebody wrote between brackets.
+            let is_bracketed = kind == LinkKind::Autolink && !looks_like_address(&destination);
+            if is_bracketed {
+                self.plain("<");
+                self.bracketed = true;
+            } else {
+                self.report(|file| unsafe_link(file, span, reason, "link", "its text"));
+            }
+        }
+        if matches!(target, Destination::Unsafe(_)) || !self.open_links.is_empty() {
+            self.open_links.push((None, text));
+            return;
+        }
+        if let Destination::Mail(address) = &target {
+            let address = address.split('?').next().unwrap_or_default();
+            if text::email_is_public(address) {
+                self.report(|file| text::email_in_sight(file, span, address));
+            }
+        }
+        self.push_link(Link {
+            destination: Spanned::new(destination, span),
+            target,
+            text: String::new(),
+            title,
+            kind,
+        });
+    }
+
+    pub(super) fn open_bare_link(&mut self, destination: String, range: Range<usize>) {
+        let target = classify(&destination);
+        if matches!(target, Destination::Unsafe(_)) {
+            self.open_links.push((None, self.body.text.len()));
+            return;
+        }
+        let span = self.source.span(range);
+        let destination = Spanned::new(destination, span);
+        self.push_link(Link { destination, target, text: String::new(), title: None, kind: LinkKind::Bare });
+    }
+
+    pub(super) fn push_link(&mut self, link: Link) {
+        let index = narrow(self.body.links.len());
+        self.promised += link.destination.value.len() + link.title.as_ref().map_or(0, String::len) + 50;
+        self.body.links.push(link);
+        self.open_links.push((Some(index), self.body.text.len()));
+        self.slot(Segment::LinkOpen(index));
+    }
+
+    pub(super) fn close_link(&mut self) {
+        if mem::take(&mut self.bracketed) {
+            self.plain(">");
+        }
+        if let Some((Some(index), text)) = self.open_links.pop() {
+            self.body.links[index as usize].text = self.body.text.get(text..).unwrap_or_default().to_owned();
+            self.slot(Segment::LinkClose(index));
+        }
+    }
+
+    pub(super) fn image(
+        &mut self,
+        source: Spanned<String>,
+        alt: String,
+        title: Option<String>,
+        width: Option<u32>,
+        height: Option<u32>,
+    ) {
+        let target = classify(&source.value);
+        if let Destination::Unsafe(reason) = &target {
+            self.report(|file| unsafe_link(file, source.span, reason, "image", "its description"));
+            escape_text(&alt, &mut self.body.html);
+            return;
+        }
+        let index = narrow(self.body.images.len());
+        self.promised += source.value.len() + alt.len() + title.as_ref().map_or(0, String::len) + 80;
+        self.body.images.push(Image { source, target, alt, title, width, height });
+        self.slot(Segment::Image(index));
+    }
+}
+
+fn source_range(pieces: &[(usize, usize)], at: Range<usize>) -> Range<usize> {
+    let map = |at: usize| {
+        let piece = pieces.partition_point(|(run, _)| *run <= at).saturating_sub(1);
+        pieces.get(piece).map_or(at, |(run, source)| source + (at - run))
+    };
+    let end = if at.end > at.start { map(at.end - 1) + 1 } else { map(at.end) };
+    map(at.start)..end
+}
+
+/// Whether something between `<` and `>` is meant as an address, if not as one that we follow.
+fn looks_like_address(text: &str) -> bool {
+    let scheme = text.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    text.contains("://")
+        || matches!(
+            scheme.as_str(),
+            "javascript" | "vbscript" | "data" | "file" | "blob" | "tel" | "sms" | "about"
+        )
+}
+
+fn unsafe_link(file: &Arc<str>, span: Span, reason: &Reason, what: &str, left: &str) -> Diagnostic {
+    Diagnostic::new(Rule::UnsafeLink, file, span, format!("this {what} was left out: {reason}"))
+        .help(format!("Only {left} is shown. Use a path to a file or an address with https: or mailto:."))
+}
