@@ -170,18 +170,27 @@ struct Hands<'a> {
 impl Hands<'_> {
     /// Hands out one file, unless the site's static folder has one of its own at that place.
     fn put(&self, path: &str, content: Content) -> Result<(), BuildError> {
-        if self.site.sources.statics.contains_key(path) {
-            self.overridden.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_string());
-            return Ok(());
-        }
-        self.put_static(path, content)
+        if self.is_overridden(path) { Ok(()) } else { self.hand(path, |place| self.sink.put(place, content)) }
     }
 
-    fn put_static(&self, path: &str, content: Content) -> Result<(), BuildError> {
+    /// The same for bytes whose memory is used again.
+    fn put_bytes(&self, path: &str, bytes: &[u8]) -> Result<(), BuildError> {
+        if self.is_overridden(path) { Ok(()) } else { self.hand(path, |place| self.sink.put_bytes(place, bytes)) }
+    }
+
+    fn is_overridden(&self, path: &str) -> bool {
+        let is_overridden = self.site.sources.statics.contains_key(path);
+        if is_overridden {
+            self.overridden.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_string());
+        }
+        is_overridden
+    }
+
+    fn hand(&self, path: &str, put: impl FnOnce(&OutputPath) -> io::Result<()>) -> Result<(), BuildError> {
         let failed = |error: io::Error| BuildError::Io(path.to_string(), error);
         let place = OutputPath::new(path).map_err(|error| failed(io::Error::other(error.to_string())))?;
         self.files.fetch_add(1, Ordering::Relaxed);
-        self.sink.put(&place, content).map_err(failed)
+        put(&place).map_err(failed)
     }
 }
 
@@ -192,10 +201,10 @@ fn pages(hands: &Hands<'_>, theme: &Theme, watch: &(dyn Fn(Event) + Sync)) -> Re
     watch(Event::Begin(Step::Render, plans.len()));
     let mut addresses: Vec<(String, Option<String>)> = plans
         .par_iter()
-        .map(|plan: &Plan| {
+        .map_init(Vec::new, |page: &mut Vec<u8>, plan: &Plan| {
             let view = plan.view(site, &lists);
-            let page = theme.render(&view).map_err(BuildError::Template)?;
-            hands.put(&site::url::output_path(&view.address), page.into())?;
+            theme.render(&view, page).map_err(BuildError::Template)?;
+            hands.put_bytes(&site::url::output_path(&view.address), page)?;
             watch(Event::Done(Step::Render));
             let changed = view.page.modified.or(view.page.published);
             Ok((!view.page.noindex).then_some((view.address, changed)))
@@ -237,7 +246,7 @@ fn extras(hands: &Hands<'_>, theme: &Theme) -> Result<(), BuildError> {
     }
     for (path, file) in &hands.site.sources.statics {
         let content = Content::Source { path: file.path.clone(), len: file.len, hash: file.hash };
-        hands.put_static(path, content)?;
+        hands.hand(path, |place| hands.sink.put(place, content))?;
     }
     Ok(())
 }

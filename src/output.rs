@@ -92,6 +92,14 @@ pub trait Sink: Sync {
     /// When the file cannot be written, and with [`io::ErrorKind::AlreadyExists`] when the path was
     /// taken before: two pages on one address are a mistake of ours, for links were resolved by then.
     fn put(&self, path: &OutputPath, content: Content) -> io::Result<()>;
+
+    /// Takes one file whose bytes belong to the caller, who will use the same memory for the next one.
+    ///
+    /// # Errors
+    /// As [`Sink::put`].
+    fn put_bytes(&self, path: &OutputPath, bytes: &[u8]) -> io::Result<()> {
+        self.put(path, Content::Bytes(Arc::from(bytes)))
+    }
 }
 
 /// A whole site in memory.

@@ -170,18 +170,14 @@ pub fn load(root: &Path, options: &LoadOptions) -> Result<Sources, LoadError> {
     }
     let content_prefix = if whole_root { String::new() } else { format!("{}/", config.content) };
     let output = options.output.as_ref().and_then(|output| output.canonicalize().ok());
-    let (texts, assets) = walk_content(&root, &content_prefix, output.as_deref(), &mut diagnostics);
-    let read: Vec<Result<Document, Diagnostic>> =
-        texts.into_par_iter().map(|(path, file)| read_document(path, &file)).collect();
-    let mut documents = Vec::with_capacity(read.len());
-    for document in read {
-        match document {
-            Ok(document) => documents.push(document),
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
-    }
+    let (content, history) = rayon::join(
+        || read_content(&root, &content_prefix, output.as_deref()),
+        || git::history(&root),
+    );
+    let Content { documents, assets, diagnostics: found } = content;
+    diagnostics.extend(found);
     let guidelines = guidelines(&root, &mut diagnostics)?;
-    let history = git::history(&root).unwrap_or_else(|error| {
+    let history = history.unwrap_or_else(|error| {
         diagnostics.push(git_unreadable(&error.to_string()));
         None
     });
@@ -434,55 +430,88 @@ fn guidelines(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Result<Option<D
     }
 }
 
-type Walked = (Vec<(Arc<str>, PathBuf)>, BTreeMap<Arc<str>, Asset>);
+/// What lies in the content folder.
+#[derive(Default)]
+struct Content {
+    documents: Vec<Document>,
+    assets: BTreeMap<Arc<str>, Asset>,
+    diagnostics: Vec<Diagnostic>,
+}
 
-/// Walks the content folder once: texts to read, assets to look at when something refers to them.
-fn walk_content(
-    root: &Path,
-    prefix: &str,
-    output: Option<&Path>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Walked {
-    let whole_root = prefix.is_empty();
+/// Walks the content folder once, its subfolders in parallel, and reads every text in it. Other files
+/// are looked at when something refers to them.
+fn read_content(root: &Path, prefix: &str, output: Option<&Path>) -> Content {
     let start = root.join(prefix.trim_end_matches('/'));
-    let mut texts = Vec::new();
-    let mut assets = BTreeMap::new();
-    let walk = WalkDir::new(&start).follow_links(false).into_iter().filter_entry(|entry| {
-        entry.depth() == 0
-            || !(is_hidden(entry)
-                || (whole_root && is_trusted_name(entry))
-                || (entry.file_type().is_dir() && is_not_written_by_people(entry))
-                || output.is_some_and(|output| output == entry.path()))
-    });
-    for entry in walk {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                let path = error.path().map_or_else(|| prefix.to_string(), |path| relative(root, path));
-                diagnostics.push(unreadable(&Arc::from(path), &error.to_string()));
-                continue;
+    let walk = |start: &Path, depth: usize| {
+        let whole_root = prefix.is_empty() && start == root;
+        WalkDir::new(start).max_depth(depth).follow_links(false).into_iter().filter_entry(move |entry| {
+            entry.depth() == 0
+                || !(is_hidden(entry)
+                    || (whole_root && is_trusted_name(entry))
+                    || (entry.file_type().is_dir() && is_not_written_by_people(entry))
+                    || output.is_some_and(|output| output == entry.path()))
+        })
+    };
+    // The folders of the second level are many enough to keep every processor busy.
+    let mut folders: Vec<PathBuf> = Vec::new();
+    let mut parts: Vec<Content> = vec![Content::default()];
+    for entry in walk(&start, 2) {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {
+                if entry.depth() == 2 {
+                    folders.push(entry.into_path());
+                }
             }
-        };
-        if entry.file_type().is_dir() {
-            continue;
-        }
-        let Some(path) = path_text(root, entry.path()) else {
-            diagnostics
-                .push(unsafe_path(&Arc::from(relative(root, entry.path())), "is not written in UTF-8"));
-            continue;
-        };
-        if let Some(reason) = unsafe_name(&path[prefix.len()..]) {
-            diagnostics.push(unsafe_path(&path, &reason));
-        } else if entry.file_type().is_symlink() {
-            diagnostics.push(symlink(&path));
-        } else if is_document(&path) {
-            texts.push((path, entry.into_path()));
-        } else if entry.file_type().is_file() {
-            assets.insert(Arc::clone(&path), Asset::new(path, entry.into_path()));
+            entry => take(root, prefix, entry, &mut parts[0]),
         }
     }
-    texts.sort_unstable();
-    (texts, assets)
+    let below = folders.into_par_iter().map(|folder| {
+        let mut part = Content::default();
+        for entry in walk(&folder, usize::MAX) {
+            if !entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir()) {
+                take(root, prefix, entry, &mut part);
+            }
+        }
+        part
+    });
+    parts.par_extend(below);
+    let mut content = Content::default();
+    for part in parts {
+        content.documents.extend(part.documents);
+        content.assets.extend(part.assets);
+        content.diagnostics.extend(part.diagnostics);
+    }
+    content.documents.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    content
+}
+
+/// Takes a file of the content folder for what it is.
+fn take(root: &Path, prefix: &str, entry: walkdir::Result<DirEntry>, content: &mut Content) {
+    let entry = match entry {
+        Ok(entry) => entry,
+        Err(error) => {
+            let path = error.path().map_or_else(|| prefix.to_string(), |path| relative(root, path));
+            content.diagnostics.push(unreadable(&Arc::from(path), &error.to_string()));
+            return;
+        }
+    };
+    let Some(path) = path_text(root, entry.path()) else {
+        let path = Arc::from(relative(root, entry.path()));
+        content.diagnostics.push(unsafe_path(&path, "is not written in UTF-8"));
+        return;
+    };
+    if let Some(reason) = unsafe_name(&path[prefix.len()..]) {
+        content.diagnostics.push(unsafe_path(&path, &reason));
+    } else if entry.file_type().is_symlink() {
+        content.diagnostics.push(symlink(&path));
+    } else if is_document(&path) {
+        match read_document(path, entry.path()) {
+            Ok(document) => content.documents.push(document),
+            Err(diagnostic) => content.diagnostics.push(diagnostic),
+        }
+    } else if entry.file_type().is_file() {
+        content.assets.insert(Arc::clone(&path), Asset::new(path, entry.into_path()));
+    }
 }
 
 fn read_document(path: Arc<str>, file: &Path) -> Result<Document, Diagnostic> {

@@ -11,6 +11,7 @@ pub mod listing;
 pub mod reply;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
@@ -163,6 +164,21 @@ pub struct Lists {
     pub newest: Vec<EntryId>,
     /// Handles of people in the directory, those who gave most first.
     pub people: Vec<String>,
+    /// The line of each entry, made when a list first shows it and shared by all that do.
+    rows: Vec<OnceLock<Shared>>,
+}
+
+/// A part of a view that many pages show, turned into what a template takes once and then shared.
+#[derive(Debug, Clone, Serialize)]
+#[serde(transparent)]
+pub struct Shared(tera::Value);
+
+impl Shared {
+    /// Turns a part of a view into what a template takes.
+    #[must_use]
+    pub fn new(part: &impl Serialize) -> Shared {
+        Shared(tera::Value::from_serializable(part))
+    }
 }
 
 impl Lists {
@@ -190,7 +206,8 @@ impl Lists {
             .collect();
         people.sort();
         let people = people.into_iter().map(|(_, handle)| handle).collect();
-        Lists { of_kind, unanswered, newest, people }
+        let rows = site.entries.iter().map(|_| OnceLock::new()).collect();
+        Lists { of_kind, unanswered, newest, people, rows }
     }
 }
 
@@ -238,9 +255,9 @@ impl Plan {
             Plan::List { kind, number } => listing::of_kind(site, lists, *kind, *number),
             Plan::Unanswered { number } => listing::unanswered(site, lists, *number),
             Plan::Tags => generated::tags(site),
-            Plan::Tag { slug, number } => listing::of_tag(site, slug, *number),
+            Plan::Tag { slug, number } => listing::of_tag(site, lists, slug, *number),
             Plan::Products => generated::products(site),
-            Plan::Product { id, number } => listing::of_product(site, id, *number),
+            Plan::Product { id, number } => listing::of_product(site, lists, id, *number),
             Plan::People { number } => generated::people(site, lists, *number),
             Plan::Person { handle } => generated::person(site, lists, handle),
             Plan::Guidelines => generated::guidelines(site),

@@ -149,25 +149,35 @@ impl Stage {
         Ok(Published { output, files, bytes, note })
     }
 
-    fn write(&self, path: &OutputPath, content: &Content) -> io::Result<()> {
+    fn write(
+        &self,
+        path: &OutputPath,
+        len: u64,
+        fill: impl FnOnce(&mut File) -> io::Result<()>,
+    ) -> io::Result<()> {
         let target = path.within(&self.folder);
-        let mut file = create(&target)?;
-        match content {
-            Content::Bytes(bytes) => file.write_all(bytes),
-            Content::Source { path, len, hash } => copy(path, *len, hash, &mut file),
-        }
+        create(&target).and_then(|mut file| fill(&mut file)).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => taken(path),
+            kind => io::Error::new(kind, format!("cannot write {path}: {error}")),
+        })?;
+        self.files.fetch_add(1, Ordering::Relaxed);
+        self.bytes.fetch_add(len, Ordering::Relaxed);
+        Ok(())
     }
 }
 
 impl Sink for Stage {
     fn put(&self, path: &OutputPath, content: Content) -> io::Result<()> {
-        self.write(path, &content).map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => taken(path),
-            kind => io::Error::new(kind, format!("cannot write {path}: {error}")),
-        })?;
-        self.files.fetch_add(1, Ordering::Relaxed);
-        self.bytes.fetch_add(content.len(), Ordering::Relaxed);
-        Ok(())
+        match &content {
+            Content::Bytes(bytes) => self.put_bytes(path, bytes),
+            Content::Source { path: from, len, hash } => {
+                self.write(path, *len, |file| copy(from, *len, hash, file))
+            }
+        }
+    }
+
+    fn put_bytes(&self, path: &OutputPath, bytes: &[u8]) -> io::Result<()> {
+        self.write(path, bytes.len() as u64, |file| file.write_all(bytes))
     }
 }
 

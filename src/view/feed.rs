@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use serde_json::json;
+use serde::Serialize;
 
 use crate::page::kind::Kind;
 use crate::site::{Entry, EntryId, Site, sort_newest_first, url};
@@ -68,6 +68,37 @@ pub fn all(site: &Site<'_>, lists: &super::Lists) -> Vec<Feed> {
     feeds
 }
 
+/// A feed as JSON Feed 1.1 has it.
+#[derive(Serialize)]
+struct JsonFeed<'a> {
+    version: &'static str,
+    title: &'a str,
+    home_page_url: String,
+    feed_url: String,
+    language: &'a str,
+    items: Vec<JsonItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonItem<'a> {
+    id: String,
+    url: String,
+    title: &'a str,
+    summary: &'a str,
+    content_text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_published: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_modified: Option<String>,
+    tags: Vec<&'a str>,
+    authors: Vec<JsonAuthor<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonAuthor<'a> {
+    name: &'a str,
+}
+
 impl Feed {
     /// The feed as Atom (RFC 4287).
     #[must_use]
@@ -96,17 +127,16 @@ impl Feed {
     /// The feed as JSON Feed 1.1.
     #[must_use]
     pub fn json(&self, site: &Site<'_>) -> String {
-        let items: Vec<serde_json::Value> =
-            self.entries.iter().map(|id| json_item(site, &site.entries[*id])).collect();
-        let feed = json!({
-            "version": "https://jsonfeed.org/version/1.1",
-            "title": self.title,
-            "home_page_url": site.urls.absolute(&self.address),
-            "feed_url": site.urls.absolute(&format!("{}feed.json", self.address)),
-            "language": site.sources.config.language,
-            "items": items,
-        });
-        format!("{feed:#}\n")
+        let feed = JsonFeed {
+            version: "https://jsonfeed.org/version/1.1",
+            title: &self.title,
+            home_page_url: site.urls.absolute(&self.address),
+            feed_url: site.urls.absolute(&format!("{}feed.json", self.address)),
+            language: &site.sources.config.language,
+            items: self.entries.iter().map(|id| json_item(site, &site.entries[*id])).collect(),
+        };
+        // Strings and lists of strings always have a form in JSON.
+        serde_json::to_string(&feed).unwrap_or_default() + "\n"
     }
 
     fn updated(&self, site: &Site<'_>) -> String {
@@ -179,26 +209,18 @@ fn atom_entry(site: &Site<'_>, entry: &Entry, out: &mut String) {
     let _ = writeln!(out, "<summary>{}</summary>\n</entry>", xml(&entry.description));
 }
 
-fn json_item(site: &Site<'_>, entry: &Entry) -> serde_json::Value {
-    let authors: Vec<serde_json::Value> =
-        entry.authors.iter().map(|handle| json!({ "name": site.people.name(handle) })).collect();
-    let tags: Vec<&str> = entry.tags.iter().map(|tag| site.tag_name(tag)).collect();
-    let mut item = json!({
-        "id": id(site, &entry.address),
-        "url": site.urls.absolute(&entry.address),
-        "title": entry.title,
-        "summary": entry.description,
-        "content_text": entry.description,
-        "tags": tags,
-        "authors": authors,
-    });
-    if let Some(date) = entry.date {
-        item["date_published"] = json!(rfc3339(date.instant));
+fn json_item<'a>(site: &'a Site<'_>, entry: &'a Entry) -> JsonItem<'a> {
+    JsonItem {
+        id: id(site, &entry.address),
+        url: site.urls.absolute(&entry.address),
+        title: &entry.title,
+        summary: &entry.description,
+        content_text: &entry.description,
+        date_published: entry.date.map(|date| rfc3339(date.instant)),
+        date_modified: entry.updated.map(|changed| rfc3339(changed.instant)),
+        tags: entry.tags.iter().map(|tag| site.tag_name(tag)).collect(),
+        authors: entry.authors.iter().map(|handle| JsonAuthor { name: site.people.name(handle) }).collect(),
     }
-    if let Some(changed) = entry.updated {
-        item["date_modified"] = json!(rfc3339(changed.instant));
-    }
-    item
 }
 
 /// An id that stays when the site moves (RFC 4151): the site's own, else where it stands.

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::listing::{Row, name_of_kind, row, rows};
-use super::{Data, LinkView, Lists, PersonLink, View};
+use super::{Data, LinkView, Lists, PersonLink, Shared, View};
 use crate::page::kind::Kind;
 use crate::site::people::Given;
 use crate::site::{PageId, Site, taxonomy, url};
@@ -22,13 +22,13 @@ pub struct HomeView {
     /// Announcements that matter now, urgent first.
     pub notices: Vec<Row>,
     /// Six questions, the newest that have an answer.
-    pub questions: Vec<Row>,
+    pub questions: Vec<Shared>,
     /// Three questions that nobody has answered.
-    pub unanswered: Vec<Row>,
+    pub unanswered: Vec<Shared>,
     /// The newest story.
     pub story: Option<Row>,
     /// The newest how-tos.
-    pub how_tos: Vec<Row>,
+    pub how_tos: Vec<Shared>,
     /// What plain pages there are, for a site that is nothing else.
     pub pages: Vec<LinkView>,
     /// Topics and tags, the largest first.
@@ -120,7 +120,7 @@ pub struct Group {
     /// How many there are, shown or not.
     pub count: usize,
     /// The rows.
-    pub rows: Vec<Row>,
+    pub rows: Vec<Shared>,
 }
 
 /// A text and nothing else.
@@ -178,10 +178,10 @@ pub fn home(site: &Site<'_>, lists: &Lists) -> View {
         promise: config.brand.promise.clone().or_else(|| config.tagline.clone()).unwrap_or_default(),
         text: site.home.map_or_else(String::new, |id| text_of(site, id)),
         notices,
-        questions: answered.take(6).map(|id| row(site, id)).collect(),
-        unanswered: rows(site, &lists.unanswered[..lists.unanswered.len().min(3)]),
+        questions: rows(site, lists, &answered.take(6).collect::<Vec<_>>()),
+        unanswered: rows(site, lists, &lists.unanswered[..lists.unanswered.len().min(3)]),
         story: of_kind(Kind::Story).first().map(|id| row(site, *id)),
-        how_tos: rows(site, &of_kind(Kind::HowTo)[..of_kind(Kind::HowTo).len().min(6)]),
+        how_tos: rows(site, lists, &of_kind(Kind::HowTo)[..of_kind(Kind::HowTo).len().min(6)]),
         pages,
         topics: topics(site, 30),
         contributors,
@@ -283,7 +283,7 @@ pub fn person(site: &Site<'_>, lists: &Lists, handle: &str) -> View {
         let ids: Vec<_> =
             person.gave.entries.iter().copied().filter(|id| site.entries[*id].kind == kind).collect();
         if !ids.is_empty() {
-            let rows = rows(site, &ids[..ids.len().min(OF_ONE_KIND)]);
+            let rows = rows(site, lists, &ids[..ids.len().min(OF_ONE_KIND)]);
             view.entries.push(Group { title: name_of_kind(kind), count: ids.len(), rows });
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Data, DateView, LinkView, Lists, Meta, PersonLink, View};
+use super::{Data, DateView, LinkView, Lists, Meta, PersonLink, Shared, View};
 use crate::page::kind::Kind;
 use crate::site::{EntryId, PageId, Site, taxonomy, url};
 
@@ -19,8 +19,8 @@ pub struct ListView {
     pub text: String,
     /// Other lists of the same, as links.
     pub filters: Vec<LinkView>,
-    /// The entries.
-    pub rows: Vec<Row>,
+    /// The entries, each a [`Row`].
+    pub rows: Vec<Shared>,
 }
 
 /// One line of a list.
@@ -58,7 +58,7 @@ pub fn of_kind(site: &Site<'_>, lists: &Lists, kind: Kind, number: usize) -> Vie
         filters.push(super::link(site, "All questions", &first));
         filters.push(super::link(site, "Unanswered", "/questions/unanswered/"));
     }
-    let mut view = list(site, ids, number, &first, &title, kind.singular(), text, filters);
+    let mut view = list(site, lists, ids, number, &first, &title, kind.singular(), text, filters);
     view.page.feeds = super::feeds(site, &title, &first);
     view
 }
@@ -72,17 +72,17 @@ pub fn unanswered(site: &Site<'_>, lists: &Lists, number: usize) -> View {
     ];
     let first = "/questions/unanswered/";
     let mut view =
-        list(site, &lists.unanswered, number, first, "Unanswered questions", "question", None, filters);
+        list(site, lists, &lists.unanswered, number, first, "Unanswered questions", "question", None, filters);
     view.page.breadcrumbs.insert(1, super::link(site, "Questions", "/questions/"));
     view
 }
 
 /// What bears a tag.
 #[must_use]
-pub fn of_tag(site: &Site<'_>, slug: &str, number: usize) -> View {
+pub fn of_tag(site: &Site<'_>, lists: &Lists, slug: &str, number: usize) -> View {
     let tag = &site.tags[slug];
     let first = url::tag(slug);
-    let mut view = list(site, &tag.entries, number, &first, &tag.name, "tag", tag.text, Vec::new());
+    let mut view = list(site, lists, &tag.entries, number, &first, &tag.name, "tag", tag.text, Vec::new());
     view.page.breadcrumbs.insert(1, super::link(site, "Tags", "/tags/"));
     view.page.feeds = super::feeds(site, &tag.name, &first);
     view
@@ -90,10 +90,10 @@ pub fn of_tag(site: &Site<'_>, slug: &str, number: usize) -> View {
 
 /// What is about a product.
 #[must_use]
-pub fn of_product(site: &Site<'_>, id: &str, number: usize) -> View {
+pub fn of_product(site: &Site<'_>, lists: &Lists, id: &str, number: usize) -> View {
     let product = &site.products[id];
     let first = url::product(id);
-    let mut view = list(site, &product.entries, number, &first, &product.name, "product", None, Vec::new());
+    let mut view = list(site, lists, &product.entries, number, &first, &product.name, "product", None, Vec::new());
     view.page.breadcrumbs.insert(1, super::link(site, "Products", "/products/"));
     view
 }
@@ -117,8 +117,8 @@ pub fn row(site: &Site<'_>, id: EntryId) -> Row {
 
 /// The lines of entries in a list.
 #[must_use]
-pub fn rows(site: &Site<'_>, ids: &[EntryId]) -> Vec<Row> {
-    ids.iter().map(|id| row(site, *id)).collect()
+pub fn rows(site: &Site<'_>, lists: &Lists, ids: &[EntryId]) -> Vec<Shared> {
+    ids.iter().map(|id| lists.rows[*id].get_or_init(|| Shared::new(&row(site, *id))).clone()).collect()
 }
 
 /// What a kind's list is called.
@@ -139,6 +139,7 @@ pub const fn name_of_kind(kind: Kind) -> &'static str {
 #[expect(clippy::too_many_arguments, reason = "a list is just these things")]
 fn list(
     site: &Site<'_>,
+    lists: &Lists,
     ids: &[EntryId],
     number: usize,
     first: &str,
@@ -162,7 +163,7 @@ fn list(
         text.filter(|_| number == 1).map_or_else(String::new, |id| super::generated::text_of(site, id));
     let size = site.sources.config.page_size;
     let from = ((number - 1) * size).min(ids.len());
-    let rows = rows(site, &ids[from..(from + size).min(ids.len())]);
+    let rows = rows(site, lists, &ids[from..(from + size).min(ids.len())]);
     let list = ListView { count: ids.len(), number, pages, text, filters, rows };
     View { address, template: "list.html", page, name: "list", data: Data::List(list) }
 }
