@@ -4,7 +4,8 @@
 //! related pages of all others. Of what very many entries share only the nearest neighbours in the fixed
 //! order of entries are looked at, or the work would grow with the square of the site.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use rayon::prelude::*;
 
@@ -18,40 +19,75 @@ const SHOWN: usize = 5;
 /// Of those who share something, so many are looked at.
 const LOOKED_AT: usize = 32;
 
+/// What entries share counts so much. A single shared product says too little.
+const TAG: u32 = 3;
+const WORD: u32 = 2;
+const PRODUCT: u32 = 1;
+
 /// Gives every listed entry its related ones, the nearest first.
 pub fn relate(entries: &mut [Entry]) {
-    let keys: Vec<Vec<(String, u32)>> = entries.par_iter().map(keys).collect();
-    let mut bearers: BTreeMap<&str, Vec<EntryId>> = BTreeMap::new();
-    for (id, keys) in keys.iter().enumerate() {
-        for (key, _) in keys {
-            bearers.entry(key).or_default().push(id);
-        }
-    }
-    let related: Vec<Vec<EntryId>> = keys
-        .par_iter()
+    let words: Vec<Vec<String>> = entries.par_iter().map(title_words).collect();
+    let mut bearers = Bearers::default();
+    let shared: Vec<Vec<(usize, u32)>> = entries
+        .iter()
+        .zip(&words)
         .enumerate()
-        .map(|(id, keys)| {
-            let mut shared: Vec<(EntryId, u32)> = Vec::new();
-            for (key, weight) in keys {
-                let bearers = bearers.get(key.as_str()).map_or(&[][..], Vec::as_slice);
-                let others = neighbours(bearers, id).iter().filter(|other| **other != id);
-                shared.extend(others.map(|other| (*other, *weight)));
+        .map(|(id, (entry, words))| {
+            if !entry.is_listed() || entry.kind == Kind::Person {
+                return Vec::new();
             }
-            shared.sort_unstable();
-            let sums = shared.chunk_by(|a, b| a.0 == b.0);
-            let mut best: Vec<(EntryId, u32)> = sums
-                .map(|sum| (sum[0].0, sum.iter().map(|it| it.1).sum()))
-                .filter(|(_, score)| *score > 1)
-                .collect();
-            // Entries stand in a fixed order, so equal scores do too.
-            best.sort_by_key(|(other, score)| (std::cmp::Reverse(*score), *other));
-            best.truncate(SHOWN);
-            best.into_iter().map(|(other, _)| other).collect()
+            let tags = entry.tags.iter().map(|tag| bearers.add(("tag", tag), id, TAG));
+            let mut shared: Vec<(usize, u32)> = tags.collect();
+            shared.extend(entry.products.iter().map(|product| bearers.add(("product", product), id, PRODUCT)));
+            shared.extend(words.iter().map(|word| bearers.add(("word", word), id, WORD)));
+            shared
         })
         .collect();
+    let lists = bearers.lists;
+    let related: Vec<Vec<EntryId>> =
+        shared.par_iter().enumerate().map(|(id, shared)| nearest(id, shared, &lists)).collect();
     for (entry, related) in entries.iter_mut().zip(related) {
         entry.related = related;
     }
+}
+
+/// Who bears what: a list of entries, in their order, for everything that entries may share.
+#[derive(Default)]
+struct Bearers<'a> {
+    ids: HashMap<(&'static str, &'a str), usize>,
+    lists: Vec<Vec<EntryId>>,
+}
+
+impl<'a> Bearers<'a> {
+    fn add(&mut self, what: (&'static str, &'a str), id: EntryId, weight: u32) -> (usize, u32) {
+        let next = self.lists.len();
+        let list = *self.ids.entry(what).or_insert(next);
+        if list == next {
+            self.lists.push(Vec::new());
+        }
+        self.lists[list].push(id);
+        (list, weight)
+    }
+}
+
+fn nearest(id: EntryId, shared: &[(usize, u32)], lists: &[Vec<EntryId>]) -> Vec<EntryId> {
+    let mut others: Vec<(EntryId, u32)> = Vec::with_capacity(shared.len() * LOOKED_AT);
+    for (list, weight) in shared {
+        let around = neighbours(&lists[*list], id).iter().filter(|other| **other != id);
+        others.extend(around.map(|other| (*other, *weight)));
+    }
+    others.sort_unstable_by_key(|(other, _)| *other);
+    let sums = others.chunk_by(|a, b| a.0 == b.0);
+    let mut best: Vec<(Reverse<u32>, EntryId)> =
+        sums.map(|sum| (Reverse(sum.iter().map(|it| it.1).sum()), sum[0].0)).collect();
+    best.retain(|(score, _)| score.0 > PRODUCT);
+    // Entries stand in a fixed order, so equal scores do too.
+    if best.len() > SHOWN {
+        best.select_nth_unstable(SHOWN);
+        best.truncate(SHOWN);
+    }
+    best.sort_unstable();
+    best.into_iter().map(|(_, other)| other).collect()
 }
 
 /// The ids around one of them, at most [`LOOKED_AT`].
@@ -61,17 +97,13 @@ fn neighbours(ids: &[EntryId], id: EntryId) -> &[EntryId] {
     &ids[start..(start + LOOKED_AT).min(ids.len())]
 }
 
-/// What an entry may share with others, and how much each counts.
-fn keys(entry: &Entry) -> Vec<(String, u32)> {
-    if !entry.is_listed() || entry.kind == Kind::Person {
-        return Vec::new();
-    }
-    let mut keys: BTreeMap<String, u32> = BTreeMap::new();
-    keys.extend(entry.tags.iter().map(|tag| (format!("tag {tag}"), 3)));
-    keys.extend(entry.products.iter().map(|product| (format!("product {product}"), 1)));
+/// The words of a title that may say what it is about, each once. Short words are mostly those that
+/// every title has.
+fn title_words(entry: &Entry) -> Vec<String> {
     let title = slug::fold(&entry.title);
-    // Short words are mostly those that every title has.
     let words = title.split(|it: char| !it.is_alphanumeric()).filter(|word| word.chars().count() > 3);
-    keys.extend(words.map(|word| (word.to_string(), 2)));
-    keys.into_iter().collect()
+    let mut words: Vec<String> = words.map(str::to_string).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
