@@ -90,9 +90,30 @@ fn scheme(address: &str) -> Option<(String, &str)> {
 fn absolute(scheme: &str, rest: &str) -> Destination {
     let rest = rest.trim_start_matches(['/', '\\']);
     match Url::parse(&format!("{scheme}://{rest}")) {
-        Ok(url) if url.has_host() => Destination::Absolute(url),
+        Ok(url) if url.has_host() => Destination::Absolute(strict(url)),
         _ => Destination::Unsafe(Reason::Unreadable),
     }
+}
+
+/// Browsers take signs such as `|` in an address as they are, but no standard allows them.
+fn strict(mut url: Url) -> Url {
+    const LOOSE: &[char] = &['|', '^', '`', '{', '}', '[', ']', '\\'];
+    let encoded = |text: &str| {
+        let hex = |sign: char| format!("%{:02X}", u32::from(sign));
+        text.chars()
+            .map(|sign| if LOOSE.contains(&sign) { hex(sign) } else { sign.to_string() })
+            .collect::<String>()
+    };
+    if url.path().contains(LOOSE) {
+        url.set_path(&encoded(url.path()));
+    }
+    if url.query().is_some_and(|query| query.contains(LOOSE)) {
+        url.set_query(url.query().map(encoded).as_deref());
+    }
+    if url.fragment().is_some_and(|fragment| fragment.contains(LOOSE)) {
+        url.set_fragment(url.fragment().map(encoded).as_deref());
+    }
+    url
 }
 
 fn relative(address: &str) -> Destination {
