@@ -336,7 +336,7 @@ pub fn moment(site: &Site<'_>, moment: Option<Moment>) -> Option<DateView> {
     moment.map(|moment| date(site, moment.date))
 }
 
-/// Part of a body as HTML, its slots filled.
+/// Part of a body as HTML, its slots filled. `above` is the level of the heading that it stands under.
 #[must_use]
 pub fn html(
     site: &Site<'_>,
@@ -344,8 +344,9 @@ pub fn html(
     ranges: &[std::ops::Range<u32>],
     id_prefix: &str,
     demote: u8,
+    above: u8,
 ) -> String {
-    render(&site.pages[page].body, &site.shown[page], ranges, id_prefix, demote)
+    render(&site.pages[page].body, &site.shown[page], ranges, id_prefix, demote, above)
 }
 
 /// Part of any body as HTML.
@@ -356,9 +357,10 @@ pub fn render(
     ranges: &[std::ops::Range<u32>],
     id_prefix: &str,
     demote: u8,
+    above: u8,
 ) -> String {
     let footnote_prefix = id_prefix.strip_prefix("h-").unwrap_or(id_prefix);
-    let place = Place { id_prefix, footnote_prefix, demote, words: &Words::ENGLISH };
+    let place = Place { id_prefix, footnote_prefix, demote, above, words: &Words::ENGLISH };
     let link = |index: u32| {
         shown.links.get(index as usize).cloned().unwrap_or(crate::page::markdown::LinkTarget::Dead)
     };

@@ -62,7 +62,7 @@ pub fn view(site: &Site<'_>, reply: &Reply) -> ReplyView {
         authors: super::people(site, &reply.authors),
         date: super::moment(site, reply.date),
         updated: super::moment(site, reply.updated),
-        body: super::html(site, reply.page, &reply.ranges(&page.body), &reply.id_prefix, reply.demote),
+        body: super::html(site, reply.page, &reply.ranges(&page.body), &reply.id_prefix, reply.demote, 2),
         affiliation: page.fields.affiliation.as_ref().map(|it| it.value.clone()),
         edit_url: site.edit_url(&page.path),
     }

@@ -16,6 +16,9 @@ pub struct Place<'a> {
     pub footnote_prefix: &'a str,
     /// How many levels deeper each heading stands than it was written; six stays the last.
     pub demote: u8,
+    /// The level of the heading that the text stands under. No heading is more than one level below
+    /// the one before it, so that whoever listens to a page can tell what belongs to what.
+    pub above: u8,
     /// The words that the page adds to the text.
     pub words: &'a Words,
 }
@@ -109,6 +112,7 @@ impl Body {
         let end = self.segments.len().min(segments.end as usize);
         let segments = self.segments.get(segments.start as usize..end).unwrap_or_default();
         let mut out = String::with_capacity(capacity(segments));
+        let mut heading_level = place.above;
         let mut open_links: Vec<bool> = Vec::new();
         for segment in segments {
             match *segment {
@@ -117,15 +121,15 @@ impl Body {
                 }
                 Segment::HeadingOpen(index) => {
                     let Some(heading) = self.headings.get(index as usize) else { continue };
-                    let level = shown_level(heading.level, place);
-                    let _ = write!(out, "<h{level} id=\"");
+                    heading_level = shown_level(heading.level, place).min(heading_level.saturating_add(1));
+                    let _ = write!(out, "<h{heading_level} id=\"");
                     escape_attribute(place.id_prefix, &mut out);
                     escape_attribute(&heading.id, &mut out);
                     out.push_str("\">");
                 }
                 Segment::HeadingClose(index) => {
-                    let Some(heading) = self.headings.get(index as usize) else { continue };
-                    let _ = write!(out, "</h{}>", shown_level(heading.level, place));
+                    let Some(_) = self.headings.get(index as usize) else { continue };
+                    let _ = write!(out, "</h{heading_level}>");
                 }
                 Segment::LinkOpen(index) => {
                     let open = match link(index) {

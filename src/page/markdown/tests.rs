@@ -8,7 +8,8 @@ use super::*;
 use crate::diagnostic::Severity;
 use crate::page::highlight::highlight;
 
-const ENTRY: Place<'_> = Place { id_prefix: "h-", footnote_prefix: "", demote: 0, words: &Words::ENGLISH };
+const ENTRY: Place<'_> =
+    Place { id_prefix: "h-", footnote_prefix: "", demote: 0, above: 6, words: &Words::ENGLISH };
 
 fn parsed(markdown: &str) -> (Body, Vec<Diagnostic>) {
     let highlight = |language: &str, code: &str| highlight(language, code).map(Arc::from);
