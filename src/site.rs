@@ -294,6 +294,14 @@ pub struct Section {
     pub text: Range<u32>,
 }
 
+impl Sections {
+    /// The segment at which the last of them ends, if there is any.
+    #[must_use]
+    pub fn end(&self) -> Option<u32> {
+        self.0.values().map(|section| section.body.end).max()
+    }
+}
+
 /// Links all pages. What is wrong between them comes beside the site; what is wrong inside one page
 /// comes with that page.
 #[must_use]

@@ -1,6 +1,8 @@
 //! The page of an entry: a question with its answers, a story, a how-to, an idea, an announcement, a
 //! link, a plain page, and the tombstone of a page that was hidden.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::reply::{AnswerView, ReplyView};
@@ -12,6 +14,9 @@ use crate::site::{Detail, Duplicate, Entry, EntryId, Reply, Section, Sections, S
 
 /// So many pages that link here are named.
 const BACKLINKS: usize = 20;
+
+/// What came of a story is one large sentence of at most so many characters.
+const OUTCOME: usize = 240;
 
 /// An entry. Fields that its kind does not have are empty.
 #[derive(Debug, Default, Serialize)]
@@ -40,6 +45,8 @@ pub struct EntryView {
     pub versions: Vec<String>,
     /// Its text as safe HTML, without the parts that have fields of their own.
     pub body: String,
+    /// Of a story or a how-to: what of its text stands behind those parts.
+    pub rest: String,
     /// Headings of the text.
     pub contents: Vec<LinkView>,
     /// Comments.
@@ -94,8 +101,10 @@ pub struct EntryView {
     pub problem: Option<String>,
     /// Of a story: why they chose what they chose, as safe HTML.
     pub why: Option<String>,
-    /// Of a story: the outcome, as safe HTML.
+    /// Of a story: the outcome, as safe HTML. Nothing if `outcome_line` says it all.
     pub outcome: Option<String>,
+    /// Of a story: the first sentence of the outcome, as text.
+    pub outcome_line: Option<String>,
 
     /// Of a how-to: how long it takes.
     pub time: Option<String>,
@@ -105,7 +114,8 @@ pub struct EntryView {
     pub needs: Vec<String>,
     /// Of a how-to: what one needs, as safe HTML.
     pub needs_text: Option<String>,
-    /// Of a how-to: the steps, as safe HTML.
+    /// Of a how-to: the steps, as safe HTML. The items of numbered lists are `<li id="step-3">` and begin
+    /// with a link to themselves.
     pub steps: Option<String>,
 
     /// Of an idea: `open`, `planned`, `shipped`, `declined`.
@@ -235,6 +245,7 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
     let day = |field: &Option<crate::diagnostic::Spanned<crate::page::date::Date>>| {
         field.as_ref().map(|it| super::date(site, it.value.day))
     };
+    let (body, rest) = texts(site, entry);
     let mut view = EntryView {
         title: entry.title.clone(),
         slug: entry.slug.clone(),
@@ -251,7 +262,8 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
             .map(|id| super::link(site, site.product_name(id), &url::product(id)))
             .collect(),
         versions: entry.versions.clone(),
-        body: super::html(site, entry.page, &entry.body, "h-", entry.demote) + &footnotes(site, entry),
+        body,
+        rest,
         contents: contents(site, entry),
         comments: super::reply::views(site, &entry.comments),
         responses: super::reply::views(site, &entry.responses),
@@ -284,14 +296,17 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
             view.story_type = fields.type_.as_ref().map(|it| it.value.clone());
             view.problem = part(site, entry, &story.sections, "problem", text(&fields.problem));
             view.why = part(site, entry, &story.sections, "why", text(&fields.why));
+            let all_said;
+            (view.outcome_line, all_said) = outcome_line(site, entry, &story.sections, text(&fields.outcome));
             view.outcome = part(site, entry, &story.sections, "outcome", text(&fields.outcome));
+            view.outcome.take_if(|_| all_said);
         }
         Detail::HowTo(sections) => {
             view.time = text(&fields.time);
             view.level = text(&fields.level);
             view.needs = fields.needs.iter().map(|it| it.value.clone()).collect();
             view.needs_text = part(site, entry, sections, "needs", None);
-            view.steps = part(site, entry, sections, "steps", None);
+            view.steps = sections.0.get("steps").map(|section| steps(site, entry, section));
         }
         Detail::Idea(idea) => {
             view.state = Some(fields.state.as_ref().map_or("open", |state| state.value.word()));
@@ -356,8 +371,57 @@ fn duplicate(site: &Site<'_>, duplicate: &Duplicate) -> DuplicateView {
         title: duplicate.title.clone(),
         authors: super::people(site, &duplicate.authors),
         date: super::moment(site, duplicate.date),
-        body: super::html(site, duplicate.page, &duplicate.body, &prefix, duplicate.demote),
+        body: super::html(site, duplicate.page, &duplicate.body, &prefix, duplicate.demote, 2),
     }
+}
+
+/// The text before and between the parts that have fields of their own, and the text behind them.
+fn texts(site: &Site<'_>, entry: &Entry) -> (String, String) {
+    let html = |ranges: &[_]| super::html(site, entry.page, ranges, "h-", entry.demote, 1);
+    let last = match &entry.detail {
+        Detail::Story(story) => story.sections.end(),
+        Detail::HowTo(sections) => sections.end(),
+        _ => None,
+    };
+    let split = last.map_or(entry.body.len(), |end| entry.body.partition_point(|it| it.start < end));
+    let (body, rest) = entry.body.split_at(split);
+    let (mut body, mut rest) = (html(body), html(rest));
+    let last = if last.is_some() { &mut rest } else { &mut body };
+    last.push_str(&footnotes(site, entry));
+    (body, rest)
+}
+
+/// The first sentence of what came of it, and whether that is all there is.
+fn outcome_line(
+    site: &Site<'_>,
+    entry: &Entry,
+    sections: &Sections,
+    own: Option<String>,
+) -> (Option<String>, bool) {
+    if own.is_some() {
+        return (own, true);
+    }
+    let Some(section) = sections.0.get("outcome") else { return (None, false) };
+    let body = &site.pages[entry.page].body;
+    let mut blocks = body.blocks.iter().filter(|block| section.body.contains(&block.segments.start));
+    let Some(BlockKind::Paragraph { .. }) = blocks.clone().next().map(|block| &block.kind) else {
+        return (None, false);
+    };
+    let text = blocks.next().map_or("", |block| body.text_at(block.text.clone()));
+    let first = first_sentence(text);
+    let line = crate::site::entry::one_line(first, OUTCOME);
+    let all_said = blocks.next().is_none() && first.len() == text.len() && !line.ends_with('…');
+    ((!line.is_empty()).then_some(line), all_said)
+}
+
+/// A text up to its first full stop, where more than a few words stand before it: "Approx. 30 %" is no
+/// sentence.
+fn first_sentence(text: &str) -> &str {
+    let text = text.trim();
+    let ends = text.match_indices(['.', '!', '?', '。']).map(|(at, mark)| at + mark.len());
+    let mut ends =
+        ends.filter(|end| text[*end..].starts_with(char::is_whitespace) || text[..*end].ends_with('。'));
+    ends.find(|end| *end >= 40).map_or(text, |end| &text[..end])
 }
 
 /// A field from the front matter as escaped text, else from the body.
@@ -369,12 +433,41 @@ fn part(
     own: Option<String>,
 ) -> Option<String> {
     let of_body = |section: &Section| {
-        super::html(site, entry.page, std::slice::from_ref(&section.body), "h-", entry.demote)
+        super::html(site, entry.page, std::slice::from_ref(&section.body), "h-", entry.demote, 2)
     };
     match own {
         Some(text) => Some(format!("<p>{}</p>", escape(&text))),
         None => sections.0.get(field).map(of_body),
     }
+}
+
+/// The steps of a how-to: whoever helps somebody can point at one of them.
+fn steps(site: &Site<'_>, entry: &Entry, section: &Section) -> String {
+    let body = &site.pages[entry.page].body;
+    let html = |range| super::html(site, entry.page, &[range], "h-", entry.demote, 2);
+    let mut steps = String::new();
+    let mut shown = section.body.start;
+    let mut seen = BTreeSet::new();
+    let within = body.blocks.iter().filter(|block| section.body.contains(&block.segments.start));
+    for block in within {
+        let BlockKind::List { start: Some(first), items } = &block.kind else { continue };
+        for (number, index) in (*first..).zip(items.clone()) {
+            let Some(item) = body.items.get(index as usize) else { continue };
+            // The segment before an item's own is its `<li>`; a number that came before keeps its id.
+            let opening = item.segments.start.saturating_sub(1);
+            if item.task || opening < shown || !seen.insert(number) {
+                continue;
+            }
+            steps.push_str(&html(shown..opening));
+            steps.push_str(&format!(
+                "<li id=\"step-{number}\"><a class=\"step\" href=\"#step-{number}\" \
+                 aria-label=\"Step {number}\">{number}</a>"
+            ));
+            shown = item.segments.start;
+        }
+    }
+    steps.push_str(&html(shown..section.body.end));
+    steps
 }
 
 /// Footnotes stand at the end of the text, unless the text itself goes on in an answer below.
@@ -386,7 +479,7 @@ fn footnotes(site: &Site<'_>, entry: &Entry) -> String {
     if section.is_empty() || in_answer {
         return String::new();
     }
-    super::html(site, entry.page, &[section], "h-", entry.demote)
+    super::html(site, entry.page, &[section], "h-", entry.demote, 2)
 }
 
 /// Headings of the text that is shown as text, for a table of contents.

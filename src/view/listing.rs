@@ -40,6 +40,9 @@ pub struct Row {
     pub authors: Vec<PersonLink>,
     /// How it stands, in a word or two: `answered`, `3 answers`, `planned`.
     pub state: String,
+    /// The same for a shape beside the words: `open`, `some` or `done` for a question, the word itself for
+    /// anything else, empty where there is no state.
+    pub mark: &'static str,
     /// The day after which it no longer matters.
     pub expires: Option<String>,
 }
@@ -103,6 +106,7 @@ pub fn of_product(site: &Site<'_>, lists: &Lists, id: &str, number: usize) -> Vi
 pub fn row(site: &Site<'_>, id: EntryId) -> Row {
     let entry = &site.entries[id];
     let fields = &site.pages[entry.page].fields;
+    let (state, mark) = state(site, id);
     Row {
         title: entry.title.clone(),
         url: site.urls.href(&entry.address),
@@ -110,7 +114,8 @@ pub fn row(site: &Site<'_>, id: EntryId) -> Row {
         excerpt: excerpt(site, id),
         date: super::moment(site, entry.date),
         authors: super::people(site, &entry.authors),
-        state: state(site, id),
+        state,
+        mark,
         expires: fields.expires.as_ref().map(|date| date.value.day.to_string()),
     }
 }
@@ -181,25 +186,25 @@ fn excerpt(site: &Site<'_>, id: EntryId) -> String {
     of_answer.unwrap_or_else(|| entry.description.clone())
 }
 
-fn state(site: &Site<'_>, id: EntryId) -> String {
+/// How an entry stands: in words, and as the name of a shape.
+fn state(site: &Site<'_>, id: EntryId) -> (String, &'static str) {
     let entry = &site.entries[id];
     let fields = &site.pages[entry.page].fields;
-    match entry.kind {
+    let word = match entry.kind {
         Kind::Question => {
             let answers = entry.question().map_or(&[][..], |question| &question.answers);
-            match (answers.len(), answers.first().is_some_and(|answer| answer.accepted)) {
-                (0, _) => "no answer yet".to_string(),
-                (1, true) => "answered".to_string(),
-                (1, false) => "1 answer".to_string(),
-                (count, true) => format!("answered, {count} answers"),
-                (count, false) => format!("{count} answers"),
-            }
+            return match (answers.len(), answers.first().is_some_and(|answer| answer.accepted)) {
+                (0, _) => ("no answer yet".to_string(), "open"),
+                (1, true) => ("answered".to_string(), "done"),
+                (1, false) => ("1 answer".to_string(), "some"),
+                (count, true) => (format!("answered, {count} answers"), "done"),
+                (count, false) => (format!("{count} answers"), "some"),
+            };
         }
-        Kind::Idea => fields.state.as_ref().map_or("open", |state| state.value.word()).to_string(),
-        Kind::Story => fields.sentiment.as_ref().map_or("", |sentiment| sentiment.value.word()).to_string(),
-        Kind::Announcement => {
-            fields.severity.as_ref().map_or("", |severity| severity.value.word()).to_string()
-        }
-        _ => String::new(),
-    }
+        Kind::Idea => fields.state.as_ref().map_or("open", |state| state.value.word()),
+        Kind::Story => fields.sentiment.as_ref().map_or("", |sentiment| sentiment.value.word()),
+        Kind::Announcement => fields.severity.as_ref().map_or("", |severity| severity.value.word()),
+        _ => "",
+    };
+    (word.to_string(), word)
 }
