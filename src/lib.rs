@@ -126,6 +126,7 @@ pub fn understand<'a>(
             Arc::new(page)
         })
         .collect();
+    let pages = site::asset::without_attachments(sources, pages);
     watch(Event::End(Step::Parse));
     watch(Event::Begin(Step::Link, 1));
     let (site, between) = site::link(sources, pages, visibility);
@@ -175,7 +176,11 @@ impl Hands<'_> {
 
     /// The same for bytes whose memory is used again.
     fn put_bytes(&self, path: &str, bytes: &[u8]) -> Result<(), BuildError> {
-        if self.is_overridden(path) { Ok(()) } else { self.hand(path, |place| self.sink.put_bytes(place, bytes)) }
+        if self.is_overridden(path) {
+            Ok(())
+        } else {
+            self.hand(path, |place| self.sink.put_bytes(place, bytes))
+        }
     }
 
     fn is_overridden(&self, path: &str) -> bool {

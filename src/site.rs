@@ -34,6 +34,7 @@ use asset::PublishedAsset;
 use entry::Maker;
 use layout::Role;
 use people::{Authors, People};
+use reference::Fulfilment;
 use taxonomy::TagNames;
 use url::Urls;
 
@@ -81,8 +82,8 @@ pub struct Site<'a> {
     pub kind_texts: BTreeMap<Kind, PageId>,
     /// The community's rules.
     pub guidelines: Option<(Arc<Page>, Shown)>,
-    /// What fulfilled an idea: its link, by entry.
-    pub fulfilments: BTreeMap<EntryId, String>,
+    /// What fulfilled an idea, by entry.
+    pub fulfilments: BTreeMap<EntryId, Fulfilment>,
     /// How many files are not shown, and why.
     pub left_out: LeftOut,
 }
@@ -341,8 +342,9 @@ pub fn link(sources: &Sources, pages: Vec<Arc<Page>>, visibility: Visibility) ->
         products: &products,
         tag_names: &tag_names,
     };
-    let world = reference::World::new(sources, &urls, &pages, &roles, &entries, &known);
-    let resolved = reference::resolve_all(&world, guidelines.as_deref(), &mut diagnostics);
+    let world =
+        reference::World::new(sources, &urls, &pages, &roles, &entries, guidelines.as_deref(), &known);
+    let resolved = reference::resolve_all(&world, &mut diagnostics);
     reference::backlinks(&mut entries, &resolved.between);
     related::relate(&mut entries);
 
@@ -381,9 +383,11 @@ pub fn newest_first(a: &Entry, b: &Entry) -> std::cmp::Ordering {
 }
 
 impl Site<'_> {
-    /// Entries that lists may name: everything but tombstones and merged duplicates.
+    /// Entries that lists, feeds and search may name: everything but tombstones, merged duplicates, and
+    /// people who want no page.
     pub fn listed(&self) -> impl Iterator<Item = (EntryId, &Entry)> {
-        self.entries.iter().enumerate().filter(|(_, entry)| entry.is_listed())
+        let is_shown = |entry: &Entry| entry.kind != Kind::Person || self.people.has_page(&entry.slug);
+        self.entries.iter().enumerate().filter(move |(_, entry)| entry.is_listed() && is_shown(entry))
     }
 
     /// Listed entries of a kind, newest first.

@@ -170,10 +170,8 @@ pub fn load(root: &Path, options: &LoadOptions) -> Result<Sources, LoadError> {
     }
     let content_prefix = if whole_root { String::new() } else { format!("{}/", config.content) };
     let output = options.output.as_ref().and_then(|output| output.canonicalize().ok());
-    let (content, history) = rayon::join(
-        || read_content(&root, &content_prefix, output.as_deref()),
-        || git::history(&root),
-    );
+    let (content, history) =
+        rayon::join(|| read_content(&root, &content_prefix, output.as_deref()), || git::history(&root));
     let Content { documents, assets, diagnostics: found } = content;
     diagnostics.extend(found);
     let guidelines = guidelines(&root, &mut diagnostics)?;
@@ -504,13 +502,18 @@ fn take(root: &Path, prefix: &str, entry: walkdir::Result<DirEntry>, content: &m
         content.diagnostics.push(unsafe_path(&path, &reason));
     } else if entry.file_type().is_symlink() {
         content.diagnostics.push(symlink(&path));
-    } else if is_document(&path) {
-        match read_document(path, entry.path()) {
-            Ok(document) => content.documents.push(document),
-            Err(diagnostic) => content.diagnostics.push(diagnostic),
-        }
     } else if entry.file_type().is_file() {
-        content.assets.insert(Arc::clone(&path), Asset::new(path, entry.into_path()));
+        // A plain text is an entry, or a file beside one if something refers to it.
+        if !is_document(&path) || extension(&path).is_some_and(|it| it == "txt") {
+            let asset = Asset::new(Arc::clone(&path), entry.path().to_path_buf());
+            content.assets.insert(Arc::clone(&path), asset);
+        }
+        if is_document(&path) {
+            match read_document(path, entry.path()) {
+                Ok(document) => content.documents.push(document),
+                Err(diagnostic) => content.diagnostics.push(diagnostic),
+            }
+        }
     }
 }
 

@@ -373,6 +373,19 @@ pub fn render(
     }
 }
 
+/// The ranges, and the footnotes of their file behind them.
+#[must_use]
+pub fn with_footnotes(
+    body: &crate::page::markdown::Body,
+    mut ranges: Vec<std::ops::Range<u32>>,
+) -> Vec<std::ops::Range<u32>> {
+    let footnotes = body.footnote_section.clone();
+    if !footnotes.is_empty() && !ranges.iter().any(|range| range.contains(&footnotes.start)) {
+        ranges.push(footnotes);
+    }
+    ranges
+}
+
 /// The direction of writing of a language.
 #[must_use]
 pub fn direction(language: &str) -> &'static str {

@@ -4,11 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization;
+
 use super::url;
 use crate::output::Content;
-use crate::page::slug;
-use crate::page::svg;
-use crate::source::asset::{Asset, Refusal};
+use crate::page::destination::Destination;
+use crate::page::{Page, slug};
+use crate::source::asset::Asset;
 use crate::source::{Sources, extension};
 
 /// A file that is published: as it lies on disk, or a cleaned copy.
@@ -24,31 +27,99 @@ impl PublishedAsset {
 }
 
 /// The addresses of all assets: below `/files/`, along their path in the content folder, so that none
-/// can take a page's place. Two paths that some system takes for one get different names.
+/// can take a page's place. Two paths that some system takes for one get different names, and no file
+/// gets the name of another one's folder.
 #[must_use]
 pub fn addresses(sources: &Sources) -> BTreeMap<Arc<str>, String> {
+    let named: Vec<(&Arc<str>, Vec<String>, String)> =
+        sources.assets.keys().map(|path| name_of(path, &path[sources.content_prefix.len()..])).collect();
+    let mut folders: BTreeSet<String> = BTreeSet::new();
+    for (_, parents, _) in &named {
+        folders.extend((1..=parents.len()).map(|depth| parents[..depth].join("/")));
+    }
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut addresses = BTreeMap::new();
-    for path in sources.assets.keys() {
-        let inside = &path[sources.content_prefix.len()..];
-        let mut parts: Vec<String> = inside.split('/').map(slug::slug).collect();
-        let extension = extension(path).unwrap_or_default();
-        if let Some(last) = parts.last_mut() {
-            // The extension decides how a host serves the file, so it must survive any shortening.
-            let stem = last.strip_suffix(&format!(".{extension}")).unwrap_or(last).to_string();
-            *last = format!("{stem}.{extension}");
-        }
-        let plain = parts.join("/");
-        let mut name = plain.clone();
-        if !taken.insert(name.clone()) {
+    for (path, parents, name) in &named {
+        let within =
+            |name: &str| parents.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join("/");
+        let plain = within(name);
+        let free = !folders.contains(&plain) && taken.insert(plain.clone());
+        let whole = if free {
+            plain
+        } else {
             let mark = &blake3::hash(path.as_bytes()).to_hex()[..8];
-            let stem = plain.strip_suffix(&format!(".{extension}")).unwrap_or(&plain);
-            name = format!("{stem}-{mark}.{extension}");
-            taken.insert(name.clone());
-        }
-        addresses.insert(Arc::clone(path), format!("/{}/{name}", url::FILES));
+            let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
+            let marked = within(&format!("{stem}-{mark}.{extension}"));
+            taken.insert(marked.clone());
+            marked
+        };
+        addresses.insert(Arc::clone(path), format!("/{}/{whole}", url::FILES));
     }
     addresses
+}
+
+/// The pages without the plain texts that are only files beside content: a `.txt` that some page links to,
+/// or that lies in no folder of a known kind where the root itself is the content. One that begins with
+/// front matter is an entry all the same, so that nobody's link takes somebody else's page away.
+#[must_use]
+pub fn without_attachments(sources: &Sources, pages: Vec<Arc<Page>>) -> Vec<Arc<Page>> {
+    let is_text = |path: &str| extension(path).is_some_and(|it| it == "txt");
+    if !pages.iter().any(|page| is_text(&page.path)) {
+        return pages;
+    }
+    let mut meant: BTreeSet<String> = BTreeSet::new();
+    for page in &pages {
+        let links = page.body.links.iter().map(|link| &link.target);
+        let targets = links.chain(page.body.images.iter().map(|image| &image.target));
+        for path in targets.flat_map(|target| files_meant(sources, page, target)) {
+            if is_text(&path) && path != *page.path {
+                meant.insert(path);
+            }
+        }
+    }
+    let has_front_matter = |page: &Page| {
+        sources.text(&page.path).is_some_and(|text| text.starts_with("---\n") || text.starts_with("+++\n"))
+    };
+    let is_attachment = |page: &Page| {
+        is_text(&page.path)
+            && !has_front_matter(page)
+            && sources.moderation(&page.path).is_none()
+            && (meant.contains(&*page.path) || (sources.content_prefix.is_empty() && page.place.unknown))
+    };
+    pages.into_iter().filter(|page| !is_attachment(page)).collect()
+}
+
+/// The paths of the repository that a destination may mean.
+fn files_meant(sources: &Sources, page: &Page, target: &Destination) -> Vec<String> {
+    let decoded = |path: &str| percent_decode_str(path).decode_utf8_lossy().nfc().collect::<String>();
+    match target {
+        Destination::Relative { path, .. } => {
+            let path = decoded(path);
+            match path.strip_prefix('/') {
+                Some(inside) => vec![inside.to_string(), format!("{}{inside}", sources.content_prefix)],
+                None => {
+                    let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+                    super::reference::join(folder, &path).into_iter().collect()
+                }
+            }
+        }
+        Destination::Absolute(address) => {
+            let repository = sources.config.repository.as_ref();
+            repository.and_then(|it| it.strip_view_url(address.as_str())).into_iter().collect()
+        }
+        Destination::Mail(_) | Destination::Fragment(_) | Destination::Unsafe(_) => Vec::new(),
+    }
+}
+
+/// The folders and the name under which a file is published, of its path in the content folder.
+fn name_of<'a>(path: &'a Arc<str>, inside: &str) -> (&'a Arc<str>, Vec<String>, String) {
+    let mut parts: Vec<String> = inside.split('/').map(slug::slug).collect();
+    let extension = extension(path).unwrap_or_default();
+    let last = parts.pop().unwrap_or_default();
+    // The extension decides how a host serves the file, so it must survive any shortening.
+    let stem = last.strip_suffix(&format!(".{extension}")).unwrap_or(&last).to_string();
+    let extension = if extension.is_empty() { "bin".to_string() } else { slug::slug(&extension) };
+    (path, parts, format!("{stem}.{extension}"))
 }
 
 /// Looks at an asset that a page refers to.
@@ -56,21 +127,9 @@ pub fn addresses(sources: &Sources) -> BTreeMap<Arc<str>, String> {
 /// # Errors
 /// Why it cannot be published, in plain words.
 pub fn check(asset: &Asset) -> Result<PublishedAsset, String> {
-    let facts = asset.facts().map_err(explain)?;
-    match &facts.svg {
-        Some(bytes) => svg::sanitize_svg(bytes).map(|clean| PublishedAsset(clean.into())),
-        None => {
-            Ok(PublishedAsset(Content::Source { path: asset.file.clone(), len: facts.len, hash: facts.hash }))
-        }
-    }
-}
-
-fn explain(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::Type(extension) if extension.is_empty() => "has no type that may be published".to_string(),
-        Refusal::Type(extension) => format!("is of the type .{extension}, which may not be published"),
-        Refusal::Bytes(extension) => format!("is called .{extension}, but its content is something else"),
-        Refusal::Size => "is too large for its type".to_string(),
-        Refusal::Unreadable(reason) => format!("cannot be read: {reason}"),
-    }
+    let facts = asset.facts().map_err(ToString::to_string)?;
+    Ok(PublishedAsset(match &facts.svg {
+        Some(clean) => Arc::clone(clean).into(),
+        None => Content::Source { path: asset.file.clone(), len: facts.len, hash: facts.hash },
+    }))
 }

@@ -145,6 +145,12 @@ impl People {
             if entry.kind == Kind::Person {
                 if let Some(person) = self.by_handle.get_mut(&entry.slug) {
                     person.entry = Some(id);
+                    // What was removed stays removed: a tombstone stands at the address, and the handle
+                    // alone where they wrote something.
+                    if !entry.is_listed() {
+                        person.unlisted = true;
+                        person.name.clone_from(&entry.slug);
+                    }
                 }
                 continue;
             }

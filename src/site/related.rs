@@ -38,7 +38,8 @@ pub fn relate(entries: &mut [Entry]) {
             }
             let tags = entry.tags.iter().map(|tag| bearers.add(("tag", tag), id, TAG));
             let mut shared: Vec<(usize, u32)> = tags.collect();
-            shared.extend(entry.products.iter().map(|product| bearers.add(("product", product), id, PRODUCT)));
+            shared
+                .extend(entry.products.iter().map(|product| bearers.add(("product", product), id, PRODUCT)));
             shared.extend(words.iter().map(|word| bearers.add(("word", word), id, WORD)));
             shared
         })

@@ -4,7 +4,7 @@
 //! `/questions/reset-password/`. [`Urls`] turns it into what stands in a page (`href`) or in a feed
 //! (`absolute`), below the base path and encoded; [`output_path`] into the file that a host serves.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::config::{BaseUrl, Config};
 use crate::page::kind::Kind;
@@ -12,6 +12,19 @@ use crate::page::slug;
 
 /// Everything outside the unreserved characters of RFC 3986 and the slash is encoded.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// What cannot stand in a query or a fragment as somebody wrote it.
+const WRITTEN: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'\'')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`')
+    .add(b'#')
+    .add(b'{')
+    .add(b'}')
+    .add(b'\\');
 
 /// The folder for files that lie beside content.
 pub const FILES: &str = "files";
@@ -21,6 +34,9 @@ pub const ASSETS: &str = "assets";
 
 /// The folder for the search index and the address of the search page.
 pub const SEARCH: &str = "search";
+
+/// The address of the search page, the only one that reads a query.
+pub const SEARCH_PAGE: &str = "/search/";
 
 /// First parts of an address that belong to the site itself, whatever a page is called.
 const RESERVED: &[&str] = &[
@@ -112,7 +128,9 @@ impl Urls {
     /// The address on this site that an absolute URL means, with its fragment, if it is one of ours.
     #[must_use]
     pub fn own(&self, url: &url::Url) -> Option<String> {
-        if url.origin().ascii_serialization() != self.origin {
+        // People paste what they see, and `http:` and `https:` look alike.
+        let host = |origin: &str| origin.split_once("://").map(|(_, host)| host.to_string());
+        if host(&url.origin().ascii_serialization()) != host(&self.origin) {
             return None;
         }
         let path = percent_encoding::percent_decode_str(url.path()).decode_utf8().ok()?;
@@ -132,6 +150,19 @@ pub fn encode(text: &str) -> String {
 #[must_use]
 pub fn encode_query(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
+/// Percent-encodes what somebody wrote behind a `?`, without touching what is encoded already.
+#[must_use]
+pub fn encode_query_string(text: &str) -> String {
+    utf8_percent_encode(text, WRITTEN).to_string()
+}
+
+/// Percent-encodes what somebody wrote behind the `#` of a file that is none of our pages, such as
+/// `page=3` of a PDF.
+#[must_use]
+pub fn encode_fragment(text: &str) -> String {
+    utf8_percent_encode(text, WRITTEN).to_string()
 }
 
 /// The file in the output folder that a host serves at this address.

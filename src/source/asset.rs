@@ -1,15 +1,24 @@
 //! A file beside content that is no text: an image, a document to download. It is looked at only when
 //! a page refers to it, once, and published only if its first bytes are what its name says.
 
+use std::fmt;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use super::extension;
+use crate::page::svg;
+use crate::page::text::{What, clean};
 
 /// An SVG larger than this is refused: it is read whole to be cleaned.
 const MAX_SVG: u64 = 1 << 20;
+
+/// A text larger than this is refused: it is read whole to be looked through.
+const MAX_TEXT: u64 = 16 << 20;
+
+/// So many bytes tell what a file is.
+const HEAD: u64 = 4096;
 
 /// A file of the content folder that is no text.
 #[derive(Debug)]
@@ -30,7 +39,7 @@ pub struct Facts {
     pub hash: blake3::Hash,
     /// Width and height in CSS pixels, for raster images.
     pub dimensions: Option<(u32, u32)>,
-    /// The bytes of an SVG, which must be cleaned before anyone sees them.
+    /// The safe part of an SVG, which is published in place of the file.
     pub svg: Option<Arc<[u8]>>,
 }
 
@@ -43,8 +52,32 @@ pub enum Refusal {
     Bytes(String),
     /// It is larger than its type may be.
     Size,
+    /// It is a text that holds what looks like a secret.
+    Secret(String),
+    /// It is an SVG that cannot be made safe, and why.
+    Svg(String),
     /// The disk refuses.
     Unreadable(String),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::Type(extension) if extension.is_empty() => {
+                out.write_str("has no type that may be published")
+            }
+            Refusal::Type(extension) => {
+                write!(out, "is of the type .{extension}, which may not be published")
+            }
+            Refusal::Bytes(extension) => {
+                write!(out, "is called .{extension}, but its content is something else")
+            }
+            Refusal::Size => out.write_str("is too large for its type"),
+            Refusal::Secret(what) => write!(out, "holds what looks like {what}"),
+            Refusal::Svg(reason) => write!(out, "cannot be shown safely: {reason}"),
+            Refusal::Unreadable(reason) => write!(out, "cannot be read: {reason}"),
+        }
+    }
 }
 
 impl Asset {
@@ -58,6 +91,12 @@ impl Asset {
     #[must_use]
     pub fn is_allowed(&self) -> bool {
         extension(&self.path).is_some_and(|extension| signature(&extension).is_some())
+    }
+
+    /// What to say of a file whose name does not allow publishing.
+    #[must_use]
+    pub fn why_not_allowed(&self) -> String {
+        Refusal::Type(extension(&self.path).unwrap_or_default()).to_string()
     }
 
     /// Whether this is an image that a page can show.
@@ -79,28 +118,73 @@ impl Asset {
         let extension = extension(&self.path).unwrap_or_default();
         let is_right = signature(&extension).ok_or_else(|| Refusal::Type(extension.clone()))?;
         let unreadable = |error: io::Error| Refusal::Unreadable(error.to_string());
-        let mut file = File::open(&self.file).map_err(unreadable)?;
-        let len = file.metadata().map_err(unreadable)?.len();
-        let mut head = Vec::new();
-        let limit = if extension == "svg" { MAX_SVG } else { 4096 };
-        if extension == "svg" && len > MAX_SVG {
-            return Err(Refusal::Size);
+        // What was a file when the folder was walked may be a link or a pipe by now.
+        let mut file = crate::output::open_source(&self.file).map_err(unreadable)?;
+        let metadata = file.metadata().map_err(unreadable)?;
+        if !metadata.is_file() {
+            return Err(Refusal::Unreadable("it is no file".to_string()));
         }
-        (&mut file).take(limit).read_to_end(&mut head).map_err(unreadable)?;
+        if extension == "svg" {
+            return look_at_svg(file, metadata.len()).unwrap_or_else(|error| Err(unreadable(error)));
+        }
+        let mut head = Vec::new();
+        (&mut file).take(HEAD).read_to_end(&mut head).map_err(unreadable)?;
         if !is_right(&head) {
             return Err(Refusal::Bytes(extension));
+        }
+        if matches!(extension.as_str(), "csv" | "json" | "txt") {
+            return look_at_text(head, file).unwrap_or_else(|error| Err(unreadable(error)));
         }
         let mut hasher = blake3::Hasher::new();
         hasher.update(&head);
         hasher.update_reader(&mut file).map_err(unreadable)?;
-        let raster = matches!(extension.as_str(), "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif");
-        let dimensions = raster
-            .then(|| imagesize::size(&self.file).ok())
-            .flatten()
-            .and_then(|size| Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?)));
-        let svg = (extension == "svg").then(|| Arc::from(head));
-        Ok(Facts { len, hash: hasher.finalize(), dimensions, svg })
+        let dimensions = self.is_image().then(|| dimensions(file)).flatten();
+        Ok(Facts { len: hasher.count(), hash: hasher.finalize(), dimensions, svg: None })
     }
+}
+
+/// Cleans an SVG; the outer error is the disk's.
+fn look_at_svg(file: File, len: u64) -> io::Result<Result<Facts, Refusal>> {
+    if len > MAX_SVG {
+        return Ok(Err(Refusal::Size));
+    }
+    let mut bytes = Vec::new();
+    file.take(MAX_SVG).read_to_end(&mut bytes)?;
+    Ok(match svg::sanitize_svg(&bytes) {
+        Err(why) => Err(Refusal::Svg(why)),
+        Ok(clean) => Ok(Facts {
+            len: clean.len() as u64,
+            hash: blake3::hash(&clean),
+            dimensions: svg::svg_size(&bytes),
+            svg: Some(Arc::from(clean)),
+        }),
+    })
+}
+
+/// Reads a text whole: a secret in it would be as public as one on a page. The outer error is the disk's.
+fn look_at_text(head: Vec<u8>, file: File) -> io::Result<Result<Facts, Refusal>> {
+    let mut bytes = head;
+    file.take(MAX_TEXT + 1 - bytes.len() as u64).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_TEXT {
+        return Ok(Err(Refusal::Size));
+    }
+    let secret = clean(&String::from_utf8_lossy(&bytes)).findings.into_iter().find_map(|it| match it.what {
+        What::Secret { name, .. } => Some(name.to_string()),
+        What::Bidi(_) | What::ZeroWidth(_) => None,
+    });
+    Ok(match secret {
+        Some(what) => Err(Refusal::Secret(what)),
+        None => {
+            Ok(Facts { len: bytes.len() as u64, hash: blake3::hash(&bytes), dimensions: None, svg: None })
+        }
+    })
+}
+
+/// Width and height of a raster image, from its first bytes: what a bomb unpacks to is never unpacked.
+fn dimensions(mut file: File) -> Option<(u32, u32)> {
+    file.seek(SeekFrom::Start(0)).ok()?;
+    let size = imagesize::reader_size(BufReader::new(file)).ok()?;
+    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
 }
 
 /// The test of the first bytes for a type that may be published.
@@ -121,7 +205,7 @@ fn signature(extension: &str) -> Option<fn(&[u8]) -> bool> {
         "pdf" => |head| head.starts_with(b"%PDF-"),
         "zip" => |head| head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06"),
         "svg" => |head| contains(head, b"<svg"),
-        "csv" | "json" => is_plain_text,
+        "csv" | "json" | "txt" => is_plain_text,
         _ => return None,
     })
 }

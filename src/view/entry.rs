@@ -10,7 +10,8 @@ use super::{Data, DateView, LinkView, Meta, PersonLink, View};
 use crate::page::front_matter::{Fields, MarkOrText, Status};
 use crate::page::kind::Kind;
 use crate::page::markdown::BlockKind;
-use crate::site::{Detail, Duplicate, Entry, EntryId, Reply, Section, Sections, Site, url};
+use crate::site::reference::heading_above;
+use crate::site::{Detail, Duplicate, Entry, EntryId, Question, Reply, Section, Sections, Site, url};
 
 /// So many pages that link here are named.
 const BACKLINKS: usize = 20;
@@ -125,7 +126,7 @@ pub struct EntryView {
     /// Of an idea: who wants it.
     pub supporters: Vec<PersonLink>,
     /// Of an idea: what fulfilled it.
-    pub fulfilled_by: Option<LinkView>,
+    pub fulfilled_by: Option<FulfilledBy>,
     /// Of an idea or a link: the company's word, as text.
     pub response: Option<String>,
 
@@ -148,6 +149,15 @@ pub struct EntryView {
     pub place: Option<String>,
     /// Of a link: when it takes place.
     pub when: Option<String>,
+}
+
+/// What fulfilled an idea.
+#[derive(Debug, Serialize)]
+pub struct FulfilledBy {
+    /// The title of a page, or a version.
+    pub title: String,
+    /// The link, unless it is only a version.
+    pub url: Option<String>,
 }
 
 /// A question that was merged into another one.
@@ -283,7 +293,7 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
             view.verdict = verdict(site, entry);
             view.answers = question.answers.iter().map(|answer| super::reply::answer(site, answer)).collect();
             view.also_asked.clone_from(&question.also_asked);
-            view.duplicates = question.duplicates.iter().map(|it| duplicate(site, it)).collect();
+            view.duplicates = question.duplicates.iter().map(|it| duplicate(site, question, it)).collect();
             view.before_you_buy = fields.audience.is_some();
         }
         Detail::Story(story) => {
@@ -312,10 +322,10 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
             view.state = Some(fields.state.as_ref().map_or("open", |state| state.value.word()));
             view.horizon = fields.horizon.as_ref().map(|it| it.value.word());
             view.supporters = super::people(site, &idea.supporters);
-            view.fulfilled_by = fields.fulfilled_by.as_ref().map(|it| LinkView {
-                title: it.value.clone(),
-                url: site.fulfilments.get(&id).cloned().unwrap_or_default(),
-            });
+            view.fulfilled_by = site
+                .fulfilments
+                .get(&id)
+                .map(|it| FulfilledBy { title: it.title.clone(), url: it.url.clone() });
             view.response = response_text(fields);
         }
         Detail::Plain => {}
@@ -364,14 +374,18 @@ fn verdict(site: &Site<'_>, entry: &Entry) -> Option<String> {
     Some(verdict)
 }
 
-fn duplicate(site: &Site<'_>, duplicate: &Duplicate) -> DuplicateView {
+fn duplicate(site: &Site<'_>, question: &Question, duplicate: &Duplicate) -> DuplicateView {
+    let body = &site.pages[duplicate.page].body;
+    let answers = question.answers.iter().any(|answer| answer.reply.page == duplicate.page);
+    let ranges =
+        if answers { duplicate.body.clone() } else { super::with_footnotes(body, duplicate.body.clone()) };
     let prefix = format!("h-{}-", duplicate.slug);
     DuplicateView {
         anchor: format!("asked-{}", duplicate.slug),
         title: duplicate.title.clone(),
         authors: super::people(site, &duplicate.authors),
         date: super::moment(site, duplicate.date),
-        body: super::html(site, duplicate.page, &duplicate.body, &prefix, duplicate.demote, 2),
+        body: super::html(site, duplicate.page, &ranges, &prefix, duplicate.demote, 2),
     }
 }
 
@@ -433,7 +447,12 @@ fn part(
     own: Option<String>,
 ) -> Option<String> {
     let of_body = |section: &Section| {
-        super::html(site, entry.page, std::slice::from_ref(&section.body), "h-", entry.demote, 2)
+        let text = super::html(site, entry.page, std::slice::from_ref(&section.body), "h-", entry.demote, 2);
+        // The theme has its own heading for it; links to the author's must still lead somewhere.
+        match heading_above(&site.pages[entry.page].body, section) {
+            Some(heading) => format!("<div id=\"h-{}\">{text}</div>", escape(&heading.id)),
+            None => text,
+        }
     };
     match own {
         Some(text) => Some(format!("<p>{}</p>", escape(&text))),
@@ -543,11 +562,6 @@ impl Reply {
     /// The segments to show: its text, and the footnotes of its file.
     #[must_use]
     pub fn ranges(&self, body: &crate::page::markdown::Body) -> Vec<std::ops::Range<u32>> {
-        let mut ranges = vec![self.body.clone()];
-        let footnotes = body.footnote_section.clone();
-        if !footnotes.is_empty() && !self.body.contains(&footnotes.start) {
-            ranges.push(footnotes);
-        }
-        ranges
+        super::with_footnotes(body, vec![self.body.clone()])
     }
 }

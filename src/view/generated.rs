@@ -266,7 +266,8 @@ pub fn person(site: &Site<'_>, lists: &Lists, handle: &str) -> View {
         view.links = fields.links.iter().filter_map(own_link).collect();
     }
     if let Some(entry) = entry {
-        view.body = super::html(site, entry.page, &entry.body, "h-", entry.demote, 1);
+        let ranges = super::with_footnotes(&site.pages[entry.page].body, entry.body.clone());
+        view.body = super::html(site, entry.page, &ranges, "h-", entry.demote, 1);
     }
     view.answers = person
         .gave
@@ -309,7 +310,7 @@ pub fn guidelines(site: &Site<'_>) -> View {
     let address = "/guidelines/".to_string();
     let (title, body) = site.guidelines.as_ref().map_or_else(Default::default, |(page, shown)| {
         let title = taxonomy::title(page).unwrap_or_else(|| "Guidelines".to_string());
-        let ranges = [page.text_range()];
+        let ranges = super::with_footnotes(&page.body, vec![page.text_range()]);
         (title, super::render(&page.body, shown, &ranges, "h-", 0, 1))
     });
     let mut page = super::meta(site, &address, &title, "page");
@@ -359,7 +360,8 @@ pub fn redirect(site: &Site<'_>, from: &str) -> View {
 #[must_use]
 pub fn text_of(site: &Site<'_>, id: PageId) -> String {
     let page = &site.pages[id];
-    super::html(site, id, &[page.text_range()], "h-", 0, 1)
+    let ranges = super::with_footnotes(&page.body, vec![page.text_range()]);
+    super::html(site, id, &ranges, "h-", 0, 1)
 }
 
 fn index(site: &Site<'_>, address: &str, title: &str, tags: Vec<Counted>) -> View {

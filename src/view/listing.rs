@@ -74,8 +74,17 @@ pub fn unanswered(site: &Site<'_>, lists: &Lists, number: usize) -> View {
         super::link(site, "Unanswered", "/questions/unanswered/"),
     ];
     let first = "/questions/unanswered/";
-    let mut view =
-        list(site, lists, &lists.unanswered, number, first, "Unanswered questions", "question", None, filters);
+    let mut view = list(
+        site,
+        lists,
+        &lists.unanswered,
+        number,
+        first,
+        "Unanswered questions",
+        "question",
+        None,
+        filters,
+    );
     view.page.breadcrumbs.insert(1, super::link(site, "Questions", "/questions/"));
     view
 }
@@ -96,7 +105,8 @@ pub fn of_tag(site: &Site<'_>, lists: &Lists, slug: &str, number: usize) -> View
 pub fn of_product(site: &Site<'_>, lists: &Lists, id: &str, number: usize) -> View {
     let product = &site.products[id];
     let first = url::product(id);
-    let mut view = list(site, lists, &product.entries, number, &first, &product.name, "product", None, Vec::new());
+    let mut view =
+        list(site, lists, &product.entries, number, &first, &product.name, "product", None, Vec::new());
     view.page.breadcrumbs.insert(1, super::link(site, "Products", "/products/"));
     view
 }

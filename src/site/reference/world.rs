@@ -1,0 +1,535 @@
+//! Everything that a link may lead to, gathered once: pages by path and by address, folders, files beside
+//! content, slugs that only one page has. [`World::find`] says what a destination means.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, OnceLock};
+
+use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization;
+
+use super::Known;
+use super::ids::Ids;
+use crate::page::destination::Destination;
+use crate::page::front_matter::Status;
+use crate::page::kind::Kind;
+use crate::page::{Page, slug};
+use crate::site::asset::{self, PublishedAsset};
+use crate::site::layout::Role;
+use crate::site::url::{self, Urls};
+use crate::site::{Entry, EntryId, PageId};
+use crate::source::{Sources, is_document};
+
+/// Everything that a link may lead to.
+pub struct World<'a> {
+    pub(super) sources: &'a Sources,
+    pub(super) urls: &'a Urls,
+    pub(super) pages: &'a [Arc<Page>],
+    pub(super) guidelines: Option<&'a Page>,
+    pub(super) entries: &'a [Entry],
+    /// Where a page of content stands.
+    pub(super) stands: Vec<Option<Stand>>,
+    by_path: HashMap<&'a str, PageId>,
+    /// Folders of content to addresses.
+    folders: BTreeMap<String, String>,
+    /// Folded addresses to the address and, for entries, the entry.
+    by_address: HashMap<String, (String, Option<EntryId>)>,
+    /// The ids on each entry's page, gathered when somebody asks.
+    ids: Vec<OnceLock<Ids<'a>>>,
+    /// The ids of texts that are no entries, by address.
+    texts: HashMap<String, Ids<'a>>,
+    /// Slugs that only one entry has.
+    by_slug: HashMap<&'a str, Option<EntryId>>,
+    /// How each entry is shown, which decides what links to it may do.
+    shown: Vec<Standing>,
+    assets: BTreeMap<Arc<str>, String>,
+    assets_by_address: HashMap<String, Arc<str>>,
+    /// What came of looking at a file, once however many pages refer to it.
+    published: HashMap<Arc<str>, OnceLock<Result<PublishedAsset, String>>>,
+    /// Images by their lower-cased file name, for those who got the folder wrong.
+    images_by_name: HashMap<String, Arc<str>>,
+    former: Vec<Urls>,
+}
+
+/// Where a content file is shown.
+#[derive(Debug, Clone)]
+pub(super) struct Stand {
+    pub(super) address: String,
+    pub(super) anchor: String,
+    pub(super) entry: Option<EntryId>,
+    /// What stands before the ids in it.
+    pub(super) id_prefix: String,
+}
+
+/// How an entry is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// As a page.
+    Page,
+    /// As a tombstone: nothing of its text, no id, no file beside it is published.
+    Tombstone,
+    /// Not at all: somebody who wants no page.
+    Nowhere,
+}
+
+/// Where one link leads.
+pub(super) enum Found {
+    /// To an address of this site.
+    Here(Here),
+    /// To a file beside content.
+    Asset(Arc<str>),
+    /// Elsewhere.
+    Away(String),
+    /// To a page whose file was moved: the page, and the file.
+    Moved(Here, PageId),
+    /// To somebody who wants no page: their name stays text, and nobody did anything wrong.
+    Unlisted,
+    /// To a file that is there, but not on the site.
+    Held(String),
+    /// Nowhere, under this name.
+    Nowhere(String),
+}
+
+/// An address of the site, and what a fragment means there.
+#[derive(Debug, Clone)]
+pub(super) struct Here {
+    pub(super) address: String,
+    pub(super) entry: Option<EntryId>,
+    /// The fragment that a link without one means: the answer, for the file of an answer.
+    pub(super) base: String,
+    /// What stands before the ids of the file that the link names.
+    pub(super) id_prefix: Option<String>,
+}
+
+impl<'a> World<'a> {
+    /// Gathers what links may lead to.
+    #[must_use]
+    pub fn new(
+        sources: &'a Sources,
+        urls: &'a Urls,
+        pages: &'a [Arc<Page>],
+        roles: &[Role],
+        entries: &'a [Entry],
+        guidelines: Option<&'a Page>,
+        known: &Known<'_>,
+    ) -> World<'a> {
+        let shown: Vec<Standing> = entries
+            .iter()
+            .map(|entry| match entry.kind {
+                _ if !entry.is_listed() && entry.ribbon.is_none() => Standing::Tombstone,
+                Kind::Person if entry.is_listed() && !known.people.has_page(&entry.slug) => Standing::Nowhere,
+                _ => Standing::Page,
+            })
+            .collect();
+        let stands = stands(pages, roles, entries, known);
+        let mut texts: HashMap<String, Ids<'_>> = HashMap::new();
+        for (page, stand) in pages.iter().zip(&stands) {
+            if let Some(stand) = stand.as_ref().filter(|stand| stand.entry.is_none()) {
+                texts.entry(stand.address.clone()).or_insert_with(|| Ids::of_text(page));
+            }
+        }
+        texts.extend(guidelines.map(|page| ("/guidelines/".to_string(), Ids::of_text(page))));
+        let by_address = by_address(sources, entries, known);
+        let mut by_slug: HashMap<&str, Option<EntryId>> = HashMap::new();
+        for (id, entry) in entries.iter().enumerate().filter(|(id, _)| shown[*id] != Standing::Nowhere) {
+            let slug = entry.slug.rsplit('/').next().unwrap_or(&entry.slug);
+            by_slug.entry(slug).and_modify(|known| *known = None).or_insert(Some(id));
+        }
+        let assets = asset::addresses(sources);
+        let images = sources.assets.values().filter(|asset| asset.is_image());
+        World {
+            sources,
+            urls,
+            pages,
+            guidelines,
+            entries,
+            by_path: pages.iter().enumerate().map(|(id, page)| (&*page.path, id)).collect(),
+            folders: folders(sources, pages, roles, entries, known),
+            by_address,
+            ids: entries.iter().map(|_| OnceLock::new()).collect(),
+            texts,
+            by_slug,
+            shown,
+            stands,
+            assets_by_address: assets
+                .iter()
+                .map(|(path, address)| (address.clone(), Arc::clone(path)))
+                .collect(),
+            published: assets.keys().map(|path| (Arc::clone(path), OnceLock::new())).collect(),
+            assets,
+            images_by_name: images
+                .map(|asset| (file_name(&asset.path).to_lowercase(), Arc::clone(&asset.path)))
+                .collect(),
+            former: sources.config.former_urls.iter().map(Urls::new).collect(),
+        }
+    }
+
+    /// Whether what stands there is shown with its links and images.
+    pub(super) fn is_shown(&self, stand: &Stand) -> bool {
+        stand.entry.is_none_or(|entry| self.shown[entry] == Standing::Page)
+    }
+
+    /// Whether only a tombstone is shown of an entry.
+    pub(super) fn is_tombstone(&self, entry: EntryId) -> bool {
+        self.shown[entry] == Standing::Tombstone
+    }
+
+    /// The ids of an address, if any are known.
+    pub(super) fn ids(&self, here: &Here) -> Option<&Ids<'a>> {
+        match here.entry {
+            Some(entry) => {
+                Some(self.ids[entry].get_or_init(|| Ids::of_entry(&self.entries[entry], self.pages)))
+            }
+            None => self.texts.get(&here.address),
+        }
+    }
+
+    /// What came of looking at a file beside content: what is published, or why nothing is.
+    pub(super) fn published(&self, path: &str) -> Result<&PublishedAsset, &str> {
+        let (Some(once), Some(asset)) = (self.published.get(path), self.sources.assets.get(path)) else {
+            return Err("is not there");
+        };
+        if self.sources.moderation(path).is_some_and(|it| matches!(it.status, Status::Hidden | Status::Draft))
+        {
+            return Err("was removed by a moderator");
+        }
+        once.get_or_init(|| asset::check(asset)).as_ref().map_err(String::as_str)
+    }
+
+    /// The address of a file beside content.
+    pub(super) fn asset_address(&self, path: &str) -> &str {
+        self.assets.get(path).map_or("/", String::as_str)
+    }
+
+    /// An image of the same file name, wherever it lies.
+    pub(super) fn image_like(&self, written: &str) -> Option<&str> {
+        let path = written.split(['?', '#']).next().unwrap_or(written);
+        let name = percent_decode_str(file_name(path)).decode_utf8_lossy().to_lowercase();
+        self.images_by_name.get(&name).map(|path| &**path)
+    }
+
+    /// Where a destination leads; nothing for one that may not be followed, which was reported where it
+    /// was parsed.
+    pub(super) fn find(&self, page: &Page, stand: &Stand, target: &Destination) -> Option<Found> {
+        let found = match target {
+            Destination::Unsafe(_) => return None,
+            Destination::Mail(address) => Found::Away(format!("mailto:{address}")),
+            Destination::Fragment(fragment) => Found::Here(Here {
+                address: stand.address.clone(),
+                entry: stand.entry,
+                base: if fragment.is_empty() { String::new() } else { stand.anchor.clone() },
+                id_prefix: Some(stand.id_prefix.clone()),
+            }),
+            Destination::Absolute(address) => self.absolute(address),
+            Destination::Relative { path, .. } if path.is_empty() => Found::Nowhere(String::new()),
+            Destination::Relative { path, .. } => self.relative(page, stand, path),
+        };
+        match found {
+            Found::Here(Here { entry: Some(entry), .. })
+            | Found::Moved(Here { entry: Some(entry), .. }, _)
+                if self.shown[entry] == Standing::Nowhere =>
+            {
+                Some(Found::Unlisted)
+            }
+            found => Some(found),
+        }
+    }
+
+    fn absolute(&self, address: &::url::Url) -> Found {
+        let own =
+            self.urls.own(address).or_else(|| self.former.iter().find_map(|former| former.own(address)));
+        if let Some(path) = own {
+            return self
+                .at_address(&path)
+                .or_else(|| self.moved(&path))
+                .unwrap_or_else(|| Found::Nowhere(address.to_string()));
+        }
+        let repository = self.sources.config.repository.as_ref();
+        if let Some(path) = repository.and_then(|it| it.strip_view_url(address.as_str())) {
+            // Of what lies outside the content folder the site knows nothing, the git host does.
+            let prefix = self.sources.content_prefix.as_str();
+            let inside = path.strip_prefix(prefix).filter(|_| !prefix.is_empty());
+            let found = self.at_path(&path).or_else(|| self.held(&path));
+            if let Some(found) = found.or_else(|| self.moved(inside?)) {
+                return found;
+            }
+        }
+        Found::Away(address.to_string())
+    }
+
+    fn relative(&self, page: &Page, stand: &Stand, written: &str) -> Found {
+        let decoded = percent_decode_str(written).decode_utf8_lossy();
+        let path: String = decoded.nfc().collect();
+        let here = |path: &str| {
+            let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let file = join(folder, path)?;
+            self.at_path(&file).or_else(|| self.held(&file))
+        };
+        let found = if let Some(from_root) = path.strip_prefix('/') {
+            // A path from the root is one of the site, or as git hosts read it one of the repository.
+            let below_base = path.strip_prefix(self.urls.base_path()).filter(|rest| rest.starts_with('/'));
+            let inside = format!("{}{from_root}", self.sources.content_prefix);
+            self.at_address(&path)
+                .or_else(|| self.at_address(below_base?))
+                .or_else(|| self.at_path(from_root))
+                .or_else(|| self.at_path(&inside))
+                .or_else(|| self.held(from_root))
+                .or_else(|| self.held(&inside))
+        } else {
+            here(&path)
+                // A file may have a percent sign in its own name.
+                .or_else(|| if path == written { None } else { here(written) })
+                .or_else(|| self.at_address(&format!("/{}", join(&stand.address, &path)?)))
+        };
+        found.or_else(|| self.moved(&path)).unwrap_or(Found::Nowhere(path))
+    }
+
+    fn at_address(&self, path: &str) -> Option<Found> {
+        let path = path.split(['?', '#']).next().unwrap_or(path);
+        let path = path.strip_suffix("index.html").unwrap_or(path);
+        let known = |path: &str| self.by_address.get(&slug::fold(path));
+        let as_folder = |path: &str| known(&format!("{}/", path.trim_end_matches('/')));
+        let found =
+            known(path).or_else(|| as_folder(path)).or_else(|| as_folder(path.strip_suffix(".html")?));
+        match found {
+            Some((address, entry)) => Some(Found::Here(Here {
+                address: address.clone(),
+                entry: *entry,
+                base: String::new(),
+                id_prefix: entry.is_none().then(|| "h-".to_string()),
+            })),
+            None => self.assets_by_address.get(path).map(|path| Found::Asset(Arc::clone(path))),
+        }
+    }
+
+    /// What lies at a path of the repository: a page, a file beside content, a folder.
+    fn at_path(&self, path: &str) -> Option<Found> {
+        let trimmed = path.trim_end_matches('/');
+        let candidates = [trimmed.to_string(), format!("{trimmed}.md"), format!("{trimmed}/index.md")];
+        for candidate in &candidates {
+            if let Some(found) = self.by_path.get(candidate.as_str()).and_then(|id| self.of_page(*id)) {
+                return Some(Found::Here(found));
+            }
+        }
+        if let Some((path, _)) = self.sources.assets.get_key_value(trimmed) {
+            // A plain text that is a page of its own and is held must not come out as a file.
+            let is_held = self.by_path.contains_key(trimmed);
+            return Some(if is_held { Found::Held(trimmed.into()) } else { Found::Asset(Arc::clone(path)) });
+        }
+        let plain = |address: &str| {
+            Found::Here(Here {
+                address: address.to_string(),
+                entry: self.by_address.get(&slug::fold(address)).and_then(|it| it.1),
+                base: String::new(),
+                id_prefix: Some("h-".to_string()),
+            })
+        };
+        if let Some(address) = self.folders.get(trimmed) {
+            return Some(plain(address));
+        }
+        (trimmed == "GUIDELINES.md" && self.guidelines.is_some()).then(|| plain("/guidelines/"))
+    }
+
+    fn of_page(&self, id: PageId) -> Option<Here> {
+        let stand = self.stands[id].as_ref()?;
+        Some(Here {
+            address: stand.address.clone(),
+            entry: stand.entry,
+            base: stand.anchor.clone(),
+            id_prefix: Some(stand.id_prefix.clone()),
+        })
+    }
+
+    /// A file that somebody wrote, but that is not on the site: held, a draft, dated in the future.
+    fn held(&self, path: &str) -> Option<Found> {
+        let trimmed = path.trim_end_matches('/');
+        let candidates = [trimmed.to_string(), format!("{trimmed}.md"), format!("{trimmed}/index.md")];
+        let held = candidates.into_iter().find(|path| self.by_path.contains_key(path.as_str()))?;
+        Some(Found::Held(held))
+    }
+
+    /// After a move a link that still names a slug which only one page has finds it, and so does one that
+    /// names a reply in its folder.
+    fn moved(&self, path: &str) -> Option<Found> {
+        let path = path.split(['?', '#']).next().unwrap_or(path);
+        let trimmed =
+            path.trim_end_matches('/').trim_end_matches("/index.md").trim_end_matches("/index.html");
+        let mut parts = trimmed.rsplit('/');
+        let name = parts.next().filter(|name| !matches!(*name, "" | "." | ".."))?;
+        let stem = match name.rsplit_once('.') {
+            Some((stem, _)) if is_document(name) || name.ends_with(".html") => stem,
+            Some(_) => return None,
+            None => name,
+        };
+        let unique = |slug: &str| self.by_slug.get(slug).copied().flatten();
+        let stem = slug::slug(stem);
+        let owner = parts.next().filter(|it| !it.is_empty()).and_then(|folder| unique(&slug::slug(folder)));
+        if let Some(owner) = owner {
+            let entry = &self.entries[owner];
+            let reply = entry.replies().find(|reply| reply.stem == stem && reply.page != entry.page);
+            if let Some(reply) = reply {
+                return Some(Found::Moved(self.of_page(reply.page)?, reply.page));
+            }
+        }
+        let entry = &self.entries[unique(&stem)?];
+        // Someone's page is no page that was moved, unless it was looked for among people.
+        if entry.kind == Kind::Person && !path.contains("people/") {
+            return None;
+        }
+        Some(Found::Moved(self.of_page(entry.page)?, entry.page))
+    }
+}
+
+/// Every address that the site has, folded, for those who write another case.
+fn by_address(
+    sources: &Sources,
+    entries: &[Entry],
+    known: &Known<'_>,
+) -> HashMap<String, (String, Option<EntryId>)> {
+    let mut by_address: HashMap<String, (String, Option<EntryId>)> = HashMap::new();
+    let mut know = |address: String, entry: Option<EntryId>| {
+        by_address.entry(slug::fold(&address)).or_insert((address, entry));
+    };
+    let feeds = |below: &str| [format!("{below}feed.xml"), format!("{below}feed.json")];
+    for (id, entry) in entries.iter().enumerate() {
+        know(entry.address.clone(), Some(id));
+    }
+    for address in known.redirects.keys() {
+        know(address.clone(), None);
+    }
+    let site_own = [
+        "/",
+        "/tags/",
+        "/search/",
+        "/feed.xml",
+        "/feed.json",
+        "/sitemap.xml",
+        "/robots.txt",
+        "/404.html",
+        "/questions/unanswered/",
+    ];
+    site_own.iter().for_each(|address| know((*address).to_string(), None));
+    if sources.guidelines.is_some() {
+        know("/guidelines/".to_string(), None);
+    }
+    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page) {
+        let list = url::list(kind, 1);
+        feeds(&list).into_iter().chain([list]).for_each(|address| know(address, None));
+    }
+    for tag in known.tags.keys() {
+        let tag = url::tag(tag);
+        feeds(&tag).into_iter().chain([tag]).for_each(|address| know(address, None));
+    }
+    if !known.products.is_empty() {
+        know("/products/".to_string(), None);
+    }
+    for product in known.products.keys() {
+        know(url::product(product), None);
+    }
+    for handle in known.people.by_handle.keys().filter(|handle| known.people.has_page(handle)) {
+        let person = url::person(handle);
+        feeds(&person).into_iter().chain([person]).for_each(|address| know(address, None));
+    }
+    for address in sources.statics.keys() {
+        know(format!("/{}", address.strip_suffix("index.html").unwrap_or(address)), None);
+    }
+    by_address
+}
+
+/// Where every page of content is shown.
+fn stands(pages: &[Arc<Page>], roles: &[Role], entries: &[Entry], known: &Known<'_>) -> Vec<Option<Stand>> {
+    let mut stands: Vec<Option<Stand>> = vec![None; pages.len()];
+    let stand = |address: &str, anchor: &str, entry: Option<EntryId>, id_prefix: &str| {
+        Some(Stand { address: address.into(), anchor: anchor.into(), entry, id_prefix: id_prefix.into() })
+    };
+    for (id, entry) in entries.iter().enumerate() {
+        stands[entry.page] = stand(&entry.address, "", Some(id), "h-");
+        for reply in entry.replies().filter(|reply| reply.page != entry.page) {
+            stands[reply.page] = stand(&entry.address, &reply.anchor, Some(id), &reply.id_prefix);
+        }
+        for duplicate in entry.question().map_or(&[][..], |question| &question.duplicates) {
+            let prefix = format!("h-{}-", duplicate.slug);
+            stands[duplicate.page] =
+                stand(&entry.address, &format!("asked-{}", duplicate.slug), Some(id), &prefix);
+        }
+    }
+    for (id, role) in roles.iter().enumerate() {
+        match role {
+            Role::HomeText => stands[id] = stand("/", "", None, "h-"),
+            Role::TopicText(folder) => {
+                let place = &pages[id].place;
+                let name = folder.rsplit('/').next().unwrap_or(folder);
+                let address = topic_address(place.kind, (!place.folders.is_empty()).then_some(name), known);
+                stands[id] = stand(&address, "", None, "h-");
+            }
+            Role::Entry { .. } | Role::Reply { .. } | Role::Held => {}
+        }
+    }
+    stands
+}
+
+/// The address that stands for a folder: the tag of a topic, or the list of the kind where nothing that
+/// is shown bears the tag.
+fn topic_address(kind: Kind, topic: Option<&str>, known: &Known<'_>) -> String {
+    let tag = topic.map(|topic| known.tag_names.slug(topic)).filter(|tag| known.tags.contains_key(tag));
+    match (tag, kind) {
+        (Some(tag), _) => url::tag(&tag),
+        (None, Kind::Page) => "/".to_string(),
+        (None, kind) => url::list(kind, 1),
+    }
+}
+
+fn folders(
+    sources: &Sources,
+    pages: &[Arc<Page>],
+    roles: &[Role],
+    entries: &[Entry],
+    known: &Known<'_>,
+) -> BTreeMap<String, String> {
+    let mut folders = BTreeMap::new();
+    folders.insert(sources.content_prefix.trim_end_matches('/').to_string(), "/".to_string());
+    for (id, page) in pages.iter().enumerate() {
+        if page.place.unknown || matches!(roles[id], Role::Held) {
+            continue;
+        }
+        let mut folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for depth in (0..=page.place.folders.len()).rev() {
+            if folders.contains_key(folder) {
+                break;
+            }
+            let topic = depth.checked_sub(1).map(|depth| page.place.folders[depth].as_str());
+            folders.insert(folder.to_string(), topic_address(page.place.kind, topic, known));
+            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+    }
+    // A folder that an entry owns stands for the entry.
+    for entry in entries {
+        let page = &pages[entry.page];
+        let owned = if page.place.is_index() {
+            page.path.rsplit_once('/').map(|(folder, _)| folder.to_string())
+        } else {
+            page.path.rsplit_once('.').map(|(stem, _)| stem.to_string())
+        };
+        folders.extend(owned.map(|folder| (folder, entry.address.clone())));
+    }
+    folders
+}
+
+/// The last part of a path.
+pub(super) fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// A path from a folder, with its dots resolved; nothing if it leaves the root.
+pub(in crate::site) fn join(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}

@@ -1,0 +1,156 @@
+//! A small site in one string, and what one sees of it: its pages and what was said of its files.
+
+use std::fs;
+use std::path::Path;
+
+use longhouse::diagnostic::{Diagnostic, Rule};
+use longhouse::output::{Content, Gather, Output, OutputPath};
+use longhouse::site::Visibility;
+use longhouse::source::{LoadOptions, Sources};
+use longhouse::{BuildError, Event};
+use tempfile::TempDir;
+
+/// A site on disk that nobody has built yet.
+pub(crate) struct Folder {
+    folder: TempDir,
+}
+
+/// A site that was built in memory.
+pub(crate) struct Rendered {
+    /// Every file of the site.
+    pub(crate) output: Output,
+    /// What was wrong, in the order of files and places.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// What the build counted.
+    pub(crate) built: longhouse::Built,
+}
+
+/// Writes a site: each file begins with a line `=== path`.
+pub(crate) fn folder(files: &str) -> Folder {
+    let folder = Folder { folder: tempfile::tempdir().expect("a temporary folder") };
+    let mut parts = files.split("=== ");
+    assert_eq!(parts.next().map(str::trim), Some(""), "a site begins with `=== path`");
+    for part in parts {
+        let (path, text) = part.split_once('\n').unwrap_or((part, ""));
+        folder.write(path.trim(), text);
+    }
+    folder
+}
+
+/// Builds a site that is written as in [`folder`].
+pub(crate) fn site(files: &str) -> Rendered {
+    folder(files).build()
+}
+
+impl Folder {
+    /// The root of the site.
+    pub(crate) fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes one more file, or another text for one.
+    pub(crate) fn write(&self, path: &str, bytes: impl AsRef<[u8]>) -> &Self {
+        let file = self.root().join(path);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder is made");
+        fs::write(&file, bytes).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        self
+    }
+
+    /// Reads the site as a build would.
+    pub(crate) fn load(&self) -> Sources {
+        longhouse::source::load(self.root(), &LoadOptions::default()).expect("a site that can be read")
+    }
+
+    /// Builds the site into memory.
+    pub(crate) fn build(&self) -> Rendered {
+        render(&self.load(), Visibility::default()).expect("a theme without mistakes")
+    }
+
+    /// Builds the site as a preview shows it.
+    pub(crate) fn preview(&self) -> Rendered {
+        render(&self.load(), Visibility { drafts: true, preview: true }).expect("a theme without mistakes")
+    }
+}
+
+/// Builds what was read into memory.
+pub(crate) fn render(sources: &Sources, visibility: Visibility) -> Result<Rendered, BuildError> {
+    let watch = |_: Event| {};
+    let (site, diagnostics) = longhouse::understand(sources, visibility, &watch);
+    let gather = Gather::default();
+    let built = longhouse::build(&site, &gather, &watch)?;
+    Ok(Rendered { output: gather.finish(), diagnostics, built })
+}
+
+impl Rendered {
+    /// The page at an address such as `/questions/reset/`.
+    #[track_caller]
+    pub(crate) fn page(&self, address: &str) -> String {
+        let path = address.trim_start_matches('/');
+        if path.is_empty() || path.ends_with('/') {
+            self.file(&format!("{path}index.html"))
+        } else {
+            self.file(path)
+        }
+    }
+
+    /// What stands inside `<main>` of the page at an address.
+    #[track_caller]
+    pub(crate) fn main(&self, address: &str) -> String {
+        let page = self.page(address);
+        let from = page.find("<main").unwrap_or_else(|| panic!("{address} has no <main>"));
+        let to = page.rfind("</main>").unwrap_or(page.len());
+        page[from..to].to_string()
+    }
+
+    /// A file of the site as text.
+    #[track_caller]
+    pub(crate) fn file(&self, path: &str) -> String {
+        let known = || self.paths().join("\n");
+        let content = self.output.get(path).unwrap_or_else(|| panic!("there is no {path} in\n{}", known()));
+        String::from_utf8(bytes(content)).unwrap_or_else(|_| panic!("{path} is no text"))
+    }
+
+    /// Whether there is a file at this path.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.output.get(path).is_some()
+    }
+
+    /// Every path of the site.
+    pub(crate) fn paths(&self) -> Vec<&str> {
+        self.output.iter().map(|(path, _)| path.as_str()).collect()
+    }
+
+    /// Every page of the site: its path and its text.
+    pub(crate) fn pages(&self) -> impl Iterator<Item = (&str, String)> {
+        let is_page = |(path, _): &(&OutputPath, &Content)| path.as_str().ends_with(".html");
+        self.output.iter().filter(is_page).map(|(path, content)| {
+            (path.as_str(), String::from_utf8(bytes(content)).expect("pages are UTF-8"))
+        })
+    }
+
+    /// What was said of one file.
+    pub(crate) fn of(&self, file: &str) -> Vec<&Diagnostic> {
+        self.diagnostics.iter().filter(|it| &*it.file == file).collect()
+    }
+
+    /// Every `file: rule`, in order, for a look at a whole site at once.
+    pub(crate) fn rules(&self) -> Vec<String> {
+        self.diagnostics.iter().map(|it| format!("{}: {}", it.file, it.rule)).collect()
+    }
+
+    /// The one problem of this rule.
+    #[track_caller]
+    pub(crate) fn only(&self, rule: Rule) -> &Diagnostic {
+        let found: Vec<&Diagnostic> = self.diagnostics.iter().filter(|it| it.rule == rule).collect();
+        assert_eq!(found.len(), 1, "one {rule} in {:#?}", self.diagnostics);
+        found[0]
+    }
+}
+
+/// The bytes of a file of the site.
+pub(crate) fn bytes(content: &Content) -> Vec<u8> {
+    match content {
+        Content::Bytes(bytes) => bytes.to_vec(),
+        Content::Source { path, .. } => fs::read(path).expect("a source file"),
+    }
+}
