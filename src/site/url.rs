@@ -54,10 +54,7 @@ const RESERVED: &[&str] = &[
     FILES,
     ASSETS,
     "page",
-    "index.html",
     "404.html",
-    "feed.xml",
-    "feed.json",
     "sitemap.xml",
     "robots.txt",
     "_longhouse",
@@ -65,8 +62,8 @@ const RESERVED: &[&str] = &[
     "opensearch.xml",
 ];
 
-/// Slugs that mean something else below a kind.
-const RESERVED_IN_KIND: &[&str] = &["page", "feed.xml", "feed.json", "index.html"];
+/// Files that may lie in any folder of the site, so that no folder can have their names.
+const FILES_IN_FOLDERS: &[&str] = &["index.html", "feed.xml", "feed.json"];
 
 /// Where the site stands: turns addresses into links.
 #[derive(Debug, Clone)]
@@ -215,6 +212,9 @@ pub fn person(handle: &str) -> String {
 #[must_use]
 pub fn is_reserved(address: &str) -> bool {
     let mut parts = address.trim_matches('/').split('/');
+    if parts.clone().any(|part| FILES_IN_FOLDERS.contains(&slug::fold(part).as_str())) {
+        return true;
+    }
     let first = slug::fold(parts.next().unwrap_or_default());
     let second = parts.next().map(slug::fold);
     if first.is_empty() {
@@ -223,7 +223,7 @@ pub fn is_reserved(address: &str) -> bool {
     match second {
         // Only these two lists have entries of contributors below a reserved first part.
         Some(second) if Kind::ALL.iter().any(|kind| *kind != Kind::Page && kind.plural() == first) => {
-            RESERVED_IN_KIND.contains(&second.as_str()) || (first == "questions" && second == "unanswered")
+            second == "page" || (first == "questions" && second == "unanswered")
         }
         _ => RESERVED.contains(&first.as_str()) || (first.starts_with("sitemap-") && first.ends_with(".xml")),
     }
@@ -253,6 +253,8 @@ mod tests {
             "/questions/unanswered/",
             "/tags/a/",
             "/404.html/",
+            "/docs/index.html/",
+            "/people/ana/feed.xml/",
             "/Search/",
         ] {
             assert!(is_reserved(address), "{address}");
