@@ -2,6 +2,7 @@
 
 pub mod claim;
 pub mod field;
+pub mod search_test;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Span};

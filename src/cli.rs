@@ -21,8 +21,10 @@ use anstream::eprintln;
 use clap::{Parser, Subcommand};
 
 use crate::BuildError;
+use crate::check::search_test::check as check_searches;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::PublishError;
+use crate::site::Site;
 use crate::source::{self, LoadError, LoadOptions, Sources};
 
 /// Turns a git repository of questions, answers, stories and how-tos into a searchable static site.
@@ -145,6 +147,13 @@ fn load(root: &Path, options: &LoadOptions) -> Result<Sources, Failure> {
             Failure::Usage("The site cannot be read until these problems are solved".to_string())
         }
     })
+}
+
+/// Runs the repository's search tests and adds what they found to the other problems.
+fn search_tests(site: &Site<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<(), Failure> {
+    diagnostics.extend(check_searches(site).map_err(|error| Failure::from(BuildError::Index(error)))?);
+    diagnostics.sort();
+    Ok(())
 }
 
 /// Shows problems to people, on standard error.

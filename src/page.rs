@@ -64,8 +64,10 @@ pub struct Place {
 pub enum Lead {
     /// With a first-level heading: its text.
     Heading(String),
-    /// With a line of nothing but bold text.
+    /// With a paragraph of nothing but bold text.
     Bold(String),
+    /// With a line of nothing but bold text, and more lines in the same paragraph.
+    BoldLine(String),
     /// With anything else.
     None,
 }
@@ -81,7 +83,7 @@ pub fn parse(document: &Document, config: &Config, content_prefix: &str) -> Page
     let (body, problems) = markdown::parse(path, &document.text, front.body_at, &options);
     diagnostics.extend(problems);
     let held = front.broken || diagnostics.iter().any(|it| it.rule.fate() == crate::diagnostic::Fate::Held);
-    let lead = lead(&body);
+    let lead = lead(&body, &document.text);
     Page { path: Arc::clone(path), place, fields: front.fields, body, lead, held, diagnostics }
 }
 
@@ -159,14 +161,19 @@ fn kind_of_folder(folder: &str, config: &Config) -> Option<FolderKind> {
     config.kinds.get(folder).copied().or_else(|| plain().map(|kind| FolderKind { kind, faq: false }))
 }
 
-fn lead(body: &Body) -> Lead {
-    match body.blocks.first().map(|block| &block.kind) {
-        Some(BlockKind::Heading(index)) => match &body.headings[*index as usize] {
+fn lead(body: &Body, source: &str) -> Lead {
+    let Some(first) = body.blocks.first() else { return Lead::None };
+    match first.kind {
+        BlockKind::Heading(index) => match &body.headings[index as usize] {
             heading if heading.level == 1 => Lead::Heading(heading.text.clone()),
             _ => Lead::None,
         },
-        Some(BlockKind::Paragraph { strong_line: true, .. }) => {
-            Lead::Bold(body.text_of(0..1).lines().next().unwrap_or_default().to_string())
+        BlockKind::Paragraph { only_strong: true, .. } => Lead::Bold(body.text_of(0..1).to_string()),
+        BlockKind::Paragraph { strong_line: true, .. } => {
+            // The text has no line breaks, so the line's own end says where the title ends.
+            let line = source.lines().nth(first.span.line as usize - 1).unwrap_or_default();
+            let title = line.trim().trim_end_matches(['\\', ' ']).trim_matches(['*', '_']).trim();
+            Lead::BoldLine(title.to_string())
         }
         _ => Lead::None,
     }

@@ -9,10 +9,14 @@ pub mod answers;
 pub mod asset;
 pub mod duplicate;
 pub mod entry;
+pub mod hold;
 pub mod layout;
 pub mod people;
 pub mod reference;
 pub mod related;
+pub mod reply;
+pub mod section;
+pub mod suggest;
 pub mod taxonomy;
 pub mod url;
 pub mod words;
@@ -32,6 +36,7 @@ pub use crate::source::Moment;
 use crate::source::Sources;
 use asset::PublishedAsset;
 use entry::Maker;
+use hold::Standings;
 use layout::Role;
 use people::{Authors, People};
 use reference::Fulfilment;
@@ -84,6 +89,8 @@ pub struct Site<'a> {
     pub guidelines: Option<(Arc<Page>, Shown)>,
     /// What fulfilled an idea, by entry.
     pub fulfilments: BTreeMap<EntryId, Fulfilment>,
+    /// What each page is meant as, whether it is shown or not.
+    pub forms: Vec<Form>,
     /// How many files are not shown, and why.
     pub left_out: LeftOut,
 }
@@ -97,6 +104,19 @@ pub struct LeftOut {
     pub drafts: usize,
     /// Dated in the future.
     pub future: usize,
+    /// Replies that were taken down; entries that were leave a tombstone.
+    pub hidden: usize,
+}
+
+/// What a content file is meant as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A page of its own.
+    Entry,
+    /// A reply to one.
+    Reply,
+    /// The text of a topic or of the home page, or nobody can tell.
+    Other,
 }
 
 /// An address that leads on to another one.
@@ -106,6 +126,14 @@ pub struct Redirect {
     pub to: String,
     /// The title of the page there.
     pub title: String,
+}
+
+impl Redirect {
+    /// Leads to an entry. Nothing of what was taken down is named.
+    fn to(entry: &Entry) -> Redirect {
+        let title = if entry.is_listed() { entry.title.clone() } else { entry.address.clone() };
+        Redirect { to: entry.address.clone(), title }
+    }
 }
 
 /// What stands in a page's slots.
@@ -315,20 +343,25 @@ pub fn link(sources: &Sources, pages: Vec<Arc<Page>>, visibility: Visibility) ->
     // Who is what, and where.
     let known_people = people::known(sources, &pages);
     let mut roles = layout::arrange(&pages, &known_people, &mut diagnostics);
-    let mut left_out = LeftOut::default();
-    entry::hold(sources, &pages, &mut roles, visibility, &mut left_out, &mut diagnostics);
+    let forms = roles.iter().map(Form::of).collect::<Vec<_>>();
+    let standings = Standings::new(sources, visibility);
+    let described = People::new(config, &pages, &roles, &standings);
+    let mut left_out = hold::hold(&standings, &described, &pages, &mut roles, &mut diagnostics);
     let addresses = address::claim(sources, &pages, &mut roles, &mut diagnostics);
-    let merged = duplicate::resolve(&pages, &mut roles, &addresses, &mut diagnostics);
+    let merged = duplicate::resolve(&pages, &mut roles, &addresses, &standings, &mut diagnostics);
 
     // Every entry with its replies, and what all of them together say.
-    let mut people = People::new(config, &pages, &roles);
-    let mut maker = Maker::new(sources, &pages, &people, &tag_names, visibility);
+    let mut people = People::new(config, &pages, &roles, &standings);
+    let mut maker = Maker::new(&standings, sources, &pages, &people, &tag_names);
     let mut entries = maker.all(&mut roles, &addresses, &merged);
     let names = maker.finish(&mut diagnostics);
     people.collect(&entries, &names);
-    let (tags, products) = taxonomy::collect(sources, &pages, &roles, &entries, &tag_names, &mut diagnostics);
-    left_out.held =
-        roles.iter().filter(|role| **role == Role::Held).count() - left_out.drafts - left_out.future;
+    let (tags, products) =
+        taxonomy::collect(sources, &pages, &roles, &forms, &entries, &tag_names, &mut diagnostics);
+    left_out.held = roles.iter().filter(|role| **role == Role::Held).count()
+        - left_out.drafts
+        - left_out.future
+        - left_out.hidden;
 
     // What leads where.
     let claims =
@@ -364,6 +397,7 @@ pub fn link(sources: &Sources, pages: Vec<Arc<Page>>, visibility: Visibility) ->
         kind_texts,
         guidelines: guidelines.map(|page| (page, resolved.guidelines)),
         fulfilments: resolved.fulfilments,
+        forms,
         left_out,
         pages,
     };
@@ -462,11 +496,27 @@ impl Site<'_> {
     }
 }
 
+impl Form {
+    fn of(role: &Role) -> Form {
+        match role {
+            Role::Entry { .. } => Form::Entry,
+            Role::Reply { .. } => Form::Reply,
+            Role::TopicText(_) | Role::HomeText | Role::Held => Form::Other,
+        }
+    }
+}
+
 impl Entry {
     /// Whether lists, feeds, search and the sitemap name it: everything but tombstones.
     #[must_use]
     pub fn is_listed(&self) -> bool {
         self.status != Status::Hidden
+    }
+
+    /// Whether its page says no more than that something was here.
+    #[must_use]
+    pub fn is_tombstone(&self) -> bool {
+        self.status == Status::Hidden && self.ribbon.is_none()
     }
 
     /// Everything that stands under it, answers first.

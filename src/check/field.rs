@@ -3,34 +3,24 @@
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::Page;
 use crate::page::front_matter::{COMMON, Field, REPLY, fields_of, kinds_with};
-use crate::site::Site;
+use crate::site::{Form, Site};
 
-/// Looks at the fields of everything that is shown.
+/// Looks at the fields of every file, shown or not: whoever mends one problem of a page wants to know
+/// of the others.
 pub fn check(site: &Site<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    for entry in &site.entries {
-        let page = &site.pages[entry.page];
-        let wrong =
-            unexpected(page, |field| COMMON.contains(&field) || fields_of(entry.kind).contains(&field));
-        diagnostics.extend(
-            wrong.map(|(typed, span, field)| of_other_kind(page, typed, span, field, entry.kind.singular())),
-        );
-        for reply in entry.replies().filter(|reply| reply.page != entry.page) {
-            let page = &site.pages[reply.page];
-            let wrong = unexpected(page, |field| COMMON.contains(&field) || REPLY.contains(&field));
-            diagnostics
-                .extend(wrong.map(|(typed, span, field)| of_other_kind(page, typed, span, field, "reply")));
-        }
+    for (page, form) in site.pages.iter().zip(&site.forms) {
+        let kind = page.place.kind;
+        let (own, what) = match form {
+            Form::Entry => (fields_of(kind), kind.singular()),
+            Form::Reply => (REPLY, "reply"),
+            Form::Other => continue,
+        };
+        let wrong = page.fields.present.iter().filter_map(|(typed, field)| {
+            let field = field.filter(|field| !COMMON.contains(field) && !own.contains(field))?;
+            Some(of_other_kind(page, &typed.value, typed.span, field, what))
+        });
+        diagnostics.extend(wrong);
     }
-}
-
-/// Fields that were understood but that `fits` does not know.
-fn unexpected<'a>(
-    page: &'a Page,
-    fits: impl Fn(Field) -> bool + 'a,
-) -> impl Iterator<Item = (&'a str, Span, Field)> + 'a {
-    page.fields.present.iter().filter_map(move |(typed, field)| {
-        field.filter(|field| !fits(*field)).map(|field| (typed.value.as_str(), typed.span, field))
-    })
 }
 
 fn of_other_kind(page: &Page, typed: &str, span: Span, field: Field, kind: &str) -> Diagnostic {

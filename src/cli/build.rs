@@ -55,7 +55,10 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         );
     }
     let visibility = Visibility { drafts: arguments.drafts, preview: false };
-    let (site, diagnostics) = crate::understand(&sources, visibility, &|event| clock.tell(event));
+    let (site, mut diagnostics) = crate::understand(&sources, visibility, &|event| clock.tell(event));
+    if arguments.strict {
+        super::search_tests(&site, &mut diagnostics)?;
+    }
     if arguments.strict && super::has_errors(&diagnostics) {
         clock.clear();
         super::show(&sources, &diagnostics);

@@ -29,7 +29,8 @@ pub struct Arguments {
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
     let sources = super::load(&root, &LoadOptions { output: Some(root.join("public")), base_url: None })?;
-    let (_, diagnostics) = crate::understand(&sources, Visibility::default(), &|_| {});
+    let (site, mut diagnostics) = crate::understand(&sources, Visibility::default(), &|_| {});
+    super::search_tests(&site, &mut diagnostics)?;
     match arguments.format {
         Format::Human if diagnostics.is_empty() => {
             eprintln!("No problems in {} files", sources.documents.len())

@@ -1,10 +1,10 @@
 //! Whose address is whose. Where two files want one address the older keeps it and the other is held,
 //! so that a stranger's file never takes a page offline.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::layout::Role;
+use super::layout::{self, Role};
 use super::people::People;
 use super::url::{self, Urls};
 use super::{Entry, PageId, Redirect};
@@ -30,7 +30,7 @@ impl Addresses {
 }
 
 /// Gives every entry its address. A loser's role becomes [`Role::Held`], and its replies pass to the
-/// winner if both wanted to be the same page.
+/// winner if both are of one name in one folder, so that nobody knows whose replies they are.
 pub fn claim(
     sources: &Sources,
     pages: &[Arc<Page>],
@@ -40,34 +40,41 @@ pub fn claim(
     let mut claims: BTreeMap<String, Vec<PageId>> = BTreeMap::new();
     let mut wanted: BTreeMap<PageId, String> = BTreeMap::new();
     for (id, role) in roles.iter().enumerate() {
-        if let Role::Entry { slug, .. } = role {
-            let address = url::entry(pages[id].place.kind, slug);
-            claims.entry(slug::fold(&address)).or_default().push(id);
-            wanted.insert(id, address);
-        }
+        let address = match role {
+            Role::Entry { slug, .. } => url::entry(pages[id].place.kind, slug),
+            Role::HomeText => "/".to_string(),
+            Role::Reply { .. } | Role::TopicText(_) | Role::Held => continue,
+        };
+        claims.entry(slug::fold(&address)).or_default().push(id);
+        wanted.insert(id, address);
     }
     let mut addresses = Addresses::default();
     let mut losers: BTreeMap<PageId, PageId> = BTreeMap::new();
-    for (folded, mut claimants) in claims.clone() {
-        let is_free =
-            |address: &str| !claims.contains_key(&slug::fold(address)) && !url::is_reserved(address);
-        if url::is_reserved(&folded) {
+    let mut free = FreeSlugs { taken: claims.keys().cloned().collect(), next: BTreeMap::new() };
+    for (folded, mut claimants) in claims {
+        let is_home = folded == "/";
+        if !is_home && (url::is_reserved(&folded) || is_below_static_file(sources, &folded)) {
             for id in claimants {
-                diagnostics.push(reserved(&pages[id], &wanted[&id], &free_slug(&wanted[&id], is_free)));
+                diagnostics.push(reserved(&pages[id], &wanted[&id], &free.find(&wanted[&id])));
                 roles[id] = Role::Held;
             }
             continue;
         }
-        claimants.sort_by_key(|id| (sources.age(&pages[*id].path), &pages[*id].path));
+        claimants.sort_by_key(|id| (sources.age(&pages[*id].path), &pages[*id].path, *id));
         let winner = claimants[0];
         for loser in &claimants[1..] {
-            let free = free_slug(&wanted[loser], is_free);
-            diagnostics.push(taken(&pages[*loser], &wanted[loser], &pages[winner].path, &free));
+            let slug = free.find(if is_home { "/home/" } else { &wanted[loser] });
+            diagnostics.push(taken(&pages[*loser], &wanted[loser], &pages[winner].path, &slug));
             roles[*loser] = Role::Held;
-            losers.insert(*loser, winner);
+            let folder = |id: PageId| slug::fold(&layout::folder_of_replies(&pages[id]));
+            if folder(*loser) == folder(winner) {
+                losers.insert(*loser, winner);
+            }
         }
-        addresses.by_folded.insert(folded, winner);
-        addresses.of.insert(winner, wanted[&winner].clone());
+        if !is_home {
+            addresses.by_folded.insert(folded, winner);
+            addresses.of.insert(winner, wanted[&winner].clone());
+        }
     }
     for role in roles {
         if let Role::Reply { owner, .. } = role {
@@ -102,8 +109,7 @@ pub fn redirects(
     let mut redirects = BTreeMap::new();
     for (from, to) in merged {
         if let (Some(address), Some(entry)) = (addresses.of.get(from), of_page.get(to)) {
-            redirects
-                .insert(address.clone(), Redirect { to: entry.address.clone(), title: entry.title.clone() });
+            redirects.insert(address.clone(), Redirect::to(entry));
         }
     }
     let mut folded: BTreeMap<String, Arc<str>> = BTreeMap::new();
@@ -124,17 +130,23 @@ pub fn redirects(
                 .or_else(|| folded.get(&key).cloned())
                 .or_else(|| people.at_address(&address).then(|| Arc::from("a person's page")))
                 .or_else(|| {
-                    sources.statics.contains_key(&url::output_path(&address)).then(|| Arc::from("static/"))
+                    let path = url::output_path(&address);
+                    let is_static = sources.statics.contains_key(&path);
+                    (is_static || is_below_static_file(sources, &address)).then(|| Arc::from("static/"))
                 })
-                .or_else(|| url::is_reserved(&address).then(|| Arc::from("the site itself")));
+                .or_else(|| url::is_reserved(&address).then(|| Arc::from("the site itself")))
+                .or_else(|| below(&addresses.by_folded, &key).map(|id| Arc::clone(&pages[*id].path)))
+                .or_else(|| {
+                    let other = below(&folded, &key).or_else(|| above(&folded, &key))?;
+                    Some(Arc::from(format!("another alias of {other}")))
+                });
             match owner {
                 // An alias of a page's own address says nothing new.
                 Some(owner) if owner == page.path => {}
                 Some(owner) => diagnostics.push(alias_taken(page, alias, &owner)),
                 None => {
                     folded.insert(key, Arc::clone(&page.path));
-                    redirects
-                        .insert(address, Redirect { to: entry.address.clone(), title: entry.title.clone() });
+                    redirects.insert(address, Redirect::to(entry));
                 }
             }
         }
@@ -165,13 +177,52 @@ fn alias_address(alias: &str, entry: &Entry, urls: &Urls) -> Option<String> {
     (address != "/" && OutputPath::new(&url::output_path(&address)).is_ok()).then_some(address)
 }
 
-fn free_slug(address: &str, is_free: impl Fn(&str) -> bool) -> String {
-    let stem = address.trim_end_matches('/');
-    let slug = stem.rsplit('/').next().unwrap_or(stem);
-    (2_u32..).map(|number| format!("{stem}-{number}/")).find(|address| is_free(address)).map_or_else(
-        || slug.to_string(),
-        |free| free.trim_matches('/').rsplit('/').next().unwrap_or(slug).to_string(),
-    )
+/// Slugs that nobody wants yet, each given out once.
+struct FreeSlugs {
+    taken: BTreeSet<String>,
+    /// Where the search for a free number goes on, by address.
+    next: BTreeMap<String, u32>,
+}
+
+impl FreeSlugs {
+    fn find(&mut self, address: &str) -> String {
+        let stem = address.trim_end_matches('/');
+        let next = self.next.entry(slug::fold(stem)).or_insert(2);
+        loop {
+            let free = format!("{stem}-{next}/");
+            *next += 1;
+            if !url::is_reserved(&free) && self.taken.insert(slug::fold(&free)) {
+                return free.trim_matches('/').rsplit('/').next().unwrap_or_default().to_string();
+            }
+        }
+    }
+}
+
+/// Whether a file of `static/` stands where this address would need a folder.
+fn is_below_static_file(sources: &Sources, address: &str) -> bool {
+    let path = address.trim_matches('/');
+    let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+    let is_folder = address.ends_with('/');
+    !sources.statics.is_empty()
+        && ends
+            .filter(|end| is_folder || *end < path.len())
+            .any(|end| sources.statics.contains_key(&path[..end]))
+}
+
+/// An address below this one, where this one would be a file: `/a.html/b/` below `/a.html`.
+fn below<'a, T>(addresses: &'a BTreeMap<String, T>, address: &str) -> Option<&'a T> {
+    if address.ends_with('/') {
+        return None;
+    }
+    let folder = format!("{address}/");
+    let (next, value) = addresses.range(folder.clone()..).next()?;
+    next.starts_with(&folder).then_some(value)
+}
+
+/// An address that is a file where this one would need a folder.
+fn above<'a, T>(addresses: &'a BTreeMap<String, T>, address: &str) -> Option<&'a T> {
+    let ends = address.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
+    ends.filter_map(|end| addresses.get(&address[..end])).next()
 }
 
 fn slug_span(page: &Page) -> Span {

@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use super::PageId;
 use super::address::Addresses;
+use super::hold::Standings;
 use super::layout::Role;
+use super::suggest::Suggestions;
 use super::url;
-use crate::diagnostic::{Diagnostic, Rule, Spanned, nearest};
+use crate::diagnostic::{Diagnostic, Rule, Spanned};
 use crate::page::kind::Kind;
 use crate::page::{Page, slug};
 
@@ -17,14 +19,17 @@ pub fn resolve(
     pages: &[Arc<Page>],
     roles: &mut [Role],
     addresses: &Addresses,
+    standings: &Standings<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<PageId, PageId> {
+    let mut suggestions = Suggestions::default();
     let mut step: BTreeMap<PageId, PageId> = BTreeMap::new();
     let mut broken: Vec<PageId> = Vec::new();
     for &id in addresses.of.keys() {
         let page = &pages[id];
         let Some(target) = &page.fields.duplicate_of else { continue };
-        if page.place.kind != Kind::Question {
+        // What moderators took down is shown nowhere, and so not under another question either.
+        if page.place.kind != Kind::Question || standings.is_tombstone(page) {
             continue;
         }
         match addresses.at(&url::entry(Kind::Question, &slug_meant(&target.value))) {
@@ -38,7 +43,11 @@ pub fn resolve(
             None => {
                 let known = addresses.of.iter().filter(|(id, _)| pages[**id].place.kind == Kind::Question);
                 let slugs = known.filter_map(|(_, address)| address.trim_end_matches('/').rsplit('/').next());
-                diagnostics.push(of_nothing(page, target, nearest(&target.value, slugs)));
+                diagnostics.push(of_nothing(
+                    page,
+                    target,
+                    suggestions.nearest(&slug_meant(&target.value), slugs),
+                ));
                 broken.push(id);
             }
         }
@@ -75,20 +84,16 @@ pub fn resolve(
     for id in broken {
         roles[id] = Role::Held;
     }
-    loop {
-        let lost: Vec<PageId> =
-            merged.iter().filter(|(_, to)| roles[**to] == Role::Held).map(|(id, _)| *id).collect();
-        if lost.is_empty() {
-            return merged;
+    let lost = |to: &PageId| roles[*to] == Role::Held;
+    let lost: Vec<PageId> = merged.iter().filter(|(_, to)| lost(to)).map(|(id, _)| *id).collect();
+    for id in lost {
+        if let Some(target) = &pages[id].fields.duplicate_of {
+            diagnostics.push(of_nothing(&pages[id], target, None));
         }
-        for id in lost {
-            if let Some(target) = &pages[id].fields.duplicate_of {
-                diagnostics.push(of_nothing(&pages[id], target, None));
-            }
-            roles[id] = Role::Held;
-            merged.remove(&id);
-        }
+        roles[id] = Role::Held;
+        merged.remove(&id);
     }
+    merged
 }
 
 /// A slug, however it is written: bare, as an address, or as a path to the file.
@@ -108,7 +113,7 @@ fn of_itself(page: &Page, target: &Spanned<String>) -> Diagnostic {
     .help("Name the slug of the other question, or remove the line. Until then the question is left out.")
 }
 
-fn of_nothing(page: &Page, target: &Spanned<String>, near: Option<&str>) -> Diagnostic {
+fn of_nothing(page: &Page, target: &Spanned<String>, near: Option<String>) -> Diagnostic {
     let problem = Diagnostic::new(
         Rule::BrokenDuplicate,
         &page.path,

@@ -2,12 +2,15 @@
 //!
 //! The rule is the folder: a folder beside an entry of its name, or with an `index.md`, belongs to that
 //! entry and holds replies; every other folder is a topic. A folder's meaning never flips silently:
-//! where it can be read in two ways, the file that would flip it is held as `ambiguous-folder`.
+//! where it can be read in two ways, the file that would flip it is held as `ambiguous-folder`. Folders
+//! that hold nothing but pictures say nothing either way.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Rule, Span};
+use crate::page::front_matter::{Field, MarkOrText, fields_of};
+use crate::page::kind::Kind;
 use crate::page::{Page, slug};
 
 /// What a content file is to the site.
@@ -49,9 +52,11 @@ pub fn arrange(
         folders.entry(folder_of(&page.path)).or_default().push(index);
     }
     let mut with_subfolders: BTreeSet<&str> = BTreeSet::new();
-    for folder in folders.keys() {
-        let mut rest = *folder;
+    for folder in folders.keys().copied().collect::<Vec<_>>() {
+        let mut rest = folder;
         while let Some((above, _)) = rest.rsplit_once('/') {
+            // A folder that holds nothing but folders is one too.
+            folders.entry(above).or_default();
             if !with_subfolders.insert(above) {
                 break;
             }
@@ -65,29 +70,25 @@ pub fn arrange(
     by_depth.sort_by_key(|folder| (folder.matches('/').count(), *folder));
     for folder in by_depth {
         let files = &folders[folder];
-        let first = &pages[files[0]].place;
-        if first.is_plain() || first.faq {
+        let is_plain = |file: &usize| pages[*file].place.is_plain() || pages[*file].place.faq;
+        if files.first().is_some_and(is_plain) {
             plain_folder(pages, files, &mut roles);
             continue;
         }
         let index = files.iter().copied().find(|file| pages[*file].place.is_index());
-        let beside = entries.get(&fold_path(folder)).copied();
+        let beside = entries.get(&slug::fold(folder)).copied();
         let owner = match (index, beside) {
             (Some(index), beside) => Some(beside.unwrap_or(index)),
-            (None, Some(beside)) => {
-                let reply_files: Vec<usize> =
-                    files.iter().copied().filter(|file| !pages[*file].place.is_topic_text()).collect();
-                let all_entries =
-                    reply_files.len() > 1 && reply_files.iter().all(|file| pages[*file].has_entry_form());
-                if all_entries || with_subfolders.contains(folder) {
-                    diagnostics.push(ambiguous_topic(&pages[beside], folder));
-                    roles[beside] = Role::Held;
-                    None
-                } else {
-                    Some(beside)
-                }
+            (None, Some(beside)) if stays_topic(pages, files) || with_subfolders.contains(folder) => {
+                diagnostics.push(ambiguous_topic(&pages[beside], folder));
+                roles[beside] = Role::Held;
+                None
             }
-            (None, None) => None,
+            (None, beside) => beside,
+        };
+        let stems: BTreeSet<String> = match owner {
+            Some(_) => files.iter().map(|file| reply_stem(&pages[*file].place.stem)).collect(),
+            None => BTreeSet::new(),
         };
         if owner.is_some() {
             owned.insert(folder);
@@ -95,70 +96,94 @@ pub fn arrange(
         for &file in files {
             let page = &pages[file];
             let place = &page.place;
+            let mut entry = |slug: String| {
+                entries.entry(slug::fold(&folder_of_replies(page))).or_insert(file);
+                Role::Entry { slug, topics: topics_of(page, &owned, folder) }
+            };
             roles[file] = match owner {
-                Some(_) if Some(file) == index => {
-                    entry(&mut entries, page, file, slug_of_folder(folder), topics_of(page, &owned, folder))
+                Some(_) if place.is_index() => entry(own_slug(page, folder)),
+                Some(owner) if place.is_topic_text() => {
+                    diagnostics.push(ambiguous_text(page, folder, &pages[owner]));
+                    Role::Held
                 }
-                Some(owner) if owner != file => Role::Reply {
-                    owner,
-                    stem: slug::slug(&place.stem),
-                    handle: handle_of(&slug::slug(&place.stem), files, pages, known_people),
-                },
-                Some(_) => continue,
+                Some(owner) => {
+                    let stem = reply_stem(&place.stem);
+                    Role::Reply { owner, handle: handle_of(&stem, &stems, known_people), stem }
+                }
                 None if place.is_topic_text() => Role::TopicText(folder.to_string()),
                 None if looks_like_a_reply(page, known_people) => {
                     diagnostics.push(ambiguous_reply(page, folder));
                     Role::Held
                 }
-                None => {
-                    entry(&mut entries, page, file, slug::slug(&place.stem), topics_of(page, &owned, folder))
-                }
+                None => entry(own_slug(page, folder)),
             };
         }
     }
     roles
 }
 
-fn entry(
-    entries: &mut BTreeMap<String, usize>,
-    page: &Page,
-    index: usize,
-    slug: String,
-    topics: Vec<String>,
-) -> Role {
-    let folder = if page.place.is_index() {
-        folder_of(&page.path).to_string()
-    } else {
-        format!("{}/{}", folder_of(&page.path), page.place.stem)
-    };
-    entries.entry(fold_path(&folder)).or_insert(index);
-    Role::Entry { slug, topics }
+/// The stem of a reply's file, which is its anchor: a slug, but `ana--2` keeps what tells it from `ana-2`.
+#[must_use]
+pub fn reply_stem(stem: &str) -> String {
+    match numbered(stem) {
+        Some((handle, number)) => format!("{}--{number}", slug::slug(handle)),
+        None => slug::slug(stem),
+    }
+}
+
+/// The folder that holds an entry's replies, whether or not it is there.
+#[must_use]
+pub fn folder_of_replies(page: &Page) -> String {
+    let folder = folder_of(&page.path);
+    if page.place.is_index() { folder.to_string() } else { format!("{folder}/{}", page.place.stem) }
+}
+
+/// Whether a folder beside an entry of its name was a topic before the entry came: two or more files in
+/// it, and all of them, have the form of an entry. The text of a topic speaks for one, but alone not
+/// loudly enough, or anyone could silence a question by putting a `README.md` among its answers.
+fn stays_topic(pages: &[Arc<Page>], files: &[usize]) -> bool {
+    let is_text = |file: &&usize| pages[**file].place.is_topic_text();
+    files.len() > 1
+        && !files.iter().all(|file| is_text(&file))
+        && files.iter().all(|file| is_text(&file) || pages[*file].has_entry_form())
 }
 
 /// Plain pages and frequently asked questions have no replies: every file is a page.
 fn plain_folder(pages: &[Arc<Page>], files: &[usize], roles: &mut [Role]) {
-    let mut has_index = false;
     for &file in files {
         let page = &pages[file];
         let place = &page.place;
         let folder = folder_of(&page.path);
         let is_folder_page = place.is_index() || place.is_topic_text();
-        roles[file] = if place.unknown && is_folder_page && place.folders.is_empty() {
-            if std::mem::replace(&mut has_index, true) { Role::Held } else { Role::HomeText }
-        } else if place.unknown {
+        roles[file] = if place.unknown {
             let mut parts: Vec<String> = place.folders.iter().map(|part| slug::slug(part)).collect();
             if !is_folder_page {
                 parts.push(slug::slug(&place.stem));
             }
-            Role::Entry { slug: parts.join("/"), topics: Vec::new() }
+            if let Some(own) = &page.fields.slug {
+                parts.pop();
+                parts.push(slug::slug(&own.value));
+            }
+            if parts.is_empty() {
+                Role::HomeText
+            } else {
+                Role::Entry { slug: parts.join("/"), topics: Vec::new() }
+            }
         } else if place.is_topic_text() {
             Role::TopicText(folder.to_string())
-        } else if place.is_index() {
-            let topics = place.folders.iter().rev().skip(1).rev().cloned().collect();
-            Role::Entry { slug: slug_of_folder(folder), topics }
         } else {
-            Role::Entry { slug: slug::slug(&place.stem), topics: place.folders.clone() }
+            let topics = place.folders.len() - usize::from(place.is_index());
+            Role::Entry { slug: own_slug(page, folder), topics: place.folders[..topics].to_vec() }
         };
+    }
+}
+
+/// The slug that the front matter gives, else the file's name, or that of the folder which it owns.
+fn own_slug(page: &Page, folder: &str) -> String {
+    match &page.fields.slug {
+        Some(own) => slug::slug(&own.value),
+        None if page.place.is_index() => slug::slug(folder.rsplit('/').next().unwrap_or(folder)),
+        None => slug::slug(&page.place.stem),
     }
 }
 
@@ -181,39 +206,46 @@ fn topics_of(page: &Page, owned: &BTreeSet<&str>, folder: &str) -> Vec<String> {
 }
 
 /// `ana--2` is Ana's second reply; `ana-2` is too where `ana` replied and nobody is called `ana-2`.
-fn handle_of(stem: &str, files: &[usize], pages: &[Arc<Page>], known_people: &BTreeSet<String>) -> String {
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if let Some((handle, number)) = stem.rsplit_once("--") {
-        if is_number(number) && !handle.is_empty() {
-            return handle.to_string();
-        }
+fn handle_of(stem: &str, stems: &BTreeSet<String>, known_people: &BTreeSet<String>) -> String {
+    if let Some((handle, _)) = numbered(stem) {
+        return handle.to_string();
     }
-    if let Some((handle, number)) = stem.rsplit_once('-') {
-        let stands_beside = || files.iter().any(|file| slug::slug(&pages[*file].place.stem) == handle);
-        if is_number(number) && !known_people.contains(stem) && stands_beside() {
-            return handle.to_string();
+    match stem.rsplit_once('-') {
+        Some((handle, number))
+            if is_number(number) && !known_people.contains(stem) && stems.contains(handle) =>
+        {
+            handle.to_string()
         }
+        _ => stem.to_string(),
     }
-    stem.to_string()
 }
 
+/// Takes the stem of a further reply apart: `ana--2`.
+fn numbered(stem: &str) -> Option<(&str, &str)> {
+    stem.rsplit_once("--").filter(|(handle, number)| !handle.is_empty() && is_number(number))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a file in a folder that nothing owns is meant as a reply all the same.
 fn looks_like_a_reply(page: &Page, known_people: &BTreeSet<String>) -> bool {
+    let kind = page.place.kind;
+    // On an idea or a link the company's word may stand in the file itself.
+    let is_response = || {
+        !fields_of(kind).contains(&Field::Response)
+            && page.fields.response.as_ref().is_some_and(|it| it.value == MarkOrText::Mark(true))
+    };
     page.has_reply_fields()
-        || (page.place.kind != crate::page::kind::Kind::Person
+        || is_response()
+        || (kind != Kind::Person
             && !page.has_entry_form()
             && known_people.contains(&slug::slug(&page.place.stem)))
 }
 
 fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-fn slug_of_folder(folder: &str) -> String {
-    slug::slug(folder.rsplit('/').next().unwrap_or(folder))
-}
-
-fn fold_path(path: &str) -> String {
-    slug::fold(path)
 }
 
 fn ambiguous_topic(page: &Page, folder: &str) -> Diagnostic {
@@ -228,6 +260,20 @@ fn ambiguous_topic(page: &Page, folder: &str) -> Diagnostic {
         "If the folder holds a topic, rename this file, for example to `{name}-question.md`. If it holds replies \
          to this page, take the headings out of their first lines and the folders out of it. Until then this page \
          is left out and the folder stays a topic."
+    ))
+}
+
+fn ambiguous_text(page: &Page, folder: &str, owner: &Page) -> Diagnostic {
+    Diagnostic::new(
+        Rule::AmbiguousFolder,
+        &page.path,
+        Span::START,
+        format!("`{}` describes a topic, but `{folder}/` holds the replies to `{}`", page.path, owner.path),
+    )
+    .help(format!(
+        "If the folder holds replies, rename this file to the handle of whoever wrote it, or remove it. If it is a \
+         topic, rename `{}`. Until then this file is left out.",
+        owner.path
     ))
 }
 

@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::hold::Standings;
 use super::layout::Role;
 use super::{Answer, Entry, EntryId, PageId, Reply, url};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
 use crate::page::front_matter::Fields;
 use crate::page::kind::Kind;
-use crate::page::{Page, slug};
+use crate::page::{Lead, Page, slug};
 use crate::source::Sources;
 
 /// Handles of those who wrote something, the first one first.
@@ -23,6 +24,8 @@ pub struct People {
     pub by_handle: BTreeMap<String, Person>,
     /// Folded names and handles to handles.
     names: BTreeMap<String, String>,
+    /// Stems of files in `people/` to handles.
+    stems: BTreeMap<String, String>,
 }
 
 /// Somebody of the community.
@@ -66,15 +69,15 @@ impl Given {
 /// The handles of `people/` and `team:`, which a reply's file may be named after.
 #[must_use]
 pub fn known(sources: &Sources, pages: &[Arc<Page>]) -> BTreeSet<String> {
-    let described =
-        pages.iter().filter(|page| page.place.kind == Kind::Person).map(|page| handle_of_page(page));
-    described.chain(sources.config.team.keys().map(|handle| slug::handle(handle))).collect()
+    let described = pages.iter().filter(|page| page.place.kind == Kind::Person);
+    let handles = described.flat_map(|page| [handle_of_page(page), handle_of_file(page)]);
+    handles.chain(sources.config.team.keys().map(|handle| slug::handle(handle))).collect()
 }
 
 impl People {
     /// Everyone whom a file or the configuration describes.
     #[must_use]
-    pub fn new(config: &Config, pages: &[Arc<Page>], roles: &[Role]) -> People {
+    pub fn new(config: &Config, pages: &[Arc<Page>], roles: &[Role], standings: &Standings<'_>) -> People {
         let mut people = People::default();
         for (id, page) in pages.iter().enumerate() {
             let Role::Entry { slug, .. } = &roles[id] else { continue };
@@ -84,7 +87,10 @@ impl People {
             let name = display_name(page, slug);
             people.names.entry(slug::fold(&name)).or_insert_with(|| slug.clone());
             people.names.insert(slug::fold(slug), slug.clone());
-            let unlisted = page.fields.listed.as_ref().is_some_and(|it| !it.value);
+            // The file's name is a handle too, where the front matter gives another slug.
+            people.stems.entry(handle_of_file(page)).or_insert_with(|| slug.clone());
+            let unlisted =
+                page.fields.listed.as_ref().is_some_and(|it| !it.value) || standings.is_tombstone(page);
             let person = Person { name, page: Some(id), unlisted, ..Person::default() };
             people.by_handle.insert(slug.clone(), person);
         }
@@ -105,6 +111,16 @@ impl People {
     pub fn handle(&self, text: &str) -> String {
         let text = text.trim().trim_start_matches('@');
         self.names.get(&slug::fold(text)).cloned().unwrap_or_else(|| guard(slug::handle(text)))
+    }
+
+    /// The handle that the stem of a reply's file means. A stem is no name: nobody can take over the
+    /// replies of others by calling themselves by their handle.
+    #[must_use]
+    pub fn of_stem(&self, stem: &str) -> String {
+        if self.by_handle.contains_key(stem) {
+            return stem.to_string();
+        }
+        self.stems.get(stem).cloned().unwrap_or_else(|| guard(stem.to_string()))
     }
 
     /// The person of a handle.
@@ -136,7 +152,8 @@ impl People {
     pub fn at_address(&self, address: &str) -> bool {
         address
             .strip_prefix("/people/")
-            .is_some_and(|rest| self.has_page(&slug::fold(rest.trim_end_matches('/'))))
+            .map(|rest| rest.trim_end_matches('/'))
+            .is_some_and(|handle| !handle.contains('/') && self.has_page(&slug::slug(handle)))
     }
 
     /// Adds everybody who wrote something, and what they gave. Entries come in order of kind and slug.
@@ -228,25 +245,26 @@ pub fn authors(
                 None => people.handle(&person.name),
             };
             names.entry(handle.clone()).or_insert_with(|| person.name.clone());
-            if !handles.contains(&handle) {
+            if !handle.is_empty() && !handles.contains(&handle) {
                 handles.push(handle);
             }
         }
         handles
     };
     let mut claimed = Authors::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     for author in &page.fields.authors {
         let handle = people.handle(&author.value);
         if author.value.chars().any(|it| it.is_whitespace() || it.is_uppercase()) {
             names.entry(handle.clone()).or_insert_with(|| author.value.clone());
         }
-        if !handle.is_empty() && !claimed.contains(&handle) {
+        if !handle.is_empty() && seen.insert(handle.clone()) {
             claimed.push(handle);
         }
     }
     if claimed.is_empty() {
         if let Some(stem) = stem {
-            claimed.push(people.handle(stem));
+            claimed.push(people.of_stem(stem));
         }
     }
     if claimed.is_empty() {
@@ -267,6 +285,10 @@ pub fn authors(
 
 /// The handle of a page in `people/`.
 fn handle_of_page(page: &Page) -> String {
+    page.fields.slug.as_ref().map_or_else(|| handle_of_file(page), |own| slug::slug(&own.value))
+}
+
+fn handle_of_file(page: &Page) -> String {
     let place = &page.place;
     let stem = if place.is_index() { place.folders.last().unwrap_or(&place.stem) } else { &place.stem };
     slug::slug(stem)
@@ -277,8 +299,8 @@ fn display_name(page: &Page, slug: &str) -> String {
     let own: Option<&Spanned<String>> = fields.name.as_ref().or(fields.title.as_ref());
     match (own, &page.lead) {
         (Some(name), _) => name.value.clone(),
-        (None, crate::page::Lead::Heading(text) | crate::page::Lead::Bold(text)) => text.clone(),
-        (None, crate::page::Lead::None) => slug::words(slug),
+        (None, Lead::Heading(text) | Lead::Bold(text) | Lead::BoldLine(text)) => text.clone(),
+        (None, Lead::None) => slug::words(slug),
     }
 }
 

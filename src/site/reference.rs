@@ -181,7 +181,18 @@ pub fn relative_path(from: &str, to: &str) -> String {
 fn page_links(world: &World<'_>, id: PageId) -> PageLinks {
     match &world.stands[id] {
         Some(stand) if world.is_shown(stand) => links(world, &world.pages[id], stand),
-        _ => PageLinks::default(),
+        Some(_) => PageLinks::default(),
+        // Whoever mends what holds a page wants to know of its dead links too.
+        None => {
+            let stand = Stand {
+                address: String::new(),
+                anchor: String::new(),
+                entry: None,
+                id_prefix: "h-".to_string(),
+            };
+            let PageLinks { diagnostics, unfinished, .. } = links(world, &world.pages[id], &stand);
+            PageLinks { diagnostics, unfinished, ..PageLinks::default() }
+        }
     }
 }
 

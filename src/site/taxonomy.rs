@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::layout::Role;
-use super::{Entry, EntryId, PageId};
+use super::suggest::Suggestions;
+use super::{Entry, EntryId, Form, PageId};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Rule, Spanned, nearest};
+use crate::diagnostic::{Diagnostic, Rule, Spanned};
 use crate::page::kind::Kind;
 use crate::page::{Lead, Page, slug};
 use crate::source::Sources;
@@ -48,13 +49,13 @@ impl TagNames {
     pub fn new(config: &Config) -> TagNames {
         let mut meant = BTreeMap::new();
         for name in &config.tags.known {
-            let slug = slug::tag_slug(name);
+            let slug = folder_slug(name);
             meant.insert(slug.clone(), (slug, name.clone()));
         }
         for (synonym, name) in &config.tags.synonyms {
-            let slug = slug::tag_slug(name);
+            let slug = folder_slug(name);
             let target = meant.entry(slug.clone()).or_insert_with(|| (slug, name.clone())).clone();
-            meant.insert(slug::tag_slug(synonym), target);
+            meant.insert(folder_slug(synonym), target);
         }
         TagNames { meant }
     }
@@ -62,7 +63,7 @@ impl TagNames {
     /// The slug of the tag that a name means.
     #[must_use]
     pub fn slug(&self, name: &str) -> String {
-        let slug = slug::tag_slug(name);
+        let slug = folder_slug(name);
         self.meant.get(&slug).map_or(slug, |(slug, _)| slug.clone())
     }
 
@@ -76,6 +77,7 @@ pub fn collect(
     sources: &Sources,
     pages: &[Arc<Page>],
     roles: &[Role],
+    forms: &[Form],
     entries: &[Entry],
     names: &TagNames,
     diagnostics: &mut Vec<Diagnostic>,
@@ -120,10 +122,11 @@ pub fn collect(
                 .push(id);
         }
     }
-    for page in entries.iter().map(|entry| &pages[entry.page]) {
-        check_tags(&sources.config, page, names, diagnostics);
+    let (mut near_tags, mut near_products) = (Suggestions::default(), Suggestions::default());
+    for page in forms.iter().zip(pages).filter(|(form, _)| **form == Form::Entry).map(|(_, page)| page) {
+        check_tags(&sources.config, page, names, &mut near_tags, diagnostics);
         if declared {
-            check_products(&sources.config, page, diagnostics);
+            check_products(&sources.config, page, &mut near_products, diagnostics);
         }
     }
     for (id, role) in roles.iter().enumerate() {
@@ -150,7 +153,7 @@ pub fn collect(
 pub fn product_id(config: &Config, text: &str) -> String {
     let same = |a: &str| a.eq_ignore_ascii_case(text.trim());
     let declared = config.products.iter().find(|product| same(&product.id) || same(&product.name));
-    declared.map_or_else(|| slug::tag_slug(text), |product| product.id.clone())
+    declared.map_or_else(|| folder_slug(text), |product| product.id.clone())
 }
 
 /// The files that give the lists of kinds a title and a text.
@@ -170,9 +173,15 @@ pub fn kind_texts(pages: &[Arc<Page>], roles: &[Role]) -> BTreeMap<Kind, PageId>
 pub fn title(page: &Page) -> Option<String> {
     match (&page.fields.title, &page.lead) {
         (Some(title), _) => Some(title.value.clone()),
-        (None, Lead::Heading(text) | Lead::Bold(text)) => Some(text.clone()),
+        (None, Lead::Heading(text) | Lead::Bold(text) | Lead::BoldLine(text)) => Some(text.clone()),
         (None, Lead::None) => None,
     }
+}
+
+/// The slug of a tag or a product, whose page is a folder that no file of the list above it may meet.
+fn folder_slug(name: &str) -> String {
+    let slug = slug::tag_slug(name);
+    if super::url::is_reserved(&format!("/-/{slug}/")) { slug.replace('.', "-") } else { slug }
 }
 
 /// A tag's name as the first entry with it writes it.
@@ -186,29 +195,40 @@ fn written(page: &Page, role: &Role, tag: &str, names: &TagNames) -> String {
     all.find(|name| names.slug(name) == tag).unwrap_or(tag).trim().to_string()
 }
 
-fn check_tags(config: &Config, page: &Page, names: &TagNames, diagnostics: &mut Vec<Diagnostic>) {
+fn check_tags(
+    config: &Config,
+    page: &Page,
+    names: &TagNames,
+    suggestions: &mut Suggestions,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     if config.tags.known.is_empty() {
         return;
     }
     for tag in &page.fields.tags {
         if names.name(&names.slug(&tag.value)).is_none() {
-            let near = nearest(&tag.value, config.tags.known.iter().map(String::as_str));
+            let near = suggestions.nearest(&tag.value, config.tags.known.iter().map(String::as_str));
             diagnostics.push(unknown_tag(page, tag, near));
         }
     }
 }
 
-fn check_products(config: &Config, page: &Page, diagnostics: &mut Vec<Diagnostic>) {
+fn check_products(
+    config: &Config,
+    page: &Page,
+    suggestions: &mut Suggestions,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for product in &page.fields.products {
         let id = product_id(config, &product.value);
         if !config.products.iter().any(|declared| declared.id == id) {
-            let near = nearest(&product.value, config.products.iter().map(|it| it.id.as_str()));
+            let near = suggestions.nearest(&product.value, config.products.iter().map(|it| it.id.as_str()));
             diagnostics.push(unknown_product(page, product, near));
         }
     }
 }
 
-fn unknown_tag(page: &Page, tag: &Spanned<String>, near: Option<&str>) -> Diagnostic {
+fn unknown_tag(page: &Page, tag: &Spanned<String>, near: Option<String>) -> Diagnostic {
     let problem = Diagnostic::new(
         Rule::UnknownTag,
         &page.path,
@@ -222,7 +242,7 @@ fn unknown_tag(page: &Page, tag: &Spanned<String>, near: Option<&str>) -> Diagno
     }
 }
 
-fn unknown_product(page: &Page, product: &Spanned<String>, near: Option<&str>) -> Diagnostic {
+fn unknown_product(page: &Page, product: &Spanned<String>, near: Option<String>) -> Diagnostic {
     let problem = Diagnostic::new(
         Rule::UnknownReference,
         &page.path,

@@ -179,7 +179,7 @@ pub struct DuplicateView {
 #[must_use]
 pub fn view(site: &Site<'_>, id: EntryId) -> View {
     let entry = &site.entries[id];
-    let (template, data) = if entry.status == Status::Hidden && entry.ribbon.is_none() {
+    let (template, data) = if entry.is_tombstone() {
         ("tombstone.html", tombstone(entry))
     } else {
         (template(entry.kind), whole(site, id))

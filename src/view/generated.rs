@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::listing::{Row, name_of_kind, row, rows};
 use super::{Data, LinkView, Lists, PersonLink, Shared, View};
+use crate::page::front_matter::Role;
 use crate::page::kind::Kind;
 use crate::site::people::Given;
 use crate::site::{PageId, Site, taxonomy, url};
@@ -257,7 +258,9 @@ pub fn person(site: &Site<'_>, lists: &Lists, handle: &str) -> View {
         ..PersonView::default()
     };
     if let Some(fields) = fields {
-        view.role = view.role.or_else(|| fields.role.as_ref().map(|role| role.value.word().to_string()));
+        // Who belongs to the company is said by the configuration, not by the file.
+        let own = fields.role.as_ref().filter(|role| !matches!(role.value, Role::Staff | Role::Moderator));
+        view.role = view.role.or_else(|| own.map(|role| role.value.word().to_string()));
         view.company = fields.company.as_ref().map(|it| it.value.clone());
         view.place = fields.place.as_ref().map(|it| it.value.clone());
         view.gifts = all(&fields.gifts);

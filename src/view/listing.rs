@@ -191,7 +191,7 @@ fn excerpt(site: &Site<'_>, id: EntryId) -> String {
         let body = &site.pages[answer.reply.page].body;
         let blocks = body.blocks.iter().filter(|block| answer.reply.body.contains(&block.segments.start));
         let mut texts = blocks.map(|block| body.text_at(block.text.clone()));
-        texts.find(|text| !text.trim().is_empty()).map(|text| crate::site::entry::one_line(text, 160))
+        texts.find(|text| !text.trim().is_empty()).map(|text| crate::site::section::one_line(text, 160))
     });
     of_answer.unwrap_or_else(|| entry.description.clone())
 }

@@ -1,0 +1,231 @@
+//! What may be shown: neither drafts nor what lies in the future, nothing without the fields that it
+//! cannot do without, and what moderators took down only as a tombstone.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::layout::Role;
+use super::people::{self, People};
+use super::suggest::Suggestions;
+use super::{LeftOut, Visibility};
+use crate::data::Moderation;
+use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
+use crate::page::Page;
+use crate::page::front_matter::{Field, State, Status, Urgency};
+use crate::page::kind::Kind;
+use crate::page::slug;
+use crate::source::Sources;
+
+/// What became of a file: what moderators decided, else what the file says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Its status.
+    pub status: Status,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// What became of every file.
+#[derive(Debug)]
+pub struct Standings<'a> {
+    sources: &'a Sources,
+    visibility: Visibility,
+    /// Decisions by the path from the root.
+    decided: BTreeMap<String, &'a Moderation>,
+}
+
+impl<'a> Standings<'a> {
+    /// Reads what moderators decided. Files are named from the root or from the content folder.
+    #[must_use]
+    pub fn new(sources: &'a Sources, visibility: Visibility) -> Standings<'a> {
+        let mut decided = BTreeMap::new();
+        for decision in &sources.moderation {
+            let path: String = decision.path.value.nfc().collect();
+            if !sources.content_prefix.is_empty() && !path.starts_with(&sources.content_prefix) {
+                decided.entry(format!("{}{path}", sources.content_prefix)).or_insert(decision);
+            }
+            // A path from the root says more than one from the content folder.
+            decided.insert(path, decision);
+        }
+        Standings { sources, visibility, decided }
+    }
+
+    /// What became of a file.
+    #[must_use]
+    pub fn of(&self, page: &Page) -> Standing {
+        if let Some(decision) = self.decided.get(&*page.path) {
+            return Standing { status: decision.status, reason: decision.reason.clone() };
+        }
+        Standing {
+            status: page.fields.status.as_ref().map_or(Status::Published, |status| status.value),
+            reason: page.fields.reason.as_ref().map(|reason| reason.value.clone()),
+        }
+    }
+
+    /// Whether readers see nothing of a file but that it was there.
+    #[must_use]
+    pub fn is_tombstone(&self, page: &Page) -> bool {
+        !self.visibility.preview && self.of(page).status == Status::Hidden
+    }
+
+    /// Why a page is shown only because this is a preview.
+    #[must_use]
+    pub fn ribbon(&self, page: &Page) -> Option<&'static str> {
+        if !self.visibility.preview {
+            return None;
+        }
+        match self.of(page).status {
+            Status::Draft => Some("draft"),
+            Status::Hidden => Some("hidden"),
+            _ if self.is_future(page) => Some("future"),
+            _ => None,
+        }
+    }
+
+    fn is_draft(&self, page: &Page) -> bool {
+        !self.visibility.drafts && self.of(page).status == Status::Draft
+    }
+
+    fn is_future(&self, page: &Page) -> bool {
+        match (self.sources.today, &page.fields.date) {
+            (Some(today), Some(date)) => date.value.day > today,
+            _ => false,
+        }
+    }
+}
+
+/// Holds what cannot or may not be shown: its role becomes [`Role::Held`].
+pub fn hold(
+    standings: &Standings<'_>,
+    people: &People,
+    pages: &[Arc<Page>],
+    roles: &mut [Role],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> LeftOut {
+    let mut left_out = LeftOut::default();
+    for (page, role) in pages.iter().zip(roles.iter_mut()) {
+        let is_entry = matches!(role, Role::Entry { .. });
+        if *role == Role::Held || page.held {
+            *role = Role::Held;
+        } else if standings.is_draft(page) {
+            left_out.drafts += 1;
+            *role = Role::Held;
+        } else if !standings.visibility.preview && standings.is_future(page) {
+            left_out.future += 1;
+            *role = Role::Held;
+        } else if !is_entry && standings.is_tombstone(page) {
+            // A hidden entry leaves a tombstone at its address; a hidden reply has none.
+            left_out.hidden += 1;
+            *role = Role::Held;
+        } else if is_entry && !standings.is_tombstone(page) {
+            if let Some(problem) = missing_field(standings.sources, people, page) {
+                diagnostics.push(problem);
+                *role = Role::Held;
+            }
+        }
+    }
+    forgotten(standings, pages, diagnostics);
+    left_out
+}
+
+/// Decisions on files that are not there: a slip in a path must not leave a page up that was taken down.
+fn forgotten(standings: &Standings<'_>, pages: &[Arc<Page>], diagnostics: &mut Vec<Diagnostic>) {
+    let Standings { sources, .. } = standings;
+    let mut suggestions = Suggestions::default();
+    let file = Arc::from("data/moderation.yaml");
+    for decision in &sources.moderation {
+        let path: String = decision.path.value.nfc().collect();
+        let below = format!("{}{path}", sources.content_prefix);
+        let is_there = [&*path, &*below].iter().any(|path| {
+            pages.binary_search_by(|page| (*page.path).cmp(path)).is_ok()
+                || sources.assets.contains_key(*path)
+                || sources.diagnostics.iter().any(|it| &*it.file == *path)
+        });
+        if !is_there {
+            let known = pages.iter().map(|page| &page.path[sources.content_prefix.len()..]);
+            diagnostics.push(no_such_file(&file, &decision.path, suggestions.nearest(&path, known)));
+        }
+    }
+}
+
+/// The field without which a page of its kind means nothing.
+fn missing_field(sources: &Sources, people: &People, page: &Page) -> Option<Diagnostic> {
+    let fields = &page.fields;
+    match page.place.kind {
+        Kind::Story => {
+            let customer = fields.customer.as_ref()?;
+            let given = fields.consent.as_ref().is_some_and(|consent| consent.value.given);
+            (!given && !is_author(sources, people, page, &customer.value)).then(|| no_consent(page, customer))
+        }
+        Kind::Idea => {
+            let state = fields.state.as_ref().filter(|state| state.value == State::Shipped)?;
+            fields.fulfilled_by.is_none().then(|| no_fulfilment(page, state.span))
+        }
+        Kind::Announcement => {
+            let severity = fields.severity.as_ref().filter(|severity| severity.value == Urgency::Urgent)?;
+            fields.expires.is_none().then(|| no_expiry(page, severity.span))
+        }
+        Kind::Link => fields.url.is_none().then(|| no_url(page)),
+        _ => None,
+    }
+}
+
+/// Whether one of the authors of a story is the customer that it is about.
+fn is_author(sources: &Sources, people: &People, page: &Page, customer: &str) -> bool {
+    let mut names = BTreeMap::new();
+    let authors = people::authors(sources, people, page, None, &mut names, &mut Vec::new());
+    let same = |name: &str| slug::fold(name.trim()) == slug::fold(customer.trim());
+    let customer = people.handle(customer);
+    authors.iter().any(|author| {
+        *author == customer || same(people.name(author)) || names.get(author).is_some_and(|name| same(name))
+    })
+}
+
+fn no_such_file(file: &Arc<str>, path: &Spanned<String>, near: Option<String>) -> Diagnostic {
+    let problem = Diagnostic::new(
+        Rule::UnknownReference,
+        file,
+        path.span,
+        format!("There is no file `{}`, so the decision on it changes nothing", path.value),
+    );
+    match near {
+        Some(near) => problem.help(format!("Did you mean `{near}`?")).fix(near),
+        None => problem.help("Correct the path, or remove the line if the file was deleted."),
+    }
+}
+
+fn no_consent(page: &Page, customer: &Spanned<String>) -> Diagnostic {
+    let span = page.fields.consent.as_ref().map_or(customer.span, |consent| consent.span);
+    let message = format!("The story is about {}, but nothing says that they agreed to it", customer.value);
+    Diagnostic::new(Rule::MissingField, &page.path, span, message).help(
+        "Ask them, then add a line such as `consent: yes, Ana Silva, 2026-11-21`: who agreed, and when. Until then \
+         the story is left out.",
+    )
+}
+
+fn no_fulfilment(page: &Page, state: Span) -> Diagnostic {
+    let span = page.fields.key_span(Field::FulfilledBy).unwrap_or(state);
+    Diagnostic::new(
+        Rule::MissingField,
+        &page.path,
+        span,
+        "The idea is shipped, but nothing says what fulfilled it",
+    )
+    .help(
+        "Add a line such as `fulfilled_by: ../how-tos/dark-mode.md` or a version. Until then it is left out.",
+    )
+}
+
+fn no_expiry(page: &Page, severity: Span) -> Diagnostic {
+    let span = page.fields.key_span(Field::Expires).unwrap_or(severity);
+    Diagnostic::new(Rule::MissingField, &page.path, span, "An urgent announcement must say when it ends")
+        .help("Add a line such as `expires: 2026-12-31`. Until then it is left out.")
+}
+
+fn no_url(page: &Page) -> Diagnostic {
+    let span = page.fields.key_span(Field::Url).unwrap_or(Span::START);
+    Diagnostic::new(Rule::MissingField, &page.path, span, "A link must say where it leads")
+        .help("Add a line such as `url: https://example.org/`. Until then it is left out.")
+}

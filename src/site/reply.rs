@@ -1,0 +1,436 @@
+//! What stands under an entry: answers, comments, confirmations, support, the company's response.
+//!
+//! Each is somebody's own file. Those of questions that were merged into another one come with their
+//! question; where names meet, an answer of the same question is meant.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::answers;
+use super::entry::{Maker, dates};
+use super::layout::{Role, reply_stem};
+use super::{Answer, Confirmation, Detail, Duplicate, Entry, PageId, Reply, people, section};
+use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
+use crate::page::front_matter::{Fields, MarkOrText};
+use crate::page::kind::Kind;
+use crate::page::{Lead, Page, slug};
+use crate::source::Sources;
+
+/// Where the answers of an entry stand, by what people call them.
+#[derive(Debug, Default)]
+struct Names {
+    /// By question and name: two merged questions may each have an answer by `ana`.
+    own: BTreeMap<(PageId, String), usize>,
+    /// By name alone; the entry's own answers come first.
+    any: BTreeMap<String, usize>,
+}
+
+/// Gives an entry its replies: answers first, then what refers to them. A reply that cannot be shown
+/// gets the role [`Role::Held`].
+pub(super) fn attach(
+    maker: &mut Maker<'_>,
+    entry: &mut Entry,
+    duplicates: &[PageId],
+    replies: &[PageId],
+    roles: &mut [Role],
+) {
+    let mut names = Names::default();
+    if let Detail::Question(question) = &entry.detail {
+        for at in 0..question.answers.len() {
+            names.add(entry.page, "self", at);
+        }
+    }
+    let mut anchors: BTreeSet<String> = BTreeSet::from(["answer".to_string()]);
+    // The entry's own replies come first, and of two with one name the older.
+    let mut replies = replies.to_vec();
+    replies.sort_by_key(|id| match &roles[*id] {
+        Role::Reply { owner, .. } => {
+            (*owner != entry.page, *owner, maker.sources.age(&maker.pages[*id].path), *id)
+        }
+        _ => (true, *id, 0, *id),
+    });
+    let own = replies
+        .partition_point(|id| matches!(&roles[*id], Role::Reply { owner, .. } if *owner == entry.page));
+    let (own, others) = replies.split_at(own);
+    let mut later: Vec<(PageId, Reply)> = Vec::new();
+    answers_of(maker, entry, own, roles, &mut names, &mut anchors, &mut later);
+    merge(maker, entry, duplicates, roles, &mut names, &mut anchors);
+    answers_of(maker, entry, others, roles, &mut names, &mut anchors, &mut later);
+    let mut supporters: BTreeSet<String> = match &entry.detail {
+        Detail::Idea(idea) => idea.supporters.iter().cloned().collect(),
+        _ => BTreeSet::new(),
+    };
+    for (owner, reply) in later {
+        other_reply(maker, entry, owner, reply, &names, &mut supporters);
+    }
+    if let Some(at) = accepted(maker, entry, entry.page, &names) {
+        if let Detail::Question(question) = &mut entry.detail {
+            question.answers[at].accepted = true;
+        }
+    }
+    for duplicate in duplicates {
+        // Whoever asked there cannot decide for the one who asked here; but a slip is said.
+        accepted(maker, entry, *duplicate, &names);
+    }
+    let versions = maker.versions(entry);
+    if let Detail::Question(question) = &mut entry.detail {
+        answers::sort(&mut question.answers, versions);
+        for answer in &mut question.answers {
+            oldest_first(&mut answer.comments);
+        }
+    }
+    oldest_first(&mut entry.comments);
+    oldest_first(&mut entry.responses);
+}
+
+/// Whether a reply to a question is an answer: what says nothing else is one.
+fn is_answer(kind: Kind, fields: &Fields) -> bool {
+    let yes = |field: &Option<Spanned<bool>>| field.as_ref().is_some_and(|it| it.value);
+    kind == Kind::Question
+        && !yes(&fields.comment)
+        && !yes(&fields.supports)
+        && !is_response(fields)
+        && fields.confirms.is_none()
+        && fields.on.is_none()
+}
+
+/// Whether a reply says that it is the company's word.
+fn is_response(fields: &Fields) -> bool {
+    fields.response.as_ref().is_some_and(|response| response.value == MarkOrText::Mark(true))
+}
+
+impl Names {
+    fn add(&mut self, owner: PageId, name: &str, at: usize) {
+        let name = slug::fold(name);
+        self.any.entry(name.clone()).or_insert(at);
+        self.own.entry((owner, name)).or_insert(at);
+    }
+
+    /// The answer that a file under `owner` calls so.
+    fn find(&self, owner: PageId, written: &str) -> Option<usize> {
+        let written = written.trim().trim_start_matches('@').trim_end_matches(".md");
+        let find = |name: &str| {
+            let name = slug::fold(&reply_stem(name));
+            self.own.get(&(owner, name.clone())).or_else(|| self.any.get(&name)).copied()
+        };
+        // Some write the fragment instead of the stem.
+        find(written).or_else(|| match written.trim_start_matches('#') {
+            "answer" => find("self"),
+            anchor => find(anchor.strip_prefix("answer-")?),
+        })
+    }
+
+    fn known(&self) -> impl Iterator<Item = &str> {
+        self.any.keys().map(String::as_str)
+    }
+}
+
+/// Takes the answers out of replies; whatever else they are is left for later, with its owner.
+fn answers_of(
+    maker: &mut Maker<'_>,
+    entry: &mut Entry,
+    replies: &[PageId],
+    roles: &mut [Role],
+    names: &mut Names,
+    anchors: &mut BTreeSet<String>,
+    later: &mut Vec<(PageId, Reply)>,
+) {
+    let mut stems: BTreeMap<(PageId, String), PageId> = BTreeMap::new();
+    for &id in replies {
+        let Role::Reply { owner, stem, handle } = roles[id].clone() else { continue };
+        if let Some(first) = stems.get(&(owner, slug::fold(&stem))) {
+            maker.diagnostics.push(same_stem(&maker.pages[id], &maker.pages[*first], &stem));
+            roles[id] = Role::Held;
+            continue;
+        }
+        stems.insert((owner, slug::fold(&stem)), id);
+        let fields = &maker.pages[id].fields;
+        let is_answer = is_answer(entry.kind, fields);
+        let place = match &roles[owner] {
+            // Replies to a merged question keep apart from those of the question that they now stand under.
+            Role::Entry { slug, .. } if owner != entry.page => format!("{stem}-{slug}"),
+            _ => stem.clone(),
+        };
+        let reply =
+            reply(maker, id, &stem, &handle, if is_answer { "answer" } else { "comment" }, &place, anchors);
+        if !is_answer {
+            later.push((owner, reply));
+            continue;
+        }
+        if reply.body.is_empty() {
+            maker.diagnostics.push(empty_answer(&maker.pages[id]));
+            roles[id] = Role::Held;
+            continue;
+        }
+        let votes = maker.votes(owner, entry, Some(&stem));
+        let answer = answer(maker, reply, votes);
+        if let Detail::Question(question) = &mut entry.detail {
+            names.add(owner, &stem, question.answers.len());
+            question.answers.push(answer);
+        }
+    }
+}
+
+/// Takes over what the duplicates of a question say: their wording, and an answer in their own file.
+fn merge(
+    maker: &mut Maker<'_>,
+    entry: &mut Entry,
+    duplicates: &[PageId],
+    roles: &[Role],
+    names: &mut Names,
+    anchors: &mut BTreeSet<String>,
+) {
+    for &id in duplicates {
+        let Role::Entry { slug, .. } = &roles[id] else { continue };
+        let duplicate = maker.entry(id, slug.clone(), &[], "");
+        let Detail::Question(question) = &mut entry.detail else { continue };
+        question.also_asked.push(duplicate.title.clone());
+        if let Detail::Question(other) = duplicate.detail {
+            question.also_asked.extend(other.also_asked);
+            for mut answer in other.answers {
+                answer.reply.stem = slug.clone();
+                answer.reply.anchor = free(anchors, &format!("answer-{slug}"));
+                answer.reply.id_prefix = format!("h-{slug}-");
+                names.add(id, "self", question.answers.len());
+                names.add(id, slug, question.answers.len());
+                question.answers.push(answer);
+            }
+        }
+        question.duplicates.push(Duplicate {
+            page: id,
+            slug: slug.clone(),
+            title: duplicate.title,
+            authors: duplicate.authors,
+            date: duplicate.date,
+            demote: section::demote(&maker.pages[id].body, &duplicate.body, 3),
+            body: duplicate.body,
+        });
+    }
+}
+
+fn reply(
+    maker: &mut Maker<'_>,
+    id: PageId,
+    stem: &str,
+    handle: &str,
+    what: &str,
+    place: &str,
+    anchors: &mut BTreeSet<String>,
+) -> Reply {
+    let page = &maker.pages[id];
+    let body = &page.body;
+    if let Lead::Heading(_) = &page.lead {
+        maker.diagnostics.push(heading_in_reply(page, maker.sources));
+    }
+    let authors = people::authors(
+        maker.sources,
+        maker.people,
+        page,
+        Some(handle),
+        &mut maker.names,
+        &mut maker.diagnostics,
+    );
+    let (date, updated) = dates(maker.sources, page);
+    let all = body.all();
+    Reply {
+        page: id,
+        stem: stem.to_string(),
+        anchor: free(anchors, &format!("{what}-{place}")),
+        authors,
+        date,
+        updated,
+        demote: section::demote(body, std::slice::from_ref(&all), 3),
+        text: 0..u32::try_from(body.text.trim_end().len()).unwrap_or(u32::MAX),
+        body: all,
+        id_prefix: format!("h-{place}-"),
+    }
+}
+
+fn answer(maker: &mut Maker<'_>, reply: Reply, votes: i64) -> Answer {
+    let page = &maker.pages[reply.page];
+    let confirmations = confirmations(maker, page, &reply.authors);
+    let score = page.fields.score.as_ref().map_or(0, |score| score.value).saturating_add(votes);
+    Answer { reply, accepted: false, score, confirmations, comments: Vec::new() }
+}
+
+/// What `confirmed_by` in the file of an answer says, but for its own authors.
+pub(super) fn confirmations(maker: &mut Maker<'_>, page: &Page, authors: &[String]) -> Vec<Confirmation> {
+    let mut confirmations = Vec::new();
+    for confirmed in &page.fields.confirmed_by {
+        let handle = maker.people.handle(&confirmed.value.by);
+        if authors.contains(&handle) {
+            maker.diagnostics.push(own_confirmation(page, confirmed.span));
+        } else {
+            let version = confirmed.value.version.clone();
+            let date = confirmed.value.date.map(|date| date.day);
+            confirmations.push(Confirmation { handle, version, date });
+        }
+    }
+    confirmations
+}
+
+/// A comment, a confirmation, a word of support, or the company's response.
+fn other_reply(
+    maker: &mut Maker<'_>,
+    entry: &mut Entry,
+    owner: PageId,
+    reply: Reply,
+    names: &Names,
+    supporters: &mut BTreeSet<String>,
+) {
+    let page = &maker.pages[reply.page];
+    let fields = &page.fields;
+    let has_text = !reply.body.is_empty();
+    if is_response(fields) {
+        if reply.authors.iter().any(|author| maker.people.is_team(author)) {
+            if has_text {
+                entry.responses.push(reply);
+            }
+            return;
+        }
+        maker.diagnostics.push(not_the_team(page, reply.authors.first().map_or("", String::as_str)));
+    }
+    if let Some(supports) = fields.supports.as_ref().filter(|it| it.value) {
+        match &mut entry.detail {
+            Detail::Idea(idea) => idea
+                .supporters
+                .extend(reply.authors.iter().filter(|author| supporters.insert((*author).clone())).cloned()),
+            _ => maker.diagnostics.push(misplaced(page, "supports", supports.span, "an idea")),
+        }
+    }
+    let about = fields.confirms.as_ref().or(fields.on.as_ref());
+    let answer = match (about, &mut entry.detail) {
+        (Some(about), Detail::Question(question)) => {
+            let at = names.find(owner, &about.value);
+            if at.is_none() {
+                let near = maker.suggestions.within(owner, &about.value, names.known());
+                maker.diagnostics.push(unknown_answer(page, about, near));
+            }
+            at.and_then(|at| question.answers.get_mut(at))
+        }
+        (Some(about), _) => {
+            let field = if fields.confirms.is_some() { "confirms" } else { "on" };
+            maker.diagnostics.push(misplaced(page, field, about.span, "a question"));
+            None
+        }
+        (None, _) => None,
+    };
+    let Some(answer) = answer else {
+        if has_text {
+            entry.comments.push(reply);
+        }
+        return;
+    };
+    if let Some(confirms) = &fields.confirms {
+        let version = fields.version.as_ref().map(|it| it.value.clone());
+        let date = reply.date.map(|it| it.date);
+        for handle in &reply.authors {
+            if answer.reply.authors.contains(handle) {
+                maker.diagnostics.push(own_confirmation(page, confirms.span));
+            } else {
+                let version = version.clone();
+                answer.confirmations.push(Confirmation { handle: handle.clone(), version, date });
+            }
+        }
+    }
+    if has_text {
+        answer.comments.push(reply);
+    }
+}
+
+/// The answer that a question's file calls accepted.
+fn accepted(maker: &mut Maker<'_>, entry: &Entry, question: PageId, names: &Names) -> Option<usize> {
+    let page = &maker.pages[question];
+    let accepted = page.fields.accepted.as_ref().filter(|_| entry.kind == Kind::Question)?;
+    let found = names.find(question, &accepted.value);
+    if found.is_none() {
+        let near = maker.suggestions.within(question, &accepted.value, names.known());
+        maker.diagnostics.push(unknown_answer(page, accepted, near));
+    }
+    found
+}
+
+/// An anchor that nothing else on the page has.
+fn free(taken: &mut BTreeSet<String>, wanted: &str) -> String {
+    let mut anchor = wanted.to_string();
+    while !taken.insert(anchor.clone()) {
+        anchor.push('_');
+    }
+    anchor
+}
+
+fn oldest_first(replies: &mut [Reply]) {
+    replies.sort_by(|a, b| (a.date.is_none(), a.date, &a.stem).cmp(&(b.date.is_none(), b.date, &b.stem)));
+}
+
+fn heading_in_reply(page: &Page, sources: &Sources) -> Diagnostic {
+    let span = page.body.headings.first().map_or(Span::START, |heading| heading.span);
+    let line = sources.line(&page.path, span.line);
+    let problem = Diagnostic::new(
+        Rule::Heading,
+        &page.path,
+        span,
+        "A reply needs no title: its first-level heading is shown smaller",
+    )
+    .help("Write the answer straight away, or use `##` for headings.");
+    // Only a heading written with `#` can be mended in its own line.
+    match line.filter(|line| line.starts_with("# ") && span.column == 1) {
+        Some(line) => {
+            let columns = u32::try_from(line.chars().count()).unwrap_or(u32::MAX);
+            let fix = format!("#{line}");
+            Diagnostic { end_line: span.line, end_column: columns + 1, ..problem }.fix(fix)
+        }
+        None => problem,
+    }
+}
+
+fn empty_answer(page: &Page) -> Diagnostic {
+    Diagnostic::new(Rule::MissingField, &page.path, Span::START, "The answer has no text")
+        .help("Write the answer below the front matter, or say what the file is: `confirms: NAME`, `comment: true`.")
+}
+
+fn same_stem(page: &Page, first: &Page, stem: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::DuplicateAddress,
+        &page.path,
+        Span::START,
+        format!("`{}` and `{}` both want to be the reply `{stem}`", page.path, first.path),
+    )
+    .help(format!("Rename this file, for example to `{stem}--2.md`. Until then it is left out."))
+    .fix(format!("{stem}--2"))
+}
+
+fn own_confirmation(page: &Page, span: Span) -> Diagnostic {
+    Diagnostic::new(Rule::Claim, &page.path, span, "Nobody can confirm their own answer")
+        .help("Remove the confirmation. It is not counted.")
+}
+
+fn not_the_team(page: &Page, author: &str) -> Diagnostic {
+    let span = page.fields.response.as_ref().map_or(Span::START, |it| it.span);
+    Diagnostic::new(Rule::Claim, &page.path, span, format!("`{author}` does not speak for the company"))
+        .help("Only people under `team:` in longhouse.yaml can give the company's response. It is shown as a comment.")
+}
+
+fn misplaced(page: &Page, field: &str, span: Span, whose: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnknownField,
+        &page.path,
+        span,
+        format!("`{field}` means nothing here: it belongs to a reply to {whose}"),
+    )
+    .help("Remove the line, or move the file. What the file says besides is shown as a comment.")
+}
+
+fn unknown_answer(page: &Page, named: &Spanned<String>, near: Option<String>) -> Diagnostic {
+    let problem = Diagnostic::new(
+        Rule::UnknownAnswer,
+        &page.path,
+        named.span,
+        format!("There is no answer `{}` to this question", named.value),
+    );
+    match near {
+        Some(near) => problem.help(format!("Did you mean `{near}`? The line is ignored.")).fix(near),
+        None => {
+            problem.help("Name the file of the answer without `.md`, such as `ana`. The line is ignored.")
+        }
+    }
+}
