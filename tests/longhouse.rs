@@ -4,21 +4,45 @@
 mod addresses;
 #[path = "longhouse/assets.rs"]
 mod assets;
+#[path = "longhouse/commands.rs"]
+mod commands;
 #[path = "longhouse/crawl.rs"]
 mod crawl;
 #[path = "longhouse/determinism.rs"]
 mod determinism;
+#[path = "longhouse/entries.rs"]
+mod entries;
 #[path = "longhouse/feeds.rs"]
 mod feeds;
 #[path = "longhouse/fixture.rs"]
 mod fixture;
+#[path = "longhouse/folders.rs"]
+mod folders;
+#[path = "longhouse/history.rs"]
+mod history;
 #[path = "longhouse/links.rs"]
 mod links;
+#[path = "longhouse/moderation.rs"]
+mod moderation;
+#[path = "longhouse/names.rs"]
+mod names;
+#[path = "longhouse/people.rs"]
+mod people;
+#[path = "longhouse/problems.rs"]
+mod problems;
+#[path = "longhouse/questions.rs"]
+mod questions;
 #[path = "longhouse/real.rs"]
 mod real;
+#[path = "longhouse/repository.rs"]
+mod repository;
 #[path = "longhouse/safety.rs"]
 mod safety;
+#[path = "longhouse/scale.rs"]
+mod scale;
 #[path = "longhouse/search.rs"]
 mod search;
+#[path = "longhouse/taxonomy.rs"]
+mod taxonomy;
 #[path = "longhouse/theme.rs"]
 mod theme;

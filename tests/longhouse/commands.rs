@@ -1,0 +1,139 @@
+//! The command itself: exit codes, what goes where, what is published.
+
+use std::process::{Command, Output};
+
+use crate::fixture::{Folder, folder};
+
+fn longhouse(folder: &Folder, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_longhouse"))
+        .arg("--root")
+        .arg(folder.root())
+        .args(arguments)
+        .env_remove("SOURCE_DATE_EPOCH")
+        .output()
+        .expect("the command runs")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or(-1)
+}
+
+#[test]
+fn check_reports_json_and_exits_by_what_it_found() {
+    let site = folder("=== content/questions/a.md\n---\nacepted: ana\n---\n# Ä?\nSee ÄÖ [x](gone.md).\n");
+    let output = longhouse(&site, &["check", "--format", "json"]);
+    assert_eq!(code(&output), 1);
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).expect("an array");
+    let keys: Vec<&str> = found[0].as_object().expect("an object").keys().map(String::as_str).collect();
+    assert_eq!(
+        keys,
+        ["file", "line", "column", "end_line", "end_column", "severity", "rule", "message", "help", "fix"]
+    );
+    assert_eq!(found[0]["fix"], "accepted");
+    assert_eq!(found[0]["severity"], "warning");
+    assert_eq!(
+        (&found[1]["rule"], &found[1]["line"], &found[1]["column"]),
+        (&"dead-link".into(), &5.into(), &8.into())
+    );
+    assert!(found[1]["fix"].is_null());
+    assert_eq!(found.as_array().map(Vec::len), Some(2));
+
+    let human = longhouse(&site, &["check"]);
+    assert!(
+        human.stdout.is_empty() && String::from_utf8_lossy(&human.stderr).contains("1 error and 1 warning")
+    );
+    site.write("content/questions/a.md", "---\nacepted: ana\n---\n# A?\n");
+    assert_eq!(code(&longhouse(&site, &["check"])), 0);
+    assert_eq!(code(&longhouse(&site, &["check", "--max-warnings", "1"])), 0);
+    assert_eq!(code(&longhouse(&site, &["check", "--max-warnings", "0"])), 1);
+    site.write("content/questions/a.md", "# A?\n");
+    let output = longhouse(&site, &["check", "--format", "json"]);
+    assert_eq!((code(&output), String::from_utf8_lossy(&output.stdout).trim()), (0, "[]"));
+}
+
+#[test]
+fn build_publishes_what_it_can_and_strictly_nothing() {
+    let site = folder(
+        "=== content/questions/a.md\n# A?\n[x](gone.md)\n=== content/questions/d.md\n---\ndraft: true\n---\n# D?\n",
+    );
+    let output = longhouse(&site, &["build", "--strict"]);
+    assert_eq!(code(&output), 1);
+    assert!(!site.root().join("public").exists());
+    let output = longhouse(&site, &["build", "--drafts"]);
+    assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1 error"));
+    assert!(site.root().join("public/questions/d/index.html").is_file());
+    assert_eq!(code(&longhouse(&site, &["build"])), 0);
+    assert!(!site.root().join("public/questions/d").exists());
+    // A failed strict build leaves the last site as it is.
+    assert_eq!(code(&longhouse(&site, &["build", "--strict", "--drafts"])), 1);
+    assert!(site.root().join("public/questions/a/index.html").is_file());
+}
+
+#[test]
+fn what_the_company_got_wrong_exits_2() {
+    let site = folder("=== longhouse.yaml\ntitel: X\n=== content/questions/a.md\n# A?\n");
+    for command in [&["build"][..], &["check"], &["search", "a"]] {
+        let output = longhouse(&site, command);
+        assert_eq!(code(&output), 2, "{command:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("title"), "{command:?}");
+    }
+    assert!(!site.root().join("public").exists());
+    site.write("longhouse.yaml", "title: X\n");
+    site.write("data/moderation.yaml", "a.md: nonsense\n");
+    assert_eq!(code(&longhouse(&site, &["check"])), 2);
+    site.write("data/moderation.yaml", "");
+    site.write("public/precious.txt", "mine");
+    assert_eq!(code(&longhouse(&site, &["build"])), 2);
+    assert_eq!(code(&longhouse(&site, &["build", "--no-such-option"])), 2);
+}
+
+#[test]
+fn what_the_world_refuses_exits_3() {
+    let site = folder("=== content/questions/a.md\n# A?\n=== blocked\nA file where a folder must be.\n");
+    let output = site.root().join("blocked/below/public");
+    let output = longhouse(&site, &["build", "--output", &output.to_string_lossy()]);
+    assert_eq!(code(&output), 3, "{}", String::from_utf8_lossy(&output.stderr));
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port().to_string();
+    assert_eq!(code(&longhouse(&site, &["serve", "--port", &port])), 3);
+}
+
+#[test]
+fn search_tests_are_part_of_a_check() {
+    let site = folder(
+        "\
+=== content/questions/reset.md
+# How do I reset my password?
+Use the link.
+=== content/questions/billing.md
+# Where is my invoice?
+In your account.
+=== search-tests.yaml
+- query: reset password
+  page: /questions/reset/
+- query: invoice
+  page: questions/billing.md
+  within: 1
+- page: /questions/reset/
+  query: invoice
+- query: anything
+  page: /questions/gone/
+",
+    );
+    let output = longhouse(&site, &["check", "--format", "json"]);
+    assert_eq!(code(&output), 1);
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).expect("an array");
+    let found: Vec<_> = found
+        .as_array()
+        .expect("an array")
+        .iter()
+        .map(|it| (it["file"].as_str(), it["line"].as_u64(), it["column"].as_u64(), it["rule"].as_str()))
+        .collect();
+    let failed = |line, column| (Some("search-tests.yaml"), Some(line), Some(column), Some("search-test"));
+    assert_eq!(found, [failed(7, 10), failed(9, 9)]);
+    assert_eq!(code(&longhouse(&site, &["build", "--strict"])), 1);
+    assert_eq!(code(&longhouse(&site, &["build"])), 0);
+    site.write("longhouse.yaml", "rules: {search-test: off}\n");
+    assert_eq!(code(&longhouse(&site, &["check"])), 0);
+}

@@ -1,0 +1,123 @@
+//! What moderators decide counts, whatever the files say, and what they take down is nowhere else.
+
+use longhouse::diagnostic::Rule;
+
+use crate::fixture::{bytes, folder, site};
+
+const SITE: &str = "\
+=== longhouse.yaml
+tags: {known: [common, spamtag]}
+=== content/questions/spam.md
+---
+title: Xyzzy offer
+tags: [common, spamtag]
+product: spamproduct
+authors: [eve]
+status: published
+aliases: [/old-spam/]
+also_asked: Xyzzy wording
+---
+Xyzzy text with a ![picture](picture.png) and [a link](good.md).
+=== content/questions/spam/ana.md
+Xyzzy answer.
+=== content/questions/good.md
+---
+title: A good question about an offer
+tags: [common]
+---
+See [that](spam.md) and [its answer](spam/ana.md).
+=== content/questions/good/eve.md
+Plugh reply.
+=== content/questions/good/ben.md
+A fine reply.
+=== content/questions/copy.md
+---
+duplicate_of: good
+---
+# Xyzzy duplicate
+Xyzzy duplicate text.
+";
+
+const DECISIONS: &str = "\
+=== data/moderation.yaml
+questions/spam.md: {status: hidden, reason: It was advertising, by: mia}
+content/questions/good/eve.md: hidden
+questions/copy.md: hidden
+";
+
+#[test]
+fn a_hidden_page_is_a_tombstone_and_in_no_other_output() {
+    let folder = folder(&format!("{SITE}{DECISIONS}"));
+    folder.write("content/questions/picture.png", PNG);
+    let site = folder.build();
+    let page = site.page("/questions/spam/");
+    assert!(page.contains("It was advertising") && page.contains("noindex"), "{page}");
+    assert!(site.page("/questions/copy/").contains("This page was removed"));
+    for (path, content) in site.output.iter() {
+        let text = String::from_utf8_lossy(&bytes(content)).into_owned();
+        for word in ["Xyzzy", "Plugh", "spamproduct", "spamtag"] {
+            assert!(!text.contains(word), "{word} in {path}");
+        }
+        let names =
+            path.as_str().starts_with("questions/spam") || path.as_str() == "questions/good/index.html";
+        assert!(
+            names || !text.contains("questions/spam") || path.as_str() == "old-spam/index.html",
+            "{path}"
+        );
+    }
+    assert!(!site.paths().iter().any(|path| path.contains("picture")), "{:?}", site.paths());
+    let page = site.main("/questions/good/");
+    assert!(page.contains("A fine reply.") && !page.contains("answer-eve"), "{page}");
+    assert!(!page.contains("Pages that link here"));
+    assert!(!site.has("people/eve/index.html") && !site.has("people/ana/index.html"));
+    assert_eq!(site.rules(), Vec::<String>::new());
+    assert_eq!((site.built.left_out.held, site.built.left_out.hidden), (0, 1));
+}
+
+#[test]
+fn a_preview_shows_what_is_hidden_with_a_ribbon() {
+    let folder = folder(&format!("{SITE}{DECISIONS}"));
+    let page = folder.preview().page("/questions/spam/");
+    assert!(page.contains("Xyzzy text") && page.contains("hidden"), "{page}");
+}
+
+#[test]
+fn moderators_may_publish_lock_and_call_obsolete() {
+    let site = site(
+        "\
+=== content/questions/a.md
+---
+draft: true
+---
+# A?
+=== content/questions/b/index.md
+---
+status: hidden
+---
+# B?
+=== content/questions/c.md
+# C?
+=== data/moderation.yaml
+questions/a.md: published
+questions/b/index.md: {status: obsolete, reason: Since 5.0}
+questions/c.md: locked
+",
+    );
+    site.page("/questions/a/");
+    assert!(site.main("/questions/b/").contains("Obsolete: Since 5.0"));
+    assert!(site.main("/questions/c/").contains("Locked"));
+}
+
+#[test]
+fn a_decision_on_a_file_that_is_not_there_is_said() {
+    let site =
+        site("=== content/questions/spam.md\n# Spam?\n=== data/moderation.yaml\nquestions/spma.md: hidden\n");
+    let problem = site.only(Rule::UnknownReference);
+    assert_eq!(
+        (&*problem.file, problem.line, problem.column, problem.fix.as_deref()),
+        ("data/moderation.yaml", 1, 1, Some("questions/spam.md"))
+    );
+}
+
+/// One transparent pixel.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\nIDATx\x9cc\0\x01\0\0\x05\0\x01\r\n-\xb4\0\0\0\0IEND\xaeB`\x82";
