@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fate};
 use crate::page::front_matter::Status;
 use crate::page::kind::Kind;
 use crate::page::markdown::{ImageTarget, LinkTarget};
@@ -342,7 +342,8 @@ pub fn link(sources: &Sources, pages: Vec<Arc<Page>>, visibility: Visibility) ->
 
     // Who is what, and where.
     let known_people = people::known(sources, &pages);
-    let mut roles = layout::arrange(&pages, &known_people, &mut diagnostics);
+    let unreadable = sources.diagnostics.iter().filter(|it| it.rule.fate() == Fate::Held).map(|it| &*it.file);
+    let mut roles = layout::arrange(&pages, unreadable, &known_people, &mut diagnostics);
     let forms = roles.iter().map(Form::of).collect::<Vec<_>>();
     let standings = Standings::new(sources, visibility);
     let described = People::new(config, &pages, &roles, &standings);
@@ -352,7 +353,10 @@ pub fn link(sources: &Sources, pages: Vec<Arc<Page>>, visibility: Visibility) ->
 
     // Every entry with its replies, and what all of them together say.
     let mut people = People::new(config, &pages, &roles, &standings);
-    let mut maker = Maker::new(&standings, sources, &pages, &people, &tag_names);
+    let held_replies =
+        forms.iter().zip(&roles).map(|(form, role)| *form == Form::Reply && *role == Role::Held);
+    let held_replies = pages.iter().zip(held_replies).filter(|(_, held)| *held).map(|(page, _)| &**page);
+    let mut maker = Maker::new(&standings, sources, &pages, &people, &tag_names, held_replies);
     let mut entries = maker.all(&mut roles, &addresses, &merged);
     let names = maker.finish(&mut diagnostics);
     people.collect(&entries, &names);

@@ -53,6 +53,13 @@ pub fn claim(
     let mut free = FreeSlugs { taken: claims.keys().cloned().collect(), next: BTreeMap::new() };
     for (folded, mut claimants) in claims {
         let is_home = folded == "/";
+        if !is_home && OutputPath::new(&url::output_path(&folded)).is_err() {
+            for id in claimants {
+                diagnostics.push(impossible(&pages[id]));
+                roles[id] = Role::Held;
+            }
+            continue;
+        }
         if !is_home && (url::is_reserved(&folded) || is_below_static_file(sources, &folded)) {
             for id in claimants {
                 diagnostics.push(reserved(&pages[id], &wanted[&id], &free.find(&wanted[&id])));
@@ -77,10 +84,10 @@ pub fn claim(
         }
     }
     for role in roles {
-        if let Role::Reply { owner, .. } = role {
-            if let Some(winner) = losers.get(owner) {
-                *owner = *winner;
-            }
+        if let Role::Reply { owner, .. } = role
+            && let Some(winner) = losers.get(owner)
+        {
+            *owner = *winner;
         }
     }
     addresses
@@ -241,6 +248,16 @@ fn taken(page: &Page, address: &str, winner: &str, free: &str) -> Diagnostic {
          Until then it is left out."
     ))
     .fix(free)
+}
+
+fn impossible(page: &Page) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnsafePath,
+        &page.path,
+        Span::START,
+        "The address of this page would be longer than some system can store",
+    )
+    .help("Give the folders shorter names, or fewer of them. Until then the page is left out.")
 }
 
 fn reserved(page: &Page, address: &str, free: &str) -> Diagnostic {

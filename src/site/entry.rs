@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::address::Addresses;
 use super::hold::{Standing, Standings};
-use super::layout::{Role, reply_stem};
+use super::layout::{self, Role, reply_stem};
 use super::people::{self, People};
 use super::suggest::Suggestions;
 use super::taxonomy::{self, TagNames};
@@ -27,6 +27,8 @@ pub struct Maker<'a> {
     tag_names: &'a TagNames,
     /// Votes from elsewhere, by entry (`questions/slug`) and stem of the answer.
     reactions: BTreeMap<(String, Option<String>), i64>,
+    /// Replies that are held, by their path without extension: they are not shown, but they are there.
+    pub(super) held_replies: BTreeSet<String>,
     /// The names that people went by, by handle.
     pub(super) names: BTreeMap<String, String>,
     pub(super) suggestions: Suggestions,
@@ -34,7 +36,7 @@ pub struct Maker<'a> {
 }
 
 impl<'a> Maker<'a> {
-    /// Begins.
+    /// Begins. `held_replies` are there, but not shown.
     #[must_use]
     pub fn new(
         standings: &'a Standings<'a>,
@@ -42,6 +44,7 @@ impl<'a> Maker<'a> {
         pages: &'a [Arc<Page>],
         people: &'a People,
         tag_names: &'a TagNames,
+        held_replies: impl Iterator<Item = &'a Page>,
     ) -> Maker<'a> {
         Maker {
             sources,
@@ -50,6 +53,7 @@ impl<'a> Maker<'a> {
             standings,
             tag_names,
             reactions: reactions(sources),
+            held_replies: held_replies.map(|page| slug::fold(&layout::folder_of_replies(page))).collect(),
             names: BTreeMap::new(),
             suggestions: Suggestions::default(),
             diagnostics: Vec::new(),

@@ -40,9 +40,11 @@ pub enum Role {
     Held,
 }
 
-/// Gives every page its role. `known_people` are the handles of `people/` and `team:`.
-pub fn arrange(
+/// Gives every page its role. `known_people` are the handles of `people/` and `team:`, `unreadable` the
+/// content files that are no pages because nobody can read them.
+pub fn arrange<'a>(
     pages: &[Arc<Page>],
+    unreadable: impl Iterator<Item = &'a str>,
     known_people: &BTreeSet<String>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Role> {
@@ -65,6 +67,8 @@ pub fn arrange(
     }
     // Folders come in path order, so whoever may own a folder has its role before the folder is looked at.
     let mut entries: BTreeMap<String, usize> = BTreeMap::new();
+    let orphaned: BTreeSet<String> =
+        unreadable.filter_map(|path| path.rsplit_once('.')).map(|(stem, _)| slug::fold(stem)).collect();
     let mut owned: BTreeSet<&str> = BTreeSet::new();
     let mut by_depth: Vec<&str> = folders.keys().copied().collect();
     by_depth.sort_by_key(|folder| (folder.matches('/').count(), *folder));
@@ -73,6 +77,10 @@ pub fn arrange(
         let is_plain = |file: &usize| pages[*file].place.is_plain() || pages[*file].place.faq;
         if files.first().is_some_and(is_plain) {
             plain_folder(pages, files, &mut roles);
+            continue;
+        }
+        if orphaned.contains(&slug::fold(folder)) {
+            // Replies wait until somebody mends what they reply to; they do not turn into entries.
             continue;
         }
         let index = files.iter().copied().find(|file| pages[*file].place.is_index());

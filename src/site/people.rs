@@ -106,15 +106,26 @@ impl People {
         people
     }
 
-    /// The handle that a name or a handle means.
+    /// The handle that a handle or a name means. What has the form of a handle is one: nobody takes over
+    /// what others wrote by calling themselves by their handle.
     #[must_use]
     pub fn handle(&self, text: &str) -> String {
-        let text = text.trim().trim_start_matches('@');
+        let text = text.trim();
+        let bare = text.trim_start_matches('@');
+        if bare.len() < text.len() || slug::slug(bare) == bare {
+            return self.of_stem(&slug::slug(bare));
+        }
+        self.of_name(bare)
+    }
+
+    /// The handle that a name means, as git knows it.
+    #[must_use]
+    pub fn of_name(&self, text: &str) -> String {
+        let text = text.trim();
         self.names.get(&slug::fold(text)).cloned().unwrap_or_else(|| guard(slug::handle(text)))
     }
 
-    /// The handle that the stem of a reply's file means. A stem is no name: nobody can take over the
-    /// replies of others by calling themselves by their handle.
+    /// The handle that the stem of a reply's file means, which is never a name.
     #[must_use]
     pub fn of_stem(&self, stem: &str) -> String {
         if self.by_handle.contains_key(stem) {
@@ -242,7 +253,7 @@ pub fn authors(
         for person in committed() {
             let handle = match person.login() {
                 Some(login) => people.handle(login),
-                None => people.handle(&person.name),
+                None => people.of_name(&person.name),
             };
             names.entry(handle.clone()).or_insert_with(|| person.name.clone());
             if !handle.is_empty() && !handles.contains(&handle) {

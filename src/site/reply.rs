@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers;
 use super::entry::{Maker, dates};
-use super::layout::{Role, reply_stem};
+use super::layout::{self, Role, reply_stem};
 use super::{Answer, Confirmation, Detail, Duplicate, Entry, PageId, Reply, people, section};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::front_matter::{Fields, MarkOrText};
@@ -301,7 +301,7 @@ fn other_reply(
     let answer = match (about, &mut entry.detail) {
         (Some(about), Detail::Question(question)) => {
             let at = names.find(owner, &about.value);
-            if at.is_none() {
+            if at.is_none() && !is_held(maker, owner, &about.value) {
                 let near = maker.suggestions.within(owner, &about.value, names.known());
                 maker.diagnostics.push(unknown_answer(page, about, near));
             }
@@ -342,11 +342,19 @@ fn accepted(maker: &mut Maker<'_>, entry: &Entry, question: PageId, names: &Name
     let page = &maker.pages[question];
     let accepted = page.fields.accepted.as_ref().filter(|_| entry.kind == Kind::Question)?;
     let found = names.find(question, &accepted.value);
-    if found.is_none() {
+    if found.is_none() && !is_held(maker, question, &accepted.value) {
         let near = maker.suggestions.within(question, &accepted.value, names.known());
         maker.diagnostics.push(unknown_answer(page, accepted, near));
     }
     found
+}
+
+/// Whether there is such an answer after all, only that it is not shown.
+fn is_held(maker: &Maker<'_>, owner: PageId, written: &str) -> bool {
+    let stem = written.trim().trim_start_matches(['@', '#']).trim_end_matches(".md");
+    let stem = stem.strip_prefix("answer-").unwrap_or(stem);
+    let path = format!("{}/{stem}", layout::folder_of_replies(&maker.pages[owner]));
+    maker.held_replies.contains(&slug::fold(&path))
 }
 
 /// An anchor that nothing else on the page has.

@@ -319,3 +319,14 @@ Text without a title.
     assert!(site.main("/tags/x/").contains("Text without a title."));
     assert_eq!(site.rules(), Vec::<String>::new());
 }
+
+#[test]
+fn replies_to_a_page_that_nobody_can_read_stay_replies() {
+    let folder = crate::fixture::folder(
+        "=== content/questions/a/ana.md\nAn answer.\n=== content/questions/b.md\n# B?\n",
+    );
+    folder.write("content/questions/a.md", b"# A\0?\n");
+    let site = folder.build();
+    assert!(!site.has("questions/ana/index.html"));
+    assert_eq!(site.rules(), ["content/questions/a.md: encoding"]);
+}

@@ -65,6 +65,12 @@ fn a_hidden_page_is_a_tombstone_and_in_no_other_output() {
             "{path}"
         );
     }
+    let sources = folder.load();
+    let (linked, _) = longhouse::understand(&sources, longhouse::site::Visibility::default(), &|_| {});
+    let documents = format!("{:?}", longhouse::search::documents(&linked));
+    assert!(
+        documents.contains("A fine reply.") && !documents.contains("Xyzzy") && !documents.contains("Plugh")
+    );
     assert!(!site.paths().iter().any(|path| path.contains("picture")), "{:?}", site.paths());
     let page = site.main("/questions/good/");
     assert!(page.contains("A fine reply.") && !page.contains("answer-eve"), "{page}");
@@ -121,3 +127,26 @@ fn a_decision_on_a_file_that_is_not_there_is_said() {
 
 /// One transparent pixel.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\nIDATx\x9cc\0\x01\0\0\x05\0\x01\r\n-\xb4\0\0\0\0IEND\xaeB`\x82";
+
+#[test]
+fn taking_an_answer_down_is_no_mistake_of_the_question() {
+    let site = site(
+        "\
+=== content/questions/a.md
+---
+accepted: eve
+---
+# A?
+=== content/questions/a/eve.md
+Bad answer.
+=== content/questions/a/ben.md
+---
+confirms: eve
+---
+=== data/moderation.yaml
+questions/a/eve.md: hidden
+",
+    );
+    assert!(!site.main("/questions/a/").contains("Bad answer."));
+    assert_eq!(site.rules(), Vec::<String>::new());
+}

@@ -249,3 +249,12 @@ fn tags_and_products_cannot_be_called_like_a_file_of_the_site() {
     site.page("/tags/index-html/");
     site.page("/products/index-html/");
 }
+
+#[test]
+fn an_address_that_cannot_be_stored_costs_only_its_page() {
+    let long = ["a".repeat(110).as_str(); 10].join("/");
+    let site = site(&format!("=== content/docs/{long}/x.md\n# X\n=== content/docs/y.md\n# Y\n"));
+    site.page("/docs/y/");
+    assert_eq!(site.built.left_out.held, 1);
+    site.only(Rule::UnsafePath);
+}
