@@ -75,11 +75,10 @@ fn document(site: &Site<'_>, entry: &Entry) -> Document {
         }
     }
     passages.extend(entry.responses.iter().chain(&entry.comments).map(|reply| passage(site, reply)));
-    let is_faq = entry.question().is_some_and(|question| question.faq);
     Document {
         url: site.urls.href(&entry.address),
         title: entry.title.clone(),
-        kind: if is_faq { "faq".to_string() } else { entry.kind.singular().to_string() },
+        kind: entry.kind.singular().to_string(),
         tags: entry.tags.iter().map(|tag| site.tag_name(tag).to_string()).collect(),
         products: entry.products.clone(),
         lang: page

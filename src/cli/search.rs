@@ -46,14 +46,10 @@ pub struct Arguments {
 /// # Errors
 /// When there is neither an index nor a site to make one of.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
-    if let Some(kind) = &arguments.kind {
-        if Kind::from_word(kind).is_none() && kind != "faq" {
-            let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.singular()).collect();
-            return Err(Failure::Usage(format!(
-                "There is no kind `{kind}`. There are: {}",
-                known.join(", ")
-            )));
-        }
+    let kind = arguments.kind.as_deref().and_then(Kind::from_word);
+    if let Some(unknown) = arguments.kind.as_ref().filter(|_| kind.is_none()) {
+        let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.singular()).collect();
+        return Err(Failure::Usage(format!("There is no kind `{unknown}`. There are: {}", known.join(", "))));
     }
     let root = super::root(root)?;
     let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
@@ -62,7 +58,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         let request = Request {
             query: query.to_string(),
             limit: arguments.limit,
-            kind: arguments.kind.clone(),
+            kind: kind.map(|kind| kind.singular().to_string()),
             tags: arguments.tags.clone(),
             products: arguments.products.clone(),
             answered: arguments.answered,

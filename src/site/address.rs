@@ -120,7 +120,11 @@ pub fn redirects(
         }
     }
     let mut folded: BTreeMap<String, Arc<str>> = BTreeMap::new();
-    for (id, page) in pages.iter().enumerate() {
+    let mut with_aliases: Vec<PageId> =
+        (0..pages.len()).filter(|id| !pages[*id].fields.aliases.is_empty()).collect();
+    with_aliases.sort_by_key(|id| (sources.age(&pages[*id].path), *id));
+    for id in with_aliases {
+        let page = &pages[id];
         let Some(entry) = of_page.get(&merged.get(&id).copied().unwrap_or(id)) else { continue };
         if entry.page != id && !merged.contains_key(&id) {
             continue;

@@ -77,10 +77,10 @@ impl<'a> Maker<'a> {
     ) -> Vec<Entry> {
         let mut replies: BTreeMap<PageId, Vec<PageId>> = BTreeMap::new();
         for (id, role) in roles.iter().enumerate() {
-            if let Role::Reply { owner, .. } = role {
-                if roles[*owner] != Role::Held {
-                    replies.entry(merged.get(owner).copied().unwrap_or(*owner)).or_default().push(id);
-                }
+            if let Role::Reply { owner, .. } = role
+                && roles[*owner] != Role::Held
+            {
+                replies.entry(merged.get(owner).copied().unwrap_or(*owner)).or_default().push(id);
             }
         }
         let mut duplicates: BTreeMap<PageId, Vec<PageId>> = BTreeMap::new();

@@ -119,11 +119,12 @@ pub fn hold(
             // A hidden entry leaves a tombstone at its address; a hidden reply has none.
             left_out.hidden += 1;
             *role = Role::Held;
-        } else if is_entry && !standings.is_tombstone(page) {
-            if let Some(problem) = missing_field(standings.sources, people, page) {
-                diagnostics.push(problem);
-                *role = Role::Held;
-            }
+        } else if is_entry
+            && !standings.is_tombstone(page)
+            && let Some(problem) = missing_field(standings.sources, people, page)
+        {
+            diagnostics.push(problem);
+            *role = Role::Held;
         }
     }
     forgotten(standings, pages, diagnostics);

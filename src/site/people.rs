@@ -273,10 +273,8 @@ pub fn authors(
             claimed.push(handle);
         }
     }
-    if claimed.is_empty() {
-        if let Some(stem) = stem {
-            claimed.push(people.of_stem(stem));
-        }
+    if let Some(stem) = stem.filter(|_| claimed.is_empty()) {
+        claimed.push(people.of_stem(stem));
     }
     if claimed.is_empty() {
         return of_git(names);

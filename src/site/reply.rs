@@ -62,10 +62,9 @@ pub(super) fn attach(
     for (owner, reply) in later {
         other_reply(maker, entry, owner, reply, &names, &mut supporters);
     }
-    if let Some(at) = accepted(maker, entry, entry.page, &names) {
-        if let Detail::Question(question) = &mut entry.detail {
-            question.answers[at].accepted = true;
-        }
+    let accepted_here = accepted(maker, entry, entry.page, &names);
+    if let (Some(at), Detail::Question(question)) = (accepted_here, &mut entry.detail) {
+        question.answers[at].accepted = true;
     }
     for duplicate in duplicates {
         // Whoever asked there cannot decide for the one who asked here; but a slip is said.

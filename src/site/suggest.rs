@@ -9,11 +9,15 @@ use crate::diagnostic::nearest;
 /// thousand pages.
 const COMPARISONS: usize = 100_000;
 
+/// So many names are looked at to find those worth comparing.
+const LOOKED_AT: usize = 5_000_000;
+
 /// Suggestions among names of one sort.
 #[derive(Debug, Default)]
 pub struct Suggestions {
     found: BTreeMap<(usize, String), Option<String>>,
     compared: usize,
+    looked_at: usize,
 }
 
 impl Suggestions {
@@ -34,12 +38,15 @@ impl Suggestions {
         if let Some(found) = self.found.get(&key) {
             return found.clone();
         }
-        if self.compared >= COMPARISONS {
+        if self.compared >= COMPARISONS || self.looked_at >= LOOKED_AT {
             return None;
         }
         // Names of very different length cannot be near, and comparing is what costs.
         let length = typed.chars().count();
-        let near = |name: &&str| name.chars().count().abs_diff(length) <= (length / 3).max(1);
+        let near = |name: &&str| {
+            self.looked_at += 1;
+            name.chars().count().abs_diff(length) <= (length / 3).max(1)
+        };
         let left = COMPARISONS - self.compared;
         let counted = known.into_iter().filter(near).take(left).inspect(|_| self.compared += 1);
         let found = nearest(typed, counted).map(str::to_string);

@@ -137,3 +137,20 @@ In your account.
     site.write("longhouse.yaml", "rules: {search-test: off}\n");
     assert_eq!(code(&longhouse(&site, &["check"])), 0);
 }
+
+#[test]
+fn a_frequently_asked_question_is_a_question() {
+    let site = folder(
+        "=== longhouse.yaml\nkinds: {_faq: faq}\n=== content/_faq/late.md\n# Can I join late?\nYes.\n",
+    );
+    for kind in ["question", "questions"] {
+        let output = longhouse(&site, &["search", "join late", "--json", "--kind", kind, "--answered"]);
+        let hits: serde_json::Value = serde_json::from_slice(&output.stdout).expect("an array");
+        assert_eq!(
+            (&hits[0]["kind"], &hits[0]["url"]),
+            (&"question".into(), &"/questions/late/".into()),
+            "{hits}"
+        );
+    }
+    assert_eq!(code(&longhouse(&site, &["search", "x", "--kind", "recipe"])), 2);
+}

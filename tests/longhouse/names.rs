@@ -258,3 +258,25 @@ fn an_address_that_cannot_be_stored_costs_only_its_page() {
     assert_eq!(site.built.left_out.held, 1);
     site.only(Rule::UnsafePath);
 }
+
+#[test]
+fn of_two_aliases_the_older_page_keeps_it() {
+    let repository =
+        repository("=== content/questions/z.md\n---\naliases: [/old/]\n---\n# The old one?\nIts text.\n");
+    repository.commit("Ana", "2025-01-01", "old");
+    repository.write("content/questions/a.md", "---\naliases: /old/\n---\n# The new one?\nOther words.\n");
+    repository.commit("Eve", "2025-01-02", "new");
+    let site = repository.build();
+    assert!(site.page("/old/").contains("url=/questions/z/"));
+    assert_eq!(&*site.only(Rule::DuplicateAddress).file, "content/questions/a.md");
+}
+
+#[test]
+fn a_question_beside_and_inside_its_folder_is_there_twice() {
+    let site = site(
+        "=== content/questions/a.md\n# Beside?\n=== content/questions/a/index.md\n# Inside?\n=== content/questions/a/ana.md\nAnswer.\n",
+    );
+    let page = site.main("/questions/a/");
+    assert!(page.contains("Beside?") && page.contains("answer-ana"), "{page}");
+    assert_eq!(site.rules(), ["content/questions/a/index.md: duplicate-address"]);
+}

@@ -457,3 +457,44 @@ duplicate_of: target
     assert_eq!(hits.len(), 1, "{hits:?}");
     assert!(hits[0].url.starts_with("/questions/target/"), "{hits:?}");
 }
+
+#[test]
+fn an_answer_is_named_as_people_write_it() {
+    for name in ["ana", "Ana", "'@ana'", "ana.md", "answer-ana", "'#answer-ana'"] {
+        let site = site(&format!(
+            "=== content/questions/a/index.md\n---\naccepted: {name}\n---\n# A?\n## Answer\nInline.\n\
+=== content/questions/a/ana.md\nx\n=== content/questions/a/ben.md\n---\non: self\n---\nOn the inline one.\n\
+=== content/questions/a/cem.md\n---\nconfirms: self\n---\n=== data/reactions.yaml\nquestions/a#answer: 3\n"
+        ));
+        assert_eq!(answers(&site, "/questions/a/"), ["answer-ana", "answer"], "{name}");
+        let page = site.main("/questions/a/");
+        assert!(page.contains("worked for 1<") && page.contains("3 votes"), "{page}");
+        assert_eq!(site.rules(), Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
+fn everything_but_a_question_takes_comments() {
+    let site = site(
+        "\
+=== content/announcements/outage.md
+# Outage
+=== content/announcements/outage/ana.md
+Thank you.
+=== content/people/ben/index.md
+---
+name: Ben
+---
+=== content/people/ben/ana.md
+Great person.
+=== content/stories/acme/index.md
+# Acme
+=== content/stories/acme/ana.md
+Well done.
+",
+    );
+    assert!(site.main("/announcements/outage/").contains("id=\"comment-ana\""));
+    assert!(site.main("/stories/acme/").contains("id=\"comment-ana\""));
+    assert!(site.main("/people/ana/").contains("Gave 2 comments."), "{}", site.main("/people/ana/"));
+    assert!(site.main("/people/ben/").contains("<h1>Ben</h1>"));
+}
