@@ -8,6 +8,7 @@ use super::names::{Field, Meaning, meaning, usual_form};
 use super::words::{as_flag, is_language, period, thousandths, usual_word};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned, nearest};
 use crate::page::date::{self, Date, NoDate};
+use crate::page::text;
 use crate::yaml::{Node, NodeKind, Pair};
 
 /// Reads all fields. Problems are added to the list.
@@ -18,10 +19,36 @@ pub(super) fn fields(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Fields {
     let mut reading = Reading { file, source, diagnostics, unknown: 0, fields: Fields::default() };
-    for (key, node) in pairs {
+    for (mut key, mut node) in pairs {
+        mend(file, &mut key.value, key.span, reading.diagnostics);
+        mend_all(file, &mut node, reading.diagnostics);
         reading.pair(key, node);
     }
     reading.fields
+}
+
+/// Takes what nobody sees out of every text, and masks secrets, before anything is made of them.
+fn mend_all(file: &Arc<str>, node: &mut Node<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    match &mut node.kind {
+        NodeKind::Null => {}
+        NodeKind::Scalar { text, quoted } => {
+            let mark = u32::from(*quoted && node.span.line == node.span.end_line);
+            mend(file, text, Span { column: node.span.column + mark, ..node.span }, diagnostics);
+        }
+        NodeKind::List(items) => items.iter_mut().for_each(|item| mend_all(file, item, diagnostics)),
+        NodeKind::Map(pairs) => {
+            for (key, value) in pairs {
+                mend(file, &mut key.value, key.span, diagnostics);
+                mend_all(file, value, diagnostics);
+            }
+        }
+    }
+}
+
+fn mend(file: &Arc<str>, text: &mut Cow<'_, str>, at: Span, diagnostics: &mut Vec<Diagnostic>) {
+    if let Cow::Owned(mended) = text::mend(file, text, at, diagnostics) {
+        *text = Cow::Owned(mended);
+    }
 }
 
 /// For so many unknown names the one that was meant is guessed; more are no slips of the pen.
