@@ -4,6 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization;
+
 use super::layout::{self, Role};
 use super::people::People;
 use super::url::{self, Urls};
@@ -172,7 +175,9 @@ fn alias_address(alias: &str, entry: &Entry, urls: &Urls) -> Option<String> {
         Ok(absolute) => urls.own(&absolute)?,
         Err(_) => alias.to_string(),
     };
-    if path.contains(['?', '#', '\\']) {
+    // What a browser asks for is not encoded, so neither is the address; nothing may hide in it.
+    let path = percent_decode_str(&path).decode_utf8().ok()?.nfc().collect::<String>();
+    if path.contains(['?', '#', '\\', '%']) || path.split('/').any(|part| part.starts_with('.')) {
         return None;
     }
     let address = if path.starts_with('/') {
