@@ -54,7 +54,14 @@ pub(crate) fn broken_links(output: &Output, origin: &str, base_path: &str) -> Ve
 /// Fails if any link of the site leads nowhere.
 #[track_caller]
 pub(crate) fn assert_whole(rendered: &Rendered, origin: &str, base_path: &str) {
-    let broken = broken_links(&rendered.output, origin, base_path);
+    let mut broken = broken_links(&rendered.output, origin, base_path);
+    // A file and a folder of one name cannot both be written.
+    for path in rendered.paths() {
+        let above = path.match_indices('/').map(|(at, _)| &path[..at]);
+        broken.extend(
+            above.filter(|folder| rendered.has(folder)).map(|it| format!("{path} lies in the file {it}")),
+        );
+    }
     assert!(broken.is_empty(), "{} links lead nowhere:\n{}", broken.len(), broken.join("\n"));
 }
 
