@@ -6,6 +6,7 @@ pub mod search_test;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Span};
+use crate::page::text::{self, What};
 use crate::site::Site;
 
 /// Everything that is wrong: with the files, with each page by itself, between the pages. At the levels
@@ -30,12 +31,29 @@ pub fn level(config: &Config, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         .into_iter()
         .filter_map(|mut diagnostic| {
             diagnostic.severity = config.severity(diagnostic.rule, diagnostic.severity)?;
-            Some(diagnostic)
+            Some(presentable(diagnostic))
         })
         .collect();
     kept.sort();
     kept.dedup();
     kept
+}
+
+/// A problem quotes what strangers wrote, and its words end in terminals, logs and other people's pages:
+/// nothing that nobody sees, no control character and no secret goes there.
+fn presentable(mut diagnostic: Diagnostic) -> Diagnostic {
+    for text in [&mut diagnostic.message, &mut diagnostic.help] {
+        *text = text::clean(text)
+            .text
+            .replace(|it: char| it.is_control() && !matches!(it, '\n' | '\t'), "\u{FFFD}");
+    }
+    // Who applies a fix must not lose a secret that was masked; it is reported by itself.
+    diagnostic.fix = diagnostic.fix.and_then(|fix| {
+        let clean = text::clean(&fix);
+        let is_secret = |what: &What| matches!(what, What::Secret { .. });
+        (!clean.findings.iter().any(|it| is_secret(&it.what))).then(|| clean.text.into_owned())
+    });
+    diagnostic
 }
 
 /// One warning for each folder whose name is no kind, where there is a folder that holds kinds.

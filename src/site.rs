@@ -531,6 +531,13 @@ impl Entry {
         answers.chain(&self.responses).chain(&self.comments)
     }
 
+    /// When its page last changed: its own text, or what others wrote under it.
+    #[must_use]
+    pub fn changed(&self) -> Option<Moment> {
+        let of_replies = self.replies().flat_map(|reply| [reply.date, reply.updated]);
+        [self.date, self.updated].into_iter().chain(of_replies).flatten().max()
+    }
+
     /// What a question has, if it is one.
     #[must_use]
     pub fn question(&self) -> Option<&Question> {

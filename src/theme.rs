@@ -210,8 +210,12 @@ fn tokens(config: &Config) -> String {
 /// `site.css` under a name that changes with its bytes.
 fn hashed(name: &str, bytes: &[u8]) -> String {
     let hash = blake3::hash(bytes).to_hex();
-    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-    format!("/{}/{stem}.{}.{extension}", url::ASSETS, &hash[..12])
+    let at = name.rfind('/').map_or(0, |slash| slash + 1);
+    let (folder, file) = name.split_at(at);
+    match file.rsplit_once('.') {
+        Some((stem, extension)) => format!("/{}/{folder}{stem}.{}.{extension}", url::ASSETS, &hash[..12]),
+        None => format!("/{}/{folder}{file}.{}", url::ASSETS, &hash[..12]),
+    }
 }
 
 fn embedded(folder: &Dir<'_>, files: &mut BTreeMap<String, Vec<u8>>) {

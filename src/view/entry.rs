@@ -227,7 +227,8 @@ fn meta(site: &Site<'_>, entry: &Entry) -> Meta {
     meta.description = entry.description.clone();
     meta.og_type = if entry.kind == Kind::Page { "website" } else { "article" };
     meta.published = entry.date.map(|moment| moment.instant.to_string());
-    meta.modified = entry.updated.map(|moment| moment.instant.to_string());
+    let changed = entry.changed().filter(|changed| Some(*changed) != entry.date);
+    meta.modified = changed.map(|moment| moment.instant.to_string());
     meta.edit_url = site.edit_url(&source.path);
     meta.ribbon = entry.ribbon;
     if let Some(lang) = &source.fields.lang {
@@ -423,7 +424,7 @@ fn outcome_line(
     };
     let text = blocks.next().map_or("", |block| body.text_at(block.text.clone()));
     let first = first_sentence(text);
-    let line = crate::site::entry::one_line(first, OUTCOME);
+    let line = crate::site::section::one_line(first, OUTCOME);
     let all_said = blocks.next().is_none() && first.len() == text.len() && !line.ends_with('…');
     ((!line.is_empty()).then_some(line), all_said)
 }

@@ -210,6 +210,7 @@ fn atom_entry(site: &Site<'_>, entry: &Entry, out: &mut String) {
 }
 
 fn json_item<'a>(site: &'a Site<'_>, entry: &'a Entry) -> JsonItem<'a> {
+    let modified = entry.changed().filter(|changed| Some(*changed) != entry.date);
     JsonItem {
         id: id(site, &entry.address),
         url: site.urls.absolute(&entry.address),
@@ -217,7 +218,7 @@ fn json_item<'a>(site: &'a Site<'_>, entry: &'a Entry) -> JsonItem<'a> {
         summary: &entry.description,
         content_text: &entry.description,
         date_published: entry.date.map(|date| rfc3339(date.instant)),
-        date_modified: entry.updated.map(|changed| rfc3339(changed.instant)),
+        date_modified: modified.map(|changed| rfc3339(changed.instant)),
         tags: entry.tags.iter().map(|tag| site.tag_name(tag)).collect(),
         authors: entry.authors.iter().map(|handle| JsonAuthor { name: site.people.name(handle) }).collect(),
     }
@@ -231,8 +232,7 @@ fn id(site: &Site<'_>, address: &str) -> String {
 }
 
 fn updated(entry: &Entry) -> String {
-    let moment = entry.updated.or(entry.date);
-    rfc3339(moment.map_or(jiff::Timestamp::UNIX_EPOCH, |moment| moment.instant))
+    rfc3339(entry.changed().map_or(jiff::Timestamp::UNIX_EPOCH, |moment| moment.instant))
 }
 
 fn rfc3339(instant: jiff::Timestamp) -> String {

@@ -236,6 +236,7 @@ fn resolve(
     }
     match (fragment.filter(|it| !it.is_empty()), pages.get(&file)) {
         (None, _) => Ok(()),
+        (Some(_), None) if !file.ends_with(".html") => Ok(()),
         (Some(_), None) => Err("names an id of what is no page"),
         (Some(fragment), Some(page)) => {
             let id = percent_decode_str(fragment).decode_utf8().map_err(|_| "is no UTF-8")?;

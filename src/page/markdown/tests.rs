@@ -156,7 +156,8 @@ fn a_reply_is_demoted_and_has_its_own_ids() {
     let place = Place { id_prefix: "h-ana-", demote: 2, ..ENTRY };
     assert_eq!(
         rendered(&body, body.all(), &place),
-        "<h3 id=\"h-ana-restore\">Restore</h3>\n<h6 id=\"h-ana-deep\">Deep</h6>\n"
+        // No heading stands more than one level below the one before it.
+        "<h3 id=\"h-ana-restore\">Restore</h3>\n<h4 id=\"h-ana-deep\">Deep</h4>\n"
     );
     assert_eq!(body.headings[0].text, "Restore");
     assert!(body.headings[0].top_level);

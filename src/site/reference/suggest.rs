@@ -33,6 +33,10 @@ impl<'a> Names<'a> {
     pub(super) fn nearest(&self, typed: &str, budget: &mut Budget) -> Option<&'a str> {
         let length = typed.chars().count().min(64);
         let limit = (length / 3).max(1);
+        // Two short names are always near, and never meant.
+        if length < 3 {
+            return None;
+        }
         let own = signature(typed);
         budget.spend(self.names.len() as u64)?;
         // Each edit adds or removes at most one character, so most names are told apart without comparing.
