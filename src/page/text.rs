@@ -127,7 +127,7 @@ impl Cleaned<'_> {
 }
 
 /// Cleans one value of the front matter or of another file, and reports what was found in it.
-/// `at` is its place; in a value of several lines a finding has the place of the whole.
+/// `at` is the place of its first character; the value is taken to stand on one line.
 #[must_use]
 pub fn mend<'a>(file: &Arc<str>, text: &'a str, at: Span, diagnostics: &mut Vec<Diagnostic>) -> Cow<'a, str> {
     let cleaned = clean(text);
@@ -173,12 +173,13 @@ pub fn phone_in_sight(file: &Arc<str>, span: Span, number: &str) -> Diagnostic {
 }
 
 fn within(text: &str, at: Span, range: Range<usize>) -> Span {
-    if at.line != at.end_line {
-        return at;
+    let before = |offset: usize| text[..offset].chars().count() as u32;
+    Span {
+        line: at.line,
+        column: at.column + before(range.start),
+        end_line: at.line,
+        end_column: at.column + before(range.end),
     }
-    // What was read may be longer than what was written: escapes and repairs, so a place stays inside.
-    let column = |offset: usize| (at.column + text[..offset].chars().count() as u32).min(at.end_column);
-    Span { line: at.line, column: column(range.start), end_line: at.line, end_column: column(range.end) }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -46,8 +46,17 @@ fn mend_all(file: &Arc<str>, node: &mut Node<'_>, diagnostics: &mut Vec<Diagnost
 }
 
 fn mend(file: &Arc<str>, text: &mut Cow<'_, str>, at: Span, diagnostics: &mut Vec<Diagnostic>) {
+    let first = diagnostics.len();
     if let Cow::Owned(mended) = text::mend(file, text, at, diagnostics) {
         *text = Cow::Owned(mended);
+    }
+    // What was read may be longer than what was written, by escapes and repairs, or have more lines: a
+    // place outside the value becomes the place of the whole.
+    let end = (at.end_line, at.end_column);
+    for found in diagnostics.iter_mut().skip(first).filter(|found| (found.end_line, found.end_column) > end) {
+        (found.line, found.column) = (at.line, at.column);
+        (found.end_line, found.end_column) = end;
+        found.fix = None;
     }
 }
 
