@@ -9,7 +9,7 @@ use super::reply::{AnswerView, ReplyView};
 use super::{Data, DateView, LinkView, Meta, PersonLink, View};
 use crate::page::front_matter::{Fields, MarkOrText, Status};
 use crate::page::kind::Kind;
-use crate::page::markdown::BlockKind;
+use crate::page::markdown::{BlockKind, Segment};
 use crate::site::reference::heading_above;
 use crate::site::{Detail, Duplicate, Entry, EntryId, Question, Reply, Section, Sections, Site, url};
 
@@ -106,6 +106,8 @@ pub struct EntryView {
     pub outcome: Option<String>,
     /// Of a story: the first sentence of the outcome, as text.
     pub outcome_line: Option<String>,
+    /// Of a story: the id for `outcome_line`, where it stands for a heading that links may lead to.
+    pub outcome_id: Option<String>,
 
     /// Of a how-to: how long it takes.
     pub time: Option<String>,
@@ -310,7 +312,12 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
             let all_said;
             (view.outcome_line, all_said) = outcome_line(site, entry, &story.sections, text(&fields.outcome));
             view.outcome = part(site, entry, &story.sections, "outcome", text(&fields.outcome));
-            view.outcome.take_if(|_| all_said);
+            if all_said {
+                view.outcome = None;
+                let heading = story.sections.0.get("outcome");
+                let heading = heading.and_then(|section| heading_above(&source.body, section));
+                view.outcome_id = heading.map(|heading| format!("h-{}", heading.id));
+            }
         }
         Detail::HowTo(sections) => {
             view.time = text(&fields.time);
@@ -425,7 +432,11 @@ fn outcome_line(
     let text = blocks.next().map_or("", |block| body.text_at(block.text.clone()));
     let first = first_sentence(text);
     let line = crate::site::section::one_line(first, OUTCOME);
-    let all_said = blocks.next().is_none() && first.len() == text.len() && !line.ends_with('…');
+    // A link, a picture or a footnote is more than its text.
+    let slots = body.segments.get(section.body.start as usize..section.body.end as usize).unwrap_or_default();
+    let is_plain = slots.iter().all(|segment| matches!(segment, Segment::Html { .. }));
+    let is_whole = blocks.next().is_none() && first.len() == text.len() && !line.ends_with('…');
+    let all_said = is_plain && is_whole;
     ((!line.is_empty()).then_some(line), all_said)
 }
 
@@ -449,11 +460,7 @@ fn part(
 ) -> Option<String> {
     let of_body = |section: &Section| {
         let text = super::html(site, entry.page, std::slice::from_ref(&section.body), "h-", entry.demote, 2);
-        // The theme has its own heading for it; links to the author's must still lead somewhere.
-        match heading_above(&site.pages[entry.page].body, section) {
-            Some(heading) => format!("<div id=\"h-{}\">{text}</div>", escape(&heading.id)),
-            None => text,
-        }
+        under_heading(site, entry, section, text)
     };
     match own {
         Some(text) => Some(format!("<p>{}</p>", escape(&text))),
@@ -487,7 +494,15 @@ fn steps(site: &Site<'_>, entry: &Entry, section: &Section) -> String {
         }
     }
     steps.push_str(&html(shown..section.body.end));
-    steps
+    under_heading(site, entry, section, steps)
+}
+
+/// A part whose heading is the theme's own; links to the author's heading must still lead somewhere.
+fn under_heading(site: &Site<'_>, entry: &Entry, section: &Section, text: String) -> String {
+    match heading_above(&site.pages[entry.page].body, section) {
+        Some(heading) => format!("<div id=\"h-{}\">{text}</div>", escape(&heading.id)),
+        None => text,
+    }
 }
 
 /// Footnotes stand at the end of the text, unless the text itself goes on in an answer below.
