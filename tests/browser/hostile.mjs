@@ -1,12 +1,16 @@
 // Does anything that strangers write run in a real browser?
 //
-//   node hostile.mjs --write DIR      writes a site full of payloads to DIR, to be built or served
-//   node hostile.mjs SITE_URL …       opens every page of these sites and reports whatever happens there
+//   node hostile.mjs LONGHOUSE        builds a site full of payloads with this program and opens every page
+//   node hostile.mjs --write DIR      only writes such a site
+//   node hostile.mjs SITE_URL …       opens every page of sites that somebody serves
 //
 // A browser that finds nothing proves something only if it looked and if it could have found something:
 // pages are counted, and a control page, on which the same payloads stand as they are, must be caught.
-import { accessSync, constants, mkdirSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, extname, join } from "node:path";
 
 // What each payload calls if it runs. The detector also sees dialogs and requests to other origins.
 const RUN = "pwned('NAME')";
@@ -76,10 +80,35 @@ const PAYLOADS = {
 const [first, ...rest] = process.argv.slice(2);
 if (first === "--write" && rest.length === 1) {
   writeSite(rest[0]);
-} else if (first && !first.startsWith("-")) {
+} else if (first && /^https?:/.test(first)) {
   await visitSites([first, ...rest]);
+} else if (first && !first.startsWith("-") && rest.length === 0) {
+  await buildAndVisit(first);
 } else {
-  fail("usage: node hostile.mjs --write DIR | SITE_URL …");
+  fail("usage: node hostile.mjs LONGHOUSE | --write DIR | SITE_URL …");
+}
+
+// Builds the payloads with the program and serves them without any header, so that the pages alone must do.
+async function buildAndVisit(program) {
+  const root = mkdtempSync(join(tmpdir(), "longhouse-hostile-"));
+  process.on("exit", () => rmSync(root, { recursive: true, force: true }));
+  writeSite(root);
+  const output = join(root, "public");
+  execFileSync(program, ["build", "--quiet", "--root", root, "--output", output], { stdio: ["ignore", "ignore", "ignore"] });
+  const types = { ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".xml": "text/xml" };
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://127.0.0.1").pathname);
+    const file = join(output, path.endsWith("/") ? `${path}index.html` : path);
+    try {
+      const bytes = readFileSync(file);
+      response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" }).end(bytes);
+    } catch {
+      response.writeHead(404, { "content-type": "text/plain" }).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await visitSites([`http://127.0.0.1:${server.address().port}/`]);
+  server.close();
 }
 
 // Writes every payload to every place where text can stand: bodies, replies, titles, fields, names, tags.
@@ -165,6 +194,7 @@ async function visitSite(browser, site, findings) {
   const seen = new Set();
   const queue = [];
   const add = (address) => {
+    if (!URL.canParse(address, site)) return;
     const url = new URL(address, site);
     url.hash = "";
     url.search = "";

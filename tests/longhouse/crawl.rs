@@ -92,8 +92,9 @@ pub(crate) fn dangers(path: &str, text: &str) -> Vec<String> {
                     say(format!("inline or foreign script {}", element.html()));
                 }
             }
-            "style" | "iframe" | "frame" | "object" | "embed" | "applet" | "base" | "math" | "svg"
-            | "portal" | "template" | "noscript" | "video" | "audio" => say(format!("element <{name}>")),
+            "style" | "iframe" | "frame" | "object" | "embed" | "applet" | "base" | "math" | "portal"
+            | "template" | "noscript" | "video" | "audio" => say(format!("element <{name}>")),
+            "svg" if !is_icon(element) => say(format!("drawing {}", element.html())),
             "meta" => {
                 let equiv = element.value().attr("http-equiv").unwrap_or_default().to_ascii_lowercase();
                 policies += usize::from(equiv == "content-security-policy");
@@ -143,7 +144,7 @@ pub(crate) fn dangers(path: &str, text: &str) -> Vec<String> {
                     say(format!("link elsewhere without rel: {value}"));
                 }
             }
-            if attribute == "id" && in_main && !is_our_id(value) {
+            if attribute == "id" && in_main && !is_our_id(value) && !(name == "input" && value == "q") {
                 say(format!("id=\"{value}\""));
             }
             if attribute == "name" && name != "meta" && !(name == "input" && value == "q") {
@@ -160,9 +161,19 @@ pub(crate) fn dangers(path: &str, text: &str) -> Vec<String> {
     found
 }
 
+/// The theme draws small icons of one path; nothing else in an SVG is ours.
+fn is_icon(element: ElementRef<'_>) -> bool {
+    let attributes = element.value().attrs().all(|(name, _)| matches!(name, "viewBox" | "aria-hidden"));
+    let children = element.descendants().filter_map(ElementRef::wrap).skip(1);
+    attributes
+        && children
+            .into_iter()
+            .all(|it| matches!(it.value().name(), "path" | "circle") && it.value().attr("href").is_none())
+}
+
 /// Ids inside `<main>` begin with what we put there, so that none can stand for a name of the page's scripts.
 fn is_our_id(id: &str) -> bool {
-    ["h-", "fn-", "fnref-", "answer", "comment-", "response-", "asked-", "main"]
+    ["h-", "fn-", "fnref-", "answer", "comment-", "response-", "asked-", "step-", "main"]
         .iter()
         .any(|prefix| id.starts_with(prefix))
 }
