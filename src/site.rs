@@ -361,7 +361,7 @@ pub fn link(sources: &Sources, pages: Vec<Arc<Page>>, visibility: Visibility) ->
     let names = maker.finish(&mut diagnostics);
     people.collect(&entries, &names);
     let (tags, products) =
-        taxonomy::collect(sources, &pages, &roles, &forms, &entries, &tag_names, &mut diagnostics);
+        taxonomy::collect(sources, &pages, &roles, &forms, &entries, &people, &tag_names, &mut diagnostics);
     left_out.held = roles.iter().filter(|role| **role == Role::Held).count()
         - left_out.drafts
         - left_out.future

@@ -90,12 +90,7 @@ impl<'a> Maker<'a> {
         let mut entries: Vec<Entry> = Vec::with_capacity(addresses.of.len());
         for (&id, address) in &addresses.of {
             let Role::Entry { slug, topics } = &roles[id] else { continue };
-            let page = &self.pages[id];
-            // Who wants no page has none; but what moderators took down says so at its address.
-            let is_private = page.place.kind == Kind::Person
-                && page.fields.listed.as_ref().is_some_and(|listed| !listed.value)
-                && !self.standings.is_tombstone(page);
-            if is_private || merged.contains_key(&id) {
+            if merged.contains_key(&id) {
                 continue;
             }
             let (slug, topics) = (slug.clone(), topics.clone());

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::layout::Role;
+use super::people::People;
 use super::suggest::Suggestions;
 use super::{Entry, EntryId, Form, PageId};
 use crate::config::Config;
@@ -73,12 +74,14 @@ impl TagNames {
 }
 
 /// Collects tags and products over all entries.
+#[expect(clippy::too_many_arguments, reason = "it looks at everything there is")]
 pub fn collect(
     sources: &Sources,
     pages: &[Arc<Page>],
     roles: &[Role],
     forms: &[Form],
     entries: &[Entry],
+    people: &People,
     names: &TagNames,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (BTreeMap<String, Tag>, BTreeMap<String, Product>) {
@@ -94,7 +97,9 @@ pub fn collect(
         })
         .collect();
     let declared = !products.is_empty();
-    for (id, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.is_listed()) {
+    let is_shown = |entry: &Entry| entry.kind != Kind::Person || people.has_page(&entry.slug);
+    let listed = entries.iter().enumerate().filter(|(_, entry)| entry.is_listed() && is_shown(entry));
+    for (id, entry) in listed {
         let page = &pages[entry.page];
         for tag in &entry.tags {
             let tag = match tags.get_mut(tag) {

@@ -29,7 +29,7 @@ fn authors_and_dates_come_from_the_commit_that_added_the_file() {
     let page = site.main("/questions/a/");
     assert!(page.contains("/people/ana/\">Ana Silva<") && page.contains("/people/benny/\">Ben<"), "{page}");
     assert!(!page.contains("Eve") && !page.contains("Cem"));
-    assert!(page.contains("1 January 2025") && page.contains("updated <time datetime=\"2025-03-01\">"));
+    assert!(page.contains("1 January 2025") && page.contains("datetime=\"2025-03-01\""));
     let page = site.main("/questions/bee/");
     assert!(page.contains("Ana Silva") && page.contains("1 January 2025") && !page.contains("Eve"), "{page}");
     assert!(

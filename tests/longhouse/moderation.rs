@@ -110,7 +110,7 @@ questions/c.md: locked
 ",
     );
     site.page("/questions/a/");
-    assert!(site.main("/questions/b/").contains("Obsolete: Since 5.0"));
+    assert!(site.main("/questions/b/").contains("Since 5.0"));
     assert!(site.main("/questions/c/").contains("Locked"));
 }
 
