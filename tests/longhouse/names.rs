@@ -2,8 +2,24 @@
 
 use longhouse::diagnostic::Rule;
 
-use crate::fixture::{folder, site};
+use crate::fixture::{Rendered, folder};
 use crate::repository::repository;
+
+/// Builds a site, and makes sure that every system could store it: no file where a folder must be, no two
+/// names that differ only by case or composition.
+fn site(files: &str) -> Rendered {
+    let site = crate::fixture::site(files);
+    let paths = site.paths();
+    let names: std::collections::BTreeSet<String> =
+        paths.iter().map(|path| longhouse::page::slug::fold(path)).collect();
+    assert_eq!(names.len(), paths.len(), "{paths:#?}");
+    for path in &names {
+        for (at, _) in path.match_indices('/') {
+            assert!(!names.contains(&path[..at]), "{path} lies below a file");
+        }
+    }
+    site
+}
 
 #[test]
 fn the_slug_is_the_file_name_whatever_topic_lies_between() {
@@ -279,4 +295,23 @@ fn a_question_beside_and_inside_its_folder_is_there_twice() {
     let page = site.main("/questions/a/");
     assert!(page.contains("Beside?") && page.contains("answer-ana"), "{page}");
     assert_eq!(site.rules(), ["content/questions/a/index.md: duplicate-address"]);
+}
+
+#[test]
+fn whatever_strangers_call_their_things_the_site_can_be_stored() {
+    let names =
+        ["index.html", "feed.xml", "feed.json", "page", "404.html", "con", "Straße", "STRASSE", "a.", "..."];
+    let mut files = "=== static/people/fay/index.html\nmine\n".to_string();
+    for (n, name) in names.iter().enumerate() {
+        let list =
+            format!("tags: ['{name}', x{n}]\nproducts: ['{name}']\nauthors: ['{name}', '@{name}', Fay]");
+        files
+            .push_str(&format!("=== content/questions/q{n}.md\n---\n{list}\nslug: '{name}'\n---\n# Q{n}?\n"));
+        files.push_str(&format!("=== content/how-tos/t{n}/{n}.md\n---\naliases: ['{name}', '/{name}', '/people/{name}/', '/tags/{name}/', '/q/{name}/index.html', '/q/{name}/b.html/']\n---\n# H{n}\n"));
+        files.push_str(&format!("=== content/people/p{n}.md\n---\nslug: '{name}'\nname: '{name}'\n---\n"));
+        files.push_str(&format!("=== content/docs/d{n}.md\n---\nslug: '{name}'\n---\n# D{n}\n"));
+        files.push_str(&format!("=== content/d{n}.md\n---\nslug: '{name}'\n---\n# E{n}\n"));
+    }
+    let site = site(&files);
+    site.page("/questions/straße/");
 }
