@@ -76,7 +76,8 @@ fn unknown_folders(site: &Site<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 format!("`{folder}` is no kind of content, so its files are plain pages"),
             )
             .help(format!(
-                "{mean}Say what the folder holds in longhouse.yaml: `kinds: {{{folder}: page}}` if these are plain pages."
+                "{mean}If it holds something else, say so in longhouse.yaml, as in `kinds: {{{folder}: how-tos}}`. If these \
+                 are plain pages, all is well: `rules: {{unknown-kind: off}}` ends the warning."
             )),
         );
     }

@@ -55,7 +55,7 @@ pub struct Sources {
     pub theme_files: BTreeMap<String, Vec<u8>>,
     /// Votes pulled from elsewhere.
     pub reactions: Vec<Reaction>,
-    /// What moderators decided, whatever the files say.
+    /// What moderators decided, whatever the files say, in the order of paths.
     pub moderation: Vec<Moderation>,
     /// The search tests of the repository.
     pub search_tests: Vec<SearchTest>,
@@ -157,7 +157,11 @@ pub fn load(root: &Path, options: &LoadOptions) -> Result<Sources, LoadError> {
     if !problems.is_empty() {
         return Err(LoadError::Config(problems));
     }
-    let (reactions, moderation, search_tests) = data;
+    let (reactions, mut moderation, search_tests) = data;
+    for decision in &mut moderation {
+        decision.path.value = decision.path.value.nfc().collect();
+    }
+    moderation.sort_by(|a, b| a.path.value.cmp(&b.path.value));
 
     let named = root.join(&config.content);
     let whole_root = config.content.is_empty() || !named.is_dir();
@@ -274,15 +278,11 @@ impl Sources {
     #[must_use]
     pub fn moderation(&self, path: &str) -> Option<&Moderation> {
         let inside = path.strip_prefix(&self.content_prefix).unwrap_or(path);
-        self.moderation.iter().find(|it| it.path.value == path || it.path.value == inside)
-    }
-
-    /// Votes that were pulled from elsewhere, for an entry such as `questions/slug` or one of its answers.
-    #[must_use]
-    pub fn votes(&self, entry: &str, answer: Option<&str>) -> i64 {
-        let of_it =
-            self.reactions.iter().filter(|it| it.entry.value == entry && it.answer.as_deref() == answer);
-        of_it.map(|reaction| reaction.votes).sum()
+        let find = |path: &str| {
+            let at = self.moderation.binary_search_by(|it| it.path.value.as_str().cmp(path)).ok()?;
+            self.moderation.get(at)
+        };
+        find(path).or_else(|| find(inside))
     }
 
     fn known(&self, path: &str) -> Option<&git::FileHistory> {

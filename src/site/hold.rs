@@ -1,16 +1,13 @@
 //! What may be shown: neither drafts nor what lies in the future, nothing without the fields that it
 //! cannot do without, and what moderators took down only as a tombstone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-use unicode_normalization::UnicodeNormalization;
 
 use super::layout::Role;
 use super::people::{self, People};
 use super::suggest::Suggestions;
 use super::{LeftOut, Visibility};
-use crate::data::Moderation;
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::Page;
 use crate::page::front_matter::{Field, State, Status, Urgency};
@@ -32,30 +29,19 @@ pub struct Standing {
 pub struct Standings<'a> {
     sources: &'a Sources,
     visibility: Visibility,
-    /// Decisions by the path from the root.
-    decided: BTreeMap<String, &'a Moderation>,
 }
 
 impl<'a> Standings<'a> {
-    /// Reads what moderators decided. Files are named from the root or from the content folder.
+    /// For readers who see so much.
     #[must_use]
     pub fn new(sources: &'a Sources, visibility: Visibility) -> Standings<'a> {
-        let mut decided = BTreeMap::new();
-        for decision in &sources.moderation {
-            let path: String = decision.path.value.nfc().collect();
-            if !sources.content_prefix.is_empty() && !path.starts_with(&sources.content_prefix) {
-                decided.entry(format!("{}{path}", sources.content_prefix)).or_insert(decision);
-            }
-            // A path from the root says more than one from the content folder.
-            decided.insert(path, decision);
-        }
-        Standings { sources, visibility, decided }
+        Standings { sources, visibility }
     }
 
     /// What became of a file.
     #[must_use]
     pub fn of(&self, page: &Page) -> Standing {
-        if let Some(decision) = self.decided.get(&*page.path) {
+        if let Some(decision) = self.sources.moderation(&page.path) {
             return Standing { status: decision.status, reason: decision.reason.clone() };
         }
         Standing {
@@ -136,17 +122,15 @@ fn forgotten(standings: &Standings<'_>, pages: &[Arc<Page>], diagnostics: &mut V
     let Standings { sources, .. } = standings;
     let mut suggestions = Suggestions::default();
     let file = Arc::from("data/moderation.yaml");
+    let diagnosed: BTreeSet<&str> = sources.diagnostics.iter().map(|it| &*it.file).collect();
     for decision in &sources.moderation {
-        let path: String = decision.path.value.nfc().collect();
-        let below = format!("{}{path}", sources.content_prefix);
-        let is_there = [&*path, &*below].iter().any(|path| {
-            pages.binary_search_by(|page| (*page.path).cmp(path)).is_ok()
-                || sources.assets.contains_key(*path)
-                || sources.diagnostics.iter().any(|it| &*it.file == *path)
+        let path = decision.path.value.as_str();
+        let is_there = [path, &format!("{}{path}", sources.content_prefix)].iter().any(|path| {
+            sources.text(path).is_some() || sources.assets.contains_key(*path) || diagnosed.contains(path)
         });
         if !is_there {
             let known = pages.iter().map(|page| &page.path[sources.content_prefix.len()..]);
-            diagnostics.push(no_such_file(&file, &decision.path, suggestions.nearest(&path, known)));
+            diagnostics.push(no_such_file(&file, &decision.path, suggestions.nearest(path, known)));
         }
     }
 }
