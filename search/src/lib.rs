@@ -12,9 +12,9 @@
 //!    `snake_case` found whole and by part; Chinese, Japanese and Korean as single characters and pairs.
 //!    The same code reads documents, queries and snippets, so that they cannot disagree.
 //! 3. `schema` says in which field what is kept. One combined field of words carries the ranking.
-//! 4. `write` analyses documents in parallel and inverts them, in their order, into one segment
-//!    named after its content: the same documents give the same bytes on every machine. `tape` is how
-//!    terms get into it.
+//! 4. `write` reads documents in parallel, with a number for every term, inverts them in chunks and writes
+//!    the chunks in their order into one segment named after its content: the same documents give the
+//!    same bytes on every machine.
 //! 5. The result is a map of files. An [`Index`] opens such files through a [`Source`], which the native
 //!    program answers from memory and the browser from what it has fetched.
 //! 6. `query` understands what somebody typed and never fails. `rank` scores pages with BM25 over the
@@ -29,8 +29,6 @@ mod query;
 mod rank;
 mod schema;
 mod snippet;
-#[cfg(feature = "write")]
-mod tape;
 mod tokenizer;
 mod typo;
 #[cfg(feature = "write")]

@@ -11,14 +11,14 @@
 //!   value for each passage, in step; `rest` holds a fingerprint of the words behind the excerpt, see
 //!   [`crate::snippet`]. `accepted` is the number of the accepted passage.
 //!
-//! Indexed fields receive terms that are already made, as a [`crate::tape`].
+//! tantivy never cuts text itself: indexed fields receive numbered terms, see [`mod@crate::write`].
 
 use tantivy::schema::{Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 
 use crate::tokenizer;
 
-/// The name under which tantivy knows the reader of tapes.
-pub(crate) const TAPE: &str = "tape";
+/// What an index says of how its text was cut. No tokenizer of tantivy's has this name, and none is run.
+const TOKENIZER: &str = "longhouse";
 
 /// Handles of all fields. They are the same for every index of this version.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +40,10 @@ pub(crate) struct Fields {
 pub(crate) fn schema() -> (Schema, Fields) {
     let indexed = |option, norms| {
         TextOptions::default().set_indexing_options(
-            TextFieldIndexing::default().set_tokenizer(TAPE).set_index_option(option).set_fieldnorms(norms),
+            TextFieldIndexing::default()
+                .set_tokenizer(TOKENIZER)
+                .set_index_option(option)
+                .set_fieldnorms(norms),
         )
     };
     let mut builder = Schema::builder();

@@ -15,7 +15,7 @@ use std::ops::Range;
 use crate::rank::Ranking;
 use crate::tokenizer::{Analyzer, Run, each_gram, fold_hash};
 #[cfg(feature = "write")]
-pub(crate) use keep::keep;
+pub(crate) use keep::{allowance, beginning, fingerprint};
 
 /// A snippet is about as long, in characters.
 const SNIPPET: usize = 240;

@@ -17,11 +17,9 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-#[cfg(feature = "write")]
-use crate::tape::Tape;
 use chars::Class;
 pub(crate) use chars::is_mark;
-use language::Language;
+pub(crate) use language::Language;
 
 /// Longer runs are cut to this many bytes: nobody types them whole.
 const LONGEST_TERM: usize = 64;
@@ -36,9 +34,6 @@ pub(crate) struct Word {
     run: Box<str>,
     /// The terms, the whole first.
     pub(crate) terms: Vec<Term>,
-    /// The terms as indexed fields receive them.
-    #[cfg(feature = "write")]
-    tape: Tape,
 }
 
 /// One term of a word.
@@ -63,7 +58,16 @@ pub(crate) struct Term {
 pub(crate) enum Run<'a> {
     /// A word that begins at this byte of the text.
     Word(&'a Word, usize),
-    /// The bytes of a run in a script without spaces, for [`grams`].
+    /// The bytes of a run in a script without spaces, for [`each_gram`].
+    Grams(Range<usize>),
+}
+
+/// A run as it was cut from a text, before anything is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// The bytes of a word, and whether it is plain: one part, and no inner capitals.
+    Word(Range<usize>, bool),
+    /// The bytes of a run in a script without spaces, for [`each_gram`].
     Grams(Range<usize>),
 }
 
@@ -82,55 +86,61 @@ impl Analyzer {
 
     /// Calls `found` with every run of the text, in order.
     pub(crate) fn each(&mut self, text: &str, mut found: impl FnMut(Run<'_>)) {
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() {
-            if matches!(bytes[at], b' ' | b'\n' | b',') {
-                at += 1;
-                continue;
-            }
-            let (class, length) = chars::class(text, at);
-            match class {
-                Class::Word => {}
-                Class::Gram => {
-                    let end = chars::gram_run(text, at + length);
-                    found(Run::Grams(at..end));
-                    at = end;
-                    continue;
-                }
-                // `.NET`, but neither the end of a sentence nor the rest of `ASP.NET`.
-                Class::Other
-                    if bytes[at] == b'.' && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) => {}
-                Class::Other | Class::Mark => {
-                    at += length;
-                    continue;
-                }
-            }
-            let start = at;
-            let run = chars::word_run(text, start, self.language.splits_at_apostrophe());
-            at = run.end;
-            found(Run::Word(self.word(&text[start..run.end], run.plain), start));
-        }
-    }
-
-    /// Appends the terms of a text to the tapes of an index.
-    #[cfg(feature = "write")]
-    pub(crate) fn record(&mut self, text: &str, words: &mut Tape, grams_tape: &mut Tape) {
-        self.each(text, |run| match run {
-            Run::Word(word, _) => words.append(&word.tape),
-            Run::Grams(range) => {
-                each_gram(&text[range], |gram, _| grams_tape.push(gram, false));
-            }
+        let splits_at_apostrophe = self.language.splits_at_apostrophe();
+        each_cut(text, splits_at_apostrophe, |cut| match cut {
+            Cut::Word(run, plain) => found(Run::Word(self.word(&text[run.clone()], plain), run.start)),
+            Cut::Grams(run) => found(Run::Grams(run)),
         });
     }
 
     fn word(&mut self, run: &str, plain: bool) -> &Word {
         let slot = chars::hash(run.as_bytes()) as usize & (self.seen.len() - 1);
         if *self.seen[slot].run != *run {
-            self.seen[slot] = word(&mut self.language, run, plain);
+            self.seen[slot] = Word { run: run.into(), terms: terms(&mut self.language, run, plain) };
         }
         &self.seen[slot]
     }
+}
+
+/// Cuts a text into runs and calls `found` with each, in order.
+pub(crate) fn each_cut(text: &str, splits_at_apostrophe: bool, mut found: impl FnMut(Cut)) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if matches!(bytes[at], b' ' | b'\n' | b',') {
+            at += 1;
+            continue;
+        }
+        let (class, length) = chars::class(text, at);
+        match class {
+            Class::Word => {}
+            Class::Gram => {
+                let end = chars::gram_run(text, at + length);
+                found(Cut::Grams(at..end));
+                at = end;
+                continue;
+            }
+            // `.NET`, but neither the end of a sentence nor the rest of `ASP.NET`.
+            Class::Other if bytes[at] == b'.' && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) => {}
+            Class::Other | Class::Mark => {
+                at += length;
+                continue;
+            }
+        }
+        let run = chars::word_run(text, at, splits_at_apostrophe);
+        found(Cut::Word(at..run.end, run.plain));
+        at = run.end;
+    }
+}
+
+/// The terms of a run, the whole first: the slow way, to be taken once for each different run.
+pub(crate) fn terms(language: &mut Language, run: &str, plain: bool) -> Vec<Term> {
+    if plain {
+        return vec![term(language, run, 0..run.len(), 0)];
+    }
+    let mut terms = Vec::new();
+    compound(language, run, &mut terms);
+    terms
 }
 
 /// Calls `found` with every single character and every pair of neighbours, and its bytes in the run.
@@ -198,33 +208,6 @@ fn each_gram_of_normalised(run: &str, bytes: usize, mut found: impl FnMut(&str, 
         }
         last = Some(start);
     }
-}
-
-/// Makes the word of a run: the slow way, taken once for each different run.
-fn word(language: &mut Language, run: &str, plain: bool) -> Word {
-    let mut terms = Vec::with_capacity(1);
-    if plain {
-        terms.push(term(language, run, 0..run.len(), 0));
-    } else {
-        compound(language, run, &mut terms);
-    }
-    Word {
-        run: run.into(),
-        #[cfg(feature = "write")]
-        tape: tape(&terms),
-        terms,
-    }
-}
-
-#[cfg(feature = "write")]
-fn tape(terms: &[Term]) -> Tape {
-    let mut tape = Tape::default();
-    let mut position = None;
-    for term in terms {
-        tape.push(&term.text, position == Some(term.position));
-        position = Some(term.position);
-    }
-    tape
 }
 
 /// The terms of a run with joints or inner capitals: the whole, then the parts.

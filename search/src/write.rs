@@ -1,9 +1,17 @@
 //! From documents to the files of an index. Native only: it wants threads and randomness.
 //!
-//! Documents are analysed in parallel, batch by batch, and inverted in their order by one thread, which
-//! meanwhile has the next batch prepared. One segment comes out of it, so nothing has to be merged, and
-//! nothing depends on how many threads there were. The one random thing in it, the name of the segment,
-//! is replaced by a hash of its content.
+//! Documents are read and inverted in parallel, chunk by chunk; then the chunks are written one after the
+//! other into one segment, term by term. So nothing has to be merged, and nothing depends on how many
+//! threads there were. The one random thing in it, the name of the segment, is replaced by a hash of its
+//! content.
+//!
+//! - `lexicon` makes numbers of words.
+//! - `postings` turns the terms of documents into the documents of terms.
+//! - `segment` has tantivy write them.
+
+mod lexicon;
+mod postings;
+mod segment;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -11,26 +19,19 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 use tantivy::directory::{Directory as _, RamDirectory};
 use tantivy::index::{IndexSettings, SegmentComponent};
-use tantivy::{Index, SingleSegmentIndexWriter, TantivyDocument};
+use tantivy::schema::Schema;
+use tantivy::{Index, Segment, TantivyDocument};
 
 use crate::document::{Document, Options};
 use crate::index::{Error, META, Manifest};
 use crate::schema::{self, Fields, filter};
 use crate::snippet;
-use crate::tape::{self, Tape};
-use crate::tokenizer::Analyzer;
+use lexicon::{Found, Reader, Terms};
+use postings::{Occurrences, Places};
+use segment::Chunk;
 
-/// How many documents are prepared while the batch before them is inverted.
-const BATCH: usize = 1024;
-
-/// How many documents one task prepares.
-const TASK: usize = 32;
-
-/// The analysers of a build remember `2^15` words each, which is most of what a site has.
-const MEMORY_BITS: u32 = 15;
-
-/// What tantivy may use for its table of terms at the beginning, in bytes. It grows as it must.
-const TABLE_BYTES: usize = 64 << 20;
+/// How many documents are inverted together.
+const CHUNK: usize = 512;
 
 /// Below this many documents the store is cut into blocks of 4 KB, so that showing a hit reads little;
 /// above it the list of blocks would weigh more.
@@ -56,105 +57,151 @@ const COMPONENTS: [SegmentComponent; 6] = [
 pub fn write(documents: &[Document], options: &Options) -> Result<BTreeMap<String, Vec<u8>>, Error> {
     let (schema, fields) = schema::schema();
     let directory = RamDirectory::create();
-    let index = Index::builder().schema(schema).tokenizers(tape::tokenizers()).settings(IndexSettings {
+    let settings = IndexSettings {
         docstore_blocksize: if documents.len() < SMALL_SITE { 4096 } else { 16_384 },
         docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()
-    });
+    };
     let manifest = Manifest::new(options.language.as_deref().unwrap_or("en"));
-    let analysers = Analysers::new(&manifest.language);
-    let mut writer: SingleSegmentIndexWriter =
-        index.single_segment_index_writer(directory.clone(), TABLE_BYTES).map_err(refused)?;
-    let mut batches = documents.chunks(BATCH);
-    let mut ready = batches.next().map_or_else(Vec::new, |batch| prepare(batch, fields, &analysers));
-    while !ready.is_empty() {
-        let now = std::mem::take(&mut ready);
-        let next = batches.next();
-        let (inverted, prepared) = rayon::join(
-            || now.into_iter().try_for_each(|document| writer.add_document(document)),
-            || next.map_or_else(Vec::new, |batch| prepare(batch, fields, &analysers)),
-        );
-        inverted.map_err(refused)?;
-        ready = prepared;
-    }
-    let index = writer.finalize().map_err(refused)?;
-    collect(&index, &directory, documents.is_empty(), &manifest)
+    let index = Index::builder()
+        .schema(schema.clone())
+        .settings(settings.clone())
+        .open_or_create(directory.clone())
+        .map_err(refused)?;
+
+    let terms = Terms::new();
+    let desks = Desks { language: &manifest.language, terms: &terms, idle: Mutex::default() };
+    let chunks: Vec<Chunk> = documents
+        .par_chunks(CHUNK)
+        .enumerate()
+        .map(|(number, part)| {
+            desks.with(|desk| chunk(part, number * CHUNK, &schema, fields, &settings, desk))
+        })
+        .collect::<tantivy::Result<_>>()
+        .map_err(refused)?;
+    drop(desks);
+
+    let segment = index.new_segment().with_max_doc(documents.len() as u32);
+    let indexed = [fields.words, fields.title, fields.grams, fields.filters];
+    segment::write(&segment, indexed, &terms.sorted(), &chunks).map_err(refused)?;
+    collect(&segment, &directory, &manifest)
 }
 
-/// Analysers that are passed from task to task, so that what one has learnt serves the next.
-struct Analysers {
-    first: Analyzer,
-    idle: Mutex<Vec<Analyzer>>,
+/// What a thread works with, passed from chunk to chunk, so that what one has learnt serves the next.
+struct Desk<'a> {
+    reader: Reader<'a>,
+    places: Places,
+    words: Occurrences,
+    title: Occurrences,
+    grams: Occurrences,
+    filters: Occurrences,
 }
 
-impl Analysers {
-    fn new(language: &str) -> Analysers {
-        Analysers { first: Analyzer::new(language, MEMORY_BITS), idle: Mutex::new(Vec::new()) }
-    }
+struct Desks<'a> {
+    language: &'a str,
+    terms: &'a Terms,
+    idle: Mutex<Vec<Desk<'a>>>,
+}
 
-    fn with<T>(&self, work: impl FnOnce(&mut Analyzer) -> T) -> T {
+impl<'a> Desks<'a> {
+    fn with<T>(&self, work: impl FnOnce(&mut Desk<'a>) -> T) -> T {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut analyser = idle.unwrap_or_else(|| self.first.clone());
-        let result = work(&mut analyser);
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(analyser);
+        let mut desk = idle.unwrap_or_else(|| Desk {
+            reader: Reader::new(self.language, self.terms),
+            places: Places::default(),
+            words: Occurrences::default(),
+            title: Occurrences::default(),
+            grams: Occurrences::default(),
+            filters: Occurrences::default(),
+        });
+        let result = work(&mut desk);
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(desk);
         result
     }
 }
 
-fn prepare(documents: &[Document], fields: Fields, analysers: &Analysers) -> Vec<TantivyDocument> {
-    let parts: Vec<Vec<TantivyDocument>> = documents
-        .par_chunks(TASK)
-        .map(|chunk| {
-            analysers.with(|analyser| {
-                let mut tapes = Tapes::default();
-                chunk.iter().map(|document| one(document, fields, analyser, &mut tapes)).collect()
-            })
+/// Reads and inverts some documents, the first of which has the number `first`.
+fn chunk(
+    documents: &[Document],
+    first: usize,
+    schema: &Schema,
+    fields: Fields,
+    settings: &IndexSettings,
+    desk: &mut Desk<'_>,
+) -> tantivy::Result<Chunk> {
+    let mut lengths = Vec::with_capacity(documents.len());
+    let stored: Vec<TantivyDocument> = documents
+        .iter()
+        .map(|document| {
+            let stored = read(document, fields, desk);
+            lengths.push(desk.words.end());
+            desk.title.end();
+            desk.grams.end();
+            desk.filters.end();
+            stored
         })
         .collect();
-    parts.into_iter().flatten().collect()
+    let Desk { places, words, title, grams, filters, .. } = desk;
+    let postings = [words, title, grams, filters].map(|field| field.invert(first as u32, places));
+    Ok(Chunk { postings, lengths, store: segment::store(&stored, schema, settings)? })
 }
 
-/// Tapes that are filled and emptied for one document after the other.
-#[derive(Default)]
-struct Tapes {
-    words: Tape,
-    title: Tape,
-    grams: Tape,
-    filters: Tape,
-}
+/// Reads a document: its terms are recorded, and what is stored of it is returned.
+fn read(document: &Document, fields: Fields, desk: &mut Desk<'_>) -> TantivyDocument {
+    let Desk { reader, words, title, grams, filters, .. } = desk;
+    let mut stored = TantivyDocument::default();
+    stored.add_text(fields.url, &document.url);
+    stored.add_text(fields.heading, &document.title);
+    stored.add_text(fields.kind, &document.kind);
 
-fn one(document: &Document, fields: Fields, analyser: &mut Analyzer, tapes: &mut Tapes) -> TantivyDocument {
-    let Tapes { words, title, grams, filters } = tapes;
-    for tape in [&mut *words, &mut *title, &mut *grams, &mut *filters] {
-        tape.clear();
-    }
-    let mut made = TantivyDocument::default();
-
-    // The title counts twice. Each value begins a position further on, so no phrase crosses its end.
-    analyser.record(&document.title, title, grams);
-    analyser.record(&document.title, words, grams);
-    for _ in 0..2 {
-        made.add_text(fields.words, title.as_str());
-    }
-    words.clear();
-    let mut add = |texts: &mut dyn Iterator<Item = &str>| {
-        for text in texts {
-            words.clear();
-            analyser.record(text, words, grams);
-            if !words.is_empty() {
-                made.add_text(fields.words, words.as_str());
-            }
+    reader.read(&document.title, |found| {
+        if let Found::Token(token, _) = found {
+            title.push(token.term, token.same_position);
         }
+    });
+    // The title counts twice. No phrase crosses the end of a text.
+    let mut record = |text: &str, rest: usize, hashes: &mut Vec<u16>| {
+        reader.read(text, |found| match found {
+            Found::Token(token, at) => {
+                words.push(token.term, token.same_position);
+                if at >= rest {
+                    hashes.extend(token.hash);
+                }
+            }
+            Found::Gram(term) => grams.push(term, false),
+        });
+        words.gap();
     };
-    add(&mut document.alternatives.iter().map(String::as_str));
-    add(&mut document.passages.iter().map(|passage| passage.text.as_str()));
-    add(&mut document.tags.iter().map(String::as_str));
-    add(&mut std::iter::once(document.section.as_str()));
-    made.add_text(fields.title, title.as_str());
-    if !grams.is_empty() {
-        made.add_text(fields.grams, grams.as_str());
+    let mut hashes = Vec::new();
+    let titles = [&document.title, &document.title];
+    for text in titles.into_iter().chain(&document.alternatives) {
+        record(text, text.len(), &mut hashes);
+    }
+    let some = document.passages.iter().filter(|passage| !passage.text.trim().is_empty());
+    let allowance = snippet::allowance(some.clone().count());
+    for (number, passage) in (0_u64..).zip(some) {
+        let beginning = snippet::beginning(&passage.text, allowance);
+        hashes.clear();
+        record(&passage.text, beginning.rest, &mut hashes);
+        stored.add_text(fields.anchor, &passage.anchor);
+        stored.add_text(fields.excerpt, beginning.excerpt);
+        stored.add_bytes(fields.rest, &snippet::fingerprint(&mut hashes, allowance));
+        if passage.accepted {
+            stored.add_u64(fields.accepted, number);
+        }
+    }
+    for text in document.tags.iter().chain(std::iter::once(&document.section)) {
+        record(text, text.len(), &mut hashes);
     }
 
+    for value in filter_values(document) {
+        filters.push(reader.exact(&value), false);
+    }
+    stored
+}
+
+/// The exact values by which a document can be filtered, each once.
+fn filter_values(document: &Document) -> Vec<String> {
     let mut values = vec![filter("kind", &document.kind)];
     values.extend(document.tags.iter().map(|tag| filter("tag", tag)));
     values.extend(document.products.iter().map(|product| filter("product", product)));
@@ -169,36 +216,21 @@ fn one(document: &Document, fields: Fields, analyser: &mut Analyzer, tapes: &mut
     }
     values.sort_unstable();
     values.dedup();
-    values.iter().for_each(|value| filters.push(value, false));
-    made.add_text(fields.filters, filters.as_str());
-
-    made.add_text(fields.url, &document.url);
-    made.add_text(fields.heading, &document.title);
-    made.add_text(fields.kind, &document.kind);
-    for (number, kept) in snippet::keep(&document.passages, analyser).into_iter().enumerate() {
-        made.add_text(fields.anchor, kept.anchor);
-        made.add_text(fields.excerpt, kept.excerpt);
-        made.add_bytes(fields.rest, &kept.rest);
-        if kept.accepted {
-            made.add_u64(fields.accepted, number as u64);
-        }
-    }
-    made
+    values
 }
 
 /// Takes the files out of the directory, under names that their content gives them.
 fn collect(
-    index: &Index,
+    segment: &Segment,
     directory: &RamDirectory,
-    empty: bool,
     manifest: &Manifest,
 ) -> Result<BTreeMap<String, Vec<u8>>, Error> {
-    let mut meta = index.load_metas().map_err(refused)?;
+    let mut meta = segment.index().load_metas().map_err(refused)?;
     meta.payload = Some(manifest.to_json());
     let mut files = BTreeMap::new();
     let mut hash = blake3::Hasher::new();
-    if empty {
-        meta.segments.clear();
+    if segment.meta().max_doc() > 0 {
+        meta.segments.push(segment.meta().clone());
     }
     for segment in &meta.segments {
         for component in COMPONENTS {
@@ -257,7 +289,7 @@ mod tests {
 
     #[test]
     fn the_same_documents_give_the_same_bytes_with_any_number_of_threads() {
-        let documents = documents(BATCH * 2 + 7);
+        let documents = documents(CHUNK * 2 + 7);
         let one = with_threads(1, &documents);
         for threads in [2, 3, 8] {
             assert!(with_threads(threads, &documents) == one, "{threads} threads");

@@ -1,9 +1,5 @@
 //! What is kept of a page's passages when it is indexed: beginnings and fingerprints.
 
-use super::Kept;
-use crate::document::Passage;
-use crate::tokenizer::{Analyzer, Run, fold_hash};
-
 /// About so many characters are kept of all passages of a page together.
 const PAGE: usize = 1200;
 
@@ -13,23 +9,33 @@ const EXCERPT: (usize, usize) = (480, 60);
 /// So many words at most are in the fingerprints of a page.
 const FINGERPRINTS: usize = 768;
 
-/// Reduces passages to what is stored of them.
-pub(crate) fn keep<'a>(passages: &'a [Passage], analyzer: &mut Analyzer) -> Vec<Kept<'a>> {
-    let some = passages.iter().filter(|passage| !passage.text.trim().is_empty());
-    let count = some.clone().count().max(1);
-    let length = (PAGE / count).clamp(EXCERPT.1, EXCERPT.0);
-    some.map(|passage| {
-        let (excerpt, rest) = beginning(&passage.text, length);
-        let excerpt = excerpt.into();
-        // A single passage needs no comparison.
-        let rest = if count > 1 { fingerprint(rest, FINGERPRINTS / count, analyzer) } else { Vec::new() };
-        Kept { anchor: &passage.anchor, excerpt, rest: rest.into(), accepted: passage.accepted }
-    })
-    .collect()
+/// The beginning of a passage, which is stored.
+#[derive(Debug)]
+pub(crate) struct Beginning {
+    /// The first characters on one line.
+    pub(crate) excerpt: String,
+    /// The byte of the text at which the rest begins, of which only a fingerprint is kept.
+    pub(crate) rest: usize,
 }
 
-/// The first characters of a text on one line, cut between words, and what follows them.
-fn beginning(text: &str, length: usize) -> (String, &str) {
+/// How much is kept of each passage of a page: characters of its beginning, and words of its rest.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Allowance {
+    excerpt: usize,
+    fingerprint: usize,
+}
+
+/// What a page of so many passages may keep of each.
+pub(crate) fn allowance(passages: usize) -> Allowance {
+    let count = passages.max(1);
+    // A single passage needs no comparison.
+    let fingerprint = if count > 1 { FINGERPRINTS / count } else { 0 };
+    Allowance { excerpt: (PAGE / count).clamp(EXCERPT.1, EXCERPT.0), fingerprint }
+}
+
+/// The first characters of a text on one line, cut between words.
+pub(crate) fn beginning(text: &str, allowance: Allowance) -> Beginning {
+    let length = allowance.excerpt;
     let mut excerpt = String::with_capacity(length * 2);
     let mut count = 0;
     let mut gap = false;
@@ -54,30 +60,22 @@ fn beginning(text: &str, length: usize) -> (String, &str) {
                 last_space.filter(|(end, _)| *end > excerpt.len() / 2).unwrap_or((excerpt.len(), at));
             excerpt.truncate(end);
             excerpt.push('…');
-            return (excerpt, &text[rest..]);
+            return Beginning { excerpt, rest };
         }
         excerpt.push(char);
         count += 1;
     }
-    (excerpt, "")
+    Beginning { excerpt, rest: text.len() }
 }
 
-/// Which words stand in a text: sorted 16-bit hashes of its terms, at most `most` of them.
+/// Which words stand in a text: the 16-bit hashes of its terms, sorted, two bytes each.
 ///
 /// One in six hundred words seems to be there that is not, in a text of a hundred words; nothing but the
 /// choice of a passage hangs on it.
-fn fingerprint(text: &str, most: usize, analyzer: &mut Analyzer) -> Vec<u8> {
-    let mut hashes = Vec::new();
-    if !text.is_empty() {
-        analyzer.each(text, |run| {
-            if let Run::Word(word, _) = run {
-                hashes.extend(word.terms.iter().filter(|term| !term.stop).map(|term| fold_hash(&term.text)));
-            }
-        });
-    }
+pub(crate) fn fingerprint(hashes: &mut Vec<u16>, allowance: Allowance) -> Vec<u8> {
     hashes.sort_unstable();
     hashes.dedup();
     // Where there are too many, those with small hashes stay: a fair sample.
-    hashes.truncate(most);
-    hashes.into_iter().flat_map(u16::to_be_bytes).collect()
+    hashes.truncate(allowance.fingerprint);
+    hashes.iter().copied().flat_map(u16::to_be_bytes).collect()
 }

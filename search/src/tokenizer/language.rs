@@ -22,7 +22,7 @@ const ENGLISH: [&str; 110] = [
 
 /// One language, with what a word goes through in it.
 #[derive(Clone)]
-pub(super) struct Language {
+pub(crate) struct Language {
     stemmer: Option<TextAnalyzer>,
     stops: Option<TextAnalyzer>,
     /// More stop words than tantivy knows.
@@ -33,7 +33,7 @@ pub(super) struct Language {
 impl Language {
     /// The language of a BCP 47 tag such as `en` or `pt-BR`. One that is not known has neither stems nor
     /// stop words.
-    pub(super) fn new(tag: &str) -> Language {
+    pub(crate) fn new(tag: &str) -> Language {
         let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
         let known = match primary.as_str() {
             "ar" => Some(Known::Arabic),
@@ -70,7 +70,7 @@ impl Language {
     }
 
     /// Whether an article or the like is joined to the word behind it by an apostrophe.
-    pub(super) fn splits_at_apostrophe(&self) -> bool {
+    pub(crate) fn splits_at_apostrophe(&self) -> bool {
         self.splits_at_apostrophe
     }
 

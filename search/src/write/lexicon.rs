@@ -1,0 +1,212 @@
+//! Words as numbers: what the analysis of a document makes of its text.
+//!
+//! Every term has one number, given by [`Terms`], which all threads share. Each thread has a [`Reader`]
+//! that remembers the terms of every run that it has seen, so that a word is normalised and stemmed once
+//! a thread, and looked up everywhere else. Which number a term gets depends on who comes first; nothing
+//! that is written does, because terms are sorted by their text before.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use crate::tokenizer::{self, Cut, Language, each_gram, fold_hash};
+
+/// The table of terms is cut into so many, so that threads rarely wait for each other.
+const SHARDS: usize = 16;
+
+/// A reader that remembers this many words forgets them all: few texts have so many that come again.
+const MOST_WORDS: usize = 1 << 18;
+
+/// The terms of an index in the making, each with its number.
+pub(super) struct Terms {
+    shards: [Mutex<Shard>; SHARDS],
+    hasher: RandomState,
+}
+
+#[derive(Default)]
+struct Shard {
+    numbers: HashMap<Arc<str>, u32>,
+    texts: Vec<Arc<str>>,
+}
+
+/// A term as a word of a text has it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Token {
+    /// The number of the term.
+    pub(super) term: u32,
+    /// Its hash for fingerprints, unless it is a stop word.
+    pub(super) hash: Option<u16>,
+    /// Whether it stands at the position of the token before it.
+    pub(super) same_position: bool,
+}
+
+/// What a [`Reader`] finds in a text.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// A term, and the byte at which its word begins.
+    Token(Token, usize),
+    /// The number of a character or a pair of them.
+    Gram(u32),
+}
+
+/// Reads text into numbers of terms, remembering the words it has seen.
+pub(super) struct Reader<'a> {
+    terms: &'a Terms,
+    language: Language,
+    /// For each run the first of its tokens and how many there are.
+    words: HashMap<Box<str>, (u32, u32), Seed>,
+    tokens: Vec<Token>,
+    exact: HashMap<Box<str>, u32, Seed>,
+}
+
+impl Terms {
+    pub(super) fn new() -> Terms {
+        Terms { shards: Default::default(), hasher: RandomState::new() }
+    }
+
+    /// The number of a term, which is a new one if the term is.
+    pub(super) fn number(&self, term: &str) -> u32 {
+        let index = self.hasher.hash_one(term) as usize % SHARDS;
+        let mut shard = self.shards[index].lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(number) = shard.numbers.get(term) {
+            return *number;
+        }
+        let number = (shard.texts.len() * SHARDS + index) as u32;
+        let text: Arc<str> = term.into();
+        shard.texts.push(Arc::clone(&text));
+        shard.numbers.insert(text, number);
+        number
+    }
+
+    /// All terms with their numbers, in the order of a dictionary.
+    pub(super) fn sorted(self) -> Vec<(Arc<str>, u32)> {
+        let mut all = Vec::new();
+        for (index, shard) in self.shards.into_iter().enumerate() {
+            let texts = shard.into_inner().unwrap_or_else(PoisonError::into_inner).texts;
+            let number = |place: usize| (place * SHARDS + index) as u32;
+            all.extend(texts.into_iter().enumerate().map(|(place, text)| (text, number(place))));
+        }
+        all.par_sort_unstable();
+        all
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of one language, given as a BCP 47 tag.
+    pub(super) fn new(language: &str, terms: &'a Terms) -> Reader<'a> {
+        let seed = Seed(terms.hasher.hash_one(0));
+        Reader {
+            terms,
+            language: Language::new(language),
+            words: HashMap::with_hasher(seed),
+            tokens: Vec::new(),
+            exact: HashMap::with_hasher(seed),
+        }
+    }
+
+    /// Calls `found` with every term of a text, in order.
+    pub(super) fn read(&mut self, text: &str, mut found: impl FnMut(Found)) {
+        let splits_at_apostrophe = self.language.splits_at_apostrophe();
+        tokenizer::each_cut(text, splits_at_apostrophe, |cut| match cut {
+            Cut::Word(run, plain) => {
+                for token in self.tokens(&text[run.clone()], plain) {
+                    found(Found::Token(*token, run.start));
+                }
+            }
+            Cut::Grams(run) => each_gram(&text[run], |gram, _| found(Found::Gram(self.exact(gram)))),
+        });
+    }
+
+    /// The number of a term that is taken as it is.
+    pub(super) fn exact(&mut self, term: &str) -> u32 {
+        if let Some(number) = self.exact.get(term) {
+            return *number;
+        }
+        if self.exact.len() == MOST_WORDS {
+            self.exact.clear();
+        }
+        let number = self.terms.number(term);
+        self.exact.insert(term.into(), number);
+        number
+    }
+
+    fn tokens(&mut self, run: &str, plain: bool) -> &[Token] {
+        let (first, count) = match self.words.get(run) {
+            Some(known) => *known,
+            None => self.learn(run, plain),
+        };
+        &self.tokens[first as usize..][..count as usize]
+    }
+
+    fn learn(&mut self, run: &str, plain: bool) -> (u32, u32) {
+        if self.words.len() == MOST_WORDS {
+            self.words.clear();
+            self.tokens.clear();
+        }
+        let first = self.tokens.len();
+        let mut position = None;
+        for term in tokenizer::terms(&mut self.language, run, plain) {
+            self.tokens.push(Token {
+                term: self.terms.number(&term.text),
+                hash: (!term.stop).then(|| fold_hash(&term.text)),
+                same_position: position == Some(term.position),
+            });
+            position = Some(term.position);
+        }
+        let known = (first as u32, (self.tokens.len() - first) as u32);
+        self.words.insert(run.into(), known);
+        known
+    }
+}
+
+/// A secret that makes a quick hash one whose collisions nobody can prepare.
+#[derive(Clone, Copy)]
+struct Seed(u64);
+
+/// A quick hash of short strings.
+struct Quick(u64);
+
+impl BuildHasher for Seed {
+    type Hasher = Quick;
+
+    fn build_hasher(&self) -> Quick {
+        Quick(self.0)
+    }
+}
+
+impl Hasher for Quick {
+    fn write(&mut self, bytes: &[u8]) {
+        let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(first), Some(last)) => {
+                for chunk in bytes[8..].chunks_exact(8) {
+                    let word: [u8; 8] = chunk.try_into().unwrap_or_default();
+                    self.0 = mix(self.0, u64::from_le_bytes(word));
+                }
+                (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+            }
+            _ => match (bytes.first_chunk(), bytes.last_chunk()) {
+                (Some(first), Some(last)) => {
+                    (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)))
+                }
+                _ => (0, bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte))),
+            },
+        };
+        self.0 = mix(first ^ self.0, last ^ self.0.rotate_left(32) ^ (bytes.len() as u64) << 56);
+    }
+
+    /// The end of a string, whose length is mixed in already.
+    fn write_u8(&mut self, _: u8) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// Both halves of a product, folded.
+fn mix(one: u64, other: u64) -> u64 {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let product = u128::from(one ^ ODD) * u128::from(other ^ ODD.rotate_left(17));
+    product as u64 ^ (product >> 64) as u64
+}

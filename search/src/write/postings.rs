@@ -1,0 +1,154 @@
+//! From the terms of documents to the documents of terms.
+//!
+//! The documents of an index are inverted in chunks, each by itself: [`Occurrences`] are what reading them
+//! gives, in the order of the text; [`Postings`] are the same in the order in which an index has them. That
+//! is a sort by two counts: how often a term stands in the chunk, and in how many documents.
+
+/// No term, document or list has this number.
+const NONE: u32 = u32::MAX;
+
+/// Terms of documents one after the other, in one field.
+#[derive(Default)]
+pub(super) struct Occurrences {
+    /// Number and position of each term.
+    tokens: Vec<(u32, u32)>,
+    /// For each document the end of its part of `tokens`.
+    ends: Vec<usize>,
+    /// Where the next term of this document stands.
+    position: u32,
+}
+
+/// Documents of terms, for the documents of one chunk in one field.
+#[derive(Debug, Default)]
+pub(super) struct Postings {
+    pub(super) lists: Vec<List>,
+    /// Number of the document, and how often the term stands in it.
+    pub(super) documents: Vec<(u32, u32)>,
+    /// How far each occurrence stands behind the one before it in the same document.
+    pub(super) positions: Vec<u32>,
+}
+
+/// The postings of one term.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct List {
+    /// The number of the term.
+    pub(super) term: u32,
+    /// The end of its part of the documents; it begins where the list before ends.
+    pub(super) documents: u32,
+    /// The end of its part of the positions.
+    pub(super) positions: u32,
+    /// While they are made: the last document and position.
+    last: (u32, u32),
+}
+
+/// Where the list of each term stands: a table that serves one chunk after the other.
+#[derive(Default)]
+pub(super) struct Places(Vec<u32>);
+
+impl Occurrences {
+    /// Adds a term: one position on from the last, or at the same position.
+    pub(super) fn push(&mut self, term: u32, same_position: bool) {
+        if !same_position {
+            self.position += 1;
+        }
+        self.tokens.push((term, self.position.saturating_sub(1)));
+    }
+
+    /// Leaves out a position, which no phrase crosses.
+    pub(super) fn gap(&mut self) {
+        self.position += 1;
+    }
+
+    /// Ends a document, and says how many terms it has.
+    pub(super) fn end(&mut self) -> u32 {
+        let start = self.ends.last().copied().unwrap_or(0);
+        self.ends.push(self.tokens.len());
+        self.position = 0;
+        (self.tokens.len() - start) as u32
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.tokens.clear();
+        self.ends.clear();
+    }
+
+    /// The postings of these documents, the first of which has the number `first`.
+    ///
+    /// Afterwards the terms are gone.
+    pub(super) fn invert(&mut self, first: u32, places: &mut Places) -> Postings {
+        let mut lists: Vec<List> = Vec::new();
+        let mut start = 0;
+        for (document, end) in (first..).zip(&self.ends) {
+            for (term, _) in &mut self.tokens[start..*end] {
+                // From here on the token has the number of its list.
+                *term = places.of(*term, &mut lists);
+                let list = &mut lists[*term as usize];
+                list.documents += u32::from(list.last.0 != document);
+                list.last.0 = document;
+                list.positions += 1;
+            }
+            start = *end;
+        }
+        let (mut documents, mut positions) = (0, 0);
+        for list in &mut lists {
+            places.0[list.term as usize] = NONE;
+            let counts = (list.documents, list.positions);
+            (list.documents, list.positions, list.last.0) = (documents, positions, NONE);
+            documents += counts.0;
+            positions += counts.1;
+        }
+        let mut postings = Postings {
+            lists,
+            documents: vec![(0, 0); documents as usize],
+            positions: vec![0; positions as usize],
+        };
+        let mut start = 0;
+        for (document, end) in (first..).zip(&self.ends) {
+            for (list, position) in &self.tokens[start..*end] {
+                let list = &mut postings.lists[*list as usize];
+                if list.last.0 != document {
+                    list.last = (document, 0);
+                    postings.documents[list.documents as usize].0 = document;
+                    list.documents += 1;
+                }
+                postings.documents[list.documents as usize - 1].1 += 1;
+                postings.positions[list.positions as usize] = position - list.last.1;
+                list.positions += 1;
+                list.last.1 = *position;
+            }
+            start = *end;
+        }
+        self.clear();
+        postings
+    }
+}
+
+impl Postings {
+    /// The documents of a list, and the positions of all of them.
+    pub(super) fn of(&self, list: usize) -> (&[(u32, u32)], &[u32]) {
+        let before = list.checked_sub(1).map_or((0, 0), |before| self.lists[before].ends());
+        let end = self.lists[list].ends();
+        (&self.documents[before.0..end.0], &self.positions[before.1..end.1])
+    }
+}
+
+impl List {
+    fn ends(&self) -> (usize, usize) {
+        (self.documents as usize, self.positions as usize)
+    }
+}
+
+impl Places {
+    /// The number of a term's list, which is begun if there is none.
+    fn of(&mut self, term: u32, lists: &mut Vec<List>) -> u32 {
+        if self.0.len() <= term as usize {
+            self.0.resize(term as usize + 1, NONE);
+        }
+        let place = &mut self.0[term as usize];
+        if *place == NONE {
+            *place = lists.len() as u32;
+            lists.push(List { term, documents: 0, positions: 0, last: (NONE, 0) });
+        }
+        *place
+    }
+}
