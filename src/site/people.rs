@@ -315,7 +315,9 @@ fn display_name(page: &Page, slug: &str) -> String {
 
 /// A handle must not take the place of a file that the site itself has under `/people/`.
 fn guard(handle: String) -> String {
-    if url::is_reserved(&url::person(&handle)) { handle.replace('.', "-") + "-" } else { handle }
+    // Most handles are no such name at first sight.
+    let may_be = handle.contains('.') || handle == "page";
+    if may_be && url::is_reserved(&url::person(&handle)) { handle.replace('.', "-") + "-" } else { handle }
 }
 
 fn unproven_author(page: &Page, claimed: &str, proven: Option<&str>) -> Diagnostic {
