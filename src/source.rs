@@ -63,6 +63,8 @@ pub struct Sources {
     pub history: Option<git::History>,
     /// The day that counts as today, or nothing where no day may count.
     pub today: Option<Date>,
+    /// The day by which a preview tells what lies in the future: the real one.
+    pub preview_day: Option<Date>,
     /// What was wrong with files before anyone looked inside.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -114,6 +116,8 @@ pub struct LoadOptions {
     pub output: Option<PathBuf>,
     /// Replaces `base_url` of the configuration.
     pub base_url: Option<String>,
+    /// Whether this is for a preview, whose ribbons go by the real day.
+    pub preview: bool,
 }
 
 /// The root of the site that `start` lies in: the nearest folder upwards with a `longhouse.yaml`,
@@ -187,6 +191,8 @@ pub fn load(root: &Path, options: &LoadOptions) -> Result<Sources, LoadError> {
         diagnostics.push(shallow_clone());
     }
     let today = today(&config, history.as_ref());
+    let preview_day =
+        options.preview.then(|| jiff::Timestamp::now().to_zoned(config.timezone.clone()).date()).or(today);
     let statics = walk_statics(&root)?;
     Ok(Sources {
         root,
@@ -202,6 +208,7 @@ pub fn load(root: &Path, options: &LoadOptions) -> Result<Sources, LoadError> {
         search_tests,
         history,
         today,
+        preview_day,
         diagnostics,
     })
 }

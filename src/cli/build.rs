@@ -45,7 +45,8 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let root = super::root(root)?;
     let clock = Clock::new(!arguments.quiet);
     let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
-    let options = LoadOptions { output: Some(output.clone()), base_url: arguments.base_url.clone() };
+    let options =
+        LoadOptions { output: Some(output.clone()), base_url: arguments.base_url.clone(), preview: false };
     let sources = super::load(&root, &options)?;
     clock.read();
     if sources.config.base_url.is_none() {
@@ -117,8 +118,12 @@ fn summary(
         if kinds.is_empty() { "no pages yet".to_string() } else { kinds.join(", ") }
     );
     let left_out = built.left_out;
-    let not_shown =
-        [(left_out.held, "held"), (left_out.drafts, "drafts"), (left_out.future, "dated in the future")];
+    let not_shown = [
+        (left_out.held, "held"),
+        (left_out.drafts, "drafts"),
+        (left_out.future, "dated in the future"),
+        (left_out.hidden, "taken down"),
+    ];
     let not_shown: Vec<String> =
         not_shown.iter().filter(|it| it.0 > 0).map(|(count, what)| format!("{count} {what}")).collect();
     if !not_shown.is_empty() {

@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::layout::Role;
 use super::people::{self, People};
 use super::suggest::Suggestions;
@@ -65,7 +67,7 @@ impl<'a> Standings<'a> {
         match self.of(page).status {
             Status::Draft => Some("draft"),
             Status::Hidden => Some("hidden"),
-            _ if self.is_future(page) => Some("future"),
+            _ if is_after(page, self.sources.preview_day) => Some("future"),
             _ => None,
         }
     }
@@ -75,11 +77,13 @@ impl<'a> Standings<'a> {
     }
 
     fn is_future(&self, page: &Page) -> bool {
-        match (self.sources.today, &page.fields.date) {
-            (Some(today), Some(date)) => date.value.day > today,
-            _ => false,
-        }
+        is_after(page, self.sources.today)
     }
+}
+
+/// Whether a page is dated after a day. Without a day nothing is.
+fn is_after(page: &Page, day: Option<Date>) -> bool {
+    matches!((day, &page.fields.date), (Some(day), Some(date)) if date.value.day > day)
 }
 
 /// Holds what cannot or may not be shown: its role becomes [`Role::Held`].
