@@ -110,7 +110,7 @@ fn summary(
         ));
     }
     if built.answers > 0 {
-        kinds.push(format!("{} answers", built.answers));
+        kinds.push(format!("{} {}", built.answers, if built.answers == 1 { "answer" } else { "answers" }));
     }
     let mut text = format!(
         "{}: {}\n",

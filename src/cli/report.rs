@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, Span};
 
 /// A warning in more files than this is one line with a count.
 const FILES_BEFORE_COUNTING: usize = 5;
@@ -316,7 +316,9 @@ impl<'a> Lines<'a> {
         let from = head.len() + show(&line[cut..place]).len();
         let text = format!("{head}{}{tail}", show(shown));
         let to = (from + show(marked).len()).min(text.len() - tail.len());
-        let corrected = diagnostic.fix.as_ref().map(|fix| {
+        // A fix for the file as a whole, such as a free slug, belongs into no line.
+        let fix = diagnostic.fix.as_ref().filter(|_| diagnostic.span() != Span::START);
+        let corrected = fix.map(|fix| {
             let rest = self.after(diagnostic, place);
             let corrected = format!("{}{fix}{rest}", &line[cut..place]);
             let mut rows: Vec<String> = corrected
