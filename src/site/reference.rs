@@ -461,10 +461,10 @@ impl<'w, 'a> Finish<'w, 'a> {
 /// How a link on this page names a file: in the manner in which it was written.
 fn name_for(world: &World<'_>, page: &Page, written: &str, file: PageId) -> String {
     let address = || Some(world.stands[file].as_ref()?.address.clone());
-    if written.starts_with('/') || written.contains("://") {
-        if let Some(address) = address() {
-            return address;
-        }
+    if (written.starts_with('/') || written.contains("://"))
+        && let Some(address) = address()
+    {
+        return address;
     }
     relative_path(&page.path, &world.pages[file].path)
 }

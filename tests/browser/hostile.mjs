@@ -202,7 +202,7 @@ async function visitSite(browser, site, findings) {
     seen.add(url.href);
     queue.push(url.href);
   };
-  ["", "404.html", "search/", "tags/", "people/", "guidelines/"].forEach((path) => add(new URL(path, site)));
+  ["", "404.html", "search/", "tags/", "people/"].forEach((path) => add(new URL(path, site)));
   const sitemap = await (await fetch(new URL("sitemap.xml", site))).text();
   for (const [, address] of sitemap.matchAll(/<loc>([^<]*)<\/loc>/g)) {
     add(site.origin + new URL(address.replaceAll("&amp;", "&")).pathname);
@@ -221,7 +221,7 @@ async function visitSite(browser, site, findings) {
         page = await watched(context, site, findings);
         continue;
       }
-      if (response.status() !== 200 && !address.endsWith("404.html") && !address.endsWith("guidelines/")) {
+      if (response.status() !== 200 && !address.endsWith("404.html")) {
         findings.push(`${address}: answers ${response.status()}`);
       }
       visited += 1;
