@@ -401,7 +401,10 @@ fn read_theme(
     Ok(files)
 }
 
-fn read_trusted(root: &Path, name: &str) -> Result<Option<(Arc<str>, Arc<str>)>, LoadError> {
+/// A trusted file by its name and its text, if it is there.
+type Trusted = Option<(Arc<str>, Arc<str>)>;
+
+fn read_trusted(root: &Path, name: &str) -> Result<Trusted, LoadError> {
     let path = root.join(name);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,

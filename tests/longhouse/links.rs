@@ -316,7 +316,7 @@ fn footnotes_lead_there_and_back_wherever_a_text_stands() {
     folder.write("content/questions/t/c.md", format!("# C?\n\n{note}"));
     folder.write("content/questions/t/_index.md", format!("# Topic\n\n{note}"));
     folder.write("content/stories/s.md", format!("# S\n\n## Problem\n\n{note}\n## Outcome\n\nFine.[^1]\n"));
-    folder.write("content/how-tos/h.md", format!("# H\n\n## Steps\n\n1. Do.[^1]\n\n[^1]: Note.\n"));
+    folder.write("content/how-tos/h.md", "# H\n\n## Steps\n\n1. Do.[^1]\n\n[^1]: Note.\n");
     folder.write("content/people/ana.md", format!("# Ana\n\n{note}"));
     folder.write("content/README.md", format!("# Home\n\n{note}"));
     let rendered = folder.build();

@@ -1,7 +1,7 @@
 //! Everything that a link may lead to, gathered once: pages by path and by address, folders, files beside
 //! content, slugs that only one page has. [`World::find`] says what a destination means.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use percent_encoding::percent_decode_str;
@@ -39,9 +39,6 @@ pub struct World<'a> {
     texts: HashMap<String, Ids<'a>>,
     /// Slugs that only one entry has.
     by_slug: HashMap<&'a str, Option<EntryId>>,
-    /// Folded addresses and files of people who want no page.
-    unlisted: BTreeSet<String>,
-    unlisted_pages: BTreeSet<PageId>,
     /// How each entry is shown, which decides what links to it may do.
     shown: Vec<Standing>,
     assets: BTreeMap<Arc<str>, String>,
@@ -70,6 +67,8 @@ enum Standing {
     Page,
     /// As a tombstone: nothing of its text, no id, no file beside it is published.
     Tombstone,
+    /// Not at all: somebody who wants no page.
+    Nowhere,
 }
 
 /// Where one link leads.
@@ -115,7 +114,11 @@ impl<'a> World<'a> {
     ) -> World<'a> {
         let shown: Vec<Standing> = entries
             .iter()
-            .map(|entry| if entry.is_tombstone() { Standing::Tombstone } else { Standing::Page })
+            .map(|entry| match entry.kind {
+                _ if !entry.is_listed() && entry.ribbon.is_none() => Standing::Tombstone,
+                Kind::Person if entry.is_listed() && !known.people.has_page(&entry.slug) => Standing::Nowhere,
+                _ => Standing::Page,
+            })
             .collect();
         let stands = stands(pages, roles, entries, known);
         let mut texts: HashMap<String, Ids<'_>> = HashMap::new();
@@ -127,11 +130,10 @@ impl<'a> World<'a> {
         texts.extend(guidelines.map(|page| ("/guidelines/".to_string(), Ids::of_text(page))));
         let by_address = by_address(sources, entries, known);
         let mut by_slug: HashMap<&str, Option<EntryId>> = HashMap::new();
-        for (id, entry) in entries.iter().enumerate() {
+        for (id, entry) in entries.iter().enumerate().filter(|(id, _)| shown[*id] != Standing::Nowhere) {
             let slug = entry.slug.rsplit('/').next().unwrap_or(&entry.slug);
             by_slug.entry(slug).and_modify(|known| *known = None).or_insert(Some(id));
         }
-        let unlisted = || known.people.by_handle.iter().filter(|(_, person)| person.unlisted);
         let assets = asset::addresses(sources);
         let images = sources.assets.values().filter(|asset| asset.is_image());
         World {
@@ -146,8 +148,6 @@ impl<'a> World<'a> {
             ids: entries.iter().map(|_| OnceLock::new()).collect(),
             texts,
             by_slug,
-            unlisted: unlisted().map(|(handle, _)| slug::fold(&url::person(handle))).collect(),
-            unlisted_pages: unlisted().filter_map(|(_, person)| person.page).collect(),
             shown,
             stands,
             assets_by_address: assets
@@ -210,7 +210,7 @@ impl<'a> World<'a> {
     /// Where a destination leads; nothing for one that may not be followed, which was reported where it
     /// was parsed.
     pub(super) fn find(&self, page: &Page, stand: &Stand, target: &Destination) -> Option<Found> {
-        Some(match target {
+        let found = match target {
             Destination::Unsafe(_) => return None,
             Destination::Mail(address) => Found::Away(format!("mailto:{address}")),
             Destination::Fragment(fragment) => Found::Here(Here {
@@ -222,7 +222,16 @@ impl<'a> World<'a> {
             Destination::Absolute(address) => self.absolute(address),
             Destination::Relative { path, .. } if path.is_empty() => Found::Nowhere(String::new()),
             Destination::Relative { path, .. } => self.relative(page, stand, path),
-        })
+        };
+        match found {
+            Found::Here(Here { entry: Some(entry), .. })
+            | Found::Moved(Here { entry: Some(entry), .. }, _)
+                if self.shown[entry] == Standing::Nowhere =>
+            {
+                Some(Found::Unlisted)
+            }
+            found => Some(found),
+        }
     }
 
     fn absolute(&self, address: &::url::Url) -> Found {
@@ -281,10 +290,6 @@ impl<'a> World<'a> {
         let as_folder = |path: &str| known(&format!("{}/", path.trim_end_matches('/')));
         let found =
             known(path).or_else(|| as_folder(path)).or_else(|| as_folder(path.strip_suffix(".html")?));
-        if found.is_none() && self.unlisted.contains(&slug::fold(&format!("{}/", path.trim_end_matches('/'))))
-        {
-            return Some(Found::Unlisted);
-        }
         match found {
             Some((address, entry)) => Some(Found::Here(Here {
                 address: address.clone(),
@@ -339,8 +344,7 @@ impl<'a> World<'a> {
         let trimmed = path.trim_end_matches('/');
         let candidates = [trimmed.to_string(), format!("{trimmed}.md"), format!("{trimmed}/index.md")];
         let held = candidates.into_iter().find(|path| self.by_path.contains_key(path.as_str()))?;
-        let is_unlisted = self.by_path.get(held.as_str()).is_some_and(|id| self.unlisted_pages.contains(id));
-        Some(if is_unlisted { Found::Unlisted } else { Found::Held(held) })
+        Some(Found::Held(held))
     }
 
     /// After a move a link that still names a slug which only one page has finds it, and so does one that
