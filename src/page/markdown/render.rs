@@ -36,6 +36,8 @@ pub struct Words {
     pub footnotes: Cow<'static, str>,
     /// The label of a link from a footnote back to the text; the number follows.
     pub back_to_reference: Cow<'static, str>,
+    pub done: Cow<'static, str>,
+    pub open: Cow<'static, str>,
 }
 
 impl Words {
@@ -49,6 +51,8 @@ impl Words {
         table: Cow::Borrowed("Table"),
         footnotes: Cow::Borrowed("Footnotes"),
         back_to_reference: Cow::Borrowed("Back to reference"),
+        done: Cow::Borrowed("done"),
+        open: Cow::Borrowed("open"),
     };
 }
 
@@ -163,8 +167,9 @@ impl Body {
                         write!(out, " id=\"fnref-{}{number}{}\"", escaped(place.footnote_prefix), Nth(nth));
                     let _ = write!(out, " role=\"doc-noteref\">{number}</a></sup>");
                 }
+                // Groups rather than landmarks: a page may have many, all of one name.
                 Segment::FootnotesOpen => {
-                    out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
+                    out.push_str("<section class=\"footnotes\" role=\"group\" aria-label=\"");
                     escape_attribute(&place.words.footnotes, &mut out);
                     out.push_str("\">\n<ol>\n");
                 }
@@ -173,8 +178,9 @@ impl Body {
                 }
                 Segment::FootnoteBack(index) => self.link_back(index, place, &mut out),
                 Segment::Task(checked) => {
-                    out.push_str("<input type=\"checkbox\" disabled");
-                    out.push_str(if checked { " checked> " } else { "> " });
+                    out.push_str("<input type=\"checkbox\" disabled aria-label=\"");
+                    escape_attribute(if checked { &place.words.done } else { &place.words.open }, &mut out);
+                    out.push_str(if checked { "\" checked> " } else { "\"> " });
                 }
                 Segment::AlertTitle(alert) => {
                     out.push_str("<p class=\"alert-title\">");
@@ -182,7 +188,7 @@ impl Body {
                     out.push_str("</p>\n");
                 }
                 Segment::TableOpen => {
-                    out.push_str("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
+                    out.push_str("<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"");
                     escape_attribute(&place.words.table, &mut out);
                     out.push_str("\">");
                 }

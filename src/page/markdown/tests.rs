@@ -52,7 +52,7 @@ fn markdown_becomes_html() {
         ("3. a\n\n4. b", "<ol start=\"3\">\n<li><p>a</p>\n</li>\n<li><p>b</p>\n</li>\n</ol>\n"),
         (
             "- [x] done\n- [ ] open",
-            "<ul>\n<li class=\"task\"><input type=\"checkbox\" disabled checked> done</li>\n<li class=\"task\"><input type=\"checkbox\" disabled> open</li>\n</ul>\n",
+            "<ul>\n<li class=\"task\"><input type=\"checkbox\" disabled aria-label=\"done\" checked> done</li>\n<li class=\"task\"><input type=\"checkbox\" disabled aria-label=\"open\"> open</li>\n</ul>\n",
         ),
         ("> q\n\n***", "<blockquote>\n<p>q</p>\n</blockquote>\n<hr>\n"),
         (
@@ -94,7 +94,7 @@ fn markdown_becomes_html() {
 fn a_table_scrolls_in_a_frame_that_has_a_name() {
     assert_eq!(
         html("| a | b |\n|:-:|--:|\n| 1 | *2* |"),
-        "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table\"><table>\n<thead>\n<tr>\
+        "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"Table\"><table>\n<thead>\n<tr>\
          <th scope=\"col\" class=\"align-center\">a</th><th scope=\"col\" class=\"align-right\">b</th></tr>\n</thead>\n<tbody>\n\
          <tr><td class=\"align-center\">1</td><td class=\"align-right\"><em>2</em></td></tr>\n</tbody>\n</table></div>\n"
     );
@@ -112,7 +112,7 @@ fn footnotes_come_last_in_the_order_of_their_references() {
             .contains("<sup><a href=\"#fn-ana-1\" id=\"fnref-ana-1_2\" role=\"doc-noteref\">1</a></sup>")
     );
     let notes = rendered(&body, body.footnote_section.clone(), &place);
-    assert!(notes.starts_with("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Footnotes\">\n<ol>\n<li id=\"fn-ana-1\"><p>Ay <a href=\"#fnref-ana-1\""), "{notes}");
+    assert!(notes.starts_with("<section class=\"footnotes\" role=\"group\" aria-label=\"Footnotes\">\n<ol>\n<li id=\"fn-ana-1\"><p>Ay <a href=\"#fnref-ana-1\""), "{notes}");
     assert!(notes.ends_with("<li id=\"fn-ana-4\"><p>Unused</p>\n</li>\n</ol>\n</section>\n"), "{notes}");
 }
 
@@ -151,7 +151,7 @@ fn blocks_say_what_a_page_is_made_of() {
 }
 
 #[test]
-fn a_reply_is_demoted_and_has_its_own_ids() {
+fn a_reply_is_demoted_in_order_and_has_its_own_ids() {
     let (body, _) = parsed("# Restore\n\n###### Deep");
     let place = Place { id_prefix: "h-ana-", demote: 2, ..ENTRY };
     assert_eq!(
