@@ -12,6 +12,8 @@ mod crawl;
 mod determinism;
 #[path = "longhouse/entries.rs"]
 mod entries;
+#[path = "longhouse/example.rs"]
+mod example;
 #[path = "longhouse/feeds.rs"]
 mod feeds;
 #[path = "longhouse/fixture.rs"]

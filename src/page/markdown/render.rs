@@ -167,9 +167,10 @@ impl Body {
                         write!(out, " id=\"fnref-{}{number}{}\"", escaped(place.footnote_prefix), Nth(nth));
                     let _ = write!(out, " role=\"doc-noteref\">{number}</a></sup>");
                 }
-                // Groups rather than landmarks: a page may have many, all of one name.
+                // Those of the page itself are a landmark. Of replies there may be sixty, all of one name.
                 Segment::FootnotesOpen => {
-                    out.push_str("<section class=\"footnotes\" role=\"group\" aria-label=\"");
+                    let role = if place.footnote_prefix.is_empty() { "doc-endnotes" } else { "group" };
+                    let _ = write!(out, "<section class=\"footnotes\" role=\"{role}\" aria-label=\"");
                     escape_attribute(&place.words.footnotes, &mut out);
                     out.push_str("\">\n<ol>\n");
                 }
