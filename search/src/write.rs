@@ -7,8 +7,10 @@
 //!
 //! - `lexicon` makes numbers of words.
 //! - `postings` turns the terms of documents into the documents of terms.
-//! - `segment` has tantivy write them.
+//! - `encode` has tantivy encode them, range by range of terms, again in parallel.
+//! - `segment` joins everything into files.
 
+mod encode;
 mod lexicon;
 mod postings;
 mod segment;

@@ -40,13 +40,16 @@ pub(crate) fn beginning(text: &str, allowance: Allowance) -> Beginning {
     let mut count = 0;
     let mut gap = false;
     let mut last_space = None;
-    for (at, char) in text.char_indices() {
+    let mut at = 0;
+    while let Some(char) = text[at..].chars().next() {
         if char.is_whitespace() || char.is_control() {
             gap = count > 0;
+            at += char.len_utf8();
             continue;
         }
         // Nothing that turns the direction of what stands around it.
         if matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+            at += char.len_utf8();
             continue;
         }
         if gap {
@@ -62,8 +65,13 @@ pub(crate) fn beginning(text: &str, allowance: Allowance) -> Beginning {
             excerpt.push('…');
             return Beginning { excerpt, rest };
         }
-        excerpt.push(char);
-        count += 1;
+        // Most words are ASCII, and taken as a whole.
+        let ascii = text.as_bytes()[at..].iter().take(length - count);
+        let ascii = ascii.take_while(|byte| byte.is_ascii_graphic()).count();
+        let end = at + if ascii > 0 { ascii } else { char.len_utf8() };
+        excerpt.push_str(&text[at..end]);
+        count += ascii.max(1);
+        at = end;
     }
     Beginning { excerpt, rest: text.len() }
 }

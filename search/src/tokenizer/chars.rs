@@ -102,14 +102,14 @@ pub(super) fn word_run(text: &str, start: usize, splits_at_apostrophe: bool) -> 
             Class::Gram | Class::Other => break,
         }
     }
-    let rest = &bytes[at..];
-    if rest.starts_with(b"++") && !rest[2..].starts_with(b"+") {
-        return WordRun { end: at + 2, plain: false };
+    match bytes[at..] {
+        [b'+', b'+', b'+', ..] => WordRun { end: at, plain },
+        [b'+', b'+', ..] => WordRun { end: at + 2, plain: false },
+        [b'#', ..] if at - start == 1 && bytes[start].is_ascii_alphabetic() => {
+            WordRun { end: at + 1, plain: false }
+        }
+        _ => WordRun { end: at, plain },
     }
-    if rest.starts_with(b"#") && at - start == 1 && bytes[start].is_ascii_alphabetic() {
-        return WordRun { end: at + 1, plain: false };
-    }
-    WordRun { end: at, plain }
 }
 
 /// The end of a run of characters without spaces, of which one ends at `at`.

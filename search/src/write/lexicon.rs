@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -18,6 +19,9 @@ const SHARDS: usize = 16;
 
 /// A reader that remembers this many words forgets them all: few texts have so many that come again.
 const MOST_WORDS: usize = 1 << 18;
+
+/// So many bytes of a word are compared at once.
+const SHORT: usize = size_of::<u128>();
 
 /// The terms of an index in the making, each with its number.
 pub(super) struct Terms {
@@ -55,10 +59,21 @@ pub(super) enum Found {
 pub(super) struct Reader<'a> {
     terms: &'a Terms,
     language: Language,
-    /// For each run the first of its tokens and how many there are.
-    words: HashMap<Box<str>, (u32, u32), Seed>,
+    /// Words of at most [`SHORT`] bytes, which nearly all are, by those bytes.
+    short: HashMap<u128, Known, Seed>,
+    long: HashMap<Box<str>, Known, Seed>,
+    /// The tokens of all words that have several.
     tokens: Vec<Token>,
+    /// Terms that are taken as they are.
     exact: HashMap<Box<str>, u32, Seed>,
+}
+
+/// What is known of a word.
+#[derive(Debug, Clone, Copy)]
+enum Known {
+    One(Token),
+    /// The first of its tokens, and how many there are.
+    Several(u32, u32),
 }
 
 impl Terms {
@@ -100,7 +115,8 @@ impl<'a> Reader<'a> {
         Reader {
             terms,
             language: Language::new(language),
-            words: HashMap::with_hasher(seed),
+            short: HashMap::with_hasher(seed),
+            long: HashMap::with_hasher(seed),
             tokens: Vec::new(),
             exact: HashMap::with_hasher(seed),
         }
@@ -110,11 +126,14 @@ impl<'a> Reader<'a> {
     pub(super) fn read(&mut self, text: &str, mut found: impl FnMut(Found)) {
         let splits_at_apostrophe = self.language.splits_at_apostrophe();
         tokenizer::each_cut(text, splits_at_apostrophe, |cut| match cut {
-            Cut::Word(run, plain) => {
-                for token in self.tokens(&text[run.clone()], plain) {
-                    found(Found::Token(*token, run.start));
+            Cut::Word(run, plain) => match self.known(text, &run, plain) {
+                Known::One(token) => found(Found::Token(token, run.start)),
+                Known::Several(first, count) => {
+                    for token in &self.tokens[first as usize..][..count as usize] {
+                        found(Found::Token(*token, run.start));
+                    }
                 }
-            }
+            },
             Cut::Grams(run) => each_gram(&text[run], |gram, _| found(Found::Gram(self.exact(gram)))),
         });
     }
@@ -132,19 +151,29 @@ impl<'a> Reader<'a> {
         number
     }
 
-    fn tokens(&mut self, run: &str, plain: bool) -> &[Token] {
-        let (first, count) = match self.words.get(run) {
-            Some(known) => *known,
-            None => self.learn(run, plain),
+    fn known(&mut self, text: &str, run: &Range<usize>, plain: bool) -> Known {
+        let short = short(text.as_bytes(), run);
+        let known = match &short {
+            Some(bytes) => self.short.get(bytes),
+            None => self.long.get(&text[run.clone()]),
         };
-        &self.tokens[first as usize..][..count as usize]
-    }
-
-    fn learn(&mut self, run: &str, plain: bool) -> (u32, u32) {
-        if self.words.len() == MOST_WORDS {
-            self.words.clear();
+        if let Some(known) = known {
+            return *known;
+        }
+        if self.short.len() + self.long.len() == MOST_WORDS {
+            self.short.clear();
+            self.long.clear();
             self.tokens.clear();
         }
+        let known = self.learn(&text[run.clone()], plain);
+        match short {
+            Some(bytes) => self.short.insert(bytes, known),
+            None => self.long.insert(text[run.clone()].into(), known),
+        };
+        known
+    }
+
+    fn learn(&mut self, run: &str, plain: bool) -> Known {
         let first = self.tokens.len();
         let mut position = None;
         for term in tokenizer::terms(&mut self.language, run, plain) {
@@ -155,10 +184,28 @@ impl<'a> Reader<'a> {
             });
             position = Some(term.position);
         }
-        let known = (first as u32, (self.tokens.len() - first) as u32);
-        self.words.insert(run.into(), known);
-        known
+        match self.tokens[first..] {
+            [token] => {
+                self.tokens.truncate(first);
+                Known::One(token)
+            }
+            _ => Known::Several(first as u32, (self.tokens.len() - first) as u32),
+        }
     }
+}
+
+/// The bytes of a short run, filled up with zeros, of which a run has none.
+fn short(text: &[u8], run: &Range<usize>) -> Option<u128> {
+    let filled = match text[run.start..].first_chunk::<SHORT>() {
+        _ if run.is_empty() || run.len() > SHORT => return None,
+        Some(bytes) => u128::from_le_bytes(*bytes),
+        None => {
+            let mut bytes = [0; SHORT];
+            bytes[..run.len()].copy_from_slice(&text[run.clone()]);
+            u128::from_le_bytes(bytes)
+        }
+    };
+    Some(filled & u128::MAX >> (8 * (SHORT - run.len())))
 }
 
 /// A secret that makes a quick hash one whose collisions nobody can prepare.
@@ -194,6 +241,10 @@ impl Hasher for Quick {
             },
         };
         self.0 = mix(first ^ self.0, last ^ self.0.rotate_left(32) ^ (bytes.len() as u64) << 56);
+    }
+
+    fn write_u128(&mut self, number: u128) {
+        self.0 = mix(number as u64 ^ self.0, (number >> 64) as u64 ^ self.0.rotate_left(32));
     }
 
     /// The end of a string, whose length is mixed in already.
