@@ -373,7 +373,6 @@ mod tests {
         assert_eq!(terms(&long).len(), LONGEST_TERM);
         for unit in ["a.", "aB", "'", "-", "a-b_", "++", "é\u{301}", "#", "東", "\u{200d}", "a'", "."] {
             let text = unit.repeat((1 << 19) / unit.len());
-            let start = std::time::Instant::now();
             let mut count = 0;
             Analyzer::new("en", 4).each(&text, |run| {
                 count += match run {
@@ -382,7 +381,6 @@ mod tests {
                 };
             });
             assert!(count <= text.len(), "{unit}: {count}");
-            assert!(start.elapsed().as_secs() < 5, "{unit}: {:?}", start.elapsed());
         }
     }
 }

@@ -373,6 +373,7 @@ fn the_end_does_not_wait_for_open_connections() {
     assert_eq!(preview.get("/").status, 200);
     let begin = std::time::Instant::now();
     drop(preview);
-    assert!(begin.elapsed() < Duration::from_secs(2));
+    // An end that waited would wait for ever: both connections stay open.
+    assert!(begin.elapsed() < Duration::from_secs(60));
     drop((idle, half));
 }
