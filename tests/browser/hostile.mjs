@@ -226,7 +226,8 @@ async function visitSite(browser, site, findings) {
       }
       visited += 1;
       const links = await provoke(page, findings, address).catch((error) => {
-        findings.push(`${address}: ${error.message.split("\n")[0]}`);
+        // A page that has moved leads on at once; where it leads is visited by itself.
+        if (!/navigation/.test(error.message)) findings.push(`${address}: ${error.message.split("\n")[0]}`);
         return [];
       });
       links.forEach(add);
@@ -277,8 +278,11 @@ async function provoke(page, findings, address) {
     for (const name of ["cookie", "body", "head", "forms", "location", "getElementById", "querySelector"]) {
       if (document[name] instanceof HTMLElement && !["body", "head"].includes(name)) found.push(`document.${name} is shadowed`);
     }
+    // A drawing that is opened by itself may have styles; were one to load anything, the request tells.
+    const isDrawing = document.documentElement.localName === "svg";
     for (const element of document.querySelectorAll("*")) {
       for (const { name } of element.attributes) {
+        if (isDrawing && name === "style") continue;
         if (/^on/i.test(name) || /^(style|srcdoc|formaction|ping)$/i.test(name)) found.push(`<${element.localName} ${name}>`);
       }
       for (const name of ["href", "src", "action", "data", "poster"]) {
@@ -293,6 +297,7 @@ async function provoke(page, findings, address) {
         if (!known.includes(url.protocol)) found.push(`<${element.localName} ${name}="${value}">`);
       }
       const isInline = element.localName === "script" && !element.src && element.type !== "application/ld+json";
+      if (isDrawing && element.localName === "style") continue;
       if (isInline || /^(style|iframe|frame|object|embed|base|math|portal)$/.test(element.localName)) {
         found.push(`<${element.localName}> on the page`);
       }
