@@ -21,7 +21,6 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 use tantivy::directory::{Directory as _, RamDirectory};
 use tantivy::index::{IndexSettings, SegmentComponent};
-use tantivy::schema::Schema;
 use tantivy::{Index, Segment, TantivyDocument};
 
 use crate::document::{Document, Options};
@@ -32,8 +31,11 @@ use lexicon::{Found, Reader, Terms};
 use postings::{Occurrences, Places};
 use segment::Chunk;
 
-/// How many documents are inverted together.
-const CHUNK: usize = 512;
+/// Into how many chunks documents are cut, if that makes chunks of a sensible size.
+const CHUNKS: usize = 32;
+
+/// At least and at most so many documents are inverted together.
+const CHUNK: (usize, usize) = (64, 1024);
 
 /// Below this many documents the store is cut into blocks of 4 KB, so that showing a hit reads little;
 /// above it the list of blocks would weigh more.
@@ -66,19 +68,18 @@ pub fn write(documents: &[Document], options: &Options) -> Result<BTreeMap<Strin
     };
     let manifest = Manifest::new(options.language.as_deref().unwrap_or("en"));
     let index = Index::builder()
-        .schema(schema.clone())
-        .settings(settings.clone())
+        .schema(schema)
+        .settings(settings)
         .open_or_create(directory.clone())
         .map_err(refused)?;
 
     let terms = Terms::new();
     let desks = Desks { language: &manifest.language, terms: &terms, idle: Mutex::default() };
+    let size = (documents.len() / CHUNKS).clamp(CHUNK.0, CHUNK.1);
     let chunks: Vec<Chunk> = documents
-        .par_chunks(CHUNK)
+        .par_chunks(size)
         .enumerate()
-        .map(|(number, part)| {
-            desks.with(|desk| chunk(part, number * CHUNK, &schema, fields, &settings, desk))
-        })
+        .map(|(number, part)| desks.with(|desk| chunk(part, number * size, &index, fields, desk)))
         .collect::<tantivy::Result<_>>()
         .map_err(refused)?;
     drop(desks);
@@ -86,6 +87,7 @@ pub fn write(documents: &[Document], options: &Options) -> Result<BTreeMap<Strin
     let segment = index.new_segment().with_max_doc(documents.len() as u32);
     let indexed = [fields.words, fields.title, fields.grams, fields.filters];
     segment::write(&segment, indexed, &terms.sorted(), &chunks).map_err(refused)?;
+    drop(chunks);
     collect(&segment, &directory, &manifest)
 }
 
@@ -126,9 +128,8 @@ impl<'a> Desks<'a> {
 fn chunk(
     documents: &[Document],
     first: usize,
-    schema: &Schema,
+    index: &Index,
     fields: Fields,
-    settings: &IndexSettings,
     desk: &mut Desk<'_>,
 ) -> tantivy::Result<Chunk> {
     let mut lengths = Vec::with_capacity(documents.len());
@@ -145,7 +146,7 @@ fn chunk(
         .collect();
     let Desk { places, words, title, grams, filters, .. } = desk;
     let postings = [words, title, grams, filters].map(|field| field.invert(first as u32, places));
-    Ok(Chunk { postings, lengths, store: segment::store(&stored, schema, settings)? })
+    Ok(Chunk { postings, lengths, store: segment::store(&stored, index)? })
 }
 
 /// Reads a document: its terms are recorded, and what is stored of it is returned.
@@ -265,6 +266,10 @@ fn refused(error: tantivy::TantivyError) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use tantivy::postings::Postings as _;
+    use tantivy::schema::IndexRecordOption;
+    use tantivy::{DocSet as _, SegmentReader, TERMINATED};
+
     use super::*;
     use crate::document::Passage;
 
@@ -291,10 +296,49 @@ mod tests {
 
     #[test]
     fn the_same_documents_give_the_same_bytes_with_any_number_of_threads() {
-        let documents = documents(CHUNK * 2 + 7);
+        let documents = documents(CHUNK.0 * CHUNKS + 7);
         let one = with_threads(1, &documents);
         for threads in [2, 3, 8] {
             assert!(with_threads(threads, &documents) == one, "{threads} threads");
+        }
+    }
+
+    #[test]
+    fn every_word_is_found_where_it_stands() {
+        // Enough for several chunks, and for terms in more documents than tantivy encodes at once.
+        let documents = documents(CHUNK.0 * 5 + 1);
+        let directory = RamDirectory::create();
+        for (name, bytes) in with_threads(2, &documents) {
+            directory.atomic_write(name.as_ref(), &bytes).expect("it is kept");
+        }
+        let index = Index::open(directory).expect("it opens");
+        let segments = index.searchable_segments().expect("it is listed");
+        let segment = SegmentReader::open(&segments[0]).expect("it is read");
+        let words = segment.inverted_index(schema::schema().1.words).expect("it is indexed");
+        let mut found = vec![Vec::new(); documents.len()];
+        let mut terms = words.terms().stream().expect("terms are listed");
+        while terms.advance() {
+            let option = IndexRecordOption::WithFreqsAndPositions;
+            let mut postings =
+                words.read_postings_from_terminfo(terms.value(), option).expect("postings are read");
+            assert_eq!(terms.value().doc_freq, postings.doc_freq());
+            let mut positions = Vec::new();
+            while postings.doc() != TERMINATED {
+                postings.positions(&mut positions);
+                let text = String::from_utf8_lossy(terms.key()).into_owned();
+                found[postings.doc() as usize].extend(positions.iter().map(|at| (*at, text.clone())));
+                postings.advance();
+            }
+        }
+        for (document, mut found) in documents.iter().zip(found) {
+            found.sort();
+            let title = format!("titl {} ", document.title.replace("Title ", ""));
+            let body = &document.passages[0].text;
+            let expected = [&title, &title, body, &document.tags[0], &document.tags[1]].map(String::as_str);
+            let words: Vec<&str> = found.iter().map(|(_, word)| word.as_str()).collect();
+            let expected: Vec<&str> = expected.iter().flat_map(|text| text.split_whitespace()).collect();
+            assert_eq!(words, expected);
+            assert_eq!(found[1].0 + 2, found[2].0, "no phrase crosses the end of a title");
         }
     }
 

@@ -261,3 +261,48 @@ fn mix(one: u64, other: u64) -> u64 {
     let product = u128::from(one ^ ODD) * u128::from(other ^ ODD.rotate_left(17));
     product as u64 ^ (product >> 64) as u64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_words_are_told_apart_by_their_bytes() {
+        let text = "a ab abc abcdefghijklmnop abcdefghijklmnopq abc";
+        let bytes = |word: &str, from: usize| {
+            let start = text[from..].find(word).expect("it is there") + from;
+            short(text.as_bytes(), &(start..start + word.len()))
+        };
+        assert_eq!(bytes("abc", 0), bytes("abc", 40), "also where the text ends behind it");
+        assert_ne!(bytes("abc", 0), bytes("ab", 0));
+        assert!(bytes("abcdefghijklmnop", 0).is_some() && bytes("abcdefghijklmnopq", 0).is_none());
+        assert_eq!(short(b"", &(0..0)), None);
+    }
+
+    #[test]
+    fn words_keep_their_numbers_whoever_reads_them() {
+        let terms = Terms::new();
+        let numbers = |reader: &mut Reader<'_>, text: &str| {
+            let mut numbers = Vec::new();
+            reader.read(text, |found| match found {
+                Found::Token(token, at) => numbers.push((token.term, at)),
+                Found::Gram(term) => numbers.push((term, 0)),
+            });
+            numbers
+        };
+        let text = "Readers read snake_case and incomprehensibilities: 東京";
+        let (mut one, mut other) = (Reader::new("en", &terms), Reader::new("en", &terms));
+        let read = numbers(&mut one, text);
+        assert_eq!(read, numbers(&mut other, text));
+        assert_eq!(read, numbers(&mut one, text), "nor does it matter whether they are remembered");
+        let sorted = terms.sorted();
+        assert!(sorted.is_sorted());
+        let texts: Vec<&str> = read
+            .iter()
+            .map(|(number, _)| &*sorted.iter().find(|(_, known)| known == number).expect("it is known").0)
+            .collect();
+        let expected =
+            ["reader", "read", "snakecas", "snake", "case", "and", "incomprehens", "東", "京", "東京"];
+        assert_eq!(texts, expected);
+    }
+}

@@ -152,3 +152,37 @@ impl Places {
         *place
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The postings of documents whose terms are digits; a bar leaves out a position.
+    fn inverted(documents: &[&str], first: u32, places: &mut Places) -> Vec<String> {
+        let mut occurrences = Occurrences::default();
+        for document in documents {
+            for char in document.chars() {
+                match char.to_digit(10) {
+                    Some(term) => occurrences.push(term, false),
+                    None => occurrences.gap(),
+                }
+            }
+            occurrences.end();
+        }
+        let postings = occurrences.invert(first, places);
+        let show = |list: usize| {
+            let (documents, positions) = postings.of(list);
+            format!("{} in {documents:?} at {positions:?}", postings.lists[list].term)
+        };
+        (0..postings.lists.len()).map(show).collect()
+    }
+
+    #[test]
+    fn every_term_knows_its_documents_and_its_places_in_them() {
+        let mut places = Places::default();
+        let lists = inverted(&["717|7", "", "17"], 40, &mut places);
+        assert_eq!(lists, ["7 in [(40, 3), (42, 1)] at [0, 2, 2, 1]", "1 in [(40, 1), (42, 1)] at [1, 0]"]);
+        assert_eq!(inverted(&["1"], 43, &mut places), ["1 in [(43, 1)] at [0]"], "chunks are apart");
+        assert!(inverted(&[], 44, &mut places).is_empty());
+    }
+}

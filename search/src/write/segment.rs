@@ -10,12 +10,12 @@ use std::sync::Arc;
 use tantivy::columnar::ColumnarWriter;
 use tantivy::directory::{CompositeWrite, Directory as _, FileSlice, RamDirectory, TerminatingWrite as _};
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
-use tantivy::index::{IndexSettings, SegmentComponent};
+use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
-use tantivy::schema::{Field, Schema};
+use tantivy::schema::Field;
 use tantivy::store::{StoreReader, StoreWriter};
 use tantivy::termdict::TermDictionaryBuilder;
-use tantivy::{Segment, TantivyDocument};
+use tantivy::{Index, Segment, TantivyDocument};
 
 use super::encode::{self, Order};
 use super::postings::Postings;
@@ -49,17 +49,14 @@ pub(super) fn write(
 }
 
 /// A store of some documents, to be put into that of a segment.
-pub(super) fn store(
-    documents: &[TantivyDocument],
-    schema: &Schema,
-    settings: &IndexSettings,
-) -> tantivy::Result<FileSlice> {
+pub(super) fn store(documents: &[TantivyDocument], index: &Index) -> tantivy::Result<FileSlice> {
+    let (schema, settings) = (index.schema(), index.settings());
     let directory = RamDirectory::create();
     let path = Path::new("store");
     let file = directory.open_write(path)?;
     let mut writer =
         StoreWriter::new(file, settings.docstore_compression, settings.docstore_blocksize, false)?;
-    documents.iter().try_for_each(|document| writer.store(document, schema))?;
+    documents.iter().try_for_each(|document| writer.store(document, &schema))?;
     writer.close()?;
     Ok(directory.open_read(path)?)
 }
