@@ -26,12 +26,11 @@ const SHORT: usize = size_of::<u128>();
 /// The terms of an index in the making, each with its number.
 pub(super) struct Terms {
     shards: [Mutex<Shard>; SHARDS],
-    hasher: RandomState,
+    seed: Seed,
 }
 
-#[derive(Default)]
 struct Shard {
-    numbers: HashMap<Arc<str>, u32>,
+    numbers: HashMap<Arc<str>, u32, Seed>,
     texts: Vec<Arc<str>>,
 }
 
@@ -78,12 +77,15 @@ enum Known {
 
 impl Terms {
     pub(super) fn new() -> Terms {
-        Terms { shards: Default::default(), hasher: RandomState::new() }
+        let seed = Seed(RandomState::new().hash_one(0));
+        let shard = |_| Mutex::new(Shard { numbers: HashMap::with_hasher(seed), texts: Vec::new() });
+        Terms { shards: std::array::from_fn(shard), seed }
     }
 
     /// The number of a term, which is a new one if the term is.
     pub(super) fn number(&self, term: &str) -> u32 {
-        let index = self.hasher.hash_one(term) as usize % SHARDS;
+        // Not by the bits that the tables inside go by.
+        let index = (self.seed.hash_one(term) >> 40) as usize % SHARDS;
         let mut shard = self.shards[index].lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(number) = shard.numbers.get(term) {
             return *number;
@@ -111,14 +113,13 @@ impl Terms {
 impl<'a> Reader<'a> {
     /// A reader of one language, given as a BCP 47 tag.
     pub(super) fn new(language: &str, terms: &'a Terms) -> Reader<'a> {
-        let seed = Seed(terms.hasher.hash_one(0));
         Reader {
             terms,
             language: Language::new(language),
-            short: HashMap::with_hasher(seed),
-            long: HashMap::with_hasher(seed),
+            short: HashMap::with_hasher(terms.seed),
+            long: HashMap::with_hasher(terms.seed),
             tokens: Vec::new(),
-            exact: HashMap::with_hasher(seed),
+            exact: HashMap::with_hasher(terms.seed),
         }
     }
 
