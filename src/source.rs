@@ -236,20 +236,6 @@ impl Sources {
         self.text(path)?.lines().nth(usize::try_from(line).ok()?.checked_sub(1)?)
     }
 
-    /// The text of a place, if it stands in one line.
-    #[must_use]
-    pub fn slice(&self, path: &str, span: Span) -> Option<&str> {
-        if span.line != span.end_line {
-            return None;
-        }
-        let line = self.line(path, span.line)?;
-        let byte = |column: u32| {
-            let before = usize::try_from(column).ok()?.checked_sub(1)?;
-            line.char_indices().map(|(at, _)| at).chain([line.len()]).nth(before)
-        };
-        line.get(byte(span.column)?..byte(span.end_column)?)
-    }
-
     /// The place of a file in the order in which files were added; later for what git does not know.
     #[must_use]
     pub fn age(&self, path: &str) -> u32 {

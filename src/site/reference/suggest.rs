@@ -15,8 +15,11 @@ pub(super) struct Names<'a> {
 /// How much comparing is left.
 pub(super) struct Budget(u64);
 
-/// The lines of a file, found once.
-pub(super) struct Lines<'a>(Vec<&'a str>);
+/// A file and where its lines begin, found once.
+pub(super) struct Lines<'a> {
+    starts: Vec<usize>,
+    text: &'a str,
+}
 
 impl Default for Budget {
     fn default() -> Self {
@@ -61,21 +64,25 @@ impl Budget {
 
 impl<'a> Lines<'a> {
     pub(super) fn new(text: &'a str) -> Lines<'a> {
-        Lines(text.lines().collect())
+        let mut at = 0;
+        let starts = text.split_inclusive('\n').map(|line| {
+            let start = at;
+            at += line.len();
+            start
+        });
+        Lines { starts: starts.collect(), text }
     }
 
-    /// The text of a place, if it stands in one line.
+    /// The text of a place, which may go over several lines.
     pub(super) fn slice(&self, span: Span) -> Option<&'a str> {
-        let at = |number: u32| usize::try_from(number).ok()?.checked_sub(1);
-        if span.line != span.end_line {
-            return None;
-        }
-        let line = self.0.get(at(span.line)?)?;
-        let mut starts = line.char_indices().map(|(at, _)| at).chain([line.len()]);
-        let (from, to) = (at(span.column)?, at(span.end_column)?);
-        let from_byte = starts.nth(from)?;
-        let to_byte = if to > from { starts.nth(to - from - 1)? } else { from_byte };
-        line.get(from_byte..to_byte)
+        self.text.get(self.byte(span.line, span.column)?..self.byte(span.end_line, span.end_column)?)
+    }
+
+    fn byte(&self, line: u32, column: u32) -> Option<usize> {
+        let start = *self.starts.get(usize::try_from(line).ok()?.checked_sub(1)?)?;
+        let line = self.text[start..].lines().next().unwrap_or_default();
+        let before = usize::try_from(column).ok()?.checked_sub(1)?;
+        line.char_indices().map(|(at, _)| at).chain([line.len()]).nth(before).map(|at| start + at)
     }
 }
 
@@ -147,5 +154,7 @@ mod tests {
         assert_eq!(lines.slice(Span::in_line(2, 3, 6)), Some("[x](y)"));
         assert_eq!(lines.slice(Span::in_line(2, 11, 1)), None);
         assert_eq!(lines.slice(Span::in_line(3, 1, 1)), None);
+        let over_lines = Span { line: 1, column: 1, end_line: 2, end_column: 2 };
+        assert_eq!(lines.slice(over_lines), Some("a\nä"));
     }
 }
