@@ -2,7 +2,7 @@
 //!
 //! It is no server for the public. It answers from the map of outputs and never from a path on the
 //! disk, to this machine only unless told otherwise, to the names it knows, and to GET and HEAD. How a
-//! request becomes an answer is in [`answer`]; here are ports, threads and the end.
+//! request becomes an answer is in `answer`; here are ports, threads and the end.
 
 mod answer;
 mod media;

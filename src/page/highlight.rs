@@ -1,7 +1,7 @@
 //! Code with classes that a style sheet colours: a dozen of them, no nesting, no inline style.
 //!
-//! The languages that fill most pages are read by a small [`lexer`] of our own, in a microsecond or
-//! ten. All others go through syntect's [`grammar`]s, which know more and take fifty times as long:
+//! The languages that fill most pages are read by a small `lexer` of our own, in a microsecond or
+//! ten. All others go through syntect's `grammar`s, which know more and take fifty times as long:
 //! reading them is put off until a page needs one. Either way the result depends on nothing but the
 //! language and the code, so a caller can keep it.
 

@@ -1,7 +1,7 @@
 //! The raw HTML that people write in markdown: read tag by tag, reduced to a short list.
 //!
 //! This is no HTML parser. It finds tags, comments and attributes the way CommonMark defines them,
-//! and says of each element what becomes of it; [`clean`] is the second layer, which trusts nothing
+//! and says of each element what becomes of it; `clean` is the second layer, which trusts nothing
 //! that the first let through. Nothing here can take longer than a few passes over the text.
 
 use std::borrow::Cow;

@@ -3,7 +3,7 @@
 //! The `git` command does the walking, because it is many times faster at it than its libraries. It is
 //! run so that neither the user's settings nor the repository change what it says, and so that it runs
 //! nothing of the repository's: no hook, no monitor, no external diff, no fetching. Its output is read
-//! as it comes, newest commit first, and [`follow`] joins the names that a file had.
+//! as it comes, newest commit first, and `follow` joins the names that a file had.
 
 mod command;
 mod follow;
