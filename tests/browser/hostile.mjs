@@ -213,7 +213,10 @@ async function visitSite(browser, site, findings) {
     for (let address = queue.shift(); address !== undefined; address = queue.shift()) {
       if (/\.(xml|json|txt|csv|zip|pdf|png|jpe?g|gif|webp|avif|mp[34]|webm)$/.test(address)) continue;
       page.address = address;
-      const response = await page.goto(address, { waitUntil: "load", timeout: 30_000 }).catch((error) => {
+      const go = () => page.goto(address, { waitUntil: "load", timeout: 30_000 });
+      // The page before may have led on at this very moment; the second try is nobody else's.
+      const again = (error) => (/interrupted by another navigation/.test(error.message) ? go() : Promise.reject(error));
+      const response = await go().catch(again).catch((error) => {
         findings.push(`${address}: does not load: ${error.message.split("\n")[0]}`);
       });
       if (!response) {
