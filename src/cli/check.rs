@@ -28,10 +28,8 @@ pub struct Arguments {
 /// When the site cannot be read.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
-    let sources = super::load(
-        &root,
-        &LoadOptions { output: Some(root.join("public")), base_url: None, preview: false },
-    )?;
+    let sources =
+        super::load(&root, &LoadOptions { output: Some(root.join("public")), ..LoadOptions::default() })?;
     let (site, mut diagnostics) = crate::understand(&sources, Visibility::default(), &|_| {});
     super::search_tests(&site, &mut diagnostics)?;
     match arguments.format {

@@ -31,10 +31,8 @@ pub struct Arguments {
 /// When the kind is unknown, the file is there already, or the disk refuses.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
-    let sources = super::load(
-        &root,
-        &LoadOptions { output: Some(root.join("public")), base_url: None, preview: false },
-    )?;
+    let sources =
+        super::load(&root, &LoadOptions { output: Some(root.join("public")), ..LoadOptions::default() })?;
     let (path, text) = if matches!(arguments.kind.to_lowercase().as_str(), "answer" | "answers") {
         answer(&sources, arguments)?
     } else {

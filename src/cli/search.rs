@@ -100,10 +100,8 @@ fn open(root: &Path, output: &Path) -> Result<Index, Failure> {
         },
         Err(_) => eprintln!("There is no index in {}; searching one made just now", output.display()),
     }
-    let sources = super::load(
-        root,
-        &LoadOptions { output: Some(output.to_path_buf()), base_url: None, preview: false },
-    )?;
+    let sources =
+        super::load(root, &LoadOptions { output: Some(output.to_path_buf()), ..LoadOptions::default() })?;
     let (site, _) = crate::understand(&sources, Visibility::default(), &|_| {});
     let failed =
         |error: longhouse_search::Error| Failure::World(format!("The index cannot be made: {error}"));

@@ -36,7 +36,7 @@ pub struct Arguments {
 /// When the site cannot be read or the port not be had.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
-    let options = LoadOptions { output: Some(root.join("public")), base_url: None, preview: true };
+    let options = LoadOptions { output: Some(root.join("public")), preview: true, ..LoadOptions::default() };
     let mut sources = super::load(&root, &options)?;
     let bound = server::bind(&Options {
         host: arguments.host.clone(),

@@ -270,12 +270,6 @@ pub fn parse(
 }
 
 impl Body {
-    /// The finished HTML, slots left out: for tests, sizes and hashes.
-    #[must_use]
-    pub fn static_html(&self) -> &str {
-        &self.html
-    }
-
     /// All segments of the blocks.
     #[must_use]
     pub fn all(&self) -> Range<u32> {

@@ -143,12 +143,6 @@ pub fn encode(text: &str) -> String {
     utf8_percent_encode(text, PATH).to_string()
 }
 
-/// Percent-encodes a value for a query string.
-#[must_use]
-pub fn encode_query(text: &str) -> String {
-    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
-}
-
 /// Percent-encodes what somebody wrote behind a `?`, without touching what is encoded already.
 #[must_use]
 pub fn encode_query_string(text: &str) -> String {
