@@ -118,7 +118,7 @@ fn own_text(site: &Site<'_>, entry: &Entry) -> String {
     text.extend(entry.body.iter().map(|range| text_in(&page.body, range)));
     let sections = match &entry.detail {
         Detail::Story(story) => Some(&story.sections),
-        Detail::HowTo(sections) => Some(sections),
+        Detail::HowTo(how_to) => Some(&how_to.sections),
         _ => None,
     };
     let parts = sections.into_iter().flat_map(|sections| sections.0.values());

@@ -166,6 +166,8 @@ pub struct Entry {
     pub updated: Option<Moment>,
     /// Slugs of its tags, topics included, in the order of their names.
     pub tags: Vec<String>,
+    /// The slug of the innermost topic folder that it lies in, which is among its tags.
+    pub topic: Option<String>,
     /// Ids of its products.
     pub products: Vec<String>,
     /// Its versions, as written.
@@ -204,7 +206,7 @@ pub enum Detail {
     /// A customer's story.
     Story(Story),
     /// A how-to.
-    HowTo(Sections),
+    HowTo(HowTo),
     /// An idea.
     Idea(Idea),
     /// An announcement, a person, a link, a plain page: their fields say it all.
@@ -252,7 +254,7 @@ pub struct Answer {
     pub accepted: bool,
     /// Votes.
     pub score: i64,
-    /// People for whom it worked.
+    /// People for whom it worked, the latest first.
     pub confirmations: Vec<Confirmation>,
     /// Comments on it, oldest first.
     pub comments: Vec<Reply>,
@@ -292,6 +294,10 @@ pub struct Reply {
     pub id_prefix: String,
     /// How much deeper its headings stand than they were written.
     pub demote: u8,
+    /// What became of it. Of an answer in the question's own file the question says it.
+    pub status: Status,
+    /// Why it has that status.
+    pub reason: Option<String>,
 }
 
 /// What a story has.
@@ -301,6 +307,15 @@ pub struct Story {
     pub customer: String,
     /// "Problem", "Why" and "Outcome" under a heading of the body.
     pub sections: Sections,
+}
+
+/// What a how-to has.
+#[derive(Debug, Default)]
+pub struct HowTo {
+    /// "What you need" and "Steps" under a heading of the body.
+    pub sections: Sections,
+    /// People for whom it worked, the latest first.
+    pub confirmations: Vec<Confirmation>,
 }
 
 /// What an idea has.
@@ -447,6 +462,12 @@ impl Site<'_> {
     #[must_use]
     pub fn product_name<'b>(&'b self, id: &'b str) -> &'b str {
         self.products.get(id).map_or(id, |product| product.name.as_str())
+    }
+
+    /// Where the history of a source file is shown.
+    #[must_use]
+    pub fn history_url(&self, path: &str) -> Option<String> {
+        self.sources.config.repository.as_ref()?.history_url(path)
     }
 
     /// Where a source file can be edited in the browser.

@@ -14,10 +14,11 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Serialize;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::page::kind::Kind;
 use crate::page::markdown::{Place, Words};
-use crate::site::{EntryId, Moment, PageId, Shown, Site, sort_newest_first, url};
+use crate::site::{Entry, EntryId, Moment, PageId, Shown, Site, sort_newest_first, url};
 
 /// One page to be rendered.
 #[derive(Debug)]
@@ -87,6 +88,15 @@ pub struct Meta {
     pub next: Option<String>,
     /// Where the page can be edited.
     pub edit_url: Option<String>,
+    /// The whole address of its first picture, for cards: a published raster image, never a drawing and
+    /// nothing of another host.
+    pub image: Option<String>,
+    /// What that picture shows, as its author says.
+    pub image_alt: Option<String>,
+    /// Its width in pixels, if known.
+    pub image_width: Option<u32>,
+    /// Its height in pixels, if known.
+    pub image_height: Option<u32>,
     /// Why the page is shown in a preview only: `draft`, `future`, `hidden`.
     pub ribbon: Option<&'static str>,
 }
@@ -118,10 +128,34 @@ pub struct PersonLink {
     pub handle: String,
     /// The name to show.
     pub name: String,
+    /// One or two letters that stand for the name.
+    pub initials: String,
     /// Their page, if they have one.
     pub url: Option<String>,
     /// Their role in the company's team, if they are of it.
     pub team: Option<String>,
+}
+
+/// A person in a list of many things: no more than a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PersonName {
+    /// The name to show.
+    pub name: String,
+    /// Their page, if they have one.
+    pub url: Option<String>,
+}
+
+/// A link to an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EntryLink {
+    /// Its title.
+    pub title: String,
+    /// Where it is, as it stands in a page.
+    pub url: String,
+    /// Its language, where it is not the site's.
+    pub lang: Option<String>,
+    /// The direction of that language: `ltr` or `rtl`.
+    pub dir: Option<&'static str>,
 }
 
 /// A day as people and machines read it.
@@ -313,12 +347,65 @@ pub fn people(site: &Site<'_>, handles: &[String]) -> Vec<PersonLink> {
 /// A person, named.
 #[must_use]
 pub fn person(site: &Site<'_>, handle: &str) -> PersonLink {
+    let name = site.people.name(handle);
     PersonLink {
         handle: handle.to_string(),
-        name: site.people.name(handle).to_string(),
+        name: name.to_string(),
+        initials: initials(name),
         url: site.people.has_page(handle).then(|| site.urls.href(&url::person(handle))),
         team: site.people.get(handle).and_then(|person| person.team.clone()),
     }
+}
+
+/// Somebody's name and nothing else.
+#[must_use]
+pub fn person_name(site: &Site<'_>, handle: &str) -> PersonName {
+    PersonName {
+        name: site.people.name(handle).to_string(),
+        url: site.people.has_page(handle).then(|| site.urls.href(&url::person(handle))),
+    }
+}
+
+/// The letters that stand for a name: the first of its first and of its last word. A script that knows no
+/// capitals gives one letter, for two of them are a word there; so does a handle.
+#[must_use]
+pub fn initials(name: &str) -> String {
+    let is_letter = |it: &char| it.is_alphanumeric();
+    let mut words = name.split(char::is_whitespace).filter(|word| word.chars().any(|it| is_letter(&it)));
+    let mut initials = String::new();
+    for word in [words.next(), words.next_back()].into_iter().flatten() {
+        let mut letters = word.chars().skip_while(|it| !is_letter(it));
+        let Some(letter) = letters.next() else { continue };
+        let has_case = letter.is_uppercase() || letter.is_lowercase();
+        if !initials.is_empty() && !has_case {
+            break;
+        }
+        let mut upper = letter.to_uppercase();
+        // A letter whose capital is two, such as `ß`, stays as it is.
+        initials.push(if upper.len() == 1 { upper.next().unwrap_or(letter) } else { letter });
+        // What stands on or below the letter belongs to it.
+        initials.extend(letters.take_while(|it| is_combining_mark(*it)).take(4));
+        if !has_case {
+            break;
+        }
+    }
+    initials
+}
+
+/// A link to an entry.
+#[must_use]
+pub fn entry_link(site: &Site<'_>, id: EntryId) -> EntryLink {
+    let entry = &site.entries[id];
+    let (lang, dir) = own_language(site, entry);
+    EntryLink { title: entry.title.clone(), url: site.urls.href(&entry.address), lang, dir }
+}
+
+/// The language of an entry and its direction, where it is not the site's.
+#[must_use]
+pub fn own_language(site: &Site<'_>, entry: &Entry) -> (Option<String>, Option<&'static str>) {
+    let lang = site.pages[entry.page].fields.lang.as_ref().map(|lang| &lang.value);
+    let lang = lang.filter(|lang| **lang != site.sources.config.language);
+    (lang.cloned(), lang.map(|lang| direction(lang)))
 }
 
 /// A day for a page in the site's language.
@@ -328,6 +415,13 @@ pub fn date(site: &Site<'_>, day: jiff::civil::Date) -> DateView {
     let iso = day.to_string();
     let text = if english { day.strftime("%-d %B %Y").to_string() } else { iso.clone() };
     DateView { iso, text }
+}
+
+/// A month for a page in the site's language: `October 2026` in English, `2026-10` in other languages.
+#[must_use]
+pub fn month(site: &Site<'_>, day: jiff::civil::Date) -> String {
+    let english = site.sources.config.language.split('-').next() == Some("en");
+    day.strftime(if english { "%B %Y" } else { "%Y-%m" }).to_string()
 }
 
 /// The same for the day of a moment.

@@ -48,3 +48,5 @@ mod search;
 mod taxonomy;
 #[path = "longhouse/theme.rs"]
 mod theme;
+#[path = "longhouse/views.rs"]
+mod views;

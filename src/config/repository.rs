@@ -152,6 +152,24 @@ impl Repository {
         })
     }
 
+    /// The address at which one sees who changed a file, and when.
+    #[must_use]
+    pub fn history_url(&self, path: &str) -> Option<String> {
+        let (url, branch, file) = (&self.url, component(&self.branch), encoded(&self.inside(path)));
+        Some(match self.host {
+            Host::GitHub => format!("{url}/commits/{branch}/{file}"),
+            Host::GitLab => format!("{url}/-/commits/{branch}/{file}"),
+            Host::Gitea => format!("{url}/commits/branch/{branch}/{file}"),
+            Host::Bitbucket => format!("{url}/history-node/{branch}/{file}?at={}", query(&self.branch)),
+            Host::Azure => format!(
+                "{url}?path=/{}&version=GB{}&_a=history",
+                query(&self.inside(path)),
+                query(&self.branch)
+            ),
+            Host::Custom => return None,
+        })
+    }
+
     /// The file that an address copied from the host's file view means, whatever branch it names.
     ///
     /// The fragment is no part of the answer.
@@ -322,6 +340,25 @@ mod tests {
         ] {
             assert_eq!(github.strip_view_url(address).as_deref(), file, "{address}");
         }
+    }
+
+    #[test]
+    fn each_host_shows_the_history_of_a_file() {
+        for (host, url, history) in [
+            (Host::GitHub, "https://github.com/acme/site", "/commits/main/docs/a%20b.md"),
+            (Host::GitLab, "https://gitlab.com/acme/site", "/-/commits/main/docs/a%20b.md"),
+            (Host::Gitea, "https://codeberg.org/acme/site", "/commits/branch/main/docs/a%20b.md"),
+            (Host::Bitbucket, "https://bitbucket.org/acme/site", "/history-node/main/docs/a%20b.md?at=main"),
+            (
+                Host::Azure,
+                "https://dev.azure.com/acme/p/_git/site",
+                "?path=/docs%2Fa%20b.md&version=GBmain&_a=history",
+            ),
+        ] {
+            let found = repository(host, url, "docs").history_url("a b.md");
+            assert_eq!(found, Some(format!("{url}{history}")));
+        }
+        assert_eq!(repository(Host::Custom, "https://git.acme.test/site", "").history_url("a.md"), None);
     }
 
     #[test]

@@ -10,9 +10,11 @@ use super::people::{self, People};
 use super::suggest::Suggestions;
 use super::taxonomy::{self, TagNames};
 use super::{
-    Answer, Detail, Entry, Idea, Moment, PageId, Question, Reply, Section, Story, reply, section, words,
+    Answer, Detail, Entry, HowTo, Idea, Moment, PageId, Question, Reply, Section, Story, reply, section,
+    words,
 };
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
+use crate::page::front_matter::Status;
 use crate::page::kind::Kind;
 use crate::page::{Lead, Page, slug};
 use crate::source::Sources;
@@ -23,7 +25,7 @@ pub struct Maker<'a> {
     pub(super) sources: &'a Sources,
     pub(super) pages: &'a [Arc<Page>],
     pub(super) people: &'a People,
-    standings: &'a Standings<'a>,
+    pub(super) standings: &'a Standings<'a>,
     tag_names: &'a TagNames,
     /// Votes from elsewhere, by entry (`questions/slug`) and stem of the answer.
     reactions: BTreeMap<(String, Option<String>), i64>,
@@ -142,7 +144,7 @@ impl<'a> Maker<'a> {
                 })
             }
             Kind::Story => Detail::Story(Story { customer: customer(page, &authors, self.people), sections }),
-            Kind::HowTo => Detail::HowTo(sections),
+            Kind::HowTo => Detail::HowTo(HowTo { sections, confirmations: Vec::new() }),
             Kind::Idea => Detail::Idea(Idea {
                 supporters: unique(fields.supporters.iter().map(|it| self.people.handle(&it.value))),
             }),
@@ -154,6 +156,7 @@ impl<'a> Maker<'a> {
             .map_or_else(|| section::description(page, &body, &detail), |text| text.value.clone());
         let tags = topics.iter().map(String::as_str).chain(fields.tags.iter().map(|it| it.value.as_str()));
         let votes = self.reactions_to(kind, &slug, None);
+        let topic = topics.iter().rev().find(|topic| !topic.trim().is_empty());
         Entry {
             page: id,
             kind,
@@ -163,6 +166,7 @@ impl<'a> Maker<'a> {
             date,
             updated,
             tags: unique(tags.filter(|tag| !tag.trim().is_empty()).map(|name| self.tag_names.slug(name))),
+            topic: topic.map(|topic| self.tag_names.slug(topic)),
             products: unique(fields.products.iter().map(|it| taxonomy::product_id(config, &it.value))),
             versions: fields.versions.iter().map(|it| it.value.clone()).collect(),
             status,
@@ -255,6 +259,8 @@ impl<'a> Maker<'a> {
                 body: section.body.clone(),
                 text: section.text.clone(),
                 id_prefix: "h-".to_string(),
+                status: Status::Published,
+                reason: None,
             },
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::hold::Standings;
 use super::layout::Role;
-use super::{Answer, Entry, EntryId, PageId, Reply, url};
+use super::{Answer, Detail, Entry, EntryId, PageId, Reply, url};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
 use crate::page::front_matter::Fields;
@@ -191,6 +191,11 @@ impl People {
             let comments = entry.comments.iter().chain(&entry.responses);
             for reply in comments {
                 self.comment(reply, names);
+            }
+            if let Detail::HowTo(how_to) = &entry.detail {
+                for confirmation in &how_to.confirmations {
+                    self.person(&confirmation.handle, names).gave.confirmations += 1;
+                }
             }
             for answer in entry.question().map_or(&[][..], |question| &question.answers) {
                 self.answer(id, entry, answer, names);

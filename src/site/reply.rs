@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers;
 use super::entry::{Maker, dates};
+use super::hold::Standing;
 use super::layout::{self, Role, reply_stem};
 use super::{Answer, Confirmation, Detail, Duplicate, Entry, PageId, Reply, people, section};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
@@ -75,7 +76,11 @@ pub(super) fn attach(
         answers::sort(&mut question.answers, versions);
         for answer in &mut question.answers {
             oldest_first(&mut answer.comments);
+            latest_first(&mut answer.confirmations);
         }
+    }
+    if let Detail::HowTo(how_to) = &mut entry.detail {
+        latest_first(&mut how_to.confirmations);
     }
     oldest_first(&mut entry.comments);
     oldest_first(&mut entry.responses);
@@ -230,6 +235,7 @@ fn reply(
     );
     let (date, updated) = dates(maker.sources, page);
     let all = body.all();
+    let Standing { status, reason } = maker.standings.of(page);
     Reply {
         page: id,
         stem: stem.to_string(),
@@ -241,6 +247,8 @@ fn reply(
         text: 0..u32::try_from(body.text.trim_end().len()).unwrap_or(u32::MAX),
         body: all,
         id_prefix: format!("h-{place}-"),
+        status,
+        reason,
     }
 }
 
@@ -296,6 +304,13 @@ fn other_reply(
             _ => maker.diagnostics.push(misplaced(page, "supports", supports.span, "an idea")),
         }
     }
+    if let (Some(confirms), Detail::HowTo(_)) = (&fields.confirms, &entry.detail) {
+        confirm_how_to(maker, entry, confirms, &reply);
+        if has_text {
+            entry.comments.push(reply);
+        }
+        return;
+    }
     let about = fields.confirms.as_ref().or(fields.on.as_ref());
     let answer = match (about, &mut entry.detail) {
         (Some(about), Detail::Question(question)) => {
@@ -320,20 +335,48 @@ fn other_reply(
         return;
     };
     if let Some(confirms) = &fields.confirms {
-        let version = fields.version.as_ref().map(|it| it.value.clone());
-        let date = reply.date.map(|it| it.date);
-        for handle in &reply.authors {
-            if answer.reply.authors.contains(handle) {
-                maker.diagnostics.push(own_confirmation(page, confirms.span));
-            } else {
-                let version = version.clone();
-                answer.confirmations.push(Confirmation { handle: handle.clone(), version, date });
-            }
-        }
+        let of_others = confirmed(maker, page, confirms, &reply, &answer.reply.authors);
+        answer.confirmations.extend(of_others);
     }
     if has_text {
         answer.comments.push(reply);
     }
+}
+
+/// Takes the word of a reply that a how-to works: `confirms: self`, or the name of who wrote it.
+fn confirm_how_to(maker: &mut Maker<'_>, entry: &mut Entry, confirms: &Spanned<String>, reply: &Reply) {
+    let page = &maker.pages[reply.page];
+    let named = confirms.value.trim().trim_end_matches(".md");
+    let is_meant = named.eq_ignore_ascii_case("self")
+        || slug::fold(named) == slug::fold(&entry.slug)
+        || entry.authors.contains(&maker.people.handle(named));
+    if !is_meant {
+        maker.diagnostics.push(confirms_no_how_to(page, confirms));
+        return;
+    }
+    let of_others = confirmed(maker, page, confirms, reply, &entry.authors);
+    if let Detail::HowTo(how_to) = &mut entry.detail {
+        how_to.confirmations.extend(of_others);
+    }
+}
+
+/// What a reply with `confirms` says, but for those who would confirm what they wrote themselves.
+fn confirmed(
+    maker: &mut Maker<'_>,
+    page: &Page,
+    confirms: &Spanned<String>,
+    reply: &Reply,
+    authors: &[String],
+) -> Vec<Confirmation> {
+    let version = page.fields.version.as_ref().map(|it| it.value.clone());
+    let date = reply.date.map(|it| it.date);
+    let (own, others): (Vec<&String>, Vec<&String>) =
+        reply.authors.iter().partition(|handle| authors.contains(handle));
+    maker.diagnostics.extend(own.iter().map(|_| own_confirmation(page, confirms.span)));
+    others
+        .into_iter()
+        .map(|handle| Confirmation { handle: handle.clone(), version: version.clone(), date })
+        .collect()
 }
 
 /// The answer that a question's file calls accepted.
@@ -367,6 +410,10 @@ fn free(taken: &mut BTreeSet<String>, wanted: &str) -> String {
 
 fn oldest_first(replies: &mut [Reply]) {
     replies.sort_by(|a, b| (a.date.is_none(), a.date, &a.stem).cmp(&(b.date.is_none(), b.date, &b.stem)));
+}
+
+fn latest_first(confirmations: &mut [Confirmation]) {
+    confirmations.sort_by(|a, b| (b.date, &a.handle).cmp(&(a.date, &b.handle)));
 }
 
 fn heading_in_reply(page: &Page, sources: &Sources) -> Diagnostic {
@@ -407,7 +454,7 @@ fn same_stem(page: &Page, first: &Page, stem: &str) -> Diagnostic {
 }
 
 fn own_confirmation(page: &Page, span: Span) -> Diagnostic {
-    Diagnostic::new(Rule::Claim, &page.path, span, "Nobody can confirm their own answer")
+    Diagnostic::new(Rule::Claim, &page.path, span, "Nobody can confirm what they wrote themselves")
         .help("Remove the confirmation. It is not counted.")
 }
 
@@ -425,6 +472,17 @@ fn misplaced(page: &Page, field: &str, span: Span, whose: &str) -> Diagnostic {
         format!("`{field}` means nothing here: it belongs to a reply to {whose}"),
     )
     .help("Remove the line, or move the file. What the file says besides is shown as a comment.")
+}
+
+fn confirms_no_how_to(page: &Page, named: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new(
+        Rule::UnknownField,
+        &page.path,
+        named.span,
+        format!("`{}` did not write this how-to, so there is nothing of theirs to confirm", named.value),
+    )
+    .help("If the how-to worked, write `confirms: self`. What the file says besides is shown as a comment.")
+    .fix("self")
 }
 
 fn unknown_answer(page: &Page, named: &Spanned<String>, near: Option<String>) -> Diagnostic {

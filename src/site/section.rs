@@ -93,7 +93,7 @@ pub fn description(page: &Page, body: &[Range<u32>], detail: &Detail) -> String 
     };
     let sections = match detail {
         Detail::Story(story) => Some(&story.sections),
-        Detail::HowTo(sections) => Some(sections),
+        Detail::HowTo(how_to) => Some(&how_to.sections),
         _ => None,
     };
     let section_texts = sections.into_iter().flat_map(|sections| sections.0.values());

@@ -122,6 +122,12 @@ impl Urls {
         format!("{}{}{}", self.origin, self.base_path, encode(address))
     }
 
+    /// The whole address of what stands in a page's `href` or `src` and leads to this site.
+    #[must_use]
+    pub fn whole(&self, href: &str) -> String {
+        format!("{}{href}", self.origin)
+    }
+
     /// The address on this site that an absolute URL means, with its fragment, if it is one of ours.
     #[must_use]
     pub fn own(&self, url: &url::Url) -> Option<String> {

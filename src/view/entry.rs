@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::reply::{AnswerView, ReplyView};
-use super::{Data, DateView, LinkView, Meta, PersonLink, View};
+use super::reply::{AnswerView, ConfirmationView, ReplyView};
+use super::{Data, DateView, EntryLink, LinkView, Meta, PersonLink, View};
 use crate::page::front_matter::{Fields, MarkOrText, Status};
 use crate::page::kind::Kind;
-use crate::page::markdown::{BlockKind, Segment};
+use crate::page::markdown::{BlockKind, ImageTarget, Segment};
 use crate::site::reference::heading_above;
 use crate::site::{Detail, Duplicate, Entry, EntryId, Question, Reply, Section, Sections, Site, url};
 
@@ -54,12 +54,14 @@ pub struct EntryView {
     pub comments: Vec<ReplyView>,
     /// The company's words.
     pub responses: Vec<ReplyView>,
-    /// Entries on the same matter.
-    pub related: Vec<LinkView>,
+    /// Entries on the same matter; of a story without those in `similar`.
+    pub related: Vec<EntryLink>,
     /// Entries that link here.
-    pub backlinks: Vec<LinkView>,
+    pub backlinks: Vec<EntryLink>,
     /// Where the file can be edited.
     pub edit_url: Option<String>,
+    /// Where one sees who changed the file, and when.
+    pub history_url: Option<String>,
     /// Where a reply can be written.
     pub reply_url: Option<String>,
     /// Whom the author works for, if they say so.
@@ -77,6 +79,8 @@ pub struct EntryView {
     pub verdict: Option<String>,
     /// Of a question: answers, best first.
     pub answers: Vec<AnswerView>,
+    /// Of a question: how many answers there are.
+    pub answer_count: usize,
     /// Of a question: other wordings.
     pub also_asked: Vec<String>,
     /// Of a question: questions that were merged into it.
@@ -120,6 +124,8 @@ pub struct EntryView {
     /// Of a how-to: the steps, as safe HTML. The items of numbered lists are `<li id="step-3">` and begin
     /// with a link to themselves.
     pub steps: Option<String>,
+    /// Of a how-to: who says that it worked and in which version, the latest first.
+    pub confirmed_by: Vec<ConfirmationView>,
 
     /// Of an idea: `open`, `planned`, `shipped`, `declined`.
     pub state: Option<&'static str>,
@@ -215,17 +221,22 @@ fn meta(site: &Site<'_>, entry: &Entry) -> Meta {
         let name = super::listing::name_of_kind(entry.kind);
         meta.breadcrumbs.push(super::link(site, name, &url::list(entry.kind, 1)));
     }
-    meta.breadcrumbs.push(super::link(site, &entry.title, &entry.address));
     if entry.status == Status::Hidden {
         // A tombstone says nothing of what was there but its address.
         meta.noindex = true;
         if entry.ribbon.is_none() {
             meta.title = "This page was removed".to_string();
             meta.full_title = format!("{} · {}", meta.title, site.sources.config.title);
-            meta.breadcrumbs.pop();
             return meta;
         }
     }
+    if let Some((id, product)) = entry.products.first().and_then(|id| site.products.get_key_value(id)) {
+        meta.breadcrumbs.push(super::link(site, &product.name, &url::product(id)));
+    }
+    if let Some((slug, tag)) = entry.topic.as_ref().and_then(|slug| site.tags.get_key_value(slug)) {
+        meta.breadcrumbs.push(super::link(site, &tag.name, &url::tag(slug)));
+    }
+    meta.breadcrumbs.push(super::link(site, &entry.title, &entry.address));
     meta.description = entry.description.clone();
     meta.og_type = if entry.kind == Kind::Page { "website" } else { "article" };
     meta.published = entry.date.map(|moment| moment.instant.to_string());
@@ -233,11 +244,28 @@ fn meta(site: &Site<'_>, entry: &Entry) -> Meta {
     meta.modified = changed.map(|moment| moment.instant.to_string());
     meta.edit_url = site.edit_url(&source.path);
     meta.ribbon = entry.ribbon;
+    picture(site, entry, &mut meta);
     if let Some(lang) = &source.fields.lang {
         meta.lang.clone_from(&lang.value);
         meta.dir = super::direction(&lang.value);
     }
     meta
+}
+
+/// The first picture of an entry that cards can show.
+fn picture(site: &Site<'_>, entry: &Entry, meta: &mut Meta) {
+    let body = &site.pages[entry.page].body;
+    let own = format!("{}/{}/", site.urls.base_path(), url::FILES);
+    for (shown, image) in site.shown[entry.page].images.iter().zip(&body.images) {
+        let ImageTarget::Show { src, width, height } = shown else { continue };
+        let path = src.split(['?', '#']).next().unwrap_or_default();
+        if src.starts_with(&own) && !path.to_ascii_lowercase().ends_with(".svg") {
+            meta.image = Some(site.urls.whole(src));
+            meta.image_alt = (!image.alt.trim().is_empty()).then(|| image.alt.clone());
+            (meta.image_width, meta.image_height) = (*width, *height);
+            return;
+        }
+    }
 }
 
 fn tombstone(entry: &Entry) -> EntryView {
@@ -283,6 +311,7 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
         related: links(site, &entry.related),
         backlinks: links(site, &entry.backlinks[..entry.backlinks.len().min(BACKLINKS)]),
         edit_url: site.edit_url(&source.path),
+        history_url: site.history_url(&source.path),
         reply_url: site.reply_url(entry),
         affiliation: text(&fields.affiliation),
         sponsored: text(&fields.sponsored),
@@ -295,6 +324,7 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
         Detail::Question(question) => {
             view.verdict = verdict(site, entry);
             view.answers = question.answers.iter().map(|answer| super::reply::answer(site, answer)).collect();
+            view.answer_count = question.answers.len();
             view.also_asked.clone_from(&question.also_asked);
             view.duplicates = question.duplicates.iter().map(|it| duplicate(site, question, it)).collect();
             view.before_you_buy = fields.audience.is_some();
@@ -319,7 +349,9 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
                 view.outcome_id = heading.map(|heading| format!("h-{}", heading.id));
             }
         }
-        Detail::HowTo(sections) => {
+        Detail::HowTo(how_to) => {
+            let sections = &how_to.sections;
+            view.confirmed_by = super::reply::confirmations(site, &how_to.confirmations);
             view.time = text(&fields.time);
             view.level = text(&fields.level);
             view.needs = fields.needs.iter().map(|it| it.value.clone()).collect();
@@ -358,24 +390,23 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
     view
 }
 
-/// "Answered by Ana. Worked for 3, latest on 4.2, 3 October 2026."
+/// "Answered by Ana. Worked for 3, latest on 4.2, October 2026." Whether it was accepted says the mark.
 fn verdict(site: &Site<'_>, entry: &Entry) -> Option<String> {
     let best = entry.question()?.answers.first()?;
     let names: Vec<&str> = best.reply.authors.iter().map(|handle| site.people.name(handle)).collect();
-    let mut verdict = match (names.is_empty(), best.accepted) {
-        (true, _) => "Answered.".to_string(),
-        (false, true) => format!("Answered by {}, accepted.", names.join(", ")),
-        (false, false) => format!("Answered by {}.", names.join(", ")),
+    let mut verdict = match names.as_slice() {
+        [] => "Answered.".to_string(),
+        names => format!("Answered by {}.", names.join(", ")),
     };
     let worked_for = crate::site::answers::people(best.confirmations.iter());
     if worked_for > 0 {
         verdict.push_str(&format!(" Worked for {worked_for}"));
-        let latest = best.confirmations.iter().max_by_key(|it| it.date);
+        let latest = best.confirmations.first();
         if let Some(version) = latest.and_then(|it| it.version.as_deref()) {
             verdict.push_str(&format!(", latest on {version}"));
         }
         if let Some(day) = latest.and_then(|it| it.date) {
-            verdict.push_str(&format!(", {}", super::date(site, day).text));
+            verdict.push_str(&format!(", {}", super::month(site, day)));
         }
         verdict.push('.');
     }
@@ -402,7 +433,7 @@ fn texts(site: &Site<'_>, entry: &Entry) -> (String, String) {
     let html = |ranges: &[_]| super::html(site, entry.page, ranges, "h-", entry.demote, 1);
     let last = match &entry.detail {
         Detail::Story(story) => story.sections.end(),
-        Detail::HowTo(sections) => sections.end(),
+        Detail::HowTo(how_to) => how_to.sections.end(),
         _ => None,
     };
     let split = last.map_or(entry.body.len(), |end| entry.body.partition_point(|it| it.start < end));
@@ -535,12 +566,9 @@ fn contents(site: &Site<'_>, entry: &Entry) -> Vec<LinkView> {
         .collect()
 }
 
-fn links(site: &Site<'_>, ids: &[EntryId]) -> Vec<LinkView> {
-    ids.iter()
-        .map(|id| &site.entries[*id])
-        .filter(|entry| entry.is_listed())
-        .map(|entry| super::link(site, &entry.title, &entry.address))
-        .collect()
+fn links(site: &Site<'_>, ids: &[EntryId]) -> Vec<EntryLink> {
+    let listed = ids.iter().filter(|id| site.entries[**id].is_listed());
+    listed.map(|id| super::entry_link(site, *id)).collect()
 }
 
 fn text_of_consent(site: &Site<'_>, entry: &Entry) -> Option<String> {

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::listing::{Row, name_of_kind, row, rows};
+use super::reply::ReplyView;
 use super::{Data, LinkView, Lists, PersonLink, Shared, View};
 use crate::page::front_matter::Role;
 use crate::page::kind::Kind;
@@ -89,6 +90,10 @@ pub struct PersonView {
     pub handle: String,
     /// The name.
     pub name: String,
+    /// One or two letters that stand for the name.
+    pub initials: String,
+    /// The role in the company's team, if they are of it: `staff`, `moderator`.
+    pub team: Option<String>,
     /// `customer`, `partner`, `supplier`, or the role in the team.
     pub role: Option<String>,
     /// The company.
@@ -111,6 +116,10 @@ pub struct PersonView {
     pub answers: Vec<Row>,
     /// Everything else that they wrote, by kind.
     pub entries: Vec<Group>,
+    /// What others wrote under what they say of themselves, the oldest first.
+    pub comments: Vec<ReplyView>,
+    /// What the company wrote there.
+    pub responses: Vec<ReplyView>,
 }
 
 /// Rows under a heading.
@@ -253,6 +262,8 @@ pub fn person(site: &Site<'_>, lists: &Lists, handle: &str) -> View {
     let mut view = PersonView {
         handle: handle.to_string(),
         name: person.name.clone(),
+        initials: super::initials(&person.name),
+        team: person.team.clone(),
         role: person.team.clone(),
         gave: gave(site, &person.gave),
         ..PersonView::default()
@@ -271,6 +282,8 @@ pub fn person(site: &Site<'_>, lists: &Lists, handle: &str) -> View {
     if let Some(entry) = entry {
         let ranges = super::with_footnotes(&site.pages[entry.page].body, entry.body.clone());
         view.body = super::html(site, entry.page, &ranges, "h-", entry.demote, 1);
+        view.comments = super::reply::views(site, &entry.comments);
+        view.responses = super::reply::views(site, &entry.responses);
     }
     view.answers = person
         .gave

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Data, DateView, LinkView, Lists, Meta, PersonLink, Shared, View};
+use super::{Data, DateView, LinkView, Lists, Meta, PersonName, Shared, View};
 use crate::page::kind::Kind;
 use crate::site::{EntryId, PageId, Site, taxonomy, url};
 
@@ -32,17 +32,25 @@ pub struct Row {
     pub url: String,
     /// The kind in the singular.
     pub kind: &'static str,
+    /// The same as a word for people, where a list holds several kinds: `How-to`.
+    pub kind_name: &'static str,
     /// One line of what it says; of the answer for a question that has one.
     pub excerpt: String,
     /// When it was written.
     pub date: Option<DateView>,
     /// Who wrote it.
-    pub authors: Vec<PersonLink>,
+    pub authors: Vec<PersonName>,
     /// How it stands, in a word or two: `answered`, `3 answers`, `planned`.
     pub state: String,
     /// The same for a shape beside the words: `open`, `some` or `done` for a question, the word itself for
     /// anything else, empty where there is no state.
     pub mark: &'static str,
+    /// Of a question: how many answers it has.
+    pub answers: usize,
+    /// Its language, where it is not the site's.
+    pub lang: Option<String>,
+    /// The direction of that language: `ltr` or `rtl`.
+    pub dir: Option<&'static str>,
     /// The day after which it no longer matters.
     pub expires: Option<String>,
 }
@@ -117,15 +125,20 @@ pub fn row(site: &Site<'_>, id: EntryId) -> Row {
     let entry = &site.entries[id];
     let fields = &site.pages[entry.page].fields;
     let (state, mark) = state(site, id);
+    let (lang, dir) = super::own_language(site, entry);
     Row {
         title: entry.title.clone(),
         url: site.urls.href(&entry.address),
         kind: entry.kind.singular(),
+        kind_name: one_of_kind(entry.kind),
         excerpt: excerpt(site, id),
         date: super::moment(site, entry.date),
-        authors: super::people(site, &entry.authors),
+        authors: entry.authors.iter().map(|handle| super::person_name(site, handle)).collect(),
         state,
         mark,
+        answers: entry.question().map_or(0, |question| question.answers.len()),
+        lang,
+        dir,
         expires: fields.expires.as_ref().map(|date| date.value.day.to_string()),
     }
 }
@@ -148,6 +161,21 @@ pub const fn name_of_kind(kind: Kind) -> &'static str {
         Kind::Person => "People",
         Kind::Link => "Links",
         Kind::Page => "Pages",
+    }
+}
+
+/// What one entry of a kind is called.
+#[must_use]
+pub const fn one_of_kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Question => "Question",
+        Kind::HowTo => "How-to",
+        Kind::Story => "Story",
+        Kind::Idea => "Idea",
+        Kind::Announcement => "Announcement",
+        Kind::Person => "Person",
+        Kind::Link => "Link",
+        Kind::Page => "Page",
     }
 }
 

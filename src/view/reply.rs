@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{DateView, PersonLink};
-use crate::site::{Answer, Reply, Site, answers};
+use crate::site::{Answer, Confirmation, Reply, Site, answers};
 
 /// Something that somebody wrote under an entry.
 #[derive(Debug, Serialize)]
@@ -20,6 +20,10 @@ pub struct ReplyView {
     pub body: String,
     /// Whom its author works for, if they say so.
     pub affiliation: Option<String>,
+    /// `published`, `obsolete`, `locked`; in a preview also `draft`, `hidden`.
+    pub status: &'static str,
+    /// Why it has that status.
+    pub reason: Option<String>,
     /// Where it can be edited.
     pub edit_url: Option<String>,
 }
@@ -36,7 +40,7 @@ pub struct AnswerView {
     pub score: i64,
     /// How many people say that it worked for them.
     pub worked_for: usize,
-    /// Who they are, and in which version.
+    /// Who they are and in which version, the latest first.
     pub confirmations: Vec<ConfirmationView>,
     /// Comments on it.
     pub comments: Vec<ReplyView>,
@@ -64,6 +68,8 @@ pub fn view(site: &Site<'_>, reply: &Reply) -> ReplyView {
         updated: super::moment(site, reply.updated),
         body: super::html(site, reply.page, &reply.ranges(&page.body), &reply.id_prefix, reply.demote, 2),
         affiliation: page.fields.affiliation.as_ref().map(|it| it.value.clone()),
+        status: reply.status.word(),
+        reason: reply.reason.clone(),
         edit_url: site.edit_url(&page.path),
     }
 }
@@ -82,15 +88,18 @@ pub fn answer(site: &Site<'_>, answer: &Answer) -> AnswerView {
         accepted: answer.accepted,
         score: answer.score,
         worked_for: answers::people(answer.confirmations.iter()),
-        confirmations: answer
-            .confirmations
-            .iter()
-            .map(|confirmation| ConfirmationView {
-                person: super::person(site, &confirmation.handle),
-                version: confirmation.version.clone(),
-                date: confirmation.date.map(|day| super::date(site, day)),
-            })
-            .collect(),
+        confirmations: confirmations(site, &answer.confirmations),
         comments: views(site, &answer.comments),
     }
+}
+
+/// Makes the views of confirmations.
+#[must_use]
+pub fn confirmations(site: &Site<'_>, confirmations: &[Confirmation]) -> Vec<ConfirmationView> {
+    let of = |confirmation: &Confirmation| ConfirmationView {
+        person: super::person(site, &confirmation.handle),
+        version: confirmation.version.clone(),
+        date: confirmation.date.map(|day| super::date(site, day)),
+    };
+    confirmations.iter().map(of).collect()
 }

@@ -27,7 +27,7 @@ impl<'a> Ids<'a> {
         let mut shown: Vec<Range<u32>> = entry.body.clone();
         let sections = match &entry.detail {
             Detail::Story(story) => Some(&story.sections),
-            Detail::HowTo(sections) => Some(sections),
+            Detail::HowTo(how_to) => Some(&how_to.sections),
             _ => None,
         };
         for section in sections.into_iter().flat_map(|sections| sections.0.values()) {
