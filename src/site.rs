@@ -7,6 +7,7 @@
 pub mod address;
 pub mod answers;
 pub mod asset;
+pub mod door;
 pub mod duplicate;
 pub mod entry;
 pub mod hold;
@@ -89,6 +90,8 @@ pub struct Site<'a> {
     pub guidelines: Option<(Arc<Page>, Shown)>,
     /// What fulfilled an idea, by entry.
     pub fulfilments: BTreeMap<EntryId, Fulfilment>,
+    /// Where a new entry of each kind is written in the browser.
+    pub new_urls: BTreeMap<Kind, String>,
     /// What each page is meant as, whether it is shown or not.
     pub forms: Vec<Form>,
     /// How many files are not shown, and why.
@@ -194,8 +197,10 @@ pub struct Entry {
     pub responses: Vec<Reply>,
     /// Entries that link here, by address.
     pub backlinks: Vec<EntryId>,
-    /// Entries on the same matter, the nearest first.
+    /// Entries on the same matter, the nearest first, without those in `similar`.
     pub related: Vec<EntryId>,
+    /// Of a story: others of the same industry, use, product or tags, the nearest first.
+    pub similar: Vec<EntryId>,
 }
 
 /// What only one kind of entry has.
@@ -398,7 +403,7 @@ pub fn link(sources: &Sources, pages: Vec<Arc<Page>>, visibility: Visibility) ->
         reference::World::new(sources, &urls, &pages, &roles, &entries, guidelines.as_deref(), &known);
     let resolved = reference::resolve_all(&world, &mut diagnostics);
     reference::backlinks(&mut entries, &resolved.between);
-    related::relate(&mut entries);
+    related::relate(&mut entries, &pages);
 
     let home = roles.iter().position(|role| *role == Role::HomeText);
     let kind_texts = taxonomy::kind_texts(&pages, &roles);
@@ -416,6 +421,7 @@ pub fn link(sources: &Sources, pages: Vec<Arc<Page>>, visibility: Visibility) ->
         kind_texts,
         guidelines: guidelines.map(|page| (page, resolved.guidelines)),
         fulfilments: resolved.fulfilments,
+        new_urls: door::new_urls(sources),
         forms,
         left_out,
         pages,
@@ -474,34 +480,6 @@ impl Site<'_> {
     #[must_use]
     pub fn edit_url(&self, path: &str) -> Option<String> {
         self.sources.config.repository.as_ref()?.edit_url(path)
-    }
-
-    /// Where a new question can be written in the browser.
-    #[must_use]
-    pub fn ask_url(&self) -> Option<String> {
-        let path = format!("{}questions/your-question.md", self.sources.content_prefix);
-        self.sources
-            .config
-            .repository
-            .as_ref()?
-            .new_url(&path, "# Your question in one sentence?\n\nWhat you tried.\n")
-    }
-
-    /// Where a reply to an entry can be written in the browser.
-    #[must_use]
-    pub fn reply_url(&self, entry: &Entry) -> Option<String> {
-        let page = &self.pages[entry.page];
-        let folder = if page.place.is_index() {
-            page.path.rsplit_once('/').map(|(folder, _)| folder)
-        } else {
-            page.path.rsplit_once('.').map(|(stem, _)| stem)
-        };
-        let path = format!("{}/your-name.md", folder?);
-        self.sources
-            .config
-            .repository
-            .as_ref()?
-            .new_url(&path, "What you did, what happened, and with which version.\n")
     }
 
     /// What stands in the configuration as an address: a path of the site, or anywhere else.

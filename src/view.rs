@@ -10,6 +10,7 @@ pub mod generated;
 pub mod listing;
 pub mod reply;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -18,7 +19,11 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::page::kind::Kind;
 use crate::page::markdown::{Place, Words};
+use crate::site::taxonomy::{TagNames, product_id};
 use crate::site::{Entry, EntryId, Moment, PageId, Shown, Site, sort_newest_first, url};
+
+/// So many tags stand above the list of a kind.
+const TOPICS: usize = 12;
 
 /// One page to be rendered.
 #[derive(Debug)]
@@ -198,6 +203,12 @@ pub struct Lists {
     pub newest: Vec<EntryId>,
     /// Handles of people in the directory, those who gave most first.
     pub people: Vec<String>,
+    /// The largest tags of each kind, with how many listed entries of the kind bear them.
+    pub topics: BTreeMap<Kind, Vec<(String, usize)>>,
+    /// By tag: handles of those who say that they know it well, in order.
+    pub tag_experts: BTreeMap<String, Vec<String>>,
+    /// The same by product.
+    pub product_experts: BTreeMap<String, Vec<String>>,
     /// The line of each entry, made when a list first shows it and shared by all that do.
     rows: Vec<OnceLock<Shared>>,
 }
@@ -231,18 +242,61 @@ impl Lists {
             .flat_map(|(_, ids)| ids.iter().copied())
             .collect();
         sort_newest_first(&site.entries, &mut newest);
-        let mut people: Vec<(std::cmp::Reverse<usize>, String)> = site
+        let mut people: Vec<(Reverse<usize>, String)> = site
             .people
             .by_handle
             .iter()
             .filter(|(_, person)| !person.unlisted)
-            .map(|(handle, person)| (std::cmp::Reverse(person.gave.count()), handle.clone()))
+            .map(|(handle, person)| (Reverse(person.gave.count()), handle.clone()))
             .collect();
         people.sort();
         let people = people.into_iter().map(|(_, handle)| handle).collect();
         let rows = site.entries.iter().map(|_| OnceLock::new()).collect();
-        Lists { of_kind, unanswered, newest, people, rows }
+        let topics = topics(site);
+        let (tag_experts, product_experts) = experts(site);
+        Lists { of_kind, unanswered, newest, people, topics, tag_experts, product_experts, rows }
     }
+}
+
+/// The largest tags of each kind.
+fn topics(site: &Site<'_>) -> BTreeMap<Kind, Vec<(String, usize)>> {
+    let mut topics: BTreeMap<Kind, Vec<(Reverse<usize>, &String)>> = BTreeMap::new();
+    for (slug, tag) in &site.tags {
+        let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
+        for id in &tag.entries {
+            *counts.entry(site.entries[*id].kind).or_default() += 1;
+        }
+        for (kind, count) in counts {
+            topics.entry(kind).or_default().push((Reverse(count), slug));
+        }
+    }
+    let largest = |mut tags: Vec<(Reverse<usize>, &String)>| {
+        tags.sort_unstable();
+        tags.truncate(TOPICS);
+        tags.into_iter().map(|(count, slug)| (slug.clone(), count.0)).collect()
+    };
+    topics.into_iter().map(|(kind, tags)| (kind, largest(tags))).collect()
+}
+
+/// Who says of themselves to know a tag or a product well.
+fn experts(site: &Site<'_>) -> (BTreeMap<String, Vec<String>>, BTreeMap<String, Vec<String>>) {
+    let config = &site.sources.config;
+    let names = TagNames::new(config);
+    let (mut of_tags, mut of_products) = (BTreeMap::new(), BTreeMap::new());
+    let add = |experts: &mut BTreeMap<String, Vec<String>>, slug: String, handle: &String| {
+        let experts = experts.entry(slug).or_default();
+        if experts.last() != Some(handle) {
+            experts.push(handle.clone());
+        }
+    };
+    for (handle, person) in site.people.by_handle.iter().filter(|(_, person)| !person.unlisted) {
+        let Some(page) = person.page else { continue };
+        for what in &site.pages[page].fields.expert_in {
+            add(&mut of_tags, names.slug(&what.value), handle);
+            add(&mut of_products, product_id(config, &what.value), handle);
+        }
+    }
+    (of_tags, of_products)
 }
 
 /// Every page of the site but its feeds, in a fixed order.

@@ -1,7 +1,7 @@
 //! `longhouse new`: begins a page or an answer in the right place, with what it needs.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anstream::println;
 
@@ -10,7 +10,7 @@ use crate::diagnostic::nearest;
 use crate::edit;
 use crate::page::kind::Kind;
 use crate::page::slug;
-use crate::site::Visibility;
+use crate::site::{Visibility, door, layout};
 use crate::source::{LoadOptions, Sources};
 
 /// What `new` takes.
@@ -65,9 +65,9 @@ fn entry(sources: &Sources, arguments: &Arguments) -> Result<(String, String), F
     };
     let title = arguments.title.split_whitespace().collect::<Vec<_>>().join(" ");
     let slug = slug::slug(&title);
-    let folder = folder_of_kind(sources, kind);
+    let folder = door::folder_of_kind(sources, kind);
     let path = format!("{}{folder}/{slug}.md", sources.content_prefix);
-    Ok((path, template(kind, &title, arguments.by.as_deref())))
+    Ok((path, door::template(kind, &title, arguments.by.as_deref())))
 }
 
 /// The file of a new answer: in the folder of its question, named after whoever writes it.
@@ -87,52 +87,11 @@ fn answer(sources: &Sources, arguments: &Arguments) -> Result<(String, String), 
         return Err(Failure::Usage(format!("There is no question `{wanted}`{mean}")));
     };
     let page = &site.pages[question.page];
-    let folder = if page.place.is_index() {
-        Path::new(&*page.path)
-            .parent()
-            .map(|folder| folder.to_string_lossy().into_owned())
-            .unwrap_or_default()
-    } else {
-        page.path.rsplit_once('.').map_or_else(|| page.path.to_string(), |(stem, _)| stem.to_string())
-    };
+    let folder = layout::folder_of_replies(page);
     let free = (1_u32..)
         .map(|number| if number == 1 { handle.clone() } else { format!("{handle}--{number}") })
         .map(|stem| format!("{folder}/{stem}.md"))
         .find(|path| sources.text(path).is_none())
         .unwrap_or_default();
-    Ok((free, "Say what you did and what happened, and with which version.\n".to_string()))
-}
-
-/// The folder of a kind: one that the configuration names, if the usual one is not there.
-fn folder_of_kind(sources: &Sources, kind: Kind) -> String {
-    let usual = format!("{}{}/", sources.content_prefix, kind.plural());
-    if sources.documents.iter().any(|document| document.path.starts_with(&usual)) {
-        return kind.plural().to_string();
-    }
-    let named = sources.config.kinds.iter().find(|(_, of)| of.kind == kind && !of.faq);
-    named.map_or_else(|| kind.plural().to_string(), |(folder, _)| folder.clone())
-}
-
-/// What a new file begins with: the fields that its kind needs, and its headings.
-fn template(kind: Kind, title: &str, by: Option<&str>) -> String {
-    let by_line = by.map_or_else(String::new, |by| format!("authors: [{}]\n", slug::handle(by)));
-    let (fields, body) = match kind {
-        Kind::Question => {
-            ("tags: []\n", "Say what you want to do, what you tried, and what happened instead.\n")
-        }
-        Kind::Story => (
-            "customer: \nconsent: yes, WHO AGREED, DATE\nsentiment: happy\n",
-            "## Problem\n\n\n## Why\n\n\n## Outcome\n\n",
-        ),
-        Kind::HowTo => ("tags: []\ntime: 10 minutes\n", "## What you need\n\n- \n\n## Steps\n\n1. \n"),
-        Kind::Idea => ("state: open\n", "Say what you cannot do today, and what it would change for you.\n"),
-        Kind::Announcement => ("severity: info\n", "Say what happens, when, and what people should do.\n"),
-        Kind::Person => ("role: customer\ngifts: []\n", "Say in a sentence who you are.\n"),
-        Kind::Link => ("url: https://\ntype: blog\n", "Say in a sentence what one finds there.\n"),
-        Kind::Page => ("", "\n"),
-    };
-    if fields.is_empty() && by_line.is_empty() {
-        return format!("# {title}\n\n{body}");
-    }
-    format!("---\n{fields}{by_line}---\n# {title}\n\n{body}")
+    Ok((free, door::ANSWER.to_string()))
 }

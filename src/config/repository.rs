@@ -101,9 +101,27 @@ impl Repository {
         })
     }
 
-    /// The address at which a new file is written in the browser, filled with `template` where the host can.
+    /// The address at which a new file is written in the browser, filled with `template` where the host
+    /// can. None where it would be too long for a server.
     #[must_use]
     pub fn new_url(&self, path: &str, template: &str) -> Option<String> {
+        let fits = |url: &String| url.len() <= LONGEST;
+        self.address_of_new(path, template)
+            .filter(fits)
+            .or_else(|| self.address_of_new(path, "").filter(fits))
+    }
+
+    /// The same where the file means something else without its template: none if the host cannot fill it.
+    #[must_use]
+    pub fn filled_url(&self, path: &str, template: &str) -> Option<String> {
+        let fills = match &self.new_url {
+            Some(pattern) => pattern.contains("{content}"),
+            None => matches!(self.host, Host::GitHub | Host::Gitea),
+        };
+        fills.then(|| self.address_of_new(path, template))?.filter(|url| url.len() <= LONGEST)
+    }
+
+    fn address_of_new(&self, path: &str, template: &str) -> Option<String> {
         if let Some(pattern) = &self.new_url {
             return Some(self.filled(pattern, path, template));
         }
@@ -256,6 +274,9 @@ impl Repository {
         filled
     }
 }
+
+/// Servers refuse addresses that are longer, in bytes. Most take 8,000.
+const LONGEST: usize = 6_000;
 
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 const PATH: &AsciiSet = &COMPONENT.remove(b'/').remove(b'@').remove(b'+').remove(b',');

@@ -182,6 +182,7 @@ impl<'a> Maker<'a> {
             responses: Vec::new(),
             backlinks: Vec::new(),
             related: Vec::new(),
+            similar: Vec::new(),
         }
     }
 
@@ -189,18 +190,6 @@ impl<'a> Maker<'a> {
     pub(super) fn votes(&self, owner: PageId, entry: &Entry, stem: Option<&str>) -> i64 {
         let slug = if owner == entry.page { entry.slug.clone() } else { slug_of(&self.pages[owner]) };
         self.reactions_to(entry.kind, &slug, stem)
-    }
-
-    /// Declared versions of the entry's products; of the only product with versions where it names none.
-    pub(super) fn versions(&self, entry: &Entry) -> &'a [String] {
-        let mut versioned =
-            self.sources.config.products.iter().filter(|product| !product.versions.is_empty());
-        let found = if entry.products.is_empty() {
-            versioned.next().filter(|_| versioned.next().is_none())
-        } else {
-            versioned.find(|product| entry.products.contains(&product.id))
-        };
-        found.map_or(&[], |product| &product.versions)
     }
 
     fn reactions_to(&self, kind: Kind, slug: &str, stem: Option<&str>) -> i64 {

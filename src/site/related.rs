@@ -5,13 +5,14 @@
 //! order of entries are looked at, or the work would grow with the square of the site.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::{Entry, EntryId};
 use crate::page::kind::Kind;
-use crate::page::slug;
+use crate::page::{Page, slug};
 
 /// So many related entries are shown.
 const SHOWN: usize = 5;
@@ -24,8 +25,15 @@ const TAG: u32 = 3;
 const WORD: u32 = 2;
 const PRODUCT: u32 = 1;
 
-/// Gives every listed entry its related ones, the nearest first.
-pub fn relate(entries: &mut [Entry]) {
+/// Two stories are alike by their industry and their use rather than by a tag.
+const LIKE: u32 = 4;
+
+/// So many similar stories are shown.
+const SIMILAR: usize = 4;
+
+/// Gives every listed entry its related ones, and every story those that are like it, the nearest first.
+pub fn relate(entries: &mut [Entry], pages: &[Arc<Page>]) {
+    let similar = similar(entries, pages);
     let words: Vec<Vec<String>> = entries.par_iter().map(title_words).collect();
     let mut bearers = Bearers::default();
     let shared: Vec<Vec<(usize, u32)>> = entries
@@ -45,11 +53,52 @@ pub fn relate(entries: &mut [Entry]) {
         })
         .collect();
     let lists = bearers.lists;
-    let related: Vec<Vec<EntryId>> =
-        shared.par_iter().enumerate().map(|(id, shared)| nearest(id, shared, &lists)).collect();
+    let nothing = Vec::new();
+    let related: Vec<Vec<EntryId>> = shared
+        .par_iter()
+        .enumerate()
+        .map(|(id, shared)| {
+            let similar = similar.get(&id).unwrap_or(&nothing);
+            let mut related = nearest(id, shared, &lists, PRODUCT + 1, SHOWN + similar.len());
+            related.retain(|other| !similar.contains(other));
+            related.truncate(SHOWN);
+            related
+        })
+        .collect();
     for (entry, related) in entries.iter_mut().zip(related) {
         entry.related = related;
     }
+    for (id, similar) in similar {
+        entries[id].similar = similar;
+    }
+}
+
+/// Of each story those that are like it. Whose industry and use are the same is nearer than who has the
+/// same tags.
+fn similar(entries: &[Entry], pages: &[Arc<Page>]) -> BTreeMap<EntryId, Vec<EntryId>> {
+    let stories = entries.iter().enumerate();
+    let stories: Vec<(EntryId, &Entry, [String; 2])> = stories
+        .filter(|(_, entry)| entry.kind == Kind::Story && entry.is_listed())
+        .map(|(id, entry)| {
+            let fields = &pages[entry.page].fields;
+            let own = [&fields.industry, &fields.use_case];
+            (id, entry, own.map(|it| it.as_ref().map_or_else(String::new, |it| slug::fold(it.value.trim()))))
+        })
+        .collect();
+    let mut bearers = Bearers::default();
+    let shared: Vec<(EntryId, Vec<(usize, u32)>)> = stories
+        .iter()
+        .map(|(id, entry, own)| {
+            let own = ["industry", "use"].into_iter().zip(own).filter(|(_, it)| !it.is_empty());
+            let mut shared: Vec<(usize, u32)> =
+                own.map(|(what, it)| bearers.add((what, it), *id, LIKE)).collect();
+            shared.extend(entry.products.iter().map(|it| bearers.add(("product", it), *id, TAG)));
+            shared.extend(entry.tags.iter().map(|it| bearers.add(("tag", it), *id, TAG)));
+            (*id, shared)
+        })
+        .collect();
+    let lists = bearers.lists;
+    shared.par_iter().map(|(id, shared)| (*id, nearest(*id, shared, &lists, 1, SIMILAR))).collect()
 }
 
 /// Who bears what: a list of entries, in their order, for everything that entries may share.
@@ -71,7 +120,14 @@ impl<'a> Bearers<'a> {
     }
 }
 
-fn nearest(id: EntryId, shared: &[(usize, u32)], lists: &[Vec<EntryId>]) -> Vec<EntryId> {
+/// Those who share most, at most so many, and none that shares less than `least`.
+fn nearest(
+    id: EntryId,
+    shared: &[(usize, u32)],
+    lists: &[Vec<EntryId>],
+    least: u32,
+    most: usize,
+) -> Vec<EntryId> {
     let mut others: Vec<(EntryId, u32)> = Vec::with_capacity(shared.len() * LOOKED_AT);
     for (list, weight) in shared {
         let around = neighbours(&lists[*list], id).iter().filter(|other| **other != id);
@@ -81,11 +137,11 @@ fn nearest(id: EntryId, shared: &[(usize, u32)], lists: &[Vec<EntryId>]) -> Vec<
     let sums = others.chunk_by(|a, b| a.0 == b.0);
     let mut best: Vec<(Reverse<u32>, EntryId)> =
         sums.map(|sum| (Reverse(sum.iter().map(|it| it.1).sum()), sum[0].0)).collect();
-    best.retain(|(score, _)| score.0 > PRODUCT);
+    best.retain(|(score, _)| score.0 >= least);
     // Entries stand in a fixed order, so equal scores do too.
-    if best.len() > SHOWN {
-        best.select_nth_unstable(SHOWN);
-        best.truncate(SHOWN);
+    if best.len() > most {
+        best.select_nth_unstable(most);
+        best.truncate(most);
     }
     best.sort_unstable();
     best.into_iter().map(|(_, other)| other).collect()

@@ -5,11 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answers;
 use super::entry::{Maker, dates};
 use super::hold::Standing;
 use super::layout::{self, Role, reply_stem};
 use super::{Answer, Confirmation, Detail, Duplicate, Entry, PageId, Reply, people, section};
+use super::{answers, door};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::front_matter::{Fields, MarkOrText};
 use crate::page::kind::Kind;
@@ -71,7 +71,7 @@ pub(super) fn attach(
         // Whoever asked there cannot decide for the one who asked here; but a slip is said.
         accepted(maker, entry, *duplicate, &names);
     }
-    let versions = maker.versions(entry);
+    let versions = door::versions(&maker.sources.config, entry);
     if let Detail::Question(question) = &mut entry.detail {
         answers::sort(&mut question.answers, versions);
         for answer in &mut question.answers {

@@ -62,8 +62,17 @@ pub struct EntryView {
     pub edit_url: Option<String>,
     /// Where one sees who changed the file, and when.
     pub history_url: Option<String>,
-    /// Where a reply can be written.
+    /// Where a reply can be written: an answer, or a comment on what is no question. Like the other doors
+    /// none where the entry is locked, has no replies, or no repository is configured.
     pub reply_url: Option<String>,
+    /// Where a comment can be written. None where the git host cannot begin the file for its author.
+    pub comment_url: Option<String>,
+    /// Of a how-to: where one says that it worked. None where the git host cannot begin the file.
+    pub confirm_url: Option<String>,
+    /// Of an idea: where one says to want it too. None where the git host cannot begin the file.
+    pub support_url: Option<String>,
+    /// Where another entry of the same kind can be written.
+    pub new_url: Option<String>,
     /// Whom the author works for, if they say so.
     pub affiliation: Option<String>,
     /// Who paid for it, if they say so.
@@ -112,6 +121,9 @@ pub struct EntryView {
     pub outcome_line: Option<String>,
     /// Of a story: the id for `outcome_line`, where it stands for a heading that links may lead to.
     pub outcome_id: Option<String>,
+
+    /// Of a story: others of the same industry, use, product or tags, the nearest first.
+    pub similar: Vec<SimilarStory>,
 
     /// Of a how-to: how long it takes.
     pub time: Option<String>,
@@ -166,6 +178,22 @@ pub struct FulfilledBy {
     pub title: String,
     /// The link, unless it is only a version.
     pub url: Option<String>,
+}
+
+/// A story that is like another one.
+#[derive(Debug, Serialize)]
+pub struct SimilarStory {
+    /// Its title and where it is.
+    #[serde(flatten)]
+    pub link: EntryLink,
+    /// Whose story it is.
+    pub customer: Option<String>,
+    /// The customer's industry.
+    pub industry: Option<String>,
+    /// What came of it, in a sentence.
+    pub outcome_line: Option<String>,
+    /// One line of what it says.
+    pub excerpt: String,
 }
 
 /// A question that was merged into another one.
@@ -313,6 +341,10 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
         edit_url: site.edit_url(&source.path),
         history_url: site.history_url(&source.path),
         reply_url: site.reply_url(entry),
+        comment_url: site.comment_url(entry),
+        confirm_url: site.confirm_url(entry),
+        support_url: site.support_url(entry),
+        new_url: site.new_urls.get(&entry.kind).cloned(),
         affiliation: text(&fields.affiliation),
         sponsored: text(&fields.sponsored),
         license: text(&fields.license).or_else(|| config.license.clone()),
@@ -323,14 +355,16 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
     match &entry.detail {
         Detail::Question(question) => {
             view.verdict = verdict(site, entry);
-            view.answers = question.answers.iter().map(|answer| super::reply::answer(site, answer)).collect();
+            view.answers =
+                question.answers.iter().map(|answer| super::reply::answer(site, entry, answer)).collect();
             view.answer_count = question.answers.len();
             view.also_asked.clone_from(&question.also_asked);
             view.duplicates = question.duplicates.iter().map(|it| duplicate(site, question, it)).collect();
             view.before_you_buy = fields.audience.is_some();
         }
         Detail::Story(story) => {
-            view.customer = (!story.customer.is_empty()).then(|| story.customer.clone());
+            view.customer = customer(entry);
+            view.similar = entry.similar.iter().map(|id| similar(site, *id)).collect();
             view.consent = text_of_consent(site, entry);
             view.industry = text(&fields.industry);
             view.size = text(&fields.size);
@@ -442,6 +476,33 @@ fn texts(site: &Site<'_>, entry: &Entry) -> (String, String) {
     let last = if last.is_some() { &mut rest } else { &mut body };
     last.push_str(&footnotes(site, entry));
     (body, rest)
+}
+
+/// Whose story it is.
+pub(super) fn customer(entry: &Entry) -> Option<String> {
+    match &entry.detail {
+        Detail::Story(story) if !story.customer.is_empty() => Some(story.customer.clone()),
+        _ => None,
+    }
+}
+
+/// What came of a story, in a sentence.
+pub(super) fn outcome(site: &Site<'_>, id: EntryId) -> Option<String> {
+    let entry = &site.entries[id];
+    let Detail::Story(story) = &entry.detail else { return None };
+    let own = site.pages[entry.page].fields.outcome.as_ref().map(|it| it.value.clone());
+    outcome_line(site, entry, &story.sections, own).0
+}
+
+fn similar(site: &Site<'_>, id: EntryId) -> SimilarStory {
+    let entry = &site.entries[id];
+    SimilarStory {
+        link: super::entry_link(site, id),
+        customer: customer(entry),
+        industry: site.pages[entry.page].fields.industry.as_ref().map(|it| it.value.clone()),
+        outcome_line: outcome(site, id),
+        excerpt: entry.description.clone(),
+    }
 }
 
 /// The first sentence of what came of it, and whether that is all there is.

@@ -1,6 +1,8 @@
 //! Pages that no single file makes: home, tags, products, people, a person, search, the page for what
 //! is not there, and addresses that lead on.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::listing::{Row, name_of_kind, row, rows};
@@ -9,7 +11,13 @@ use super::{Data, LinkView, Lists, PersonLink, Shared, View};
 use crate::page::front_matter::Role;
 use crate::page::kind::Kind;
 use crate::site::people::Given;
-use crate::site::{PageId, Site, taxonomy, url};
+use crate::site::{EntryId, PageId, Site, taxonomy, url};
+
+/// So many of the newest entries count as lately.
+const LATELY: usize = 50;
+
+/// So many people are thanked.
+const CONTRIBUTORS: usize = 12;
 
 /// So many rows of one kind a person's page shows.
 const OF_ONE_KIND: usize = 100;
@@ -28,17 +36,41 @@ pub struct HomeView {
     /// Three questions that nobody has answered.
     pub unanswered: Vec<Shared>,
     /// The newest story.
-    pub story: Option<Row>,
+    pub story: Option<HomeStory>,
     /// The newest how-tos.
     pub how_tos: Vec<Shared>,
     /// What plain pages there are, for a site that is nothing else.
     pub pages: Vec<LinkView>,
     /// Topics and tags, the largest first.
     pub topics: Vec<Counted>,
-    /// Those who gave lately.
-    pub contributors: Vec<PersonLink>,
+    /// Those who gave lately, with what they gave.
+    pub contributors: Vec<Contributor>,
     /// Lists that have something in them.
     pub lists: Vec<Counted>,
+}
+
+/// The story on the home page.
+#[derive(Debug, Serialize)]
+pub struct HomeStory {
+    /// Its line as in every list.
+    #[serde(flatten)]
+    pub row: Row,
+    /// Whose story it is.
+    pub customer: Option<String>,
+    /// What came of it, in a sentence.
+    pub outcome_line: Option<String>,
+    /// The customer's industry.
+    pub industry: Option<String>,
+}
+
+/// Somebody who gave lately.
+#[derive(Debug, Serialize)]
+pub struct Contributor {
+    /// Who.
+    #[serde(flatten)]
+    pub person: PersonLink,
+    /// What they gave among the newest entries, in words: `3 answers, 1 story`.
+    pub gave: String,
 }
 
 /// A link and how much is behind it.
@@ -68,6 +100,8 @@ pub struct PeopleView {
     pub number: usize,
     /// How many pages there are.
     pub pages: usize,
+    /// Where somebody can write a page on themselves.
+    pub new_url: Option<String>,
     /// The people, those who gave most first.
     pub people: Vec<PersonRow>,
 }
@@ -170,31 +204,17 @@ pub fn home(site: &Site<'_>, lists: &Lists) -> View {
         .map(|entry| super::link(site, &entry.title, &entry.address))
         .collect();
     pages.sort_by(|a, b| a.url.cmp(&b.url));
-    let mut contributors: Vec<PersonLink> = Vec::new();
-    for id in lists.newest.iter().take(50) {
-        let entry = &site.entries[*id];
-        let answers = entry.question().map_or(&[][..], |question| &question.answers);
-        let handles = answers.iter().flat_map(|answer| &answer.reply.authors).chain(&entry.authors);
-        for handle in handles {
-            if contributors.len() < 12
-                && site.people.has_page(handle)
-                && !contributors.iter().any(|it| it.handle == *handle)
-            {
-                contributors.push(super::person(site, handle));
-            }
-        }
-    }
     let view = HomeView {
         promise: config.brand.promise.clone().or_else(|| config.tagline.clone()).unwrap_or_default(),
         text: site.home.map_or_else(String::new, |id| text_of(site, id)),
         notices,
         questions: rows(site, lists, &answered.take(6).collect::<Vec<_>>()),
         unanswered: rows(site, lists, &lists.unanswered[..lists.unanswered.len().min(3)]),
-        story: of_kind(Kind::Story).first().map(|id| row(site, *id)),
+        story: of_kind(Kind::Story).first().map(|id| home_story(site, *id)),
         how_tos: rows(site, lists, &of_kind(Kind::HowTo)[..of_kind(Kind::HowTo).len().min(6)]),
         pages,
         topics: topics(site, 30),
-        contributors,
+        contributors: contributors(site, lists),
         lists: kinds(site, lists),
     };
     let mut page = super::meta(site, "/", &config.title, "home");
@@ -241,7 +261,8 @@ pub fn people(site: &Site<'_>, lists: &Lists, number: usize) -> View {
     });
     let first = url::list(Kind::Person, 1);
     let address = url::numbered(&first, number);
-    let view = PeopleView { count: lists.people.len(), number, pages, people: people.collect() };
+    let new_url = site.new_urls.get(&Kind::Person).cloned();
+    let view = PeopleView { count: lists.people.len(), number, pages, new_url, people: people.collect() };
     let title = if number > 1 { format!("People, page {number}") } else { "People".to_string() };
     let mut page = super::meta(site, &address, &title, "people");
     page.description = format!("{} people of {}", lists.people.len(), site.sources.config.title);
@@ -395,6 +416,44 @@ fn index(site: &Site<'_>, address: &str, title: &str, tags: Vec<Counted>) -> Vie
 
 fn counted(site: &Site<'_>, title: &str, address: &str, count: usize) -> Counted {
     Counted { title: title.to_string(), url: site.urls.href(address), count }
+}
+
+fn home_story(site: &Site<'_>, id: EntryId) -> HomeStory {
+    let fields = &site.pages[site.entries[id].page].fields;
+    HomeStory {
+        row: row(site, id),
+        customer: super::entry::customer(&site.entries[id]),
+        outcome_line: super::entry::outcome(site, id),
+        industry: fields.industry.as_ref().map(|it| it.value.clone()),
+    }
+}
+
+/// Those who gave something of the newest entries, whoever gave last first.
+fn contributors(site: &Site<'_>, lists: &Lists) -> Vec<Contributor> {
+    let mut order: Vec<&str> = Vec::new();
+    let mut given: BTreeMap<&str, Given> = BTreeMap::new();
+    for id in lists.newest.iter().take(LATELY) {
+        let entry = &site.entries[*id];
+        let answers = entry.question().map_or(&[][..], |question| &question.answers).iter();
+        let answers =
+            answers.flat_map(|answer| answer.reply.authors.iter().map(move |it| (it, Some(answer))));
+        for (handle, answer) in answers.chain(entry.authors.iter().map(|it| (it, None))) {
+            if !site.people.has_page(handle) {
+                continue;
+            }
+            let given = given.entry(handle).or_insert_with(|| {
+                order.push(handle);
+                Given::default()
+            });
+            match answer {
+                Some(answer) => given.answers.push((*id, answer.reply.anchor.clone())),
+                None => given.entries.push(*id),
+            }
+        }
+    }
+    let contributor =
+        |handle: &str| Contributor { person: super::person(site, handle), gave: gave(site, &given[handle]) };
+    order.into_iter().take(CONTRIBUTORS).map(contributor).collect()
 }
 
 /// Lists that have something in them.

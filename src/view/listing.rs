@@ -1,10 +1,17 @@
 //! Lists of entries, page by page: of a kind, of a tag, of a product, and what nobody has answered.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
-use super::{Data, DateView, LinkView, Lists, Meta, PersonName, Shared, View};
+use super::generated::Counted;
+use super::{Data, DateView, LinkView, Lists, Meta, PersonLink, PersonName, Shared, View};
 use crate::page::kind::Kind;
 use crate::site::{EntryId, PageId, Site, taxonomy, url};
+
+/// So many people are named who can help.
+const EXPERTS: usize = 5;
 
 /// A list of entries.
 #[derive(Debug, Serialize)]
@@ -19,8 +26,16 @@ pub struct ListView {
     pub text: String,
     /// Other lists of the same, as links.
     pub filters: Vec<LinkView>,
+    /// Of one kind: where another entry can be written.
+    pub new_url: Option<String>,
+    /// Of one kind: its largest tags, with how many entries of the kind bear them.
+    pub topics: Vec<Counted>,
+    /// Of a tag or a product, on the first page: who can help.
+    pub experts: Vec<Expert>,
     /// The entries, each a [`Row`].
     pub rows: Vec<Shared>,
+    /// The same rows by kind: questions, how-tos, stories, ideas, announcements, links, pages, people.
+    pub groups: Vec<KindGroup>,
 }
 
 /// One line of a list.
@@ -55,6 +70,41 @@ pub struct Row {
     pub expires: Option<String>,
 }
 
+/// Rows of one kind, where a list holds several.
+#[derive(Debug, Serialize)]
+pub struct KindGroup {
+    /// What the kind is called: `How-tos`.
+    pub title: &'static str,
+    /// The kind in the singular.
+    pub kind: &'static str,
+    /// The rows, in the order of the list.
+    pub rows: Vec<Shared>,
+}
+
+/// Somebody who can help with what a list is about.
+#[derive(Debug, Serialize)]
+pub struct Expert {
+    /// Who.
+    pub person: PersonLink,
+    /// Why, in words: `4 answers`, `knows it well`.
+    pub why: String,
+}
+
+/// What a list is made of.
+struct Shape<'a> {
+    ids: &'a [EntryId],
+    number: usize,
+    /// The address of its first page.
+    first: &'a str,
+    title: &'a str,
+    kind: &'static str,
+    text: Option<PageId>,
+    filters: Vec<LinkView>,
+    topics: Vec<Counted>,
+    experts: Vec<Expert>,
+    new_url: Option<String>,
+}
+
 /// A list of one kind.
 #[must_use]
 pub fn of_kind(site: &Site<'_>, lists: &Lists, kind: Kind, number: usize) -> View {
@@ -64,12 +114,15 @@ pub fn of_kind(site: &Site<'_>, lists: &Lists, kind: Kind, number: usize) -> Vie
     let title = text
         .and_then(|page| taxonomy::title(&site.pages[page]))
         .unwrap_or_else(|| name_of_kind(kind).to_string());
-    let mut filters = Vec::new();
-    if kind == Kind::Question {
-        filters.push(super::link(site, "All questions", &first));
-        filters.push(super::link(site, "Unanswered", "/questions/unanswered/"));
-    }
-    let mut view = list(site, lists, ids, number, &first, &title, kind.singular(), text, filters);
+    let filters = if kind == Kind::Question { of_questions(site) } else { Vec::new() };
+    let shape = Shape {
+        text,
+        filters,
+        topics: topics(site, lists, kind),
+        new_url: site.new_urls.get(&kind).cloned(),
+        ..Shape::new(ids, number, &first, &title, kind.singular())
+    };
+    let mut view = list(site, lists, shape);
     view.page.feeds = super::feeds(site, &title, &first);
     view
 }
@@ -77,22 +130,13 @@ pub fn of_kind(site: &Site<'_>, lists: &Lists, kind: Kind, number: usize) -> Vie
 /// Questions that nobody has answered yet.
 #[must_use]
 pub fn unanswered(site: &Site<'_>, lists: &Lists, number: usize) -> View {
-    let filters = vec![
-        super::link(site, "All questions", "/questions/"),
-        super::link(site, "Unanswered", "/questions/unanswered/"),
-    ];
     let first = "/questions/unanswered/";
-    let mut view = list(
-        site,
-        lists,
-        &lists.unanswered,
-        number,
-        first,
-        "Unanswered questions",
-        "question",
-        None,
-        filters,
-    );
+    let shape = Shape {
+        filters: of_questions(site),
+        new_url: site.new_urls.get(&Kind::Question).cloned(),
+        ..Shape::new(&lists.unanswered, number, first, "Unanswered questions", "question")
+    };
+    let mut view = list(site, lists, shape);
     view.page.breadcrumbs.insert(1, super::link(site, "Questions", "/questions/"));
     view
 }
@@ -102,7 +146,10 @@ pub fn unanswered(site: &Site<'_>, lists: &Lists, number: usize) -> View {
 pub fn of_tag(site: &Site<'_>, lists: &Lists, slug: &str, number: usize) -> View {
     let tag = &site.tags[slug];
     let first = url::tag(slug);
-    let mut view = list(site, lists, &tag.entries, number, &first, &tag.name, "tag", tag.text, Vec::new());
+    let experts = if number == 1 { experts(site, lists.tag_experts.get(slug), &tag.entries) } else { vec![] };
+    let shape =
+        Shape { text: tag.text, experts, ..Shape::new(&tag.entries, number, &first, &tag.name, "tag") };
+    let mut view = list(site, lists, shape);
     view.page.breadcrumbs.insert(1, super::link(site, "Tags", "/tags/"));
     view.page.feeds = super::feeds(site, &tag.name, &first);
     view
@@ -113,8 +160,10 @@ pub fn of_tag(site: &Site<'_>, lists: &Lists, slug: &str, number: usize) -> View
 pub fn of_product(site: &Site<'_>, lists: &Lists, id: &str, number: usize) -> View {
     let product = &site.products[id];
     let first = url::product(id);
-    let mut view =
-        list(site, lists, &product.entries, number, &first, &product.name, "product", None, Vec::new());
+    let named = lists.product_experts.get(id);
+    let experts = if number == 1 { experts(site, named, &product.entries) } else { vec![] };
+    let shape = Shape { experts, ..Shape::new(&product.entries, number, &first, &product.name, "product") };
+    let mut view = list(site, lists, shape);
     view.page.breadcrumbs.insert(1, super::link(site, "Products", "/products/"));
     view
 }
@@ -179,19 +228,23 @@ pub const fn one_of_kind(kind: Kind) -> &'static str {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "a list is just these things")]
-fn list(
-    site: &Site<'_>,
-    lists: &Lists,
-    ids: &[EntryId],
-    number: usize,
-    first: &str,
-    title: &str,
-    kind: &'static str,
-    text: Option<PageId>,
-    filters: Vec<LinkView>,
-) -> View {
-    let pages = ids.len().div_ceil(site.sources.config.page_size).max(1);
+impl<'a> Shape<'a> {
+    fn new(
+        ids: &'a [EntryId],
+        number: usize,
+        first: &'a str,
+        title: &'a str,
+        kind: &'static str,
+    ) -> Shape<'a> {
+        let (text, filters, topics, experts, new_url) = (None, Vec::new(), Vec::new(), Vec::new(), None);
+        Shape { ids, number, first, title, kind, text, filters, topics, experts, new_url }
+    }
+}
+
+fn list(site: &Site<'_>, lists: &Lists, shape: Shape<'_>) -> View {
+    let Shape { ids, number, first, title, kind, text, filters, topics, experts, new_url } = shape;
+    let size = site.sources.config.page_size;
+    let pages = ids.len().div_ceil(size).max(1);
     let address = url::numbered(first, number);
     let title_here = if number > 1 { format!("{title}, page {number}") } else { title.to_string() };
     let mut page: Meta = super::meta(site, &address, &title_here, kind);
@@ -204,11 +257,91 @@ fn list(
     page.breadcrumbs = vec![super::link(site, "Home", "/"), super::link(site, title, first)];
     let text =
         text.filter(|_| number == 1).map_or_else(String::new, |id| super::generated::text_of(site, id));
-    let size = site.sources.config.page_size;
     let from = ((number - 1) * size).min(ids.len());
-    let rows = rows(site, lists, &ids[from..(from + size).min(ids.len())]);
-    let list = ListView { count: ids.len(), number, pages, text, filters, rows };
+    let ids_here = &ids[from..(from + size).min(ids.len())];
+    let rows = rows(site, lists, ids_here);
+    let groups = groups(site, ids_here, &rows);
+    let list =
+        ListView { count: ids.len(), number, pages, text, filters, topics, experts, new_url, rows, groups };
     View { address, template: "list.html", page, name: "list", data: Data::List(list) }
+}
+
+/// Lists of questions, of which one may choose.
+fn of_questions(site: &Site<'_>) -> Vec<LinkView> {
+    vec![
+        super::link(site, "All questions", "/questions/"),
+        super::link(site, "Unanswered", "/questions/unanswered/"),
+    ]
+}
+
+/// The rows by kind, in the order in which a reader needs the kinds.
+fn groups(site: &Site<'_>, ids: &[EntryId], rows: &[Shared]) -> Vec<KindGroup> {
+    let of = |kind: Kind| {
+        let rows: Vec<Shared> = ids
+            .iter()
+            .zip(rows)
+            .filter(|(id, _)| site.entries[**id].kind == kind)
+            .map(|(_, row)| row.clone())
+            .collect();
+        KindGroup { title: name_of_kind(kind), kind: kind.singular(), rows }
+    };
+    let order = [
+        Kind::Question,
+        Kind::HowTo,
+        Kind::Story,
+        Kind::Idea,
+        Kind::Announcement,
+        Kind::Link,
+        Kind::Page,
+        Kind::Person,
+    ];
+    order.into_iter().map(of).filter(|group| !group.rows.is_empty()).collect()
+}
+
+/// The largest tags of a kind.
+fn topics(site: &Site<'_>, lists: &Lists, kind: Kind) -> Vec<Counted> {
+    let largest = lists.topics.get(&kind).map_or(&[][..], Vec::as_slice);
+    let counted = |(slug, count): &(String, usize)| Counted {
+        title: site.tag_name(slug).to_string(),
+        url: site.urls.href(&url::tag(slug)),
+        count: *count,
+    };
+    largest.iter().map(counted).collect()
+}
+
+/// Who can help: those who say that they know it well, then those who answered most, an accepted answer
+/// counting twice.
+fn experts(site: &Site<'_>, named: Option<&Vec<String>>, ids: &[EntryId]) -> Vec<Expert> {
+    let mut answers: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for answer in ids.iter().filter_map(|id| site.entries[*id].question()).flat_map(|it| &it.answers) {
+        for handle in &answer.reply.authors {
+            let (count, weight) = answers.entry(handle).or_default();
+            *count += 1;
+            *weight += if answer.accepted { 2 } else { 1 };
+        }
+    }
+    let named: BTreeSet<&str> = named.into_iter().flatten().map(String::as_str).collect();
+    for handle in &named {
+        answers.entry(handle).or_default();
+    }
+    let mut best: Vec<(Reverse<bool>, Reverse<usize>, &str, usize)> = answers
+        .into_iter()
+        .filter(|(handle, _)| site.people.has_page(handle))
+        .map(|(handle, (count, weight))| (Reverse(named.contains(handle)), Reverse(weight), handle, count))
+        .collect();
+    best.sort_unstable();
+    best.truncate(EXPERTS);
+    let expert = |(named, _, handle, count): (Reverse<bool>, _, &str, usize)| {
+        let count = match count {
+            0 => None,
+            1 => Some("1 answer".to_string()),
+            count => Some(format!("{count} answers")),
+        };
+        let why: Vec<String> =
+            named.0.then(|| "knows it well".to_string()).into_iter().chain(count).collect();
+        Expert { person: super::person(site, handle), why: why.join(", ") }
+    };
+    best.into_iter().map(expert).collect()
 }
 
 /// One line of the best answer, else of the entry itself.

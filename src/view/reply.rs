@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{DateView, PersonLink};
-use crate::site::{Answer, Confirmation, Reply, Site, answers};
+use crate::site::{Answer, Confirmation, Entry, Reply, Site, answers};
 
 /// Something that somebody wrote under an entry.
 #[derive(Debug, Serialize)]
@@ -42,6 +42,8 @@ pub struct AnswerView {
     pub worked_for: usize,
     /// Who they are and in which version, the latest first.
     pub confirmations: Vec<ConfirmationView>,
+    /// "Did this help?": where one says that it worked. None where the git host cannot begin the file.
+    pub confirm_url: Option<String>,
     /// Comments on it.
     pub comments: Vec<ReplyView>,
 }
@@ -82,12 +84,13 @@ pub fn views(site: &Site<'_>, replies: &[Reply]) -> Vec<ReplyView> {
 
 /// Makes the view of an answer.
 #[must_use]
-pub fn answer(site: &Site<'_>, answer: &Answer) -> AnswerView {
+pub fn answer(site: &Site<'_>, entry: &Entry, answer: &Answer) -> AnswerView {
     AnswerView {
         reply: view(site, &answer.reply),
         accepted: answer.accepted,
         score: answer.score,
         worked_for: answers::people(answer.confirmations.iter()),
+        confirm_url: site.confirm_answer_url(entry, answer),
         confirmations: confirmations(site, &answer.confirmations),
         comments: views(site, &answer.comments),
     }

@@ -244,3 +244,199 @@ Answer.
     let (_, entry) = seen(files, "/questions/b/");
     assert_eq!(entry["related"][0]["dir"], "rtl");
 }
+
+/// What stands behind `value=` of an address, decoded.
+fn prefilled(url: &Value) -> String {
+    let url = url.as_str().unwrap_or_default();
+    assert!(url.len() <= 6_000, "{url}");
+    let value = url.split_once("value=").map_or("", |(_, value)| value);
+    percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned()
+}
+
+#[test]
+fn every_door_opens_a_file_that_says_what_was_meant() {
+    let files = "\
+=== longhouse.yaml
+repository: {url: https://github.com/acme/site, branch: main}
+products: [{id: app, versions: ['4.9', '4.10']}, {id: hub}]
+=== content/questions/a.md
+---
+product: app
+---
+# A?
+## Answer
+My own.
+=== content/questions/a/ana.md
+Ana's answer.
+=== content/questions/b/index.md
+---
+product: hub
+---
+# B?
+=== content/questions/b/ana--2.md
+Ana's answer.
+=== content/ideas/c.md
+# C
+=== content/how-tos/d.md
+# D
+=== content/questions/locked.md
+---
+status: locked
+---
+# L?
+=== content/questions/locked/ana.md
+x
+=== content/pages/about.md
+# About
+";
+    let (_, a) = seen(files, "/questions/a/");
+    let file = |url: &Value| url.as_str().and_then(|it| it.split('&').next()).map(str::to_string);
+    let own = |name: &str| {
+        Some(format!("https://github.com/acme/site/new/main?filename=content%2Fquestions%2F{name}.md"))
+    };
+    let confirm = |entry: &Value, at: usize| entry["answers"][at]["confirm_url"].clone();
+    assert_eq!(file(&confirm(&a, 0)), own("a%2Fyour-name"));
+    let confirmed = [prefilled(&confirm(&a, 0)), prefilled(&confirm(&a, 1))];
+    assert_eq!(
+        confirmed,
+        ["---\nconfirms: self\nversion: \"4.10\"\n---\n", "---\nconfirms: ana\nversion: \"4.10\"\n---\n"]
+    );
+    assert_eq!(prefilled(&a["comment_url"]), "---\ncomment: true\n---\nYour comment.\n");
+    assert_eq!(file(&a["new_url"]), own("your-question"));
+    assert!(prefilled(&a["new_url"]).contains("# Your question in one sentence?\n"));
+    let (_, b) = seen(files, "/questions/b/");
+    assert_eq!(file(&confirm(&b, 0)), own("b%2Fyour-name"));
+    assert_eq!(prefilled(&confirm(&b, 0)), "---\nconfirms: ana--2\n---\n");
+    let (_, idea) = seen(files, "/ideas/c/");
+    assert_eq!(prefilled(&idea["support_url"]), "---\nsupports: true\n---\n");
+    assert_eq!(idea["comment_url"], idea["reply_url"]);
+    let (_, how_to) = seen(files, "/how-tos/d/");
+    assert_eq!(prefilled(&how_to["confirm_url"]), "---\nconfirms: self\nversion: \"4.10\"\n---\n");
+    assert!(prefilled(&seen(files, "/stories/").1["new_url"]).contains("consent: yes, WHO AGREED, DATE"));
+    let (_, locked) = seen(files, "/questions/locked/");
+    assert!(locked["reply_url"].is_null() && confirm(&locked, 0).is_null() && !locked["new_url"].is_null());
+    assert!(seen(files, "/about/").1["reply_url"].is_null());
+    // Where the host begins no file, an empty one would be an answer.
+    let gitlab = files.replace("github.com", "gitlab.com");
+    let (_, a) = seen(&gitlab, "/questions/a/");
+    assert!(confirm(&a, 0).is_null() && a["comment_url"].is_null() && !a["reply_url"].is_null());
+}
+
+#[test]
+fn similar_stories_are_of_the_same_industry_or_use_and_stand_in_no_other_list() {
+    let story = |slug: &str, fields: &str| {
+        format!(
+            "=== content/stories/{slug}.md\n---\nauthors: [ana]\n{fields}---\n# {slug}\n## Outcome\nIt grew.\n"
+        )
+    };
+    let files = [
+        story("a", "industry: Farming\ntags: [rain, soil]\n"),
+        story("b", "industry: farming\ncustomer: Beet Ltd\nconsent: yes, Bo\n"),
+        story("c", "use_case: Frost\ntags: [rain, soil]\n"),
+        story("d", "tags: [rain]\nlang: ar\n"),
+        story("e", "tags: [hail]\n"),
+        "=== content/how-tos/f.md\n---\ntags: [rain]\n---\n# F\n".to_string(),
+    ]
+    .concat();
+    let (_, entry) = seen(&files, "/stories/a/");
+    assert_eq!(each(&entry["similar"], "title"), ["c", "b", "d"]);
+    assert_eq!(
+        entry["similar"][1],
+        json!({
+            "title": "b", "url": "/stories/b/", "lang": null, "dir": null, "customer": "Beet Ltd",
+            "industry": "farming", "outcome_line": "It grew.", "excerpt": "It grew.",
+        })
+    );
+    assert_eq!(each(&entry["related"], "title"), ["F"]);
+}
+
+#[test]
+fn a_list_is_also_there_by_kind_with_its_topics_and_who_can_help() {
+    let files = "\
+=== longhouse.yaml
+page_size: 4
+tags: {synonyms: {water: [waterworks]}}
+=== content/people/ana.md
+---
+expert_in: [waterworks]
+---
+# Ana Silva
+=== content/people/eve.md
+---
+expert_in: [water]
+listed: false
+---
+# Eve
+=== content/stories/s.md
+---
+authors: [ana]
+tags: [water]
+date: 2026-01-05
+---
+# S
+=== content/questions/q.md
+---
+tags: [water, pump]
+accepted: ben
+date: 2026-01-04
+---
+# Q?
+=== content/questions/q/ben.md
+Ben's.
+=== content/questions/q/cem.md
+Cem's.
+=== content/questions/r.md
+---
+tags: [water]
+date: 2026-01-03
+---
+# R?
+=== content/how-tos/h.md
+---
+tags: [water, pump]
+date: 2026-01-06
+---
+# H
+=== content/questions/t.md
+---
+tags: [water]
+date: 2026-01-01
+---
+# T?
+=== content/questions/t/cem.md
+Cem's.
+=== content/questions/t/dan.md
+Dan's.
+";
+    let (_, tag) = seen(files, "/tags/water/");
+    assert_eq!(each(&tag["groups"], "title"), ["Questions", "How-tos", "Stories"]);
+    assert_eq!(each(&tag["groups"][0]["rows"], "title"), ["Q?", "R?"]);
+    assert_eq!(each(&tag["rows"], "title"), ["H", "S", "Q?", "R?"]);
+    let experts = tag["experts"].as_array().expect("a list");
+    let experts: Vec<(&Value, &Value)> =
+        experts.iter().map(|it| (&it["person"]["name"], &it["why"])).collect();
+    assert_eq!(
+        experts,
+        [("Ana Silva", "knows it well"), ("ben", "1 answer"), ("cem", "2 answers"), ("dan", "1 answer")]
+            .map(|(name, why)| (json!(name), json!(why)))
+            .each_ref()
+            .map(|(name, why)| (name, why))
+    );
+    assert_eq!(seen(files, "/tags/water/page/2/").1["experts"], json!([]));
+    let (_, questions) = seen(files, "/questions/");
+    assert_eq!(
+        questions["topics"],
+        json!([
+            {"title": "water", "url": "/tags/water/", "count": 3},
+            {"title": "pump", "url": "/tags/pump/", "count": 1},
+        ])
+    );
+    assert_eq!(each(&questions["groups"], "kind"), ["question"]);
+    let (_, home) = seen(files, "/");
+    let story = ["title", "customer", "outcome_line"].map(|name| &home["story"][name]);
+    assert_eq!(story, [&json!("S"), &json!("Ana Silva"), &Value::Null]);
+    let gave = home["contributors"].as_array().expect("a list").iter();
+    let gave: Vec<(&Value, &Value)> = gave.map(|it| (&it["name"], &it["gave"])).collect();
+    assert_eq!(gave[0], (&json!("Ana Silva"), &json!("1 story")));
+    assert!(gave.contains(&(&json!("cem"), &json!("2 answers"))));
+}
