@@ -76,7 +76,7 @@ fn every_kind_and_state_is_in_it() {
         ("/questions/sensor-offline-after-battery/", ".accepted .mark", "Accepted answer"),
         (
             "/questions/sensor-offline-after-battery/",
-            ".confirmations",
+            ".worked",
             "Ottilie Varga on 4.2, 10 September 2026",
         ),
         ("/questions/sensor-offline-after-battery/", ".answers h2", "2 more answers"),

@@ -64,7 +64,7 @@ Gil meant a comment.
     let page = site.main("/questions/a/");
     let order: Vec<usize> = [
         "Ben's answer.",
-        "on 4.10, <time",
+        "on 4.10 (<time",
         "Dan's comment on Ben.",
         "Ana's answer.",
         "It worked for me as well.",
@@ -351,7 +351,7 @@ Cem at the third.
     assert!(
         page.contains("Qwertz of the gadget?") && page.contains("Zxcv wording") && page.contains("Third?")
     );
-    let worked = page.find("class=\"confirmations\"").expect("Ben confirms an answer");
+    let worked = page.find("class=\"facts worked\"").expect("Ben confirms an answer");
     let answer = page[..worked].rfind("<article").map(|at| &page[at..worked]).unwrap_or_default();
     assert!(answer.contains("answer-ana-copy"), "Ben confirms the answer of the copy: {page}");
     for address in ["/questions/copy/", "/questions/third/", "/copied/"] {

@@ -76,7 +76,7 @@ products: [app, apq]
     );
     let page = site.main("/products/app/");
     assert!(page.contains("<h1>The App</h1>") && page.contains("2 entries"), "{page}");
-    assert!(site.main("/questions/a/").contains("<span>4.10</span>"));
+    assert!(site.main("/questions/a/").contains("<span>version 4.10</span>"));
     let problem = site.only(Rule::UnknownReference);
     assert_eq!((problem.line, problem.column, problem.fix.as_deref()), (2, 17, Some("app")));
 }
