@@ -116,6 +116,8 @@ pub fn one_line(text: &str, limit: usize) -> String {
             if line.is_empty() {
                 line.extend(word.chars().take(limit));
             }
+            // A sentence that ends here needs no second mark to say that it does not.
+            line.truncate(line.trim_end_matches(['.', ',', ';', ':']).len());
             line.push('…');
             return line;
         }
