@@ -26,6 +26,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::PublishError;
 use crate::site::Site;
 use crate::source::{self, LoadError, LoadOptions, Sources};
+use crate::theme::problem::TemplateErrors;
 
 /// Turns a git repository of questions, answers, stories and how-tos into a searchable static site.
 #[derive(Debug, Parser)]
@@ -71,8 +72,8 @@ pub enum Failure {
     /// The command line, the configuration, the theme or the data is wrong, or the output folder is
     /// not ours: exit status 2.
     Usage(String),
-    /// The same, with places.
-    Configuration(Vec<Diagnostic>),
+    /// The theme is wrong, with places: exit status 2.
+    Theme(TemplateErrors),
     /// The disk, a port, a permission: exit status 3.
     World(String),
 }
@@ -98,8 +99,9 @@ pub fn main() -> ExitCode {
             eprintln!("error: {}", plain(&message));
             ExitCode::from(2)
         }
-        Err(Failure::Configuration(diagnostics)) => {
-            eprintln!("{}", report::human(&diagnostics, |_| None, colour()));
+        Err(Failure::Theme(TemplateErrors { diagnostics, texts })) => {
+            eprintln!("{}", report::human(&diagnostics, |file| texts.get(file).cloned(), colour()));
+            eprintln!("error: The theme cannot be used until these problems are solved");
             ExitCode::from(2)
         }
         Err(Failure::World(message)) => {
@@ -112,7 +114,7 @@ pub fn main() -> ExitCode {
 impl From<BuildError> for Failure {
     fn from(error: BuildError) -> Failure {
         match error {
-            BuildError::Template(_) => Failure::Usage(error.to_string()),
+            BuildError::Template(errors) => Failure::Theme(errors),
             BuildError::Io(..) | BuildError::Index(_) => Failure::World(error.to_string()),
         }
     }
@@ -159,7 +161,8 @@ fn search_tests(site: &Site<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<()
 /// Shows problems to people, on standard error.
 fn show(sources: &Sources, diagnostics: &[Diagnostic]) {
     if !diagnostics.is_empty() {
-        eprintln!("{}", report::human(diagnostics, |file| sources.text(file).cloned(), colour()));
+        let text = |file: &str| sources.text(file).cloned().or_else(|| sources.trusted_text(file));
+        eprintln!("{}", report::human(diagnostics, text, colour()));
     }
 }
 

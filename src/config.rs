@@ -3,6 +3,7 @@
 //! The file is trusted, and so read strictly: a key or a value that is not understood is an error with its
 //! place and the nearest right one, all of them at once. It names files and folders but looks at none.
 
+pub(crate) mod colour;
 mod repository;
 mod settings;
 
@@ -14,7 +15,7 @@ use jiff::tz::TimeZone;
 pub use repository::{Host, Repository};
 use url::Url;
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, Spanned};
+use crate::diagnostic::{Diagnostic, Rule, Severity, Span, Spanned};
 use crate::page::front_matter::Role;
 use crate::page::kind::FolderKind;
 use crate::yaml::walk::Walk;
@@ -100,10 +101,23 @@ pub struct Brand {
     pub logo: Option<String>,
     /// Path of the icon's file.
     pub favicon: Option<String>,
+    /// Path of the picture that stands for a page where its address is shared.
+    pub card: Option<String>,
     /// What the company promises, in a sentence.
     pub promise: Option<String>,
     /// Every other key: design tokens of the theme, such as `accent`.
-    pub tokens: BTreeMap<String, String>,
+    pub tokens: BTreeMap<String, Token>,
+    /// Where the paths above were written, by their keys.
+    pub places: BTreeMap<&'static str, Span>,
+}
+
+/// A design token of the theme, and where it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Token {
+    /// The place of its name.
+    pub name: Span,
+    /// What it shall be, as a style sheet writes it.
+    pub value: Spanned<String>,
 }
 
 /// An entry of a menu.

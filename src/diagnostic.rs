@@ -192,6 +192,10 @@ rules! {
     MovedLink = "moved-link", Warning, Mended;
     /// An alias that cannot be given.
     Alias = "alias", Warning, Mended;
+    /// A colour of the configuration that cannot be read on its ground; a readable one takes its place.
+    Contrast = "contrast", Warning, Mended;
+    /// A template of the theme that cannot be used, or a file of it that nothing uses.
+    Theme = "theme", Error, Reported;
     /// A key in `longhouse.yaml` or in a data file that cannot be read.
     Config = "config", Error, Reported;
 }

@@ -44,8 +44,9 @@ use output::{Content, OutputPath, Sink};
 use page::kind::Kind;
 use site::{LeftOut, Site, Visibility};
 use source::Sources;
-use theme::{TemplateError, Theme};
-use view::{Lists, Plan};
+use theme::Theme;
+use theme::problem::{Fault, TemplateErrors};
+use view::{Lists, Plan, View};
 
 /// A step of a build, told to whoever watches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,7 +91,7 @@ pub struct Built {
 #[derive(Debug)]
 pub enum BuildError {
     /// The theme is wrong: exit status 2.
-    Template(TemplateError),
+    Template(TemplateErrors),
     /// A file could not be handed out: exit status 3.
     Io(String, io::Error),
     /// The search index could not be made.
@@ -129,7 +130,8 @@ pub fn understand<'a>(
     let pages = site::asset::without_attachments(sources, pages);
     watch(Event::End(Step::Parse));
     watch(Event::Begin(Step::Link, 1));
-    let (site, between) = site::link(sources, pages, visibility);
+    let (site, mut between) = site::link(sources, pages, visibility);
+    between.extend(theme::warnings(sources));
     let diagnostics = check::all(&site, between);
     watch(Event::End(Step::Link));
     (site, diagnostics)
@@ -199,16 +201,29 @@ impl Hands<'_> {
     }
 }
 
+/// A template, and where in it.
+type FaultPlace = (String, (usize, usize));
+
 fn pages(hands: &Hands<'_>, theme: &Theme, watch: &(dyn Fn(Event) + Sync)) -> Result<(), BuildError> {
     let site = hands.site;
     let lists = Lists::new(site);
     let plans = view::plan(site, &lists);
     watch(Event::Begin(Step::Render, plans.len()));
+    let faults: Mutex<BTreeMap<FaultPlace, (usize, Fault)>> = Mutex::default();
     let mut addresses: Vec<(String, Option<String>)> = plans
         .par_iter()
-        .map_init(Vec::new, |page: &mut Vec<u8>, plan: &Plan| {
+        .enumerate()
+        .map_init(Vec::new, |page: &mut Vec<u8>, (n, plan): (usize, &Plan)| {
             let view = plan.view(site, &lists);
-            theme.render(&view, page).map_err(BuildError::Template)?;
+            if let Err(fault) = theme.render(&view, page) {
+                // Every page is tried, so that all faults are told at once; each by the first page that has it.
+                let mut faults = faults.lock().unwrap_or_else(PoisonError::into_inner);
+                let first = faults.entry(fault.place()).or_insert_with(|| (n, (*fault).clone()));
+                if n < first.0 {
+                    *first = (n, *fault);
+                }
+                return Ok(None);
+            }
             hands.put_bytes(&site::url::output_path(&view.address), page)?;
             watch(Event::Done(Step::Render));
             let changed = view.page.modified.or(view.page.published);
@@ -216,6 +231,12 @@ fn pages(hands: &Hands<'_>, theme: &Theme, watch: &(dyn Fn(Event) + Sync)) -> Re
         })
         .filter_map(Result::transpose)
         .collect::<Result<_, BuildError>>()?;
+    let faults = faults.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if !faults.is_empty() {
+        let faults: Vec<(Fault, View)> =
+            faults.into_values().map(|(n, fault)| (fault, plans[n].view(site, &lists))).collect();
+        return Err(BuildError::Template(theme.explain(&faults)));
+    }
     view::feed::all(site, &lists).par_iter().try_for_each(|feed| {
         let below = feed.address.trim_start_matches('/');
         hands.put(&format!("{below}feed.xml"), feed.atom(site).into())?;

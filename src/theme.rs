@@ -4,14 +4,20 @@
 //! Nothing in content is ever a template. Files get names with the hash of their bytes, so that hosts
 //! may keep them for ever.
 
-use std::collections::BTreeMap;
-use std::fmt;
+mod palette;
+pub mod problem;
+mod reference;
+mod templates;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use serde::Serialize;
 use tera::{Context, Tera, Value};
 
-use crate::config::Config;
+use crate::config::{Config, FILE};
+use crate::diagnostic::{Diagnostic, Rule, Severity, Span, nearest};
 use crate::page::front_matter::MarkOrText;
 use crate::page::kind::Kind;
 use crate::site::Site;
@@ -19,6 +25,11 @@ use crate::site::url::{self, Urls};
 use crate::source::Sources;
 use crate::view::listing::name_of_kind;
 use crate::view::{self, LinkView, View};
+use problem::{Fault, TemplateErrors};
+use templates::Templates;
+
+/// The name of the theme that comes with the program.
+pub(crate) const DEFAULT_NAME: &str = "default";
 
 static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
@@ -26,30 +37,10 @@ static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default"
 #[derive(Debug)]
 pub struct Theme {
     tera: Tera,
+    templates: Templates,
     /// The theme's files: address on the site to bytes.
     pub files: BTreeMap<String, Vec<u8>>,
 }
-
-/// Why a template cannot be used. Templates are the company's own, so this ends a build.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TemplateError {
-    /// What is wrong, with file, line and the line itself.
-    pub message: String,
-    /// The fields that the template may use, where it used one that is not there.
-    pub fields: Vec<(String, Vec<String>)>,
-}
-
-impl fmt::Display for TemplateError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.message)?;
-        for (name, fields) in &self.fields {
-            write!(out, "\n`{name}` has: {}", fields.join(", "))?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for TemplateError {}
 
 /// What every template may see besides its view: the configuration's own words, never anything of content.
 #[derive(Debug, Serialize)]
@@ -62,6 +53,7 @@ struct Global {
     search: String,
     logo: Option<String>,
     favicon: Option<String>,
+    card: Option<String>,
     menu: Vec<LinkView>,
     footer: Vec<LinkView>,
     footer_text: Option<String>,
@@ -75,60 +67,190 @@ impl Theme {
     /// Reads the theme of a site.
     ///
     /// # Errors
-    /// When a template cannot be parsed: file, line and what is wrong.
-    pub fn new(site: &Site<'_>) -> Result<Theme, TemplateError> {
+    /// When templates cannot be read: all that is wrong with them.
+    pub fn new(site: &Site<'_>) -> Result<Theme, TemplateErrors> {
         let sources = site.sources;
-        let mut all: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-        embedded(&DEFAULT, &mut all);
-        for (path, bytes) in &sources.theme_files {
-            all.insert(path.clone(), bytes.clone());
-        }
-        let mut tera = Tera::new();
         let mut files = BTreeMap::new();
         let mut addresses: BTreeMap<String, String> = BTreeMap::new();
-        let mut templates: Vec<(String, String)> = Vec::new();
-        for (path, mut bytes) in all {
-            if let Some(name) = path.strip_prefix("templates/") {
-                templates.push((name.to_string(), String::from_utf8_lossy(&bytes).into_owned()));
-            } else if let Some(name) = path.strip_prefix("static/") {
-                if name == "site.css" {
-                    let mut css = tokens(&sources.config);
-                    css.push_str(&String::from_utf8_lossy(&bytes));
-                    bytes = css.into_bytes();
-                }
-                let address = hashed(name, &bytes);
-                addresses.insert(name.to_string(), site.urls.href(&address));
-                files.insert(address, bytes);
+        for (name, bytes) in statics(sources) {
+            let mut bytes = bytes.to_vec();
+            if name == STYLE_SHEET {
+                let mut css = tokens(&sources.config, &bytes);
+                css.push_str(&String::from_utf8_lossy(&bytes));
+                bytes = css.into_bytes();
             }
+            let address = hashed(name, &bytes);
+            addresses.insert(name.to_string(), site.urls.href(&address));
+            files.insert(address, bytes);
         }
-        tera.add_raw_templates(templates)
-            .map_err(|error| TemplateError { message: error.to_string(), fields: Vec::new() })?;
-        let global = Global::new(sources, site, &site.urls);
+        let templates = templates(sources);
+        let mut tera = templates.read().map_err(|(diagnostics, names)| TemplateErrors {
+            diagnostics,
+            texts: templates.by_path(&names),
+        })?;
+        let global = Global::new(sources, site, &site.urls, files.keys());
         let context = tera.global_context();
         context.insert_value("site", Value::from_serializable(&global));
         context.insert_value("theme", Value::from_serializable(&addresses));
-        Ok(Theme { tera, files })
+        Ok(Theme { tera, templates, files })
     }
 
     /// Renders a page into memory that is emptied first.
     ///
     /// # Errors
-    /// When the template uses what is not there.
-    pub fn render(&self, view: &View, page: &mut Vec<u8>) -> Result<(), TemplateError> {
-        let mut context = Context::new();
-        context.insert_value("page", Value::from_serializable(&view.page));
-        context.insert_value(view.name, Value::from_serializable(&view.data));
+    /// When the template uses what is not there. [`Theme::explain`] says what.
+    pub fn render(&self, view: &View, page: &mut Vec<u8>) -> Result<(), Box<Fault>> {
         page.clear();
-        match self.tera.render_to(view.template, &context, page) {
-            Ok(()) => Ok(()),
-            Err(error) => Err(TemplateError { message: error.to_string(), fields: fields(view) }),
-        }
+        let rendered = self.tera.render_to(view.template, &context(view), page);
+        rendered.map_err(|error| Box::new(Fault::new(view.template, &error)))
+    }
+
+    /// Says why pages could not be rendered: each fault with the view of one page that has it.
+    #[must_use]
+    pub fn explain(&self, faults: &[(Fault, View)]) -> TemplateErrors {
+        let mut names = BTreeSet::new();
+        let mut diagnostics: Vec<Diagnostic> = faults
+            .iter()
+            .map(|(fault, view)| {
+                names.insert(fault.template().to_string());
+                let context = context(view);
+                problem::explain(fault, &self.templates, &self.tera, view.template, &context, &view.address)
+            })
+            .collect();
+        diagnostics.sort();
+        TemplateErrors { diagnostics, texts: self.templates.by_path(&names) }
     }
 }
 
+/// What is wrong with a theme although it can be used: colours that cannot be read, files that change
+/// nothing, paths that lead nowhere.
+#[must_use]
+pub fn warnings(sources: &Sources) -> Vec<Diagnostic> {
+    let brand = &sources.config.brand;
+    let statics = statics(sources);
+    let css = statics.get(STYLE_SHEET).map(|bytes| String::from_utf8_lossy(bytes));
+    let mut found = palette::palette(brand, css.as_deref().unwrap_or_default()).diagnostics;
+    if !brand.tokens.is_empty() {
+        let sheets = statics.iter().filter(|(name, _)| name.ends_with(".css"));
+        let sheets: Vec<_> = sheets.map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
+        found.extend(palette::misspelt(brand, sheets.iter().map(|sheet| &**sheet)));
+    }
+    if !sources.theme_files.is_empty() {
+        let mut defaults = BTreeMap::new();
+        embedded(&DEFAULT, &mut defaults);
+        let names: BTreeSet<&str> = defaults.keys().copied().collect();
+        let used: BTreeSet<&str> = names.iter().filter_map(|name| name.strip_prefix("templates/")).collect();
+        found.extend(templates(sources).unused(&used));
+        found.extend(
+            sources.theme_files.keys().filter_map(|path| misplaced(&sources.config.theme, path, &names)),
+        );
+    }
+    found.extend(dead_paths(sources));
+    found
+}
+
+const STYLE_SHEET: &str = "site.css";
+
+/// A file of the theme that stands in none of its two folders, although it looks as if it belonged there.
+fn misplaced(theme: &str, path: &str, defaults: &BTreeSet<&str>) -> Option<Diagnostic> {
+    if path.starts_with("templates/") || path.starts_with("static/") {
+        return None;
+    }
+    let inner = path.split_once('/').map_or(path, |(_, inner)| inner);
+    let place = ["templates", "static"]
+        .into_iter()
+        .flat_map(|folder| [format!("{folder}/{path}"), format!("{folder}/{inner}")])
+        .find(|place| defaults.contains(place.as_str()))
+        .or_else(|| {
+            let (folder, inner) = path.split_once('/')?;
+            Some(format!("{}/{inner}", nearest(folder, ["templates", "static"])?))
+        })?;
+    let file: Arc<str> = format!("themes/{theme}/{path}").into();
+    let problem =
+        Diagnostic::new(Rule::Theme, &file, Span::START, format!("the theme does not use `{path}`"));
+    Some(problem.severity(Severity::Warning).help(format!(
+        "Templates stand in `templates/`, files for the browser in `static/`. Move it to `themes/{theme}/{place}`."
+    )))
+}
+
+/// One warning for each path of the brand that names no file.
+fn dead_paths(sources: &Sources) -> Vec<Diagnostic> {
+    let brand = &sources.config.brand;
+    let paths = [("logo", &brand.logo), ("favicon", &brand.favicon), ("card", &brand.card)];
+    paths
+        .into_iter()
+        .filter_map(|(key, path)| {
+            let path = path.as_deref()?;
+            // Beside content stand files that are published at other addresses than theirs.
+            let name = path.strip_prefix('/')?.split(['?', '#']).next()?;
+            if path.starts_with("//") || name.contains('/') || sources.statics.contains_key(name) {
+                return None;
+            }
+            let span = *brand.places.get(key)?;
+            let message = format!("`{key}` names `{path}`, and there is no file `static{path}`");
+            let problem =
+                Diagnostic::new(Rule::Theme, &Arc::from(FILE), span, message).severity(Severity::Warning);
+            Some(match nearest(name, sources.statics.keys().map(String::as_str)) {
+                Some(near) => problem.help(format!("Did you mean `/{near}`?")).fix(format!("/{near}")),
+                None => problem
+                    .help("Put the file into the folder `static`, or write the path of one that is there."),
+            })
+        })
+        .collect()
+}
+
+fn context(view: &View) -> Context {
+    let mut context = Context::new();
+    context.insert_value("page", Value::from_serializable(&view.page));
+    context.insert_value(view.name, Value::from_serializable(&view.data));
+    context
+}
+
+/// The templates of a site: the default ones, and over them its own.
+fn templates(sources: &Sources) -> Templates {
+    let mut defaults = BTreeMap::new();
+    embedded(&DEFAULT, &mut defaults);
+    let mut templates = Templates::new(&sources.config.theme);
+    for (path, bytes) in defaults {
+        if let Some(name) = path.strip_prefix("templates/") {
+            templates.insert(name, bytes, false);
+        }
+    }
+    for (path, bytes) in &sources.theme_files {
+        if let Some(name) = path.strip_prefix("templates/") {
+            templates.insert(name, bytes, true);
+        }
+    }
+    templates
+}
+
+/// The theme's files for browsers, by their names: the default ones, and over them the site's own.
+fn statics(sources: &Sources) -> BTreeMap<&str, &[u8]> {
+    let mut defaults = BTreeMap::new();
+    embedded(&DEFAULT, &mut defaults);
+    let mut files: BTreeMap<&str, &[u8]> = defaults;
+    files.extend(sources.theme_files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())));
+    files.into_iter().filter_map(|(path, bytes)| Some((path.strip_prefix("static/")?, bytes))).collect()
+}
+
 impl Global {
-    fn new(sources: &Sources, site: &Site<'_>, urls: &Urls) -> Global {
+    fn new<'f>(
+        sources: &Sources,
+        site: &Site<'_>,
+        urls: &Urls,
+        mut files: impl Iterator<Item = &'f String>,
+    ) -> Global {
         let config = &sources.config;
+        let is_card = |address: &&String| {
+            let rest = address.strip_prefix(&format!("/{}/card.", url::ASSETS));
+            rest.is_some_and(|rest| rest.ends_with(".png") && !rest.contains('/'))
+        };
+        // Whoever shows the picture asks for it from elsewhere, so its address is a whole one.
+        let card = match &config.brand.card {
+            Some(path) if path.contains("://") => Some(path.clone()),
+            Some(path) => Some(urls.absolute(&format!("/{}", path.trim_start_matches('/')))),
+            None => files.find(is_card).map(|address| urls.absolute(address)),
+        };
         // A path from the root of the site stands below the base path like every other link.
         let link = |item: &crate::config::MenuItem| LinkView {
             title: item.label.clone(),
@@ -143,6 +265,7 @@ impl Global {
             search: urls.href(&format!("/{}/", url::SEARCH)),
             logo: config.brand.logo.as_deref().map(|it| site.config_url(it)),
             favicon: config.brand.favicon.as_deref().map(|it| site.config_url(it)),
+            card,
             menu: if config.menu.is_empty() { menu(site) } else { config.menu.iter().map(link).collect() },
             footer: config.footer.links.iter().map(link).collect(),
             footer_text: config.footer.text.clone(),
@@ -199,12 +322,11 @@ fn csp(config: &Config) -> String {
 
 /// The design tokens of the configuration, as custom properties. They stand in the style sheet, because
 /// a page may hold no style of its own.
-fn tokens(config: &Config) -> String {
-    let mut css = String::new();
-    for (name, value) in &config.brand.tokens {
-        css.push_str(&format!("  --{}: {};\n", name.replace('_', "-"), value));
-    }
-    if css.is_empty() { css } else { format!("@layer brand {{\n:root {{\n{css}}}\n}}\n") }
+fn tokens(config: &Config, css: &[u8]) -> String {
+    let palette = palette::palette(&config.brand, &String::from_utf8_lossy(css));
+    let tokens: String =
+        palette.tokens.iter().map(|(name, value)| format!("  --{name}: {value};\n")).collect();
+    if tokens.is_empty() { tokens } else { format!("@layer brand {{\n:root {{\n{tokens}}}\n}}\n") }
 }
 
 /// `site.css` under a name that changes with its bytes.
@@ -218,23 +340,12 @@ fn hashed(name: &str, bytes: &[u8]) -> String {
     }
 }
 
-fn embedded(folder: &Dir<'_>, files: &mut BTreeMap<String, Vec<u8>>) {
+fn embedded(folder: &Dir<'static>, files: &mut BTreeMap<&'static str, &'static [u8]>) {
     for file in folder.files() {
-        files.insert(file.path().to_string_lossy().replace('\\', "/"), file.contents().to_vec());
+        // The names in our own folder are ours.
+        files.extend(file.path().to_str().map(|path| (path, file.contents())));
     }
     for folder in folder.dirs() {
         embedded(folder, files);
     }
-}
-
-/// The names that a view's template may use.
-fn fields(view: &View) -> Vec<(String, Vec<String>)> {
-    let names = |value: Result<serde_json::Value, serde_json::Error>| match value {
-        Ok(serde_json::Value::Object(map)) => map.keys().cloned().collect(),
-        _ => Vec::new(),
-    };
-    vec![
-        (view.name.to_string(), names(serde_json::to_value(&view.data))),
-        ("page".to_string(), names(serde_json::to_value(&view.page))),
-    ]
 }

@@ -7,6 +7,7 @@ use std::io::Write;
 
 use super::report::{self, Format};
 use super::{Failure, Outcome};
+use crate::BuildError;
 use crate::diagnostic::Severity;
 use crate::site::Visibility;
 use crate::source::LoadOptions;
@@ -25,12 +26,13 @@ pub struct Arguments {
 /// Checks the site.
 ///
 /// # Errors
-/// When the site cannot be read.
+/// When the site or the templates of its theme cannot be read.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
     let sources =
         super::load(&root, &LoadOptions { output: Some(root.join("public")), ..LoadOptions::default() })?;
     let (site, mut diagnostics) = crate::understand(&sources, Visibility::default(), &|_| {});
+    crate::theme::Theme::new(&site).map_err(BuildError::Template)?;
     super::search_tests(&site, &mut diagnostics)?;
     match arguments.format {
         Format::Human if diagnostics.is_empty() => {

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use url::Url;
 
-use super::{BaseUrl, Brand, Footer, Host, Level, MenuItem, Product, Repository, Search, Tags};
+use super::colour::Colour;
+use super::{BaseUrl, Brand, Footer, Host, Level, MenuItem, Product, Repository, Search, Tags, Token};
 use crate::diagnostic::{Rule, Span, Spanned, nearest};
 use crate::page::front_matter::{Role, is_language};
 use crate::page::kind::FolderKind;
@@ -116,31 +117,76 @@ pub(super) fn kinds(walk: &mut Walk<'_>, node: Node<'_>) -> BTreeMap<String, Fol
     kinds
 }
 
+/// The tokens of the default theme that are colours.
+pub(crate) const COLOURS: [&str; 6] = ["accent", "accent-dark", "paper", "paper-dark", "ink", "ink-dark"];
+
 pub(super) fn brand(walk: &mut Walk<'_>, node: Node<'_>) -> Brand {
     let mut brand = Brand::default();
     for (key, node) in walk.map(node, "brand") {
+        let name = key.value.replace('_', "-");
+        if COLOURS.contains(&&*name) && node.kind == NodeKind::Null {
+            walk.problem(
+                key.span,
+                format!("`{name}` has no value"),
+                format!("A `#` begins a comment. Put the colour in quotes, as in `{name}: \"#0f5c5c\"`."),
+            );
+            continue;
+        }
         let Some(text) = walk.text(node, &key.value) else { continue };
-        match &*key.value {
-            "logo" => brand.logo = Some(text.value),
-            "favicon" => brand.favicon = Some(text.value),
-            "promise" => brand.promise = Some(text.value),
-            name => {
-                // Tokens are written into a style sheet, where these signs would end the value.
-                let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-                if is_name && !text.value.contains(['{', '}', ';', '<', '>', '\\', '\n']) {
-                    brand.tokens.insert(name.replace('_', "-"), text.value);
-                } else {
-                    let message = format!("`{name}: {}` cannot go into a style sheet", text.value);
-                    walk.problem(
-                        text.span,
-                        message,
-                        "Write a simple name and a simple value, as in `accent: \"#0a7\"`.",
-                    );
-                }
+        let path = match &*name {
+            "promise" => {
+                brand.promise = Some(text.value);
+                continue;
             }
+            "logo" => Some(("logo", &mut brand.logo)),
+            "favicon" => Some(("favicon", &mut brand.favicon)),
+            "card" => Some(("card", &mut brand.card)),
+            _ => None,
+        };
+        if let Some((key, path)) = path {
+            *path = Some(text.value);
+            brand.places.insert(key, text.span);
+        } else if token(walk, &name, &text) {
+            brand.tokens.insert(name, Token { name: key.span, value: text });
         }
     }
     brand
+}
+
+/// Whether a design token can go into a style sheet and means something there.
+fn token(walk: &mut Walk<'_>, name: &str, text: &Spanned<String>) -> bool {
+    // These signs would end the value.
+    let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if !is_name || text.value.contains(['{', '}', ';', '<', '>', '\\', '\n']) {
+        walk.problem(
+            text.span,
+            format!("`{name}: {}` cannot go into a style sheet", text.value),
+            "Write a simple name and a simple value, as in `accent: \"#0a7\"`.",
+        );
+        return false;
+    }
+    if !COLOURS.contains(&name) || Colour::parse(&text.value).is_some() {
+        return true;
+    }
+    let message = format!("`{}` is no colour, so it cannot be `{name}`", text.value);
+    let with_sign = format!("#{}", text.value);
+    if Colour::parse(&with_sign).is_some() {
+        let help =
+            format!("Did you mean `\"{with_sign}\"`? The quotes are needed, because `#` begins a comment.");
+        walk.mendable(text.span, message, help, format!("\"{with_sign}\""));
+        return false;
+    }
+    let known = csscolorparser::NAMED_COLORS.keys().map(|name| name.as_str());
+    let near = Some(&text.value).filter(|it| it.chars().all(|c| c.is_ascii_alphabetic()));
+    match near.and_then(|typed| nearest(typed, known)) {
+        Some(near) => walk.mendable(text.span, message, format!("Did you mean `{near}`?"), near),
+        None => walk.problem(
+            text.span,
+            message,
+            "Write it as `\"#0f5c5c\"`, `rgb(15 92 92)`, `hsl(180 72% 21%)`, `oklch(43% 0.07 195)` or `teal`.",
+        ),
+    }
+    false
 }
 
 /// A list of `{label, url}`, of `Label: url`, or names and addresses.

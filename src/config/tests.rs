@@ -99,7 +99,7 @@ highlight: false
     assert_eq!(config.content, "docs/pages");
     assert_eq!(config.kinds["_questions"], FolderKind { kind: Kind::Question, faq: true });
     assert_eq!(config.kinds["guides"], FolderKind { kind: Kind::HowTo, faq: false });
-    assert_eq!(config.brand.tokens["accent"], "#0a7");
+    assert_eq!(config.brand.tokens["accent"].value.value, "#0a7");
     assert_eq!(config.menu.iter().map(|item| item.url.as_str()).collect::<Vec<_>>(), ["/", "/about/"]);
     assert_eq!(config.footer.text.as_deref(), Some("Made with care"));
     assert_eq!(config.csp_allow, ["https://videos.example.org"]);
