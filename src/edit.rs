@@ -8,10 +8,10 @@ use std::path::Path;
 ///
 /// # Errors
 /// With [`io::ErrorKind::AlreadyExists`] when there is such a file, and when the disk refuses.
-pub fn create(path: &Path, text: &str) -> io::Result<()> {
+pub fn create(path: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(text.as_bytes())
+    file.write_all(bytes.as_ref())
 }

@@ -22,6 +22,8 @@ mod fixture;
 mod folders;
 #[path = "longhouse/history.rs"]
 mod history;
+#[path = "longhouse/init.rs"]
+mod init;
 #[path = "longhouse/links.rs"]
 mod links;
 #[path = "longhouse/moderation.rs"]
@@ -48,5 +50,7 @@ mod search;
 mod taxonomy;
 #[path = "longhouse/theme.rs"]
 mod theme;
+#[path = "longhouse/torture.rs"]
+mod torture;
 #[path = "longhouse/views.rs"]
 mod views;

@@ -1,12 +1,15 @@
-//! `longhouse init`: the smallest site that works, ready to be filled.
+//! `longhouse init`: the smallest site that works, ready to be filled, or a whole invented community to
+//! look around in and to start from.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use anstream::println;
+use include_dir::{Dir, include_dir};
 
 use super::{Failure, Outcome};
 use crate::edit;
+use crate::source::CONFIG_FILE;
 
 /// What `init` takes.
 #[derive(Debug, clap::Args)]
@@ -16,12 +19,21 @@ pub struct Arguments {
     /// The title of the site
     #[arg(long, default_value = "Our community")]
     title: String,
+    /// Start from a whole invented community with every kind of page, instead of one question
+    #[arg(long)]
+    example: bool,
 }
 
 const CONFIG: &str = include_str!("init/longhouse.yaml");
 const GUIDELINES: &str = include_str!("init/GUIDELINES.md");
 const QUESTION: &str = include_str!("init/question.md");
 const ANSWER: &str = include_str!("init/answer.md");
+const IGNORED: &str = "/public/\n/.public.longhouse*\n";
+
+static EXAMPLE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/example-site");
+
+/// Settings of the example that name a place in the world: in a new site they wait as comments.
+const PLACES: [&str; 5] = ["base_url", "former_urls", "site_id", "repository", "contact"];
 
 /// Starts a site.
 ///
@@ -31,35 +43,101 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let folder = arguments.dir.clone().or(root).unwrap_or_else(|| PathBuf::from("."));
     // As YAML a title in double quotes may hold anything but these two.
     let title = arguments.title.replace('\\', "\\\\").replace('"', "\\\"");
-    create(&folder, crate::source::CONFIG_FILE, &CONFIG.replace("{{ title }}", &title))?;
-    for (path, text) in [
-        ("GUIDELINES.md", GUIDELINES),
-        ("content/questions/how-do-i-ask-a-question.md", QUESTION),
-        ("content/questions/how-do-i-ask-a-question/longhouse.md", ANSWER),
-        (".gitignore", "/public/\n/.public.longhouse*\n"),
-    ] {
+    let (config, files) =
+        if arguments.example { example(&title) } else { (CONFIG.replace("{{ title }}", &title), smallest()) };
+    if !write(&folder, CONFIG_FILE, config.as_bytes())? {
+        return Err(Failure::Usage(format!(
+            "There is a site already: {}",
+            folder.join(CONFIG_FILE).display()
+        )));
+    }
+    println!("{CONFIG_FILE}");
+    let mut written = 0;
+    for (path, bytes) in &files {
         // A repository that has some of these keeps its own.
-        match edit::create(&folder.join(path), text) {
-            Ok(()) => println!("{path}"),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(Failure::World(format!("{path}: {error}"))),
+        if write(&folder, path, bytes)? {
+            written += 1;
+            if !arguments.example {
+                println!("{path}");
+            }
+        } else if arguments.example {
+            println!("{path} was there before and is as it was");
         }
+    }
+    if arguments.example {
+        println!("and {written} more files: an invented company's community, with every kind of page");
     }
     let place =
         if folder == Path::new(".") { String::new() } else { format!(" --root {}", folder.display()) };
     println!("\nSee it with: longhouse serve{place}");
+    if !arguments.example {
+        println!("A whole community to look around in: longhouse init --example example");
+    }
     Ok(Outcome::Done)
 }
 
-fn create(folder: &Path, path: &str, text: &str) -> Result<(), Failure> {
-    match edit::create(&folder.join(path), text) {
-        Ok(()) => {
-            println!("{path}");
-            Ok(())
+type Files = Vec<(String, &'static [u8])>;
+
+/// One question with its answer.
+fn smallest() -> Files {
+    let files = [
+        ("GUIDELINES.md", GUIDELINES),
+        ("content/questions/how-do-i-ask-a-question.md", QUESTION),
+        ("content/questions/how-do-i-ask-a-question/longhouse.md", ANSWER),
+        (".gitignore", IGNORED),
+    ];
+    files.map(|(path, text)| (path.to_string(), text.as_bytes())).to_vec()
+}
+
+/// The example site with this title, already escaped: its configuration, and its other files.
+fn example(title: &str) -> (String, Files) {
+    let mut config = String::new();
+    let mut files: Files = vec![(".gitignore".to_string(), IGNORED.as_bytes())];
+    collect(&EXAMPLE, &mut |path, bytes| match path {
+        CONFIG_FILE => config = neutral(&String::from_utf8_lossy(bytes), title),
+        ".gitignore" => {}
+        // What somebody built in the folder before the program was compiled is no part of it.
+        _ if path.starts_with("public/") => {}
+        _ => files.push((path.to_string(), bytes)),
+    });
+    files.sort();
+    (config, files)
+}
+
+/// The example's configuration for somebody else's site.
+fn neutral(config: &str, title: &str) -> String {
+    let mut text = String::new();
+    let mut commented = false;
+    for line in config.lines() {
+        // What is indented belongs to the setting above.
+        if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            commented = PLACES.iter().any(|name| line.starts_with(&format!("{name}:")));
         }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            Err(Failure::Usage(format!("There is a site already: {}", folder.join(path).display())))
+        let line = if line.starts_with("title:") { format!("title: \"{title}\"") } else { line.to_string() };
+        let is_text = !(line.is_empty() || line.starts_with('#'));
+        text.push_str(if commented && is_text { "# " } else { "" });
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
+}
+
+fn collect(folder: &'static Dir<'static>, take: &mut dyn FnMut(&str, &'static [u8])) {
+    for file in folder.files() {
+        if let Some(path) = file.path().to_str() {
+            take(&path.replace('\\', "/"), file.contents());
         }
+    }
+    for folder in folder.dirs() {
+        collect(folder, take);
+    }
+}
+
+/// Writes a new file; `false` if there is one of this name.
+fn write(folder: &Path, path: &str, bytes: &[u8]) -> Result<bool, Failure> {
+    match edit::create(&folder.join(path), bytes) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
         Err(error) => Err(Failure::World(format!("{}: {error}", folder.join(path).display()))),
     }
 }

@@ -271,14 +271,14 @@ fn all_templates_that_cannot_be_read_are_told_together() {
     let found = said(
         "=== themes/acme/templates/question.html\n{% extends \"bsae.html\" %}\n{% block main %}{% endblock main %}\n\
          === themes/acme/templates/story.html\n{% extends \"base.html\" %}\n{% block main %}\n{% if entry.title %}\n{% endblock main %}\n\
-         === themes/acme/templates/idea.html\n{% extends \"base.html\" %}{% block main %}{% include \"part/rwo.html\" %}{% include \"facts.html\" %}{% endblock main %}\n\
+         === themes/acme/templates/idea.html\n{% extends \"base.html\" %}{% block main %}{% include \"part/rwo.html\" %}{% include \"row.html\" %}{% endblock main %}\n\
          === themes/acme/templates/page.html\n{% extends \"base.html\" %}{% block mian %}{{ entry.title | uper }}{% endblock mian %}\n\
          === themes/acme/templates/part/by.html\n{{ }}\n",
     );
     let told = places(&found);
     let begins = [
         "acme/templates/idea.html:1:53: this template includes `part/rwo.html`, which is not there",
-        "acme/templates/idea.html:1:82: this template includes `facts.html`, which is not there",
+        "acme/templates/idea.html:1:82: this template includes `row.html`, which is not there",
         "acme/templates/page.html:1:",
         "acme/templates/part/by.html:1:",
         "acme/templates/question.html:1:12: this template extends `bsae.html`, which is not there",
@@ -293,7 +293,7 @@ fn all_templates_that_cannot_be_read_are_told_together() {
         .filter(|it| it.message.starts_with("this template"))
         .map(|it| it.fix.as_deref())
         .collect();
-    assert_eq!(fixes, [Some("\"part/row.html\""), Some("\"part/facts.html\""), Some("\"base.html\"")]);
+    assert_eq!(fixes, [Some("\"part/row.html\""), Some("\"part/row.html\""), Some("\"base.html\"")]);
     assert!(
         found
             .iter()

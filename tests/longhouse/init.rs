@@ -1,0 +1,77 @@
+//! `longhouse init`: what somebody starts from is without a mistake, and nothing of theirs is lost.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn longhouse(arguments: &[&str], root: &Path) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_longhouse"));
+    command.args(arguments).arg("--root").arg(root).env_remove("SOURCE_DATE_EPOCH");
+    command.output().expect("the command runs")
+}
+
+#[track_caller]
+fn is_right(root: &Path) {
+    let output = longhouse(&["check", "--max-warnings", "0"], root);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_smallest_site_has_no_problem_and_names_the_large_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = longhouse(&["init", "--title", "Ada's \"tea\" \\ house"], folder.path());
+    assert!(output.status.success());
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.lines().last().is_some_and(|line| line.contains("longhouse init --example")), "{said}");
+    is_right(folder.path());
+}
+
+#[test]
+fn the_example_becomes_a_site_of_ones_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = longhouse(&["init", "--example", "--title", "Tea: house"], folder.path());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    is_right(folder.path());
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("example-site");
+    let config = fs::read_to_string(folder.path().join("longhouse.yaml")).expect("a configuration");
+    assert!(config.contains("title: \"Tea: house\"\n"), "{config}");
+    for (key, is_setting) in
+        [("base_url:", false), ("repository:", false), ("  url: https://", false), ("brand:", true)]
+    {
+        assert_eq!(config.lines().any(|line| line.starts_with(key)), is_setting, "{key} in {config}");
+    }
+    assert!(config.contains("# base_url: ") && config.contains("#   url: "), "{config}");
+    // Every other file is the example's, byte for byte, pictures too.
+    let mut files = 0;
+    let mut folders = vec![example.clone()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).expect("a folder").flatten() {
+            let inside = entry.path().strip_prefix(&example).expect("inside").to_path_buf();
+            if inside == Path::new("longhouse.yaml") || inside == Path::new("public") {
+                continue;
+            }
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+                continue;
+            }
+            files += 1;
+            let bytes =
+                fs::read(folder.path().join(&inside)).unwrap_or_else(|error| panic!("{inside:?}: {error}"));
+            assert_eq!(bytes, fs::read(entry.path()).expect("a file"), "{inside:?}");
+        }
+    }
+    assert!(files > 50, "{files}");
+    let again = longhouse(&["init", "--example"], folder.path());
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("There is a site already"));
+}
+
+#[test]
+fn what_was_there_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("GUIDELINES.md"), "# Ours\n").expect("a file");
+    let output = longhouse(&["init", "--example"], folder.path());
+    assert!(output.status.success());
+    assert!(String::from_utf8_lossy(&output.stdout).contains("GUIDELINES.md was there before"));
+    assert_eq!(fs::read_to_string(folder.path().join("GUIDELINES.md")).expect("a file"), "# Ours\n");
+}
