@@ -10,6 +10,7 @@ pub mod completions;
 pub mod init;
 pub mod new;
 pub mod report;
+pub mod schema;
 pub mod search;
 pub mod serve;
 
@@ -53,6 +54,8 @@ enum Command {
     Check(check::Arguments),
     /// Ask the site a question
     Search(search::Arguments),
+    /// Print the JSON Schema of a file, for editors
+    Schema(schema::Arguments),
     /// Print completions for a shell
     Completions(completions::Arguments),
 }
@@ -90,6 +93,7 @@ pub fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(root, &arguments),
         Command::Check(arguments) => check::run(root, &arguments),
         Command::Search(arguments) => search::run(root, &arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };
     match outcome {

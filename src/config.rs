@@ -4,6 +4,7 @@
 //! place and the nearest right one, all of them at once. It names files and folders but looks at none.
 
 pub(crate) mod colour;
+pub mod keys;
 mod repository;
 mod settings;
 
@@ -15,9 +16,12 @@ use jiff::tz::TimeZone;
 pub use repository::{Host, Repository};
 use url::Url;
 
+use self::keys::Setting;
+
 use crate::diagnostic::{Diagnostic, Rule, Severity, Span, Spanned};
 use crate::page::front_matter::Role;
 use crate::page::kind::FolderKind;
+use crate::yaml::key::Keys;
 use crate::yaml::walk::Walk;
 use crate::yaml::{self, Dialect, Node, NodeKind, Shape};
 
@@ -280,87 +284,90 @@ impl Config {
 
     fn setting(&mut self, walk: &mut Walk<'_>, key: &Spanned<Cow<'_, str>>, node: Node<'_>) {
         let name: &str = &key.value;
-        match name {
-            "title" => {
+        let Some(setting) = Setting::from_name(name) else {
+            walk.unknown_key(key, "", Setting::KEYS);
+            return;
+        };
+        match setting {
+            Setting::Title => {
                 if let Some(text) = walk.text(node, name) {
                     self.title = text.value;
                 }
             }
-            "tagline" => self.tagline = settings::value(walk.text(node, name)),
-            "base_url" => {
+            Setting::Tagline => self.tagline = settings::value(walk.text(node, name)),
+            Setting::BaseUrl => {
                 self.base_url = walk.text(node, name).and_then(|text| settings::base_url(walk, &text, name));
             }
-            "former_urls" => {
+            Setting::FormerUrls => {
                 self.former_urls = walk
                     .texts(node, name)
                     .iter()
                     .filter_map(|text| settings::base_url(walk, text, name))
                     .collect();
             }
-            "site_id" => self.site_id = settings::value(walk.text(node, name)),
-            "language" => {
+            Setting::SiteId => self.site_id = settings::value(walk.text(node, name)),
+            Setting::Language => {
                 if let Some(language) = walk.text(node, name).and_then(|text| settings::language(walk, text))
                 {
                     self.language = language;
                 }
             }
-            "languages" => {
+            Setting::Languages => {
                 self.languages = walk
                     .texts(node, name)
                     .into_iter()
                     .filter_map(|text| settings::language(walk, text))
                     .collect();
             }
-            "timezone" => {
+            Setting::Timezone => {
                 if let Some(zone) = walk.text(node, name).and_then(|text| settings::timezone(walk, &text)) {
                     self.timezone = zone;
                 }
             }
-            "theme" => {
+            Setting::Theme => {
                 if let Some(theme) =
                     walk.text(node, name).and_then(|text| settings::file_name(walk, text, name))
                 {
                     self.theme = theme;
                 }
             }
-            "trust" => {
+            Setting::Trust => {
                 self.trust_git =
                     walk.word(node, name, &["git"], |word| (word == "git").then_some(())).is_some()
             }
-            "license" => self.license = settings::value(walk.text(node, name)),
-            "content" => {
+            Setting::License => self.license = settings::value(walk.text(node, name)),
+            Setting::Content => {
                 if let Some(folder) =
                     walk.text(node, name).and_then(|text| settings::folder(walk, &text, name))
                 {
                     self.content = folder;
                 }
             }
-            "kinds" => self.kinds = settings::kinds(walk, node),
-            "brand" => self.brand = settings::brand(walk, node),
-            "menu" => self.menu = settings::menu(walk, node, name),
-            "footer" => self.footer = settings::footer(walk, node),
-            "csp" => {
-                let texts = settings::only(walk, node, name, "allow");
+            Setting::Kinds => self.kinds = settings::kinds(walk, node),
+            Setting::Brand => self.brand = settings::brand(walk, node),
+            Setting::Menu => self.menu = settings::menu(walk, node, name),
+            Setting::Footer => self.footer = settings::footer(walk, node),
+            Setting::Csp => {
+                let texts = settings::only::<keys::CspKey>(walk, node, name);
                 self.csp_allow = settings::origins(walk, texts);
             }
-            "repository" => self.repository = settings::repository(walk, node),
-            "contact" => self.contact = settings::value(walk.text(node, name)),
-            "team" => self.team = settings::team(walk, node),
-            "products" => self.products = settings::products(walk, node),
-            "tags" => self.tags = settings::tags(walk, node),
-            "images" => {
-                let texts = settings::only(walk, node, name, "allow_hosts");
+            Setting::Repository => self.repository = settings::repository(walk, node),
+            Setting::Contact => self.contact = settings::value(walk.text(node, name)),
+            Setting::Team => self.team = settings::team(walk, node),
+            Setting::Products => self.products = settings::products(walk, node),
+            Setting::Tags => self.tags = settings::tags(walk, node),
+            Setting::Images => {
+                let texts = settings::only::<keys::ImagesKey>(walk, node, name);
                 self.image_hosts = settings::hosts(walk, texts);
             }
-            "page_size" => {
+            Setting::PageSize => {
                 if let Some(size) = walk.number(node, name, 1, 1000) {
                     self.page_size = usize::try_from(size).unwrap_or(self.page_size);
                 }
             }
-            "search" => self.search = settings::search(walk, node),
-            "rules" => self.rules = settings::rules(walk, node),
-            "highlight" => self.highlight = walk.flag(node, name).unwrap_or(true),
-            _ => walk.unknown_key(key, "", KEYS),
+            Setting::Search => self.search = settings::search(walk, node),
+            Setting::Rules => self.rules = settings::rules(walk, node),
+            Setting::Highlight => self.highlight = walk.flag(node, name).unwrap_or(true),
         }
     }
 }
@@ -411,42 +418,12 @@ impl BaseUrl {
     }
 }
 
-const KEYS: &[&str] = &[
-    "title",
-    "tagline",
-    "base_url",
-    "former_urls",
-    "site_id",
-    "language",
-    "languages",
-    "timezone",
-    "theme",
-    "trust",
-    "license",
-    "content",
-    "kinds",
-    "brand",
-    "menu",
-    "footer",
-    "csp",
-    "repository",
-    "contact",
-    "team",
-    "products",
-    "tags",
-    "images",
-    "page_size",
-    "search",
-    "rules",
-    "highlight",
-];
-
 /// A trusted file may be as large as it likes, within reason.
 const DIALECT: Dialect = Dialect {
     rule: Rule::Config,
     limit: 4 * 1024 * 1024,
     shape: |_| Shape::Other,
-    is_known: |name| KEYS.contains(&name),
+    is_known: |name| Setting::from_name(name).is_some(),
 };
 
 /// Without a byte order mark, and with line feeds alone.

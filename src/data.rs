@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::config::normalised;
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
 use crate::page::front_matter::Status;
+use crate::yaml::key::{Keys, Takes, keys};
 use crate::yaml::walk::Walk;
 use crate::yaml::{self, Dialect, Document, NodeKind, Shape};
 
@@ -43,6 +44,30 @@ pub struct SearchTest {
     pub page: Spanned<String>,
     /// Among so many first hits.
     pub within: usize,
+}
+
+keys! {
+    /// In a decision of `data/moderation.yaml`.
+    ModerationKey {
+        Status = "status", Takes::Word(Status::WORDS), "", "questions/spam.md: {status: hidden}",
+            "What becomes of the file.";
+        Reason = "reason", Takes::Text, "", "questions/spam.md: {status: hidden, reason: Advertising}",
+            "Why. It is shown in the page's place.";
+        By = "by", Takes::Text, "", "questions/spam.md: {status: hidden, by: ben}",
+            "Who decided, by handle.";
+    }
+}
+
+keys! {
+    /// In a test of `search-tests.yaml`.
+    SearchTestKey {
+        Query = "query", Takes::Text, "", "- {query: forgot my password, page: questions/reset-password.md}",
+            "What somebody types.";
+        Page = "page", Takes::Text, "", "- {query: forgot my password, page: /questions/reset-password/}",
+            "The page that must be found: its address, or the path of its file.";
+        Within = "within", Takes::Number(1, 100), "5", "- {query: forgot my password, page: /questions/reset-password/, within: 1}",
+            "Among so many first hits.";
+    }
 }
 
 /// What was read, and what was understood although it should be written differently.
@@ -104,11 +129,14 @@ pub fn moderation(file: &Arc<str>, text: &str) -> Result<Data<Moderation>, Vec<D
             status = walk.word(node.clone(), "status", Status::WORDS, Status::from_word);
         } else {
             for (inner, node) in walk.map(node.clone(), &key.value) {
-                match &*inner.value {
-                    "status" => status = walk.word(node, "status", Status::WORDS, Status::from_word),
-                    "reason" => reason = walk.text(node, "reason").map(|text| text.value),
-                    "by" => by = walk.text(node, "by").map(|text| text.value),
-                    _ => walk.unknown_key(&inner, &key.value, &["status", "reason", "by"]),
+                let name: &str = &inner.value;
+                match ModerationKey::from_name(name) {
+                    Some(ModerationKey::Status) => {
+                        status = walk.word(node, name, Status::WORDS, Status::from_word);
+                    }
+                    Some(ModerationKey::Reason) => reason = walk.text(node, name).map(|text| text.value),
+                    Some(ModerationKey::By) => by = walk.text(node, name).map(|text| text.value),
+                    None => walk.unknown_key(&inner, &key.value, ModerationKey::KEYS),
                 }
             }
         }
@@ -153,11 +181,12 @@ pub fn search_tests(file: &Arc<str>, text: &str) -> Result<Data<SearchTest>, Vec
         let (mut query, mut page, mut within) = (None, None, 5);
         let problems = walk.problems.len();
         for (key, node) in walk.map(item.clone(), "a search test") {
-            match &*key.value {
-                "query" => query = walk.text(node, "query"),
-                "page" => page = walk.text(node, "page"),
-                "within" => within = walk.number(node, "within", 1, 100).unwrap_or(5),
-                _ => walk.unknown_key(&key, "a search test", &["query", "page", "within"]),
+            let name: &str = &key.value;
+            match SearchTestKey::from_name(name) {
+                Some(SearchTestKey::Query) => query = walk.text(node, name),
+                Some(SearchTestKey::Page) => page = walk.text(node, name),
+                Some(SearchTestKey::Within) => within = walk.number(node, name, 1, 100).unwrap_or(5),
+                None => walk.unknown_key(&key, "a search test", SearchTestKey::KEYS),
             }
         }
         match (query, page) {

@@ -23,6 +23,7 @@ pub mod diagnostic;
 pub mod edit;
 pub mod output;
 pub mod page;
+pub mod schema;
 pub mod search;
 pub mod server;
 pub mod site;

@@ -8,6 +8,7 @@
 //! deeper than [`DEPTH`] are refused. This is no general YAML reader: one document, no tags, no references.
 
 mod fast;
+pub mod key;
 mod library;
 mod problem;
 mod repair;

@@ -38,6 +38,8 @@ mod problems;
 mod questions;
 #[path = "longhouse/real.rs"]
 mod real;
+#[path = "longhouse/reference.rs"]
+mod reference;
 #[path = "longhouse/repository.rs"]
 mod repository;
 #[path = "longhouse/safety.rs"]

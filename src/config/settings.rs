@@ -7,11 +7,13 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use super::colour::Colour;
+use super::keys::{BrandKey, FooterKey, LEVELS, MenuKey, ProductKey, RepositoryKey, SearchKey, TagsKey};
 use super::{BaseUrl, Brand, Footer, Host, Level, MenuItem, Product, Repository, Search, Tags, Token};
 use crate::diagnostic::{Rule, Span, Spanned, nearest};
 use crate::page::front_matter::{Role, is_language};
 use crate::page::kind::FolderKind;
 use crate::page::slug;
+use crate::yaml::key::Keys;
 use crate::yaml::walk::Walk;
 use crate::yaml::{Node, NodeKind, Pair};
 
@@ -19,14 +21,13 @@ pub(super) fn value(text: Option<Spanned<String>>) -> Option<String> {
     text.map(|text| text.value)
 }
 
-/// The value of the one key that a map may have.
-pub(super) fn only(walk: &mut Walk<'_>, node: Node<'_>, holder: &str, known: &str) -> Vec<Spanned<String>> {
+/// The texts of the one key that a map may have.
+pub(super) fn only<K: Keys>(walk: &mut Walk<'_>, node: Node<'_>, holder: &str) -> Vec<Spanned<String>> {
     let mut found = Vec::new();
     for (key, node) in walk.map(node, holder) {
-        if key.value == known {
-            found = walk.texts(node, known);
-        } else {
-            walk.unknown_key(&key, holder, &[known]);
+        match K::from_name(&key.value) {
+            Some(_) => found = walk.texts(node, &key.value),
+            None => walk.unknown_key(&key, holder, K::KEYS),
         }
     }
     found
@@ -133,15 +134,15 @@ pub(super) fn brand(walk: &mut Walk<'_>, node: Node<'_>) -> Brand {
             continue;
         }
         let Some(text) = walk.text(node, &key.value) else { continue };
-        let path = match &*name {
-            "promise" => {
+        let path = match BrandKey::from_name(&key.value) {
+            Some(BrandKey::Promise) => {
                 brand.promise = Some(text.value);
                 continue;
             }
-            "logo" => Some(("logo", &mut brand.logo)),
-            "favicon" => Some(("favicon", &mut brand.favicon)),
-            "card" => Some(("card", &mut brand.card)),
-            _ => None,
+            Some(BrandKey::Logo) => Some(("logo", &mut brand.logo)),
+            Some(BrandKey::Favicon) => Some(("favicon", &mut brand.favicon)),
+            Some(BrandKey::Card) => Some(("card", &mut brand.card)),
+            None => None,
         };
         if let Some((key, path)) = path {
             *path = Some(text.value);
@@ -237,7 +238,7 @@ fn menu_item(walk: &mut Walk<'_>, span: Span, mut pairs: Vec<Pair<'_>>, name: &s
         } else if URL.contains(&&*key.value) {
             url = walk.text(node, &key.value);
         } else {
-            walk.unknown_key(&key, name, &["label", "url"]);
+            walk.unknown_key(&key, name, MenuKey::KEYS);
         }
     }
     match (label, url) {
@@ -255,16 +256,16 @@ fn menu_item(walk: &mut Walk<'_>, span: Span, mut pairs: Vec<Pair<'_>>, name: &s
 
 pub(super) fn footer(walk: &mut Walk<'_>, node: Node<'_>) -> Footer {
     let is_text_and_links = matches!(&node.kind, NodeKind::Map(pairs)
-        if !pairs.is_empty() && pairs.iter().all(|(key, _)| matches!(&*key.value, "text" | "links")));
+        if !pairs.is_empty() && pairs.iter().all(|(key, _)| FooterKey::from_name(&key.value).is_some()));
     match node.kind {
         NodeKind::Scalar { .. } => Footer { text: value(walk.text(node, "footer")), links: Vec::new() },
         NodeKind::Map(pairs) if is_text_and_links => {
             let mut footer = Footer::default();
             for (key, node) in pairs {
-                if key.value == "text" {
-                    footer.text = value(walk.text(node, "text"));
-                } else {
-                    footer.links = menu(walk, node, "links");
+                match FooterKey::from_name(&key.value) {
+                    Some(FooterKey::Text) => footer.text = value(walk.text(node, &key.value)),
+                    Some(FooterKey::Links) => footer.links = menu(walk, node, &key.value),
+                    None => {}
                 }
             }
             footer
@@ -323,7 +324,6 @@ fn is_host(text: &str) -> bool {
 }
 
 pub(super) fn repository(walk: &mut Walk<'_>, node: Node<'_>) -> Option<Repository> {
-    const KEYS: &[&str] = &["host", "url", "branch", "path", "edit_url", "new_url"];
     let span = node.span;
     let (mut host, mut url, mut branch, mut path, mut edit_url, mut new_url) =
         (None, None, None, None, None, None);
@@ -331,14 +331,17 @@ pub(super) fn repository(walk: &mut Walk<'_>, node: Node<'_>) -> Option<Reposito
         url = walk.text(node, "repository");
     } else {
         for (key, node) in walk.map(node, "repository") {
-            match &*key.value {
-                "host" => host = walk.word(node, "host", &Host::WORDS, Host::from_word),
-                "url" => url = walk.text(node, "url"),
-                "branch" => branch = walk.text(node, "branch"),
-                "path" => path = walk.text(node, "path").and_then(|text| folder(walk, &text, "path")),
-                "edit_url" => edit_url = pattern(walk, node, "edit_url"),
-                "new_url" => new_url = pattern(walk, node, "new_url"),
-                _ => walk.unknown_key(&key, "repository", KEYS),
+            let name: &str = &key.value;
+            match RepositoryKey::from_name(name) {
+                Some(RepositoryKey::Host) => host = walk.word(node, name, &Host::WORDS, Host::from_word),
+                Some(RepositoryKey::Url) => url = walk.text(node, name),
+                Some(RepositoryKey::Branch) => branch = walk.text(node, name),
+                Some(RepositoryKey::Path) => {
+                    path = walk.text(node, name).and_then(|text| folder(walk, &text, name));
+                }
+                Some(RepositoryKey::EditUrl) => edit_url = pattern(walk, node, name),
+                Some(RepositoryKey::NewUrl) => new_url = pattern(walk, node, name),
+                None => walk.unknown_key(&key, "repository", RepositoryKey::KEYS),
             }
         }
     }
@@ -455,12 +458,15 @@ fn product(walk: &mut Walk<'_>, id: Option<Spanned<String>>, node: Node<'_>) -> 
         }
         _ => {
             for (key, node) in walk.map(node, "products") {
-                match &*key.value {
-                    "id" => id = walk.text(node, "id").or(id),
-                    "name" => product.name = value(walk.text(node, "name")).unwrap_or_default(),
-                    "versions" => product.versions = values(walk.texts(node, "versions")),
-                    "use_cases" => product.use_cases = values(walk.texts(node, "use_cases")),
-                    _ => walk.unknown_key(&key, "products", &["id", "name", "versions", "use_cases"]),
+                let name: &str = &key.value;
+                match ProductKey::from_name(name) {
+                    Some(ProductKey::Id) => id = walk.text(node, name).or(id),
+                    Some(ProductKey::Name) => {
+                        product.name = value(walk.text(node, name)).unwrap_or_default();
+                    }
+                    Some(ProductKey::Versions) => product.versions = values(walk.texts(node, name)),
+                    Some(ProductKey::UseCases) => product.use_cases = values(walk.texts(node, name)),
+                    None => walk.unknown_key(&key, "products", ProductKey::KEYS),
                 }
             }
         }
@@ -484,10 +490,10 @@ pub(super) fn tags(walk: &mut Walk<'_>, node: Node<'_>) -> Tags {
         return tags;
     }
     for (key, node) in walk.map(node, "tags") {
-        match &*key.value {
-            "known" => tags.known = values(walk.texts(node, "known")),
-            "synonyms" => {
-                for (canonical, others) in walk.map(node, "synonyms") {
+        match TagsKey::from_name(&key.value) {
+            Some(TagsKey::Known) => tags.known = values(walk.texts(node, &key.value)),
+            Some(TagsKey::Synonyms) => {
+                for (canonical, others) in walk.map(node, &key.value) {
                     for other in walk.texts(others, &canonical.value) {
                         let slug = slug::tag_slug(&other.value);
                         if slug == slug::tag_slug(&canonical.value) {
@@ -506,7 +512,7 @@ pub(super) fn tags(walk: &mut Walk<'_>, node: Node<'_>) -> Tags {
                     }
                 }
             }
-            _ => walk.unknown_key(&key, "tags", &["known", "synonyms"]),
+            None => walk.unknown_key(&key, "tags", TagsKey::KEYS),
         }
     }
     tags
@@ -519,10 +525,12 @@ pub(super) fn search(walk: &mut Walk<'_>, node: Node<'_>) -> Search {
         return search;
     }
     for (key, node) in walk.map(node, "search") {
-        match &*key.value {
-            "enabled" => search.enabled = walk.flag(node, "enabled").unwrap_or(true),
-            "language" => search.language = walk.text(node, "language").and_then(|text| language(walk, text)),
-            _ => walk.unknown_key(&key, "search", &["enabled", "language"]),
+        match SearchKey::from_name(&key.value) {
+            Some(SearchKey::Enabled) => search.enabled = walk.flag(node, &key.value).unwrap_or(true),
+            Some(SearchKey::Language) => {
+                search.language = walk.text(node, &key.value).and_then(|text| language(walk, text));
+            }
+            None => walk.unknown_key(&key, "search", SearchKey::KEYS),
         }
     }
     search
@@ -547,7 +555,7 @@ pub(super) fn rules(walk: &mut Walk<'_>, node: Node<'_>) -> BTreeMap<Rule, Level
             "off" | "false" => Some(Level::Off),
             _ => None,
         };
-        let Some(level) = walk.word(node, &key.value, &["error", "warning", "off"], level) else { continue };
+        let Some(level) = walk.word(node, &key.value, LEVELS, level) else { continue };
         if level == Level::Off && !rule.can_be_off() {
             let message = format!("`{}` cannot be switched off", key.value);
             walk.mendable(

@@ -18,7 +18,7 @@ pub use fields::{
     Audience, Confirmation, Consent, Every, Fields, Horizon, Labelled, MarkOrText, Role, Sentiment, State,
     Status, Text, Unit, Urgency, Weight,
 };
-pub use names::{COMMON, Field, REPLY, fields_of, kinds_with};
+pub use names::{COMMON, Field, REPLY, fields_of, kinds_with, other_names, synonyms_of};
 
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::kind::Kind;

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::key::Key;
 use super::{Node, NodeKind, Pair};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned, nearest};
 
@@ -39,14 +40,15 @@ impl<'w> Walk<'w> {
     }
 
     /// A name that nobody reads.
-    pub(crate) fn unknown_key(&mut self, key: &Spanned<Cow<'_, str>>, holder: &str, known: &[&str]) {
+    pub(crate) fn unknown_key(&mut self, key: &Spanned<Cow<'_, str>>, holder: &str, known: &[Key]) {
+        let known: Vec<&str> = known.iter().map(|key| key.name).collect();
         let message = match holder {
             "" => format!("there is no setting `{}`", key.value),
             holder => format!("there is no setting `{}` in `{holder}`", key.value),
         };
         match nearest(&key.value, known.iter().copied()) {
             Some(near) => self.mendable(key.span, message, format!("Did you mean `{near}`?"), near),
-            None => self.problem(key.span, message, format!("There are {}.", joined(known))),
+            None => self.problem(key.span, message, format!("There are {}.", joined(&known))),
         }
     }
 

@@ -1,11 +1,17 @@
 //! The names that front matter knows: our fields, what other generators call them, and what is passed over.
 
+use super::fields::{Audience, Horizon, Role, Sentiment, State, Status, Urgency};
 use crate::page::kind::Kind;
 use crate::yaml::Shape;
+use crate::yaml::key::Takes;
 
-/// Declares every field once: its variant, its name, what it takes, its meaning.
+/// Every word that `type` may be, of whatever kind.
+const TYPES: &[&str] = &["story", "thanks", "unexpected-use", "blog", "group", "event", "mention"];
+
+/// Declares every field once: its variant, its name, how its value is mended, what it takes, an example of a
+/// value, its meaning.
 macro_rules! fields {
-    ($($variant:ident = $name:literal, $shape:ident, $about:literal;)+) => {
+    ($($variant:ident = $name:literal, $shape:ident, $takes:expr, $example:literal, $about:literal;)+) => {
         /// A field of front matter, by its one right name.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Field { $(#[doc = $about] $variant,)+ }
@@ -32,6 +38,18 @@ macro_rules! fields {
                 match self { $(Field::$variant => Shape::$shape,)+ }
             }
 
+            /// What belongs behind it. What `type` may be depends on the kind: [`types_of`](super::types_of).
+            #[must_use]
+            pub const fn takes(self) -> Takes {
+                match self { $(Field::$variant => $takes,)+ }
+            }
+
+            /// A value that it takes, as YAML.
+            #[must_use]
+            pub const fn example(self) -> &'static str {
+                match self { $(Field::$variant => $example,)+ }
+            }
+
             /// The field of exactly this name.
             #[must_use]
             pub fn from_name(name: &str) -> Option<Field> {
@@ -42,72 +60,138 @@ macro_rules! fields {
 }
 
 fields! {
-    Title = "title", Text, "The title, where no first-level heading says it.";
-    Tags = "tags", Texts, "Words under which the entry can be found.";
-    Products = "products", Texts, "The products it is about, by id or name.";
-    Versions = "versions", Texts, "The versions it holds for.";
-    Authors = "authors", Texts, "Who wrote it: handles or names.";
-    Date = "date", Other, "When it was written; a day to come holds the page until then.";
-    Updated = "updated", Other, "When it last changed.";
-    Aliases = "aliases", Texts, "Older addresses that lead here.";
-    Description = "description", Text, "One or two sentences for search engines and previews.";
-    Status = "status", Other, "draft, published, hidden, obsolete or locked.";
-    Reason = "reason", Text, "Why it is hidden, obsolete or locked.";
-    VerifiedOn = "verified_on", Other, "The day on which somebody last made sure that it is true.";
-    ReviewEvery = "review_every", Other, "How often it should be looked at: 30d, 2w, 6m, 1y.";
-    Affiliation = "affiliation", Text, "What ties the author to what is written about.";
-    Sponsored = "sponsored", Text, "Who paid for it.";
-    License = "license", Other, "The licence of this text, as an SPDX name.";
-    Lang = "lang", Other, "The language, as in en or pt-BR.";
-    Slug = "slug", Other, "The last part of the address, where the file name is not to be it.";
-    Accepted = "accepted", Other, "The answer that solved it: the stem of its file, or self.";
-    AlsoAsked = "also_asked", Texts, "Other wordings of the same question.";
-    DuplicateOf = "duplicate_of", Other, "The question that this one repeats.";
-    Audience = "audience", Other, "before-you-buy, for questions that prospects have.";
-    Score = "score", Other, "Votes from elsewhere.";
-    ConfirmedBy = "confirmed_by", Texts, "Who says that it worked: handle, version, date.";
-    Comment = "comment", Other, "true, where a reply to a question is no answer.";
-    On = "on", Other, "Whose answer the comment is on.";
-    Confirms = "confirms", Other, "Whose answer worked for the author.";
-    Version = "version", Other, "The version for which it worked.";
-    Supports = "supports", Other, "true, where the author wants the idea too.";
-    Response = "response", Text, "The company's word: true on a reply, a text on an idea or a link.";
-    Customer = "customer", Text, "Whose story it is.";
-    Consent = "consent", Text, "That the customer agreed to publish it: yes, who, when.";
-    Industry = "industry", Text, "The customer's industry.";
-    Size = "size", Text, "How large the customer is.";
-    UseCase = "use_case", Text, "What it is used for.";
-    Problem = "problem", Text, "What was wrong before.";
-    Why = "why", Text, "Why this solution was chosen.";
-    Outcome = "outcome", Text, "What came of it.";
-    Type = "type", Other, "What sort of story or link it is.";
-    Sentiment = "sentiment", Other, "happy, mixed or critical.";
-    Time = "time", Text, "How long it takes.";
-    Needs = "needs", Texts, "What one needs for it.";
-    Level = "level", Text, "How hard it is.";
-    State = "state", Other, "open, planned, shipped or declined.";
-    Horizon = "horizon", Other, "now, next or later.";
-    FulfilledBy = "fulfilled_by", Text, "What made the idea come true.";
-    Supporters = "supporters", Texts, "Who wants it too.";
-    Severity = "severity", Other, "info, notice or urgent.";
-    Places = "places", Texts, "Where it matters.";
-    Starts = "starts", Other, "The day from which it holds.";
-    Expires = "expires", Other, "The day after which it no longer matters.";
-    Name = "name", Text, "The person's name.";
-    Role = "role", Other, "customer, partner or supplier; staff and moderators are named in the configuration.";
-    Company = "company", Text, "Where the person works.";
-    Gifts = "gifts", Texts, "What the person likes to give to others.";
-    Interests = "interests", Texts, "What the person cares about.";
-    ExpertIn = "expert_in", Texts, "What the person knows well.";
-    Place = "place", Text, "Where it is.";
-    Links = "links", Other, "Addresses elsewhere.";
-    Listed = "listed", Other, "false, where the person wants no page.";
-    Url = "url", Text, "The address it leads to.";
-    Feed = "feed", Text, "The address of its feed.";
-    When = "when", Text, "When it takes place.";
-    Menu = "menu", Other, "true, or the text under which the page stands in the menu.";
-    Weight = "weight", Other, "Its place among its neighbours, the lightest first.";
-    Id = "id", Other, "An id from another system; it is kept and not shown.";
+    Title = "title", Text, Takes::Text, "How do I reset my password?",
+        "The title, where no first-level heading says it. It comes before the heading.";
+    Tags = "tags", Texts, Takes::Texts, "[backup, restore]",
+        "Words under which the entry can be found.";
+    Products = "products", Texts, Takes::Texts, "[kiln]",
+        "The products it is about, by id or name.";
+    Versions = "versions", Texts, Takes::Texts, "[4.1, 4.2]",
+        "The versions it holds for, as typed: 4.10 is not 4.1.";
+    Authors = "authors", Texts, Takes::Texts, "[ana, ben]",
+        "Who wrote it: handles or names. Without it, the file name of a reply, or git, says who.";
+    Date = "date", Other, Takes::Day, "2026-11-21",
+        "When it was written; a day to come holds the page until then. Without it, git says when.";
+    Updated = "updated", Other, Takes::Day, "2026-11-21",
+        "When it last changed. Without it, git says when.";
+    Aliases = "aliases", Texts, Takes::Texts, "[/old/password/]",
+        "Older addresses that lead here.";
+    Description = "description", Text, Takes::Text, "What to do when the mail does not come.",
+        "One or two sentences for search engines and previews.";
+    Status = "status", Other, Takes::Word(Status::WORDS), "obsolete",
+        "draft (shown in previews only), published, hidden (taken back: its address stays and says why), obsolete (no longer true) or locked (takes no more replies).";
+    Reason = "reason", Text, Takes::Text, "Replaced by version 4.2.",
+        "Why it is hidden, obsolete or locked.";
+    VerifiedOn = "verified_on", Other, Takes::Day, "2026-11-21",
+        "The day on which somebody last made sure that it is true.";
+    ReviewEvery = "review_every", Other, Takes::Period, "6m",
+        "How often it should be looked at: 30d, 2w, 6m, 1y.";
+    Affiliation = "affiliation", Text, Takes::Text, "works for a reseller",
+        "What ties the author to what is written about.";
+    Sponsored = "sponsored", Text, Takes::Text, "Example Clay Ltd",
+        "Who paid for it.";
+    License = "license", Other, Takes::Text, "CC-BY-4.0",
+        "The licence of this text, as an SPDX name, where it is not the site's.";
+    Lang = "lang", Other, Takes::Language, "de",
+        "The language, as in en or pt-BR, where it is not the site's.";
+    Slug = "slug", Other, Takes::Text, "reset-password",
+        "The last part of the address, where the file name is not to be it.";
+    Accepted = "accepted", Other, Takes::Text, "ana",
+        "The answer that solved it: the name of its file without .md, or self for the one in the question's own file.";
+    AlsoAsked = "also_asked", Texts, Takes::Sentences, "[I lost my password]",
+        "Other wordings of the same question. Search finds the question by them too.";
+    DuplicateOf = "duplicate_of", Other, Takes::Text, "reset-password",
+        "The question that this one repeats, by its slug. The address leads there, and its answers stand there too.";
+    Audience = "audience", Other, Takes::Word(Audience::WORDS), "before-you-buy",
+        "before-you-buy, for questions that prospects have.";
+    Score = "score", Other, Takes::Number(i64::MIN, i64::MAX), "12",
+        "Votes from elsewhere.";
+    ConfirmedBy = "confirmed_by", Texts, Takes::Confirmations, "[ben 4.2 2026-11-21]",
+        "For whom it worked: handle, version, date; written by imports. People confirm with a file of their own that says confirms.";
+    Comment = "comment", Other, Takes::Flag, "true",
+        "true, where a reply to a question is no answer.";
+    On = "on", Other, Takes::Text, "ben",
+        "Whose answer the comment is on, by the name of its file.";
+    Confirms = "confirms", Other, Takes::Text, "ben",
+        "Whose answer worked for the author, by the name of its file. Nobody can confirm their own.";
+    Version = "version", Other, Takes::Text, "4.2",
+        "The version for which it worked.";
+    Supports = "supports", Other, Takes::Flag, "true",
+        "true, where the author wants the idea too.";
+    Response = "response", Text, Takes::MarkOrText, "true",
+        "The company's word: true on a reply of somebody in the team, a text on an idea or a link.";
+    Customer = "customer", Text, Takes::Text, "Rauma Pottery",
+        "Whose story it is, where that is not the author.";
+    Consent = "consent", Text, Takes::Consent, "yes, Ana Silva, 2026-11-21",
+        "That the customer agreed to publish it: yes, who, when.";
+    Industry = "industry", Text, Takes::Text, "ceramics",
+        "The customer's industry.";
+    Size = "size", Text, Takes::Text, "12 people",
+        "How large the customer is.";
+    UseCase = "use_case", Text, Takes::Text, "raku firing",
+        "What it is used for.";
+    Problem = "problem", Text, Takes::Text, "Half of every load cracked.",
+        "What was wrong before. A heading `## Problem` says it at more length.";
+    Why = "why", Text, Takes::Text, "It keeps its curve.",
+        "Why this solution was chosen. A heading `## Why` says it at more length.";
+    Outcome = "outcome", Text, Takes::Text, "One load in fifty cracks.",
+        "What came of it. A heading `## Outcome` says it at more length.";
+    Type = "type", Other, Takes::Word(TYPES), "thanks",
+        "What sort of story or link it is.";
+    Sentiment = "sentiment", Other, Takes::Word(Sentiment::WORDS), "critical",
+        "happy, mixed or critical.";
+    Time = "time", Text, Takes::Text, "20 minutes",
+        "How long it takes.";
+    Needs = "needs", Texts, Takes::Texts, "[a screwdriver, the admin password]",
+        "What one needs for it. A heading `## What you need` says it at more length.";
+    Level = "level", Text, Takes::Text, "beginner",
+        "How hard it is.";
+    State = "state", Other, Takes::Word(State::WORDS), "planned",
+        "open, planned, shipped or declined.";
+    Horizon = "horizon", Other, Takes::Word(Horizon::WORDS), "next",
+        "now, next or later.";
+    FulfilledBy = "fulfilled_by", Text, Takes::Text, "../how-tos/dark-mode.md",
+        "What made the idea come true: a page, or a version.";
+    Supporters = "supporters", Texts, Takes::Texts, "[ana, ben]",
+        "Who wants it too, by handle. People add themselves with a file of their own that says supports.";
+    Severity = "severity", Other, Takes::Word(Urgency::WORDS), "notice",
+        "info, notice or urgent.";
+    Places = "places", Texts, Takes::Texts, "[Rauma, online]",
+        "Where it matters.";
+    Starts = "starts", Other, Takes::Day, "2026-11-21",
+        "The day from which it holds.";
+    Expires = "expires", Other, Takes::Day, "2026-12-31",
+        "The day after which it no longer matters.";
+    Name = "name", Text, Takes::Text, "Ana Silva",
+        "The person's name.";
+    Role = "role", Other, Takes::Word(Role::WORDS), "partner",
+        "customer, partner or supplier; staff and moderators are named in the configuration.";
+    Company = "company", Text, Takes::Text, "Rauma Pottery",
+        "Where the person works.";
+    Gifts = "gifts", Texts, Takes::Texts, "[time on Sundays]",
+        "What the person likes to give to others.";
+    Interests = "interests", Texts, Takes::Texts, "[raku, wood firing]",
+        "What the person cares about.";
+    ExpertIn = "expert_in", Texts, Takes::Texts, "[glazes]",
+        "What the person knows well.";
+    Place = "place", Text, Takes::Text, "Rauma",
+        "Where the person lives, or where the event takes place.";
+    Links = "links", Other, Takes::Links, "[\"https://ana.example.org/\"]",
+        "Addresses elsewhere.";
+    Listed = "listed", Other, Takes::Flag, "false",
+        "false, where the person wants no page, no feed and no line in the directory.";
+    Url = "url", Text, Takes::Text, "https://blog.example.org/",
+        "The address it leads to.";
+    Feed = "feed", Text, Takes::Text, "https://blog.example.org/feed.xml",
+        "The address of its feed.";
+    When = "when", Text, Takes::Text, "every first Friday, 18:00",
+        "When it takes place.";
+    Menu = "menu", Other, Takes::MarkOrText, "true",
+        "true, or the text under which the page stands in the menu.";
+    Weight = "weight", Other, Takes::Decimal, "1.5",
+        "Its place among its neighbours, the lightest first.";
+    Id = "id", Other, Takes::Text, "4711",
+        "An id from another system; it is kept and not shown.";
 }
 
 /// The fields that every kind and every reply takes.
@@ -213,66 +297,56 @@ pub(super) enum Meaning {
     PassedOver,
 }
 
+/// Declares names that mean a field or something else, once for lookups and once for lists.
+macro_rules! synonyms {
+    ($($($name:literal)|+ => $meaning:expr;)+) => {
+        /// Names that other generators use, and what they mean here.
+        pub(super) const SYNONYMS: &[(&str, Meaning)] = &[$($(($name, $meaning),)+)+];
+
+        fn synonym(name: &str) -> Option<Meaning> {
+            match name { $($($name)|+ => Some($meaning),)+ _ => None }
+        }
+    };
+}
+
+synonyms! {
+    "author" => Meaning::Field(Field::Authors);
+    "product" => Meaning::Field(Field::Products);
+    "categories" | "category" | "keywords" | "keyword" | "tag" => Meaning::Field(Field::Tags);
+    "alias" | "redirect_from" => Meaning::Field(Field::Aliases);
+    "lastmod" | "last_modified_at" | "modified" | "last_modified" => Meaning::Field(Field::Updated);
+    "summary" | "excerpt" => Meaning::Field(Field::Description);
+    "question" => Meaning::Field(Field::Title);
+    "sort_order" | "nav_order" | "order" | "sidebar_position" => Meaning::Field(Field::Weight);
+    "language" => Meaning::Field(Field::Lang);
+    "licence" => Meaning::Field(Field::License);
+    "draft" => Meaning::Draft;
+    "published" => Meaning::Published;
+    "permalink" => Meaning::Permalink;
+    "last_update" => Meaning::LastUpdate;
+    "taxonomies" => Meaning::Taxonomies;
+    "extra" | "layout" | "template" | "page_template" | "path" | "sort_by" | "insert_anchor_links"
+        | "in_search_index" | "sidebar_label" | "sidebar_class_name" | "pagination_label" | "hide_title"
+        | "hide_table_of_contents" | "toc" | "toc_min_heading_level" | "toc_max_heading_level" | "linkTitle"
+        | "linktitle" | "isCJKLanguage" | "markup" | "outputs" | "cascade" | "params" | "sitemap" | "header"
+        | "parent" | "has_children" | "nav_exclude" | "comments" | "image" | "cover" | "classes"
+        | "custom_edit_url" | "publishDate" | "expiryDate" | "mathjax" | "math" => Meaning::PassedOver;
+}
+
 /// The meaning of a name exactly as typed.
 pub(super) fn meaning(name: &str) -> Option<Meaning> {
-    if let Some(field) = Field::from_name(name) {
-        return Some(Meaning::Field(field));
-    }
-    Some(match name {
-        "author" => Meaning::Field(Field::Authors),
-        "product" => Meaning::Field(Field::Products),
-        "categories" | "category" | "keywords" | "keyword" | "tag" => Meaning::Field(Field::Tags),
-        "alias" | "redirect_from" => Meaning::Field(Field::Aliases),
-        "lastmod" | "last_modified_at" | "modified" | "last_modified" => Meaning::Field(Field::Updated),
-        "summary" | "excerpt" => Meaning::Field(Field::Description),
-        "question" => Meaning::Field(Field::Title),
-        "sort_order" | "nav_order" | "order" | "sidebar_position" => Meaning::Field(Field::Weight),
-        "language" => Meaning::Field(Field::Lang),
-        "licence" => Meaning::Field(Field::License),
-        "draft" => Meaning::Draft,
-        "published" => Meaning::Published,
-        "permalink" => Meaning::Permalink,
-        "last_update" => Meaning::LastUpdate,
-        "taxonomies" => Meaning::Taxonomies,
-        "extra"
-        | "layout"
-        | "template"
-        | "page_template"
-        | "path"
-        | "sort_by"
-        | "insert_anchor_links"
-        | "in_search_index"
-        | "sidebar_label"
-        | "sidebar_class_name"
-        | "pagination_label"
-        | "hide_title"
-        | "hide_table_of_contents"
-        | "toc"
-        | "toc_min_heading_level"
-        | "toc_max_heading_level"
-        | "linkTitle"
-        | "linktitle"
-        | "isCJKLanguage"
-        | "markup"
-        | "outputs"
-        | "cascade"
-        | "params"
-        | "sitemap"
-        | "header"
-        | "parent"
-        | "has_children"
-        | "nav_exclude"
-        | "comments"
-        | "image"
-        | "cover"
-        | "classes"
-        | "custom_edit_url"
-        | "publishDate"
-        | "expiryDate"
-        | "mathjax"
-        | "math" => Meaning::PassedOver,
-        _ => return None,
-    })
+    Field::from_name(name).map(Meaning::Field).or_else(|| synonym(name))
+}
+
+/// The names of other generators that mean a field, as they are written there.
+pub fn synonyms_of(field: Field) -> impl Iterator<Item = &'static str> {
+    SYNONYMS.iter().filter(move |(_, meaning)| *meaning == Meaning::Field(field)).map(|(name, _)| *name)
+}
+
+/// The names of other generators that are understood without being one of our fields: `draft: true`,
+/// `published: false`, and what is passed over.
+pub fn other_names() -> impl Iterator<Item = &'static str> {
+    SYNONYMS.iter().filter(|(_, meaning)| !matches!(meaning, Meaning::Field(_))).map(|(name, _)| *name)
 }
 
 /// The name as it is most likely meant: in lower case, words joined by `_`.

@@ -1,0 +1,171 @@
+//! Every key of `longhouse.yaml`: what it takes, what holds without it, what it does.
+
+use super::Host;
+use crate::page::front_matter::Role;
+use crate::page::kind::FolderKind;
+use crate::yaml::key::{Takes, keys};
+
+/// The words for the level of a rule.
+pub const LEVELS: &[&str] = &["error", "warning", "off"];
+
+keys! {
+    /// The settings themselves.
+    Setting {
+        Title = "title", Takes::Text, "Community", "title: The Kiln Community",
+            "The name of the site, on every page, in the browser's window and in feeds.";
+        Tagline = "tagline", Takes::Text, "", "tagline: Potters help each other.",
+            "One sentence about the site, on the home page and as its description for search engines.";
+        BaseUrl = "base_url", Takes::Address, "", "base_url: https://help.example.org/community/",
+            "The address at which the site stands, with its sub-path. Feeds, the sitemap, previews in other places and links with a whole address need it. Without it the site is built for http://127.0.0.1:4000/, with a warning.";
+        FormerUrls = "former_urls", Takes::Addresses, "[]", "former_urls: [https://forum.example.org/]",
+            "Addresses at which the site stood before. Links in content that still name them lead to the site as it stands now.";
+        SiteId = "site_id", Takes::Text, "", "site_id: kiln-community",
+            "What the ids of feed entries are made of. With it they stay when the site moves, so that feed readers do not show everything again.";
+        Language = "language", Takes::Language, "en", "language: de",
+            "The main language of the content.";
+        Languages = "languages", Takes::Languages, "[en]", "language: en\nlanguages: [en, de]",
+            "All languages of the content. Headings such as `## Answer` are understood in each of them.";
+        Timezone = "timezone", Takes::TimeZone, "UTC", "timezone: Europe/Berlin",
+            "The time zone that decides which day it is, and on which day a commit was made.";
+        Theme = "theme", Takes::FolderName, "default", "theme: default",
+            "The theme. Files below `themes/<name>/` take the place of those of the same name in the default theme.";
+        Trust = "trust", Takes::Word(&["git"]), "", "trust: git",
+            "With `git`, authors, team marks and the company's responses count only if the commit that added the file is that person's. Without it, what a maintainer merged is believed.";
+        License = "license", Takes::Text, "", "license: CC-BY-4.0",
+            "The licence of the content as an SPDX name, for every page that names none of its own.";
+        Content = "content", Takes::Folder, "content", "content: docs/pages",
+            "The folder with the content. It counts as written by strangers; everything beside it is trusted.";
+        Kinds = "kinds", Takes::Named("folder", &Takes::Word(&FolderKind::WORDS)), "{}", "kinds:\n  guides: how-to\n  _questions: faq",
+            "What the folders in the content folder are, where their names do not say it. A `faq` is a question whose text is its answer.";
+        Brand = "brand", Takes::Open(BrandKey::KEYS), "{}", "brand:\n  promise: Ask a potter who has had the same crack.\n  accent: \"#2c5f2d\"",
+            "How the site presents itself. Any other name is a design token of the theme: `accent: \"#2c5f2d\"` sets `--accent` in the style sheet.";
+        Menu = "menu", Takes::Menu, "", "menu:\n  - {label: Questions, url: /questions/}\n  - {label: Shop, url: \"https://shop.example.org/\"}",
+            "The menu on every page. Without it the theme makes one of what there is.";
+        Footer = "footer", Takes::Either(&[Takes::Map(FooterKey::KEYS), Takes::Menu, Takes::Text]), "", "footer:\n  text: Made by potters.\n  links:\n    - {label: Guidelines, url: /guidelines/}",
+            "What stands below every page: a text, links, or both.";
+        Csp = "csp", Takes::Map(CspKey::KEYS), "{}", "csp:\n  allow: [\"https://videos.example.org\"]",
+            "What the content security policy of the pages allows beside the site itself.";
+        Repository = "repository", Takes::Either(&[Takes::Map(RepositoryKey::KEYS), Takes::Text]), "", "repository: https://github.com/kiln/community",
+            "Where the site's files are, for \"Edit this page\" and \"Answer this\". An address alone is enough where its host is known.";
+        Contact = "contact", Takes::Text, "", "contact: mailto:community@example.org",
+            "How to reach whoever runs the site: an address of the web or of mail.";
+        Team = "team", Takes::Either(&[Takes::Named("handle", &Takes::Word(Role::WORDS)), Takes::Texts]), "{}", "team:\n  jun: staff\n  greta: moderator",
+            "Who belongs to the company, by handle. Only these people get the team's mark and can answer for the company. In a plain list everybody is staff.";
+        Products = "products", Takes::Either(&[Takes::List(ProductKey::KEYS), Takes::Named("id", &Takes::Either(&[Takes::Map(ProductKey::KEYS), Takes::Text])), Takes::Texts]), "[]", "products:\n  - id: kiln\n    name: The Kiln\n    versions: [\"4.1\", \"4.2\"]",
+            "What the company makes. Each product that content names gets a page at `/products/<id>/`.";
+        Tags = "tags", Takes::Either(&[Takes::Map(TagsKey::KEYS), Takes::Texts]), "{}", "tags:\n  known: [glaze, firing]\n  synonyms:\n    glaze: [glazing, enamel]",
+            "Which tags there are and which mean the same. A plain list is the known ones.";
+        Images = "images", Takes::Map(ImagesKey::KEYS), "{}", "images:\n  allow_hosts: [images.example.org]",
+            "Where images may come from beside the site itself.";
+        PageSize = "page_size", Takes::Number(1, 1000), "20", "page_size: 50",
+            "How many entries stand on one page of a list.";
+        Search = "search", Takes::Either(&[Takes::Map(SearchKey::KEYS), Takes::Flag]), "true", "search:\n  language: de",
+            "How the site is searched. `false` switches search off.";
+        Rules = "rules", Takes::Rules, "{}", "rules:\n  missing-title: error\n  unknown-kind: off",
+            "Levels of rules that differ from their own: `error`, `warning` or `off`. A level changes the report and the exit status, never what is mended or held.";
+        Highlight = "highlight", Takes::Flag, "true", "highlight: false",
+            "Whether code is coloured.";
+    }
+}
+
+keys! {
+    /// Below `brand:`, beside design tokens.
+    BrandKey {
+        Logo = "logo", Takes::Text, "", "brand:\n  logo: /logo.svg",
+            "The path of the logo, such as a file in `static/`.";
+        Favicon = "favicon", Takes::Text, "", "brand:\n  favicon: /favicon.svg",
+            "The path of the icon in the browser's tab. Without it the theme has one.";
+        Card = "card", Takes::Text, "", "brand:\n  card: /card.png",
+            "The path of the picture, 1200 by 630, that stands for pages without one where their address is shared. Without it the theme has one.";
+        Promise = "promise", Takes::Text, "", "brand:\n  promise: Ask a potter who has had the same crack.",
+            "What the company promises, in a sentence on the home page.";
+    }
+}
+
+keys! {
+    /// Below `footer:`.
+    FooterKey {
+        Text = "text", Takes::Text, "", "footer:\n  text: Made by potters.",
+            "A sentence.";
+        Links = "links", Takes::Menu, "[]", "footer:\n  links:\n    - {label: Imprint, url: /imprint/}",
+            "Links, written like the menu.";
+    }
+}
+
+keys! {
+    /// In an entry of a menu.
+    MenuKey {
+        Label = "label", Takes::Text, "", "menu:\n  - label: About\n    url: /about/",
+            "The text.";
+        Url = "url", Takes::Text, "", "menu:\n  - label: About\n    url: /about/",
+            "Where it leads: a path of the site, or a whole address.";
+    }
+}
+
+keys! {
+    /// Below `csp:`.
+    CspKey {
+        Allow = "allow", Takes::Origins, "[]", "csp:\n  allow: [\"https://videos.example.org\"]",
+            "Addresses of hosts that pages may load from. Words such as 'unsafe-inline' are refused.";
+    }
+}
+
+keys! {
+    /// Below `repository:`.
+    RepositoryKey {
+        Host = "host", Takes::Word(&Host::WORDS), "", "repository:\n  host: gitlab\n  url: https://git.example.org/kiln/community",
+            "The program that shows the repository. Known from the address for github.com, gitlab.com, codeberg.org, bitbucket.org and dev.azure.com.";
+        Url = "url", Takes::Text, "", "repository:\n  url: https://github.com/kiln/community",
+            "The repository's address in the browser.";
+        Branch = "branch", Takes::Text, "main", "repository:\n  url: https://github.com/kiln/community\n  branch: trunk",
+            "The branch that contributions go to.";
+        Path = "path", Takes::Folder, "", "repository:\n  url: https://github.com/kiln/everything\n  path: community",
+            "The folder of the site in the repository, where it is not the top.";
+        EditUrl = "edit_url", Takes::Pattern, "", "repository:\n  edit_url: \"https://git.example.org/edit/{branch}/{path}\"",
+            "How the address for editing a file is made, for hosts that are not known: `{path}`, `{dir}`, `{file}` and `{branch}` are filled in.";
+        NewUrl = "new_url", Takes::Pattern, "", "repository:\n  new_url: \"https://git.example.org/new/{branch}?file={path}&text={content}\"",
+            "How the address for a new file is made: `{content}`, the text to begin with, can stand in it too.";
+    }
+}
+
+keys! {
+    /// In a product.
+    ProductKey {
+        Id = "id", Takes::Text, "", "products:\n  - id: kiln",
+            "Its name in addresses and in the front matter of pages: small letters, digits and hyphens.";
+        Name = "name", Takes::Text, "", "products:\n  - id: kiln\n    name: The Kiln",
+            "Its name for people. Without it, the id.";
+        Versions = "versions", Takes::Texts, "[]", "products:\n  - id: kiln\n    versions: [\"4.1\", \"4.2\"]",
+            "Its versions, the newest last. Answers that people confirmed for the newest one stand first.";
+        UseCases = "use_cases", Takes::Texts, "[]", "products:\n  - id: kiln\n    use_cases: [stoneware, raku]",
+            "What people use it for.";
+    }
+}
+
+keys! {
+    /// Below `tags:`.
+    TagsKey {
+        Known = "known", Takes::Texts, "[]", "tags:\n  known: [glaze, firing]",
+            "The tags there are. Where it is given, any other tag is a warning.";
+        Synonyms = "synonyms", Takes::Named("tag", &Takes::Texts), "{}", "tags:\n  synonyms:\n    glaze: [glazing, enamel]",
+            "For a tag, the other words that mean it. They become that tag.";
+    }
+}
+
+keys! {
+    /// Below `images:`.
+    ImagesKey {
+        AllowHosts = "allow_hosts", Takes::Hosts, "[]", "images:\n  allow_hosts: [images.example.org]",
+            "Hosts whose images are shown. An image from anywhere else becomes a link, so that no other site learns who reads.";
+    }
+}
+
+keys! {
+    /// Below `search:`.
+    SearchKey {
+        Enabled = "enabled", Takes::Flag, "true", "search:\n  enabled: false",
+            "Whether there is a search at all.";
+        Language = "language", Takes::Language, "", "search:\n  language: de",
+            "The language whose word endings search understands, where it is not the site's.";
+    }
+}

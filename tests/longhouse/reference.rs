@@ -1,0 +1,387 @@
+//! The reference in `docs/` and the schemas beside it say what the program does, and nothing else.
+//!
+//! What is written between `<!-- generated -->` and `<!-- end -->` comes from the program's own tables; so do
+//! the schemas and the messages on the pages of the rules. `LONGHOUSE_RENEW=1 cargo test --test longhouse
+//! reference` writes all of it anew.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use longhouse::config::Config;
+use longhouse::config::keys::{
+    BrandKey, CspKey, FooterKey, ImagesKey, MenuKey, ProductKey, RepositoryKey, SearchKey, Setting, TagsKey,
+};
+use longhouse::data::{ModerationKey, SearchTestKey};
+use longhouse::diagnostic::{Diagnostic, Rule};
+use longhouse::page::front_matter::{self, COMMON, Field, REPLY, fields_of, synonyms_of, types_of};
+use longhouse::page::kind::Kind;
+use longhouse::schema::Schema;
+use longhouse::yaml::key::{Key, Keys, Takes};
+
+/// Reads a file of names and values, and says what is wrong with it.
+type Reader = fn(&str) -> Vec<Diagnostic>;
+
+/// Every table of keys: what holds it, its keys, and how its file is read.
+const TABLES: &[(&str, &[Key], Reader)] = &[
+    ("", Setting::KEYS, config),
+    ("brand", BrandKey::KEYS, config),
+    ("footer", FooterKey::KEYS, config),
+    ("menu", MenuKey::KEYS, config),
+    ("csp", CspKey::KEYS, config),
+    ("repository", RepositoryKey::KEYS, config),
+    ("products", ProductKey::KEYS, config),
+    ("tags", TagsKey::KEYS, config),
+    ("images", ImagesKey::KEYS, config),
+    ("search", SearchKey::KEYS, config),
+    ("data/moderation.yaml", ModerationKey::KEYS, moderation),
+    ("search-tests.yaml", SearchTestKey::KEYS, search_tests),
+];
+
+#[test]
+fn every_example_of_a_key_is_right_and_no_other_name_is() {
+    for (holder, keys, read) in TABLES {
+        for key in *keys {
+            assert_eq!(read(key.example), [], "{}", key.example);
+            let misspelt = key.example.replacen(&format!("{}:", key.name), "nonsense:", 1);
+            assert_ne!(misspelt, key.example, "the example of `{}` does not hold it", key.name);
+            // Any other name is a token there, or a link.
+            if !matches!(*holder, "brand" | "footer") {
+                let found = read(&misspelt);
+                assert!(found.iter().any(|it| it.message.contains("no setting `nonsense`")), "{misspelt}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_word_of_a_key_is_taken_and_no_other_is() {
+    for (_, keys, read) in TABLES {
+        for key in *keys {
+            let mut words = Vec::new();
+            words_of(&key.takes, &mut words);
+            for words in words {
+                let with = |word: &str| {
+                    let stands = words.iter().find(|it| key.example.contains(&format!(": {it}")));
+                    let stands = stands.unwrap_or_else(|| panic!("no word in {}", key.example));
+                    key.example.replacen(&format!(": {stands}"), &format!(": {word}"), 1)
+                };
+                for word in words {
+                    assert_eq!(read(&with(word)), [], "{}", with(word));
+                }
+                assert_ne!(read(&with("nonsense")), [], "{}", with("nonsense"));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_said_to_hold_without_a_key_does() {
+    for (_, key) in Setting::ALL.iter().filter(|(_, key)| !key.default.is_empty()) {
+        let text = format!("{}: {}\n", key.name, key.default);
+        let said = Config::parse(&Arc::from("longhouse.yaml"), &text).expect("a right default");
+        let unsaid = Config { hash: said.hash, ..Config::default() };
+        assert_eq!(said, unsaid, "{text}");
+    }
+}
+
+#[test]
+fn a_number_has_its_bounds() {
+    for (_, keys, read) in TABLES {
+        for key in *keys {
+            let Takes::Number(least, most) = key.takes else { continue };
+            let with = |number: i64| {
+                let at = key.example.find(&format!("{}: ", key.name)).expect("the key") + key.name.len() + 2;
+                let rest = key.example[at..].trim_start_matches(|it: char| it.is_ascii_digit());
+                format!("{}{number}{rest}", &key.example[..at])
+            };
+            assert!(read(&with(least)).is_empty() && read(&with(most)).is_empty(), "{}", key.name);
+            assert!(!read(&with(least - 1)).is_empty() && !read(&with(most + 1)).is_empty(), "{}", key.name);
+        }
+    }
+}
+
+#[test]
+fn every_example_of_a_field_is_right_and_so_are_its_synonyms() {
+    for field in Field::ALL {
+        for name in std::iter::once(field.name()).chain(synonyms_of(*field)) {
+            let found = read_field(name, field.example());
+            assert_eq!(found.diagnostics, [], "{name}: {}", field.example());
+            assert_eq!(found.fields.present[0].1, Some(*field));
+            assert_ne!(without_names(found.fields), front_matter::Fields::default(), "{name} is not read");
+        }
+        if let Takes::Word(words) = field.takes() {
+            for word in words {
+                assert_eq!(read_field(field.name(), word).diagnostics, [], "{}: {word}", field.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_field_refuses_what_it_does_not_take() {
+    for field in Field::ALL {
+        let wrong = match field.takes() {
+            // What `type` may be is asked where the kind is known.
+            Takes::Word(_) if *field == Field::Type => continue,
+            Takes::Word(_) | Takes::Day | Takes::Period | Takes::Flag => "nonsense",
+            Takes::Number(..) | Takes::Decimal => "many",
+            Takes::Language => "no language",
+            Takes::Consent => "perhaps",
+            Takes::Confirmations => "ben on his old machine",
+            Takes::Text | Takes::MarkOrText if *field != Field::Menu => "\n  - one\n  - two",
+            Takes::Texts | Takes::Sentences => "{one: 1, two: 2}",
+            Takes::Links => "[[one, two]]",
+            _ => continue,
+        };
+        let found = read_field(field.name(), wrong);
+        let rules: Vec<Rule> = found.diagnostics.iter().map(|it| it.rule).collect();
+        assert_eq!(rules, [Rule::InvalidField], "{}: {wrong}: {:#?}", field.name(), found.diagnostics);
+    }
+}
+
+#[test]
+fn the_words_for_a_type_are_those_of_the_kinds() {
+    let of_kinds: Vec<&str> = Kind::ALL.iter().flat_map(|kind| types_of(*kind)).copied().collect();
+    assert!(matches!(Field::Type.takes(), Takes::Word(words) if words == of_kinds.as_slice()));
+}
+
+#[test]
+fn the_schemas_in_the_documentation_are_those_that_the_program_prints() {
+    let mut there: Vec<String> = fs::read_dir(docs("static/schema"))
+        .expect("a folder of schemas")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    let mut wanted: Vec<String> =
+        Schema::ALL.iter().map(|schema| format!("{}.json", schema.name())).collect();
+    for schema in Schema::ALL {
+        assert_same(&format!("static/schema/{}.json", schema.name()), &schema.text());
+    }
+    there.sort();
+    wanted.sort();
+    if std::env::var_os("LONGHOUSE_RENEW").is_none() {
+        assert_eq!(there, wanted);
+    }
+}
+
+#[test]
+fn a_schema_says_what_the_reader_refuses() {
+    let config = Schema::Config.json();
+    assert_eq!(config["additionalProperties"], false);
+    assert_eq!(config["properties"]["page_size"]["maximum"], 1000);
+    assert_eq!(config["properties"]["page_size"]["default"], 20);
+    let levels = |rule: Rule| config["properties"]["rules"]["properties"][rule.name()]["enum"].clone();
+    assert_eq!(levels(Rule::DeadLink), serde_json::json!(["error", "warning", "off"]));
+    assert_eq!(levels(Rule::Secret), serde_json::json!(["error", "warning"]));
+    let story = Schema::Entry(Kind::Story).json();
+    assert_eq!(story["properties"]["type"]["enum"], serde_json::json!(types_of(Kind::Story)));
+    assert!(story["properties"]["accepted"].is_null() && !story["properties"]["author"].is_null());
+    for schema in Schema::ALL {
+        assert_eq!(Schema::from_name(schema.name()), Some(schema));
+    }
+}
+
+#[test]
+fn the_reference_of_the_configuration_names_every_key() {
+    let mut text = String::new();
+    for key in Setting::KEYS {
+        section(&mut text, "##", key.name, key);
+        for (_, keys, _) in TABLES.iter().filter(|(holder, ..)| *holder == key.name) {
+            for inner in *keys {
+                section(&mut text, "###", &format!("{}.{}", key.name, inner.name), inner);
+            }
+        }
+    }
+    assert_generated("content/reference/configuration.md", &[text]);
+}
+
+#[test]
+fn the_reference_of_the_data_files_names_every_key() {
+    let of = |name: &str| {
+        let mut text = String::new();
+        let (_, keys, _) = TABLES.iter().find(|(holder, ..)| *holder == name).expect("a table");
+        for key in *keys {
+            section(&mut text, "###", key.name, key);
+        }
+        text
+    };
+    assert_generated(
+        "content/reference/data-files.md",
+        &[of("search-tests.yaml"), of("data/moderation.yaml")],
+    );
+}
+
+#[test]
+fn the_reference_of_front_matter_names_every_field() {
+    let of = |fields: &[Field], types: &'static [&'static str]| {
+        let mut text = String::new();
+        for field in fields {
+            field_section(&mut text, *field, types);
+        }
+        text
+    };
+    let mut blocks = vec![of(COMMON, &[])];
+    for schema in Schema::ALL {
+        match schema {
+            Schema::Entry(kind) => blocks.push(of(fields_of(kind), types_of(kind))),
+            Schema::Answer => blocks.push(of(REPLY, &[])),
+            _ => {}
+        }
+    }
+    let others: Vec<String> = front_matter::other_names().map(|name| format!("`{name}`")).collect();
+    blocks.push(format!("{}.\n", others.join(", ")));
+    assert_generated("content/reference/front-matter.md", &blocks);
+}
+
+fn section(text: &mut String, level: &str, title: &str, key: &Key) {
+    let _ = write!(text, "{level} `{title}`\n\n{}\n\n- Takes: {}\n", key.about, words(&key.takes));
+    match key.default {
+        "" => {}
+        "[]" | "{}" => text.push_str("- Without it: none\n"),
+        default => {
+            let _ = writeln!(text, "- Without it: `{default}`");
+        }
+    }
+    let _ = write!(text, "\n```yaml\n{}\n```\n\n", key.example);
+}
+
+fn field_section(text: &mut String, field: Field, types: &'static [&'static str]) {
+    let takes = if field == Field::Type { Takes::Word(types) } else { field.takes() };
+    let example = if field == Field::Type { types[1] } else { field.example() };
+    let _ = write!(text, "### `{}`\n\n{}\n\n- Takes: {}\n", field.name(), field.about(), words(&takes));
+    let synonyms: Vec<String> = synonyms_of(field).map(|name| format!("`{name}`")).collect();
+    if !synonyms.is_empty() {
+        let _ = writeln!(text, "- Understood too: {}", synonyms.join(", "));
+    }
+    let _ = write!(text, "\n```yaml\n{}: {example}\n```\n\n", field.name());
+}
+
+/// What belongs behind a name, in words.
+fn words(takes: &Takes) -> String {
+    match takes {
+        Takes::Text => "a text, kept as typed".to_owned(),
+        Takes::Texts => "a list of texts, or one text with commas".to_owned(),
+        Takes::Sentences => "a list of texts, or one text".to_owned(),
+        Takes::Flag => "`true` or `false`".to_owned(),
+        Takes::Number(i64::MIN, _) => "a whole number".to_owned(),
+        Takes::Number(least, most) => format!("a whole number from {least} to {most}"),
+        Takes::Decimal => "a number".to_owned(),
+        Takes::Word([only]) => format!("the word `{only}`"),
+        Takes::Word(words) => {
+            let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+            format!("one of {}", words.join(", "))
+        }
+        Takes::Day => "a day: year, month, day, with a time behind it or without".to_owned(),
+        Takes::Period => "a number of days, weeks, months or years: `30d`, `2w`, `6m`, `1y`".to_owned(),
+        Takes::Language => "a language tag such as `en` or `pt-BR`".to_owned(),
+        Takes::Languages => "a list of language tags such as `en` or `pt-BR`".to_owned(),
+        Takes::TimeZone => "a time zone: a region and a city, or `UTC`".to_owned(),
+        Takes::Address => "an address that begins with `https://` or `http://`".to_owned(),
+        Takes::Addresses => "a list of addresses that begin with `https://` or `http://`".to_owned(),
+        Takes::Origins => "a list of addresses of hosts, without a path".to_owned(),
+        Takes::Hosts => "a list of hosts".to_owned(),
+        Takes::FolderName => "the name of a folder below `themes/`".to_owned(),
+        Takes::Folder => "the path of a folder, with `/` between names".to_owned(),
+        Takes::Pattern => "an address with `{path}` or `{file}` in it".to_owned(),
+        Takes::MarkOrText => "`true`, or a text".to_owned(),
+        Takes::Consent => "`yes`, who agreed, and when, with commas between".to_owned(),
+        Takes::Confirmations => {
+            "a list, in each line a handle, a version and a day; the last two if known".to_owned()
+        }
+        Takes::Links => "a list of addresses, or of `Name: address`".to_owned(),
+        Takes::Menu => "a list of texts with their addresses".to_owned(),
+        Takes::Map(_) => "the names below".to_owned(),
+        Takes::Open(_) => "the names below, and design tokens".to_owned(),
+        Takes::Named(what, each) => format!("for each {what}, {}", words(each)),
+        Takes::List(_) => "a list, each with the names below".to_owned(),
+        Takes::Rules => "for each rule, one of `error`, `warning`, `off`".to_owned(),
+        Takes::Either(shapes) => shapes.iter().map(words).collect::<Vec<_>>().join("; or "),
+    }
+}
+
+fn words_of(takes: &Takes, found: &mut Vec<&'static [&'static str]>) {
+    match takes {
+        Takes::Word(words) => found.push(words),
+        Takes::Named(_, each) => words_of(each, found),
+        Takes::Either(shapes) => shapes.iter().for_each(|shape| words_of(shape, found)),
+        _ => {}
+    }
+}
+
+fn config(text: &str) -> Vec<Diagnostic> {
+    match Config::parse(&Arc::from("longhouse.yaml"), text) {
+        Ok(config) => config.warnings,
+        Err(problems) => problems,
+    }
+}
+
+fn moderation(text: &str) -> Vec<Diagnostic> {
+    match longhouse::data::moderation(&Arc::from("data/moderation.yaml"), text) {
+        Ok(data) => data.warnings,
+        Err(problems) => problems,
+    }
+}
+
+fn search_tests(text: &str) -> Vec<Diagnostic> {
+    match longhouse::data::search_tests(&Arc::from("search-tests.yaml"), text) {
+        Ok(data) => data.warnings,
+        Err(problems) => problems,
+    }
+}
+
+fn read_field(name: &str, value: &str) -> front_matter::FrontMatter {
+    front_matter::parse(&Arc::from("a.md"), &format!("---\n{name}: {value}\n---\n"))
+}
+
+fn without_names(mut fields: front_matter::Fields) -> front_matter::Fields {
+    fields.present.clear();
+    fields
+}
+
+/// A path in the documentation's site.
+fn docs(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs").join(path)
+}
+
+/// That a file of the documentation has this text; or gives it to it.
+#[track_caller]
+fn assert_same(path: &str, text: &str) {
+    let file = docs(path);
+    let there = fs::read_to_string(&file).unwrap_or_default();
+    if there == text {
+        return;
+    }
+    if std::env::var_os("LONGHOUSE_RENEW").is_some() {
+        fs::write(&file, text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        return;
+    }
+    let line = there.lines().zip(text.lines()).take_while(|(there, wanted)| there == wanted).count();
+    panic!(
+        "docs/{path} differs from what the program says in line {}:\n  {}\nshould be\n  {}\n\
+         `LONGHOUSE_RENEW=1 cargo test --test longhouse reference` writes it anew",
+        line + 1,
+        there.lines().nth(line).unwrap_or_default(),
+        text.lines().nth(line).unwrap_or_default(),
+    );
+}
+
+/// That the generated blocks of a page are these, in order.
+#[track_caller]
+fn assert_generated(path: &str, blocks: &[String]) {
+    const FROM: &str = "<!-- generated -->\n";
+    const TO: &str = "<!-- end -->\n";
+    let page = fs::read_to_string(docs(path)).unwrap_or_else(|error| panic!("docs/{path}: {error}"));
+    let mut text = String::new();
+    let mut rest = page.as_str();
+    for block in blocks {
+        let (before, behind) =
+            rest.split_once(FROM).unwrap_or_else(|| panic!("docs/{path} has too few blocks"));
+        let (_, behind) = behind.split_once(TO).unwrap_or_else(|| panic!("docs/{path}: a block has no end"));
+        let _ = write!(text, "{before}{FROM}\n{}\n\n{TO}", block.trim_end());
+        rest = behind;
+    }
+    assert!(!rest.contains(FROM), "docs/{path} has too many blocks");
+    text.push_str(rest);
+    assert_same(path, &text);
+}
