@@ -1,0 +1,227 @@
+//! The pages of the rules: what each one shows as wrong breaks exactly that rule, and what it shows as right
+//! breaks none.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+
+use longhouse::check::search_test;
+use longhouse::cli::report;
+use longhouse::diagnostic::{Diagnostic, Fate, Rule, Severity};
+use longhouse::site::Visibility;
+use longhouse::source::{self, LoadError, LoadOptions};
+
+use super::{assert_generated, docs};
+use crate::fixture::{Folder, folder};
+
+/// A part of a page that shows a site.
+#[derive(Default)]
+struct Shown {
+    /// Path and text of each file.
+    files: Vec<(String, String)>,
+    /// What cannot be shown as the text of a file is said in such sentences.
+    sentences: Vec<String>,
+}
+
+#[test]
+fn every_rule_has_a_page_and_every_page_a_rule() {
+    let pages: BTreeSet<String> = fs::read_dir(docs("content/reference/rules"))
+        .expect("the folder of the rules")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter(|name| name != "_index.md")
+        .collect();
+    let rules: BTreeSet<String> = Rule::ALL.iter().map(|rule| format!("{rule}.md")).collect();
+    assert_eq!(pages, rules);
+}
+
+#[test]
+fn what_a_page_shows_as_wrong_is_said_just_so_and_what_is_right_says_nothing() {
+    for rule in Rule::ALL {
+        let path = format!("content/reference/rules/{rule}.md");
+        let page = fs::read_to_string(docs(&path)).expect("a page");
+        assert!(page.starts_with(&format!("# `{rule}`\n")), "{path}");
+        let wrong = on_disk(&shown(&page, "## Wrong"));
+        let (diagnostics, message) = said(&wrong);
+        assert!(diagnostics.iter().any(|it| it.rule == *rule), "{path}: {message}");
+        // A file that is not published leaves a link or an image that leads nowhere.
+        let follows = |it: &Diagnostic| *rule == Rule::UnsafeFile && it.rule == Rule::DeadImage;
+        assert!(diagnostics.iter().all(|it| it.rule == *rule || follows(it)), "{path}: {message}");
+        if *rule != Rule::Bidi {
+            assert_eq!(diagnostics[0].severity, rule.default_severity(), "{path}");
+        }
+        let message = format!("```text\n{}\n```\n", message.trim_end());
+        assert_generated(&path, &[facts(*rule), message]);
+        let right = shown(&page, "## Right");
+        assert!(!right.files.is_empty(), "{path}");
+        let (diagnostics, message) = said(&on_disk(&right));
+        assert!(diagnostics.is_empty(), "{path}: {message}");
+    }
+}
+
+#[test]
+fn the_overview_names_every_rule_in_its_place() {
+    let mut text = String::new();
+    for (fate, title) in [
+        (Fate::Mended, "Mended: the problem is taken out, and the page is published"),
+        (Fate::Held, "Held: the page is left out until the problem is solved"),
+        (Fate::Reported, "Reported: the page is published as it is"),
+    ] {
+        let _ = write!(text, "## {title}\n\n| rule | level | what it says |\n| --- | --- | --- |\n");
+        for rule in Rule::ALL.iter().filter(|rule| rule.fate() == fate) {
+            let level = match (level(*rule), rule.can_be_off()) {
+                (level, true) => level.to_owned(),
+                (level, false) => format!("{level}, never off"),
+            };
+            let _ = writeln!(text, "| [`{rule}`]({rule}.md) | {level} | {} |", rule.meaning().trim());
+        }
+        text.push('\n');
+    }
+    assert_generated("content/reference/rules/_index.md", &[text]);
+}
+
+/// What every page says first: the rule in one sentence, its level, what becomes of the page.
+fn facts(rule: Rule) -> String {
+    let may = match (level(rule), rule.can_be_off()) {
+        ("error", true) => "It can be `warning` or `off`.",
+        ("error", false) => "It can be `warning`, and never `off`.",
+        (_, true) => "It can be `error` or `off`.",
+        (_, false) => "It can be `error`, and never `off`.",
+    };
+    let fate = match rule.fate() {
+        Fate::Mended => "mended: the problem is taken out, and the page is published.",
+        Fate::Held => "held: it is left out until the problem is solved. All other pages are published.",
+        Fate::Reported if rule == Rule::Config => {
+            "not published, and neither is any other, until it is solved."
+        }
+        Fate::Reported => "published as it is.",
+    };
+    format!("{}\n\n- Level: `{}`. {may}\n- The page is {fate}\n", rule.meaning().trim(), level(rule))
+}
+
+fn level(rule: Rule) -> &'static str {
+    match rule.default_severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+/// The files that a section of a page shows: each is a path in backticks, a colon, and a block of code.
+fn shown(page: &str, heading: &str) -> Shown {
+    let mut shown = Shown::default();
+    let (mut inside, mut path, mut fence) = (false, None, None::<(String, String)>);
+    for line in page.lines() {
+        if let Some((marks, text)) = &mut fence {
+            if line == marks.as_str() {
+                if let Some(path) = path.take().filter(|_| inside) {
+                    shown.files.push((path, std::mem::take(text)));
+                }
+                fence = None;
+            } else {
+                text.push_str(line);
+                text.push('\n');
+            }
+        } else if line.starts_with("```") {
+            let marks = line.trim_end_matches(|it: char| it != '`');
+            fence = Some((marks.to_owned(), String::new()));
+        } else if line.starts_with("## ") {
+            inside = line == heading;
+        } else if let Some(named) = line.strip_prefix('`').and_then(|line| line.strip_suffix("`:")) {
+            path = Some(named.to_owned());
+        } else if inside {
+            shown.sentences.push(line.to_owned());
+        }
+    }
+    shown
+}
+
+/// Writes the files, with what stands in braces made what it stands for.
+fn on_disk(shown: &Shown) -> Folder {
+    let folder = folder("");
+    // A site that says nothing of where it is would be told so, which is not what the page is about.
+    if !shown.files.iter().any(|(path, _)| path == "longhouse.yaml") {
+        folder.write("longhouse.yaml", "base_url: https://community.example.org/\n");
+    }
+    for (path, text) in &shown.files {
+        folder.write(path, meant(text));
+    }
+    for sentence in &shown.sentences {
+        let words: Vec<&str> = sentence.split('`').collect();
+        match words.as_slice() {
+            ["", path, " is a symbolic link to ", target, "."] => link(target, &folder.root().join(path)),
+            ["The repository was cloned with ", "git clone --depth 1", "."] => make_shallow(&folder),
+            _ => {}
+        }
+    }
+    folder
+}
+
+/// The bytes that a text means: `{U+202E}` is a character, `{byte E4}` a byte, `{36 letters}` so many letters.
+fn meant(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('{') {
+        bytes.extend(before.bytes());
+        let (inner, after) = behind.split_once('}').unwrap_or((behind, ""));
+        let hex = |digits: &str| u32::from_str_radix(digits, 16).expect("a number in hexadecimal");
+        if let Some(digits) = inner.strip_prefix("U+") {
+            bytes.extend(char::from_u32(hex(digits)).expect("a character").to_string().bytes());
+        } else if let Some(digits) = inner.strip_prefix("byte ") {
+            bytes.push(u8::try_from(hex(digits)).expect("a byte"));
+        } else if let Some(count) = inner.strip_suffix(" letters") {
+            let count = count.parse().expect("a number");
+            bytes.extend((0..count).map(|at| b"7Yk2Qm9Xc4Vb8Nz3Lw6Rt5Hp1Jg"[at % 27]));
+        } else {
+            bytes.extend(format!("{{{inner}}}").bytes());
+        }
+        rest = after;
+    }
+    bytes.extend(rest.bytes());
+    bytes
+}
+
+/// Everything that `check` says of a site: as data, and as people read it.
+fn said(folder: &Folder) -> (Vec<Diagnostic>, String) {
+    let root = folder.root();
+    let sources = match source::load(root, &LoadOptions::default()) {
+        Ok(sources) => sources,
+        Err(LoadError::Config(diagnostics)) => {
+            let message = report::human(&diagnostics, |file| source::read_again(root, file), false);
+            return (diagnostics, message);
+        }
+        Err(error) => panic!("{error:?}"),
+    };
+    let (site, mut diagnostics) = longhouse::understand(&sources, Visibility::default(), &|_| {});
+    diagnostics.extend(search_test::check(&site).expect("an index"));
+    let message = report::human(&diagnostics, |file| sources.text(file).cloned(), false);
+    (diagnostics, message)
+}
+
+fn link(target: &str, at: &std::path::Path) {
+    std::os::unix::fs::symlink(target, at).expect("a symbolic link");
+}
+
+/// Makes the folder a repository whose history was cut off.
+fn make_shallow(folder: &Folder) {
+    let git = |arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GIT_")) {
+            git.env_remove(name);
+        }
+        let output = git
+            .current_dir(folder.root())
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .args(["-c", "user.name=ana", "-c", "user.email=ana@example.com"])
+            .args(arguments)
+            .output()
+            .expect("git");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    };
+    git(&["init", "--quiet", "."]);
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--message", "All"]);
+    // What `git clone --depth 1` leaves behind: the commit beyond which nothing is known.
+    let commit = git(&["rev-parse", "HEAD"]);
+    folder.write(".git/shallow", format!("{commit}\n"));
+}
