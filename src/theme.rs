@@ -45,21 +45,37 @@ pub struct Theme {
 /// What every template may see besides its view: the configuration's own words, never anything of content.
 #[derive(Debug, Serialize)]
 struct Global {
+    /// The name of the site.
     title: String,
+    /// One sentence about it; empty where there is none.
     tagline: String,
+    /// The main language, as BCP 47.
     language: String,
+    /// The whole address of the home page.
     url: String,
+    /// The link to the home page.
     home: String,
+    /// The link to the search page.
     search: String,
+    /// The link to the logo.
     logo: Option<String>,
+    /// The link to the icon that the configuration names.
     favicon: Option<String>,
+    /// The whole address of the picture that stands for a page without one where its address is shared.
     card: Option<String>,
+    /// The menu: the configuration's, else one of what there is.
     menu: Vec<LinkView>,
+    /// The links below every page.
     footer: Vec<LinkView>,
+    /// The text below every page.
     footer_text: Option<String>,
+    /// The content security policy, for a `<meta>` element.
     csp: String,
+    /// Where a question can be asked: the git host's editor, prefilled.
     ask_url: Option<String>,
+    /// How to reach whoever runs the site.
     contact: Option<String>,
+    /// The address of the repository.
     repository: Option<String>,
 }
 

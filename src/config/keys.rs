@@ -60,7 +60,7 @@ keys! {
         PageSize = "page_size", Takes::Number(1, 1000), "20", "page_size: 50",
             "How many entries stand on one page of a list.";
         Search = "search", Takes::Either(&[Takes::Map(SearchKey::KEYS), Takes::Flag]), "true", "search:\n  language: de",
-            "How the site is searched. `false` switches search off.";
+            "How the site is searched.";
         Rules = "rules", Takes::Rules, "{}", "rules:\n  missing-title: error\n  unknown-kind: off",
             "Levels of rules that differ from their own: `error`, `warning` or `off`. A level changes the report and the exit status, never what is mended or held.";
         Highlight = "highlight", Takes::Flag, "true", "highlight: false",
@@ -138,7 +138,7 @@ keys! {
         Versions = "versions", Takes::Texts, "[]", "products:\n  - id: kiln\n    versions: [\"4.1\", \"4.2\"]",
             "Its versions, the newest last. Answers that people confirmed for the newest one stand first.";
         UseCases = "use_cases", Takes::Texts, "[]", "products:\n  - id: kiln\n    use_cases: [stoneware, raku]",
-            "What people use it for.";
+            "What people use it for. It is kept; nothing shows it yet.";
     }
 }
 
@@ -164,7 +164,7 @@ keys! {
     /// Below `search:`.
     SearchKey {
         Enabled = "enabled", Takes::Flag, "true", "search:\n  enabled: false",
-            "Whether there is a search at all.";
+            "Whether there is a search at all. It is read, but nothing goes by it yet: every site has its search page.";
         Language = "language", Takes::Language, "", "search:\n  language: de",
             "The language whose word endings search understands, where it is not the site's.";
     }

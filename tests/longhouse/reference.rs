@@ -8,6 +8,8 @@
 #[cfg(unix)]
 #[path = "reference/rules.rs"]
 mod rules;
+#[path = "reference/views.rs"]
+mod views;
 
 use std::fmt::Write as _;
 use std::fs;

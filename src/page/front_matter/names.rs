@@ -85,7 +85,7 @@ fields! {
     VerifiedOn = "verified_on", Other, Takes::Day, "2026-11-21",
         "The day on which somebody last made sure that it is true.";
     ReviewEvery = "review_every", Other, Takes::Period, "6m",
-        "How often it should be looked at: 30d, 2w, 6m, 1y.";
+        "How often it should be looked at: 30d, 2w, 6m, 1y. It is kept; nothing shows it yet.";
     Affiliation = "affiliation", Text, Takes::Text, "works for a reseller",
         "What ties the author to what is written about.";
     Sponsored = "sponsored", Text, Takes::Text, "Example Clay Ltd",
@@ -189,7 +189,7 @@ fields! {
     Menu = "menu", Other, Takes::MarkOrText, "true",
         "true, or the text under which the page stands in the menu.";
     Weight = "weight", Other, Takes::Decimal, "1.5",
-        "Its place among its neighbours, the lightest first.";
+        "The place of a plain page in the menu, the lightest first.";
     Id = "id", Other, Takes::Text, "4711",
         "An id from another system; it is kept and not shown.";
 }
