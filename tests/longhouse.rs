@@ -10,6 +10,8 @@ mod commands;
 mod crawl;
 #[path = "longhouse/determinism.rs"]
 mod determinism;
+#[path = "longhouse/documentation.rs"]
+mod documentation;
 #[path = "longhouse/entries.rs"]
 mod entries;
 #[path = "longhouse/example.rs"]
