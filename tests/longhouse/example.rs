@@ -74,11 +74,7 @@ fn every_kind_and_state_is_in_it() {
     }
     for (address, css, words) in [
         ("/questions/sensor-offline-after-battery/", ".accepted .mark", "Accepted answer"),
-        (
-            "/questions/sensor-offline-after-battery/",
-            ".worked",
-            "Ottilie Varga on 4.2 (10 September 2026)",
-        ),
+        ("/questions/sensor-offline-after-battery/", ".worked", "Ottilie Varga on 4.2 (10 September 2026)"),
         ("/how-tos/back-up-the-hub/", ".worked", "Ibrahim Soler on 4.2"),
         ("/questions/sensor-offline-after-battery/", ".answers h2", "2 more answers"),
         ("/questions/sensor-offline-after-battery/", ".accepted .comments", "Both are back"),
