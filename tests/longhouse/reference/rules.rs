@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 
+use longhouse::BuildError;
 use longhouse::check::search_test;
 use longhouse::cli::report;
 use longhouse::diagnostic::{Diagnostic, Fate, Rule, Severity};
+use longhouse::output::Gather;
 use longhouse::site::Visibility;
 use longhouse::source::{self, LoadError, LoadOptions};
 
@@ -88,9 +90,10 @@ fn facts(rule: Rule) -> String {
         (_, false) => "It can be `error`, and never `off`.",
     };
     let fate = match rule.fate() {
+        Fate::Mended if rule == Rule::Contrast => "published, with a colour that can be read.",
         Fate::Mended => "mended: the problem is taken out, and the page is published.",
         Fate::Held => "held: it is left out until the problem is solved. All other pages are published.",
-        Fate::Reported if rule == Rule::Config => {
+        Fate::Reported if matches!(rule, Rule::Config | Rule::Theme) => {
             "not published, and neither is any other, until it is solved."
         }
         Fate::Reported => "published as it is.",
@@ -192,7 +195,12 @@ fn said(folder: &Folder) -> (Vec<Diagnostic>, String) {
     };
     let (site, mut diagnostics) = longhouse::understand(&sources, Visibility::default(), &|_| {});
     diagnostics.extend(search_test::check(&site).expect("an index"));
-    let message = report::human(&diagnostics, |file| sources.text(file).cloned(), false);
+    if let Err(BuildError::Template(errors)) = longhouse::build(&site, &Gather::default(), &|_| {}) {
+        let message = report::human(&errors.diagnostics, |file| errors.texts.get(file).cloned(), false);
+        return (errors.diagnostics, message);
+    }
+    let text = |file: &str| sources.text(file).cloned().or_else(|| sources.trusted_text(file));
+    let message = report::human(&diagnostics, text, false);
     (diagnostics, message)
 }
 

@@ -126,9 +126,9 @@ fn what_every_template_sees_of_the_configuration_is_what_the_reference_says() {
     );
     let Err(error) = render(&folder.load(), Visibility::default()) else { panic!("there is no such field") };
     let error = error.to_string();
-    let (_, available) = error.split_once("Available fields: ").unwrap_or_else(|| panic!("{error}"));
-    let available: BTreeSet<&str> =
-        available.lines().next().unwrap_or_default().split(',').map(str::trim).collect();
+    let (_, available) = error.rsplit_once("`site` has ").unwrap_or_else(|| panic!("{error}"));
+    let available = available.split('.').next().unwrap_or_default();
+    let available: BTreeSet<&str> = available.split('`').skip(1).step_by(2).collect();
     let structs = structs();
     let said: BTreeSet<&str> = structs["Global"].fields.iter().map(|field| field.name.as_str()).collect();
     assert_eq!(said, available);
