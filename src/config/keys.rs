@@ -106,7 +106,7 @@ keys! {
     /// Below `csp:`.
     CspKey {
         Allow = "allow", Takes::Origins, "[]", "csp:\n  allow: [\"https://videos.example.org\"]",
-            "Addresses of hosts that pages may load from. Words such as 'unsafe-inline' are refused.";
+            "Addresses of hosts that pages may load from. The keywords of policies are refused, because one of them could undo the policy.";
     }
 }
 
