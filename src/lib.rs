@@ -30,6 +30,7 @@ pub mod site;
 pub mod source;
 pub mod theme;
 pub mod view;
+pub mod words;
 pub mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};

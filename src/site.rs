@@ -35,6 +35,7 @@ use crate::page::markdown::{ImageTarget, LinkTarget};
 use crate::page::{self, Page};
 pub use crate::source::Moment;
 use crate::source::Sources;
+use crate::words::Words;
 use asset::PublishedAsset;
 use entry::Maker;
 use hold::Standings;
@@ -456,6 +457,12 @@ impl Site<'_> {
             self.listed().filter(|(_, entry)| entry.kind == kind).map(|(id, _)| id).collect();
         sort_newest_first(&self.entries, &mut ids);
         ids
+    }
+
+    /// The words of the theme in the site's language.
+    #[must_use]
+    pub fn words(&self) -> &Words {
+        &self.sources.words
     }
 
     /// The name to show for a tag.

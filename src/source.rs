@@ -25,6 +25,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::config::{BaseUrl, Config};
 use crate::data::{self, Moderation, Reaction, SearchTest};
 use crate::diagnostic::{Diagnostic, Rule, Span};
+use crate::words::Words;
 use asset::Asset;
 
 /// The name of the configuration file, which also marks the root of a site.
@@ -53,6 +54,8 @@ pub struct Sources {
     pub statics: BTreeMap<String, StaticFile>,
     /// The site's own theme files by their path inside the theme (`templates/question.html`).
     pub theme_files: BTreeMap<String, Vec<u8>>,
+    /// The words of the theme in the language of the site.
+    pub words: Arc<Words>,
     /// Votes pulled from elsewhere.
     pub reactions: Vec<Reaction>,
     /// What moderators decided, whatever the files say, in the order of paths.
@@ -158,6 +161,11 @@ pub fn load(root: &Path, options: &LoadOptions) -> Result<Sources, LoadError> {
     let mut diagnostics = config.warnings.clone();
     let data = read_data(&root, &mut problems, &mut diagnostics)?;
     let theme_files = read_theme(&root, &config, &mut problems)?;
+    let theme_folder = format!("themes/{}", config.theme);
+    let words = Words::load(&config.language, &theme_files, &theme_folder).unwrap_or_else(|wrong| {
+        problems.extend(wrong);
+        Words::english()
+    });
     if !problems.is_empty() {
         return Err(LoadError::Config(problems));
     }
@@ -203,6 +211,7 @@ pub fn load(root: &Path, options: &LoadOptions) -> Result<Sources, LoadError> {
         guidelines,
         statics,
         theme_files,
+        words: Arc::new(words),
         reactions,
         moderation,
         search_tests,

@@ -7,6 +7,7 @@
 mod palette;
 pub mod problem;
 mod reference;
+mod say;
 mod templates;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,8 +24,8 @@ use crate::page::kind::Kind;
 use crate::site::Site;
 use crate::site::url::{self, Urls};
 use crate::source::Sources;
-use crate::view::listing::name_of_kind;
 use crate::view::{self, LinkView, View};
+use crate::words::Word;
 use problem::{Fault, TemplateErrors};
 use templates::Templates;
 
@@ -169,7 +170,7 @@ const STYLE_SHEET: &str = "site.css";
 
 /// A file of the theme that stands in none of its two folders, although it looks as if it belonged there.
 fn misplaced(theme: &str, path: &str, defaults: &BTreeSet<&str>) -> Option<Diagnostic> {
-    if path.starts_with("templates/") || path.starts_with("static/") {
+    if path.starts_with("templates/") || path.starts_with("static/") || is_words(path) {
         return None;
     }
     let inner = path.split_once('/').map_or(path, |(_, inner)| inner);
@@ -179,7 +180,7 @@ fn misplaced(theme: &str, path: &str, defaults: &BTreeSet<&str>) -> Option<Diagn
         .find(|place| defaults.contains(place.as_str()))
         .or_else(|| {
             let (folder, inner) = path.split_once('/')?;
-            Some(format!("{}/{inner}", nearest(folder, ["templates", "static"])?))
+            Some(format!("{}/{inner}", nearest(folder, ["templates", "static", "words"])?))
         })?;
     let file: Arc<str> = format!("themes/{theme}/{path}").into();
     let problem =
@@ -187,6 +188,10 @@ fn misplaced(theme: &str, path: &str, defaults: &BTreeSet<&str>) -> Option<Diagn
     Some(problem.severity(Severity::Warning).help(format!(
         "Templates stand in `templates/`, files for the browser in `static/`. Move it to `themes/{theme}/{place}`."
     )))
+}
+
+fn is_words(path: &str) -> bool {
+    path.starts_with("words/") && path.ends_with(".yaml")
 }
 
 /// One warning for each path of the brand that names no file.
@@ -226,7 +231,7 @@ fn context(view: &View) -> Context {
 fn templates(sources: &Sources) -> Templates {
     let mut defaults = BTreeMap::new();
     embedded(&DEFAULT, &mut defaults);
-    let mut templates = Templates::new(&sources.config.theme);
+    let mut templates = Templates::new(&sources.config.theme, &sources.words);
     for (path, bytes) in defaults {
         if let Some(name) = path.strip_prefix("templates/") {
             templates.insert(name, bytes, false);
@@ -299,12 +304,12 @@ fn menu(site: &Site<'_>) -> Vec<LinkView> {
     let kinds = site.kinds();
     let lists = kinds.iter().filter(|kind| !matches!(kind, Kind::Page | Kind::Person));
     let mut menu: Vec<LinkView> =
-        lists.map(|kind| view::link(site, name_of_kind(*kind), &url::list(*kind, 1))).collect();
+        lists.map(|kind| view::link(site, site.words().kinds(*kind), &url::list(*kind, 1))).collect();
     if !site.tags.is_empty() {
-        menu.push(view::link(site, "Tags", "/tags/"));
+        menu.push(view::link(site, site.words().get(Word::Tags), "/tags/"));
     }
     if site.people.by_handle.values().any(|person| !person.unlisted) {
-        menu.push(view::link(site, "People", "/people/"));
+        menu.push(view::link(site, site.words().kinds(Kind::Person), "/people/"));
     }
     let mut pages: Vec<(i64, String, LinkView)> = Vec::new();
     for (_, entry) in site.listed().filter(|(_, entry)| entry.kind == Kind::Page) {

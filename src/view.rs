@@ -18,7 +18,7 @@ use serde::Serialize;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::page::kind::Kind;
-use crate::page::markdown::{Place, Words};
+use crate::page::markdown::Place;
 use crate::site::taxonomy::{TagNames, product_id};
 use crate::site::{Entry, EntryId, Moment, PageId, Shown, Site, sort_newest_first, url};
 
@@ -102,8 +102,8 @@ pub struct Meta {
     pub image_width: Option<u32>,
     /// Its height in pixels, if known.
     pub image_height: Option<u32>,
-    /// Why the page is shown in a preview only: `draft`, `future`, `hidden`.
-    pub ribbon: Option<&'static str>,
+    /// Why the page is shown in a preview only, in a word: `draft`, `future`, `hidden`.
+    pub ribbon: Option<String>,
 }
 
 /// A link and its text.
@@ -137,7 +137,7 @@ pub struct PersonLink {
     pub initials: String,
     /// Their page, if they have one.
     pub url: Option<String>,
-    /// Their role in the company's team, if they are of it.
+    /// Their role in the company's team, in words, if they are of it.
     pub team: Option<String>,
 }
 
@@ -168,7 +168,7 @@ pub struct EntryLink {
 pub struct DateView {
     /// `2026-11-21`.
     pub iso: String,
-    /// `21 November 2026` in English, the same as `iso` in other languages.
+    /// `21 November 2026`; the same as `iso` in a language whose months nobody has named.
     pub text: String,
 }
 
@@ -407,8 +407,14 @@ pub fn person(site: &Site<'_>, handle: &str) -> PersonLink {
         name: name.to_string(),
         initials: initials(name),
         url: site.people.has_page(handle).then(|| site.urls.href(&url::person(handle))),
-        team: site.people.get(handle).and_then(|person| person.team.clone()),
+        team: team(site, handle),
     }
+}
+
+/// The role of somebody who is of the company's team, in words.
+fn team(site: &Site<'_>, handle: &str) -> Option<String> {
+    let role = site.people.get(handle)?.team?;
+    Some(site.words().role(role).to_string())
 }
 
 /// Somebody's name and nothing else.
@@ -465,17 +471,7 @@ pub fn own_language(site: &Site<'_>, entry: &Entry) -> (Option<String>, Option<&
 /// A day for a page in the site's language.
 #[must_use]
 pub fn date(site: &Site<'_>, day: jiff::civil::Date) -> DateView {
-    let english = site.sources.config.language.split('-').next() == Some("en");
-    let iso = day.to_string();
-    let text = if english { day.strftime("%-d %B %Y").to_string() } else { iso.clone() };
-    DateView { iso, text }
-}
-
-/// A month for a page in the site's language: `October 2026` in English, `2026-10` in other languages.
-#[must_use]
-pub fn month(site: &Site<'_>, day: jiff::civil::Date) -> String {
-    let english = site.sources.config.language.split('-').next() == Some("en");
-    day.strftime(if english { "%B %Y" } else { "%Y-%m" }).to_string()
+    DateView { iso: day.to_string(), text: site.words().date(day) }
 }
 
 /// The same for the day of a moment.
@@ -494,12 +490,13 @@ pub fn html(
     demote: u8,
     above: u8,
 ) -> String {
-    render(&site.pages[page].body, &site.shown[page], ranges, id_prefix, demote, above)
+    render(site, &site.pages[page].body, &site.shown[page], ranges, id_prefix, demote, above)
 }
 
 /// Part of any body as HTML.
 #[must_use]
 pub fn render(
+    site: &Site<'_>,
     body: &crate::page::markdown::Body,
     shown: &Shown,
     ranges: &[std::ops::Range<u32>],
@@ -508,7 +505,7 @@ pub fn render(
     above: u8,
 ) -> String {
     let footnote_prefix = id_prefix.strip_prefix("h-").unwrap_or(id_prefix);
-    let place = Place { id_prefix, footnote_prefix, demote, above, words: &Words::ENGLISH };
+    let place = Place { id_prefix, footnote_prefix, demote, above, words: site.words().markdown() };
     let link = |index: u32| {
         shown.links.get(index as usize).cloned().unwrap_or(crate::page::markdown::LinkTarget::Dead)
     };

@@ -58,3 +58,5 @@ mod theme;
 mod torture;
 #[path = "longhouse/views.rs"]
 mod views;
+#[path = "longhouse/words.rs"]
+mod words;

@@ -14,7 +14,6 @@ use crate::diagnostic::Diagnostic;
 use crate::output::{Grounds, Published, Stage};
 use crate::site::Visibility;
 use crate::source::{LoadOptions, Sources};
-use crate::view::listing::name_of_kind;
 use crate::{Built, Event, Step};
 
 /// What `build` takes.
@@ -106,7 +105,7 @@ fn summary(
     for (kind, count) in &built.pages {
         kinds.push(format!(
             "{count} {}",
-            if *count == 1 { kind.singular().to_string() } else { name_of_kind(*kind).to_lowercase() }
+            if *count == 1 { kind.singular().to_string() } else { kind.plural().to_string() }
         ));
     }
     if built.answers > 0 {

@@ -67,7 +67,7 @@ fn entry(sources: &Sources, arguments: &Arguments) -> Result<(String, String), F
     let slug = slug::slug(&title);
     let folder = door::folder_of_kind(sources, kind);
     let path = format!("{}{folder}/{slug}.md", sources.content_prefix);
-    Ok((path, door::template(kind, &title, arguments.by.as_deref())))
+    Ok((path, door::template(&sources.words, kind, &title, arguments.by.as_deref())))
 }
 
 /// The file of a new answer: in the folder of its question, named after whoever writes it.
@@ -93,5 +93,5 @@ fn answer(sources: &Sources, arguments: &Arguments) -> Result<(String, String), 
         .map(|stem| format!("{folder}/{stem}.md"))
         .find(|path| sources.text(path).is_none())
         .unwrap_or_default();
-    Ok((free, door::ANSWER.to_string()))
+    Ok((free, door::answer(&sources.words)))
 }

@@ -11,15 +11,10 @@ use crate::page::front_matter::Status;
 use crate::page::kind::Kind;
 use crate::page::slug;
 use crate::source::Sources;
+use crate::words::{Word, Words};
 
 /// What a reply's file is called until its author names it after themselves.
 const NAMELESS: &str = "your-name";
-
-/// What a new answer begins with.
-pub const ANSWER: &str = "Say what you did and what happened, and with which version.\n";
-
-/// What a comment begins with where a reply would be an answer.
-const COMMENT: &str = "---\ncomment: true\n---\nYour comment.\n";
 
 /// What a word of support begins with. It may end there.
 const SUPPORT: &str = "---\nsupports: true\n---\n";
@@ -30,16 +25,17 @@ const SUPPORT: &str = "---\nsupports: true\n---\n";
 pub fn new_urls(sources: &Sources) -> BTreeMap<Kind, String> {
     let Some(repository) = &sources.config.repository else { return BTreeMap::new() };
     let doors = [
-        (Kind::Question, "your-question", "Your question in one sentence?"),
-        (Kind::HowTo, "your-how-to", "What one gets done, in a few words"),
-        (Kind::Story, "your-story", "What came of it, in one sentence"),
-        (Kind::Idea, "your-idea", "Your idea in one sentence"),
-        (Kind::Person, NAMELESS, "Your name"),
-        (Kind::Link, "your-link", "What it is called"),
+        (Kind::Question, "your-question", Word::NewQuestion),
+        (Kind::HowTo, "your-how-to", Word::NewHowTo),
+        (Kind::Story, "your-story", Word::NewStory),
+        (Kind::Idea, "your-idea", Word::NewIdea),
+        (Kind::Person, NAMELESS, Word::NewPerson),
+        (Kind::Link, "your-link", Word::NewLink),
     ];
-    let url = |(kind, stem, title): (Kind, &str, &str)| {
+    let url = |(kind, stem, title): (Kind, &str, Word)| {
         let path = format!("{}{}/{stem}.md", sources.content_prefix, folder_of_kind(sources, kind));
-        Some((kind, repository.new_url(&path, &template(kind, title, None))?))
+        let text = template(&sources.words, kind, sources.words.get(title), None);
+        Some((kind, repository.new_url(&path, &text)?))
     };
     doors.into_iter().filter_map(url).collect()
 }
@@ -58,27 +54,36 @@ pub fn folder_of_kind(sources: &Sources, kind: Kind) -> String {
 
 /// What a new entry begins with: the fields that its kind needs, its title, and its headings.
 #[must_use]
-pub fn template(kind: Kind, title: &str, by: Option<&str>) -> String {
+pub fn template(words: &Words, kind: Kind, title: &str, by: Option<&str>) -> String {
     let by_line = by.map_or_else(String::new, |by| format!("authors: [{}]\n", slug::handle(by)));
+    let say = |word| format!("{}\n", words.get(word));
+    let heading = |word| format!("## {}\n", words.get(word));
+    let time = format!("tags: []\ntime: {}\n", words.get(Word::WriteTime));
     let (fields, body) = match kind {
-        Kind::Question => {
-            ("tags: []\n", "Say what you want to do, what you tried, and what happened instead.\n")
-        }
+        Kind::Question => ("tags: []\n", say(Word::WriteQuestion)),
         Kind::Story => (
             "customer: \nconsent: yes, WHO AGREED, DATE\nsentiment: happy\n",
-            "## Problem\n\n\n## Why\n\n\n## Outcome\n\n",
+            [Word::Problem, Word::Why, Word::Outcome].map(heading).join("\n\n") + "\n",
         ),
-        Kind::HowTo => ("tags: []\ntime: 10 minutes\n", "## What you need\n\n- \n\n## Steps\n\n1. \n"),
-        Kind::Idea => ("state: open\n", "Say what you cannot do today, and what it would change for you.\n"),
-        Kind::Announcement => ("severity: info\n", "Say what happens, when, and what people should do.\n"),
-        Kind::Person => ("role: customer\ngifts: []\n", "Say in a sentence who you are.\n"),
-        Kind::Link => ("url: https://\ntype: blog\n", "Say in a sentence what one finds there.\n"),
-        Kind::Page => ("", "\n"),
+        Kind::HowTo => {
+            (&*time, format!("{}\n- \n\n{}\n1. \n", heading(Word::WhatYouNeed), heading(Word::Steps)))
+        }
+        Kind::Idea => ("state: open\n", say(Word::WriteIdea)),
+        Kind::Announcement => ("severity: info\n", say(Word::WriteAnnouncement)),
+        Kind::Person => ("role: customer\ngifts: []\n", say(Word::WritePerson)),
+        Kind::Link => ("url: https://\ntype: blog\n", say(Word::WriteLink)),
+        Kind::Page => ("", "\n".to_string()),
     };
     if fields.is_empty() && by_line.is_empty() {
         return format!("# {title}\n\n{body}");
     }
     format!("---\n{fields}{by_line}---\n# {title}\n\n{body}")
+}
+
+/// What a new answer begins with.
+#[must_use]
+pub fn answer(words: &Words) -> String {
+    format!("{}\n", words.get(Word::WriteAnswer))
 }
 
 /// Declared versions of an entry's products, the newest last; of the only product with versions where it
@@ -106,14 +111,17 @@ impl Site<'_> {
     #[must_use]
     pub fn reply_url(&self, entry: &Entry) -> Option<String> {
         let repository = self.sources.config.repository.as_ref()?;
-        repository.new_url(&self.reply_path(entry, entry.page)?, ANSWER)
+        repository.new_url(&self.reply_path(entry, entry.page)?, &answer(self.words()))
     }
 
     /// Where a comment on an entry can be written in the browser.
     #[must_use]
     pub fn comment_url(&self, entry: &Entry) -> Option<String> {
         match entry.kind {
-            Kind::Question => self.prefilled(entry, entry.page, COMMENT),
+            Kind::Question => {
+                let comment = format!("---\ncomment: true\n---\n{}\n", self.words().get(Word::WriteComment));
+                self.prefilled(entry, entry.page, &comment)
+            }
             _ => self.reply_url(entry),
         }
     }

@@ -9,7 +9,7 @@ use super::layout::Role;
 use super::{Answer, Detail, Entry, EntryId, PageId, Reply, url};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
-use crate::page::front_matter::Fields;
+use crate::page::front_matter::{Fields, Role as FieldRole};
 use crate::page::kind::Kind;
 use crate::page::{Lead, Page, slug};
 use crate::source::Sources;
@@ -38,7 +38,7 @@ pub struct Person {
     /// The entry of that file.
     pub entry: Option<EntryId>,
     /// The role given by `team:`.
-    pub team: Option<String>,
+    pub team: Option<FieldRole>,
     /// Whether they want no page and no place in the directory.
     pub unlisted: bool,
     /// What they gave.
@@ -101,7 +101,7 @@ impl People {
                 .by_handle
                 .entry(handle.clone())
                 .or_insert_with(|| Person { name: slug::words(&handle), ..Person::default() });
-            person.team = Some(role.word().to_string());
+            person.team = Some(*role);
         }
         people
     }

@@ -321,6 +321,7 @@ fn missing_field(
     let message = match (holder, missing.holder.as_str()) {
         (None, _) => format!("there is no `{}` here", part.name),
         (Some("theme"), _) => format!("the theme has no file `{}`", part.name),
+        (Some("words"), _) => format!("there is no word `{}`", part.name),
         (Some(holder), "map") => format!("`{holder}` has no field `{}`", part.name),
         (Some(holder), "empty") => {
             format!("`{holder}` is empty on this page, so it has no field `{}`", part.name)
@@ -333,6 +334,10 @@ fn missing_field(
     let has = match holder {
         None => format!("There are {}.", listed(&names)),
         Some("theme") => format!("It has {}.", listed(&names)),
+        Some("words") => {
+            "The words are those of `words/en.yaml`; one with places to fill is said with `say(word=…)`."
+                .to_string()
+        }
         Some(holder) => format!("`{holder}` has {}.", listed(&names)),
     };
     let near = nearest(&part.name, names.iter().copied());

@@ -8,12 +8,15 @@ use tera::{ErrorKind, ReportError, Tera};
 
 use super::reference::{How, Reference, has_components, references};
 use crate::diagnostic::{Diagnostic, Rule, Severity, Span, nearest};
+use crate::words::Words;
 
 /// Every template by its name, and where each comes from.
 #[derive(Debug)]
 pub(crate) struct Templates {
     /// The name of the site's theme.
     theme: String,
+    /// What templates may say.
+    words: Arc<Words>,
     texts: BTreeMap<String, Template>,
 }
 
@@ -25,9 +28,16 @@ struct Template {
 }
 
 impl Templates {
-    /// Templates of the theme with this name.
-    pub(crate) fn new(theme: &str) -> Templates {
-        Templates { theme: theme.to_string(), texts: BTreeMap::new() }
+    /// Templates of the theme with this name, and the words that they may say.
+    pub(crate) fn new(theme: &str, words: &Arc<Words>) -> Templates {
+        Templates { theme: theme.to_string(), words: Arc::clone(words), texts: BTreeMap::new() }
+    }
+
+    /// An engine that knows the words and no template yet.
+    fn engine(&self) -> Tera {
+        let mut tera = Tera::new();
+        super::say::register(&mut tera, &self.words);
+        tera
     }
 
     /// Adds one, or puts it over the one that has its name.
@@ -64,7 +74,7 @@ impl Templates {
     /// # Errors
     /// Everything that is wrong with them, and the names of those in which it is.
     pub(crate) fn read(&self) -> Result<Tera, (Vec<Diagnostic>, BTreeSet<String>)> {
-        let mut tera = Tera::new();
+        let mut tera = self.engine();
         let all = self.texts.iter().map(|(name, template)| (name.as_str(), &*template.text));
         let Err(error) = tera.add_raw_templates(all) else { return Ok(tera) };
         let mut found = Found::default();
@@ -116,7 +126,7 @@ impl Templates {
         // What stands in for templates that are missing or cannot be parsed, so that the engine goes on.
         let mut stubs: BTreeSet<String> = BTreeSet::new();
         for (name, template) in &self.texts {
-            if let Err(error) = Tera::new().add_raw_template(name, &template.text)
+            if let Err(error) = self.engine().add_raw_template(name, &template.text)
                 && let ErrorKind::SyntaxError(report) = error.kind()
             {
                 found.add(name, self.syntax(name, report));
@@ -136,7 +146,7 @@ impl Templates {
             .iter()
             .map(|(name, text)| (*name, *text))
             .chain(stubs.iter().map(|name| (name.as_str(), "")));
-        if let Err(error) = Tera::new().add_raw_templates(all) {
+        if let Err(error) = self.engine().add_raw_templates(all) {
             self.rest(&error, &stubs, found);
         }
         if found.diagnostics.is_empty() && known == 0 {

@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use super::reply::{AnswerView, ConfirmationView, ReplyView};
 use super::{Data, DateView, EntryLink, LinkView, Meta, PersonLink, View};
-use crate::page::front_matter::{Fields, MarkOrText, Status};
+use crate::page::front_matter::{Fields, MarkOrText, State, Status, Urgency};
 use crate::page::kind::Kind;
 use crate::page::markdown::{BlockKind, ImageTarget, Segment};
 use crate::site::reference::heading_above;
 use crate::site::{Detail, Duplicate, Entry, EntryId, Question, Reply, Section, Sections, Site, url};
+use crate::words::Word;
 
 /// So many pages that link here are named.
 const BACKLINKS: usize = 20;
@@ -109,6 +110,8 @@ pub struct EntryView {
     pub use_case: Option<String>,
     /// Of a story: `happy`, `mixed`, `critical`.
     pub sentiment: Option<&'static str>,
+    /// Of a story: the same as a word for people.
+    pub sentiment_name: Option<String>,
     /// Of a story: `story`, `thanks`, `unexpected-use`.
     pub story_type: Option<String>,
     /// Of a story: the problem, as safe HTML.
@@ -141,8 +144,12 @@ pub struct EntryView {
 
     /// Of an idea: `open`, `planned`, `shipped`, `declined`.
     pub state: Option<&'static str>,
+    /// Of an idea: the same as a word for people.
+    pub state_name: Option<String>,
     /// Of an idea: `now`, `next`, `later`.
     pub horizon: Option<&'static str>,
+    /// Of an idea: the same as a word for people.
+    pub horizon_name: Option<String>,
     /// Of an idea: who wants it.
     pub supporters: Vec<PersonLink>,
     /// Of an idea: what fulfilled it.
@@ -152,6 +159,8 @@ pub struct EntryView {
 
     /// Of an announcement: `info`, `notice`, `urgent`.
     pub severity: Option<&'static str>,
+    /// Of an announcement: the same as a word for people.
+    pub severity_name: Option<String>,
     /// Of an announcement: where it matters.
     pub places: Vec<String>,
     /// Of an announcement: when it begins to matter.
@@ -163,6 +172,8 @@ pub struct EntryView {
     pub link_url: Option<String>,
     /// Of a link: `blog`, `group`, `event`, `mention`.
     pub link_type: Option<String>,
+    /// Of a link: the same as a word for people.
+    pub link_type_name: Option<String>,
     /// Of a link: its feed.
     pub link_feed: Option<String>,
     /// Of a link: where it takes place.
@@ -244,16 +255,16 @@ const fn template(kind: Kind) -> &'static str {
 fn meta(site: &Site<'_>, entry: &Entry) -> Meta {
     let source = &site.pages[entry.page];
     let mut meta = super::meta(site, &entry.address, &entry.title, entry.kind.singular());
-    meta.breadcrumbs.push(super::link(site, "Home", "/"));
+    let words = site.words();
+    meta.breadcrumbs.push(super::link(site, words.get(Word::Home), "/"));
     if entry.kind != Kind::Page {
-        let name = super::listing::name_of_kind(entry.kind);
-        meta.breadcrumbs.push(super::link(site, name, &url::list(entry.kind, 1)));
+        meta.breadcrumbs.push(super::link(site, words.kinds(entry.kind), &url::list(entry.kind, 1)));
     }
     if entry.status == Status::Hidden {
         // A tombstone says nothing of what was there but its address.
         meta.noindex = true;
         if entry.ribbon.is_none() {
-            meta.title = "This page was removed".to_string();
+            meta.title = words.get(Word::Removed).to_string();
             meta.full_title = format!("{} · {}", meta.title, site.sources.config.title);
             return meta;
         }
@@ -271,7 +282,7 @@ fn meta(site: &Site<'_>, entry: &Entry) -> Meta {
     let changed = entry.changed().filter(|changed| Some(*changed) != entry.date);
     meta.modified = changed.map(|moment| moment.instant.to_string());
     meta.edit_url = site.edit_url(&source.path);
-    meta.ribbon = entry.ribbon;
+    meta.ribbon = entry.ribbon.map(|ribbon| words.ribbon(ribbon).to_string());
     picture(site, entry, &mut meta);
     if let Some(lang) = &source.fields.lang {
         meta.lang.clone_from(&lang.value);
@@ -370,6 +381,8 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
             view.size = text(&fields.size);
             view.use_case = text(&fields.use_case);
             view.sentiment = fields.sentiment.as_ref().map(|it| it.value.word());
+            view.sentiment_name =
+                fields.sentiment.as_ref().map(|it| site.words().sentiment(it.value).to_string());
             view.story_type = fields.type_.as_ref().map(|it| it.value.clone());
             view.problem = part(site, entry, &story.sections, "problem", text(&fields.problem));
             view.why = part(site, entry, &story.sections, "why", text(&fields.why));
@@ -393,8 +406,11 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
             view.steps = sections.0.get("steps").map(|section| steps(site, entry, section));
         }
         Detail::Idea(idea) => {
-            view.state = Some(fields.state.as_ref().map_or("open", |state| state.value.word()));
+            let state = fields.state.as_ref().map_or(State::Open, |state| state.value);
+            view.state = Some(state.word());
+            view.state_name = Some(site.words().state(state).to_string());
             view.horizon = fields.horizon.as_ref().map(|it| it.value.word());
+            view.horizon_name = fields.horizon.as_ref().map(|it| site.words().horizon(it.value).to_string());
             view.supporters = super::people(site, &idea.supporters);
             view.fulfilled_by = site
                 .fulfilments
@@ -406,7 +422,9 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
     }
     match entry.kind {
         Kind::Announcement => {
-            view.severity = Some(fields.severity.as_ref().map_or("info", |it| it.value.word()));
+            let severity = fields.severity.as_ref().map_or(Urgency::Info, |it| it.value);
+            view.severity = Some(severity.word());
+            view.severity_name = Some(site.words().severity(severity).to_string());
             view.places = fields.places.iter().map(|it| it.value.clone()).collect();
             view.starts = day(&fields.starts);
             view.expires = day(&fields.expires);
@@ -415,6 +433,8 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
             view.link_url = fields.url.as_ref().and_then(|it| safe_url(&it.value));
             view.link_feed = fields.feed.as_ref().and_then(|it| safe_url(&it.value));
             view.link_type = fields.type_.as_ref().map(|it| it.value.clone());
+            view.link_type_name =
+                fields.type_.as_ref().map(|it| site.words().link_type(&it.value).to_string());
             view.place = text(&fields.place);
             view.when = text(&fields.when);
             view.response = response_text(fields);
@@ -428,21 +448,25 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
 fn verdict(site: &Site<'_>, entry: &Entry) -> Option<String> {
     let best = entry.question()?.answers.first()?;
     let names: Vec<&str> = best.reply.authors.iter().map(|handle| site.people.name(handle)).collect();
+    let words = site.words();
     let mut verdict = match names.as_slice() {
-        [] => "Answered.".to_string(),
-        names => format!("Answered by {}.", names.join(", ")),
+        [] => words.get(Word::AnsweredByNobody).to_string(),
+        names => words.fill(Word::AnsweredBy, &[("names", &words.list(names))]),
     };
     let worked_for = crate::site::answers::people(best.confirmations.iter());
     if worked_for > 0 {
-        verdict.push_str(&format!(" Worked for {worked_for}"));
         let latest = best.confirmations.first();
-        if let Some(version) = latest.and_then(|it| it.version.as_deref()) {
-            verdict.push_str(&format!(", latest on {version}"));
-        }
-        if let Some(day) = latest.and_then(|it| it.date) {
-            verdict.push_str(&format!(", {}", super::month(site, day)));
-        }
-        verdict.push('.');
+        let version = latest.and_then(|it| it.version.as_deref());
+        let month = latest.and_then(|it| it.date).map(|day| words.month(day));
+        let word = match (version, &month) {
+            (None, None) => Word::WorkedFor,
+            (Some(_), None) => Word::WorkedForOn,
+            (None, Some(_)) => Word::WorkedForIn,
+            (Some(_), Some(_)) => Word::WorkedForOnIn,
+        };
+        let (version, month) = (version.unwrap_or_default(), month.unwrap_or_default());
+        verdict.push(' ');
+        verdict.push_str(&words.count_with(word, worked_for, &[("version", &version), ("date", &month)]));
     }
     Some(verdict)
 }
@@ -580,7 +604,8 @@ fn steps(site: &Site<'_>, entry: &Entry, section: &Section) -> String {
             steps.push_str(&html(shown..opening));
             steps.push_str(&format!(
                 "<li id=\"step-{number}\"><a class=\"step\" href=\"#step-{number}\" \
-                 aria-label=\"Step {number}\">{number}</a>"
+                 aria-label=\"{}\">{number}</a>",
+                escape(&site.words().fill(Word::Step, &[("number", &number)]))
             ));
             shown = item.segments.start;
         }
@@ -635,9 +660,10 @@ fn links(site: &Site<'_>, ids: &[EntryId]) -> Vec<EntryLink> {
 fn text_of_consent(site: &Site<'_>, entry: &Entry) -> Option<String> {
     let consent = &site.pages[entry.page].fields.consent.as_ref()?.value;
     let who = consent.who.as_deref()?;
+    let words = site.words();
     Some(match consent.date {
-        Some(date) => format!("{who} agreed to this story on {}.", super::date(site, date.day).text),
-        None => format!("{who} agreed to this story."),
+        Some(date) => words.fill(Word::AgreedOn, &[("name", &who), ("date", &words.date(date.day))]),
+        None => words.fill(Word::Agreed, &[("name", &who)]),
     })
 }
 

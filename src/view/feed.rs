@@ -34,7 +34,7 @@ pub fn all(site: &Site<'_>, lists: &super::Lists) -> Vec<Feed> {
         vec![Feed { title: title.clone(), address: "/".to_string(), entries: newest(&lists.newest) }];
     for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page) {
         let ids = lists.of_kind.get(&kind).map_or(&[][..], Vec::as_slice);
-        let name = super::listing::name_of_kind(kind);
+        let name = site.words().kinds(kind);
         feeds.push(Feed {
             title: format!("{name} · {title}"),
             address: url::list(kind, 1),

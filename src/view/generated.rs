@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::listing::{Row, name_of_kind, row, rows};
+use super::listing::{Row, row, rows, title_of_page};
 use super::reply::ReplyView;
 use super::{Data, LinkView, Lists, PersonLink, Shared, View};
 use crate::page::front_matter::Role;
 use crate::page::kind::Kind;
 use crate::site::people::Given;
 use crate::site::{EntryId, PageId, Site, taxonomy, url};
+use crate::words::{Word, Words};
 
 /// So many of the newest entries count as lately.
 const LATELY: usize = 50;
@@ -160,7 +161,7 @@ pub struct PersonView {
 #[derive(Debug, Serialize)]
 pub struct Group {
     /// The heading.
-    pub title: &'static str,
+    pub title: String,
     /// How many there are, shown or not.
     pub count: usize,
     /// The rows.
@@ -232,7 +233,7 @@ pub fn tags(site: &Site<'_>) -> View {
         .map(|(slug, tag)| counted(site, &tag.name, &url::tag(slug), tag.entries.len()))
         .collect();
     tags.sort_by_cached_key(|tag| (tag.title.to_lowercase(), tag.url.clone()));
-    index(site, "/tags/", "Tags", tags)
+    index(site, "/tags/", site.words().get(Word::Tags), tags)
 }
 
 /// All products.
@@ -241,7 +242,7 @@ pub fn products(site: &Site<'_>) -> View {
     let of = |(id, product): (&String, &taxonomy::Product)| {
         counted(site, &product.name, &url::product(id), product.entries.len())
     };
-    index(site, "/products/", "Products", site.products.iter().map(of).collect())
+    index(site, "/products/", site.words().get(Word::Products), site.products.iter().map(of).collect())
 }
 
 /// The directory of people.
@@ -263,10 +264,13 @@ pub fn people(site: &Site<'_>, lists: &Lists, number: usize) -> View {
     let address = url::numbered(&first, number);
     let new_url = site.new_urls.get(&Kind::Person).cloned();
     let view = PeopleView { count: lists.people.len(), number, pages, new_url, people: people.collect() };
-    let title = if number > 1 { format!("People, page {number}") } else { "People".to_string() };
+    let words = site.words();
+    let name = words.kinds(Kind::Person);
+    let title = title_of_page(site, name, number);
     let mut page = super::meta(site, &address, &title, "people");
-    page.description = format!("{} people of {}", lists.people.len(), site.sources.config.title);
-    page.breadcrumbs = vec![super::link(site, "Home", "/"), super::link(site, "People", &first)];
+    page.description =
+        words.count_with(Word::AboutPeople, lists.people.len(), &[("site", &site.sources.config.title)]);
+    page.breadcrumbs = vec![super::link(site, words.get(Word::Home), "/"), super::link(site, name, &first)];
     page.previous = (number > 1).then(|| site.urls.href(&url::numbered(&first, number - 1)));
     page.next = (number < pages).then(|| site.urls.href(&url::numbered(&first, number + 1)));
     View { address, template: "people.html", page, name: "list", data: Data::People(view) }
@@ -284,15 +288,15 @@ pub fn person(site: &Site<'_>, lists: &Lists, handle: &str) -> View {
         handle: handle.to_string(),
         name: person.name.clone(),
         initials: super::initials(&person.name),
-        team: person.team.clone(),
-        role: person.team.clone(),
+        team: person.team.map(|role| site.words().role(role).to_string()),
+        role: person.team.map(|role| site.words().role(role).to_string()),
         gave: gave(site, &person.gave),
         ..PersonView::default()
     };
     if let Some(fields) = fields {
         // Who belongs to the company is said by the configuration, not by the file.
         let own = fields.role.as_ref().filter(|role| !matches!(role.value, Role::Staff | Role::Moderator));
-        view.role = view.role.or_else(|| own.map(|role| role.value.word().to_string()));
+        view.role = view.role.or_else(|| own.map(|role| site.words().role(role.value).to_string()));
         view.company = fields.company.as_ref().map(|it| it.value.clone());
         view.place = fields.place.as_ref().map(|it| it.value.clone());
         view.gifts = all(&fields.gifts);
@@ -322,7 +326,7 @@ pub fn person(site: &Site<'_>, lists: &Lists, handle: &str) -> View {
             person.gave.entries.iter().copied().filter(|id| site.entries[*id].kind == kind).collect();
         if !ids.is_empty() {
             let rows = rows(site, lists, &ids[..ids.len().min(OF_ONE_KIND)]);
-            view.entries.push(Group { title: name_of_kind(kind), count: ids.len(), rows });
+            view.entries.push(Group { title: site.words().kinds(kind).to_string(), count: ids.len(), rows });
         }
     }
     let mut page = super::meta(site, &address, &person.name, "person");
@@ -330,10 +334,15 @@ pub fn person(site: &Site<'_>, lists: &Lists, handle: &str) -> View {
     page.description = entry
         .map(|entry| entry.description.clone())
         .filter(|description| !description.is_empty())
-        .unwrap_or_else(|| format!("{} on {}: {}", person.name, site.sources.config.title, view.gave));
+        .unwrap_or_else(|| {
+            let site_title = &site.sources.config.title;
+            let places: [(&str, &dyn std::fmt::Display); 3] =
+                [("name", &person.name), ("site", site_title), ("gave", &view.gave)];
+            site.words().fill(Word::AboutPerson, &places)
+        });
     page.breadcrumbs = vec![
-        super::link(site, "Home", "/"),
-        super::link(site, "People", "/people/"),
+        super::link(site, site.words().get(Word::Home), "/"),
+        super::link(site, site.words().kinds(Kind::Person), "/people/"),
         super::link(site, &person.name, &address),
     ];
     page.feeds = super::feeds(site, &person.name, &address);
@@ -345,14 +354,16 @@ pub fn person(site: &Site<'_>, lists: &Lists, handle: &str) -> View {
 #[must_use]
 pub fn guidelines(site: &Site<'_>) -> View {
     let address = "/guidelines/".to_string();
+    let words = site.words();
     let (title, body) = site.guidelines.as_ref().map_or_else(Default::default, |(page, shown)| {
-        let title = taxonomy::title(page).unwrap_or_else(|| "Guidelines".to_string());
+        let title = taxonomy::title(page).unwrap_or_else(|| words.get(Word::Guidelines).to_string());
         let ranges = super::with_footnotes(&page.body, vec![page.text_range()]);
-        (title, super::render(&page.body, shown, &ranges, "h-", 0, 1))
+        (title, super::render(site, &page.body, shown, &ranges, "h-", 0, 1))
     });
     let mut page = super::meta(site, &address, &title, "page");
-    page.description = format!("How people treat each other on {}", site.sources.config.title);
-    page.breadcrumbs = vec![super::link(site, "Home", "/"), super::link(site, &title, &address)];
+    page.description = words.fill(Word::AboutGuidelines, &[("site", &site.sources.config.title)]);
+    page.breadcrumbs =
+        vec![super::link(site, words.get(Word::Home), "/"), super::link(site, &title, &address)];
     View { address, template: "text.html", page, name: "text", data: Data::Text(TextView { body }) }
 }
 
@@ -361,9 +372,9 @@ pub fn guidelines(site: &Site<'_>) -> View {
 pub fn search(site: &Site<'_>, lists: &Lists) -> View {
     let address = format!("/{}/", url::SEARCH);
     let view = SearchView { lists: kinds(site, lists), topics: topics(site, 30) };
-    let mut page = super::meta(site, &address, "Search", "search");
+    let mut page = super::meta(site, &address, site.words().get(Word::Search), "search");
     page.noindex = true;
-    page.description = format!("Search {}", site.sources.config.title);
+    page.description = site.words().fill(Word::AboutSearch, &[("site", &site.sources.config.title)]);
     View { address, template: "search.html", page, name: "search", data: Data::Search(view) }
 }
 
@@ -371,7 +382,7 @@ pub fn search(site: &Site<'_>, lists: &Lists) -> View {
 #[must_use]
 pub fn not_found(site: &Site<'_>, lists: &Lists) -> View {
     let view = SearchView { lists: kinds(site, lists), topics: topics(site, 30) };
-    let mut page = super::meta(site, "/404.html", "There is no such page", "404");
+    let mut page = super::meta(site, "/404.html", site.words().get(Word::NotFound), "404");
     page.noindex = true;
     View { address: "/404.html".into(), template: "404.html", page, name: "search", data: Data::Search(view) }
 }
@@ -403,8 +414,10 @@ pub fn text_of(site: &Site<'_>, id: PageId) -> String {
 
 fn index(site: &Site<'_>, address: &str, title: &str, tags: Vec<Counted>) -> View {
     let mut page = super::meta(site, address, title, "tags");
-    page.description = format!("{title} of {}", site.sources.config.title);
-    page.breadcrumbs = vec![super::link(site, "Home", "/"), super::link(site, title, address)];
+    page.description =
+        site.words().fill(Word::AboutTags, &[("title", &title), ("site", &site.sources.config.title)]);
+    page.breadcrumbs =
+        vec![super::link(site, site.words().get(Word::Home), "/"), super::link(site, title, address)];
     View {
         address: address.to_string(),
         template: "tags.html",
@@ -462,10 +475,10 @@ fn kinds(site: &Site<'_>, lists: &Lists) -> Vec<Counted> {
         .of_kind
         .iter()
         .filter(|(kind, _)| !matches!(kind, Kind::Page | Kind::Person))
-        .map(|(kind, ids)| counted(site, name_of_kind(*kind), &url::list(*kind, 1), ids.len()))
+        .map(|(kind, ids)| counted(site, site.words().kinds(*kind), &url::list(*kind, 1), ids.len()))
         .collect();
     if !lists.people.is_empty() {
-        all.push(counted(site, "People", "/people/", lists.people.len()));
+        all.push(counted(site, site.words().kinds(Kind::Person), "/people/", lists.people.len()));
     }
     all
 }
@@ -490,20 +503,23 @@ fn has_expired(site: &Site<'_>, id: usize) -> bool {
 
 /// What somebody gave, in words.
 fn gave(site: &Site<'_>, given: &Given) -> String {
+    let words = site.words();
     let mut parts = Vec::new();
-    let mut say = |count: usize, one: &str, many: &str| match count {
-        0 => {}
-        1 => parts.push(format!("1 {one}")),
-        count => parts.push(format!("{count} {many}")),
+    let mut say = |count: usize, word| {
+        if count > 0 {
+            parts.push(words.count(word, count));
+        }
     };
-    say(given.answers.len(), "answer", "answers");
+    say(given.answers.len(), Word::CountAnswers);
     for kind in Kind::ALL {
-        let count = given.entries.iter().filter(|id| site.entries[**id].kind == kind).count();
-        say(count, kind.singular(), kind.plural());
+        say(
+            given.entries.iter().filter(|id| site.entries[**id].kind == kind).count(),
+            Words::counted_kind(kind),
+        );
     }
-    say(given.confirmations, "confirmation", "confirmations");
-    say(given.comments, "comment", "comments");
-    parts.join(", ")
+    say(given.confirmations, Word::CountConfirmations);
+    say(given.comments, Word::CountComments);
+    words.list(&parts)
 }
 
 fn own_link(link: &crate::page::front_matter::Labelled) -> Option<LinkView> {

@@ -7,8 +7,10 @@ use serde::Serialize;
 
 use super::generated::Counted;
 use super::{Data, DateView, LinkView, Lists, Meta, PersonLink, PersonName, Shared, View};
+use crate::page::front_matter::State;
 use crate::page::kind::Kind;
 use crate::site::{EntryId, PageId, Site, taxonomy, url};
+use crate::words::Word;
 
 /// So many people are named who can help.
 const EXPERTS: usize = 5;
@@ -48,7 +50,7 @@ pub struct Row {
     /// The kind in the singular.
     pub kind: &'static str,
     /// The same as a word for people, where a list holds several kinds: `How-to`.
-    pub kind_name: &'static str,
+    pub kind_name: String,
     /// One line of what it says; of the answer for a question that has one.
     pub excerpt: String,
     /// When it was written.
@@ -74,7 +76,7 @@ pub struct Row {
 #[derive(Debug, Serialize)]
 pub struct KindGroup {
     /// What the kind is called: `How-tos`.
-    pub title: &'static str,
+    pub title: String,
     /// The kind in the singular.
     pub kind: &'static str,
     /// The rows, in the order of the list.
@@ -113,7 +115,7 @@ pub fn of_kind(site: &Site<'_>, lists: &Lists, kind: Kind, number: usize) -> Vie
     let text = site.kind_texts.get(&kind).copied();
     let title = text
         .and_then(|page| taxonomy::title(&site.pages[page]))
-        .unwrap_or_else(|| name_of_kind(kind).to_string());
+        .unwrap_or_else(|| site.words().kinds(kind).to_string());
     let filters = if kind == Kind::Question { of_questions(site) } else { Vec::new() };
     let shape = Shape {
         text,
@@ -134,10 +136,16 @@ pub fn unanswered(site: &Site<'_>, lists: &Lists, number: usize) -> View {
     let shape = Shape {
         filters: of_questions(site),
         new_url: site.new_urls.get(&Kind::Question).cloned(),
-        ..Shape::new(&lists.unanswered, number, first, "Unanswered questions", "question")
+        ..Shape::new(
+            &lists.unanswered,
+            number,
+            first,
+            site.words().get(Word::UnansweredQuestions),
+            "question",
+        )
     };
     let mut view = list(site, lists, shape);
-    view.page.breadcrumbs.insert(1, super::link(site, "Questions", "/questions/"));
+    view.page.breadcrumbs.insert(1, super::link(site, site.words().kinds(Kind::Question), "/questions/"));
     view
 }
 
@@ -150,7 +158,7 @@ pub fn of_tag(site: &Site<'_>, lists: &Lists, slug: &str, number: usize) -> View
     let shape =
         Shape { text: tag.text, experts, ..Shape::new(&tag.entries, number, &first, &tag.name, "tag") };
     let mut view = list(site, lists, shape);
-    view.page.breadcrumbs.insert(1, super::link(site, "Tags", "/tags/"));
+    view.page.breadcrumbs.insert(1, super::link(site, site.words().get(Word::Tags), "/tags/"));
     view.page.feeds = super::feeds(site, &tag.name, &first);
     view
 }
@@ -164,7 +172,7 @@ pub fn of_product(site: &Site<'_>, lists: &Lists, id: &str, number: usize) -> Vi
     let experts = if number == 1 { experts(site, named, &product.entries) } else { vec![] };
     let shape = Shape { experts, ..Shape::new(&product.entries, number, &first, &product.name, "product") };
     let mut view = list(site, lists, shape);
-    view.page.breadcrumbs.insert(1, super::link(site, "Products", "/products/"));
+    view.page.breadcrumbs.insert(1, super::link(site, site.words().get(Word::Products), "/products/"));
     view
 }
 
@@ -179,7 +187,7 @@ pub fn row(site: &Site<'_>, id: EntryId) -> Row {
         title: entry.title.clone(),
         url: site.urls.href(&entry.address),
         kind: entry.kind.singular(),
-        kind_name: one_of_kind(entry.kind),
+        kind_name: site.words().kind(entry.kind).to_string(),
         excerpt: excerpt(site, id),
         date: super::moment(site, entry.date),
         authors: entry.authors.iter().map(|handle| super::person_name(site, handle)).collect(),
@@ -196,36 +204,6 @@ pub fn row(site: &Site<'_>, id: EntryId) -> Row {
 #[must_use]
 pub fn rows(site: &Site<'_>, lists: &Lists, ids: &[EntryId]) -> Vec<Shared> {
     ids.iter().map(|id| lists.rows[*id].get_or_init(|| Shared::new(&row(site, *id))).clone()).collect()
-}
-
-/// What a kind's list is called.
-#[must_use]
-pub const fn name_of_kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Question => "Questions",
-        Kind::HowTo => "How-tos",
-        Kind::Story => "Stories",
-        Kind::Idea => "Ideas",
-        Kind::Announcement => "Announcements",
-        Kind::Person => "People",
-        Kind::Link => "Links",
-        Kind::Page => "Pages",
-    }
-}
-
-/// What one entry of a kind is called.
-#[must_use]
-pub const fn one_of_kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Question => "Question",
-        Kind::HowTo => "How-to",
-        Kind::Story => "Story",
-        Kind::Idea => "Idea",
-        Kind::Announcement => "Announcement",
-        Kind::Person => "Person",
-        Kind::Link => "Link",
-        Kind::Page => "Page",
-    }
 }
 
 impl<'a> Shape<'a> {
@@ -246,15 +224,14 @@ fn list(site: &Site<'_>, lists: &Lists, shape: Shape<'_>) -> View {
     let size = site.sources.config.page_size;
     let pages = ids.len().div_ceil(size).max(1);
     let address = url::numbered(first, number);
-    let title_here = if number > 1 { format!("{title}, page {number}") } else { title.to_string() };
+    let words = site.words();
+    let title_here = title_of_page(site, title, number);
     let mut page: Meta = super::meta(site, &address, &title_here, kind);
-    page.description = match ids.len() {
-        1 => format!("{title}: one entry on {}", site.sources.config.title),
-        count => format!("{title}: {count} entries on {}", site.sources.config.title),
-    };
+    let name = &site.sources.config.title;
+    page.description = words.count_with(Word::AboutList, ids.len(), &[("title", &title), ("site", name)]);
     page.previous = (number > 1).then(|| site.urls.href(&url::numbered(first, number - 1)));
     page.next = (number < pages).then(|| site.urls.href(&url::numbered(first, number + 1)));
-    page.breadcrumbs = vec![super::link(site, "Home", "/"), super::link(site, title, first)];
+    page.breadcrumbs = vec![super::link(site, words.get(Word::Home), "/"), super::link(site, title, first)];
     let text =
         text.filter(|_| number == 1).map_or_else(String::new, |id| super::generated::text_of(site, id));
     let from = ((number - 1) * size).min(ids.len());
@@ -269,8 +246,8 @@ fn list(site: &Site<'_>, lists: &Lists, shape: Shape<'_>) -> View {
 /// Lists of questions, of which one may choose.
 fn of_questions(site: &Site<'_>) -> Vec<LinkView> {
     vec![
-        super::link(site, "All questions", "/questions/"),
-        super::link(site, "Unanswered", "/questions/unanswered/"),
+        super::link(site, site.words().get(Word::AllQuestions), "/questions/"),
+        super::link(site, site.words().get(Word::Unanswered), "/questions/unanswered/"),
     ]
 }
 
@@ -283,7 +260,7 @@ fn groups(site: &Site<'_>, ids: &[EntryId], rows: &[Shared]) -> Vec<KindGroup> {
             .filter(|(id, _)| site.entries[**id].kind == kind)
             .map(|(_, row)| row.clone())
             .collect();
-        KindGroup { title: name_of_kind(kind), kind: kind.singular(), rows }
+        KindGroup { title: site.words().kinds(kind).to_string(), kind: kind.singular(), rows }
     };
     let order = [
         Kind::Question,
@@ -312,6 +289,7 @@ fn topics(site: &Site<'_>, lists: &Lists, kind: Kind) -> Vec<Counted> {
 /// Who can help: those who say that they know it well, then those who answered most, an accepted answer
 /// counting twice.
 fn experts(site: &Site<'_>, named: Option<&Vec<String>>, ids: &[EntryId]) -> Vec<Expert> {
+    let words = site.words();
     let mut answers: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for answer in ids.iter().filter_map(|id| site.entries[*id].question()).flat_map(|it| &it.answers) {
         for handle in &answer.reply.authors {
@@ -332,14 +310,10 @@ fn experts(site: &Site<'_>, named: Option<&Vec<String>>, ids: &[EntryId]) -> Vec
     best.sort_unstable();
     best.truncate(EXPERTS);
     let expert = |(named, _, handle, count): (Reverse<bool>, _, &str, usize)| {
-        let count = match count {
-            0 => None,
-            1 => Some("1 answer".to_string()),
-            count => Some(format!("{count} answers")),
-        };
-        let why: Vec<String> =
-            named.0.then(|| "knows it well".to_string()).into_iter().chain(count).collect();
-        Expert { person: super::person(site, handle), why: why.join(", ") }
+        let count = (count > 0).then(|| words.count(Word::CountAnswers, count));
+        let knows = named.0.then(|| words.get(Word::KnowsItWell).to_string());
+        let why: Vec<String> = knows.into_iter().chain(count).collect();
+        Expert { person: super::person(site, handle), why: words.list(&why) }
     };
     best.into_iter().map(expert).collect()
 }
@@ -361,21 +335,38 @@ fn excerpt(site: &Site<'_>, id: EntryId) -> String {
 fn state(site: &Site<'_>, id: EntryId) -> (String, &'static str) {
     let entry = &site.entries[id];
     let fields = &site.pages[entry.page].fields;
-    let word = match entry.kind {
+    let words = site.words();
+    let (word, mark) = match entry.kind {
         Kind::Question => {
             let answers = entry.question().map_or(&[][..], |question| &question.answers);
             return match (answers.len(), answers.first().is_some_and(|answer| answer.accepted)) {
-                (0, _) => ("no answer yet".to_string(), "open"),
-                (1, true) => ("answered".to_string(), "done"),
-                (1, false) => ("1 answer".to_string(), "some"),
-                (count, true) => (format!("answered, {count} answers"), "done"),
-                (count, false) => (format!("{count} answers"), "some"),
+                (0, _) => (words.get(Word::NoAnswerYet).to_string(), "open"),
+                (1, true) => (words.get(Word::Answered).to_string(), "done"),
+                (count, true) => (words.count(Word::AnsweredTimes, count), "done"),
+                (count, false) => (words.count(Word::CountAnswers, count), "some"),
             };
         }
-        Kind::Idea => fields.state.as_ref().map_or("open", |state| state.value.word()),
-        Kind::Story => fields.sentiment.as_ref().map_or("", |sentiment| sentiment.value.word()),
-        Kind::Announcement => fields.severity.as_ref().map_or("", |severity| severity.value.word()),
-        _ => "",
+        Kind::Idea => {
+            let state = fields.state.as_ref().map_or(State::Open, |state| state.value);
+            (words.state(state), state.word())
+        }
+        Kind::Story => match &fields.sentiment {
+            Some(sentiment) => (words.sentiment(sentiment.value), sentiment.value.word()),
+            None => ("", ""),
+        },
+        Kind::Announcement => match &fields.severity {
+            Some(severity) => (words.severity(severity.value), severity.value.word()),
+            None => ("", ""),
+        },
+        _ => ("", ""),
     };
-    (word.to_string(), word)
+    (word.to_string(), mark)
+}
+
+/// The title of one page of several.
+pub(super) fn title_of_page(site: &Site<'_>, title: &str, number: usize) -> String {
+    match number {
+        1 => title.to_string(),
+        number => site.words().fill(Word::TitleOfPage, &[("title", &title), ("number", &number)]),
+    }
 }

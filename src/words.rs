@@ -1,0 +1,566 @@
+//! The words that the theme and the views say, in the language of the site.
+//!
+//! They are data: `words/<language>.yaml` of the default theme, with the site's own over it word by word,
+//! and English below both. A text may have places, such as `{name}`, and one form for each plural
+//! category of its language. All is looked up and cut into pieces once, when a site is read. What people
+//! wrote in content is never looked up here.
+
+mod load;
+
+use std::fmt::{Display, Write as _};
+
+use icu_plurals::{PluralCategory, PluralRules};
+use jiff::civil::Date;
+
+use crate::diagnostic::nearest;
+use crate::page::front_matter::{Horizon, Role, Sentiment, State, Urgency};
+use crate::page::kind::Kind;
+use crate::page::markdown;
+
+/// The words of a site.
+#[derive(Debug)]
+pub struct Words {
+    /// Names, sorted.
+    names: Vec<String>,
+    /// The text of each name.
+    texts: Vec<Text>,
+    /// Where the text of each [`Word`] is.
+    own: Vec<usize>,
+    /// The names of the months in the language of the site, if somebody gave them.
+    months: Option<Vec<String>>,
+    /// How the language of the site counts, and how English does.
+    plurals: [Plurals; 2],
+    /// The words that the text of a page is given.
+    markdown: markdown::Words,
+}
+
+/// What a name says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Text {
+    /// Always the same.
+    Plain(Sentence),
+    /// By plural category; there is always [`PluralCategory::Other`].
+    Counted {
+        /// The forms.
+        forms: Vec<(PluralCategory, Sentence)>,
+        /// Whether English stands in for the language of the site.
+        english: bool,
+    },
+}
+
+/// A text with places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Sentence {
+    /// As it is written.
+    written: String,
+    /// Cut at its places.
+    pieces: Vec<Piece>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    Text(String),
+    Place(String),
+}
+
+/// How a language counts.
+#[derive(Debug)]
+struct Plurals {
+    language: String,
+    /// The category of each small number, which nearly all are.
+    small: Vec<PluralCategory>,
+}
+
+/// So many numbers have their category at hand.
+const SMALL: u32 = 200;
+
+/// Declares the words that views say themselves.
+macro_rules! words {
+    ($($name:ident = $key:literal,)+) => {
+        /// A word that views say themselves. Templates say these and more by their names.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[expect(missing_docs, reason = "words/en.yaml says them")]
+        pub enum Word { $($name,)+ }
+
+        impl Word {
+            /// All of them.
+            const ALL: &'static [Word] = &[$(Word::$name,)+];
+
+            /// The name in the files.
+            const fn key(self) -> &'static str {
+                match self { $(Word::$name => $key,)+ }
+            }
+        }
+    };
+}
+
+words! {
+    Date = "date",
+    MonthAndYear = "month_and_year",
+    Separator = "separator",
+    Question = "question",
+    Questions = "questions",
+    HowTo = "how_to",
+    HowTos = "how_tos",
+    Story = "story",
+    Stories = "stories",
+    Idea = "idea",
+    Ideas = "ideas",
+    Announcement = "announcement",
+    Announcements = "announcements",
+    Person = "person",
+    People = "people",
+    Link = "link",
+    Links = "links",
+    Page = "page",
+    Pages = "pages",
+    CountAnswers = "count_answers",
+    CountQuestions = "count_questions",
+    CountHowTos = "count_how_tos",
+    CountStories = "count_stories",
+    CountIdeas = "count_ideas",
+    CountAnnouncements = "count_announcements",
+    CountPeople = "count_people",
+    CountLinks = "count_links",
+    CountPages = "count_pages",
+    CountConfirmations = "count_confirmations",
+    CountComments = "count_comments",
+    NoAnswerYet = "no_answer_yet",
+    Answered = "answered",
+    AnsweredTimes = "answered_times",
+    StateOpen = "state_open",
+    StatePlanned = "state_planned",
+    StateShipped = "state_shipped",
+    StateDeclined = "state_declined",
+    HorizonNow = "horizon_now",
+    HorizonNext = "horizon_next",
+    HorizonLater = "horizon_later",
+    SentimentHappy = "sentiment_happy",
+    SentimentMixed = "sentiment_mixed",
+    SentimentCritical = "sentiment_critical",
+    SeverityInfo = "severity_info",
+    SeverityNotice = "severity_notice",
+    SeverityUrgent = "severity_urgent",
+    RoleCustomer = "role_customer",
+    RolePartner = "role_partner",
+    RoleSupplier = "role_supplier",
+    RoleStaff = "role_staff",
+    RoleModerator = "role_moderator",
+    LinkBlog = "link_blog",
+    LinkGroup = "link_group",
+    LinkEvent = "link_event",
+    LinkMention = "link_mention",
+    RibbonDraft = "ribbon_draft",
+    RibbonFuture = "ribbon_future",
+    RibbonHidden = "ribbon_hidden",
+    Home = "home",
+    Search = "search",
+    Tags = "tags",
+    Products = "products",
+    Guidelines = "guidelines",
+    Removed = "removed",
+    NotFound = "not_found",
+    AllQuestions = "all_questions",
+    Unanswered = "unanswered",
+    UnansweredQuestions = "unanswered_questions",
+    KnowsItWell = "knows_it_well",
+    TitleOfPage = "title_of_page",
+    AboutList = "about_list",
+    AboutTags = "about_tags",
+    AboutPeople = "about_people",
+    AboutPerson = "about_person",
+    AboutGuidelines = "about_guidelines",
+    AboutSearch = "about_search",
+    AnsweredBy = "answered_by",
+    AnsweredByNobody = "answered_by_nobody",
+    WorkedFor = "worked_for",
+    WorkedForOn = "worked_for_on",
+    WorkedForIn = "worked_for_in",
+    WorkedForOnIn = "worked_for_on_in",
+    Problem = "problem",
+    Why = "why",
+    Outcome = "outcome",
+    Agreed = "agreed",
+    AgreedOn = "agreed_on",
+    WhatYouNeed = "what_you_need",
+    Steps = "steps",
+    Step = "step",
+    Note = "note",
+    Tip = "tip",
+    Important = "important",
+    Warning = "warning",
+    Caution = "caution",
+    Table = "table",
+    Footnotes = "footnotes",
+    BackToReference = "back_to_reference",
+    TaskDone = "task_done",
+    TaskOpen = "task_open",
+    NewQuestion = "new_question",
+    NewHowTo = "new_how_to",
+    NewStory = "new_story",
+    NewIdea = "new_idea",
+    NewPerson = "new_person",
+    NewLink = "new_link",
+    WriteQuestion = "write_question",
+    WriteAnswer = "write_answer",
+    WriteComment = "write_comment",
+    WriteIdea = "write_idea",
+    WriteAnnouncement = "write_announcement",
+    WritePerson = "write_person",
+    WriteLink = "write_link",
+    WriteTime = "write_time",
+}
+
+impl Words {
+    /// A word without places, as it is written.
+    #[must_use]
+    pub fn get(&self, word: Word) -> &str {
+        &self.text(word).plain().written
+    }
+
+    /// A word whose places are filled.
+    #[must_use]
+    pub fn fill(&self, word: Word, places: &[(&str, &dyn Display)]) -> String {
+        self.text(word).plain().fill(places)
+    }
+
+    /// A word with a number.
+    #[must_use]
+    pub fn count(&self, word: Word, count: usize) -> String {
+        self.count_with(word, count, &[])
+    }
+
+    /// A word with a number and other places.
+    #[must_use]
+    pub fn count_with(&self, word: Word, count: usize, places: &[(&str, &dyn Display)]) -> String {
+        let mut all: Vec<(&str, &dyn Display)> = vec![("count", &count)];
+        all.extend_from_slice(places);
+        self.form(self.text(word), count as u64).fill(&all)
+    }
+
+    /// A day in words. A language whose months nobody has named writes `2026-11-21`.
+    #[must_use]
+    pub fn date(&self, day: Date) -> String {
+        let Some(month) = self.month_of(day) else { return day.to_string() };
+        self.fill(Word::Date, &[("day", &day.day()), ("month", &month), ("year", &day.year())])
+    }
+
+    /// A month in words; else `2026-11`.
+    #[must_use]
+    pub fn month(&self, day: Date) -> String {
+        let Some(month) = self.month_of(day) else { return day.strftime("%Y-%m").to_string() };
+        self.fill(Word::MonthAndYear, &[("month", &month), ("year", &day.year())])
+    }
+
+    /// Several names in one line.
+    #[must_use]
+    pub fn list(&self, names: &[impl AsRef<str>]) -> String {
+        let mut line = String::new();
+        for (at, name) in names.iter().enumerate() {
+            if at > 0 {
+                line.push_str(self.get(Word::Separator));
+            }
+            line.push_str(name.as_ref());
+        }
+        line
+    }
+
+    /// What one entry of a kind is called.
+    #[must_use]
+    pub fn kind(&self, kind: Kind) -> &str {
+        self.get(match kind {
+            Kind::Question => Word::Question,
+            Kind::HowTo => Word::HowTo,
+            Kind::Story => Word::Story,
+            Kind::Idea => Word::Idea,
+            Kind::Announcement => Word::Announcement,
+            Kind::Person => Word::Person,
+            Kind::Link => Word::Link,
+            Kind::Page => Word::Page,
+        })
+    }
+
+    /// What a kind's list is called.
+    #[must_use]
+    pub fn kinds(&self, kind: Kind) -> &str {
+        self.get(match kind {
+            Kind::Question => Word::Questions,
+            Kind::HowTo => Word::HowTos,
+            Kind::Story => Word::Stories,
+            Kind::Idea => Word::Ideas,
+            Kind::Announcement => Word::Announcements,
+            Kind::Person => Word::People,
+            Kind::Link => Word::Links,
+            Kind::Page => Word::Pages,
+        })
+    }
+
+    /// The word that counts entries of a kind: `3 how-tos`.
+    #[must_use]
+    pub const fn counted_kind(kind: Kind) -> Word {
+        match kind {
+            Kind::Question => Word::CountQuestions,
+            Kind::HowTo => Word::CountHowTos,
+            Kind::Story => Word::CountStories,
+            Kind::Idea => Word::CountIdeas,
+            Kind::Announcement => Word::CountAnnouncements,
+            Kind::Person => Word::CountPeople,
+            Kind::Link => Word::CountLinks,
+            Kind::Page => Word::CountPages,
+        }
+    }
+
+    /// How an idea stands.
+    #[must_use]
+    pub fn state(&self, state: State) -> &str {
+        self.get(match state {
+            State::Open => Word::StateOpen,
+            State::Planned => Word::StatePlanned,
+            State::Shipped => Word::StateShipped,
+            State::Declined => Word::StateDeclined,
+        })
+    }
+
+    /// When an idea is to come true.
+    #[must_use]
+    pub fn horizon(&self, horizon: Horizon) -> &str {
+        self.get(match horizon {
+            Horizon::Now => Word::HorizonNow,
+            Horizon::Next => Word::HorizonNext,
+            Horizon::Later => Word::HorizonLater,
+        })
+    }
+
+    /// How a customer feels about it.
+    #[must_use]
+    pub fn sentiment(&self, sentiment: Sentiment) -> &str {
+        self.get(match sentiment {
+            Sentiment::Happy => Word::SentimentHappy,
+            Sentiment::Mixed => Word::SentimentMixed,
+            Sentiment::Critical => Word::SentimentCritical,
+        })
+    }
+
+    /// How much an announcement matters.
+    #[must_use]
+    pub fn severity(&self, severity: Urgency) -> &str {
+        self.get(match severity {
+            Urgency::Info => Word::SeverityInfo,
+            Urgency::Notice => Word::SeverityNotice,
+            Urgency::Urgent => Word::SeverityUrgent,
+        })
+    }
+
+    /// What a person is to the company.
+    #[must_use]
+    pub fn role(&self, role: Role) -> &str {
+        self.get(match role {
+            Role::Customer => Word::RoleCustomer,
+            Role::Partner => Word::RolePartner,
+            Role::Supplier => Word::RoleSupplier,
+            Role::Staff => Word::RoleStaff,
+            Role::Moderator => Word::RoleModerator,
+        })
+    }
+
+    /// What a link leads to; a word of somebody's own stays as it is.
+    #[must_use]
+    pub fn link_type<'a>(&'a self, word: &'a str) -> &'a str {
+        self.get(match word {
+            "blog" => Word::LinkBlog,
+            "group" => Word::LinkGroup,
+            "event" => Word::LinkEvent,
+            "mention" => Word::LinkMention,
+            other => return other,
+        })
+    }
+
+    /// Why a page is shown in a preview only.
+    #[must_use]
+    pub fn ribbon<'a>(&'a self, word: &'a str) -> &'a str {
+        self.get(match word {
+            "draft" => Word::RibbonDraft,
+            "future" => Word::RibbonFuture,
+            "hidden" => Word::RibbonHidden,
+            other => return other,
+        })
+    }
+
+    /// The words that the text of a page is given.
+    #[must_use]
+    pub fn markdown(&self) -> &markdown::Words {
+        &self.markdown
+    }
+
+    /// Texts that need nothing filled in: name and text.
+    pub fn plain(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.names.iter().zip(&self.texts).filter_map(|(name, text)| match text {
+            Text::Plain(sentence) if sentence.is_whole() => Some((name.as_str(), sentence.written.as_str())),
+            _ => None,
+        })
+    }
+
+    /// A text by its name as HTML, its places filled by `place`, which writes what stands there and says
+    /// whether there is such a place. A text with a number takes its form from `count`.
+    ///
+    /// # Errors
+    /// What is wrong, for whoever writes templates: no such name, no number, a place that nobody fills.
+    pub fn say(
+        &self,
+        name: &str,
+        count: Option<u64>,
+        mut place: impl FnMut(&str, &mut String) -> bool,
+    ) -> Result<String, String> {
+        let Ok(at) = self.names.binary_search_by(|known| known.as_str().cmp(name)) else {
+            let mean = nearest(name, self.names.iter().map(String::as_str));
+            let mean = mean.map_or_else(String::new, |near| format!(". Did you mean `{near}`?"));
+            return Err(format!("there is no word `{name}`{mean}"));
+        };
+        let sentence = match (&self.texts[at], count) {
+            (Text::Plain(sentence), _) => sentence,
+            (text, Some(count)) => self.form(text, count),
+            (_, None) => return Err(format!("the word `{name}` needs a `count`")),
+        };
+        let mut html = String::with_capacity(sentence.written.len() + 32);
+        for piece in &sentence.pieces {
+            match piece {
+                Piece::Text(text) => escape(text, &mut html),
+                Piece::Place(wanted) => {
+                    if !place(wanted, &mut html) {
+                        return Err(format!("the word `{name}` needs `{wanted}`"));
+                    }
+                }
+            }
+        }
+        Ok(html)
+    }
+
+    fn text(&self, word: Word) -> &Text {
+        &self.texts[self.own[word as usize]]
+    }
+
+    fn form<'a>(&'a self, text: &'a Text, count: u64) -> &'a Sentence {
+        match text {
+            Text::Plain(sentence) => sentence,
+            Text::Counted { forms, english } => {
+                let category = self.plurals[usize::from(*english)].category(count);
+                let of = |wanted| forms.iter().find(|(category, _)| *category == wanted);
+                let (_, sentence) = of(category).or_else(|| of(PluralCategory::Other)).unwrap_or(&forms[0]);
+                sentence
+            }
+        }
+    }
+
+    fn month_of(&self, day: Date) -> Option<&str> {
+        let at = usize::try_from(day.month() - 1).ok()?;
+        self.months.as_ref()?.get(at).map(String::as_str)
+    }
+}
+
+impl Text {
+    /// The one sentence, or the form for most numbers.
+    fn plain(&self) -> &Sentence {
+        match self {
+            Text::Plain(sentence) => sentence,
+            Text::Counted { forms, .. } => {
+                let other = forms.iter().find(|(category, _)| *category == PluralCategory::Other);
+                &other.unwrap_or(&forms[0]).1
+            }
+        }
+    }
+}
+
+impl Sentence {
+    /// Cuts a text at its places. A brace that stands alone is text.
+    fn new(written: &str) -> Sentence {
+        let mut pieces = Vec::new();
+        let mut rest = written;
+        let mut text = String::new();
+        while let Some(open) = rest.find('{') {
+            let name = rest[open + 1..].split('}').next().unwrap_or_default();
+            let is_place = !name.is_empty()
+                && rest.len() > open + 1 + name.len()
+                && name.bytes().all(|it| it.is_ascii_lowercase() || it == b'_');
+            if is_place {
+                text.push_str(&rest[..open]);
+                if !text.is_empty() {
+                    pieces.push(Piece::Text(std::mem::take(&mut text)));
+                }
+                pieces.push(Piece::Place(name.to_string()));
+                rest = &rest[open + name.len() + 2..];
+            } else {
+                text.push_str(&rest[..=open]);
+                rest = &rest[open + 1..];
+            }
+        }
+        text.push_str(rest);
+        if !text.is_empty() {
+            pieces.push(Piece::Text(text));
+        }
+        Sentence { written: written.to_string(), pieces }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.places().next().is_none()
+    }
+
+    fn places(&self) -> impl Iterator<Item = &str> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Place(name) => Some(name.as_str()),
+            Piece::Text(_) => None,
+        })
+    }
+
+    fn fill(&self, places: &[(&str, &dyn Display)]) -> String {
+        let mut line = String::with_capacity(self.written.len() + 16);
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(text) => line.push_str(text),
+                Piece::Place(name) => {
+                    if let Some((_, value)) = places.iter().find(|(place, _)| place == name) {
+                        let _ = write!(line, "{value}");
+                    }
+                }
+            }
+        }
+        line
+    }
+}
+
+impl Plurals {
+    fn new(language: &str) -> Plurals {
+        let rules = rules(language);
+        let of = |count: u32| rules.as_ref().map_or(PluralCategory::Other, |rules| rules.category_for(count));
+        Plurals { language: language.to_string(), small: (0..SMALL).map(of).collect() }
+    }
+
+    fn category(&self, count: u64) -> PluralCategory {
+        let small = usize::try_from(count).ok().and_then(|count| self.small.get(count));
+        small.copied().unwrap_or_else(|| {
+            rules(&self.language).map_or(PluralCategory::Other, |rules| rules.category_for(count))
+        })
+    }
+}
+
+/// The rules of a language; none for what is no language.
+fn rules(language: &str) -> Option<PluralRules> {
+    let locale: icu_locale_core::Locale = language.parse().ok()?;
+    PluralRules::try_new_cardinal((&locale).into()).ok()
+}
+
+/// Writes text that may stand between tags and in attributes.
+fn escape(text: &str, html: &mut String) {
+    for char in text.chars() {
+        match char {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#x27;"),
+            char => html.push(char),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! The site speaks its reader's language.
+
+use longhouse::config::Config;
+use longhouse::words::{Word, Words};
+use std::collections::BTreeMap;
+
+use crate::fixture::{folder, site};
+
+#[test]
+fn headings_that_a_new_file_begins_with_fill_fields() {
+    for language in ["en", "de", "fr", "es", "ar"] {
+        let config = Config { languages: vec![language.to_string()], ..Config::default() };
+        let words = Words::load(language, &BTreeMap::new(), "themes/default").expect("no mistakes");
+        for (word, field) in [
+            (Word::Problem, "problem"),
+            (Word::Why, "why"),
+            (Word::Outcome, "outcome"),
+            (Word::WhatYouNeed, "needs"),
+            (Word::Steps, "steps"),
+        ] {
+            let found = longhouse::site::words::field_of(words.get(word), &[field], &config);
+            assert_eq!(found, Some(field), "{language}: {}", words.get(word));
+        }
+    }
+}
+
+#[test]
+fn an_arabic_site_speaks_arabic() {
+    let site = site(
+        "\
+=== longhouse.yaml
+language: ar
+title: مجتمعنا
+team: {tom: staff}
+=== content/questions/a.md
+---
+date: 2026-03-07
+accepted: ana
+tags: [x]
+---
+# كيف؟
+=== content/questions/a/ana.md
+---
+confirmed_by: [ben 4.2 2026-10-03, cem, dan]
+---
+هكذا.
+=== content/questions/a/tom.md
+هكذا أيضًا.
+=== content/questions/a/eva.md
+وهكذا.
+=== content/questions/b.md
+# متى؟
+",
+    );
+    let question = site.main("/questions/a/");
+    for words in ["أجاب ana. نجح مع 3 أشخاص، آخرهم على 4.2، أكتوبر 2026.", "7 مارس 2026", "(من الفريق)"]
+    {
+        assert!(question.contains(words), "{words} in {question}");
+    }
+    let list = site.page("/questions/");
+    for words in ["<title>الأسئلة · مجتمعنا</title>", "مُجاب عنه، 3 إجابات", "لا إجابة بعد", "بلا إجابة"]
+    {
+        assert!(list.contains(words), "{words} in {list}");
+    }
+    assert!(site.page("/").contains("lang=\"ar\" dir=\"rtl\""));
+}
+
+#[test]
+fn a_site_has_its_own_words() {
+    let folder = folder(
+        "\
+=== longhouse.yaml
+theme: our
+=== content/questions/a.md
+# A?
+=== themes/our/words/en.yaml
+no_answer_yet: waiting for you
+questions: Riddles
+=== themes/our/templates/404.html
+<p>{{ words.home }} {{ say(word=\"answered_by\", names=\"<b>\") }} {% set x %}<i>x</i>{% endset %}{{ say(word=\"more_answers\", count=2) }} {{ say(word=\"asked_by\", names=x) }}</p>
+",
+    );
+    let site = folder.build();
+    assert!(site.page("/questions/").contains("<h1>Riddles</h1>"), "{}", site.page("/questions/"));
+    assert!(site.main("/questions/").contains("waiting for you"));
+    assert_eq!(
+        site.page("/404.html").trim(),
+        "<p>Home Answered by &lt;b&gt;. 2 more answers Asked by <i>x</i></p>"
+    );
+}
