@@ -516,6 +516,15 @@ fn is_inside(source: &str, found: &Diagnostic) -> bool {
         && (found.line, found.column) <= (found.end_line, found.end_column)
 }
 
+#[test]
+fn what_is_hidden_in_a_folded_text_is_told_at_the_text() {
+    let source = "---\ntitle: two\n  lines\u{feff}\n---\n";
+    let front = read(source);
+    let found = &front.diagnostics[0];
+    assert_eq!((found.line, found.column, found.end_line), (2, 8, 3), "{found:?}");
+    assert!(is_inside(source, found));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
 

@@ -50,10 +50,12 @@ fn mend(file: &Arc<str>, text: &mut Cow<'_, str>, at: Span, diagnostics: &mut Ve
     if let Cow::Owned(mended) = text::mend(file, text, at, diagnostics) {
         *text = Cow::Owned(mended);
     }
-    // What was read may be longer than what was written, by escapes and repairs, or have more lines: a
-    // place outside the value becomes the place of the whole.
+    // What was read may be longer than what was written, by escapes and repairs, and lines that were folded
+    // into one tell no column: a place that is not surely inside becomes the place of the whole.
     let end = (at.end_line, at.end_column);
-    for found in diagnostics.iter_mut().skip(first).filter(|found| (found.end_line, found.end_column) > end) {
+    let folded = at.line != at.end_line;
+    let outside = |found: &&mut Diagnostic| folded || (found.end_line, found.end_column) > end;
+    for found in diagnostics.iter_mut().skip(first).filter(outside) {
         (found.line, found.column) = (at.line, at.column);
         (found.end_line, found.end_column) = end;
         found.fix = None;
