@@ -162,3 +162,31 @@ fn a_word_is_said_as_html() {
     assert_eq!(sentence.places().collect::<Vec<_>>(), ["a", "a_b"]);
     assert_eq!(sentence.fill(&[("a", &1), ("a_b", &2)]), "{ 1 {B} {} 2{");
 }
+
+/// Names that stand in a template behind a mark, up to the first character that no name has.
+fn behind<'a>(template: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str> {
+    let is_name = |it: char| it.is_ascii_lowercase() || it == '_';
+    template.split(mark).skip(1).map(move |rest| rest.split(|it| !is_name(it)).next().unwrap_or_default())
+}
+
+#[test]
+fn templates_say_every_word_and_no_other() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/templates");
+    let files = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    let mut used: BTreeSet<String> = Word::ALL.iter().map(|word| word.key().to_string()).collect();
+    let words = Words::english();
+    let plain: BTreeSet<&str> = words.plain().map(|(name, _)| name).collect();
+    for file in files.filter(|file| file.file_type().is_file()) {
+        let template = std::fs::read_to_string(file.path()).expect("a template");
+        for name in behind(&template, "words.") {
+            assert!(plain.contains(name), "{}: words.{name}", file.path().display());
+            used.insert(name.to_string());
+        }
+        for name in behind(&template, "say(word=\"") {
+            assert!(words.names.iter().any(|known| known == name), "{}: {name}", file.path().display());
+            used.insert(name.to_string());
+        }
+    }
+    let unused: Vec<&String> = words.names.iter().filter(|name| !used.contains(*name)).collect();
+    assert_eq!(unused, Vec::<&String>::new(), "nobody says these");
+}
