@@ -121,7 +121,6 @@ async function zoomed(page, say, path) {
 
 /** A page in the few colours that a reader chose: what can be pressed must have an edge, and nothing moves. */
 async function forced(page, say, path) {
-  if (!structure) await inspect(page, say, ["wcag2a", "wcag2aa"]);
   const bare = await page.evaluate(() => [...document.querySelectorAll("button, input, summary, .door")]
     .filter((it) => it.checkVisibility() && it.getBoundingClientRect().width > 1)
     .filter((it) => {
@@ -152,10 +151,15 @@ async function printed(page, say, path) {
     return {
       controls: [...document.querySelectorAll("nav, form, button, .door, .skip")].filter(seen).map((it) => it.outerHTML.slice(0, 80)),
       ink: luminance(body.color),
+      pale: [...document.querySelectorAll("main a, main code, .initials")].filter(seen).filter((it) => {
+        const { color, backgroundColor: ground } = getComputedStyle(it);
+        return luminance(color) > 0.5 || luminance(ground.replace("rgba(0, 0, 0, 0)", "white")) < 0.5;
+      }).map((it) => it.outerHTML.slice(0, 80)),
       text: document.querySelector("main").innerText.trim().length,
     };
   });
   for (const it of found.controls) say(`shows a control: ${it}`);
+  for (const it of found.pale.slice(0, 3)) say(`pale, or on a dark ground: ${it}`);
   if (found.ink > 0.4) say("the ink is pale");
   if (!found.text) say("nothing is left of the text");
   await picture(page, path, "print");
@@ -172,7 +176,7 @@ async function walk(page, say, path) {
     // A link that goes over two lines has two boxes, and other words in what surrounds both.
     const box = it.getClientRects()[0] ?? it.getBoundingClientRect();
     const style = getComputedStyle(it);
-    const [x, y] = [Math.min(Math.max(box.x + Math.min(box.width, 40) / 2, 0), innerWidth - 1), box.y + box.height / 2];
+    const [x, y] = [Math.min(Math.max(box.x + box.width / 2, 0), innerWidth - 1), box.y + box.height / 2];
     const top = document.elementFromPoint(x, y);
     const last = window.longhouseLast;
     window.longhouseLast = it;
