@@ -1,10 +1,12 @@
 //! The site speaks its reader's language.
 
 use longhouse::config::Config;
+use longhouse::site::Visibility;
+use longhouse::source::{LoadError, LoadOptions, load};
 use longhouse::words::{Word, Words};
 use std::collections::BTreeMap;
 
-use crate::fixture::{folder, site};
+use crate::fixture::{folder, render, site};
 
 #[test]
 fn headings_that_a_new_file_begins_with_fill_fields() {
@@ -87,4 +89,41 @@ questions: Riddles
         site.page("/404.html").trim(),
         "<p>Home Answered by &lt;b&gt;. 2 more answers Asked by <i>x</i></p>"
     );
+}
+
+#[test]
+fn a_word_that_is_not_there_is_told_with_the_nearest() {
+    let wrong = |template: &str| {
+        let files = format!(
+            "=== content/questions/a.md\n# A?\n=== themes/default/templates/404.html\n<p>{template}</p>\n"
+        );
+        render(&folder(&files).load(), Visibility::default()).err().expect("a mistake").to_string()
+    };
+    let told = wrong("{{ words.relatd }}");
+    assert!(
+        told.starts_with("themes/default/templates/404.html:1:13: there is no word `relatd`")
+            && told.contains("Did you mean `related`?"),
+        "{told}"
+    );
+    let told = wrong("{{ say(word=\"more_answer\", count=2) }}");
+    assert!(
+        told.starts_with("themes/default/templates/404.html:1:")
+            && told.contains("there is no word `more_answer`. Did you mean `more_answers`?"),
+        "{told}"
+    );
+    let told = wrong("{{ say(word=\"asked_by\") }}");
+    assert!(told.contains("the word `asked_by` needs `names`"), "{told}");
+}
+
+#[test]
+fn a_mistake_in_a_sites_words_ends_the_build_before_it_begins() {
+    let folder = folder(
+        "=== content/questions/a.md\n# A?\n=== themes/default/words/en.yaml\nrelated: See also\nrelatd: See also\n",
+    );
+    let Err(LoadError::Config(problems)) = load(folder.root(), &LoadOptions::default()) else {
+        panic!("it was read")
+    };
+    let problem = &problems[0];
+    assert_eq!((&*problem.file, problem.line), ("themes/default/words/en.yaml", 2));
+    assert_eq!(problem.fix.as_deref(), Some("related"));
 }
