@@ -93,6 +93,8 @@ pub struct Site<'a> {
     pub fulfilments: BTreeMap<EntryId, Fulfilment>,
     /// Where a new entry of each kind is written in the browser.
     pub new_urls: BTreeMap<Kind, String>,
+    /// Listed plain pages by address, for the way to the pages in their folders.
+    pub plain: BTreeMap<String, EntryId>,
     /// What each page is meant as, whether it is shown or not.
     pub forms: Vec<Form>,
     /// How many files are not shown, and why.
@@ -408,6 +410,8 @@ pub fn link(sources: &Sources, pages: Vec<Arc<Page>>, visibility: Visibility) ->
 
     let home = roles.iter().position(|role| *role == Role::HomeText);
     let kind_texts = taxonomy::kind_texts(&pages, &roles);
+    let plain = entries.iter().enumerate().filter(|(_, it)| it.kind == Kind::Page && it.is_listed());
+    let plain = plain.map(|(id, entry)| (entry.address.clone(), id)).collect();
     let site = Site {
         sources,
         urls,
@@ -423,6 +427,7 @@ pub fn link(sources: &Sources, pages: Vec<Arc<Page>>, visibility: Visibility) ->
         guidelines: guidelines.map(|page| (page, resolved.guidelines)),
         fulfilments: resolved.fulfilments,
         new_urls: door::new_urls(sources),
+        plain,
         forms,
         left_out,
         pages,

@@ -275,6 +275,13 @@ fn meta(site: &Site<'_>, entry: &Entry) -> Meta {
     if let Some((slug, tag)) = entry.topic.as_ref().and_then(|slug| site.tags.get_key_value(slug)) {
         meta.breadcrumbs.push(super::link(site, &tag.name, &url::tag(slug)));
     }
+    // A plain page stands in folders, some of which have a page of their own.
+    let folders = entry.address.match_indices('/').map(|(at, _)| &entry.address[..=at]);
+    for above in folders.filter(|it| entry.kind == Kind::Page && *it != entry.address) {
+        if let Some((address, id)) = site.plain.get_key_value(above) {
+            meta.breadcrumbs.push(super::link(site, &site.entries[*id].title, address));
+        }
+    }
     meta.breadcrumbs.push(super::link(site, &entry.title, &entry.address));
     meta.description = entry.description.clone();
     meta.og_type = if entry.kind == Kind::Page { "website" } else { "article" };

@@ -45,6 +45,19 @@ fn people_have_initials_of_their_own_script() {
 }
 
 #[test]
+fn the_way_to_a_plain_page_goes_through_the_pages_of_its_folders() {
+    let files = "\
+=== content/handbook/index.md
+# The handbook
+=== content/handbook/bare/rules/voting.md
+# Voting
+";
+    let way = |address: &str| seen(files, address).0["breadcrumbs"].clone();
+    assert_eq!(each(&way("/handbook/bare/rules/voting/"), "title"), ["Home", "The handbook", "Voting"]);
+    assert_eq!(each(&way("/handbook/"), "title"), ["Home", "The handbook"]);
+}
+
+#[test]
 fn the_way_to_an_entry_goes_through_its_product_and_its_topic() {
     let files = "\
 === longhouse.yaml
