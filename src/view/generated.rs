@@ -196,7 +196,7 @@ pub fn home(site: &Site<'_>, lists: &Lists) -> View {
         .take(3)
         .map(|id| row(site, *id))
         .collect();
-    notices.sort_by_key(|notice| notice.state != "urgent");
+    notices.sort_by_key(|notice| notice.mark != "urgent");
     let only_pages = lists.newest.is_empty();
     let pages = of_kind(Kind::Page).iter().map(|id| &site.entries[*id]);
     let mut pages: Vec<LinkView> = pages

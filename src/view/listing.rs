@@ -57,10 +57,10 @@ pub struct Row {
     pub date: Option<DateView>,
     /// Who wrote it.
     pub authors: Vec<PersonName>,
-    /// How it stands, in a word or two: `answered`, `3 answers`, `planned`.
+    /// How it stands, in a word or two of the site's language: `answered`, `3 answers`, `planned`.
     pub state: String,
-    /// The same for a shape beside the words: `open`, `some` or `done` for a question, the word itself for
-    /// anything else, empty where there is no state.
+    /// The same for a shape beside the words, in any language: `open`, `some` or `done` for a question, `planned`,
+    /// `mixed`, `urgent` and their like for anything else, empty where there is no state.
     pub mark: &'static str,
     /// Of a question: how many answers it has.
     pub answers: usize,

@@ -68,6 +68,21 @@ confirmed_by: [ben 4.2 2026-10-03, cem, dan]
 }
 
 #[test]
+fn what_is_urgent_comes_first_in_every_language() {
+    let notice = |slug: &str, severity: &str, day: u8| {
+        format!(
+            "=== content/announcements/{slug}.md\n---\nseverity: {severity}\nexpires: 2030-01-01\ndate: 2026-01-0{day}\n---\n# {slug}\n"
+        )
+    };
+    let files = [notice("new", "notice", 3), notice("fire", "urgent", 1)].concat();
+    let site = site(&format!("=== longhouse.yaml\nlanguage: de\n{files}"));
+    let home = site.main("/");
+    let at = |words: &str| home.find(words).unwrap_or_else(|| panic!("{words} in {home}"));
+    assert!(at(">dringend<") < at(">Hinweis<") && at(">fire<") < at(">new<"), "{home}");
+    assert!(home.contains("class=\"notice urgent\""), "{home}");
+}
+
+#[test]
 fn a_site_has_its_own_words() {
     let folder = folder(
         "\
