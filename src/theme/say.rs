@@ -21,7 +21,9 @@ struct Say(Arc<Words>);
 impl Function<TeraResult<String>> for Say {
     fn call(&self, given: Kwargs, state: &State) -> TeraResult<String> {
         let word: &str = given.must_get("word")?;
-        let count: Option<u64> = given.get("count")?;
+        // A score may be below zero, and is counted like its size.
+        let count: Option<i64> = given.get("count")?;
+        let count = count.map(i64::unsigned_abs);
         let mut failed = None;
         let place = |name: &str, html: &mut String| match given.get::<&Value>(name) {
             Ok(Some(value)) => {

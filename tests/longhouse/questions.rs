@@ -180,6 +180,13 @@ Ben's.
 }
 
 #[test]
+fn an_answer_that_was_voted_down_is_shown_with_its_votes() {
+    let site =
+        site("=== content/questions/q.md\n# Q?\n=== content/questions/q/ana.md\n---\nscore: -3\n---\nx\n");
+    assert!(site.main("/questions/q/").contains("-3 votes"));
+}
+
+#[test]
 fn answers_stand_in_the_order_of_the_contract() {
     let files = |extra: &str| {
         format!(
