@@ -76,7 +76,7 @@ fn every_kind_and_state_is_in_it() {
         ("/questions/sensor-offline-after-battery/", ".accepted .mark", "Accepted answer"),
         ("/questions/sensor-offline-after-battery/", ".worked", "Ottilie Varga on 4.2 (10 September 2026)"),
         ("/how-tos/back-up-the-hub/", ".worked", "Ibrahim Soler on 4.2"),
-        ("/questions/sensor-offline-after-battery/", ".answers h2", "2 more answers"),
+        ("/questions/sensor-offline-after-battery/", ".answers h2", "4 more answers"),
         ("/questions/sensor-offline-after-battery/", ".accepted .comments", "Both are back"),
         ("/questions/pump-does-not-start/", "details", "Also asked as"),
         ("/questions/two-beds-two-times/", "#answer", "A plan can have a condition"),
@@ -136,7 +136,7 @@ fn an_accepted_answer_stands_before_the_question_and_the_others_behind_it() {
         "Answered by Jun Abara",
         "Accepted answer",
         "The question in full",
-        "2 more answers",
+        "4 more answers",
         "Answer this",
         "Related",
     ];
