@@ -9,14 +9,14 @@ use longhouse_search::{Document, Options, Passage};
 
 use crate::page::kind::Kind;
 use crate::site::{Detail, Entry, Reply, Site, url};
-use crate::source::index::MANIFEST;
 
 /// The files of the index, by their path in the output folder.
 ///
 /// # Errors
 /// When the index cannot be made.
 pub fn index(site: &Site<'_>) -> Result<BTreeMap<String, Vec<u8>>, longhouse_search::Error> {
-    Ok(pack(in_memory(site)?))
+    let pack = longhouse_search::pack::pack(in_memory(site)?)?;
+    Ok(pack.into_iter().map(|(path, bytes)| (format!("{}/{path}", url::SEARCH), bytes)).collect())
 }
 
 /// The index of a site in memory, for a question asked before anything was published.
@@ -25,21 +25,6 @@ pub fn index(site: &Site<'_>) -> Result<BTreeMap<String, Vec<u8>>, longhouse_sea
 /// When the index cannot be made.
 pub fn in_memory(site: &Site<'_>) -> Result<BTreeMap<String, Vec<u8>>, longhouse_search::Error> {
     longhouse_search::write(&documents(site), &options(site))
-}
-
-/// Puts the files of an index into a folder named after their bytes, and names it in the manifest.
-fn pack(files: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
-    let mut hasher = blake3::Hasher::new();
-    for (name, bytes) in &files {
-        hasher.update(name.as_bytes()).update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
-    }
-    let folder = format!("{}/{}", url::SEARCH, &hasher.finalize().to_hex()[..16]);
-    let names: Vec<&String> = files.keys().collect();
-    let manifest = serde_json::json!({ "version": 1, "folder": folder, "files": names });
-    let mut packed: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    packed.insert(MANIFEST.to_string(), format!("{manifest:#}\n").into_bytes());
-    packed.extend(files.into_iter().map(|(name, bytes)| (format!("{folder}/{name}"), bytes)));
-    packed
 }
 
 fn options(site: &Site<'_>) -> Options {
@@ -56,7 +41,8 @@ pub fn documents(site: &Site<'_>) -> Vec<Document> {
 
 fn document(site: &Site<'_>, entry: &Entry) -> Document {
     let page = &site.pages[entry.page];
-    let mut passages = vec![Passage { anchor: String::new(), text: own_text(site, entry), accepted: false }];
+    let mut passages =
+        vec![Passage { text: own_text(site, entry), by: by(site, &entry.authors), ..Passage::default() }];
     let mut alternatives = Vec::new();
     let mut answered = false;
     if let Detail::Question(question) = &entry.detail {
@@ -71,7 +57,8 @@ fn document(site: &Site<'_>, entry: &Entry) -> Document {
         for duplicate in &question.duplicates {
             let body = &site.pages[duplicate.page].body;
             let text = duplicate.body.iter().map(|range| text_in(body, range)).collect::<Vec<_>>().join("\n");
-            passages.push(Passage { anchor: format!("asked-{}", duplicate.slug), text, accepted: false });
+            let by = by(site, &duplicate.authors);
+            passages.push(Passage { anchor: format!("asked-{}", duplicate.slug), text, by, accepted: false });
         }
     }
     passages.extend(entry.responses.iter().chain(&entry.comments).map(|reply| passage(site, reply)));
@@ -128,7 +115,12 @@ fn own_text(site: &Site<'_>, entry: &Entry) -> String {
 
 fn passage(site: &Site<'_>, reply: &Reply) -> Passage {
     let text = site.pages[reply.page].body.text_at(reply.text.clone()).to_string();
-    Passage { anchor: reply.anchor.clone(), text, accepted: false }
+    Passage { anchor: reply.anchor.clone(), text, by: by(site, &reply.authors), accepted: false }
+}
+
+/// The name of whoever wrote something, the first of them.
+fn by(site: &Site<'_>, authors: &[String]) -> String {
+    authors.first().map_or_else(String::new, |handle| site.people.name(handle).to_string())
 }
 
 /// The plain text of a range of segments.

@@ -41,6 +41,8 @@ pub struct Passage {
     pub anchor: String,
     /// Plain text.
     pub text: String,
+    /// Who wrote it, by name; empty where nobody is known.
+    pub by: String,
     /// Whether this is the accepted answer.
     pub accepted: bool,
 }

@@ -13,15 +13,18 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "write")]
+use tantivy::schema::Field;
 use tantivy::schema::Value as _;
 use tantivy::store::StoreReader;
 use tantivy::{SegmentReader, TantivyDocument, TantivyError};
 
-use crate::query;
-use crate::rank::{self, Ranking};
+use crate::query::{self, Query};
+use crate::rank::{self, Ranking, gather};
 use crate::schema::{self, Fields};
 use crate::snippet::{self, Kept};
 use crate::tokenizer::Analyzer;
+use crate::typo::{self, Spelling};
 use directory::SourceDirectory;
 
 /// The one file whose name is fixed: it says which other files there are.
@@ -29,10 +32,13 @@ use directory::SourceDirectory;
 pub(crate) const META: &str = "meta.json";
 
 /// Counts up when an index can no longer be read by older code, or its words are cut otherwise.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How many words an open index remembers: few, because queries are short.
 const MEMORY_BITS: u32 = 6;
+
+/// Filters are counted over so many hits.
+const COUNTED: usize = 100;
 
 /// The files of an index, wherever they are.
 pub trait Source: Send + Sync + 'static {
@@ -48,6 +54,7 @@ pub trait Source: Send + Sync + 'static {
 
 /// An open index.
 pub struct Index {
+    source: Arc<dyn Source>,
     segment: Option<SegmentReader>,
     fields: Fields,
     analyzer: Analyzer,
@@ -72,6 +79,8 @@ pub struct Request {
     pub answered: bool,
     /// Only pages in this language.
     pub lang: Option<String>,
+    /// Whether [`Answer::counts`] are wanted.
+    pub counts: bool,
 }
 
 /// A page that answers, and where in it.
@@ -90,6 +99,41 @@ pub struct Hit {
     /// The words of the query in the snippet, from start to just behind the end, in Unicode scalars
     /// (not bytes, not UTF-16 units). In order, without overlap.
     pub marks: Vec<[usize; 2]>,
+    /// Who wrote that passage, by name; empty where nobody is known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by: String,
+}
+
+/// All that there is to say to a request.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The pages that answer, the best first.
+    pub hits: Vec<Hit>,
+    /// If they were asked for: how many of the best hundred hits each filter would leave, by field, the most
+    /// first.
+    pub counts: Vec<Count>,
+    /// If nothing was found: words that are spelt nearly like one of the query, the nearest first.
+    pub suggestions: Vec<Suggestion>,
+}
+
+/// How many hits a filter would leave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    /// `kind`, `tag`, `product`, `lang` or `is`.
+    pub field: String,
+    /// The value, in the form in which a filter is compared, such as `c-plus-plus`.
+    pub value: String,
+    /// So many of the best hundred hits have it.
+    pub count: usize,
+}
+
+/// A word that may have been meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// The word of the query, in lower case and without accents.
+    pub from: String,
+    /// A word that stands on the site, likewise.
+    pub to: String,
 }
 
 /// Why an index could not be written, opened or read.
@@ -117,7 +161,8 @@ impl Index {
     /// [`Error::Damaged`] if the files are not an index that this code reads; [`Error::Pending`] if the
     /// source has not yet got what opening needs.
     pub fn open(source: impl Source) -> Result<Index, Error> {
-        let index = tantivy::Index::open(SourceDirectory::new(Arc::new(source)))?;
+        let source: Arc<dyn Source> = Arc::new(source);
+        let index = tantivy::Index::open(SourceDirectory::new(Arc::clone(&source)))?;
         let meta = index.load_metas()?;
         let manifest = Manifest::from_json(meta.payload.as_deref())?;
         let (schema, fields) = schema::schema();
@@ -129,7 +174,22 @@ impl Index {
             return Err(Error::Damaged("the index has more than one segment".to_owned()));
         }
         let segment = segments.first().map(SegmentReader::open).transpose()?;
-        Ok(Index { segment, fields, analyzer: Analyzer::new(&manifest.language, MEMORY_BITS) })
+        Ok(Index { source, segment, fields, analyzer: Analyzer::new(&manifest.language, MEMORY_BITS) })
+    }
+
+    /// Reads what every question needs, so that a pack can have it at hand.
+    #[cfg(feature = "write")]
+    pub(crate) fn warm(&self) -> Result<(), Error> {
+        let Some(segment) = &self.segment else { return Ok(()) };
+        segment.get_store_reader(1)?;
+        rank::warm(segment, self.fields)
+    }
+
+    /// The segment, unless nothing was indexed, and its indexed fields.
+    #[cfg(feature = "write")]
+    pub(crate) fn segment(&self) -> Option<(&SegmentReader, [Field; 4])> {
+        let Fields { words, title, grams, filters, .. } = self.fields;
+        self.segment.as_ref().map(|segment| (segment, [words, title, grams, filters]))
     }
 
     /// The pages that answer a request, the best first, one hit a page.
@@ -140,21 +200,46 @@ impl Index {
     /// # Errors
     /// [`Error::Pending`] and [`Error::Damaged`], as [`Index::open`].
     pub fn search(&self, request: &Request) -> Result<Vec<Hit>, Error> {
-        let Some(segment) = &self.segment else { return Ok(Vec::new()) };
+        Ok(self.answer(&Request { counts: false, ..request.clone() })?.hits)
+    }
+
+    /// The hits of [`Index::search`], and what else there is to say.
+    ///
+    /// # Errors
+    /// As [`Index::search`].
+    pub fn answer(&self, request: &Request) -> Result<Answer, Error> {
+        let Some(segment) = &self.segment else { return Ok(Answer::default()) };
         let mut analyzer = self.analyzer.clone();
         let query = query::understand(request, &mut analyzer);
-        let ranking = rank::rank(segment, self.fields, &query, request.limit)?;
-        let store = segment.get_store_reader(4)?;
-        let mut hits = Vec::with_capacity(ranking.best.len());
-        // All of them are asked for before the first miss is told, so that one round fetches them all.
-        let mut miss = None;
-        for &(document, score) in &ranking.best {
-            match self.hit(&store, document, score, &ranking, &mut analyzer) {
-                Ok(hit) => hits.push(hit),
-                Err(error) => miss = Some(error),
-            }
+        let name = format!("{}.{}", segment.segment_id().uuid_string(), typo::ENDING);
+        let mut spelling = Spelling { source: &*self.source, name, analyzer: &mut analyzer };
+        let limit = request.limit.max(if request.counts { COUNTED } else { 0 });
+        let mut ranking = rank::rank(segment, self.fields, &query, limit, &mut spelling)?;
+        let mut answer = Answer::default();
+        if ranking.best.is_empty() && request.limit > 0 {
+            answer.suggestions = suggestions(&query, &spelling)?;
         }
-        miss.map_or(Ok(hits), Err)
+        let counts = request.counts.then(|| {
+            let best = &ranking.best[..ranking.best.len().min(COUNTED)];
+            rank::counts(segment, self.fields, best)
+        });
+        ranking.best.truncate(request.limit);
+        let store = segment.get_store_reader(4)?;
+        // All of them are asked for before the first miss is told, so that one round fetches them all.
+        let hits = gather(
+            ranking
+                .best
+                .iter()
+                .map(|&(document, score)| self.hit(&store, document, score, &ranking, &mut analyzer)),
+        );
+        answer.counts = counts
+            .transpose()?
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(field, value, count)| Count { field, value, count })
+            .collect();
+        answer.hits = hits?;
+        Ok(answer)
     }
 
     fn hit(
@@ -179,6 +264,7 @@ impl Index {
                 excerpt: excerpt.as_str().unwrap_or_default().into(),
                 rest: rest.as_bytes().unwrap_or_default().into(),
                 accepted: accepted == Some(number as u64),
+                number,
             })
             .collect();
         let shown = snippet::choose(&title, &passages, ranking, analyzer);
@@ -188,8 +274,23 @@ impl Index {
             url.push_str(shown.anchor);
         }
         let kind = text(self.fields.kind).to_owned();
-        Ok(Hit { url, title, kind, score, snippet: shown.text, marks: shown.marks })
+        let by = stored.get_all(self.fields.by).nth(shown.number).and_then(|by| by.as_str());
+        let by = by.unwrap_or_default().to_owned();
+        Ok(Hit { url, title, kind, score, snippet: shown.text, marks: shown.marks, by })
     }
+}
+
+/// Other words for those of a query that finds nothing: for those that nobody has written, as far as there are
+/// such, else for all.
+fn suggestions(query: &Query, spelling: &Spelling<'_>) -> Result<Vec<Suggestion>, Error> {
+    let words: Vec<&str> = query.words.iter().map(|word| &*word.surface).collect();
+    let near = spelling.suggestions(&words)?;
+    let pairs = words.iter().zip(near);
+    Ok(pairs
+        .flat_map(|(from, near)| {
+            near.into_iter().map(|near| Suggestion { from: (*from).to_owned(), to: near.word })
+        })
+        .collect())
 }
 
 impl fmt::Debug for Index {

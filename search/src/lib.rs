@@ -15,8 +15,8 @@
 //! 4. `write` reads documents in parallel, with a number for every term, inverts them in chunks and writes
 //!    the chunks in their order into one segment named after its content: the same documents give the
 //!    same bytes on every machine.
-//! 5. The result is a map of files. An [`Index`] opens such files through a [`Source`], which the native
-//!    program answers from memory and the browser from what it has fetched.
+//! 5. The result is a map of files. [`pack`] cuts them into pieces that any host can serve. An [`Index`] opens
+//!    the files through a [`Source`], which answers from memory, or from the pieces that have been fetched.
 //! 6. `query` understands what somebody typed and never fails. `rank` scores pages with BM25 over the
 //!    combined field, with a little extra for words that are tags or stand side by side as in the query.
 //!    Where that finds nothing good, `typo` looks for words that are spelt nearly so.
@@ -25,6 +25,7 @@
 
 mod document;
 mod index;
+pub mod pack;
 mod query;
 mod rank;
 mod schema;
@@ -35,6 +36,6 @@ mod typo;
 mod write;
 
 pub use document::{Document, Options, Passage};
-pub use index::{Error, Hit, Index, Request, Source};
+pub use index::{Answer, Count, Error, Hit, Index, Request, Source, Suggestion};
 #[cfg(feature = "write")]
 pub use write::write;

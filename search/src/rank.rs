@@ -24,9 +24,9 @@ use tantivy::{DocSet as _, SegmentReader, TERMINATED, Term};
 use crate::index::Error;
 use crate::query::{Condition, Query};
 use crate::schema::{Fields, filter};
-use crate::typo;
+use crate::typo::{self, Spelling};
 use bm25::Bm25;
-use gather::gather;
+pub(crate) use gather::gather;
 
 /// What a word counts on top that is a tag of the page.
 const TAG: f32 = 0.1;
@@ -56,7 +56,10 @@ const GOOD: f32 = 0.5;
 const ENDINGS: (usize, usize) = (512, 24);
 
 /// Postings with more positions than this, in bytes, are not read for pairs: such words stand everywhere.
-const MOST_POSITIONS: usize = 1 << 16;
+const MOST_POSITIONS: usize = 1 << 15;
+
+/// The postings of tags are counted until so many bytes of them are read.
+const MOST_TAGS: usize = 1 << 15;
 
 /// The pages that answer.
 #[derive(Debug, Default)]
@@ -75,12 +78,14 @@ pub(crate) fn rank(
     fields: Fields,
     query: &Query,
     limit: usize,
+    spelling: &mut Spelling<'_>,
 ) -> Result<Ranking, Error> {
     if limit == 0 || query.words.is_empty() && query.grams.is_empty() && query.required.is_empty() {
         return Ok(Ranking::default());
     }
     let reader = Reader::open(segment, fields)?;
-    // Everything is looked up before the first of it is used, so that a browser can fetch it all at once.
+    // First everything is looked up, then everything is opened, and only then is anything added up: so a
+    // browser can fetch all of each step at once.
     let exact = gather(query.words.iter().map(|word| reader.words.find(&word.term)));
     let tags = gather(query.words.iter().map(|word| reader.filters.find(&filter("tag", &word.surface))));
     let grams = gather(query.grams.iter().map(|gram| reader.grams.find(gram)));
@@ -89,7 +94,7 @@ pub(crate) fn rank(
     let excluded = gather(query.excluded.iter().map(|condition| reader.matching(condition)));
     let endings = query.unfinished.map(|number| reader.endings(&query.words[number].surface)).transpose();
     let (exact, tags, grams) = (exact?, tags?, grams?);
-    let (accepted, required, excluded, endings) = (accepted?, required?, excluded?, endings?);
+    let (accepted, endings) = (accepted?, endings?);
 
     let mut groups = Vec::new();
     for (number, (word, info)) in query.words.iter().zip(&exact).enumerate() {
@@ -107,29 +112,40 @@ pub(crate) fn rank(
             }
         }
     }
+    let lists = gather(groups.iter().map(|group| reader.words.lists(group)));
+    let pairs = reader.words.pairs(query, &exact);
+    let counted = IndexRecordOption::WithFreqs;
+    let grams = gather(query.grams.iter().zip(&grams).filter_map(|(gram, info)| {
+        let info = info.as_ref()?;
+        Some(reader.grams.postings(info, counted).map(|list| (gram, info, list)))
+    }));
+    let tags = gather(query.words.iter().zip(&tags).filter_map(|(word, info)| {
+        let info = info.as_ref()?;
+        Some(reader.filters.postings(info, counted).map(|list| (word, info, list)))
+    }));
+    let accepted = accepted.map(|info| reader.filters.documents(&info)).transpose();
+    let (lists, pairs, grams, tags) = (lists?, pairs?, grams?, tags?);
+    let (accepted, required, excluded) = (accepted?, required?, excluded?);
+
     let mut ranking = Ranking::default();
     let mut scores = Scores::new(&reader);
-    for group in &groups {
-        scores.add(&reader.words, group, &mut ranking.terms)?;
+    for (group, lists) in groups.iter().zip(lists) {
+        scores.add(group, lists, &mut ranking.terms);
     }
-    let typos = mend(&reader, query, &groups, &scores)?;
-    for group in &typos {
-        scores.add(&reader.words, group, &mut ranking.terms)?;
+    let typos = mend(&reader, query, &groups, &scores, spelling)?;
+    for (group, lists) in typos.iter().zip(gather(typos.iter().map(|group| reader.words.lists(group)))?) {
+        scores.add(group, lists, &mut ranking.terms);
     }
-    scores.add_pairs(&reader.words, query, &exact)?;
-    for (gram, info) in query.grams.iter().zip(&grams) {
-        if let Some(info) = info {
-            let worth = scores.add_flat(&reader.grams, info, GRAM, true)?;
-            ranking.grams.insert(gram.as_str().into(), worth);
-        }
+    scores.add_pairs(pairs);
+    for (gram, info, list) in grams {
+        let worth = scores.add_flat(list, info, GRAM, true);
+        ranking.grams.insert(gram.as_str().into(), worth);
     }
-    for (word, info) in query.words.iter().zip(&tags) {
-        if let Some(info) = info {
-            scores.add_flat(&reader.filters, info, TAG * word.weight, false)?;
-        }
+    for (word, info, list) in tags {
+        scores.add_flat(list, info, TAG * word.weight, false);
     }
-    if let Some(info) = accepted {
-        scores.multiply(&reader.filters.documents(&info)?, ACCEPTED);
+    if let Some(documents) = accepted {
+        scores.multiply(&documents, ACCEPTED);
     }
     if query.words.is_empty() && query.grams.is_empty() {
         scores.table.fill(1.0);
@@ -144,8 +160,63 @@ pub(crate) fn rank(
     Ok(ranking)
 }
 
+/// How many of these documents have which values: name and value of the filter, and how many.
+///
+/// Of tags the most frequent are counted: those of rare ones would cost more to read than they tell.
+///
+/// # Errors
+/// As [`rank`].
+pub(crate) fn counts(
+    segment: &SegmentReader,
+    fields: Fields,
+    best: &[(u32, f32)],
+) -> Result<Vec<(String, String, usize)>, Error> {
+    let filters = Inverted { field: fields.filters, index: segment.inverted_index(fields.filters)? };
+    let mut best: Vec<u32> = best.iter().map(|(document, _)| *document).collect();
+    best.sort_unstable();
+    let mut values: Vec<Member> = Vec::new();
+    let mut stream = filters.index.terms().stream()?;
+    while stream.advance() {
+        if let Ok(term) = std::str::from_utf8(stream.key()) {
+            values.push((term.into(), stream.value().clone()));
+        }
+    }
+    let is_tag = |term: &str| term.starts_with("tag:");
+    values.sort_by_key(|(term, info)| (is_tag(term), std::cmp::Reverse(info.doc_freq)));
+    let mut read = 0;
+    values.retain(|(term, info)| {
+        read += if is_tag(term) { info.postings_range.len() } else { 0 };
+        read <= MOST_TAGS
+    });
+    let lists = gather(values.iter().map(|(_, info)| filters.postings(info, IndexRecordOption::Basic)))?;
+    let mut counts = Vec::new();
+    for ((term, _), mut list) in values.into_iter().zip(lists) {
+        let mut count = 0;
+        for &document in &best {
+            if list.doc() < document {
+                list.seek(document);
+            }
+            count += usize::from(list.doc() == document);
+        }
+        if let Some((name, value)) = term.split_once(':').filter(|_| count > 0) {
+            counts.push((name.to_owned(), value.to_owned(), count));
+        }
+    }
+    counts.sort_by(|a, b| (&a.0, std::cmp::Reverse(a.2), &a.1).cmp(&(&b.0, std::cmp::Reverse(b.2), &b.1)));
+    Ok(counts)
+}
+
+/// Reads what every query reads.
+#[cfg(feature = "write")]
+pub(crate) fn warm(segment: &SegmentReader, fields: Fields) -> Result<(), Error> {
+    Reader::open(segment, fields)?.filters.find("is:accepted").map(|_| ())
+}
+
 /// A term that exists, and where its postings are.
 pub(crate) type Member = (Box<str>, TermInfo);
+
+/// The postings of two words, and how far the second may stand behind the first.
+type Pair = (SegmentPostings, SegmentPostings, u32);
 
 /// Terms that stand for one word of the query and are scored as if they were one.
 struct Group {
@@ -251,6 +322,25 @@ impl Inverted {
         Ok(self.index.read_postings_from_terminfo(info, option)?)
     }
 
+    /// The postings of the terms of a group.
+    fn lists(&self, group: &Group) -> Result<Vec<SegmentPostings>, Error> {
+        let option = IndexRecordOption::WithFreqs;
+        gather(group.members.iter().map(|(_, info)| self.postings(info, option)))
+    }
+
+    /// The postings of words that may stand side by side, with their positions.
+    fn pairs(&self, query: &Query, infos: &[Option<TermInfo>]) -> Result<Vec<Pair>, Error> {
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let readable = |number: usize| {
+            infos[number].as_ref().filter(|info| info.positions_range.len() <= MOST_POSITIONS)
+        };
+        gather(query.pairs.iter().filter_map(|&(first, second, distance)| {
+            let (first, second) = (readable(first)?, readable(second)?);
+            let (first, second) = (self.postings(first, option), self.postings(second, option));
+            Some(first.and_then(|first| Ok((first, second?, distance))))
+        }))
+    }
+
     fn documents(&self, info: &TermInfo) -> Result<Vec<u32>, Error> {
         let mut postings = self.postings(info, IndexRecordOption::Basic)?;
         let mut documents = Vec::with_capacity(info.doc_freq as usize);
@@ -319,15 +409,8 @@ impl<'a> Scores<'a> {
     }
 
     /// Adds what a group of terms counts, and notes what each term of it is worth.
-    fn add(
-        &mut self,
-        field: &Inverted,
-        group: &Group,
-        worth: &mut BTreeMap<Box<str>, f32>,
-    ) -> Result<(), Error> {
+    fn add(&mut self, group: &Group, lists: Vec<SegmentPostings>, worth: &mut BTreeMap<Box<str>, f32>) {
         let bm25 = &self.reader.bm25;
-        let option = IndexRecordOption::WithFreqs;
-        let lists = gather(group.members.iter().map(|(_, info)| field.postings(info, option)))?;
         let mut touched = Vec::new();
         for mut list in lists {
             while list.doc() != TERMINATED {
@@ -350,27 +433,12 @@ impl<'a> Scores<'a> {
             let known = worth.entry(term.clone()).or_default();
             *known = known.max(weight);
         }
-        Ok(())
     }
 
     /// Adds for words that stand side by side as in the query.
-    fn add_pairs(
-        &mut self,
-        field: &Inverted,
-        query: &Query,
-        infos: &[Option<TermInfo>],
-    ) -> Result<(), Error> {
-        let option = IndexRecordOption::WithFreqsAndPositions;
-        let readable = |info: &Option<TermInfo>| {
-            info.as_ref().filter(|info| info.positions_range.len() <= MOST_POSITIONS).cloned()
-        };
-        let lists = gather(query.pairs.iter().filter_map(|&(first, second, distance)| {
-            let (first, second) = (readable(&infos[first])?, readable(&infos[second])?);
-            let lists = field.postings(&first, option);
-            Some(lists.and_then(|first| Ok((first, field.postings(&second, option)?, distance))))
-        }))?;
+    fn add_pairs(&mut self, pairs: Vec<Pair>) {
         let (mut firsts, mut seconds) = (Vec::new(), Vec::new());
-        for (mut first, mut second, distance) in lists {
+        for (mut first, mut second, distance) in pairs {
             let mut found = Vec::new();
             while first.doc() != TERMINATED && second.doc() != TERMINATED {
                 if first.doc() < second.doc() {
@@ -396,27 +464,19 @@ impl<'a> Scores<'a> {
                 }
             }
         }
-        Ok(())
     }
 
     /// Adds for a term of another field, and says what it is worth.
-    fn add_flat(
-        &mut self,
-        field: &Inverted,
-        info: &TermInfo,
-        weight: f32,
-        counts: bool,
-    ) -> Result<f32, Error> {
+    fn add_flat(&mut self, mut list: SegmentPostings, info: &TermInfo, weight: f32, counts: bool) -> f32 {
         let bm25 = &self.reader.bm25;
         let worth = weight * bm25.idf(info.doc_freq);
-        let mut list = field.postings(info, IndexRecordOption::WithFreqs)?;
         while list.doc() != TERMINATED {
             if let Some(score) = self.table.get_mut(list.doc() as usize) {
                 *score += if counts { worth * bm25.saturate(list.term_freq(), list.doc()) } else { worth };
             }
             list.advance();
         }
-        Ok(worth)
+        worth
     }
 
     fn multiply(&mut self, documents: &[u32], factor: f32) {
@@ -455,7 +515,13 @@ impl<'a> Scores<'a> {
 }
 
 /// Words nearly like those that nobody has written, if without them there is no good hit.
-fn mend(reader: &Reader, query: &Query, groups: &[Group], scores: &Scores<'_>) -> Result<Vec<Group>, Error> {
+fn mend(
+    reader: &Reader,
+    query: &Query,
+    groups: &[Group],
+    scores: &Scores<'_>,
+    spelling: &mut Spelling<'_>,
+) -> Result<Vec<Group>, Error> {
     let has_group = |number| groups.iter().any(|group| group.word == number);
     let missing: Vec<usize> = (0..query.words.len())
         .filter(|&number| !has_group(number) && typo::tolerance(&query.words[number].surface) > 0)
@@ -464,10 +530,19 @@ fn mend(reader: &Reader, query: &Query, groups: &[Group], scores: &Scores<'_>) -
         return Ok(Vec::new());
     }
     let words: Vec<_> = missing.iter().map(|&number| &query.words[number]).collect();
-    let near = typo::nearest(reader.words.index.terms(), &words)?;
-    let groups = missing.into_iter().zip(near).filter(|(_, members)| !members.is_empty());
+    let near = spelling.nearest(&words)?;
+    let known = gather(near.into_iter().map(|terms| {
+        let infos = gather(terms.iter().map(|term| reader.words.find(term)))?;
+        let found = terms.into_iter().zip(infos).filter_map(|(term, info)| Some((term, info?)));
+        Ok::<Vec<Member>, Error>(found.collect())
+    }))?;
+    let groups = missing.into_iter().zip(known).filter(|(_, members)| !members.is_empty());
     Ok(groups
-        .map(|(word, members)| Group { word, members, weight: TYPO * query.words[word].weight })
+        .map(|(word, mut members)| {
+            members.sort_by_key(|(_, info): &Member| std::cmp::Reverse(info.doc_freq));
+            members.truncate(typo::MOST);
+            Group { word, members, weight: TYPO * query.words[word].weight }
+        })
         .collect())
 }
 
@@ -480,7 +555,9 @@ fn is_good(reader: &Reader, query: &Query, groups: &[Group], scores: &Scores<'_>
         let mut found = false;
         for (_, info) in groups.iter().filter(|group| group.word == number).flat_map(|group| &group.members) {
             worth = word.weight * reader.bm25.idf(info.doc_freq);
-            found |= reader.words.postings(info, IndexRecordOption::Basic)?.seek(document) == document;
+            let mut list = reader.words.postings(info, IndexRecordOption::Basic)?;
+            // A list cannot be sought backwards.
+            found |= (if list.doc() < document { list.seek(document) } else { list.doc() }) == document;
         }
         all += worth;
         has += if found { worth } else { 0.0 };

@@ -7,8 +7,8 @@
 //! - `title`: the words of the title alone, for `title:x`. Nothing else reads it.
 //! - `grams`: single characters and pairs of them, where a script does not put spaces between words.
 //! - `filters`: exact values such as `tag:docker` or `is:answered`, see [`filter`].
-//! - the others are stored and not indexed: what a hit shows. `anchor`, `excerpt` and `rest` have one
-//!   value for each passage, in step; `rest` holds a fingerprint of the words behind the excerpt, see
+//! - the others are stored and not indexed: what a hit shows. `anchor`, `excerpt`, `rest` and `by` have
+//!   one value for each passage, in step; `rest` holds a fingerprint of the words behind the excerpt, see
 //!   [`crate::snippet`]. `accepted` is the number of the accepted passage.
 //!
 //! tantivy never cuts text itself: indexed fields receive numbered terms, see [`mod@crate::write`].
@@ -33,6 +33,7 @@ pub(crate) struct Fields {
     pub(crate) anchor: Field,
     pub(crate) excerpt: Field,
     pub(crate) rest: Field,
+    pub(crate) by: Field,
     pub(crate) accepted: Field,
 }
 
@@ -58,6 +59,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         anchor: builder.add_text_field("anchor", STORED),
         excerpt: builder.add_text_field("excerpt", STORED),
         rest: builder.add_bytes_field("rest", STORED),
+        by: builder.add_text_field("by", STORED),
         accepted: builder.add_u64_field("accepted", STORED),
     };
     (builder.build(), fields)

@@ -34,12 +34,16 @@ pub(crate) struct Kept<'a> {
     /// The fingerprint of what follows the excerpt: sorted hashes, two bytes each.
     pub(crate) rest: Cow<'a, [u8]>,
     pub(crate) accepted: bool,
+    /// Its place among those of the page.
+    pub(crate) number: usize,
 }
 
 /// What is shown of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shown<'a> {
     pub(crate) anchor: &'a str,
+    /// The place of the passage among those of the page.
+    pub(crate) number: usize,
     pub(crate) text: String,
     pub(crate) marks: Vec<[usize; 2]>,
 }
@@ -71,13 +75,13 @@ pub(crate) fn choose<'a>(
         }
     }
     let Some((worth, passage, words)) = best else {
-        return Shown { anchor: "", text: String::new(), marks: Vec::new() };
+        return Shown { anchor: "", number: 0, text: String::new(), marks: Vec::new() };
     };
     // What is not in the title must stand further down, if there is anything further down.
     let alone = passages.len() == 1 && !only_in_title && passage.excerpt.ends_with('…');
     let anchor = if worth > 0.0 || alone { passage.anchor } else { "" };
     let (text, marks) = cut(&passage.excerpt, &words);
-    Shown { anchor, text, marks }
+    Shown { anchor, number: passage.number, text, marks }
 }
 
 /// A word of the query in a text.

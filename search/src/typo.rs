@@ -1,17 +1,41 @@
 //! Words that are spelt nearly like one that nobody has written.
 //!
 //! One wrong letter in words of four and more, two in eight and more; a letter too many, too few, another
-//! one, or two that changed places. The whole dictionary is read for it, so it is asked only when there
-//! is no good hit without.
+//! one, or two that changed places. The words of the site, as they are written and not as stems, stand in a
+//! list of their own, sorted: for each how many bytes it has in common with the one before it (one byte), the
+//! other bytes, and a line end. All of it is read at once, so only when there is no good hit without.
 
-use tantivy::termdict::TermDictionary;
+use std::collections::BTreeSet;
 
-use crate::index::Error;
+use crate::index::{Error, Source};
 use crate::query::Wanted;
-use crate::rank::Member;
+use crate::tokenizer::{Analyzer, Run};
 
 /// At most so many spellings count for a word: the most frequent.
-const MOST: usize = 8;
+pub(crate) const MOST: usize = 8;
+
+/// So many words that are equally near are looked up, to find the most frequent.
+const LOOKED_UP: usize = 24;
+
+/// So many words are suggested for one that finds nothing.
+const SUGGESTED: usize = 3;
+
+/// The ending of the name of the list.
+pub(crate) const ENDING: &str = "words";
+
+/// The list of words, read when it is wanted.
+pub(crate) struct Spelling<'a> {
+    pub(crate) source: &'a dyn Source,
+    pub(crate) name: String,
+    pub(crate) analyzer: &'a mut Analyzer,
+}
+
+/// A word of the site that may have been meant.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Near {
+    distance: usize,
+    pub(crate) word: String,
+}
 
 /// How many letters of a word may be wrong.
 ///
@@ -27,57 +51,113 @@ pub(crate) fn tolerance(word: &str) -> usize {
     }
 }
 
-/// For each word the nearest terms of the dictionary, none farther than its tolerance.
-pub(crate) fn nearest(dictionary: &TermDictionary, words: &[&Wanted]) -> Result<Vec<Vec<Member>>, Error> {
-    let mut searches: Vec<Search> = words.iter().map(|word| Search::new(word)).collect();
-    let mut stream = dictionary.stream()?;
-    let mut letters = Vec::new();
-    let mut rows = Rows::default();
-    while stream.advance() {
-        let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
-        letters.clear();
-        letters.extend(term.chars());
-        if letters.len() < 2 || letters.iter().any(|char| !char.is_alphabetic()) {
-            continue;
-        }
-        for search in &mut searches {
-            let nearest =
-                search.forms.iter().filter_map(|form| rows.distance(form, &letters, search.bound)).min();
-            let Some(distance) = nearest else { continue };
-            if distance < search.bound {
-                search.bound = distance;
-                search.found.clear();
-            }
-            search.found.push((term.into(), stream.value().clone()));
-        }
+impl Spelling<'_> {
+    /// For each word the terms of the nearest words of the site, none farther than its tolerance.
+    ///
+    /// A word may be near by its stem too: who asks for what is theoretical may find a theory.
+    pub(crate) fn nearest(&mut self, words: &[&Wanted]) -> Result<Vec<Vec<Box<str>>>, Error> {
+        let searched: Vec<Search> = words
+            .iter()
+            .map(|word| Search::new(&[&*word.surface, &*word.term], tolerance(&word.surface)))
+            .collect();
+        let near = self.near(&searched)?;
+        Ok(near
+            .into_iter()
+            .map(|near| {
+                let least = near.first().map_or(0, |near| near.distance);
+                let near = near.into_iter().filter(|near| near.distance == least);
+                let terms: BTreeSet<Box<str>> = near.map(|near| self.term(&near.word)).collect();
+                terms.into_iter().take(LOOKED_UP).collect()
+            })
+            .collect())
     }
-    Ok(searches
-        .into_iter()
-        .map(|mut search| {
-            search.found.sort_by_key(|(_, info): &Member| std::cmp::Reverse(info.doc_freq));
-            search.found.truncate(MOST);
-            search.found
-        })
-        .collect())
+
+    /// For a word that finds nothing those that are spelt most nearly so, a little farther off too.
+    pub(crate) fn suggestions(&self, words: &[&str]) -> Result<Vec<Vec<Near>>, Error> {
+        let bound = |word: &str| match word.chars().count() {
+            0..=2 => 0,
+            count => (count / 3).min(3),
+        };
+        let searched: Vec<Search> = words.iter().map(|word| Search::new(&[word], bound(word))).collect();
+        let mut near = self.near(&searched)?;
+        for (near, word) in near.iter_mut().zip(words) {
+            near.retain(|near| near.word != *word);
+            near.truncate(SUGGESTED);
+        }
+        Ok(near)
+    }
+
+    /// For each word those near it, the nearest first.
+    fn near(&self, searched: &[Search]) -> Result<Vec<Vec<Near>>, Error> {
+        let mut found = vec![Vec::new(); searched.len()];
+        let Some(size) = self.source.size(&self.name) else { return Ok(found) };
+        let list = self.source.read(&self.name, 0..size)?;
+        let (mut word, mut letters, mut rows) = (Vec::new(), Vec::new(), Rows::default());
+        for entry in list.split(|byte| *byte == b'\n') {
+            let Some((common, rest)) = entry.split_first() else { continue };
+            word.truncate(usize::from(common.saturating_sub(b' ' + 1)));
+            word.extend_from_slice(rest);
+            let Ok(text) = std::str::from_utf8(&word) else { continue };
+            letters.clear();
+            letters.extend(text.chars());
+            for (search, found) in searched.iter().zip(&mut found) {
+                let distances =
+                    search.forms.iter().filter_map(|form| rows.distance(form, &letters, search.bound));
+                if let Some(distance) = distances.min() {
+                    found.push(Near { distance, word: text.to_owned() });
+                }
+            }
+        }
+        found.iter_mut().for_each(|found| found.sort_unstable());
+        Ok(found)
+    }
+
+    fn term(&mut self, word: &str) -> Box<str> {
+        let mut term = None;
+        self.analyzer.each(word, |run| {
+            if let Run::Word(word, _) = run {
+                term = term.take().or_else(|| word.terms.first().map(|term| term.text.clone()));
+            }
+        });
+        term.unwrap_or_else(|| word.into())
+    }
 }
 
-/// What is known so far for one word.
+/// What is looked for, and how far off it may be.
 struct Search {
-    /// The word as it was typed, and its stem: terms are stems, and a wrong letter may spoil the stemming.
     forms: Vec<Vec<char>>,
-    /// The distance of those found, at first the tolerance.
     bound: usize,
-    found: Vec<Member>,
 }
 
 impl Search {
-    fn new(word: &Wanted) -> Search {
-        let mut forms: Vec<Vec<char>> = vec![word.term.chars().collect()];
-        if word.surface != word.term {
-            forms.push(word.surface.chars().collect());
-        }
-        Search { forms, bound: tolerance(&word.surface), found: Vec::new() }
+    fn new(forms: &[&str], bound: usize) -> Search {
+        let mut forms: Vec<Vec<char>> = forms.iter().map(|form| form.chars().collect()).collect();
+        forms.dedup();
+        Search { forms, bound }
     }
+}
+
+/// The list of these words, as it is kept.
+#[cfg(feature = "write")]
+pub(crate) fn list(words: &BTreeSet<Box<str>>) -> Vec<u8> {
+    let mut list = Vec::new();
+    let mut last: &[u8] = &[];
+    for word in words {
+        let word = word.as_bytes();
+        let common = word.iter().zip(last).take_while(|(one, other)| one == other).count();
+        // Behind the space, so that it is never a line end. Words have at most 64 bytes.
+        list.push(b' ' + 1 + common as u8);
+        list.extend_from_slice(&word[common..]);
+        list.push(b'\n');
+        last = word;
+    }
+    list
+}
+
+/// Whether a word can be meant by one that is misspelt: letters only, and not too few.
+#[cfg(feature = "write")]
+pub(crate) fn is_listed(word: &str) -> bool {
+    word.len() > 2 && word.chars().all(char::is_alphabetic)
 }
 
 /// Three rows of the table of distances, used again for every pair of words.

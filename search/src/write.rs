@@ -15,18 +15,20 @@ mod lexicon;
 mod postings;
 mod segment;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use tantivy::directory::{Directory as _, RamDirectory};
 use tantivy::index::{IndexSettings, SegmentComponent};
+use tantivy::store::Compressor;
 use tantivy::{Index, Segment, TantivyDocument};
 
 use crate::document::{Document, Options};
 use crate::index::{Error, META, Manifest};
 use crate::schema::{self, Fields, filter};
 use crate::snippet;
+use crate::typo;
 use lexicon::{Found, Reader, Terms};
 use postings::{Occurrences, Places};
 use segment::Chunk;
@@ -37,9 +39,12 @@ const CHUNKS: usize = 32;
 /// At least and at most so many documents are inverted together.
 const CHUNK: (usize, usize) = (64, 1024);
 
-/// Below this many documents the store is cut into blocks of 4 KB, so that showing a hit reads little;
-/// above it the list of blocks would weigh more.
-const SMALL_SITE: usize = 20_000;
+/// The store of a site with fewer documents than these is cut into blocks of so many bytes, so that showing
+/// a hit reads little; with more, the list of blocks and the number of files would weigh more.
+const BLOCKS: [(usize, usize); 3] = [(3_000, 4_096), (16_000, 6_144), (usize::MAX, 12_288)];
+
+/// A site with more different words than this lists only those of several pages for whoever misspells them.
+const MOST_WORDS: usize = 40_000;
 
 /// The files that make up a segment.
 const COMPONENTS: [SegmentComponent; 6] = [
@@ -62,7 +67,13 @@ pub fn write(documents: &[Document], options: &Options) -> Result<BTreeMap<Strin
     let (schema, fields) = schema::schema();
     let directory = RamDirectory::create();
     let settings = IndexSettings {
-        docstore_blocksize: if documents.len() < SMALL_SITE { 4096 } else { 16_384 },
+        docstore_blocksize: BLOCKS
+            .into_iter()
+            .find(|(most, _)| documents.len() <= *most)
+            .unwrap_or(BLOCKS[2])
+            .1,
+        // The pack compresses, and does it better with what has not been compressed before.
+        docstore_compression: Compressor::None,
         docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()
     };
@@ -82,13 +93,35 @@ pub fn write(documents: &[Document], options: &Options) -> Result<BTreeMap<Strin
         .map(|(number, part)| desks.with(|desk| chunk(part, number * size, &index, fields, desk)))
         .collect::<tantivy::Result<_>>()
         .map_err(refused)?;
-    drop(desks);
+    let words = words(desks, &chunks);
 
     let segment = index.new_segment().with_max_doc(documents.len() as u32);
     let indexed = [fields.words, fields.title, fields.grams, fields.filters];
     segment::write(&segment, indexed, &terms.sorted(), &chunks).map_err(refused)?;
     drop(chunks);
-    collect(&segment, &directory, &manifest)
+    collect(&segment, &directory, &manifest, typo::list(&words))
+}
+
+/// The words of all documents as they are written. Where there are too many, those of one document alone, which
+/// are mostly noise, are left out.
+fn words(desks: Desks<'_>, chunks: &[Chunk]) -> BTreeSet<Box<str>> {
+    let desks = desks.idle.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut words = BTreeSet::new();
+    desks.into_iter().for_each(|desk| words.extend(desk.reader.written));
+    if words.len() > MOST_WORDS {
+        let mut frequencies: Vec<u32> = Vec::new();
+        for [postings, ..] in chunks.iter().map(|chunk| &chunk.postings) {
+            let mut before = 0;
+            for list in &postings.lists {
+                let term = list.term as usize;
+                frequencies.resize(frequencies.len().max(term + 1), 0);
+                frequencies[term] += list.documents - before;
+                before = list.documents;
+            }
+        }
+        words.retain(|(_, term)| frequencies.get(*term as usize).is_some_and(|count| *count > 1));
+    }
+    words.into_iter().map(|(word, _)| word).collect()
 }
 
 /// What a thread works with, passed from chunk to chunk, so that what one has learnt serves the next.
@@ -189,6 +222,7 @@ fn read(document: &Document, fields: Fields, desk: &mut Desk<'_>) -> TantivyDocu
         stored.add_text(fields.anchor, &passage.anchor);
         stored.add_text(fields.excerpt, beginning.excerpt);
         stored.add_bytes(fields.rest, &snippet::fingerprint(&mut hashes, allowance));
+        stored.add_text(fields.by, &passage.by);
         if passage.accepted {
             stored.add_u64(fields.accepted, number);
         }
@@ -227,6 +261,7 @@ fn collect(
     segment: &Segment,
     directory: &RamDirectory,
     manifest: &Manifest,
+    words: Vec<u8>,
 ) -> Result<BTreeMap<String, Vec<u8>>, Error> {
     let mut meta = segment.index().load_metas().map_err(refused)?;
     meta.payload = Some(manifest.to_json());
@@ -245,6 +280,10 @@ fn collect(
                 files.insert(extension, bytes);
             }
         }
+    }
+    if !meta.segments.is_empty() {
+        hash.update(&words);
+        files.insert(typo::ENDING.to_owned(), words);
     }
     let name: String = hash.finalize().to_hex()[..32].to_owned();
     let mut text = serde_json::to_string(&meta).map_err(|error| Error::Write(error.to_string()))?;

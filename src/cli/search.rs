@@ -10,7 +10,7 @@ use longhouse_search::{Hit, Index, Request};
 use super::{Failure, Outcome, report};
 use crate::page::kind::Kind;
 use crate::site::Visibility;
-use crate::source::{LoadOptions, index::Folder};
+use crate::source::{LoadOptions, index};
 
 /// What `search` takes.
 #[derive(Debug, clap::Args)]
@@ -63,6 +63,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
             products: arguments.products.clone(),
             answered: arguments.answered,
             lang: None,
+            counts: false,
         };
         index.search(&request).map_err(|error| Failure::World(format!("The index cannot be read: {error}")))
     };
@@ -91,14 +92,19 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
 
 /// The published index, or one made in memory of what is there now.
 fn open(root: &Path, output: &Path) -> Result<Index, Failure> {
-    match Folder::open(output) {
-        Ok(folder) => match Index::open(folder) {
+    match index::open(output) {
+        Ok(pack) => match Index::open(pack) {
             Ok(index) => return Ok(index),
             Err(error) => {
                 eprintln!("The index in {} cannot be read ({error}); searching a new one", output.display())
             }
         },
-        Err(_) => eprintln!("There is no index in {}; searching one made just now", output.display()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            eprintln!("There is no index in {}; searching one made just now", output.display());
+        }
+        Err(error) => {
+            eprintln!("The index in {} cannot be read ({error}); searching a new one", output.display());
+        }
     }
     let sources =
         super::load(root, &LoadOptions { output: Some(output.to_path_buf()), ..LoadOptions::default() })?;

@@ -15,7 +15,7 @@ fn page(slug: &str, title: &str, text: &str) -> Document {
 }
 
 fn passage(anchor: &str, text: &str) -> Passage {
-    Passage { anchor: anchor.to_owned(), text: text.to_owned(), accepted: false }
+    Passage { anchor: anchor.to_owned(), text: text.to_owned(), ..Passage::default() }
 }
 
 fn open(documents: &[Document]) -> Index {
@@ -390,7 +390,9 @@ fn a_damaged_index_is_said_to_be_damaged() {
         let asked = Index::open(cut).and_then(|index| {
             index.search(&Request { query: "word".to_owned(), limit: 1, ..Request::default() })
         });
-        assert!(name.ends_with(".fast") || asked.is_err(), "{name}");
+        // No plain question reads these.
+        let idle = name.ends_with(".fast") || name.ends_with(".words");
+        assert!(idle || asked.is_err(), "{name}");
     }
 }
 

@@ -4,7 +4,7 @@
 ///
 /// In a browser every failed read is a piece that has yet to be fetched. Stopping at the first would
 /// fetch them one after the other.
-pub(super) fn gather<T, E>(results: impl Iterator<Item = Result<T, E>>) -> Result<Vec<T>, E> {
+pub(crate) fn gather<T, E>(results: impl Iterator<Item = Result<T, E>>) -> Result<Vec<T>, E> {
     let mut values = Vec::with_capacity(results.size_hint().0);
     let mut first_error = None;
     for result in results {

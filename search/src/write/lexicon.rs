@@ -5,7 +5,7 @@
 //! a thread, and looked up everywhere else. Which number a term gets depends on who comes first; nothing
 //! that is written does, because terms are sorted by their text before.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 
 use crate::tokenizer::{self, Cut, Language, each_gram, fold_hash};
+use crate::typo;
 
 /// The table of terms is cut into so many, so that threads rarely wait for each other.
 const SHARDS: usize = 16;
@@ -63,6 +64,8 @@ pub(super) struct Reader<'a> {
     long: HashMap<Box<str>, Known, Seed>,
     /// The tokens of all words that have several.
     tokens: Vec<Token>,
+    /// Words as they are written, with their terms, for whoever misspells them.
+    pub(super) written: BTreeSet<(Box<str>, u32)>,
     /// Terms that are taken as they are.
     exact: HashMap<Box<str>, u32, Seed>,
 }
@@ -119,6 +122,7 @@ impl<'a> Reader<'a> {
             short: HashMap::with_hasher(terms.seed),
             long: HashMap::with_hasher(terms.seed),
             tokens: Vec::new(),
+            written: BTreeSet::new(),
             exact: HashMap::with_hasher(terms.seed),
         }
     }
@@ -178,8 +182,12 @@ impl<'a> Reader<'a> {
         let first = self.tokens.len();
         let mut position = None;
         for term in tokenizer::terms(&mut self.language, run, plain) {
+            let number = self.terms.number(&term.text);
+            if !term.whole && !term.stop && typo::is_listed(&term.surface) {
+                self.written.insert((term.surface.clone(), number));
+            }
             self.tokens.push(Token {
-                term: self.terms.number(&term.text),
+                term: number,
                 hash: (!term.stop).then(|| fold_hash(&term.text)),
                 same_position: position == Some(term.position),
             });

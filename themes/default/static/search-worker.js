@@ -1,0 +1,248 @@
+// Search in the reader's browser: fetches the engine and what it needs of the index, and asks it.
+//
+// It is a classic worker without dependencies. Whoever wants to search makes one and tells it where things are;
+// only then is anything fetched:
+//
+//   const worker = new Worker("/assets/search-worker.….js");
+//   worker.postMessage({ engine: "/assets/search-engine.….gz", index: "/search/index.json" });
+//
+// Then it may be asked as often as one types:
+//
+//   worker.postMessage({ id: 1, query: "reset password", limit: 10, filters: { kind: "question", tags: ["login"],
+//     products: ["cloud"], lang: "en", answered: true }, counts: true });
+//
+// Everything but `id` and `query` may be left out. Each question is answered once, by its `id`:
+//
+//   { id, hits, counts, suggestions, rounds, bytes }
+//     hits         [{ url, title, kind, score, snippet, marks, by? }]: text and ranges, never HTML. `url` is a path
+//                  from the root of the host, with the fragment of the answer that fits. `marks` are ranges of the
+//                  snippet in Unicode scalars: cut `[...snippet]`, not the string.
+//     counts       with `counts: true` [{ field, value, count }]: how many of the best hundred hits a filter leaves
+//     suggestions  when nothing was found, [{ from, to }]: words that are spelt nearly like one of the query
+//     rounds       how many times pieces had to be fetched for it
+//     bytes        how many bytes were fetched for it, as the host sent them
+//   { id, error: "unavailable", reason }
+//     reason       "offline", "missing" (the host has no such file), "damaged", "version" or "unsupported"
+//   { id, error: "dropped" }
+//     A newer question came before this one was answered.
+//
+// A message `{ ready: true }` comes once the index is open, and `{ error: "unavailable", reason }` if it cannot be.
+// After a failure the next question tries again from the beginning.
+"use strict";
+
+const VERSION = 1;
+const HOT = 0xffffffff;
+const HEAD = 12;
+const DONE = 0;
+const MISSING = 1;
+// So many bytes of pieces may be kept before the engine begins anew.
+const MEMORY = 96 * 1024 * 1024;
+// So many times a question may find pieces missing. A plain one does three times.
+const ROUNDS = 12;
+// A host that takes longer than this is not there.
+const PATIENCE = 30_000;
+
+class Unavailable extends Error {
+  constructor(reason, cause) {
+    super(reason, { cause });
+    this.reason = reason;
+  }
+}
+
+let places = null;
+let opening = null;
+let module = null;
+let waiting = null;
+let busy = false;
+// Whether the browser's cache may answer. What was found wrong is fetched from the host the next time.
+let cache = "default";
+
+self.onmessage = ({ data }) => {
+  if (data && typeof data.engine === "string") {
+    places = { engine: new URL(data.engine, self.location.href), index: new URL(data.index, self.location.href) };
+    open().then(() => self.postMessage({ ready: true }), (error) => self.postMessage(failure(error)));
+  } else if (data && data.id !== undefined) {
+    if (waiting) self.postMessage({ id: waiting.id, error: "dropped" });
+    waiting = data;
+    if (!busy) work();
+  }
+};
+
+/** Answers what is waiting until nothing is. */
+async function work() {
+  busy = true;
+  while (waiting) {
+    const question = waiting;
+    waiting = null;
+    try {
+      const answer = await ask(question);
+      self.postMessage(answer ?? { id: question.id, error: "dropped" });
+    } catch (error) {
+      self.postMessage({ id: question.id, ...failure(error) });
+    }
+  }
+  busy = false;
+}
+
+function failure(error) {
+  return { error: "unavailable", reason: error instanceof Unavailable ? error.reason : "damaged" };
+}
+
+/** The answer to a question, or nothing if a newer one is waiting. */
+async function ask(question) {
+  const spent = { rounds: 0, bytes: 0 };
+  const request = encode({ ...question.filters, query: String(question.query ?? ""), limit: question.limit ?? 10,
+    counts: question.counts === true });
+  for (let tries = 0; ; tries++) {
+    try {
+      const answer = await answered(await open(), request, spent);
+      cache = "default";
+      return answer && { id: question.id, ...answer, ...spent };
+    } catch (error) {
+      // The site may have been published anew since the index was opened: then its pieces are gone. Or something
+      // wrong lies in the browser's cache.
+      opening = null;
+      module = error.reason === "damaged" ? null : module;
+      cache = "reload";
+      if (tries > 0 || error.reason === "offline" || error.reason === "unsupported") throw error;
+    }
+  }
+}
+
+async function answered(index, request, spent) {
+  while (true) {
+    const state = index.call("ask", request);
+    if (state === DONE) {
+      const answer = JSON.parse(new TextDecoder().decode(index.output()));
+      if (index.held > MEMORY) opening = null;
+      return answer;
+    }
+    if (state !== MISSING || spent.rounds === ROUNDS) throw new Unavailable("damaged");
+    if (waiting) return null;
+    const output = index.output();
+    const view = new DataView(output.buffer, output.byteOffset, output.byteLength);
+    const numbers = Array.from({ length: output.length / 4 }, (_, place) => view.getUint32(place * 4, true));
+    spent.rounds++;
+    const pieces = await Promise.all(numbers.map((number) => piece(index.folder, number, spent)));
+    numbers.forEach((number, place) => {
+      index.held += pieces[place].length;
+      if (index.call("give", pieces[place], number) !== DONE) throw new Unavailable("damaged");
+    });
+  }
+}
+
+/** The engine with the index open, fetched when it is first wanted. */
+function open() {
+  if (!places) return Promise.reject(new Unavailable("unsupported"));
+  if (!opening) {
+    opening = begin();
+    // What failed is tried again the next time.
+    opening.catch(() => { opening = null; });
+  }
+  return opening;
+}
+
+async function begin() {
+  if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function") throw new Unavailable("unsupported");
+  const compiled = engine();
+  compiled.catch(() => {});
+  const manifest = await fetched(places.index, { cache: "no-cache" }).then((response) => response.json())
+    .catch((error) => { throw error instanceof Unavailable ? error : new Unavailable("damaged", error); });
+  if (manifest?.version !== VERSION) throw new Unavailable("version");
+  if (!/^[0-9a-f]{16}$/.test(manifest.folder)) throw new Unavailable("damaged");
+  const folder = new URL(`${manifest.folder}/`, places.index);
+  const [hot, module] = await Promise.all([piece(folder, HOT, { bytes: 0 }), compiled]);
+  const index = new Engine(await WebAssembly.instantiate(module, {}), folder);
+  if (index.call("open", hot) !== DONE) throw new Unavailable("damaged");
+  return index;
+}
+
+/** The compiled engine. It is fetched once, whatever becomes of the index. */
+function engine() {
+  if (!module) {
+    module = load();
+    module.catch(() => { module = null; });
+  }
+  return module;
+}
+
+async function load() {
+  const response = await fetched(places.engine);
+  const [ahead, all] = response.body.tee();
+  const reader = ahead.getReader();
+  const { value } = await reader.read().catch((error) => { throw new Unavailable("offline", error); });
+  reader.cancel().catch(() => {});
+  // A host may have taken the compression for its own, and the browser undone it.
+  const packed = value && value[0] === 0x1f && value[1] === 0x8b;
+  const stream = packed ? all.pipeThrough(new DecompressionStream("gzip")) : all;
+  try {
+    return await WebAssembly.compileStreaming(new Response(stream, { headers: { "content-type": "application/wasm" } }));
+  } catch (error) {
+    throw new Unavailable(error instanceof WebAssembly.CompileError ? "damaged" : "unsupported", error);
+  }
+}
+
+/** A running engine. JavaScript hands it bytes through its input and reads its output. */
+class Engine {
+  constructor(instance, folder) {
+    this.exports = instance.exports;
+    this.folder = folder;
+    this.held = 0;
+  }
+
+  call(name, input, ...rest) {
+    try {
+      const at = this.exports.input(input.length);
+      new Uint8Array(this.exports.memory.buffer, at, input.length).set(input);
+      return this.exports[name](...rest);
+    } catch (error) {
+      // A trap: nothing of this instance can be trusted any more.
+      throw new Unavailable("damaged", error);
+    }
+  }
+
+  output() {
+    return new Uint8Array(this.exports.memory.buffer, this.exports.output(), this.exports.output_len());
+  }
+}
+
+/** A piece of the index: the head of its file, and its bytes inflated. */
+async function piece(folder, number, spent) {
+  const name = number === HOT ? "hot.bin" : `${number}.bin`;
+  const response = await fetched(new URL(name, folder));
+  const file = new Uint8Array(await response.arrayBuffer().catch((error) => { throw new Unavailable("offline", error); }));
+  spent.bytes += file.length;
+  try {
+    if (file.length < HEAD) throw new Unavailable("damaged");
+    const length = new DataView(file.buffer).getUint32(8, true);
+    const bytes = new Uint8Array(HEAD + length);
+    bytes.set(file.subarray(0, HEAD));
+    const stream = new Blob([file.subarray(HEAD)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    const reader = stream.getReader();
+    let at = HEAD;
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      // More than it says: `set` throws.
+      bytes.set(part.value, at);
+      at += part.value.length;
+    }
+    if (at !== bytes.length) throw new Unavailable("damaged");
+    return bytes;
+  } catch (error) {
+    throw error instanceof Unavailable ? error : new Unavailable("damaged", error);
+  }
+}
+
+async function fetched(url, options) {
+  let response;
+  try {
+    response = await fetch(url, { cache, ...options, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) });
+  } catch (error) {
+    throw new Unavailable("offline", error);
+  }
+  if (!response.ok) throw new Unavailable(response.status < 500 ? "missing" : "offline");
+  return response;
+}
+
+function encode(request) {
+  return new TextEncoder().encode(JSON.stringify(request));
+}
