@@ -286,6 +286,20 @@ impl Reader {
         if start.chars().nth(1).is_none() {
             return Ok(Vec::new());
         }
+        // A stem may be shorter than what has been typed: `authenticat` is to become `authent`. Looked up with the
+        // rest, as a browser fetches both at once.
+        let least = (start.chars().count() / 2).max(4);
+        let cuts = start.char_indices().skip(least).map(|(cut, _)| &start[..cut]);
+        let shorter = gather(cuts.map(|cut| self.words.find(cut).map(|info| Some((cut.into(), info?)))));
+        let mut found = self.beginning_with(start)?;
+        if found.is_empty() {
+            found.extend(shorter?.into_iter().flatten().next_back());
+        }
+        Ok(found)
+    }
+
+    /// The most frequent of the terms that begin so.
+    fn beginning_with(&self, start: &str) -> Result<Vec<Member>, Error> {
         let terms = self.words.index.terms();
         // The bound above keeps the rest of the dictionary from being read. No term contains 0xff.
         let bound = [start.as_bytes(), &[u8::MAX]].concat();
@@ -298,17 +312,6 @@ impl Reader {
         }
         found.sort_by_key(|(_, info): &Member| std::cmp::Reverse(info.doc_freq));
         found.truncate(ENDINGS.1);
-        if found.is_empty() {
-            // A stem may be shorter than what has been typed: `authenticat` is to become `authent`.
-            let least = (start.chars().count() / 2).max(4);
-            let cuts = start.char_indices().skip(least).map(|(at, _)| at).collect::<Vec<_>>();
-            for cut in cuts.into_iter().rev() {
-                if let Some(info) = self.words.find(&start[..cut])? {
-                    found.push((start[..cut].into(), info));
-                    break;
-                }
-            }
-        }
         Ok(found)
     }
 }

@@ -41,7 +41,7 @@ const CHUNK: (usize, usize) = (64, 1024);
 
 /// The store of a site with fewer documents than these is cut into blocks of so many bytes, so that showing
 /// a hit reads little; with more, the list of blocks and the number of files would weigh more.
-const BLOCKS: [(usize, usize); 3] = [(3_000, 4_096), (16_000, 6_144), (usize::MAX, 12_288)];
+const BLOCKS: [(usize, usize); 3] = [(3_000, 4_096), (16_000, 7_168), (usize::MAX, 12_288)];
 
 /// A site with more different words than this lists only those of several pages for whoever misspells them.
 const MOST_WORDS: usize = 40_000;

@@ -11,7 +11,8 @@ rust=1.95.0
 binaryen=132.0.0
 to=${1:-themes/default/static/search-engine.wasm.gz}
 
-rustup toolchain install "$rust" --profile minimal --component rust-src --target wasm32-unknown-unknown >/dev/null 2>&1
+rustup toolchain install "$rust" --profile minimal --component rust-src --target wasm32-unknown-unknown >/dev/null 2>&1 ||
+  { echo "rustup cannot install Rust $rust with rust-src"; exit 1; }
 sysroot=$(rustc "+$rust" --print sysroot)
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
 tools=${LONGHOUSE_WASM_TOOLS:-target/wasm-tools}

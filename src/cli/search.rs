@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
-use longhouse_search::{Hit, Index, Request};
+use longhouse_search::{Answer, Hit, Index, Request, Suggestion};
 
 use super::{Failure, Outcome, report};
 use crate::page::kind::Kind;
@@ -65,23 +65,26 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
             lang: None,
             counts: false,
         };
-        index.search(&request).map_err(|error| Failure::World(format!("The index cannot be read: {error}")))
+        index.answer(&request).map_err(|error| Failure::World(format!("The index cannot be read: {error}")))
     };
     if arguments.query == "-" {
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
         for line in std::io::stdin().lock().lines() {
             let line = line.map_err(|error| Failure::World(format!("Standard input: {error}")))?;
-            let hits = ask(&line)?;
+            let hits = ask(&line)?.hits;
             writeln!(out, "{}", json(&hits)).map_err(|error| Failure::World(error.to_string()))?;
         }
         out.flush().map_err(|error| Failure::World(error.to_string()))?;
         return Ok(Outcome::Done);
     }
-    let hits = ask(&arguments.query)?;
+    let Answer { hits, suggestions, .. } = ask(&arguments.query)?;
     if arguments.json {
         println!("{}", json(&hits));
     } else if hits.is_empty() {
         eprintln!("Nothing found. Try other words, or fewer of them.");
+        for Suggestion { from, to } in &suggestions {
+            eprintln!("  {} instead of {}?", report::visible(to), report::visible(from));
+        }
     } else {
         for hit in &hits {
             println!("{}\n", readable(hit));

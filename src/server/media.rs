@@ -27,6 +27,7 @@ pub(super) fn media_type(path: &str) -> &'static str {
         "pdf" => "application/pdf",
         "zip" => "application/zip",
         "wasm" => "application/wasm",
+        "gz" => "application/gzip",
         "woff" => "font/woff",
         "woff2" => "font/woff2",
         "ttf" => "font/ttf",
@@ -44,6 +45,9 @@ mod tests {
         assert_eq!(media_type("questions/a/index.html"), "text/html; charset=utf-8");
         assert_eq!(media_type("assets/photo.JPG"), "image/jpeg");
         assert_eq!(media_type("search.wasm"), "application/wasm");
+        // Never with an encoding: the search worker undoes the compression itself.
+        assert_eq!(media_type("assets/search-engine.wasm.0123456789ab.gz"), "application/gzip");
+        assert_eq!(media_type("search/0123456789abcdef/hot.bin"), "application/octet-stream");
         assert_eq!(media_type("v1.2/CNAME"), "application/octet-stream");
         assert_eq!(media_type("index/0.seg"), "application/octet-stream");
     }

@@ -62,12 +62,16 @@ export async function openSearch(browser, host, begin = true) {
         search.waiting.get(data.id)?.(data);
         search.waiting.delete(data.id);
       };
-      search.worker.postMessage({ engine, index: "/search/index.json" });
+      // The manifest is read while the worker is on its way, as the page does it.
+      const index = "/search/index.json";
+      const open = (manifest) => search.worker.postMessage({ engine, index, manifest });
+      search.ready = fetch(index, { cache: "no-cache" })
+        .then((response) => (response.ok ? response.json() : undefined)).then(open, () => open());
     };
     search.ask = (question) => new Promise((ready) => {
       const id = search.next++;
       search.waiting.set(id, ready);
-      search.worker.postMessage({ id, ...question });
+      search.ready.then(() => search.worker.postMessage({ id, ...question }));
     });
     if (begin) search.begin();
   }, { worker: host.worker, engine: host.engine, begin });

@@ -21,13 +21,13 @@ const SMALL_DICTIONARY: usize = 8 * 1024;
 /// About so many bytes are in a piece of postings at least, because rare words are asked for too.
 const SMALL_PIECE: usize = 3 * 1024;
 
-/// A term with more bytes of positions than this has pieces of its own: one for its postings, one for its
+/// A term with more bytes of positions than this has two pieces of its own: one for its postings, one for its
 /// positions, which not every query reads.
-const COMMON: usize = 3 * 1024;
+const COMMON: usize = 12 * 1024;
 
-/// About so many pieces hold the words of a dictionary, and so many the postings of rare words, unless that
-/// makes them too small.
-const MANY: usize = 384;
+/// About so many pieces hold the words of a dictionary, and so many the postings of words that are not common,
+/// unless that makes them too small.
+const MANY: usize = 600;
 
 /// How hard each kind of bytes is compressed: positions and postings are dense already.
 const LEVELS: Levels = Levels { text: 6, numbers: 2 };

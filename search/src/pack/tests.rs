@@ -18,16 +18,16 @@ fn documents() -> Vec<Document> {
             Document {
                 url: format!("/questions/{number}/"),
                 title: format!("How do I {} the {}", word(number % 400), word(number % 77 + 13)),
-                kind: if number % 3 == 0 { "how-to" } else { "question" }.to_owned(),
+                kind: if number.is_multiple_of(3) { "how-to" } else { "question" }.to_owned(),
                 tags: vec![format!("{}-{}", word(number % 40), word(number % 50))],
-                answered: number % 4 == 0,
+                answered: number.is_multiple_of(4),
                 passages: vec![
                     Passage { text: words.join(" "), by: "Ana".to_owned(), ..Passage::default() },
                     Passage {
                         anchor: "answer-ben".to_owned(),
                         text: format!("An answer of {} 東京都 {}", word(number), words[number % 80]),
                         by: "Ben".to_owned(),
-                        accepted: number % 8 == 0,
+                        accepted: number.is_multiple_of(8),
                     },
                 ],
                 ..Document::default()
@@ -47,7 +47,7 @@ fn manifest(pack: &BTreeMap<String, Vec<u8>>) -> Manifest {
 }
 
 /// The file of a piece.
-fn file<'a>(pack: &'a BTreeMap<String, Vec<u8>>, number: u32) -> &'a [u8] {
+fn file(pack: &BTreeMap<String, Vec<u8>>, number: u32) -> &[u8] {
     let name = if number == HOT { HOT_NAME.to_owned() } else { format!("{number}.bin") };
     &pack[&format!("{}/{name}", manifest(pack).folder)]
 }

@@ -6,6 +6,9 @@
 //   const worker = new Worker("/assets/search-worker.….js");
 //   worker.postMessage({ engine: "/assets/search-engine.….gz", index: "/search/index.json" });
 //
+// Who has read the manifest while the worker was on its way may give it along as `manifest`, and saves a round trip.
+// It is used once; read it with `fetch(index, { cache: "no-cache" })`, and leave it out if that is not `ok`.
+//
 // Then it may be asked as often as one types:
 //
 //   worker.postMessage({ id: 1, query: "reset password", limit: 10, filters: { kind: "question", tags: ["login"],
@@ -50,6 +53,7 @@ class Unavailable extends Error {
 }
 
 let places = null;
+let given = null;
 let opening = null;
 let module = null;
 let waiting = null;
@@ -60,6 +64,7 @@ let cache = "default";
 self.onmessage = ({ data }) => {
   if (data && typeof data.engine === "string") {
     places = { engine: new URL(data.engine, self.location.href), index: new URL(data.index, self.location.href) };
+    given = data.manifest;
     open().then(() => self.postMessage({ ready: true }), (error) => self.postMessage(failure(error)));
   } else if (data && data.id !== undefined) {
     if (waiting) self.postMessage({ id: waiting.id, error: "dropped" });
@@ -146,8 +151,9 @@ async function begin() {
   if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function") throw new Unavailable("unsupported");
   const compiled = engine();
   compiled.catch(() => {});
-  const manifest = await fetched(places.index, { cache: "no-cache" }).then((response) => response.json())
+  const manifest = given ?? await fetched(places.index, { cache: "no-cache" }).then((response) => response.json())
     .catch((error) => { throw error instanceof Unavailable ? error : new Unavailable("damaged", error); });
+  given = null;
   if (manifest?.version !== VERSION) throw new Unavailable("version");
   if (!/^[0-9a-f]{16}$/.test(manifest.folder)) throw new Unavailable("damaged");
   const folder = new URL(`${manifest.folder}/`, places.index);
@@ -217,8 +223,12 @@ async function piece(folder, number, spent) {
     const length = new DataView(file.buffer).getUint32(8, true);
     const bytes = new Uint8Array(HEAD + length);
     bytes.set(file.subarray(0, HEAD));
-    const stream = new Blob([file.subarray(HEAD)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-    const reader = stream.getReader();
+    const inflater = new DecompressionStream("deflate-raw");
+    const writer = inflater.writable.getWriter();
+    // What fails here fails on the other side too, where it is seen.
+    writer.write(file.subarray(HEAD)).catch(() => {});
+    writer.close().catch(() => {});
+    const reader = inflater.readable.getReader();
     let at = HEAD;
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       // More than it says: `set` throws.
