@@ -249,11 +249,17 @@ fn pages(hands: &Hands<'_>, theme: &Theme, watch: &(dyn Fn(Event) + Sync)) -> Re
         hands.put(address.trim_start_matches('/'), text.into())?;
     }
     hands.put("robots.txt", view::feed::robots(site).into())?;
+    if site.sources.config.search.enabled {
+        hands.put("opensearch.xml", view::feed::opensearch(site).into())?;
+    }
     watch(Event::End(Step::Render));
     Ok(())
 }
 
 fn index(hands: &Hands<'_>, watch: &(dyn Fn(Event) + Sync)) -> Result<(), BuildError> {
+    if !hands.site.sources.config.search.enabled {
+        return Ok(());
+    }
     watch(Event::Begin(Step::Index, 1));
     for (path, bytes) in search::index(hands.site).map_err(BuildError::Index)? {
         hands.put(&path, bytes.into())?;

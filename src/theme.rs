@@ -56,8 +56,10 @@ struct Global {
     url: String,
     /// The link to the home page.
     home: String,
-    /// The link to the search page.
-    search: String,
+    /// The link to the search page, unless the site has no search.
+    search: Option<String>,
+    /// The link to the description by which a browser searches the site.
+    opensearch: String,
     /// The link to the logo.
     logo: Option<String>,
     /// The link to the icon that the configuration names.
@@ -95,6 +97,11 @@ impl Theme {
                 let mut css = tokens(&sources.config, &bytes);
                 css.push_str(&String::from_utf8_lossy(&bytes));
                 bytes = css.into_bytes();
+            } else if name == SEARCH_SCRIPT {
+                // What it needs comes before it in the order of names.
+                let mut script = search_settings(site, &addresses);
+                script.push_str(&String::from_utf8_lossy(&bytes));
+                bytes = script.into_bytes();
             }
             let address = hashed(name, &bytes);
             addresses.insert(name.to_string(), site.urls.href(&address));
@@ -167,6 +174,7 @@ pub fn warnings(sources: &Sources) -> Vec<Diagnostic> {
 }
 
 const STYLE_SHEET: &str = "site.css";
+const SEARCH_SCRIPT: &str = "search.js";
 
 /// A file of the theme that stands in none of its two folders, although it looks as if it belonged there.
 fn misplaced(theme: &str, path: &str, defaults: &BTreeSet<&str>) -> Option<Diagnostic> {
@@ -283,7 +291,8 @@ impl Global {
             language: config.language.clone(),
             url: urls.absolute("/"),
             home: urls.href("/"),
-            search: urls.href(&format!("/{}/", url::SEARCH)),
+            search: config.search.enabled.then(|| urls.href(&format!("/{}/", url::SEARCH))),
+            opensearch: urls.href("/opensearch.xml"),
             logo: config.brand.logo.as_deref().map(|it| site.config_url(it)),
             favicon: config.brand.favicon.as_deref().map(|it| site.config_url(it)),
             card,
@@ -335,10 +344,37 @@ fn csp(config: &Config) -> String {
     // The tag's quotes are double, and no origin holds one, so templates need not escape the quotes in it.
     let frames = if more.is_empty() { " 'none'" } else { &more };
     format!(
-        "default-src 'none'; script-src 'self'{more}; style-src 'self'{more}; img-src 'self'{images}{more}; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{more}; style-src 'self'{more}; img-src 'self'{images}{more}; \
          media-src 'self'{more}; font-src 'self'{more}; connect-src 'self'{more}; worker-src 'self'; \
          manifest-src 'self'; form-action 'self'; frame-src{frames}; base-uri 'none'"
     )
+}
+
+/// The first line of the script that searches: the words that it says, and the addresses of what it needs.
+fn search_settings(site: &Site<'_>, addresses: &BTreeMap<String, String>) -> String {
+    let words = site.words();
+    let mut said = words.written("search_");
+    let kinds: Vec<(String, &str)> = Kind::ALL
+        .iter()
+        .flat_map(|kind| {
+            let name = kind.singular().replace('-', "_");
+            [(format!("kind_{name}"), words.kind(*kind)), (format!("kinds_{name}"), words.kinds(*kind))]
+        })
+        .collect();
+    said.extend(kinds.iter().map(|(name, word)| (name.as_str(), (*word).into())));
+    let settings = serde_json::json!({
+        "words": said,
+        "places": {
+            "worker": addresses.get("search-worker.js"),
+            "engine": addresses.get("search-engine.wasm.gz"),
+            "index": site.urls.href("/search/index.json"),
+            "page": site.urls.href(&format!("/{}/", url::SEARCH)),
+            "tags": site.urls.href("/tags/"),
+            "products": site.urls.href("/products/"),
+            "ask": site.ask_url(),
+        },
+    });
+    format!("const {{ words, places }} = {settings};\n")
 }
 
 /// The design tokens of the configuration, as custom properties. They stand in the style sheet, because

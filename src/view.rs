@@ -304,7 +304,10 @@ fn experts(site: &Site<'_>) -> (BTreeMap<String, Vec<String>>, BTreeMap<String, 
 pub fn plan(site: &Site<'_>, lists: &Lists) -> Vec<Plan> {
     let size = site.sources.config.page_size;
     let numbers = |count: usize| 1..=count.div_ceil(size).max(1);
-    let mut plans = vec![Plan::Home, Plan::Tags, Plan::Search, Plan::NotFound];
+    let mut plans = vec![Plan::Home, Plan::Tags, Plan::NotFound];
+    if site.sources.config.search.enabled {
+        plans.push(Plan::Search);
+    }
     plans.extend((0..site.entries.len()).filter(|id| !is_person(site, *id)).map(Plan::Entry));
     for kind in Kind::ALL.into_iter().filter(|kind| !matches!(kind, Kind::Page | Kind::Person)) {
         let count = lists.of_kind.get(&kind).map_or(0, Vec::len);

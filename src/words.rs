@@ -7,6 +7,7 @@
 
 mod load;
 
+use std::collections::BTreeMap;
 use std::fmt::{Display, Write as _};
 
 use icu_plurals::{PluralCategory, PluralRules};
@@ -398,6 +399,26 @@ impl Words {
             Text::Plain(sentence) if sentence.is_whole() => Some((name.as_str(), sentence.written.as_str())),
             _ => None,
         })
+    }
+
+    /// The texts whose names begin so, as they are written, for a script in the page that fills them itself. One that
+    /// counts has its forms by plural category.
+    #[must_use]
+    pub fn written(&self, beginning: &str) -> BTreeMap<&str, serde_json::Value> {
+        let all = self.names.iter().zip(&self.texts).filter(|(name, _)| name.starts_with(beginning));
+        all.map(|(name, text)| match text {
+            Text::Plain(sentence) => (name.as_str(), sentence.written.as_str().into()),
+            Text::Counted { forms, .. } => {
+                let forms = forms.iter().map(|(category, sentence)| {
+                    (
+                        format!("{category:?}").to_lowercase(),
+                        serde_json::Value::from(sentence.written.as_str()),
+                    )
+                });
+                (name.as_str(), serde_json::Value::Object(forms.collect()))
+            }
+        })
+        .collect()
     }
 
     /// A text by its name as HTML, its places filled by `place`, which writes what stands there and says

@@ -164,7 +164,7 @@ keys! {
     /// Below `search:`.
     SearchKey {
         Enabled = "enabled", Takes::Flag, "true", "search:\n  enabled: false",
-            "Whether there is a search at all. It is read, but nothing goes by it yet: every site has its search page.";
+            "Whether there is a search at all. `false` leaves out the boxes, the search page and the index.";
         Language = "language", Takes::Language, "", "search:\n  language: de",
             "The language whose word endings search understands, where it is not the site's.";
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::page::kind::Kind;
 use crate::site::{Entry, EntryId, Site, sort_newest_first, url};
+use crate::words::Word;
 
 /// So many of the newest entries stand in a feed.
 const NEWEST: usize = 20;
@@ -177,6 +178,25 @@ pub fn sitemap(site: &Site<'_>, addresses: &[(String, Option<String>)]) -> Vec<(
     index.push_str("</sitemapindex>\n");
     files.push(("/sitemap.xml".to_string(), index));
     files
+}
+
+/// How a browser searches the site from its own address line, as OpenSearch describes it
+/// (https://github.com/dewitt/opensearch).
+#[must_use]
+pub fn opensearch(site: &Site<'_>) -> String {
+    let config = &site.sources.config;
+    // Browsers show at most sixteen characters of it.
+    let name: String = config.title.chars().take(16).collect();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
+         <OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n\
+         <ShortName>{}</ShortName>\n<Description>{}</Description>\n<InputEncoding>UTF-8</InputEncoding>\n\
+         <Url type=\"text/html\" method=\"get\" template=\"{}?q={{searchTerms}}\"/>\n\
+         </OpenSearchDescription>\n",
+        xml(name.trim()),
+        xml(&site.words().fill(Word::AboutSearch, &[("site", &config.title)])),
+        xml(&site.urls.absolute(&format!("/{}/", url::SEARCH))),
+    )
 }
 
 /// The rules for robots: everything may be read.

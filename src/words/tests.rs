@@ -187,6 +187,19 @@ fn templates_say_every_word_and_no_other() {
             used.insert(name.to_string());
         }
     }
+    // The script that searches is given all words of its own.
+    let script = include_str!("../../themes/default/static/search.js");
+    for name in words.names.iter().filter(|name| name.starts_with("search_")) {
+        let field = name.strip_prefix("search_by_").filter(|_| script.contains("say(`search_by_${field}`)"));
+        if script.contains(&format!("\"{name}\""))
+            || field.is_some_and(|it| script.contains(&format!("\"{it}\"")))
+        {
+            used.insert(name.clone());
+        }
+    }
+    for name in behind(script, "say(\"") {
+        assert!(words.names.iter().any(|known| known == name), "search.js: {name}");
+    }
     let unused: Vec<&String> = words.names.iter().filter(|name| !used.contains(*name)).collect();
     assert_eq!(unused, Vec::<&String>::new(), "nobody says these");
 }

@@ -155,7 +155,7 @@ pub(crate) fn dangers(path: &str, text: &str) -> Vec<String> {
     if policies != 1 {
         say(format!("{policies} content security policies"));
     }
-    if text.contains("unsafe-inline") || text.contains("unsafe-eval") {
+    if text.contains("unsafe-inline") || text.contains("'unsafe-eval'") {
         say("a policy that allows what is inline".to_string());
     }
     found

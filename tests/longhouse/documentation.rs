@@ -175,7 +175,7 @@ fn every_search_of_the_example_site_finds_something() {
                 tags: all("tags"),
                 products: all("products"),
                 answered: matches.get_flag("answered"),
-                lang: None,
+                ..Request::default()
             };
             if request.query != "-" {
                 asked += 1;

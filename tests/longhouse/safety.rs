@@ -484,7 +484,10 @@ images: {allow_hosts: [cdn.example]}
     let page = rendered.page("/questions/a/");
     let policies = attributes(&page, "meta[http-equiv=Content-Security-Policy]", "content");
     let policy = policies.first().map_or("", String::as_str);
-    assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{policy}");
+    assert!(
+        policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';"),
+        "{policy}"
+    );
     assert!(policy.contains("cdn.example") && !policy.contains("tracker"), "{policy}");
 }
 

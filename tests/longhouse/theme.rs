@@ -150,7 +150,7 @@ fn each_part_that_a_site_replaces_shows_and_nothing_else_changes() {
 
     let analytics = with("=== longhouse.yaml\ncsp: {allow: [https://count.example.org]}\n");
     for (path, page) in analytics.pages() {
-        assert!(page.contains("script-src 'self' https://count.example.org;"), "{path}");
+        assert!(page.contains("script-src 'self' 'wasm-unsafe-eval' https://count.example.org;"), "{path}");
         assert_eq!(
             page.replace(" https://count.example.org", "").replace("frame-src;", "frame-src 'none';"),
             plain.file(path),

@@ -404,6 +404,7 @@ fn by_address(
         "/feed.json",
         "/sitemap.xml",
         "/robots.txt",
+        "/opensearch.xml",
         "/404.html",
         "/questions/unanswered/",
     ];

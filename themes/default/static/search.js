@@ -1,0 +1,343 @@
+// Search: a list of hits below every search box as one types, and the page of all hits. The engine runs in a worker;
+// nothing of it is fetched before a reader turns to search. What is found is put into the page as text, never as
+// HTML. The theme writes the first line of this file: `const { words, places } = {…};`, the words in the language of
+// the site and the addresses of what is needed.
+
+const LIST = 6;
+const FIRST = 10;
+const MOST = 100;
+// A question is asked when the keys rest for so many milliseconds.
+const REST = 40;
+// Who waits longer than this is told so.
+const SOON = 200;
+
+let worker = null;
+let last = 0;
+const waiting = new Map();
+
+/** Starts the engine, once. */
+function begin() {
+  if (worker) return;
+  try {
+    worker = new Worker(places.worker);
+  } catch {
+    worker = { postMessage: ({ id }) => id && settle({ id, error: "unavailable" }) };
+    return;
+  }
+  worker.onmessage = ({ data }) => settle(data);
+  worker.onerror = () => {
+    worker = null;
+    for (const id of [...waiting.keys()]) settle({ id, error: "unavailable" });
+  };
+  worker.postMessage({ engine: places.engine, index: places.index });
+}
+
+function settle(answer) {
+  waiting.get(answer.id)?.(answer);
+  waiting.delete(answer.id);
+}
+
+/** The answer to a question: hits, or what went wrong. */
+function ask(question) {
+  begin();
+  return new Promise((resolve) => {
+    const id = ++last;
+    waiting.set(id, resolve);
+    worker.postMessage({ ...question, id });
+  });
+}
+
+/** An element with attributes and children, which may be text. */
+function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== null && value !== false) element.setAttribute(key, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== ""));
+  return element;
+}
+
+/** A word with its places filled. One that counts has a form for each plural category. */
+function say(word, filled = {}) {
+  let text = words[word] ?? "";
+  if (typeof text === "object") {
+    const category = new Intl.PluralRules(document.documentElement.lang).select(filled.count);
+    text = text[category] ?? text.other;
+  }
+  return text.replace(/\{(\w+)\}/g, (_, name) => filled[name] ?? "");
+}
+
+/** A text with the words of the question marked. Marks count characters, not halves of them. */
+function marked({ snippet, marks }) {
+  const characters = [...snippet];
+  const part = (from, to) => characters.slice(from, to).join("");
+  const pieces = [];
+  let at = 0;
+  for (const [from, to] of marks) {
+    pieces.push(part(at, from), make("mark", {}, part(from, to)));
+    at = to;
+  }
+  return [...pieces, part(at)].filter((piece) => piece !== "");
+}
+
+/** What a hit is and who wrote it. */
+function facts(hit) {
+  const kind = say(`kind_${hit.kind.replace("-", "_")}`);
+  return make("span", { class: "facts" }, ...[kind, hit.by].filter(Boolean).map((fact) => make("span", {}, fact)));
+}
+
+/** Where a search leads: the address of the page of all hits. */
+function address(query, chosen = {}) {
+  const parameters = new URLSearchParams({ q: query });
+  for (const [field, value] of Object.entries(chosen)) if (value) parameters.set(field, value);
+  return `${places.page}?${parameters}`;
+}
+
+/** Where a question can be asked, with the words that found nothing carried along. */
+function askUrl(query) {
+  if (!places.ask) return null;
+  const url = new URL(places.ask, location.href);
+  const title = query.trim().replace(/\s+/g, " ").slice(0, 200);
+  const slug = title.toLowerCase().normalize("NFC").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "").slice(0, 60);
+  for (const [name, value] of [...url.searchParams]) {
+    if (slug) url.searchParams.set(name, value.replace("your-question", slug));
+    if (title) url.searchParams.set(name, url.searchParams.get(name).replace(/^# [^\n]*/m, () => `# ${title}`));
+  }
+  return url.href;
+}
+
+/** Calls back when the keys rest. */
+function resting(act) {
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(act, REST);
+  };
+}
+
+/** A box with a list of the best hits below it: an ARIA combobox. */
+function combobox(form) {
+  const input = form.querySelector("input");
+  const list = make("div", { class: "found", role: "listbox", id: "found", "aria-label": say("search_hits"), hidden: true });
+  const status = make("p", { class: "hidden", role: "status" });
+  form.append(list, status);
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": "found", "aria-expanded": "false" })) {
+    input.setAttribute(name, value);
+  }
+  let active = -1;
+  const options = () => [...list.querySelectorAll("[role=option]")];
+
+  function show(...children) {
+    list.replaceChildren(...children);
+    list.hidden = children.length === 0;
+    input.setAttribute("aria-expanded", String(!list.hidden && options().length > 0));
+    choose(-1);
+  }
+
+  function choose(number) {
+    const all = options();
+    active = all.length ? (number + all.length + 1) % (all.length + 1) : -1;
+    if (active === all.length) active = -1;
+    all.forEach((option, index) => option.setAttribute("aria-selected", String(index === active)));
+    if (active < 0) input.removeAttribute("aria-activedescendant");
+    else {
+      input.setAttribute("aria-activedescendant", all[active].id);
+      all[active].scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  async function search() {
+    const query = input.value;
+    if (!query.trim()) {
+      status.textContent = "";
+      return show();
+    }
+    const slow = setTimeout(() => {
+      status.textContent = say("search_waiting");
+      if (list.hidden) show(make("p", { class: "count" }, say("search_waiting")));
+    }, SOON);
+    const answer = await ask({ query, limit: LIST });
+    clearTimeout(slow);
+    if (answer.error === "dropped" || query !== input.value || document.activeElement !== input) return;
+    if (answer.error) {
+      status.textContent = say("search_unavailable");
+      return show(make("p", { class: "count" }, say("search_unavailable")));
+    }
+    const rows = answer.hits.map((hit, number) =>
+      make("a", { role: "option", id: `found-${number}`, href: hit.url, tabindex: "-1", "aria-selected": "false" },
+        make("strong", {}, hit.title), make("span", { class: "excerpt" }, ...marked(hit)), facts(hit)));
+    const more = make("a", { role: "option", id: "found-all", href: address(query), tabindex: "-1", "aria-selected": "false" },
+      rows.length ? say("search_all", { query }) : say("search_nothing", { query }));
+    show(...rows, more);
+    status.textContent = rows.length ? say("search_count", { count: rows.length }) : say("search_nothing", { query });
+  }
+
+  input.addEventListener("focus", begin);
+  input.addEventListener("input", resting(search));
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !list.hidden) {
+      const up = active < 0 ? options().length - 1 : active - 1;
+      choose(event.key === "ArrowDown" ? active + 1 : up);
+    } else if (event.key === "Enter" && active >= 0) {
+      options()[active].click();
+    } else if (event.key === "Escape" && !list.hidden) {
+      show();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  });
+  // A press on a hit must not take the focus away before it has led there.
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  form.addEventListener("focusout", (event) => {
+    if (!form.contains(event.relatedTarget)) show();
+  });
+}
+
+const FIELDS = ["kind", "tag", "product", "lang", "is"];
+
+/** The page of all hits. */
+function searchPage(form, page) {
+  const input = form.querySelector("input");
+  const help = page.querySelector("[data-search-help]");
+  const status = make("p", { class: "count", role: "status" });
+  const best = make("ol", { class: "rows" });
+  const filters = make("div", { class: "filters", role: "group", "aria-label": say("search_filters") });
+  const rest = make("ol", { class: "rows" });
+  const more = make("button", { type: "button", class: "door second", hidden: true }, say("search_more"));
+  const none = make("div", { hidden: true });
+  const results = make("div", { class: "results", "aria-busy": "false" }, best, filters, rest, more, none);
+  const names = new Map([...page.querySelectorAll("a[href]")].map((link) => [decodeURIComponent(new URL(link.href).pathname), link.textContent]));
+  let chosen = {};
+  let limit = FIRST;
+  page.prepend(status, results);
+  help.querySelector("[data-search-off]")?.remove();
+
+  const nameOf = (field, value) => {
+    if (field === "kind") return say(`kinds_${value.replace("-", "_")}`) || value;
+    if (field === "is") return say("search_answered");
+    if (field === "lang") return new Intl.DisplayNames([document.documentElement.lang], { type: "language" }).of(value) ?? value;
+    const folder = field === "tag" ? places.tags : places.products;
+    return names.get(decodeURIComponent(`${folder}${value}/`)) ?? value.replaceAll("-", " ");
+  };
+
+  function row(hit) {
+    return make("li", { "data-search-result": true }, make("a", { href: hit.url }, hit.title), make("p", { class: "excerpt" }, ...marked(hit)), make("p", {}, facts(hit)));
+  }
+
+  function group(field, counts) {
+    const values = counts.filter((count) => count.field === field);
+    const now = chosen[field];
+    if (now && !values.some((count) => count.value === now)) values.unshift({ field, value: now, count: 0 });
+    if (!now && values.length < (field === "is" ? 1 : 2)) return null;
+    const items = values.slice(0, 12).map(({ value, count }) => {
+      const button = make("button", { type: "button", "aria-pressed": String(value === now) }, nameOf(field, value), " ", make("span", { class: "count" }, String(count)));
+      button.addEventListener("click", () => {
+        chosen = { ...chosen, [field]: value === now ? undefined : value };
+        limit = FIRST;
+        search();
+        requestAnimationFrame(() => filters.querySelector(`[data-field="${field}"] [aria-pressed]`)?.focus());
+      });
+      return make("li", {}, button);
+    });
+    return make("section", { "data-field": field }, make("h2", {}, say(`search_by_${field}`)), make("ul", {}, ...items));
+  }
+
+  async function nothing(query, suggestions) {
+    none.replaceChildren(make("p", { "data-search-empty": true }, say("search_nothing", { query })));
+    none.hidden = false;
+    if (suggestions.length) {
+      const links = suggestions.flatMap(({ from, to }, number) => {
+        const other = query.replace(new RegExp(from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "iu"), to);
+        const corrected = other === query ? to : other;
+        return [number ? ", " : "", make("a", { href: address(corrected) }, corrected)];
+      });
+      none.append(make("p", {}, `${say("search_meant")} `, ...links));
+      const nearest = await ask({ query: links[1].textContent, limit: 3 });
+      if (query !== input.value) return;
+      if (nearest.hits?.length) {
+        none.append(make("h2", {}, say("search_nearest")), make("ul", { class: "rows" }, ...nearest.hits.map((hit) =>
+          make("li", {}, make("a", { href: hit.url }, hit.title), make("p", { class: "excerpt" }, ...marked(hit))))));
+      }
+    }
+    const url = askUrl(query);
+    if (url) none.append(make("p", { class: "doors" }, make("a", { class: "door", href: url, rel: "nofollow" }, say("search_ask"))));
+  }
+
+  async function search() {
+    const query = input.value;
+    history.replaceState(null, "", query || Object.values(chosen).some(Boolean) ? address(query, chosen) : places.page);
+    none.hidden = true;
+    help.hidden = query.trim() !== "";
+    if (!query.trim()) {
+      for (const list of [best, rest, filters]) list.replaceChildren();
+      more.hidden = true;
+      status.textContent = "";
+      results.setAttribute("aria-busy", "false");
+      return;
+    }
+    results.setAttribute("aria-busy", "true");
+    const slow = setTimeout(() => { status.textContent = say("search_waiting"); }, SOON);
+    const { kind, tag, product, lang, is } = chosen;
+    const answer = await ask({
+      query, limit, counts: true,
+      filters: { kind, tags: tag ? [tag] : undefined, products: product ? [product] : undefined, lang, answered: is ? true : undefined },
+    });
+    clearTimeout(slow);
+    if (answer.error === "dropped") return;
+    results.setAttribute("aria-busy", "false");
+    if (answer.error) {
+      for (const list of [best, rest, filters]) list.replaceChildren();
+      more.hidden = true;
+      status.textContent = say("search_unavailable");
+      help.hidden = false;
+      return;
+    }
+    const { hits, counts } = answer;
+    best.replaceChildren(...hits.slice(0, 3).map(row));
+    rest.replaceChildren(...hits.slice(3).map(row));
+    rest.start = 4;
+    filters.replaceChildren(...FIELDS.map((field) => group(field, counts)).filter(Boolean));
+    more.hidden = hits.length < limit || limit >= MOST;
+    status.textContent = hits.length ? say(more.hidden ? "search_count" : "search_best", { count: hits.length }) : "";
+    if (!hits.length) await nothing(query, answer.suggestions ?? []);
+  }
+
+  function read() {
+    const parameters = new URLSearchParams(location.search);
+    input.value = parameters.get("q") ?? "";
+    chosen = Object.fromEntries(FIELDS.map((field) => [field, parameters.get(field) ?? undefined]));
+    search();
+  }
+
+  more.addEventListener("click", async () => {
+    const from = limit;
+    limit = Math.min(limit + FIRST, MOST);
+    await search();
+    rest.children[from - 3]?.querySelector("a").focus();
+  });
+  const typed = resting(search);
+  input.addEventListener("focus", begin);
+  input.addEventListener("input", () => { limit = FIRST; typed(); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
+  addEventListener("popstate", read);
+  read();
+}
+
+const form = document.querySelector("form.search");
+if (form) {
+  const page = document.querySelector("[data-search-page]");
+  if (page) searchPage(form, page);
+  else combobox(form);
+  addEventListener("keydown", (event) => {
+    const writing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    const asked = (event.key === "/" && !writing && !event.ctrlKey && !event.metaKey && !event.altKey)
+      || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey);
+    if (!asked) return;
+    event.preventDefault();
+    const input = form.querySelector("input");
+    input.focus();
+    input.select();
+  });
+}
