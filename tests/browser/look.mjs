@@ -187,7 +187,7 @@ async function walk(page, say, path) {
       outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
       inView: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
       hidden: top && !it.contains(top) && !top.contains(it) && y > 0 && y < innerHeight ? top.outerHTML.slice(0, 60) : null,
-      x: box.x, y: box.y + scrollY, fixed: !!it.closest(".doors") && getComputedStyle(it.closest(".doors")).position === "sticky",
+      x: box.x, y: box.y + scrollY, column: it.closest("aside, .contents, .filters, .beside")?.className ?? "", fixed: !!it.closest(".doors") && getComputedStyle(it.closest(".doors")).position === "sticky",
     };
   });
   await page.evaluate(() => getSelection().removeAllRanges());
@@ -206,7 +206,7 @@ async function walk(page, say, path) {
     else if (now.hidden) say(`the focus on ${now.name} is behind ${now.hidden}`);
     if (!now.after) say(`${now.name} comes out of order`);
     // What stands in a column beside begins above the end of the one before it.
-    const isBeside = before && Math.abs(now.x - before.x) > 200;
+    const isBeside = before && (now.column !== before.column || Math.abs(now.x - before.x) > 200);
     if (before && !isBeside && !now.fixed && !before.fixed && now.y < before.y - 300) say(`${now.name} is ${Math.round(before.y - now.y)} px above the stop before it`);
     before = now;
   }
@@ -289,7 +289,7 @@ function questions() {
   return all.filter((page) => /^\/questions\/[^/]+\/$/.test(page.path) && page.path !== "/questions/unanswered/");
 }
 
-/** Every page below a folder, without those that lead elsewhere at once. */
+/** Every page below a folder, without those that lead elsewhere at once; they are looked at when asked for. */
 function pages(folder, path) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const full = join(folder, entry.name);
@@ -341,7 +341,9 @@ function answer(request, response) {
   const file = resolve(join(root, path));
   if (!file.startsWith(root + sep)) return response.writeHead(403).end();
   try {
-    const bytes = readFileSync(file);
+    let bytes = readFileSync(file);
+    // A page that leads elsewhere stays, so that one can look at what a reader sees whom it does not take along.
+    if (extname(file) === ".html") bytes = bytes.toString().replace(/<meta http-equiv="refresh"[^>]*>/, "");
     response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" }).end(bytes);
   } catch {
     response.writeHead(404).end();
