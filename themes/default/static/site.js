@@ -28,6 +28,19 @@ if (navigator.clipboard) {
   }
 }
 
+// A menu that was opened closes again when somebody goes on elsewhere.
+const close = (except) => {
+  for (const menu of document.querySelectorAll("details.more[open]")) {
+    if (!menu.contains(except)) menu.open = false;
+  }
+};
+addEventListener("click", (event) => close(event.target));
+addEventListener("focusin", (event) => close(event.target));
+addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.activeElement.closest("details.more[open]");
+  if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+});
+
 // A link to an answer or a question that is folded opens what it leads to.
 const unfold = () => {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
