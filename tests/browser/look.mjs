@@ -121,7 +121,7 @@ async function zoomed(page, say, path) {
 
 /** A page in the few colours that a reader chose: what can be pressed must have an edge, and nothing moves. */
 async function forced(page, say, path) {
-  const bare = await page.evaluate(() => [...document.querySelectorAll("button, input, summary, .door")]
+  const bare = await page.evaluate(() => [...document.querySelectorAll("button, input:not([type=checkbox]), summary, .door")]
     .filter((it) => it.checkVisibility() && it.getBoundingClientRect().width > 1)
     .filter((it) => {
       const style = getComputedStyle(it);
