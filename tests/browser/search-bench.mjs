@@ -133,7 +133,8 @@ async function pagefind(host, queries) {
     await page.goto(`${host.origin}/empty`);
     host.seen.length = 0;
     await page.evaluate(async () => { window.pagefind = await import("/pagefind/pagefind.js"); await window.pagefind.init(); });
-    await page.waitForTimeout(400);
+    // It loads on after it says that it is ready.
+    for (let seen = -1; seen !== host.seen.length; await page.waitForTimeout(1000)) seen = host.seen.length;
     const sum = (which) => host.seen.filter(({ path }) => which.test(path)).reduce((sum, { bytes }) => sum + bytes, 0);
     all.engine = sum(/wasm.*pagefind$|\.pagefind$/);
     all.scripts = sum(/\.js$/);
