@@ -164,6 +164,10 @@ impl Site<'_> {
         let newest = versions(&self.sources.config, entry).last();
         let version =
             newest.map_or_else(String::new, |newest| format!("version: {}\n", serde_json::json!(newest)));
+        let is_plain = |it: char| it.is_alphanumeric() || matches!(it, '-' | '_' | '.');
+        // A name such as `a #b` means something else in YAML unless it is quoted.
+        let is_plain = stem.starts_with(char::is_alphanumeric) && stem.chars().all(is_plain);
+        let stem = if is_plain { stem.to_string() } else { serde_json::json!(stem).to_string() };
         format!("---\nconfirms: {stem}\n{version}---\n")
     }
 
