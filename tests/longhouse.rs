@@ -14,6 +14,8 @@ mod determinism;
 mod documentation;
 #[path = "longhouse/entries.rs"]
 mod entries;
+#[path = "longhouse/escaping.rs"]
+mod escaping;
 #[path = "longhouse/example.rs"]
 mod example;
 #[path = "longhouse/feeds.rs"]
