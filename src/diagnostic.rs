@@ -207,7 +207,8 @@ impl Rule {
         Rule::ALL.iter().copied().find(|rule| rule.name() == name)
     }
 
-    /// Whether `rules:` may switch it off. Safety rules, secrets and missing fields cannot be.
+    /// Whether `rules:` may switch it off. Safety rules, secrets and missing fields cannot
+    /// be, nor what keeps a site from being made at all.
     #[must_use]
     pub const fn can_be_off(self) -> bool {
         !matches!(
@@ -224,6 +225,7 @@ impl Rule {
                 | Rule::Encoding
                 | Rule::TooLarge
                 | Rule::TooDeep
+                | Rule::Theme
                 | Rule::Config
         )
     }
