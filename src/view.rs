@@ -21,6 +21,7 @@ use crate::page::kind::Kind;
 use crate::page::markdown::Place;
 use crate::site::taxonomy::{TagNames, product_id};
 use crate::site::{Entry, EntryId, Moment, PageId, Shown, Site, sort_newest_first, url};
+use crate::words::direction::is_right_to_left;
 
 /// So many tags stand above the list of a kind.
 const TOPICS: usize = 12;
@@ -537,8 +538,5 @@ pub fn with_footnotes(
 /// The direction of writing of a language.
 #[must_use]
 pub fn direction(language: &str) -> &'static str {
-    match language.split('-').next().unwrap_or_default() {
-        "ar" | "arc" | "ckb" | "dv" | "fa" | "he" | "ks" | "ku" | "ps" | "sd" | "ug" | "ur" | "yi" => "rtl",
-        _ => "ltr",
-    }
+    if is_right_to_left(language) { "rtl" } else { "ltr" }
 }

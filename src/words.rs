@@ -5,10 +5,12 @@
 //! category of its language. All is looked up and cut into pieces once, when a site is read. What people
 //! wrote in content is never looked up here.
 
+pub mod direction;
 mod load;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 
 use icu_plurals::{PluralCategory, PluralRules};
 use jiff::civil::Date;
@@ -29,6 +31,8 @@ pub struct Words {
     own: Vec<usize>,
     /// The names of the months in the language of the site, if somebody gave them.
     months: Option<Vec<String>>,
+    /// Whether the language of the site is written from right to left.
+    right_to_left: bool,
     /// How the language of the site counts, and how English does.
     plurals: [Plurals; 2],
     /// The words that the text of a page is given.
@@ -219,10 +223,10 @@ impl Words {
         &self.text(word).plain().written
     }
 
-    /// A word whose places are filled.
+    /// A word whose places are filled, each kept apart as by [`Words::isolated`].
     #[must_use]
     pub fn fill(&self, word: Word, places: &[(&str, &dyn Display)]) -> String {
-        self.text(word).plain().fill(places)
+        self.filled(self.text(word).plain(), places)
     }
 
     /// A word with a number.
@@ -236,7 +240,7 @@ impl Words {
     pub fn count_with(&self, word: Word, count: usize, places: &[(&str, &dyn Display)]) -> String {
         let mut all: Vec<(&str, &dyn Display)> = vec![("count", &count)];
         all.extend_from_slice(places);
-        self.form(self.text(word), count as u64).fill(&all)
+        self.filled(self.form(self.text(word), count as u64), &all)
     }
 
     /// A day in words. A language whose months nobody has named writes `2026-11-21`.
@@ -261,9 +265,20 @@ impl Words {
             if at > 0 {
                 line.push_str(self.get(Word::Separator));
             }
-            line.push_str(name.as_ref());
+            line.push_str(&self.isolated(name.as_ref()));
         }
         line
+    }
+
+    /// A text that goes into a sentence. One that is written in the other direction, such as an Arabic name
+    /// on an English page, stands between the marks that keep it from moving what is around it.
+    #[must_use]
+    pub fn isolated<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if direction::turns(text, self.right_to_left) {
+            Cow::Owned(format!("\u{2068}{text}\u{2069}"))
+        } else {
+            Cow::Borrowed(text)
+        }
     }
 
     /// What one entry of a kind is called.
@@ -460,6 +475,21 @@ impl Words {
         &self.texts[self.own[word as usize]]
     }
 
+    fn filled(&self, sentence: &Sentence, places: &[(&str, &dyn Display)]) -> String {
+        let mut line = String::with_capacity(sentence.written.len() + 16);
+        for piece in &sentence.pieces {
+            match piece {
+                Piece::Text(text) => line.push_str(text),
+                Piece::Place(name) => {
+                    if let Some((_, value)) = places.iter().find(|(place, _)| place == name) {
+                        line.push_str(&self.isolated(&value.to_string()));
+                    }
+                }
+            }
+        }
+        line
+    }
+
     fn form<'a>(&'a self, text: &'a Text, count: u64) -> &'a Sentence {
         match text {
             Text::Plain(sentence) => sentence,
@@ -530,21 +560,6 @@ impl Sentence {
             Piece::Place(name) => Some(name.as_str()),
             Piece::Text(_) => None,
         })
-    }
-
-    fn fill(&self, places: &[(&str, &dyn Display)]) -> String {
-        let mut line = String::with_capacity(self.written.len() + 16);
-        for piece in &self.pieces {
-            match piece {
-                Piece::Text(text) => line.push_str(text),
-                Piece::Place(name) => {
-                    if let Some((_, value)) = places.iter().find(|(place, _)| place == name) {
-                        let _ = write!(line, "{value}");
-                    }
-                }
-            }
-        }
-        line
     }
 }
 

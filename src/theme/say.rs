@@ -32,7 +32,7 @@ impl Function<TeraResult<String>> for Say {
                 if value.is_safe() {
                     html.push_str(&text);
                 } else {
-                    match state.escape(&text) {
+                    match state.escape(&self.0.isolated(&text)) {
                         Ok(escaped) => html.push_str(&escaped),
                         Err(error) => failed = Some(error),
                     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use icu_plurals::PluralCategory;
 
-use super::{Plurals, Sentence, Text, Word, Words};
+use super::{Plurals, Sentence, Text, Word, Words, direction};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned, nearest};
 use crate::page::markdown;
 use crate::yaml::walk::Walk;
@@ -158,6 +158,7 @@ impl Draft {
             texts,
             own,
             months: self.months,
+            right_to_left: direction::is_right_to_left(language),
             plurals: [Plurals::new(language), Plurals::new("en")],
             markdown: markdown::Words::ENGLISH,
         };

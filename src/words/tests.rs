@@ -160,7 +160,7 @@ fn a_word_is_said_as_html() {
     assert_eq!(wrong("answered_by", None), "the word `answered_by` needs `names`");
     let sentence = Sentence::new("{ {a} {B} {} {a_b}{");
     assert_eq!(sentence.places().collect::<Vec<_>>(), ["a", "a_b"]);
-    assert_eq!(sentence.fill(&[("a", &1), ("a_b", &2)]), "{ 1 {B} {} 2{");
+    assert_eq!(Words::english().filled(&sentence, &[("a", &1), ("a_b", &2)]), "{ 1 {B} {} 2{");
 }
 
 /// Names that stand in a template behind a mark, up to the first character that no name has.
