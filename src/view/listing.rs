@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -9,11 +10,19 @@ use super::generated::Counted;
 use super::{Data, DateView, LinkView, Lists, Meta, PersonLink, PersonName, Shared, View};
 use crate::page::front_matter::State;
 use crate::page::kind::Kind;
+use crate::page::markdown::{BlockKind, Body};
+use crate::site::section::one_line;
 use crate::site::{EntryId, PageId, Site, taxonomy, url};
 use crate::words::Word;
 
 /// So many people are named who can help.
 const EXPERTS: usize = 5;
+
+/// The line of an entry has at most so many characters.
+const EXCERPT: usize = 160;
+
+/// A line of so many characters says enough.
+const ENOUGH: usize = 100;
 
 /// A list of entries.
 #[derive(Debug, Serialize)]
@@ -322,13 +331,25 @@ fn experts(site: &Site<'_>, named: Option<&Vec<String>>, ids: &[EntryId]) -> Vec
 fn excerpt(site: &Site<'_>, id: EntryId) -> String {
     let entry = &site.entries[id];
     let answer = entry.question().and_then(|question| question.answers.first());
-    let of_answer = answer.and_then(|answer| {
-        let body = &site.pages[answer.reply.page].body;
-        let blocks = body.blocks.iter().filter(|block| answer.reply.body.contains(&block.segments.start));
-        let mut texts = blocks.map(|block| body.text_at(block.text.clone()));
-        texts.find(|text| !text.trim().is_empty()).map(|text| crate::site::section::one_line(text, 160))
-    });
-    of_answer.unwrap_or_else(|| entry.description.clone())
+    let line = answer.map(|answer| beginning(&site.pages[answer.reply.page].body, &answer.reply.body));
+    line.filter(|line| !line.is_empty()).unwrap_or_else(|| entry.description.clone())
+}
+
+/// How a text begins, in one line: its first paragraphs, until they say something. Headings and code say
+/// little by themselves.
+fn beginning(body: &Body, segments: &Range<u32>) -> String {
+    let blocks = body.blocks.iter().filter(|block| segments.contains(&block.segments.start));
+    let texts = blocks.filter(|block| !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code(_)));
+    let mut line = String::new();
+    for block in texts {
+        let text = one_line(body.text_at(block.text.clone()), EXCERPT);
+        let space = if line.is_empty() || text.is_empty() { "" } else { " " };
+        line = line + space + &text;
+        if line.chars().count() >= ENOUGH && !line.ends_with(':') {
+            break;
+        }
+    }
+    one_line(&line, EXCERPT)
 }
 
 /// How an entry stands: in words, and as the name of a shape.
