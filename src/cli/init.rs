@@ -1,6 +1,7 @@
 //! `longhouse init`: the smallest site that works, ready to be filled, or a whole invented community to
 //! look around in and to start from.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +10,7 @@ use include_dir::{Dir, include_dir};
 
 use super::{Failure, Outcome};
 use crate::edit;
+use crate::schema::Schema;
 use crate::source::CONFIG_FILE;
 
 /// What `init` takes.
@@ -28,6 +30,7 @@ const CONFIG: &str = include_str!("init/longhouse.yaml");
 const GUIDELINES: &str = include_str!("init/GUIDELINES.md");
 const QUESTION: &str = include_str!("init/question.md");
 const ANSWER: &str = include_str!("init/answer.md");
+const SCHEMA_FILE: &str = "longhouse.schema.json";
 const IGNORED: &str = "/public/\n/.public.longhouse*\n";
 
 static EXAMPLE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/example-site");
@@ -43,8 +46,11 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let folder = arguments.dir.clone().or(root).unwrap_or_else(|| PathBuf::from("."));
     // As YAML a title in double quotes may hold anything but these two.
     let title = arguments.title.replace('\\', "\\\\").replace('"', "\\\"");
-    let (config, files) =
+    let (config, mut files) =
         if arguments.example { example(&title) } else { (CONFIG.replace("{{ title }}", &title), smallest()) };
+    // Editors complete and explain the keys by it.
+    let config = format!("# yaml-language-server: $schema={SCHEMA_FILE}\n{config}");
+    files.insert(0, (SCHEMA_FILE.to_string(), Schema::Config.text().into_bytes().into()));
     if !write(&folder, CONFIG_FILE, config.as_bytes())? {
         return Err(Failure::Usage(format!(
             "There is a site already: {}",
@@ -76,7 +82,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     Ok(Outcome::Done)
 }
 
-type Files = Vec<(String, &'static [u8])>;
+type Files = Vec<(String, Cow<'static, [u8]>)>;
 
 /// One question with its answer.
 fn smallest() -> Files {
@@ -86,19 +92,19 @@ fn smallest() -> Files {
         ("content/questions/how-do-i-ask-a-question/longhouse.md", ANSWER),
         (".gitignore", IGNORED),
     ];
-    files.map(|(path, text)| (path.to_string(), text.as_bytes())).to_vec()
+    files.map(|(path, text)| (path.to_string(), text.as_bytes().into())).to_vec()
 }
 
 /// The example site with this title, already escaped: its configuration, and its other files.
 fn example(title: &str) -> (String, Files) {
     let mut config = String::new();
-    let mut files: Files = vec![(".gitignore".to_string(), IGNORED.as_bytes())];
+    let mut files: Files = vec![(".gitignore".to_string(), IGNORED.as_bytes().into())];
     collect(&EXAMPLE, &mut |path, bytes| match path {
         CONFIG_FILE => config = neutral(&String::from_utf8_lossy(bytes), title),
         ".gitignore" => {}
         // What somebody built in the folder before the program was compiled is no part of it.
         _ if path.starts_with("public/") => {}
-        _ => files.push((path.to_string(), bytes)),
+        _ => files.push((path.to_string(), bytes.into())),
     });
     files.sort();
     (config, files)

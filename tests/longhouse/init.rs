@@ -67,6 +67,21 @@ fn the_example_becomes_a_site_of_ones_own() {
 }
 
 #[test]
+fn an_editor_finds_the_schema_beside_the_configuration() {
+    for more in [&[][..], &["--example"]] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let output = longhouse(&[&["init"], more].concat(), folder.path());
+        assert!(output.status.success());
+        let config = fs::read_to_string(folder.path().join("longhouse.yaml")).expect("a configuration");
+        let first = config.lines().next().expect("a line");
+        let name = first.strip_prefix("# yaml-language-server: $schema=").expect("a schema is named");
+        let schema = fs::read(folder.path().join(name)).expect("the schema is there");
+        let printed = Command::new(env!("CARGO_BIN_EXE_longhouse")).args(["schema", "config"]).output();
+        assert_eq!(schema, printed.expect("the command runs").stdout);
+    }
+}
+
+#[test]
 fn what_was_there_stays() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("GUIDELINES.md"), "# Ours\n").expect("a file");
