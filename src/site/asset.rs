@@ -99,7 +99,7 @@ fn files_meant(sources: &Sources, page: &Page, target: &Destination) -> Vec<Stri
                 Some(inside) => vec![inside.to_string(), format!("{}{inside}", sources.content_prefix)],
                 None => {
                     let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-                    super::reference::join(folder, &path).into_iter().collect()
+                    url::join(folder, &path).into_iter().collect()
                 }
             }
         }

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use super::asset::PublishedAsset;
 use super::people::People;
+use super::suggest::{Budget, Names};
 use super::taxonomy::{Product, Tag, TagNames};
 use super::url;
 use super::{Entry, EntryId, PageId, Redirect, Shown};
@@ -22,13 +23,12 @@ use crate::page::kind::Kind;
 use crate::page::markdown::{Image, ImageTarget, Link, LinkTarget, Rel};
 use crate::page::slug;
 pub use ids::heading_above;
-use suggest::{Budget, Lines, Names, rewritten};
+use mend::{Lines, rewritten};
 pub use world::World;
-pub(super) use world::join;
 use world::{Found, Here, Stand, file_name};
 
 mod ids;
-mod suggest;
+mod mend;
 mod world;
 
 /// What has an address besides entries.
@@ -441,7 +441,7 @@ impl<'w, 'a> Finish<'w, 'a> {
         let slugs = self
             .slugs
             .get_or_insert_with(|| Names::new(world.entries.iter().map(|entry| entry.slug.as_str())));
-        let near = slugs.nearest(&slug, &mut self.budget)?;
+        let near = slugs.nearest(meant(&slug)?, &mut self.budget)?;
         let entry = world.entries.iter().find(|entry| entry.slug == near)?;
         Some(name_for(world, page, written, entry.page))
     }
@@ -449,13 +449,18 @@ impl<'w, 'a> Finish<'w, 'a> {
     fn heading(&mut self, here: &Here, fragment: &str) -> Option<String> {
         let world = self.world;
         if !self.headings.contains_key(&here.address) {
-            let names = Names::new(world.ids(here)?.names().into_iter());
+            let names = Names::new(world.ids(here)?.names());
             self.headings.insert(here.address.clone(), names);
         }
         let names = self.headings.get(&here.address)?;
-        let near = names.nearest(fragment.trim_start_matches('#'), &mut self.budget)?;
+        let near = names.nearest(meant(fragment.trim_start_matches('#'))?, &mut self.budget)?;
         Some(format!("#{near}"))
     }
+}
+
+/// A name that is long enough to be told from others: two short ones are always near, and never meant.
+fn meant(name: &str) -> Option<&str> {
+    (name.chars().count() > 2).then_some(name)
 }
 
 /// How a link on this page names a file: in the manner in which it was written.

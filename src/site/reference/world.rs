@@ -261,7 +261,7 @@ impl<'a> World<'a> {
         let path: String = decoded.nfc().collect();
         let here = |path: &str| {
             let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let file = join(folder, path)?;
+            let file = url::join(folder, path)?;
             self.at_path(&file).or_else(|| self.held(&file))
         };
         let found = if let Some(from_root) = path.strip_prefix('/') {
@@ -278,7 +278,7 @@ impl<'a> World<'a> {
             here(&path)
                 // A file may have a percent sign in its own name.
                 .or_else(|| if path == written { None } else { here(written) })
-                .or_else(|| self.at_address(&format!("/{}", join(&stand.address, &path)?)))
+                .or_else(|| self.at_address(&format!("/{}", url::join(&stand.address, &path)?)))
         };
         found.or_else(|| self.moved(&path)).unwrap_or(Found::Nowhere(path))
     }
@@ -518,19 +518,4 @@ fn folders(
 /// The last part of a path.
 pub(super) fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
-}
-
-/// A path from a folder, with its dots resolved; nothing if it leaves the root.
-pub(in crate::site) fn join(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }

@@ -1,65 +1,12 @@
-//! What somebody may have meant, and how the link reads when it is mended. Both cost time, so they are
-//! worked out behind the pass over all pages, for as many problems as a build can afford.
+//! How a link reads when it is mended: the same text with another address. That costs time, so it is worked
+//! out behind the pass over all pages, for those links only that are dead.
 
-use crate::diagnostic::{Span, nearest};
-
-/// So many characters are compared with each other in one build, whatever the content holds: a person
-/// reads a few suggestions, and ten thousand dead links on ten thousand pages must not stop the build.
-const AFFORDABLE: u64 = 100_000_000;
-
-/// Names to choose from, prepared once.
-pub(super) struct Names<'a> {
-    names: Vec<(&'a str, usize, u64)>,
-}
-
-/// How much comparing is left.
-pub(super) struct Budget(u64);
+use crate::diagnostic::Span;
 
 /// A file and where its lines begin, found once.
 pub(super) struct Lines<'a> {
     starts: Vec<usize>,
     text: &'a str,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Budget(AFFORDABLE)
-    }
-}
-
-impl<'a> Names<'a> {
-    pub(super) fn new(names: impl Iterator<Item = &'a str>) -> Names<'a> {
-        Names { names: names.map(|name| (name, name.chars().count().min(64), signature(name))).collect() }
-    }
-
-    /// The name nearest to what somebody typed; nothing if none is near or the budget is used up.
-    pub(super) fn nearest(&self, typed: &str, budget: &mut Budget) -> Option<&'a str> {
-        let length = typed.chars().count().min(64);
-        let limit = (length / 3).max(1);
-        // Two short names are always near, and never meant.
-        if length < 3 {
-            return None;
-        }
-        let own = signature(typed);
-        budget.spend(self.names.len() as u64)?;
-        // Each edit adds or removes at most one character, so most names are told apart without comparing.
-        let far = |a: u64, b: u64| (a & !b).count_ones() as usize > limit;
-        let near: Vec<&str> = self
-            .names
-            .iter()
-            .filter(|(_, len, sig)| len.abs_diff(length) <= limit && !far(own, *sig) && !far(*sig, own))
-            .map(|(name, _, _)| *name)
-            .collect();
-        budget.spend((near.len() * length * (length + limit)) as u64)?;
-        nearest(typed, near)
-    }
-}
-
-impl Budget {
-    fn spend(&mut self, cost: u64) -> Option<()> {
-        self.0 = self.0.checked_sub(cost)?;
-        Some(())
-    }
 }
 
 impl<'a> Lines<'a> {
@@ -114,11 +61,6 @@ pub(super) fn rewritten(source: &str, from: &str, to: &str) -> Option<String> {
     Some(format!("{}{to}{}", &source[..at], &source[at + from.len()..]))
 }
 
-/// Which characters a name holds, as bits.
-fn signature(name: &str) -> u64 {
-    name.chars().take(64).flat_map(char::to_lowercase).fold(0, |bits, it| bits | 1 << (u32::from(it) % 61))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,16 +78,6 @@ mod tests {
             assert_eq!(rewritten(source, "a.md", "b c.md").as_deref(), expected, "{source}");
         }
         assert_eq!(rewritten("[x]()", "", "b.md"), None);
-    }
-
-    #[test]
-    fn a_name_is_found_until_the_budget_is_used_up() {
-        let names = Names::new(["reset-password", "refund", "größe"].into_iter());
-        let mut budget = Budget::default();
-        assert_eq!(names.nearest("reset-pasword", &mut budget), Some("reset-password"));
-        assert_eq!(names.nearest("grösse", &mut budget), Some("größe"));
-        assert_eq!(names.nearest("invoice", &mut budget), None);
-        assert_eq!(names.nearest("reset-pasword", &mut Budget(10)), None);
     }
 
     #[test]
