@@ -45,7 +45,7 @@ pub(crate) fn references(text: &str) -> Vec<Reference> {
             let name = tag.trim_start_matches(|c: char| c.is_ascii_alphabetic()).trim_start();
             let Some(quote) = name.chars().next().filter(|c| matches!(c, '"' | '\'' | '`')) else { continue };
             let Some(end) = name[1..].find(quote) else { continue };
-            let start = text.len() - name.len() - (text[open..].len() - rest.len());
+            let start = text.len() - name.len();
             found.push(Reference { how, name: name[1..=end].to_string(), at: start..start + end + 2 });
         }
     }

@@ -453,3 +453,103 @@ Dan's.
     assert_eq!(gave[0], (&json!("Ana Silva"), &json!("1 story")));
     assert!(gave.contains(&(&json!("cem"), &json!("2 answers"))));
 }
+
+#[test]
+fn what_is_urgent_stands_first_on_the_home_page_in_any_language() {
+    let mut files = "=== longhouse.yaml\nlanguage: de\n".to_string();
+    for (name, severity, date) in [
+        ("old", "urgent", "2026-01-01"),
+        ("mid", "notice", "2026-02-01"),
+        ("a", "info", "2026-03-01"),
+        ("b", "info", "2026-03-02"),
+        ("c", "info", "2026-03-03"),
+    ] {
+        files.push_str(&format!(
+            "=== content/announcements/{name}.md\n---\nseverity: {severity}\ndate: {date}\nexpires: 2999-01-01\n---\n# {name}\n"
+        ));
+    }
+    let (_, home) = seen(&files, "/");
+    assert_eq!(each(&home["notices"], "title"), ["old", "mid", "c"]);
+    assert_eq!(each(&home["notices"], "mark"), ["urgent", "notice", "info"]);
+}
+
+#[test]
+fn votes_may_be_fewer_than_none() {
+    let rendered = site(
+        "=== content/questions/a.md\n---\nscore: -9223372036854775808\n---\n# A?\n\
+         === content/questions/a/ana.md\n---\nscore: -1\n---\nText.\n\
+         === content/questions/a/ben.md\n---\nscore: -2\n---\nText.\n",
+    );
+    let page = rendered.main("/questions/a/");
+    assert!(page.contains(">-1 vote<") && page.contains(">-2 votes<"), "{page}");
+}
+
+#[test]
+fn a_line_of_an_answer_goes_on_until_it_says_something() {
+    let long = "word ".repeat(30);
+    for (answer, expected) in [
+        (
+            "A few other factors to consider:\n\n- The grind.\n- The water.\n\nMore.",
+            "A few other factors to consider: The grind. The water. More.",
+        ),
+        ("## First\n\nYes.\n\n```\ncode\n```\n\nHold it down.", "Yes. Hold it down."),
+        (&format!("{long}end.\n\nNo more."), &format!("{long}end.")),
+        ("```\ncode\n```", "What was asked."),
+    ] {
+        let files = format!(
+            "=== content/questions/a.md\n# A?\n\nWhat was asked.\n=== content/questions/a/ana.md\n{answer}\n"
+        );
+        let (_, list) = seen(&files, "/questions/");
+        assert_eq!(each(&list["rows"], "excerpt"), [expected]);
+    }
+}
+
+#[test]
+fn a_name_of_another_direction_moves_nothing_around_it() {
+    let files = "\
+=== content/questions/a.md
+---
+tags: [طقس]
+---
+# A?
+=== content/questions/a/x.md
+---
+authors: [أمل, Ben]
+---
+Text.
+=== content/stories/s.md
+---
+customer: أمل
+consent: yes, أمل, 2026-01-02
+---
+# S
+";
+    let (_, question) = seen(files, "/questions/a/");
+    assert_eq!(question["verdict"], "Answered by \u{2068}أمل\u{2069}, Ben.");
+    let (_, story) = seen(files, "/stories/s/");
+    assert_eq!(story["consent"], "\u{2068}أمل\u{2069} agreed to this story on 2 January 2026.");
+    let (page, _) = seen(files, "/tags/طقس/");
+    assert_eq!(page["description"], "\u{2068}طقس\u{2069}: one entry on Community");
+    let arabic = format!("=== longhouse.yaml\nlanguage: ar\n{files}");
+    let (_, question) = seen(&arabic, "/questions/a/");
+    let verdict = question["verdict"].as_str().unwrap_or_default();
+    assert!(verdict.contains("أمل") && verdict.contains("\u{2068}Ben\u{2069}"), "{verdict}");
+    assert!(!verdict.contains("\u{2068}أمل"), "{verdict}");
+}
+
+#[test]
+fn a_door_names_an_answer_so_that_it_is_found_whatever_it_is_called() {
+    for stem in
+        ["ana", "no", "ana #b", "- ana", "[ana", "\u{645}\u{631}\u{64a}\u{645}", "'ana", "a\u{301}na{{x}}"]
+    {
+        let mut files = format!(
+            "=== longhouse.yaml\nrepository: https://github.com/acme/site\n\
+             === content/questions/q.md\n# Q?\n=== content/questions/q/{stem}.md\nText.\n"
+        );
+        let (_, question) = seen(&files, "/questions/q/");
+        let text = prefilled(&question["answers"][0]["confirm_url"]);
+        files.push_str(&format!("=== content/questions/q/someone-else.md\n{text}"));
+        let (_, question) = seen(&files, "/questions/q/");
+        assert_eq!(question["answers"][0]["worked_for"], 1, "{stem}: {text}");
+    }
+}
