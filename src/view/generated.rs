@@ -1,6 +1,7 @@
 //! Pages that no single file makes: home, tags, products, people, a person, search, the page for what
 //! is not there, and addresses that lead on.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -8,7 +9,7 @@ use serde::Serialize;
 use super::listing::{Row, row, rows, title_of_page};
 use super::reply::ReplyView;
 use super::{Data, LinkView, Lists, PersonLink, Shared, View};
-use crate::page::front_matter::Role;
+use crate::page::front_matter::{Role, Urgency};
 use crate::page::kind::Kind;
 use crate::site::people::Given;
 use crate::site::{EntryId, PageId, Site, taxonomy, url};
@@ -30,7 +31,7 @@ pub struct HomeView {
     pub promise: String,
     /// A text of the community's own, as safe HTML.
     pub text: String,
-    /// Announcements that matter now, urgent first.
+    /// Three announcements that matter now, the most urgent first, then the newest.
     pub notices: Vec<Row>,
     /// Six questions, the newest that have an answer.
     pub questions: Vec<Shared>,
@@ -190,13 +191,10 @@ pub fn home(site: &Site<'_>, lists: &Lists) -> View {
     let config = &site.sources.config;
     let of_kind = |kind: Kind| lists.of_kind.get(&kind).map_or(&[][..], Vec::as_slice);
     let answered = of_kind(Kind::Question).iter().copied().filter(|id| !site.entries[*id].is_unanswered());
-    let mut notices: Vec<Row> = of_kind(Kind::Announcement)
-        .iter()
-        .filter(|id| !has_expired(site, **id))
-        .take(3)
-        .map(|id| row(site, *id))
-        .collect();
-    notices.sort_by_key(|notice| notice.mark != "urgent");
+    let current = of_kind(Kind::Announcement).iter().copied().filter(|id| !has_expired(site, *id));
+    let mut notices: Vec<EntryId> = current.collect();
+    notices.sort_by_key(|id| Reverse(severity(site, *id)));
+    let notices = notices.into_iter().take(3).map(|id| row(site, id)).collect();
     let only_pages = lists.newest.is_empty();
     let pages = of_kind(Kind::Page).iter().map(|id| &site.entries[*id]);
     let mut pages: Vec<LinkView> = pages
@@ -486,7 +484,7 @@ fn kinds(site: &Site<'_>, lists: &Lists) -> Vec<Counted> {
 /// The largest tags.
 fn topics(site: &Site<'_>, most: usize) -> Vec<Counted> {
     let mut topics: Vec<(&String, &taxonomy::Tag)> = site.tags.iter().collect();
-    topics.sort_by_key(|(slug, tag)| (std::cmp::Reverse(tag.entries.len()), *slug));
+    topics.sort_by_key(|(slug, tag)| (Reverse(tag.entries.len()), *slug));
     topics.truncate(most);
     topics.iter().map(|(slug, tag)| counted(site, &tag.name, &url::tag(slug), tag.entries.len())).collect()
 }
@@ -499,6 +497,12 @@ fn has_expired(site: &Site<'_>, id: usize) -> bool {
         (Some(expires), Some(today)) => expires.value.day < today,
         _ => false,
     }
+}
+
+/// How much an announcement matters.
+fn severity(site: &Site<'_>, id: EntryId) -> Urgency {
+    let fields = &site.pages[site.entries[id].page].fields;
+    fields.severity.as_ref().map_or(Urgency::Info, |severity| severity.value)
 }
 
 /// What somebody gave, in words.
