@@ -10,6 +10,7 @@ pub mod asset;
 pub mod door;
 pub mod duplicate;
 pub mod entry;
+pub mod headings;
 pub mod hold;
 pub mod layout;
 pub mod people;
@@ -20,7 +21,6 @@ pub mod section;
 pub mod suggest;
 pub mod taxonomy;
 pub mod url;
-pub mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

@@ -10,8 +10,8 @@ use super::people::{self, People};
 use super::suggest::Suggestions;
 use super::taxonomy::{self, TagNames};
 use super::{
-    Answer, Detail, Entry, HowTo, Idea, Moment, PageId, Question, Reply, Section, Story, reply, section,
-    words,
+    Answer, Detail, Entry, HowTo, Idea, Moment, PageId, Question, Reply, Section, Story, headings, reply,
+    section,
 };
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::front_matter::Status;
@@ -121,19 +121,19 @@ impl<'a> Maker<'a> {
         let (date, updated) = dates(self.sources, page);
         let config = &self.sources.config;
         let wanted: &[&'static str] = match kind {
-            Kind::Question if !page.place.faq => &[words::ANSWER],
+            Kind::Question if !page.place.faq => &[headings::ANSWER],
             Kind::Story => &["problem", "why", "outcome"],
             Kind::HowTo => &["needs", "steps"],
             _ => &[],
         };
         let (sections, mut body) = section::cut(&page.body, first, |heading| {
-            words::field_of(heading, wanted, config).filter(|field| !is_overridden(page, field))
+            headings::field_of(heading, wanted, config).filter(|field| !is_overridden(page, field))
         });
         let detail = match kind {
             Kind::Question => {
                 let faq = page.place.faq;
                 let whole = faq.then(|| section::joined(&page.body, &std::mem::take(&mut body)));
-                let inline = whole.as_ref().or_else(|| sections.0.get(words::ANSWER));
+                let inline = whole.as_ref().or_else(|| sections.0.get(headings::ANSWER));
                 let inline = inline.filter(|section| !section.body.is_empty());
                 let answers = inline.map(|section| self.inline_answer(id, section, &authors, &slug));
                 Detail::Question(Question {

@@ -7,7 +7,7 @@ use super::{Detail, Section, Sections};
 use crate::page::Page;
 use crate::page::markdown::{BlockKind, Body};
 
-use super::words;
+use super::headings;
 
 /// A description is cut at a word before this many characters.
 const DESCRIPTION: usize = 160;
@@ -39,7 +39,7 @@ pub fn cut(
         };
         let ends = |kind: &BlockKind| match kind {
             // An answer goes on to the end of the file.
-            _ if field == words::ANSWER => false,
+            _ if field == headings::ANSWER => false,
             BlockKind::Heading(index) => body.headings[*index as usize].level <= heading.level,
             _ => false,
         };

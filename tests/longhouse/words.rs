@@ -20,7 +20,7 @@ fn headings_that_a_new_file_begins_with_fill_fields() {
             (Word::WhatYouNeed, "needs"),
             (Word::Steps, "steps"),
         ] {
-            let found = longhouse::site::words::field_of(words.get(word), &[field], &config);
+            let found = longhouse::site::headings::field_of(words.get(word), &[field], &config);
             assert_eq!(found, Some(field), "{language}: {}", words.get(word));
         }
     }
