@@ -12,6 +12,8 @@ const REST = 40;
 const SOON = 200;
 
 let worker = null;
+// Kept once the worker knows where things are.
+let opened = Promise.resolve();
 let last = 0;
 const waiting = new Map();
 
@@ -29,7 +31,11 @@ function begin() {
     worker = null;
     for (const id of [...waiting.keys()]) settle({ id, error: "unavailable" });
   };
-  worker.postMessage({ engine: places.engine, index: places.index });
+  // The manifest is read while the worker itself is on its way.
+  const manifest = fetch(places.index, { cache: "no-cache" }).then((response) => (response.ok ? response.json() : undefined));
+  opened = manifest.catch(() => undefined).then((manifest) => {
+    worker?.postMessage({ engine: places.engine, index: places.index, manifest });
+  });
 }
 
 function settle(answer) {
@@ -43,7 +49,7 @@ function ask(question) {
   return new Promise((resolve) => {
     const id = ++last;
     waiting.set(id, resolve);
-    worker.postMessage({ ...question, id });
+    opened.then(() => worker?.postMessage({ ...question, id }));
   });
 }
 
