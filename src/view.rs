@@ -12,6 +12,7 @@ pub mod reply;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 use std::sync::OnceLock;
 
 use serde::Serialize;
@@ -19,7 +20,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::page::kind::Kind;
 use crate::page::markdown::Place;
-use crate::site::taxonomy::{TagNames, product_id};
+use crate::site::taxonomy::{Tag, TagNames, product_id};
 use crate::site::{Entry, EntryId, Moment, PageId, Shown, Site, sort_newest_first, url};
 use crate::words::direction::is_right_to_left;
 
@@ -211,19 +212,23 @@ pub struct Lists {
     /// The same by product.
     pub product_experts: BTreeMap<String, Vec<String>>,
     /// The line of each entry, made when a list first shows it and shared by all that do.
-    rows: Vec<OnceLock<Shared>>,
+    rows: Vec<OnceLock<Shared<listing::Row>>>,
+    /// The link to each entry, made when a page first shows it.
+    links: Vec<OnceLock<Shared<EntryLink>>>,
+    /// The link to each tag.
+    tags: BTreeMap<String, Shared<LinkView>>,
 }
 
 /// A part of a view that many pages show, turned into what a template takes once and then shared.
 #[derive(Debug, Clone, Serialize)]
 #[serde(transparent)]
-pub struct Shared(tera::Value);
+pub struct Shared<T>(tera::Value, #[serde(skip)] PhantomData<T>);
 
-impl Shared {
+impl<T: Serialize> Shared<T> {
     /// Turns a part of a view into what a template takes.
     #[must_use]
-    pub fn new(part: &impl Serialize) -> Shared {
-        Shared(tera::Value::from_serializable(part))
+    pub fn new(part: &T) -> Shared<T> {
+        Shared(tera::Value::from_serializable(part), PhantomData)
     }
 }
 
@@ -253,9 +258,27 @@ impl Lists {
         people.sort();
         let people = people.into_iter().map(|(_, handle)| handle).collect();
         let rows = site.entries.iter().map(|_| OnceLock::new()).collect();
+        let links = site.entries.iter().map(|_| OnceLock::new()).collect();
+        let tag = |(slug, tag): (&String, &Tag)| {
+            (slug.clone(), Shared::new(&link(site, &tag.name, &url::tag(slug))))
+        };
+        let tags = site.tags.iter().map(tag).collect();
         let topics = topics(site);
         let (tag_experts, product_experts) = experts(site);
-        Lists { of_kind, unanswered, newest, people, topics, tag_experts, product_experts, rows }
+        Lists { of_kind, unanswered, newest, people, topics, tag_experts, product_experts, rows, links, tags }
+    }
+
+    /// The link to an entry.
+    #[must_use]
+    pub fn link(&self, site: &Site<'_>, id: EntryId) -> Shared<EntryLink> {
+        self.links[id].get_or_init(|| Shared::new(&entry_link(site, id))).clone()
+    }
+
+    /// The link to a tag. Only what is not listed bears tags that have no page.
+    #[must_use]
+    pub fn tag(&self, site: &Site<'_>, slug: &str) -> Shared<LinkView> {
+        let known = self.tags.get(slug).cloned();
+        known.unwrap_or_else(|| Shared::new(&link(site, site.tag_name(slug), &url::tag(slug))))
     }
 }
 
@@ -343,7 +366,7 @@ impl Plan {
     pub fn view(&self, site: &Site<'_>, lists: &Lists) -> View {
         match self {
             Plan::Home => generated::home(site, lists),
-            Plan::Entry(id) => entry::view(site, *id),
+            Plan::Entry(id) => entry::view(site, lists, *id),
             Plan::List { kind, number } => listing::of_kind(site, lists, *kind, *number),
             Plan::Unanswered { number } => listing::unanswered(site, lists, *number),
             Plan::Tags => generated::tags(site),

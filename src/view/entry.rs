@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::reply::{AnswerView, ConfirmationView, ReplyView};
-use super::{Data, DateView, EntryLink, LinkView, Meta, PersonLink, View};
+use super::{Data, DateView, EntryLink, LinkView, Lists, Meta, PersonLink, Shared, View};
 use crate::page::front_matter::{Fields, MarkOrText, State, Status, Urgency};
 use crate::page::kind::Kind;
 use crate::page::markdown::{BlockKind, ImageTarget, Segment};
@@ -40,7 +40,7 @@ pub struct EntryView {
     /// Why it has that status.
     pub reason: Option<String>,
     /// Its tags.
-    pub tags: Vec<LinkView>,
+    pub tags: Vec<Shared<LinkView>>,
     /// Its products.
     pub products: Vec<LinkView>,
     /// Its versions.
@@ -56,9 +56,9 @@ pub struct EntryView {
     /// The company's words.
     pub responses: Vec<ReplyView>,
     /// Entries on the same matter; of a story without those in `similar`.
-    pub related: Vec<EntryLink>,
+    pub related: Vec<Shared<EntryLink>>,
     /// Entries that link here.
-    pub backlinks: Vec<EntryLink>,
+    pub backlinks: Vec<Shared<EntryLink>>,
     /// Where the file can be edited.
     pub edit_url: Option<String>,
     /// Where one sees who changed the file, and when.
@@ -224,12 +224,12 @@ pub struct DuplicateView {
 
 /// Makes the page of an entry.
 #[must_use]
-pub fn view(site: &Site<'_>, id: EntryId) -> View {
+pub fn view(site: &Site<'_>, lists: &Lists, id: EntryId) -> View {
     let entry = &site.entries[id];
     let (template, data) = if entry.is_tombstone() {
         ("tombstone.html", tombstone(entry))
     } else {
-        (template(entry.kind), whole(site, id))
+        (template(entry.kind), whole(site, lists, id))
     };
     View {
         address: entry.address.clone(),
@@ -323,7 +323,7 @@ fn tombstone(entry: &Entry) -> EntryView {
     }
 }
 
-fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
+fn whole(site: &Site<'_>, lists: &Lists, id: EntryId) -> EntryView {
     let entry = &site.entries[id];
     let source = &site.pages[entry.page];
     let fields = &source.fields;
@@ -342,7 +342,7 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
         updated: super::moment(site, entry.updated),
         status: entry.status.word(),
         reason: entry.reason.clone(),
-        tags: entry.tags.iter().map(|tag| super::link(site, site.tag_name(tag), &url::tag(tag))).collect(),
+        tags: entry.tags.iter().map(|tag| lists.tag(site, tag)).collect(),
         products: entry
             .products
             .iter()
@@ -354,8 +354,8 @@ fn whole(site: &Site<'_>, id: EntryId) -> EntryView {
         contents: contents(site, entry),
         comments: super::reply::views(site, &entry.comments),
         responses: super::reply::views(site, &entry.responses),
-        related: links(site, &entry.related),
-        backlinks: links(site, &entry.backlinks[..entry.backlinks.len().min(BACKLINKS)]),
+        related: links(site, lists, &entry.related),
+        backlinks: links(site, lists, &entry.backlinks[..entry.backlinks.len().min(BACKLINKS)]),
         edit_url: site.edit_url(&source.path),
         history_url: site.history_url(&source.path),
         reply_url: site.reply_url(entry),
@@ -659,9 +659,9 @@ fn contents(site: &Site<'_>, entry: &Entry) -> Vec<LinkView> {
         .collect()
 }
 
-fn links(site: &Site<'_>, ids: &[EntryId]) -> Vec<EntryLink> {
+fn links(site: &Site<'_>, lists: &Lists, ids: &[EntryId]) -> Vec<Shared<EntryLink>> {
     let listed = ids.iter().filter(|id| site.entries[**id].is_listed());
-    listed.map(|id| super::entry_link(site, *id)).collect()
+    listed.map(|id| lists.link(site, *id)).collect()
 }
 
 fn text_of_consent(site: &Site<'_>, entry: &Entry) -> Option<String> {

@@ -34,13 +34,13 @@ pub struct HomeView {
     /// Three announcements that matter now, the most urgent first, then the newest.
     pub notices: Vec<Row>,
     /// Six questions, the newest that have an answer.
-    pub questions: Vec<Shared>,
+    pub questions: Vec<Shared<Row>>,
     /// Three questions that nobody has answered.
-    pub unanswered: Vec<Shared>,
+    pub unanswered: Vec<Shared<Row>>,
     /// The newest story.
     pub story: Option<HomeStory>,
     /// The newest how-tos.
-    pub how_tos: Vec<Shared>,
+    pub how_tos: Vec<Shared<Row>>,
     /// What plain pages there are, for a site that is nothing else.
     pub pages: Vec<LinkView>,
     /// Topics and tags, the largest first.
@@ -166,7 +166,7 @@ pub struct Group {
     /// How many there are, shown or not.
     pub count: usize,
     /// The rows.
-    pub rows: Vec<Shared>,
+    pub rows: Vec<Shared<Row>>,
 }
 
 /// A text and nothing else.

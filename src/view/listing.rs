@@ -44,13 +44,13 @@ pub struct ListView {
     /// Of a tag or a product, on the first page: who can help.
     pub experts: Vec<Expert>,
     /// The entries, each a [`Row`].
-    pub rows: Vec<Shared>,
+    pub rows: Vec<Shared<Row>>,
     /// The same rows by kind: questions, how-tos, stories, ideas, announcements, links, pages, people.
     pub groups: Vec<KindGroup>,
 }
 
 /// One line of a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Row {
     /// The title.
     pub title: String,
@@ -89,7 +89,7 @@ pub struct KindGroup {
     /// The kind in the singular.
     pub kind: &'static str,
     /// The rows, in the order of the list.
-    pub rows: Vec<Shared>,
+    pub rows: Vec<Shared<Row>>,
 }
 
 /// Somebody who can help with what a list is about.
@@ -211,7 +211,7 @@ pub fn row(site: &Site<'_>, id: EntryId) -> Row {
 
 /// The lines of entries in a list.
 #[must_use]
-pub fn rows(site: &Site<'_>, lists: &Lists, ids: &[EntryId]) -> Vec<Shared> {
+pub fn rows(site: &Site<'_>, lists: &Lists, ids: &[EntryId]) -> Vec<Shared<Row>> {
     ids.iter().map(|id| lists.rows[*id].get_or_init(|| Shared::new(&row(site, *id))).clone()).collect()
 }
 
@@ -261,9 +261,9 @@ fn of_questions(site: &Site<'_>) -> Vec<LinkView> {
 }
 
 /// The rows by kind, in the order in which a reader needs the kinds.
-fn groups(site: &Site<'_>, ids: &[EntryId], rows: &[Shared]) -> Vec<KindGroup> {
+fn groups(site: &Site<'_>, ids: &[EntryId], rows: &[Shared<Row>]) -> Vec<KindGroup> {
     let of = |kind: Kind| {
-        let rows: Vec<Shared> = ids
+        let rows: Vec<Shared<Row>> = ids
             .iter()
             .zip(rows)
             .filter(|(id, _)| site.entries[**id].kind == kind)

@@ -197,9 +197,10 @@ images: {allow_hosts: [img.example]}
     folder.write("content/questions/lamp.png", png);
     let sources = folder.load();
     let (site, _) = longhouse::understand(&sources, Visibility::default(), &|_| {});
+    let lists = view::Lists::new(&site);
     let page = |slug: &str| {
         let id = site.entries.iter().position(|entry| entry.slug == slug).expect("an entry");
-        view::entry::view(&site, id).page
+        view::entry::view(&site, &lists, id).page
     };
     let a = page("a");
     assert_eq!(a.image.as_deref(), Some("https://acme.example/help/files/questions/lamp.png"));

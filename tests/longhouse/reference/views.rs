@@ -149,6 +149,10 @@ fn assert_shape(
         }
         return;
     }
+    if let Some(shape) = wrapped(shape, "Shared") {
+        assert_shape(structs, shape, value, place, seen);
+        return;
+    }
     if let Some(shape) = wrapped(shape, "Vec") {
         let Value::Array(items) = value else { wrong() };
         items.iter().for_each(|item| assert_shape(structs, shape, item, place, seen));
@@ -158,7 +162,6 @@ fn assert_shape(
         "String" | "&'static str" => assert!(value.is_string(), "{place}: {value}"),
         "bool" => assert!(value.is_boolean(), "{place}: {value}"),
         "usize" | "i64" | "u32" | "u64" => assert!(value.is_number(), "{place}: {value}"),
-        "Shared" => assert_shape(structs, "Row", value, place, seen),
         shape => {
             let Value::Object(pairs) = value else { wrong() };
             let fields = flat(structs, shape);
@@ -223,9 +226,8 @@ fn wrapped<'s>(shape: &'s str, by: &str) -> Option<&'s str> {
 
 /// The type inside lists and options.
 fn inner(shape: &str) -> &str {
-    match wrapped(shape, "Option").or_else(|| wrapped(shape, "Vec")) {
+    match ["Option", "Vec", "Shared"].into_iter().find_map(|by| wrapped(shape, by)) {
         Some(shape) => inner(shape),
-        None if shape == "Shared" => "Row",
         None => shape,
     }
 }
@@ -237,11 +239,13 @@ fn type_words(shape: &str) -> String {
     if let Some(shape) = wrapped(shape, "Vec") {
         return format!("list of {}", type_words(shape).replace("text", "texts"));
     }
+    if let Some(shape) = wrapped(shape, "Shared") {
+        return type_words(shape);
+    }
     match shape {
         "String" | "&'static str" => "text".to_owned(),
         "bool" => "`true` or `false`".to_owned(),
         "usize" | "i64" | "u32" | "u64" => "number".to_owned(),
-        "Shared" => link("Row"),
         shape => link(shape),
     }
 }
