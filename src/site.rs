@@ -402,11 +402,14 @@ pub fn link(sources: &Sources, pages: Vec<Arc<Page>>, visibility: Visibility) ->
         products: &products,
         tag_names: &tag_names,
     };
-    let world =
-        reference::World::new(sources, &urls, &pages, &roles, &entries, guidelines.as_deref(), &known);
-    let resolved = reference::resolve_all(&world, &mut diagnostics);
+    let resolve = || {
+        let guidelines = guidelines.as_deref();
+        let world = reference::World::new(sources, &urls, &pages, &roles, &entries, guidelines, &known);
+        reference::resolve_all(&world, &mut diagnostics)
+    };
+    let (resolved, relations) = rayon::join(resolve, || related::relations(&entries, &pages));
     reference::backlinks(&mut entries, &resolved.between);
-    related::relate(&mut entries, &pages);
+    relations.tell(&mut entries);
 
     let home = roles.iter().position(|role| *role == Role::HomeText);
     let kind_texts = taxonomy::kind_texts(&pages, &roles);

@@ -31,8 +31,28 @@ const LIKE: u32 = 4;
 /// So many similar stories are shown.
 const SIMILAR: usize = 4;
 
-/// Gives every listed entry its related ones, and every story those that are like it, the nearest first.
-pub fn relate(entries: &mut [Entry], pages: &[Arc<Page>]) {
+/// Of every entry those that are near it, the nearest first.
+#[derive(Debug)]
+pub struct Relations {
+    related: Vec<Vec<EntryId>>,
+    similar: BTreeMap<EntryId, Vec<EntryId>>,
+}
+
+impl Relations {
+    /// Gives every entry its own.
+    pub fn tell(self, entries: &mut [Entry]) {
+        for (entry, related) in entries.iter_mut().zip(self.related) {
+            entry.related = related;
+        }
+        for (id, similar) in self.similar {
+            entries[id].similar = similar;
+        }
+    }
+}
+
+/// Finds the related ones of every listed entry, and of every story those that are like it.
+#[must_use]
+pub fn relations(entries: &[Entry], pages: &[Arc<Page>]) -> Relations {
     let similar = similar(entries, pages);
     let words: Vec<Vec<String>> = entries.par_iter().map(title_words).collect();
     let mut bearers = Bearers::default();
@@ -65,12 +85,7 @@ pub fn relate(entries: &mut [Entry], pages: &[Arc<Page>]) {
             related
         })
         .collect();
-    for (entry, related) in entries.iter_mut().zip(related) {
-        entry.related = related;
-    }
-    for (id, similar) in similar {
-        entries[id].similar = similar;
-    }
+    Relations { related, similar }
 }
 
 /// Of each story those that are like it. Whose industry and use are the same is nearer than who has the

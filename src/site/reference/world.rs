@@ -128,7 +128,10 @@ impl<'a> World<'a> {
             }
         }
         texts.extend(guidelines.map(|page| ("/guidelines/".to_string(), Ids::of_text(page))));
-        let by_address = by_address(sources, entries, known);
+        let (by_address, folders) = rayon::join(
+            || by_address(sources, entries, known),
+            || folders(sources, pages, roles, entries, known),
+        );
         let mut by_slug: HashMap<&str, Option<EntryId>> = HashMap::new();
         for (id, entry) in entries.iter().enumerate().filter(|(id, _)| shown[*id] != Standing::Nowhere) {
             let slug = entry.slug.rsplit('/').next().unwrap_or(&entry.slug);
@@ -143,7 +146,7 @@ impl<'a> World<'a> {
             guidelines,
             entries,
             by_path: pages.iter().enumerate().map(|(id, page)| (&*page.path, id)).collect(),
-            folders: folders(sources, pages, roles, entries, known),
+            folders,
             by_address,
             ids: entries.iter().map(|_| OnceLock::new()).collect(),
             texts,
