@@ -10,10 +10,17 @@ const MOST = 100;
 const REST = 40;
 // Who waits longer than this is told so.
 const SOON = 200;
+// Hosts refuse addresses that are much longer, in bytes.
+const LONGEST = 6000;
+
+// A host that has not sent the manifest after so many milliseconds is left to the worker.
+const PATIENCE = 5000;
 
 let worker = null;
 // Kept once the worker knows where things are.
 let opened = Promise.resolve();
+// How often it could not be had: what a cache may still say of it is not asked again.
+let failures = 0;
 let last = 0;
 const waiting = new Map();
 
@@ -21,18 +28,20 @@ const waiting = new Map();
 function begin() {
   if (worker) return;
   try {
-    worker = new Worker(places.worker);
+    worker = new Worker(failures ? `${places.worker}?${failures}` : places.worker);
   } catch {
     worker = { postMessage: ({ id }) => id && settle({ id, error: "unavailable" }) };
     return;
   }
   worker.onmessage = ({ data }) => settle(data);
-  worker.onerror = () => {
+  worker.onerror = (event) => {
+    event.preventDefault();
     worker = null;
+    failures++;
     for (const id of [...waiting.keys()]) settle({ id, error: "unavailable" });
   };
   // The manifest is read while the worker itself is on its way.
-  const manifest = fetch(places.index, { cache: "no-cache" }).then((response) => (response.ok ? response.json() : undefined));
+  const manifest = fetch(places.index, { cache: "no-cache", signal: AbortSignal.timeout(PATIENCE) }).then((response) => (response.ok ? response.json() : undefined));
   opened = manifest.catch(() => undefined).then((manifest) => {
     worker?.postMessage({ engine: places.engine, index: places.index, manifest });
   });
@@ -92,24 +101,33 @@ function facts(hit) {
   return make("span", { class: "facts" }, ...[kind, hit.by].filter(Boolean).map((fact) => make("span", {}, fact)));
 }
 
-/** Where a search leads: the address of the page of all hits. */
+/** Where a search leads: the address of the page of all hits. A question too long for an address is cut. */
 function address(query, chosen = {}) {
-  const parameters = new URLSearchParams({ q: query });
-  for (const [field, value] of Object.entries(chosen)) if (value) parameters.set(field, value);
-  return `${places.page}?${parameters}`;
+  for (let said = query; ; said = [...said].slice(0, -Math.ceil(said.length / 8)).join("")) {
+    const parameters = new URLSearchParams({ q: said });
+    for (const [field, value] of Object.entries(chosen)) if (value) parameters.set(field, value);
+    const url = `${places.page}?${parameters}`;
+    if (url.length <= LONGEST || !said) return url;
+  }
 }
 
 /** Where a question can be asked, with the words that found nothing carried along. */
 function askUrl(query) {
   if (!places.ask) return null;
-  const url = new URL(places.ask, location.href);
-  const title = query.trim().replace(/\s+/g, " ").slice(0, 200);
-  const slug = title.toLowerCase().normalize("NFC").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "").slice(0, 60);
-  for (const [name, value] of [...url.searchParams]) {
-    if (slug) url.searchParams.set(name, value.replace("your-question", slug));
-    if (title) url.searchParams.set(name, url.searchParams.get(name).replace(/^# [^\n]*/m, () => `# ${title}`));
+  const words = [...query.trim().replace(/\s+/g, " ")];
+  for (const length of [200, 80, 30]) {
+    const title = words.slice(0, length).join("").trim();
+    const slug = [...title.toLowerCase().normalize("NFC").replace(/[^\p{L}\p{N}]+/gu, "-")].slice(0, 60).join("").replace(/^-+|-+$/g, "");
+    // The name may stand anywhere in the address, the text only in a parameter.
+    const url = new URL(slug ? places.ask.replaceAll("your-question", encodeURIComponent(slug)) : places.ask, location.href);
+    for (const [name, value] of [...url.searchParams]) {
+      if (title) url.searchParams.set(name, value.replace(/^# [^\n]*/m, () => `# ${title}`));
+    }
+    // Not every program reads a plus as a space.
+    url.search = url.search.replaceAll("+", "%20");
+    if (url.href.length <= LONGEST) return url.href;
   }
-  return url.href;
+  return places.ask;
 }
 
 /** Calls back when the keys rest. */
@@ -126,11 +144,15 @@ function combobox(form) {
   const input = form.querySelector("input");
   const list = make("div", { class: "found", role: "listbox", id: "found", "aria-label": say("search_hits"), hidden: true });
   const status = make("p", { class: "hidden", role: "status" });
-  form.append(list, status);
+  // What is no hit does not stand in the list of hits.
+  const note = make("p", { class: "found count", "aria-hidden": "true", hidden: true });
+  form.append(list, note, status);
   for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": "found", "aria-expanded": "false" })) {
     input.setAttribute(name, value);
   }
   let active = -1;
+  // Which question is the newest: what others find is not shown any more.
+  let turn = 0;
   const options = () => [...list.querySelectorAll("[role=option]")];
 
   function show(...children) {
@@ -152,23 +174,37 @@ function combobox(form) {
     }
   }
 
+  function close() {
+    turn++;
+    show();
+    tell("");
+  }
+
+  /** Says something in place of hits, or nothing. */
+  function tell(text) {
+    status.textContent = text;
+    note.textContent = text;
+    note.hidden = text === "";
+  }
+
   async function search() {
     const query = input.value;
-    if (!query.trim()) {
-      status.textContent = "";
-      return show();
-    }
+    if (document.activeElement !== input) return;
+    if (!query.trim()) return close();
+    const now = ++turn;
     const slow = setTimeout(() => {
-      status.textContent = say("search_waiting");
-      if (list.hidden) show(make("p", { class: "count" }, say("search_waiting")));
+      if (now !== turn) return;
+      if (list.hidden) tell(say("search_waiting"));
+      else status.textContent = say("search_waiting");
     }, SOON);
     const answer = await ask({ query, limit: LIST });
     clearTimeout(slow);
-    if (answer.error === "dropped" || query !== input.value || document.activeElement !== input) return;
+    if (answer.error === "dropped" || now !== turn) return;
     if (answer.error) {
-      status.textContent = say("search_unavailable");
-      return show(make("p", { class: "count" }, say("search_unavailable")));
+      show();
+      return tell(say("search_unavailable"));
     }
+    tell("");
     const rows = answer.hits.map((hit, number) =>
       make("a", { role: "option", id: `found-${number}`, href: hit.url, tabindex: "-1", "aria-selected": "false" },
         make("strong", {}, hit.title), make("span", { class: "excerpt" }, ...marked(hit)), facts(hit)));
@@ -181,14 +217,18 @@ function combobox(form) {
   input.addEventListener("focus", begin);
   input.addEventListener("input", resting(search));
   input.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !list.hidden) {
+    // What is being composed has these keys for itself.
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === "ArrowDown" && list.hidden && input.value.trim()) {
+      search();
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !list.hidden) {
       const up = active < 0 ? options().length - 1 : active - 1;
       choose(event.key === "ArrowDown" ? active + 1 : up);
     } else if (event.key === "Enter" && active >= 0) {
       options()[active].click();
-    } else if (event.key === "Escape" && !list.hidden) {
-      show();
+    } else if (event.key === "Escape") {
+      // Browsers would empty the box.
+      close();
     } else {
       return;
     }
@@ -196,9 +236,17 @@ function combobox(form) {
   });
   // A press on a hit must not take the focus away before it has led there.
   list.addEventListener("mousedown", (event) => event.preventDefault());
-  form.addEventListener("focusout", (event) => {
-    if (!form.contains(event.relatedTarget)) show();
+  // It may lead to another place of the same page.
+  list.addEventListener("click", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) close();
   });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const query = input.value;
+    close();
+    location.assign(address(query));
+  });
+  input.addEventListener("blur", close);
 }
 
 const FIELDS = ["kind", "tag", "product", "lang", "is"];
@@ -217,6 +265,8 @@ function searchPage(form, page) {
   const names = new Map([...page.querySelectorAll("a[href]")].map((link) => [decodeURIComponent(new URL(link.href).pathname), link.textContent]));
   let chosen = {};
   let limit = FIRST;
+  // Which question is the newest: what others find is not shown any more.
+  let turn = 0;
   page.prepend(status, results);
   help.querySelector("[data-search-off]")?.remove();
 
@@ -238,19 +288,22 @@ function searchPage(form, page) {
     if (now && !values.some((count) => count.value === now)) values.unshift({ field, value: now, count: 0 });
     if (!now && values.length < (field === "is" ? 1 : 2)) return null;
     const items = values.slice(0, 12).map(({ value, count }) => {
-      const button = make("button", { type: "button", "aria-pressed": String(value === now) }, nameOf(field, value), " ", make("span", { class: "count" }, String(count)));
-      button.addEventListener("click", () => {
+      const button = make("button", { type: "button", "aria-pressed": String(value === now), "data-value": value }, nameOf(field, value), " ", make("span", { class: "count" }, String(count)));
+      button.addEventListener("click", async () => {
         chosen = { ...chosen, [field]: value === now ? undefined : value };
         limit = FIRST;
-        search();
-        requestAnimationFrame(() => filters.querySelector(`[data-field="${field}"] [aria-pressed]`)?.focus());
+        await search();
+        // The buttons are new ones: the keys stay where they were.
+        if (document.activeElement !== document.body) return;
+        const again = [...filters.querySelectorAll(`[data-field="${field}"] button`)];
+        (again.find((other) => other.dataset.value === value) ?? again[0] ?? input).focus();
       });
       return make("li", {}, button);
     });
     return make("section", { "data-field": field }, make("h2", {}, say(`search_by_${field}`)), make("ul", {}, ...items));
   }
 
-  async function nothing(query, suggestions) {
+  async function nothing(query, suggestions, now) {
     none.replaceChildren(make("p", { "data-search-empty": true }, say("search_nothing", { query })));
     none.hidden = false;
     if (suggestions.length) {
@@ -261,7 +314,7 @@ function searchPage(form, page) {
       });
       none.append(make("p", {}, `${say("search_meant")} `, ...links));
       const nearest = await ask({ query: links[1].textContent, limit: 3 });
-      if (query !== input.value) return;
+      if (now !== turn) return;
       if (nearest.hits?.length) {
         none.append(make("h2", {}, say("search_nearest")), make("ul", { class: "rows" }, ...nearest.hits.map((hit) =>
           make("li", {}, make("a", { href: hit.url }, hit.title), make("p", { class: "excerpt" }, ...marked(hit))))));
@@ -273,7 +326,9 @@ function searchPage(form, page) {
 
   async function search() {
     const query = input.value;
-    history.replaceState(null, "", query || Object.values(chosen).some(Boolean) ? address(query, chosen) : places.page);
+    const now = ++turn;
+    const asked = query || Object.values(chosen).some(Boolean);
+    history.replaceState({ limit }, "", asked ? address(query, chosen) : places.page);
     none.hidden = true;
     help.hidden = query.trim() !== "";
     if (!query.trim()) {
@@ -284,14 +339,14 @@ function searchPage(form, page) {
       return;
     }
     results.setAttribute("aria-busy", "true");
-    const slow = setTimeout(() => { status.textContent = say("search_waiting"); }, SOON);
+    const slow = setTimeout(() => { if (now === turn) status.textContent = say("search_waiting"); }, SOON);
     const { kind, tag, product, lang, is } = chosen;
     const answer = await ask({
       query, limit, counts: true,
       filters: { kind, tags: tag ? [tag] : undefined, products: product ? [product] : undefined, lang, answered: is ? true : undefined },
     });
     clearTimeout(slow);
-    if (answer.error === "dropped") return;
+    if (answer.error === "dropped" || now !== turn) return;
     results.setAttribute("aria-busy", "false");
     if (answer.error) {
       for (const list of [best, rest, filters]) list.replaceChildren();
@@ -307,13 +362,14 @@ function searchPage(form, page) {
     filters.replaceChildren(...FIELDS.map((field) => group(field, counts)).filter(Boolean));
     more.hidden = hits.length < limit || limit >= MOST;
     status.textContent = hits.length ? say(more.hidden ? "search_count" : "search_best", { count: hits.length }) : "";
-    if (!hits.length) await nothing(query, answer.suggestions ?? []);
+    if (!hits.length) await nothing(query, answer.suggestions ?? [], now);
   }
 
   function read() {
     const parameters = new URLSearchParams(location.search);
     input.value = parameters.get("q") ?? "";
-    chosen = Object.fromEntries(FIELDS.map((field) => [field, parameters.get(field) ?? undefined]));
+    chosen = Object.fromEntries(FIELDS.map((field) => [field, parameters.get(field) || undefined]));
+    limit = Math.min(Math.max(Number(history.state?.limit) || FIRST, FIRST), MOST);
     search();
   }
 
@@ -325,7 +381,11 @@ function searchPage(form, page) {
   });
   const typed = resting(search);
   input.addEventListener("focus", begin);
-  input.addEventListener("input", () => { limit = FIRST; typed(); });
+  input.addEventListener("input", () => {
+    limit = FIRST;
+    results.setAttribute("aria-busy", "true");
+    typed();
+  });
   form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
   addEventListener("popstate", read);
   read();
@@ -339,7 +399,7 @@ if (form) {
   addEventListener("keydown", (event) => {
     const writing = event.target.closest?.("input, textarea, select, [contenteditable]");
     const asked = (event.key === "/" && !writing && !event.ctrlKey && !event.metaKey && !event.altKey)
-      || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey);
+      || (event.key?.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey);
     if (!asked) return;
     event.preventDefault();
     const input = form.querySelector("input");
