@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, extname, join, resolve, sep } from "node:path";
 import { chromium } from "playwright-core";
 
-const TYPES = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".json": "application/json" };
+const TYPES = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml" };
 
 /** Serves a folder as a host that compresses nothing; `/empty` is a page with nothing in it. `host.delay` is how many
  * milliseconds each response waits, `host.alter(path)` may give `{ status, bytes, hang }` instead of a file, and

@@ -104,6 +104,49 @@ fn the_sitemap_names_what_search_engines_should_know() {
 }
 
 #[test]
+fn a_browser_is_told_how_to_search_the_site() {
+    let rendered = community("https://x.example/help/", "");
+    let description = rendered.file("opensearch.xml");
+    let element = |name: &str| {
+        let (_, rest) =
+            description.split_once(&format!("<{name}>")).unwrap_or_else(|| panic!("{description}"));
+        rest.split_once(&format!("</{name}>")).unwrap_or_else(|| panic!("{description}")).0.to_string()
+    };
+    assert!(
+        description.starts_with("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<OpenSearchDescription xmlns=")
+    );
+    assert!(description.trim_end().ends_with("</OpenSearchDescription>"));
+    assert_eq!(element("ShortName"), "Acme &amp; People");
+    assert!(element("Description").contains("Acme &amp; People"));
+    assert!(
+        description.contains("template=\"https://x.example/help/search/?q={searchTerms}\""),
+        "{description}"
+    );
+    assert!(rendered.page("/").contains("href=\"/help/opensearch.xml\""));
+    assert!(longhouse::site::url::is_reserved("/opensearch.xml/"));
+}
+
+#[test]
+fn a_site_without_search_has_nothing_of_it() {
+    let rendered = community("https://x.example/help/", "search: {enabled: false}");
+    let left: Vec<&str> = rendered.paths().into_iter().filter(|path| path.contains("search")).collect();
+    assert!(left.is_empty(), "{left:?}");
+    for (path, page) in rendered.pages() {
+        for word in
+            ["type=\"search\"", "role=\"search\"", "search.", "opensearch", "/search/", "wasm-unsafe-eval"]
+        {
+            assert!(!page.contains(word), "{path} has {word}");
+        }
+    }
+    // With a search all of it is there, so that the names above are the right ones.
+    let with = community("https://x.example/help/", "");
+    let page = with.page("/questions/old/");
+    for word in ["type=\"search\"", "role=\"search\"", "opensearch", "/search/", "wasm-unsafe-eval"] {
+        assert!(page.contains(word), "{word}: {page}");
+    }
+}
+
+#[test]
 fn a_sitemap_that_is_too_large_becomes_an_index() {
     let folder =
         folder("=== longhouse.yaml\nbase_url: https://x.example/\n=== content/questions/a.md\n# A\n");

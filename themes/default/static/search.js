@@ -130,6 +130,15 @@ function askUrl(query) {
   return places.ask;
 }
 
+/** A question with other spellings: first with the best one of every word, then with one at a time. */
+function corrections(query, suggestions) {
+  const replace = (text, { from, to }) => text.replace(new RegExp(from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "iu"), () => to);
+  const best = suggestions.filter(({ from }, number) => suggestions.findIndex((other) => other.from === from) === number);
+  const all = [best.reduce(replace, query), ...suggestions.map((suggestion) => replace(query, suggestion))];
+  const found = [...new Set(all)].filter((corrected) => corrected !== query).slice(0, 4);
+  return found.length ? found : best.map(({ to }) => to);
+}
+
 /** Calls back when the keys rest. */
 function resting(act) {
   let timer;
@@ -307,11 +316,8 @@ function searchPage(form, page) {
     none.replaceChildren(make("p", { "data-search-empty": true }, say("search_nothing", { query })));
     none.hidden = false;
     if (suggestions.length) {
-      const links = suggestions.flatMap(({ from, to }, number) => {
-        const other = query.replace(new RegExp(from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "iu"), to);
-        const corrected = other === query ? to : other;
-        return [number ? ", " : "", make("a", { href: address(corrected) }, corrected)];
-      });
+      const links = corrections(query, suggestions).flatMap((corrected, number) =>
+        [number ? ", " : "", make("a", { href: address(corrected) }, corrected)]);
       none.append(make("p", {}, `${say("search_meant")} `, ...links));
       const nearest = await ask({ query: links[1].textContent, limit: 3 });
       if (now !== turn) return;
