@@ -92,6 +92,9 @@ impl Theme {
         let mut files = BTreeMap::new();
         let mut addresses: BTreeMap<String, String> = BTreeMap::new();
         for (name, bytes) in statics(sources) {
+            if SEARCH_FILES.iter().any(|it| name.starts_with(it)) && !sources.config.search.enabled {
+                continue;
+            }
             let mut bytes = bytes.to_vec();
             if name == STYLE_SHEET {
                 let mut css = tokens(&sources.config, &bytes);
@@ -175,6 +178,8 @@ pub fn warnings(sources: &Sources) -> Vec<Diagnostic> {
 
 const STYLE_SHEET: &str = "site.css";
 const SEARCH_SCRIPT: &str = "search.js";
+/// How the names of the files begin that only the search needs.
+const SEARCH_FILES: [&str; 2] = ["search.", "search-"];
 
 /// A file of the theme that stands in none of its two folders, although it looks as if it belonged there.
 fn misplaced(theme: &str, path: &str, defaults: &BTreeSet<&str>) -> Option<Diagnostic> {
@@ -343,8 +348,10 @@ fn csp(config: &Config) -> String {
         config.image_hosts.iter().map(|host| format!(" https://{host} http://{host}")).collect();
     // The tag's quotes are double, and no origin holds one, so templates need not escape the quotes in it.
     let frames = if more.is_empty() { " 'none'" } else { &more };
+    // The engine of the search is WebAssembly, which this keyword allows; it allows no `eval` of scripts.
+    let engine = if config.search.enabled { " 'wasm-unsafe-eval'" } else { "" };
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{more}; style-src 'self'{more}; img-src 'self'{images}{more}; \
+        "default-src 'none'; script-src 'self'{engine}{more}; style-src 'self'{more}; img-src 'self'{images}{more}; \
          media-src 'self'{more}; font-src 'self'{more}; connect-src 'self'{more}; worker-src 'self'; \
          manifest-src 'self'; form-action 'self'; frame-src{frames}; base-uri 'none'"
     )

@@ -292,7 +292,8 @@ function searchPage(form, page) {
   }
 
   function group(field, counts) {
-    const values = counts.filter((count) => count.field === field);
+    // Of how a question stands only one thing can be asked for.
+    const values = counts.filter((count) => count.field === field && (field !== "is" || count.value === "answered"));
     const now = chosen[field];
     if (now && !values.some((count) => count.value === now)) values.unshift({ field, value: now, count: 0 });
     if (!now && values.length < (field === "is" ? 1 : 2)) return null;
