@@ -369,19 +369,21 @@ fn search_settings(site: &Site<'_>, addresses: &BTreeMap<String, String>) -> Str
         })
         .collect();
     said.extend(kinds.iter().map(|(name, word)| (name.as_str(), (*word).into())));
+    let products: BTreeMap<&str, &str> =
+        site.sources.config.products.iter().map(|it| (it.id.as_str(), it.name.as_str())).collect();
     let settings = serde_json::json!({
         "words": said,
+        "products": products,
         "places": {
             "worker": addresses.get("search-worker.js"),
             "engine": addresses.get("search-engine.wasm.gz"),
             "index": site.urls.href("/search/index.json"),
             "page": site.urls.href(&format!("/{}/", url::SEARCH)),
             "tags": site.urls.href("/tags/"),
-            "products": site.urls.href("/products/"),
             "ask": site.ask_url(),
         },
     });
-    format!("const {{ words, places }} = {settings};\n")
+    format!("const {{ words, places, products }} = {settings};\n")
 }
 
 /// The design tokens of the configuration, as custom properties. They stand in the style sheet, because

@@ -299,6 +299,12 @@ async function filters() {
   await page.goto(`${host.origin}/search/?q=${QUERY}&tag=nonesuch`);
   await page.waitForSelector("[data-search-empty]");
   same(await page.locator(".filters [aria-pressed=true]").count(), 1, "filters that leave nothing");
+  // Whatever stands in an address.
+  await page.goto(`${host.origin}/search/?q=${QUERY}&tag=%25&lang=%25&kind=__proto__&product=constructor`);
+  await page.waitForSelector("[data-search-empty]");
+  await page.goto(`${host.origin}/search/?q=${QUERY}`);
+  await idle(page);
+  must((await group("product").allTextContents()).some((text) => text.startsWith("Quillfern Leaf")), "products have no names");
   await shut(page);
 }
 

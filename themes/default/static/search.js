@@ -1,7 +1,7 @@
 // Search: a list of hits below every search box as one types, and the page of all hits. The engine runs in a worker;
 // nothing of it is fetched before a reader turns to search. What is found is put into the page as text, never as
-// HTML. The theme writes the first line of this file: `const { words, places } = {…};`, the words in the language of
-// the site and the addresses of what is needed.
+// HTML. The theme writes the first line of this file: `const { words, places, products } = {…};`, the words in the language
+// of the site, the addresses of what is needed, and the names of the products.
 
 const LIST = 6;
 const FIRST = 10;
@@ -271,7 +271,7 @@ function searchPage(form, page) {
   const more = make("button", { type: "button", class: "door second", hidden: true }, say("search_more"));
   const none = make("div", { hidden: true });
   const results = make("div", { class: "results", "aria-busy": "false" }, best, filters, rest, more, none);
-  const names = new Map([...page.querySelectorAll("a[href]")].map((link) => [decodeURIComponent(new URL(link.href).pathname), link.textContent]));
+  const names = new Map([...page.querySelectorAll("a[href]")].map((link) => [new URL(link.href).pathname, link.textContent]));
   let chosen = {};
   let limit = FIRST;
   // Which question is the newest: what others find is not shown any more.
@@ -282,9 +282,16 @@ function searchPage(form, page) {
   const nameOf = (field, value) => {
     if (field === "kind") return say(`kinds_${value.replace("-", "_")}`) || value;
     if (field === "is") return say("search_answered");
-    if (field === "lang") return new Intl.DisplayNames([document.documentElement.lang], { type: "language" }).of(value) ?? value;
-    const folder = field === "tag" ? places.tags : places.products;
-    return names.get(decodeURIComponent(`${folder}${value}/`)) ?? value.replaceAll("-", " ");
+    if (field === "lang") {
+      try {
+        return new Intl.DisplayNames([document.documentElement.lang], { type: "language" }).of(value) ?? value;
+      } catch {
+        // An address may name what is no language.
+        return value;
+      }
+    }
+    if (field === "product") return Object.hasOwn(products, value) ? products[value] : value;
+    return names.get(new URL(`${places.tags}${encodeURIComponent(value.toWellFormed?.() ?? value)}/`, location.href).pathname) ?? value.replaceAll("-", " ");
   };
 
   function row(hit) {
@@ -317,14 +324,17 @@ function searchPage(form, page) {
     none.replaceChildren(make("p", { "data-search-empty": true }, say("search_nothing", { query })));
     none.hidden = false;
     if (suggestions.length) {
-      const links = corrections(query, suggestions).flatMap((corrected, number) =>
+      const spelt = corrections(query, suggestions);
+      const links = spelt.flatMap((corrected, number) =>
         [number ? ", " : "", make("a", { href: address(corrected) }, corrected)]);
       none.append(make("p", {}, `${say("search_meant")} `, ...links));
-      const nearest = await ask({ query: links[1].textContent, limit: 3 });
-      if (now !== turn) return;
-      if (nearest.hits?.length) {
+      for (const corrected of spelt) {
+        const nearest = await ask({ query: corrected, limit: 3 });
+        if (now !== turn) return;
+        if (!nearest.hits?.length) continue;
         none.append(make("h2", {}, say("search_nearest")), make("ul", { class: "rows" }, ...nearest.hits.map((hit) =>
           make("li", {}, make("a", { href: hit.url }, hit.title), make("p", { class: "excerpt" }, ...marked(hit))))));
+        break;
       }
     }
     const url = askUrl(query);
