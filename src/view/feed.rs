@@ -181,7 +181,7 @@ pub fn sitemap(site: &Site<'_>, addresses: &[(String, Option<String>)]) -> Vec<(
 }
 
 /// How a browser searches the site from its own address line, as OpenSearch describes it
-/// (https://github.com/dewitt/opensearch).
+/// (<https://github.com/dewitt/opensearch>).
 #[must_use]
 pub fn opensearch(site: &Site<'_>) -> String {
     let config = &site.sources.config;
