@@ -81,7 +81,8 @@ async function each(settings, paths, look, name) {
       page.on("console", (message) => message.type() === "error" && say(`console: ${message.text()}`));
       page.on("pageerror", (error) => say(`script: ${error.message}`));
       page.on("request", (request) => !request.url().startsWith(origin) && say(`asks ${request.url()}`));
-      page.on("requestfailed", (request) => say(`failed: ${request.url()}`));
+      // What is still on its way when the page is left, such as the index of the search, has not failed.
+      page.on("requestfailed", (request) => request.failure()?.errorText !== "net::ERR_ABORTED" && say(`failed: ${request.url()}`));
       await page.goto(origin + base + path, { waitUntil: "load" });
       await look(page, say, path, settings);
       await page.close();
