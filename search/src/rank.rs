@@ -56,7 +56,7 @@ const GOOD: f32 = 0.5;
 const ENDINGS: (usize, usize) = (512, 24);
 
 /// Postings with more positions than this, in bytes, are not read for pairs: such words stand everywhere.
-const MOST_POSITIONS: usize = 1 << 15;
+pub(crate) const MOST_POSITIONS: usize = 1 << 15;
 
 /// The postings of tags are counted until so many bytes of them are read.
 const MOST_TAGS: usize = 1 << 15;

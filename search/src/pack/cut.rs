@@ -22,8 +22,8 @@ const SMALL_DICTIONARY: usize = 8 * 1024;
 const SMALL_PIECE: usize = 3 * 1024;
 
 /// A term with more bytes of positions than this has two pieces of its own: one for its postings, one for its
-/// positions, which not every query reads.
-const COMMON: usize = 12 * 1024;
+/// positions, which only a phrase reads. Where pairs of words read them too, they would cost a round of their own.
+const COMMON: usize = crate::rank::MOST_POSITIONS;
 
 /// About so many pieces hold the words of a dictionary, and so many the postings of words that are not common,
 /// unless that makes them too small.
