@@ -24,6 +24,7 @@ use crate::page::kind::Kind;
 use crate::site::Site;
 use crate::site::url::{self, Urls};
 use crate::source::Sources;
+use crate::source::index::MANIFEST;
 use crate::view::{self, LinkView, View};
 use crate::words::Word;
 use problem::{Fault, TemplateErrors};
@@ -163,9 +164,7 @@ pub fn warnings(sources: &Sources) -> Vec<Diagnostic> {
         found.extend(palette::misspelt(brand, sheets.iter().map(|sheet| &**sheet)));
     }
     if !sources.theme_files.is_empty() {
-        let mut defaults = BTreeMap::new();
-        embedded(&DEFAULT, &mut defaults);
-        let names: BTreeSet<&str> = defaults.keys().copied().collect();
+        let names: BTreeSet<&str> = defaults().into_keys().collect();
         let used: BTreeSet<&str> = names.iter().filter_map(|name| name.strip_prefix("templates/")).collect();
         found.extend(templates(sources).unused(&used));
         found.extend(
@@ -242,10 +241,8 @@ fn context(view: &View) -> Context {
 
 /// The templates of a site: the default ones, and over them its own.
 fn templates(sources: &Sources) -> Templates {
-    let mut defaults = BTreeMap::new();
-    embedded(&DEFAULT, &mut defaults);
     let mut templates = Templates::new(&sources.config.theme, &sources.words);
-    for (path, bytes) in defaults {
+    for (path, bytes) in defaults() {
         if let Some(name) = path.strip_prefix("templates/") {
             templates.insert(name, bytes, false);
         }
@@ -260,9 +257,7 @@ fn templates(sources: &Sources) -> Templates {
 
 /// The theme's files for browsers, by their names: the default ones, and over them the site's own.
 fn statics(sources: &Sources) -> BTreeMap<&str, &[u8]> {
-    let mut defaults = BTreeMap::new();
-    embedded(&DEFAULT, &mut defaults);
-    let mut files: BTreeMap<&str, &[u8]> = defaults;
+    let mut files: BTreeMap<&str, &[u8]> = defaults();
     files.extend(sources.theme_files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())));
     files.into_iter().filter_map(|(path, bytes)| Some((path.strip_prefix("static/")?, bytes))).collect()
 }
@@ -377,7 +372,7 @@ fn search_settings(site: &Site<'_>, addresses: &BTreeMap<String, String>) -> Str
         "places": {
             "worker": addresses.get("search-worker.js"),
             "engine": addresses.get("search-engine.wasm.gz"),
-            "index": site.urls.href("/search/index.json"),
+            "index": site.urls.href(&format!("/{MANIFEST}")),
             "page": site.urls.href(&format!("/{}/", url::SEARCH)),
             "tags": site.urls.href("/tags/"),
             "ask": site.ask_url(),
@@ -404,6 +399,13 @@ fn hashed(name: &str, bytes: &[u8]) -> String {
         Some((stem, extension)) => format!("/{}/{folder}{stem}.{}.{extension}", url::ASSETS, &hash[..12]),
         None => format!("/{}/{folder}{file}.{}", url::ASSETS, &hash[..12]),
     }
+}
+
+/// The files of the theme that comes with the program, by their paths in it.
+fn defaults() -> BTreeMap<&'static str, &'static [u8]> {
+    let mut files = BTreeMap::new();
+    embedded(&DEFAULT, &mut files);
+    files
 }
 
 fn embedded(folder: &Dir<'static>, files: &mut BTreeMap<&'static str, &'static [u8]>) {

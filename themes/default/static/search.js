@@ -294,8 +294,12 @@ function searchPage(form, page) {
     return names.get(new URL(`${places.tags}${encodeURIComponent(value.toWellFormed?.() ?? value)}/`, location.href).pathname) ?? value.replaceAll("-", " ");
   };
 
-  function row(hit) {
-    return make("li", { "data-search-result": true }, make("a", { href: hit.url }, hit.title), make("p", { class: "excerpt" }, ...marked(hit)), make("p", {}, facts(hit)));
+  const lines = (hit) => [make("a", { href: hit.url }, hit.title), make("p", { class: "excerpt" }, ...marked(hit))];
+  const row = (hit) => make("li", { "data-search-result": true }, ...lines(hit), make("p", {}, facts(hit)));
+
+  function clear() {
+    for (const list of [best, rest, filters]) list.replaceChildren();
+    more.hidden = true;
   }
 
   function group(field, counts) {
@@ -332,8 +336,7 @@ function searchPage(form, page) {
         const nearest = await ask({ query: corrected, limit: 3 });
         if (now !== turn) return;
         if (!nearest.hits?.length) continue;
-        none.append(make("h2", {}, say("search_nearest")), make("ul", { class: "rows" }, ...nearest.hits.map((hit) =>
-          make("li", {}, make("a", { href: hit.url }, hit.title), make("p", { class: "excerpt" }, ...marked(hit))))));
+        none.append(make("h2", {}, say("search_nearest")), make("ul", { class: "rows" }, ...nearest.hits.map((hit) => make("li", {}, ...lines(hit)))));
         break;
       }
     }
@@ -349,8 +352,7 @@ function searchPage(form, page) {
     none.hidden = true;
     help.hidden = query.trim() !== "";
     if (!query.trim()) {
-      for (const list of [best, rest, filters]) list.replaceChildren();
-      more.hidden = true;
+      clear();
       status.textContent = "";
       results.setAttribute("aria-busy", "false");
       return;
@@ -366,8 +368,7 @@ function searchPage(form, page) {
     if (answer.error === "dropped" || now !== turn) return;
     results.setAttribute("aria-busy", "false");
     if (answer.error) {
-      for (const list of [best, rest, filters]) list.replaceChildren();
-      more.hidden = true;
+      clear();
       status.textContent = say("search_unavailable");
       help.hidden = false;
       return;
