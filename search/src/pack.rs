@@ -63,8 +63,11 @@ pub const VERSION: u32 = 1;
 /// The number under which the hot bundle is guarded.
 pub const HOT: u32 = u32::MAX;
 
-/// The name of the hot bundle in its folder.
-pub const HOT_NAME: &str = "hot.bin";
+/// The name of a piece in the folder of the index.
+#[must_use]
+pub fn file_name(number: u32) -> String {
+    if number == HOT { "hot.bin".to_owned() } else { format!("{number}.bin") }
+}
 
 /// So many bytes stand before the compressed ones: guard and length.
 pub const HEAD: usize = 12;

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use longhouse_search::pack::{HOT, HOT_NAME, Manifest, Pack};
+use longhouse_search::pack::{Manifest, Pack, file_name};
 
 /// The manifest that names the folder of the index; the only file of it that a host may not keep.
 pub const MANIFEST: &str = "search/index.json";
@@ -16,9 +16,6 @@ pub fn open(output: &Path) -> io::Result<Pack> {
     let manifest = output.join(MANIFEST);
     let read = Manifest::from_json(&std::fs::read(&manifest)?).map_err(io::Error::other)?;
     let folder = manifest.with_file_name(read.folder);
-    let fetch = move |number| {
-        let name = if number == HOT { HOT_NAME.to_string() } else { format!("{number}.bin") };
-        std::fs::read(folder.join(name))
-    };
+    let fetch = move |number| std::fs::read(folder.join(file_name(number)));
     Pack::fetching(Box::new(fetch)).map_err(io::Error::other)
 }

@@ -12,7 +12,7 @@ use tantivy::SegmentReader;
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::listen::Listener;
-use super::{HEAD, HOT, HOT_NAME, Manifest, VERSION, guard};
+use super::{HEAD, HOT, Manifest, VERSION, file_name, guard};
 use crate::index::{Error, Index};
 
 /// A dictionary with at most so many bytes is part of the hot bundle.
@@ -311,8 +311,8 @@ fn write(files: &BTreeMap<String, Vec<u8>>, hot: &[Part], pieces: &[Piece]) -> B
     let mut all = BTreeMap::new();
     let last = packed.len() - 1;
     for (number, file) in packed.into_iter().enumerate() {
-        let name = if number == last { HOT_NAME.to_owned() } else { format!("{number}.bin") };
-        all.insert(format!("{folder}/{name}"), file);
+        let number = if number == last { HOT } else { number as u32 };
+        all.insert(format!("{folder}/{}", file_name(number)), file);
     }
     all.insert("index.json".to_owned(), format!("{:#}\n", serde_json::json!(manifest)).into_bytes());
     all

@@ -48,8 +48,7 @@ fn manifest(pack: &BTreeMap<String, Vec<u8>>) -> Manifest {
 
 /// The file of a piece.
 fn file(pack: &BTreeMap<String, Vec<u8>>, number: u32) -> &[u8] {
-    let name = if number == HOT { HOT_NAME.to_owned() } else { format!("{number}.bin") };
-    &pack[&format!("{}/{name}", manifest(pack).folder)]
+    &pack[&format!("{}/{}", manifest(pack).folder, file_name(number))]
 }
 
 fn open(pack: &BTreeMap<String, Vec<u8>>) -> (Arc<Pack>, Index) {
