@@ -43,7 +43,8 @@ fn link(bencher: Bencher<'_, '_>) {
 fn render(bencher: Bencher<'_, '_>) {
     let sources = Community::new().load();
     let site = linked(&sources, pages(&sources));
-    let theme = theme::Theme::new(&site).expect("the default theme is right");
+    let theme =
+        theme::Theme::new(&site, longhouse::theme::Names::Hashed).expect("the default theme is right");
     let lists = Lists::new(&site);
     let plans = view::plan(&site, &lists);
     bencher.bench_local(|| {
@@ -78,8 +79,8 @@ fn pages(sources: &Sources) -> Vec<Arc<page::Page>> {
     sources.documents.iter().map(parse).collect()
 }
 
-fn linked(sources: &Sources, pages: Vec<Arc<page::Page>>) -> Site<'_> {
-    site::link(sources, pages, Visibility::default()).0
+fn linked(sources: &Arc<Sources>, pages: Vec<Arc<page::Page>>) -> Site {
+    site::link(sources, pages, Visibility::default(), None).0
 }
 
 /// A site on disk, removed when it is dropped.
@@ -99,7 +100,7 @@ impl Community {
         Community { folder }
     }
 
-    fn load(&self) -> Sources {
+    fn load(&self) -> Arc<Sources> {
         source::load(self.folder.path(), &LoadOptions::default()).expect("the site can be read")
     }
 }

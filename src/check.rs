@@ -12,7 +12,7 @@ use crate::site::Site;
 /// Everything that is wrong: with the files, with each page by itself, between the pages. At the levels
 /// that the configuration gives, by file and place.
 #[must_use]
-pub fn all(site: &Site<'_>, between: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub fn all(site: &Site, between: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut diagnostics = site.sources.diagnostics.clone();
     diagnostics.extend(site.pages.iter().flat_map(|page| page.diagnostics.iter().cloned()));
     diagnostics.extend(site.guidelines.iter().flat_map(|(page, _)| page.diagnostics.iter().cloned()));
@@ -57,7 +57,7 @@ fn presentable(mut diagnostic: Diagnostic) -> Diagnostic {
 }
 
 /// One warning for each folder whose name is no kind, where there is a folder that holds kinds.
-fn unknown_folders(site: &Site<'_>, diagnostics: &mut Vec<Diagnostic>) {
+fn unknown_folders(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     let mut last: Option<&str> = None;
     for page in &site.pages {
         let Some(folder) = page.place.folders.first().filter(|_| page.place.unknown) else { continue };

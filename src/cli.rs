@@ -17,6 +17,7 @@ pub mod serve;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anstream::eprintln;
 use clap::{Parser, Subcommand};
@@ -143,7 +144,7 @@ fn root(named: Option<PathBuf>) -> Result<PathBuf, Failure> {
 }
 
 /// Reads a site. Problems of the configuration are shown with their lines.
-fn load(root: &Path, options: &LoadOptions) -> Result<Sources, Failure> {
+fn load(root: &Path, options: &LoadOptions) -> Result<Arc<Sources>, Failure> {
     source::load(root, options).map_err(|error| match error {
         LoadError::NoSite(message) => Failure::Usage(message),
         LoadError::Io(path, error) => Failure::World(format!("{}: {error}", path.display())),
@@ -156,7 +157,7 @@ fn load(root: &Path, options: &LoadOptions) -> Result<Sources, Failure> {
 }
 
 /// Runs the repository's search tests and adds what they found to the other problems.
-fn search_tests(site: &Site<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<(), Failure> {
+fn search_tests(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Result<(), Failure> {
     diagnostics.extend(check_searches(site).map_err(|error| Failure::from(BuildError::Index(error)))?);
     diagnostics.sort();
     Ok(())

@@ -23,6 +23,7 @@ pub mod diagnostic;
 pub mod edit;
 pub mod output;
 pub mod page;
+pub mod renew;
 pub mod schema;
 pub mod search;
 pub mod server;
@@ -114,29 +115,50 @@ impl std::error::Error for BuildError {}
 
 /// Understands a site: every file by itself, then all together. What is wrong comes at the levels that
 /// the configuration gives, in the order of files and places.
-pub fn understand<'a>(
-    sources: &'a Sources,
+pub fn understand(
+    sources: &Arc<Sources>,
     visibility: Visibility,
     watch: &(dyn Fn(Event) + Sync),
-) -> (Site<'a>, Vec<Diagnostic>) {
+) -> (Site, Vec<Diagnostic>) {
+    let (site, between) = link(sources, visibility, None, watch);
+    let diagnostics = check(&site, between);
+    (site, diagnostics)
+}
+
+/// Puts a site together without looking for what is wrong with all of it: only what is wrong between its
+/// pages comes beside it, for [`check()`]. The site of last time lets it take over what did not change; the
+/// result is the same.
+pub fn link(
+    sources: &Arc<Sources>,
+    visibility: Visibility,
+    before: Option<Site>,
+    watch: &(dyn Fn(Event) + Sync),
+) -> (Site, Vec<Diagnostic>) {
     watch(Event::Begin(Step::Parse, sources.documents.len()));
-    let pages: Vec<Arc<page::Page>> = sources
-        .documents
-        .par_iter()
-        .map(|document| {
-            let page = page::parse(document, &sources.config, &sources.content_prefix);
-            watch(Event::Done(Step::Parse));
-            Arc::new(page)
-        })
-        .collect();
+    let known = before.as_ref().filter(|before| page::is_same_ground(&before.sources, sources));
+    let known = known.map(site::Site::known_pages);
+    let parse = |document: &source::Document| {
+        let known = known.as_ref().and_then(|known| known.get(document));
+        let page = known
+            .unwrap_or_else(|| Arc::new(page::parse(document, &sources.config, &sources.content_prefix)));
+        watch(Event::Done(Step::Parse));
+        page
+    };
+    let pages: Vec<Arc<page::Page>> = sources.documents.par_iter().map(parse).collect();
     let pages = site::asset::without_attachments(sources, pages);
     watch(Event::End(Step::Parse));
     watch(Event::Begin(Step::Link, 1));
-    let (site, mut between) = site::link(sources, pages, visibility);
-    between.extend(theme::warnings(sources));
-    let diagnostics = check::all(&site, between);
+    let linked = site::link(sources, pages, visibility, before);
     watch(Event::End(Step::Link));
-    (site, diagnostics)
+    linked
+}
+
+/// Everything that is wrong with a site, at the levels that the configuration gives, in the order of files and
+/// places. `between` is what linking found.
+#[must_use]
+pub fn check(site: &Site, mut between: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    between.extend(theme::warnings(&site.sources));
+    check::all(site, between)
 }
 
 /// Makes every file of a site and hands it to the sink: pages, feeds, the theme's files, files beside
@@ -144,8 +166,8 @@ pub fn understand<'a>(
 ///
 /// # Errors
 /// When a template is wrong or the sink fails.
-pub fn build(site: &Site<'_>, sink: &dyn Sink, watch: &(dyn Fn(Event) + Sync)) -> Result<Built, BuildError> {
-    let theme = Theme::new(site).map_err(BuildError::Template)?;
+pub fn build(site: &Site, sink: &dyn Sink, watch: &(dyn Fn(Event) + Sync)) -> Result<Built, BuildError> {
+    let theme = Theme::new(site, theme::Names::Hashed).map_err(BuildError::Template)?;
     let hands = Hands { site, sink, files: AtomicUsize::new(0), overridden: Mutex::default() };
     let (pages, index) = rayon::join(|| pages(&hands, &theme, watch), || index(&hands, watch));
     pages?;
@@ -166,7 +188,7 @@ pub fn build(site: &Site<'_>, sink: &dyn Sink, watch: &(dyn Fn(Event) + Sync)) -
 
 /// What hands files to the sink.
 struct Hands<'a> {
-    site: &'a Site<'a>,
+    site: &'a Site,
     sink: &'a dyn Sink,
     files: AtomicUsize,
     overridden: Mutex<BTreeSet<String>>,
@@ -278,7 +300,7 @@ fn extras(hands: &Hands<'_>, theme: &Theme) -> Result<(), BuildError> {
     for (address, asset) in &hands.site.assets {
         hands.put(address.trim_start_matches('/'), asset.content())?;
     }
-    for (path, file) in &hands.site.sources.statics {
+    for (path, file) in hands.site.sources.statics.iter() {
         let content = Content::Source { path: file.path.clone(), len: file.len, hash: file.hash };
         hands.hand(path, |place| hands.sink.put(place, content))?;
     }

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Spanned};
-use crate::source::Document;
+use crate::source::{Document, Sources};
 use front_matter::Fields;
 use kind::{FolderKind, Kind};
 use markdown::{BlockKind, Body};
@@ -70,6 +70,12 @@ pub enum Lead {
     BoldLine(String),
     /// With anything else.
     None,
+}
+
+/// Whether what was read by one configuration would be read the same by the other.
+#[must_use]
+pub fn is_same_ground(old: &Sources, new: &Sources) -> bool {
+    Arc::ptr_eq(&old.config, &new.config) && old.content_prefix == new.content_prefix
 }
 
 /// Reads one content file.

@@ -14,7 +14,7 @@ use crate::site::{Detail, Entry, Reply, Site, url};
 ///
 /// # Errors
 /// When the index cannot be made.
-pub fn index(site: &Site<'_>) -> Result<BTreeMap<String, Vec<u8>>, longhouse_search::Error> {
+pub fn index(site: &Site) -> Result<BTreeMap<String, Vec<u8>>, longhouse_search::Error> {
     let pack = longhouse_search::pack::pack(in_memory(site)?)?;
     Ok(pack.into_iter().map(|(path, bytes)| (format!("{}/{path}", url::SEARCH), bytes)).collect())
 }
@@ -23,23 +23,23 @@ pub fn index(site: &Site<'_>) -> Result<BTreeMap<String, Vec<u8>>, longhouse_sea
 ///
 /// # Errors
 /// When the index cannot be made.
-pub fn in_memory(site: &Site<'_>) -> Result<BTreeMap<String, Vec<u8>>, longhouse_search::Error> {
+pub fn in_memory(site: &Site) -> Result<BTreeMap<String, Vec<u8>>, longhouse_search::Error> {
     longhouse_search::write(&documents(site), &options(site))
 }
 
-fn options(site: &Site<'_>) -> Options {
+fn options(site: &Site) -> Options {
     let config = &site.sources.config;
     Options { language: Some(config.search.language.clone().unwrap_or_else(|| config.language.clone())) }
 }
 
 /// One document for every page that search may find, in the order of kind and slug.
 #[must_use]
-pub fn documents(site: &Site<'_>) -> Vec<Document> {
+pub fn documents(site: &Site) -> Vec<Document> {
     let listed: Vec<&Entry> = site.listed().map(|(_, entry)| entry).collect();
     listed.into_par_iter().map(|entry| document(site, entry)).collect()
 }
 
-fn document(site: &Site<'_>, entry: &Entry) -> Document {
+fn document(site: &Site, entry: &Entry) -> Document {
     let page = &site.pages[entry.page];
     let mut passages =
         vec![Passage { text: own_text(site, entry), by: by(site, &entry.authors), ..Passage::default() }];
@@ -82,7 +82,7 @@ fn document(site: &Site<'_>, entry: &Entry) -> Document {
 
 /// What the page says itself: its description, fields that are text, and its body without the parts
 /// that are answers.
-fn own_text(site: &Site<'_>, entry: &Entry) -> String {
+fn own_text(site: &Site, entry: &Entry) -> String {
     let page = &site.pages[entry.page];
     let fields = &page.fields;
     let mut text: Vec<&str> = Vec::new();
@@ -113,13 +113,13 @@ fn own_text(site: &Site<'_>, entry: &Entry) -> String {
     text.join("\n")
 }
 
-fn passage(site: &Site<'_>, reply: &Reply) -> Passage {
+fn passage(site: &Site, reply: &Reply) -> Passage {
     let text = site.pages[reply.page].body.text_at(reply.text.clone()).to_string();
     Passage { anchor: reply.anchor.clone(), text, by: by(site, &reply.authors), accepted: false }
 }
 
 /// The name of whoever wrote something, the first of them.
-fn by(site: &Site<'_>, authors: &[String]) -> String {
+fn by(site: &Site, authors: &[String]) -> String {
     authors.first().map_or_else(String::new, |handle| site.people.name(handle).to_string())
 }
 

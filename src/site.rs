@@ -13,6 +13,7 @@ pub mod entry;
 pub mod headings;
 pub mod hold;
 pub mod layout;
+pub mod link;
 pub mod people;
 pub mod reference;
 pub mod related;
@@ -21,6 +22,7 @@ pub mod section;
 pub mod suggest;
 pub mod taxonomy;
 pub mod url;
+pub mod version;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -28,22 +30,20 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::diagnostic::{Diagnostic, Fate};
+use crate::page::Page;
 use crate::page::front_matter::Status;
 use crate::page::kind::Kind;
 use crate::page::markdown::{ImageTarget, LinkTarget};
-use crate::page::{self, Page};
 pub use crate::source::Moment;
-use crate::source::Sources;
+use crate::source::{Document, Sources};
 use crate::words::Words;
 use asset::PublishedAsset;
-use entry::Maker;
-use hold::Standings;
 use layout::Role;
+pub use link::link;
 use people::{Authors, People};
 use reference::Fulfilment;
-use taxonomy::TagNames;
 use url::Urls;
+use version::Versions;
 
 /// Index of a page in [`Site::pages`].
 pub type PageId = usize;
@@ -62,9 +62,9 @@ pub struct Visibility {
 
 /// The linked site.
 #[derive(Debug)]
-pub struct Site<'a> {
+pub struct Site {
     /// What it was made from.
-    pub sources: &'a Sources,
+    pub sources: Arc<Sources>,
     /// Where it stands.
     pub urls: Urls,
     /// Every content file, in path order.
@@ -73,6 +73,8 @@ pub struct Site<'a> {
     pub shown: Vec<Shown>,
     /// Every page of the site that comes from content, tombstones included, by kind and slug.
     pub entries: Vec<Entry>,
+    /// What stands near each of them.
+    pub neighbours: Vec<Neighbours>,
     /// Everyone who wrote something or is described, by handle.
     pub people: People,
     /// Tags by slug.
@@ -99,6 +101,10 @@ pub struct Site<'a> {
     pub forms: Vec<Form>,
     /// How many files are not shown, and why.
     pub left_out: LeftOut,
+    /// What changed since the site was linked before.
+    pub versions: Versions,
+    /// What the next linking can use again.
+    trail: link::Trail,
 }
 
 /// Pages that are not on the site.
@@ -143,7 +149,7 @@ impl Redirect {
 }
 
 /// What stands in a page's slots.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Shown {
     /// By link.
     pub links: Vec<LinkTarget>,
@@ -152,7 +158,7 @@ pub struct Shown {
 }
 
 /// A page of the site that comes from content.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Where it comes from.
     pub page: PageId,
@@ -186,6 +192,8 @@ pub struct Entry {
     pub ribbon: Option<&'static str>,
     /// One line of what it says.
     pub description: String,
+    /// One line for lists: of the best answer to a question that has one, else the same.
+    pub line: String,
     /// Votes.
     pub score: i64,
     /// The segments of the body that are its text.
@@ -198,7 +206,12 @@ pub struct Entry {
     pub comments: Vec<Reply>,
     /// The company's words on it.
     pub responses: Vec<Reply>,
-    /// Entries that link here, by address.
+}
+
+/// What stands near an entry.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Neighbours {
+    /// Entries that link to it, by address.
     pub backlinks: Vec<EntryId>,
     /// Entries on the same matter, the nearest first, without those in `similar`.
     pub related: Vec<EntryId>,
@@ -207,7 +220,7 @@ pub struct Entry {
 }
 
 /// What only one kind of entry has.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub enum Detail {
     /// A question.
     Question(Question),
@@ -222,7 +235,7 @@ pub enum Detail {
 }
 
 /// What a question has.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Question {
     /// Visible answers, best first.
     pub answers: Vec<Answer>,
@@ -235,7 +248,7 @@ pub struct Question {
 }
 
 /// A question that was merged into another one.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Duplicate {
     /// Where it comes from.
     pub page: PageId,
@@ -254,7 +267,7 @@ pub struct Duplicate {
 }
 
 /// One answer.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The answer itself; its stem is empty for one that stands in the question's own file.
     pub reply: Reply,
@@ -280,7 +293,7 @@ pub struct Confirmation {
 }
 
 /// Something that somebody wrote under an entry.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Reply {
     /// Where it comes from.
     pub page: PageId,
@@ -309,7 +322,7 @@ pub struct Reply {
 }
 
 /// What a story has.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Story {
     /// Whose story it is.
     pub customer: String,
@@ -318,7 +331,7 @@ pub struct Story {
 }
 
 /// What a how-to has.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct HowTo {
     /// "What you need" and "Steps" under a heading of the body.
     pub sections: Sections,
@@ -327,7 +340,7 @@ pub struct HowTo {
 }
 
 /// What an idea has.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Idea {
     /// Handles of those who want it too.
     pub supporters: Vec<String>,
@@ -354,90 +367,6 @@ impl Sections {
     }
 }
 
-/// Links all pages. What is wrong between them comes beside the site; what is wrong inside one page
-/// comes with that page.
-#[must_use]
-pub fn link(sources: &Sources, pages: Vec<Arc<Page>>, visibility: Visibility) -> (Site<'_>, Vec<Diagnostic>) {
-    let mut diagnostics = Vec::new();
-    let config = &sources.config;
-    let urls = Urls::of(config);
-    let tag_names = TagNames::new(config);
-
-    // Who is what, and where.
-    let known_people = people::known(sources, &pages);
-    let unreadable = sources.diagnostics.iter().filter(|it| it.rule.fate() == Fate::Held).map(|it| &*it.file);
-    let mut roles = layout::arrange(&pages, unreadable, &known_people, &mut diagnostics);
-    let forms = roles.iter().map(Form::of).collect::<Vec<_>>();
-    let standings = Standings::new(sources, visibility);
-    let described = People::new(config, &pages, &roles, &standings);
-    let mut left_out = hold::hold(&standings, &described, &pages, &mut roles, &mut diagnostics);
-    let addresses = address::claim(sources, &pages, &mut roles, &mut diagnostics);
-    let merged = duplicate::resolve(&pages, &mut roles, &addresses, &standings, &mut diagnostics);
-
-    // Every entry with its replies, and what all of them together say.
-    let mut people = People::new(config, &pages, &roles, &standings);
-    let held_replies =
-        forms.iter().zip(&roles).map(|(form, role)| *form == Form::Reply && *role == Role::Held);
-    let held_replies = pages.iter().zip(held_replies).filter(|(_, held)| *held).map(|(page, _)| &**page);
-    let mut maker = Maker::new(&standings, sources, &pages, &people, &tag_names, held_replies);
-    let mut entries = maker.all(&mut roles, &addresses, &merged);
-    let names = maker.finish(&mut diagnostics);
-    people.collect(&entries, &names);
-    let (tags, products) =
-        taxonomy::collect(sources, &pages, &roles, &forms, &entries, &people, &tag_names, &mut diagnostics);
-    left_out.held = roles.iter().filter(|role| **role == Role::Held).count()
-        - left_out.drafts
-        - left_out.future
-        - left_out.hidden;
-
-    // What leads where.
-    let claims =
-        address::Claims { sources, pages: &pages, addresses: &addresses, people: &people, urls: &urls };
-    let redirects = address::redirects(&claims, &entries, &merged, &mut diagnostics);
-    let guidelines = sources.guidelines.as_ref().map(|it| Arc::new(page::parse(it, config, "")));
-    let known = reference::Known {
-        redirects: &redirects,
-        people: &people,
-        tags: &tags,
-        products: &products,
-        tag_names: &tag_names,
-    };
-    let resolve = || {
-        let guidelines = guidelines.as_deref();
-        let world = reference::World::new(sources, &urls, &pages, &roles, &entries, guidelines, &known);
-        reference::resolve_all(&world, &mut diagnostics)
-    };
-    let (resolved, relations) = rayon::join(resolve, || related::relations(&entries, &pages));
-    reference::backlinks(&mut entries, &resolved.between);
-    relations.tell(&mut entries);
-
-    let home = roles.iter().position(|role| *role == Role::HomeText);
-    let kind_texts = taxonomy::kind_texts(&pages, &roles);
-    let plain = entries.iter().enumerate().filter(|(_, it)| it.kind == Kind::Page && it.is_listed());
-    let plain = plain.map(|(id, entry)| (entry.address.clone(), id)).collect();
-    let site = Site {
-        sources,
-        urls,
-        shown: resolved.shown,
-        entries,
-        people,
-        tags,
-        products,
-        redirects,
-        assets: resolved.assets,
-        home,
-        kind_texts,
-        guidelines: guidelines.map(|page| (page, resolved.guidelines)),
-        fulfilments: resolved.fulfilments,
-        new_urls: door::new_urls(sources),
-        plain,
-        forms,
-        left_out,
-        pages,
-    };
-    (site, diagnostics)
-}
-
 /// The order of every list: newest date first, undated last, then slug.
 pub fn sort_newest_first(entries: &[Entry], ids: &mut [EntryId]) {
     ids.sort_by(|a, b| newest_first(&entries[*a], &entries[*b]));
@@ -450,7 +379,7 @@ pub fn newest_first(a: &Entry, b: &Entry) -> std::cmp::Ordering {
     day(b).cmp(&day(a)).then_with(|| (&a.slug, a.kind).cmp(&(&b.slug, b.kind)))
 }
 
-impl Site<'_> {
+impl Site {
     /// Entries that lists, feeds and search may name: everything but tombstones, merged duplicates, and
     /// people who want no page.
     pub fn listed(&self) -> impl Iterator<Item = (EntryId, &Entry)> {
@@ -465,6 +394,12 @@ impl Site<'_> {
             self.listed().filter(|(_, entry)| entry.kind == kind).map(|(id, _)| id).collect();
         sort_newest_first(&self.entries, &mut ids);
         ids
+    }
+
+    /// The pages that the files of the site were understood as, for files that are the same.
+    #[must_use]
+    pub fn known_pages(&self) -> KnownPages<'_> {
+        KnownPages(self)
     }
 
     /// The words of the theme in the site's language.
@@ -511,6 +446,23 @@ impl Site<'_> {
     #[must_use]
     pub fn kinds(&self) -> BTreeSet<Kind> {
         self.listed().map(|(_, entry)| entry.kind).collect()
+    }
+}
+
+/// What the files of a site were understood as.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownPages<'a>(&'a Site);
+
+impl KnownPages<'_> {
+    /// The page of a file, if it is the file of then.
+    #[must_use]
+    pub fn get(&self, document: &Document) -> Option<Arc<Page>> {
+        let text = self.0.sources.text(&document.path)?;
+        if !Arc::ptr_eq(text, &document.text) && **text != *document.text {
+            return None;
+        }
+        let at = self.0.pages.binary_search_by(|page| (*page.path).cmp(&document.path)).ok()?;
+        Some(Arc::clone(&self.0.pages[at]))
     }
 }
 

@@ -6,6 +6,7 @@
 //! [`Diagnostic`] here and goes no further. Configuration, theme and data are trusted, but must be
 //! readable: what cannot be read ends the build before it begins.
 
+pub mod again;
 pub mod asset;
 pub mod git;
 pub mod index;
@@ -28,6 +29,9 @@ use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::words::Words;
 use asset::Asset;
 
+/// A folder of what was installed, not written.
+const INSTALLED: &str = "node_modules";
+
 /// The name of the configuration file, which also marks the root of a site.
 pub const CONFIG_FILE: &str = "longhouse.yaml";
 
@@ -35,45 +39,47 @@ pub const CONFIG_FILE: &str = "longhouse.yaml";
 pub const MAX_DOCUMENT: u64 = 1 << 20;
 
 /// Every input of one build.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Sources {
     /// The site's root folder, absolute.
     pub root: PathBuf,
     /// The configuration, with its defaults where nothing is said.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// What stands before every content path, from the root: `content/`, or nothing where the root
     /// itself is the content.
     pub content_prefix: String,
     /// Markdown and text files of the content folder, in path order.
     pub documents: Vec<Document>,
     /// All other files of the content folder by their path from the root.
-    pub assets: BTreeMap<Arc<str>, Asset>,
+    pub assets: Arc<BTreeMap<Arc<str>, Asset>>,
     /// The community's rules, `GUIDELINES.md`.
     pub guidelines: Option<Document>,
     /// Files to copy as they are: address (without leading slash) to the file on disk.
-    pub statics: BTreeMap<String, StaticFile>,
+    pub statics: Arc<BTreeMap<String, StaticFile>>,
     /// The site's own theme files by their path inside the theme (`templates/question.html`).
-    pub theme_files: BTreeMap<String, Vec<u8>>,
+    pub theme_files: Arc<BTreeMap<String, Vec<u8>>>,
     /// The words of the theme in the language of the site.
     pub words: Arc<Words>,
     /// Votes pulled from elsewhere.
-    pub reactions: Vec<Reaction>,
+    pub reactions: Arc<Vec<Reaction>>,
     /// What moderators decided, whatever the files say, in the order of paths.
-    pub moderation: Vec<Moderation>,
+    pub moderation: Arc<Vec<Moderation>>,
     /// The search tests of the repository.
-    pub search_tests: Vec<SearchTest>,
+    pub search_tests: Arc<Vec<SearchTest>>,
     /// What git knows about the files; nothing outside git.
-    pub history: Option<git::History>,
+    pub history: Option<Arc<git::History>>,
     /// The day that counts as today, or nothing where no day may count.
     pub today: Option<Date>,
     /// The day by which a preview tells what lies in the future: the real one.
     pub preview_day: Option<Date>,
+    /// In a preview: whoever writes here, as git knows them. What git does not know yet is theirs, of today.
+    pub writer: Option<git::Person>,
     /// What was wrong with files before anyone looked inside.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// One text file of the content folder.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
     /// Path from the root, with `/`.
     pub path: Arc<str>,
@@ -91,7 +97,7 @@ pub struct Moment {
 }
 
 /// A file that is copied as it is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaticFile {
     /// Where it lies on disk.
     pub path: PathBuf,
@@ -119,7 +125,8 @@ pub struct LoadOptions {
     pub output: Option<PathBuf>,
     /// Replaces `base_url` of the configuration.
     pub base_url: Option<String>,
-    /// Whether this is for a preview, whose ribbons go by the real day.
+    /// Whether this is for a preview, whose ribbons go by the real day, and where a file that git does not
+    /// know yet is the writer's own.
     pub preview: bool,
 }
 
@@ -138,7 +145,12 @@ pub fn find_root(start: &Path) -> PathBuf {
 ///
 /// # Errors
 /// When the configuration, the data or the theme cannot be understood, or the disk refuses.
-pub fn load(root: &Path, options: &LoadOptions) -> Result<Sources, LoadError> {
+pub fn load(root: &Path, options: &LoadOptions) -> Result<Arc<Sources>, LoadError> {
+    read(root, options, None)
+}
+
+/// Reads everything; git is only asked if nobody knows what it said.
+fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<Arc<Sources>, LoadError> {
     let root = root.canonicalize().map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => LoadError::NoSite(format!("There is no folder {}", root.display())),
         _ => LoadError::Io(root.to_path_buf(), error),
@@ -186,8 +198,12 @@ pub fn load(root: &Path, options: &LoadOptions) -> Result<Sources, LoadError> {
     }
     let content_prefix = if whole_root { String::new() } else { format!("{}/", config.content) };
     let output = options.output.as_ref().and_then(|output| output.canonicalize().ok());
+    let history = || match known {
+        Some(known) => Ok(known.history.clone()),
+        None => git::history(&root).map(|history| history.map(Arc::new)),
+    };
     let (content, history) =
-        rayon::join(|| read_content(&root, &content_prefix, output.as_deref()), || git::history(&root));
+        rayon::join(|| read_content(&root, &content_prefix, output.as_deref()), history);
     let Content { documents, assets, diagnostics: found } = content;
     diagnostics.extend(found);
     let guidelines = guidelines(&root, &mut diagnostics)?;
@@ -195,31 +211,36 @@ pub fn load(root: &Path, options: &LoadOptions) -> Result<Sources, LoadError> {
         diagnostics.push(git_unreadable(&error.to_string()));
         None
     });
-    if history.as_ref().is_some_and(|history| history.shallow) {
+    let writer = match known {
+        Some(known) => known.writer.clone(),
+        None => history.as_ref().filter(|_| options.preview).and_then(|_| git::writer(&root)),
+    };
+    if history.as_deref().is_some_and(|history| history.shallow) {
         diagnostics.push(shallow_clone());
     }
-    let today = today(&config, history.as_ref());
+    let today = today(&config, history.as_deref());
     let preview_day =
         options.preview.then(|| jiff::Timestamp::now().to_zoned(config.timezone.clone()).date()).or(today);
     let statics = walk_statics(&root)?;
-    Ok(Sources {
+    Ok(Arc::new(Sources {
         root,
-        config,
+        config: Arc::new(config),
         content_prefix,
         documents,
-        assets,
+        assets: Arc::new(assets),
         guidelines,
-        statics,
-        theme_files,
+        statics: Arc::new(statics),
+        theme_files: Arc::new(theme_files),
         words: Arc::new(words),
-        reactions,
-        moderation,
-        search_tests,
+        reactions: Arc::new(reactions),
+        moderation: Arc::new(moderation),
+        search_tests: Arc::new(search_tests),
         history,
         today,
         preview_day,
+        writer,
         diagnostics,
-    })
+    }))
 }
 
 /// The text of a trusted file, for showing a problem in it; nothing if it cannot be read.
@@ -263,7 +284,8 @@ impl Sources {
     /// Who wrote the commit that added a file.
     #[must_use]
     pub fn committers(&self, path: &str) -> &[git::Person] {
-        self.known(path).map_or(&[], |file| &file.added_by)
+        let written_here = || self.writer.as_slice();
+        self.known(path).map_or_else(written_here, |file| &file.added_by)
     }
 
     /// When git first and last saw a file.
@@ -273,7 +295,17 @@ impl Sources {
             let instant = moment?.at;
             Some(Moment { instant, date: instant.to_zoned(self.config.timezone.clone()).date() })
         };
-        self.known(path).map_or((None, None), |file| (moment(file.added_at), moment(file.changed_at)))
+        match self.known(path) {
+            Some(file) => (moment(file.added_at), moment(file.changed_at)),
+            None => (self.writer.as_ref().and_then(|_| self.start_of_today()), None),
+        }
+    }
+
+    /// When the day of a preview began where the site lives.
+    fn start_of_today(&self) -> Option<Moment> {
+        let date = self.preview_day?;
+        let zoned = date.to_zoned(self.config.timezone.clone()).ok()?;
+        Some(Moment { instant: zoned.timestamp(), date })
     }
 
     /// The instant of a day that somebody wrote: its beginning where the site lives, unless they said more.
@@ -454,16 +486,7 @@ struct Content {
 /// are looked at when something refers to them.
 fn read_content(root: &Path, prefix: &str, output: Option<&Path>) -> Content {
     let start = root.join(prefix.trim_end_matches('/'));
-    let walk = |start: &Path, depth: usize| {
-        let whole_root = prefix.is_empty() && start == root;
-        WalkDir::new(start).max_depth(depth).follow_links(false).into_iter().filter_entry(move |entry| {
-            entry.depth() == 0
-                || !(is_hidden(entry)
-                    || (whole_root && is_trusted_name(entry))
-                    || (entry.file_type().is_dir() && is_not_written_by_people(entry))
-                    || output.is_some_and(|output| output == entry.path()))
-        })
-    };
+    let walk = |start: &Path, depth: usize| walk_content(root, prefix, output, start, depth);
     // The folders of the second level are many enough to keep every processor busy.
     let mut folders: Vec<PathBuf> = Vec::new();
     let mut parts: Vec<Content> = vec![Content::default()];
@@ -495,6 +518,24 @@ fn read_content(root: &Path, prefix: &str, output: Option<&Path>) -> Content {
     }
     content.documents.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     content
+}
+
+/// Everything below a folder of the content that people wrote there.
+fn walk_content<'a>(
+    root: &'a Path,
+    prefix: &str,
+    output: Option<&'a Path>,
+    start: &Path,
+    depth: usize,
+) -> impl Iterator<Item = walkdir::Result<DirEntry>> + use<'a> {
+    let whole_root = prefix.is_empty() && start == root;
+    WalkDir::new(start).max_depth(depth).follow_links(false).into_iter().filter_entry(move |entry| {
+        entry.depth() == 0
+            || !(is_hidden(entry)
+                || (whole_root && is_trusted_name(entry))
+                || (entry.file_type().is_dir() && is_not_written_by_people(entry))
+                || output.is_some_and(|output| output == entry.path()))
+    })
 }
 
 /// Takes a file of the content folder for what it is.
@@ -590,7 +631,7 @@ fn is_trusted_name(entry: &DirEntry) -> bool {
 }
 
 fn is_not_written_by_people(entry: &DirEntry) -> bool {
-    entry.file_name() == OsStr::new("node_modules")
+    entry.file_name() == OsStr::new(INSTALLED)
 }
 
 /// A path from the root with `/`, in the composed form in which people compare names.

@@ -26,7 +26,7 @@ use crate::site::url::{self, Urls};
 use crate::source::Sources;
 use crate::source::index::MANIFEST;
 use crate::view::{self, LinkView, View};
-use crate::words::Word;
+use crate::words::{Word, Words};
 use problem::{Fault, TemplateErrors};
 use templates::Templates;
 
@@ -42,6 +42,29 @@ pub struct Theme {
     templates: Templates,
     /// The theme's files: address on the site to bytes.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// The names of its files to their links.
+    addresses: BTreeMap<String, String>,
+    /// What every template may see besides its view, as JSON.
+    shown: String,
+    made_of: MadeOf,
+}
+
+/// What a theme was read from. What did not change is the same piece of memory.
+#[derive(Debug)]
+struct MadeOf {
+    config: Arc<Config>,
+    words: Arc<Words>,
+    files: Arc<BTreeMap<String, Vec<u8>>>,
+    names: Names,
+}
+
+/// How the theme's files are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Names {
+    /// With the hash of their bytes, so that hosts may keep them for ever.
+    Hashed,
+    /// Without, for a preview: a style that is saved must not change every page.
+    Plain,
 }
 
 /// What every template may see besides its view: the configuration's own words, never anything of content.
@@ -88,8 +111,8 @@ impl Theme {
     ///
     /// # Errors
     /// When templates cannot be read: all that is wrong with them.
-    pub fn new(site: &Site<'_>) -> Result<Theme, TemplateErrors> {
-        let sources = site.sources;
+    pub fn new(site: &Site, names: Names) -> Result<Theme, TemplateErrors> {
+        let sources = &*site.sources;
         let mut files = BTreeMap::new();
         let mut addresses: BTreeMap<String, String> = BTreeMap::new();
         for (name, bytes) in statics(sources) {
@@ -107,7 +130,10 @@ impl Theme {
                 script.push_str(&String::from_utf8_lossy(&bytes));
                 bytes = script.into_bytes();
             }
-            let address = hashed(name, &bytes);
+            let address = match names {
+                Names::Hashed => hashed(name, &bytes),
+                Names::Plain => format!("/{}/{name}", url::ASSETS),
+            };
             addresses.insert(name.to_string(), site.urls.href(&address));
             files.insert(address, bytes);
         }
@@ -120,7 +146,33 @@ impl Theme {
         let context = tera.global_context();
         context.insert_value("site", Value::from_serializable(&global));
         context.insert_value("theme", Value::from_serializable(&addresses));
-        Ok(Theme { tera, templates, files })
+        let shown = shown(&global, &addresses);
+        let made_of = MadeOf::new(sources, names);
+        Ok(Theme { tera, templates, files, addresses, shown, made_of })
+    }
+
+    /// Whether a theme that is read anew would be the same.
+    #[must_use]
+    pub fn is_that_of(&self, site: &Site, names: Names) -> bool {
+        let sources = &*site.sources;
+        self.made_of.is(sources, names)
+            && self.shown
+                == shown(&Global::new(sources, site, &site.urls, self.files.keys()), &self.addresses)
+    }
+
+    /// What a page with this template is made of besides its view: the template, those that it names, however
+    /// many steps away, and what all of them may see.
+    #[must_use]
+    pub fn key(&self, template: &str) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.shown.as_bytes());
+        // Two languages have other words.
+        hasher.update(self.made_of.config.language.as_bytes());
+        hasher.update(&Arc::as_ptr(&self.made_of.words).addr().to_le_bytes());
+        for (name, text) in self.templates.reached(template) {
+            hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
+        }
+        hasher.finalize()
     }
 
     /// Renders a page into memory that is emptied first.
@@ -148,6 +200,29 @@ impl Theme {
         diagnostics.sort();
         TemplateErrors { diagnostics, texts: self.templates.by_path(&names) }
     }
+}
+
+impl MadeOf {
+    fn new(sources: &Sources, names: Names) -> MadeOf {
+        MadeOf {
+            config: Arc::clone(&sources.config),
+            words: Arc::clone(&sources.words),
+            files: Arc::clone(&sources.theme_files),
+            names,
+        }
+    }
+
+    fn is(&self, sources: &Sources, names: Names) -> bool {
+        Arc::ptr_eq(&self.config, &sources.config)
+            && Arc::ptr_eq(&self.words, &sources.words)
+            && Arc::ptr_eq(&self.files, &sources.theme_files)
+            && self.names == names
+    }
+}
+
+fn shown(global: &Global, addresses: &BTreeMap<String, String>) -> String {
+    // Neither can fail to be written down: they hold texts and lists of texts.
+    serde_json::to_string(&(global, addresses)).unwrap_or_default()
 }
 
 /// What is wrong with a theme although it can be used: colours that cannot be read, files that change
@@ -247,7 +322,7 @@ fn templates(sources: &Sources) -> Templates {
             templates.insert(name, bytes, false);
         }
     }
-    for (path, bytes) in &sources.theme_files {
+    for (path, bytes) in sources.theme_files.iter() {
         if let Some(name) = path.strip_prefix("templates/") {
             templates.insert(name, bytes, true);
         }
@@ -265,7 +340,7 @@ fn statics(sources: &Sources) -> BTreeMap<&str, &[u8]> {
 impl Global {
     fn new<'f>(
         sources: &Sources,
-        site: &Site<'_>,
+        site: &Site,
         urls: &Urls,
         mut files: impl Iterator<Item = &'f String>,
     ) -> Global {
@@ -309,7 +384,7 @@ impl Global {
 
 /// The menu of a site whose configuration names none: its lists, and the pages that want to be in it.
 /// Which kinds there are changes seldom; how much there is of each stands nowhere in a menu.
-fn menu(site: &Site<'_>) -> Vec<LinkView> {
+fn menu(site: &Site) -> Vec<LinkView> {
     let kinds = site.kinds();
     let lists = kinds.iter().filter(|kind| !matches!(kind, Kind::Page | Kind::Person));
     let mut menu: Vec<LinkView> =
@@ -353,7 +428,7 @@ fn csp(config: &Config) -> String {
 }
 
 /// The first line of the script that searches: the words that it says, and the addresses of what it needs.
-fn search_settings(site: &Site<'_>, addresses: &BTreeMap<String, String>) -> String {
+fn search_settings(site: &Site, addresses: &BTreeMap<String, String>) -> String {
     let words = site.words();
     let mut said = words.written("search_");
     let kinds: Vec<(String, &str)> = Kind::ALL

@@ -7,9 +7,11 @@
 pub mod entry;
 pub mod feed;
 pub mod generated;
+pub mod key;
 pub mod listing;
 pub mod reply;
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -235,7 +237,7 @@ impl<T: Serialize> Shared<T> {
 impl Lists {
     /// Sorts everything once.
     #[must_use]
-    pub fn new(site: &Site<'_>) -> Lists {
+    pub fn new(site: &Site) -> Lists {
         let mut of_kind = BTreeMap::new();
         for kind in site.kinds() {
             of_kind.insert(kind, site.newest(kind));
@@ -268,22 +270,35 @@ impl Lists {
         Lists { of_kind, unanswered, newest, people, topics, tag_experts, product_experts, rows, links, tags }
     }
 
+    /// The same lists for a site of which nothing but texts changed since `version`: the lines of those entries
+    /// are made again.
+    #[must_use]
+    pub fn renewed(mut self, site: &Site, version: u64) -> Lists {
+        for (id, entry) in site.versions.entries.iter().enumerate() {
+            if entry.row > version {
+                self.rows[id] = OnceLock::new();
+                self.links[id] = OnceLock::new();
+            }
+        }
+        self
+    }
+
     /// The link to an entry.
     #[must_use]
-    pub fn link(&self, site: &Site<'_>, id: EntryId) -> Shared<EntryLink> {
+    pub fn link(&self, site: &Site, id: EntryId) -> Shared<EntryLink> {
         self.links[id].get_or_init(|| Shared::new(&entry_link(site, id))).clone()
     }
 
     /// The link to a tag. Only what is not listed bears tags that have no page.
     #[must_use]
-    pub fn tag(&self, site: &Site<'_>, slug: &str) -> Shared<LinkView> {
+    pub fn tag(&self, site: &Site, slug: &str) -> Shared<LinkView> {
         let known = self.tags.get(slug).cloned();
         known.unwrap_or_else(|| Shared::new(&link(site, site.tag_name(slug), &url::tag(slug))))
     }
 }
 
 /// The largest tags of each kind.
-fn topics(site: &Site<'_>) -> BTreeMap<Kind, Vec<(String, usize)>> {
+fn topics(site: &Site) -> BTreeMap<Kind, Vec<(String, usize)>> {
     let mut topics: BTreeMap<Kind, Vec<(Reverse<usize>, &String)>> = BTreeMap::new();
     for (slug, tag) in &site.tags {
         let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
@@ -303,7 +318,7 @@ fn topics(site: &Site<'_>) -> BTreeMap<Kind, Vec<(String, usize)>> {
 }
 
 /// Who says of themselves to know a tag or a product well.
-fn experts(site: &Site<'_>) -> (BTreeMap<String, Vec<String>>, BTreeMap<String, Vec<String>>) {
+fn experts(site: &Site) -> (BTreeMap<String, Vec<String>>, BTreeMap<String, Vec<String>>) {
     let config = &site.sources.config;
     let names = TagNames::new(config);
     let (mut of_tags, mut of_products) = (BTreeMap::new(), BTreeMap::new());
@@ -325,7 +340,7 @@ fn experts(site: &Site<'_>) -> (BTreeMap<String, Vec<String>>, BTreeMap<String, 
 
 /// Every page of the site but its feeds, in a fixed order.
 #[must_use]
-pub fn plan(site: &Site<'_>, lists: &Lists) -> Vec<Plan> {
+pub fn plan(site: &Site, lists: &Lists) -> Vec<Plan> {
     let size = site.sources.config.page_size;
     let numbers = |count: usize| 1..=count.div_ceil(size).max(1);
     let mut plans = vec![Plan::Home, Plan::Tags, Plan::NotFound];
@@ -356,14 +371,55 @@ pub fn plan(site: &Site<'_>, lists: &Lists) -> Vec<Plan> {
     plans
 }
 
-fn is_person(site: &Site<'_>, id: EntryId) -> bool {
+fn is_person(site: &Site, id: EntryId) -> bool {
     site.entries[id].kind == Kind::Person && site.entries[id].is_listed()
 }
 
 impl Plan {
+    /// The address of the page.
+    #[must_use]
+    pub fn address<'a>(&'a self, site: &'a Site) -> Cow<'a, str> {
+        let numbered = |first: String, number: usize| Cow::Owned(url::numbered(&first, number));
+        match self {
+            Plan::Home => "/".into(),
+            Plan::Entry(id) => (&*site.entries[*id].address).into(),
+            Plan::List { kind, number } => numbered(url::list(*kind, 1), *number),
+            Plan::Unanswered { number } => numbered("/questions/unanswered/".to_string(), *number),
+            Plan::Tags => "/tags/".into(),
+            Plan::Tag { slug, number } => numbered(url::tag(slug), *number),
+            Plan::Products => "/products/".into(),
+            Plan::Product { id, number } => numbered(url::product(id), *number),
+            Plan::People { number } => numbered(url::list(Kind::Person, 1), *number),
+            Plan::Person { handle } => url::person(handle).into(),
+            Plan::Guidelines => "/guidelines/".into(),
+            Plan::Search => url::SEARCH_PAGE.into(),
+            Plan::NotFound => "/404.html".into(),
+            Plan::Redirect { from } => from.into(),
+        }
+    }
+
+    /// The template of the page.
+    #[must_use]
+    pub fn template(&self, site: &Site) -> &'static str {
+        match self {
+            Plan::Home => "home.html",
+            Plan::Entry(id) => entry::template(&site.entries[*id]),
+            Plan::List { .. } | Plan::Unanswered { .. } | Plan::Tag { .. } | Plan::Product { .. } => {
+                "list.html"
+            }
+            Plan::Tags | Plan::Products => "tags.html",
+            Plan::People { .. } => "people.html",
+            Plan::Person { .. } => "person.html",
+            Plan::Guidelines => "text.html",
+            Plan::Search => "search.html",
+            Plan::NotFound => "404.html",
+            Plan::Redirect { .. } => "redirect.html",
+        }
+    }
+
     /// Makes the view.
     #[must_use]
-    pub fn view(&self, site: &Site<'_>, lists: &Lists) -> View {
+    pub fn view(&self, site: &Site, lists: &Lists) -> View {
         match self {
             Plan::Home => generated::home(site, lists),
             Plan::Entry(id) => entry::view(site, lists, *id),
@@ -385,7 +441,7 @@ impl Plan {
 
 /// What every page has, for a page at an address.
 #[must_use]
-pub fn meta(site: &Site<'_>, address: &str, title: &str, kind: &'static str) -> Meta {
+pub fn meta(site: &Site, address: &str, title: &str, kind: &'static str) -> Meta {
     let config = &site.sources.config;
     let full_title =
         if address == "/" { config.title.clone() } else { format!("{title} · {}", config.title) };
@@ -404,13 +460,13 @@ pub fn meta(site: &Site<'_>, address: &str, title: &str, kind: &'static str) -> 
 
 /// A link to an address of the site.
 #[must_use]
-pub fn link(site: &Site<'_>, title: impl Into<String>, address: &str) -> LinkView {
+pub fn link(site: &Site, title: impl Into<String>, address: &str) -> LinkView {
     LinkView { title: title.into(), url: site.urls.href(address) }
 }
 
 /// The two feeds below an address.
 #[must_use]
-pub fn feeds(site: &Site<'_>, title: &str, below: &str) -> Vec<FeedLink> {
+pub fn feeds(site: &Site, title: &str, below: &str) -> Vec<FeedLink> {
     let feed = |name: &str, media_type| FeedLink {
         title: title.to_string(),
         url: site.urls.href(&format!("{below}{name}")),
@@ -421,13 +477,13 @@ pub fn feeds(site: &Site<'_>, title: &str, below: &str) -> Vec<FeedLink> {
 
 /// People, named.
 #[must_use]
-pub fn people(site: &Site<'_>, handles: &[String]) -> Vec<PersonLink> {
+pub fn people(site: &Site, handles: &[String]) -> Vec<PersonLink> {
     handles.iter().map(|handle| person(site, handle)).collect()
 }
 
 /// A person, named.
 #[must_use]
-pub fn person(site: &Site<'_>, handle: &str) -> PersonLink {
+pub fn person(site: &Site, handle: &str) -> PersonLink {
     let name = site.people.name(handle);
     PersonLink {
         handle: handle.to_string(),
@@ -439,14 +495,14 @@ pub fn person(site: &Site<'_>, handle: &str) -> PersonLink {
 }
 
 /// The role of somebody who is of the company's team, in words.
-fn team(site: &Site<'_>, handle: &str) -> Option<String> {
+fn team(site: &Site, handle: &str) -> Option<String> {
     let role = site.people.get(handle)?.team?;
     Some(site.words().role(role).to_string())
 }
 
 /// Somebody's name and nothing else.
 #[must_use]
-pub fn person_name(site: &Site<'_>, handle: &str) -> PersonName {
+pub fn person_name(site: &Site, handle: &str) -> PersonName {
     PersonName {
         name: site.people.name(handle).to_string(),
         url: site.people.has_page(handle).then(|| site.urls.href(&url::person(handle))),
@@ -481,7 +537,7 @@ pub fn initials(name: &str) -> String {
 
 /// A link to an entry.
 #[must_use]
-pub fn entry_link(site: &Site<'_>, id: EntryId) -> EntryLink {
+pub fn entry_link(site: &Site, id: EntryId) -> EntryLink {
     let entry = &site.entries[id];
     let (lang, dir) = own_language(site, entry);
     EntryLink { title: entry.title.clone(), url: site.urls.href(&entry.address), lang, dir }
@@ -489,7 +545,7 @@ pub fn entry_link(site: &Site<'_>, id: EntryId) -> EntryLink {
 
 /// The language of an entry and its direction, where it is not the site's.
 #[must_use]
-pub fn own_language(site: &Site<'_>, entry: &Entry) -> (Option<String>, Option<&'static str>) {
+pub fn own_language(site: &Site, entry: &Entry) -> (Option<String>, Option<&'static str>) {
     let lang = site.pages[entry.page].fields.lang.as_ref().map(|lang| &lang.value);
     let lang = lang.filter(|lang| **lang != site.sources.config.language);
     (lang.cloned(), lang.map(|lang| direction(lang)))
@@ -497,20 +553,20 @@ pub fn own_language(site: &Site<'_>, entry: &Entry) -> (Option<String>, Option<&
 
 /// A day for a page in the site's language.
 #[must_use]
-pub fn date(site: &Site<'_>, day: jiff::civil::Date) -> DateView {
+pub fn date(site: &Site, day: jiff::civil::Date) -> DateView {
     DateView { iso: day.to_string(), text: site.words().date(day) }
 }
 
 /// The same for the day of a moment.
 #[must_use]
-pub fn moment(site: &Site<'_>, moment: Option<Moment>) -> Option<DateView> {
+pub fn moment(site: &Site, moment: Option<Moment>) -> Option<DateView> {
     moment.map(|moment| date(site, moment.date))
 }
 
 /// Part of a body as HTML, its slots filled. `above` is the level of the heading that it stands under.
 #[must_use]
 pub fn html(
-    site: &Site<'_>,
+    site: &Site,
     page: PageId,
     ranges: &[std::ops::Range<u32>],
     id_prefix: &str,
@@ -523,7 +579,7 @@ pub fn html(
 /// Part of any body as HTML.
 #[must_use]
 pub fn render(
-    site: &Site<'_>,
+    site: &Site,
     body: &crate::page::markdown::Body,
     shown: &Shown,
     ranges: &[std::ops::Range<u32>],

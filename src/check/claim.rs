@@ -6,7 +6,7 @@ use crate::page::kind::Kind;
 use crate::site::Site;
 
 /// Looks at what people say of their own role.
-pub fn check(site: &Site<'_>, diagnostics: &mut Vec<Diagnostic>) {
+pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     for entry in site.entries.iter().filter(|entry| entry.kind == Kind::Person) {
         let page = &site.pages[entry.page];
         let Some(role) = &page.fields.role else { continue };

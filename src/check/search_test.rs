@@ -23,7 +23,7 @@ const LOOKED_THROUGH: usize = 100;
 ///
 /// # Errors
 /// When the index cannot be made.
-pub fn check(site: &Site<'_>) -> Result<Vec<Diagnostic>, Error> {
+pub fn check(site: &Site) -> Result<Vec<Diagnostic>, Error> {
     let tests = &site.sources.search_tests;
     let config = &site.sources.config;
     if tests.is_empty() || config.severity(Rule::SearchTest, Rule::SearchTest.default_severity()).is_none() {
@@ -33,7 +33,7 @@ pub fn check(site: &Site<'_>) -> Result<Vec<Diagnostic>, Error> {
     let index = Index::open(crate::search::in_memory(site)?)?;
     let pages = pages(site);
     let mut diagnostics = Vec::new();
-    for test in tests {
+    for test in tests.iter() {
         let Some(url) = pages.get(&key(site, &test.page.value)) else {
             diagnostics.push(no_such_page(&file, &test.page));
             continue;
@@ -54,7 +54,7 @@ pub fn check(site: &Site<'_>) -> Result<Vec<Diagnostic>, Error> {
 }
 
 /// Every page that search may find, by what a test may call it: its address or its file.
-fn pages(site: &Site<'_>) -> BTreeMap<String, String> {
+fn pages(site: &Site) -> BTreeMap<String, String> {
     let mut pages = BTreeMap::new();
     for (_, entry) in site.listed() {
         let url = site.urls.href(&entry.address);
@@ -65,7 +65,7 @@ fn pages(site: &Site<'_>) -> BTreeMap<String, String> {
 }
 
 /// What two ways of naming a page have in common.
-fn key(site: &Site<'_>, page: &str) -> String {
+fn key(site: &Site, page: &str) -> String {
     let own = url::Url::parse(page.trim()).ok().and_then(|url| site.urls.own(&url));
     let page = own.as_deref().unwrap_or(page).trim();
     let page = page.split('#').next().unwrap_or(page).trim_matches('/');

@@ -32,7 +32,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let sources =
         super::load(&root, &LoadOptions { output: Some(root.join("public")), ..LoadOptions::default() })?;
     let (site, mut diagnostics) = crate::understand(&sources, Visibility::default(), &|_| {});
-    crate::theme::Theme::new(&site).map_err(BuildError::Template)?;
+    crate::theme::Theme::new(&site, crate::theme::Names::Hashed).map_err(BuildError::Template)?;
     super::search_tests(&site, &mut diagnostics)?;
     match arguments.format {
         Format::Human if diagnostics.is_empty() => {

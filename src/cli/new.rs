@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anstream::println;
 
@@ -71,7 +72,7 @@ fn entry(sources: &Sources, arguments: &Arguments) -> Result<(String, String), F
 }
 
 /// The file of a new answer: in the folder of its question, named after whoever writes it.
-fn answer(sources: &Sources, arguments: &Arguments) -> Result<(String, String), Failure> {
+fn answer(sources: &Arc<Sources>, arguments: &Arguments) -> Result<(String, String), Failure> {
     let Some(handle) = &arguments.by else {
         return Err(Failure::Usage(
             "An answer is named after whoever writes it: add `--by HANDLE`".to_string(),

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use anstream::{eprintln, println};
 
 use super::{Failure, Outcome};
-use crate::config::BaseUrl;
 use crate::output::Gather;
 use crate::server::{self, Current, Options, ServeError};
 use crate::site::Visibility;
@@ -37,7 +36,7 @@ pub struct Arguments {
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
     let options = LoadOptions { output: Some(root.join("public")), preview: true, ..LoadOptions::default() };
-    let mut sources = super::load(&root, &options)?;
+    let sources = super::load(&root, &options)?;
     let bound = server::bind(&Options {
         host: arguments.host.clone(),
         port: arguments.port,
@@ -46,7 +45,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     })?;
     let url = bound.url();
     // Links in a preview lead to the preview, whatever the site's own address is.
-    sources.config.base_url = Some(BaseUrl::parse(&url).map_err(|why| Failure::Usage(why.to_string()))?);
+    let sources = super::load(&root, &LoadOptions { base_url: Some(url.clone()), ..options })?;
     let (site, diagnostics) =
         crate::understand(&sources, Visibility { drafts: true, preview: true }, &|_| {});
     let gather = Gather::default();

@@ -99,7 +99,7 @@ pub fn versions<'a>(config: &'a Config, entry: &Entry) -> &'a [String] {
     found.map_or(&[], |product| &product.versions)
 }
 
-impl Site<'_> {
+impl Site {
     /// Where a new question can be written in the browser.
     #[must_use]
     pub fn ask_url(&self) -> Option<String> {

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::address::Addresses;
 use super::hold::{Standing, Standings};
-use super::layout::{self, Role, reply_stem};
+use super::layout::{Role, reply_stem};
+use super::link::Structure;
 use super::people::{self, People};
 use super::suggest::Suggestions;
 use super::taxonomy::{self, TagNames};
@@ -19,93 +19,96 @@ use crate::page::kind::Kind;
 use crate::page::{Lead, Page, slug};
 use crate::source::Sources;
 
-/// Makes entries out of pages, and remembers what it learns on the way.
+/// What entries are made out of.
 #[derive(Debug)]
-pub struct Maker<'a> {
+pub struct Ground<'a> {
     pub(super) sources: &'a Sources,
     pub(super) pages: &'a [Arc<Page>],
     pub(super) people: &'a People,
     pub(super) standings: &'a Standings<'a>,
+    pub(super) roles: &'a [Role],
     tag_names: &'a TagNames,
     /// Votes from elsewhere, by entry (`questions/slug`) and stem of the answer.
     reactions: BTreeMap<(String, Option<String>), i64>,
     /// Replies that are held, by their path without extension: they are not shown, but they are there.
-    pub(super) held_replies: BTreeSet<String>,
+    pub(super) held_replies: &'a BTreeSet<String>,
+}
+
+/// What came to light while an entry was made.
+#[derive(Debug, Default)]
+pub struct Notes {
     /// The names that people went by, by handle.
+    pub names: BTreeMap<String, String>,
+    /// What is wrong with the entry and its replies.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Replies that cannot be shown.
+    pub held: Vec<PageId>,
+}
+
+/// Makes one entry with its replies, and remembers what it learns on the way.
+#[derive(Debug)]
+pub struct Maker<'a> {
+    ground: &'a Ground<'a>,
     pub(super) names: BTreeMap<String, String>,
     pub(super) suggestions: Suggestions,
     pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) held: Vec<PageId>,
 }
 
-impl<'a> Maker<'a> {
-    /// Begins. `held_replies` are there, but not shown.
+impl<'a> std::ops::Deref for Maker<'a> {
+    type Target = Ground<'a>;
+
+    fn deref(&self) -> &Ground<'a> {
+        self.ground
+    }
+}
+
+impl<'a> Ground<'a> {
+    /// Gathers what entries are made out of.
     #[must_use]
     pub fn new(
-        standings: &'a Standings<'a>,
         sources: &'a Sources,
         pages: &'a [Arc<Page>],
-        people: &'a People,
+        structure: &'a Structure,
+        standings: &'a Standings<'a>,
         tag_names: &'a TagNames,
-        held_replies: impl Iterator<Item = &'a Page>,
-    ) -> Maker<'a> {
-        Maker {
+    ) -> Ground<'a> {
+        Ground {
             sources,
             pages,
-            people,
+            people: &structure.described,
             standings,
+            roles: &structure.roles,
             tag_names,
             reactions: reactions(sources),
-            held_replies: held_replies.map(|page| slug::fold(&layout::folder_of_replies(page))).collect(),
+            held_replies: &structure.held_replies,
+        }
+    }
+
+    /// Makes the entry of a page, with the replies and the duplicates that belong to it. Nothing for what is
+    /// no entry of its own.
+    #[must_use]
+    pub fn make(&self, id: PageId, structure: &Structure) -> Option<(Entry, Notes)> {
+        let address = structure.addresses.of.get(&id).filter(|_| !structure.merged.contains_key(&id))?;
+        let Role::Entry { slug, topics } = &self.roles[id] else { return None };
+        let mut maker = Maker {
+            ground: self,
             names: BTreeMap::new(),
             suggestions: Suggestions::default(),
             diagnostics: Vec::new(),
-        }
+            held: Vec::new(),
+        };
+        let mut entry = maker.entry(id, slug.clone(), topics, address);
+        let replies = structure.replies.get(&id).map_or(&[][..], Vec::as_slice);
+        let duplicates = structure.duplicates.get(&id).map_or(&[][..], Vec::as_slice);
+        reply::attach(&mut maker, &mut entry, duplicates, replies);
+        entry.line = section::line(self.pages, &entry);
+        let Maker { names, diagnostics, held, .. } = maker;
+        Some((entry, Notes { names, diagnostics, held }))
     }
+}
 
-    /// The names that people went by, by handle; problems are added to the others.
-    #[must_use]
-    pub fn finish(self, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
-        diagnostics.extend(self.diagnostics);
-        self.names
-    }
-
-    /// Makes every entry, with its replies, in order of kind and slug. A reply that cannot be shown gets
-    /// the role [`Role::Held`].
-    pub fn all(
-        &mut self,
-        roles: &mut [Role],
-        addresses: &Addresses,
-        merged: &BTreeMap<PageId, PageId>,
-    ) -> Vec<Entry> {
-        let mut replies: BTreeMap<PageId, Vec<PageId>> = BTreeMap::new();
-        for (id, role) in roles.iter().enumerate() {
-            if let Role::Reply { owner, .. } = role
-                && roles[*owner] != Role::Held
-            {
-                replies.entry(merged.get(owner).copied().unwrap_or(*owner)).or_default().push(id);
-            }
-        }
-        let mut duplicates: BTreeMap<PageId, Vec<PageId>> = BTreeMap::new();
-        for (from, to) in merged {
-            duplicates.entry(*to).or_default().push(*from);
-        }
-        let mut entries: Vec<Entry> = Vec::with_capacity(addresses.of.len());
-        for (&id, address) in &addresses.of {
-            let Role::Entry { slug, topics } = &roles[id] else { continue };
-            if merged.contains_key(&id) {
-                continue;
-            }
-            let (slug, topics) = (slug.clone(), topics.clone());
-            let mut entry = self.entry(id, slug, &topics, address);
-            let duplicates = duplicates.remove(&id).unwrap_or_default();
-            let replies = replies.remove(&id).unwrap_or_default();
-            reply::attach(self, &mut entry, &duplicates, &replies, roles);
-            entries.push(entry);
-        }
-        entries.sort_by(|a, b| (a.kind, &a.slug).cmp(&(b.kind, &b.slug)));
-        entries
-    }
-
+impl Maker<'_> {
     /// Makes one entry without its replies.
     pub(super) fn entry(&mut self, id: PageId, slug: String, topics: &[String], address: &str) -> Entry {
         let page = &self.pages[id];
@@ -178,11 +181,9 @@ impl<'a> Maker<'a> {
             body,
             detail,
             slug,
+            line: String::new(),
             comments: Vec::new(),
             responses: Vec::new(),
-            backlinks: Vec::new(),
-            related: Vec::new(),
-            similar: Vec::new(),
         }
     }
 
@@ -279,7 +280,7 @@ fn slug_of(page: &Page) -> String {
 
 fn reactions(sources: &Sources) -> BTreeMap<(String, Option<String>), i64> {
     let mut votes: BTreeMap<(String, Option<String>), i64> = BTreeMap::new();
-    for reaction in &sources.reactions {
+    for reaction in sources.reactions.iter() {
         let stem = reaction.answer.as_ref().map(|stem| slug::fold(&reply_stem(stem)));
         let sum = votes.entry((slug::fold(&reaction.entry.value), stem)).or_default();
         *sum = sum.saturating_add(reaction.votes);

@@ -127,10 +127,10 @@ fn forgotten(standings: &Standings<'_>, pages: &[Arc<Page>], diagnostics: &mut V
     let mut suggestions = Suggestions::default();
     let file = Arc::from("data/moderation.yaml");
     let diagnosed: BTreeSet<&str> = sources.diagnostics.iter().map(|it| &*it.file).collect();
-    for decision in &sources.moderation {
+    for decision in sources.moderation.iter() {
         let path = decision.path.value.as_str();
-        let is_there = [path, &format!("{}{path}", sources.content_prefix)].iter().any(|path| {
-            sources.text(path).is_some() || sources.assets.contains_key(*path) || diagnosed.contains(path)
+        let is_there = [path, &format!("{}{path}", sources.content_prefix)].into_iter().any(|path| {
+            sources.text(path).is_some() || sources.assets.contains_key(path) || diagnosed.contains(path)
         });
         if !is_there {
             let known = pages.iter().map(|page| &page.path[sources.content_prefix.len()..]);

@@ -18,7 +18,7 @@ use crate::source::Sources;
 pub type Authors = Vec<String>;
 
 /// Everyone, by handle.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct People {
     /// Handle to person.
     pub by_handle: BTreeMap<String, Person>,
@@ -168,7 +168,7 @@ impl People {
     }
 
     /// Adds everybody who wrote something, and what they gave. Entries come in order of kind and slug.
-    pub fn collect(&mut self, entries: &[Entry], names: &BTreeMap<String, String>) {
+    pub fn collect(&mut self, entries: &[Entry], names: &BTreeMap<&str, &str>) {
         for (id, entry) in entries.iter().enumerate() {
             if entry.kind == Kind::Person {
                 if let Some(person) = self.by_handle.get_mut(&entry.slug) {
@@ -214,7 +214,7 @@ impl People {
         }
     }
 
-    fn answer(&mut self, id: EntryId, entry: &Entry, answer: &Answer, names: &BTreeMap<String, String>) {
+    fn answer(&mut self, id: EntryId, entry: &Entry, answer: &Answer, names: &BTreeMap<&str, &str>) {
         // An answer in the question's own file is the author's, who is there already for the question.
         let authors = if answer.reply.stem.is_empty() { &entry.authors } else { &answer.reply.authors };
         for handle in authors {
@@ -228,15 +228,15 @@ impl People {
         }
     }
 
-    fn comment(&mut self, reply: &Reply, names: &BTreeMap<String, String>) {
+    fn comment(&mut self, reply: &Reply, names: &BTreeMap<&str, &str>) {
         for handle in &reply.authors {
             self.person(handle, names).gave.comments += 1;
         }
     }
 
-    fn person(&mut self, handle: &str, names: &BTreeMap<String, String>) -> &mut Person {
+    fn person(&mut self, handle: &str, names: &BTreeMap<&str, &str>) -> &mut Person {
         self.by_handle.entry(handle.to_string()).or_insert_with(|| Person {
-            name: names.get(handle).cloned().unwrap_or_else(|| handle.to_string()),
+            name: names.get(handle).map_or_else(|| handle.to_string(), ToString::to_string),
             ..Person::default()
         })
     }

@@ -22,10 +22,11 @@ use crate::page::destination::{Destination, classify};
 use crate::page::kind::Kind;
 use crate::page::markdown::{Image, ImageTarget, Link, LinkTarget, Rel};
 use crate::page::slug;
+use crate::source::Sources;
 pub use ids::heading_above;
 use mend::{Lines, rewritten};
-pub use world::World;
 use world::{Found, Here, Stand, file_name};
+pub use world::{Places, World};
 
 mod ids;
 mod mend;
@@ -42,19 +43,14 @@ pub struct Known<'a> {
     pub tag_names: &'a TagNames,
 }
 
-/// What all pages lead to.
+/// What was found on all pages while their links were followed.
 #[derive(Debug, Default)]
-pub struct Resolved {
-    /// What fills each page's slots.
-    pub shown: Vec<Shown>,
+pub struct Links {
+    /// By page.
+    pages: Vec<PageLinks>,
+    guidelines: PageLinks,
     /// The published files, by address.
     pub assets: BTreeMap<String, PublishedAsset>,
-    /// Which entry links to which.
-    pub between: Vec<(EntryId, EntryId)>,
-    /// What fills the guidelines' slots.
-    pub guidelines: Shown,
-    /// What fulfilled an idea, by entry.
-    pub fulfilments: BTreeMap<EntryId, Fulfilment>,
 }
 
 /// What fulfilled an idea.
@@ -67,16 +63,21 @@ pub struct Fulfilment {
 }
 
 /// What one page's slots hold, and what was found on the way.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct PageLinks {
     shown: Shown,
     diagnostics: Vec<Diagnostic>,
     unfinished: Vec<Unfinished>,
     entries: Vec<EntryId>,
+    /// Entries whose headings were looked for.
+    headings: Vec<EntryId>,
     assets: BTreeSet<Arc<str>>,
+    /// Of the page of an idea.
+    fulfilment: Option<(EntryId, Fulfilment)>,
 }
 
 /// A problem that could say more: what was meant, and how the line reads when it is mended.
+#[derive(Debug)]
 struct Unfinished {
     /// Index in the page's diagnostics.
     problem: usize,
@@ -86,6 +87,7 @@ struct Unfinished {
 }
 
 /// How to find out what somebody meant.
+#[derive(Debug)]
 enum Meant {
     /// It is known.
     Known(String),
@@ -95,10 +97,10 @@ enum Meant {
     Heading(Here),
 }
 
-/// Fills the slots of every page that is shown.
+/// Fills the slots of every page that is shown, and of the guidelines.
 #[must_use]
-pub fn resolve_all(world: &World<'_>, diagnostics: &mut Vec<Diagnostic>) -> Resolved {
-    let mut pages: Vec<PageLinks> =
+pub fn resolve_all(world: &World<'_>) -> (Links, Vec<Shown>, Shown) {
+    let pages: Vec<PageLinks> =
         (0..world.pages.len()).into_par_iter().map(|id| page_links(world, id)).collect();
     let guidelines = world.guidelines.map(|page| {
         let stand = Stand {
@@ -109,51 +111,98 @@ pub fn resolve_all(world: &World<'_>, diagnostics: &mut Vec<Diagnostic>) -> Reso
         };
         links(world, page, &stand)
     });
-    let mut resolved = Resolved::default();
-    for id in 0..world.entries.len() {
-        let entry = &world.entries[id];
-        if entry.kind == Kind::Idea && !world.is_tombstone(id) {
-            let fulfilment = fulfilment(world, id, &mut pages[entry.page]);
-            resolved.fulfilments.extend(fulfilment.map(|it| (id, it)));
-        }
-    }
+    let mut all = Links { pages, guidelines: guidelines.unwrap_or_default(), assets: BTreeMap::new() };
     let mut finish = Finish::new(world);
-    let mut used: BTreeSet<Arc<str>> = BTreeSet::new();
-    for (id, mut links) in pages.into_iter().enumerate() {
+    for (page, links) in world.pages.iter().zip(&mut all.pages) {
+        finish.page(page, links);
+    }
+    if let Some(page) = world.guidelines {
+        finish.page(page, &mut all.guidelines);
+    }
+    all.publish(world);
+    let shown = all.pages.iter_mut().map(|links| std::mem::take(&mut links.shown)).collect();
+    let of_guidelines = std::mem::take(&mut all.guidelines.shown);
+    (all, shown, of_guidelines)
+}
+
+/// Fills the slots of some pages again, where everything that links may lead to is where it was.
+#[must_use]
+pub fn resolve_some(world: &World<'_>, all: &mut Links, ids: &[PageId]) -> Vec<(PageId, Shown)> {
+    let mut finish = Finish::new(world);
+    let mut filled = Vec::with_capacity(ids.len());
+    let mut same_files = true;
+    for &id in ids {
+        let mut links = page_links(world, id);
         finish.page(&world.pages[id], &mut links);
-        diagnostics.extend(links.diagnostics);
-        used.extend(links.assets);
-        if let Some(from) = world.stands[id].as_ref().and_then(|stand| stand.entry) {
-            let others = links.entries.into_iter().filter(|to| *to != from);
-            resolved.between.extend(others.map(|to| (from, to)));
+        filled.push((id, std::mem::take(&mut links.shown)));
+        same_files &= links.assets == all.pages[id].assets;
+        all.pages[id] = links;
+    }
+    if !same_files {
+        all.publish(world);
+    }
+    filled
+}
+
+impl Links {
+    /// What is wrong with links and with what they lead to. One file is refused once, however many pages
+    /// refer to it.
+    #[must_use]
+    pub fn diagnostics(&self, sources: &Sources) -> Vec<Diagnostic> {
+        let all = self.pages.iter().chain([&self.guidelines]);
+        let mut diagnostics: Vec<Diagnostic> =
+            all.flat_map(|links| links.diagnostics.iter().cloned()).collect();
+        // In a folder that is there for content alone, a file that may not be published is somebody's mistake;
+        // in a folder of anything it is just not part of the site.
+        if !sources.content_prefix.is_empty() {
+            let refused = sources.assets.values().filter(|asset| !asset.is_allowed());
+            diagnostics.extend(refused.map(|asset| unsafe_file(&asset.path, &asset.why_not_allowed())));
         }
-        resolved.shown.push(links.shown);
+        diagnostics.sort();
+        diagnostics.dedup();
+        diagnostics
     }
-    if let (Some(mut links), Some(page)) = (guidelines, world.guidelines) {
-        finish.page(page, &mut links);
-        diagnostics.extend(links.diagnostics);
-        used.extend(links.assets);
-        resolved.guidelines = links.shown;
+
+    /// What fulfilled an idea, by entry.
+    #[must_use]
+    pub fn fulfilments(&self) -> BTreeMap<EntryId, Fulfilment> {
+        self.pages.iter().filter_map(|links| links.fulfilment.clone()).collect()
     }
-    for path in used {
-        if let Ok(published) = world.published(&path) {
-            resolved.assets.insert(world.asset_address(&path).to_string(), published.clone());
+
+    /// Which entry links to which.
+    #[must_use]
+    pub fn between(&self, places: &Places) -> Vec<(EntryId, EntryId)> {
+        let mut between = Vec::new();
+        for (id, links) in self.pages.iter().enumerate().filter(|(_, links)| !links.entries.is_empty()) {
+            if let Some(from) = places.entry_of(id) {
+                let others = links.entries.iter().filter(|to| **to != from);
+                between.extend(others.map(|to| (from, *to)));
+            }
         }
+        between
     }
-    // In a folder that is there for content alone, a file that may not be published is somebody's mistake;
-    // in a folder of anything it is just not part of the site.
-    if !world.sources.content_prefix.is_empty() {
-        let refused = world.sources.assets.values().filter(|asset| !asset.is_allowed());
-        diagnostics.extend(refused.map(|asset| unsafe_file(&asset.path, &asset.why_not_allowed())));
+
+    /// The pages that lead to headings of some entries.
+    pub fn leading_into<'s>(&'s self, entries: &'s BTreeSet<EntryId>) -> impl Iterator<Item = PageId> + 's {
+        let leads = |links: &PageLinks| links.headings.iter().any(|entry| entries.contains(entry));
+        self.pages.iter().enumerate().filter(move |(_, links)| leads(links)).map(|(id, _)| id)
     }
-    // One file is refused once, however many pages refer to it.
-    diagnostics.sort();
-    diagnostics.dedup();
-    resolved
+
+    /// Gathers the files that pages refer to.
+    fn publish(&mut self, world: &World<'_>) {
+        let all = self.pages.iter().chain([&self.guidelines]);
+        let used: BTreeSet<&Arc<str>> = all.flat_map(|links| &links.assets).collect();
+        let published = used.into_iter().filter_map(|path| {
+            let published = world.published(path).ok()?;
+            Some((world.asset_address(path).to_string(), published.clone()))
+        });
+        self.assets = published.collect();
+    }
 }
 
 /// Tells every entry who links to it, in order of address. A page that was removed links to nothing.
-pub fn backlinks(entries: &mut [Entry], between: &[(EntryId, EntryId)]) {
+#[must_use]
+pub fn backlinks(entries: &[Entry], between: &[(EntryId, EntryId)]) -> Vec<Vec<EntryId>> {
     let mut pairs: Vec<(EntryId, EntryId)> = between
         .iter()
         .filter(|(from, _)| entries[*from].is_listed())
@@ -161,9 +210,11 @@ pub fn backlinks(entries: &mut [Entry], between: &[(EntryId, EntryId)]) {
         .collect();
     pairs.sort_unstable();
     pairs.dedup();
+    let mut backlinks = vec![Vec::new(); entries.len()];
     for (to, from) in pairs {
-        entries[to].backlinks.push(from);
+        backlinks[to].push(from);
     }
+    backlinks
 }
 
 /// How a link in the file `from` names the file `to`.
@@ -180,7 +231,15 @@ pub fn relative_path(from: &str, to: &str) -> String {
 
 fn page_links(world: &World<'_>, id: PageId) -> PageLinks {
     match &world.stands[id] {
-        Some(stand) if world.is_shown(stand) => links(world, &world.pages[id], stand),
+        Some(stand) if world.is_shown(stand) => {
+            let mut found = links(world, &world.pages[id], stand);
+            let idea = stand.entry.filter(|entry| {
+                let entry = &world.entries[*entry];
+                entry.page == id && entry.kind == Kind::Idea
+            });
+            found.fulfilment = idea.and_then(|idea| Some((idea, fulfilment(world, idea, &mut found)?)));
+            found
+        }
         Some(_) => PageLinks::default(),
         // Whoever mends what holds a page wants to know of its dead links too.
         None => {
@@ -264,6 +323,9 @@ fn href(
         out.entries.push(entry);
     }
     let written = fragment_of(target).unwrap_or_default();
+    if !written.is_empty() {
+        out.headings.extend(here.entry);
+    }
     let fragment = match (written, world.ids(here)) {
         _ if here.entry.is_some_and(|entry| world.is_tombstone(entry)) => String::new(),
         ("", _) => here.base.clone(),

@@ -31,28 +31,9 @@ const LIKE: u32 = 4;
 /// So many similar stories are shown.
 const SIMILAR: usize = 4;
 
-/// Of every entry those that are near it, the nearest first.
-#[derive(Debug)]
-pub struct Relations {
-    related: Vec<Vec<EntryId>>,
-    similar: BTreeMap<EntryId, Vec<EntryId>>,
-}
-
-impl Relations {
-    /// Gives every entry its own.
-    pub fn tell(self, entries: &mut [Entry]) {
-        for (entry, related) in entries.iter_mut().zip(self.related) {
-            entry.related = related;
-        }
-        for (id, similar) in self.similar {
-            entries[id].similar = similar;
-        }
-    }
-}
-
 /// Finds the related ones of every listed entry, and of every story those that are like it.
 #[must_use]
-pub fn relations(entries: &[Entry], pages: &[Arc<Page>]) -> Relations {
+pub fn relations(entries: &[Entry], pages: &[Arc<Page>]) -> Vec<(Vec<EntryId>, Vec<EntryId>)> {
     let similar = similar(entries, pages);
     let words: Vec<Vec<String>> = entries.par_iter().map(title_words).collect();
     let mut bearers = Bearers::default();
@@ -73,19 +54,17 @@ pub fn relations(entries: &[Entry], pages: &[Arc<Page>]) -> Relations {
         })
         .collect();
     let lists = bearers.lists;
-    let nothing = Vec::new();
-    let related: Vec<Vec<EntryId>> = shared
+    shared
         .par_iter()
         .enumerate()
         .map(|(id, shared)| {
-            let similar = similar.get(&id).unwrap_or(&nothing);
+            let similar = similar.get(&id).cloned().unwrap_or_default();
             let mut related = nearest(id, shared, &lists, PRODUCT + 1, SHOWN + similar.len());
             related.retain(|other| !similar.contains(other));
             related.truncate(SHOWN);
-            related
+            (related, similar)
         })
-        .collect();
-    Relations { related, similar }
+        .collect()
 }
 
 /// Of each story those that are like it. Whose industry and use are the same is nearer than who has the

@@ -25,15 +25,9 @@ struct Names {
     any: BTreeMap<String, usize>,
 }
 
-/// Gives an entry its replies: answers first, then what refers to them. A reply that cannot be shown
-/// gets the role [`Role::Held`].
-pub(super) fn attach(
-    maker: &mut Maker<'_>,
-    entry: &mut Entry,
-    duplicates: &[PageId],
-    replies: &[PageId],
-    roles: &mut [Role],
-) {
+/// Gives an entry its replies: answers first, then what refers to them.
+pub(super) fn attach(maker: &mut Maker<'_>, entry: &mut Entry, duplicates: &[PageId], replies: &[PageId]) {
+    let roles = maker.roles;
     let mut names = Names::default();
     if let Detail::Question(question) = &entry.detail {
         for at in 0..question.answers.len() {
@@ -53,9 +47,9 @@ pub(super) fn attach(
         .partition_point(|id| matches!(&roles[*id], Role::Reply { owner, .. } if *owner == entry.page));
     let (own, others) = replies.split_at(own);
     let mut later: Vec<(PageId, Reply)> = Vec::new();
-    answers_of(maker, entry, own, roles, &mut names, &mut anchors, &mut later);
-    merge(maker, entry, duplicates, roles, &mut names, &mut anchors);
-    answers_of(maker, entry, others, roles, &mut names, &mut anchors, &mut later);
+    answers_of(maker, entry, own, &mut names, &mut anchors, &mut later);
+    merge(maker, entry, duplicates, &mut names, &mut anchors);
+    answers_of(maker, entry, others, &mut names, &mut anchors, &mut later);
     let mut supporters: BTreeSet<String> = match &entry.detail {
         Detail::Idea(idea) => idea.supporters.iter().cloned().collect(),
         _ => BTreeSet::new(),
@@ -133,23 +127,22 @@ fn answers_of(
     maker: &mut Maker<'_>,
     entry: &mut Entry,
     replies: &[PageId],
-    roles: &mut [Role],
     names: &mut Names,
     anchors: &mut BTreeSet<String>,
     later: &mut Vec<(PageId, Reply)>,
 ) {
     let mut stems: BTreeMap<(PageId, String), PageId> = BTreeMap::new();
     for &id in replies {
-        let Role::Reply { owner, stem, handle } = roles[id].clone() else { continue };
+        let Role::Reply { owner, stem, handle } = maker.roles[id].clone() else { continue };
         if let Some(first) = stems.get(&(owner, slug::fold(&stem))) {
             maker.diagnostics.push(same_stem(&maker.pages[id], &maker.pages[*first], &stem));
-            roles[id] = Role::Held;
+            maker.held.push(id);
             continue;
         }
         stems.insert((owner, slug::fold(&stem)), id);
         let fields = &maker.pages[id].fields;
         let is_answer = is_answer(entry.kind, fields);
-        let place = match &roles[owner] {
+        let place = match &maker.roles[owner] {
             // Replies to a merged question keep apart from those of the question that they now stand under.
             Role::Entry { slug, .. } if owner != entry.page => format!("{stem}-{slug}"),
             _ => stem.clone(),
@@ -162,7 +155,7 @@ fn answers_of(
         }
         if reply.body.is_empty() {
             maker.diagnostics.push(empty_answer(&maker.pages[id]));
-            roles[id] = Role::Held;
+            maker.held.push(id);
             continue;
         }
         let votes = maker.votes(owner, entry, Some(&stem));
@@ -179,12 +172,11 @@ fn merge(
     maker: &mut Maker<'_>,
     entry: &mut Entry,
     duplicates: &[PageId],
-    roles: &[Role],
     names: &mut Names,
     anchors: &mut BTreeSet<String>,
 ) {
     for &id in duplicates {
-        let Role::Entry { slug, .. } = &roles[id] else { continue };
+        let Role::Entry { slug, .. } = &maker.roles[id] else { continue };
         let duplicate = maker.entry(id, slug.clone(), &[], "");
         let Detail::Question(question) = &mut entry.detail else { continue };
         question.also_asked.push(duplicate.title.clone());

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::{Detail, Section, Sections};
+use super::{Detail, Entry, Section, Sections};
 use crate::page::Page;
 use crate::page::markdown::{BlockKind, Body};
 
@@ -11,6 +12,12 @@ use super::headings;
 
 /// A description is cut at a word before this many characters.
 const DESCRIPTION: usize = 160;
+
+/// The line of an entry in lists has at most so many characters.
+const LINE: usize = 160;
+
+/// A line of so many characters says enough.
+const ENOUGH: usize = 100;
 
 /// Cuts the parts out of a body that fill fields; the rest stays the text. `first` is the first block
 /// that is no part of the title, `field_of` the field that a heading fills.
@@ -103,6 +110,31 @@ pub fn description(page: &Page, body: &[Range<u32>], detail: &Detail) -> String 
         in_order.extend(question.answers.first().map(|answer| answer.reply.body.clone()));
     }
     body_text(body).or_else(|| body_text(&in_order)).unwrap_or_default()
+}
+
+/// One line of the best answer, else of the entry itself.
+#[must_use]
+pub fn line(pages: &[Arc<Page>], entry: &Entry) -> String {
+    let answer = entry.question().and_then(|question| question.answers.first());
+    let line = answer.map(|answer| beginning(&pages[answer.reply.page].body, &answer.reply.body));
+    line.filter(|line| !line.is_empty()).unwrap_or_else(|| entry.description.clone())
+}
+
+/// How a text begins, in one line: its first paragraphs, until they say something. Headings and code say
+/// little by themselves.
+fn beginning(body: &Body, segments: &Range<u32>) -> String {
+    let blocks = body.blocks.iter().filter(|block| segments.contains(&block.segments.start));
+    let texts = blocks.filter(|block| !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code(_)));
+    let mut line = String::new();
+    for block in texts {
+        let text = one_line(body.text_at(block.text.clone()), LINE);
+        let space = if line.is_empty() || text.is_empty() { "" } else { " " };
+        line = line + space + &text;
+        if line.chars().count() >= ENOUGH && !line.ends_with(':') {
+            break;
+        }
+    }
+    one_line(&line, LINE)
 }
 
 /// A text in one line of at most `limit` characters, cut between words.

@@ -21,7 +21,7 @@ const MAX_TEXT: u64 = 16 << 20;
 const HEAD: u64 = 4096;
 
 /// A file of the content folder that is no text.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Asset {
     /// Path from the root, with `/`.
     pub path: Arc<str>,
@@ -31,7 +31,7 @@ pub struct Asset {
 }
 
 /// What is known of an asset that may be published.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
     /// Size in bytes.
     pub len: u64,
@@ -104,6 +104,12 @@ impl Asset {
     pub fn is_image(&self) -> bool {
         extension(&self.path)
             .is_some_and(|it| matches!(it.as_str(), "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "svg"))
+    }
+
+    /// What came of looking at the file, if anybody did.
+    #[must_use]
+    pub fn known_facts(&self) -> Option<&Result<Facts, Refusal>> {
+        self.facts.get()
     }
 
     /// Looks at the file, once.

@@ -181,6 +181,18 @@ pub fn history(root: &Path) -> Result<Option<History>, GitError> {
     Ok(Some(history))
 }
 
+/// Who writes in a folder, as git would say it of the next commit; nothing if git does not know.
+#[must_use]
+pub fn writer(root: &Path) -> Option<Person> {
+    let ask = |key| {
+        let said = command::read(root, "config", &["--get", key]).ok()?;
+        let said = String::from_utf8_lossy(&said).trim().to_owned();
+        (!said.is_empty()).then_some(said)
+    };
+    let name = ask("user.name")?;
+    Some(Person { name, email: ask("user.email").unwrap_or_default() })
+}
+
 /// The repository around a folder.
 struct Repository {
     top: PathBuf,

@@ -69,6 +69,21 @@ impl Templates {
         known.collect()
     }
 
+    /// A template with all that it names, however many steps away, and all that hold components.
+    pub(crate) fn reached<'a>(&'a self, name: &'a str) -> BTreeMap<&'a str, &'a str> {
+        let mut reached = BTreeMap::new();
+        let components = self.texts.iter().filter(|(_, template)| has_components(&template.text));
+        let mut next: Vec<String> = components.map(|(name, _)| name.clone()).collect();
+        next.push(name.to_string());
+        while let Some(name) = next.pop() {
+            let Some((name, template)) = self.texts.get_key_value(&name) else { continue };
+            if reached.insert(name.as_str(), &*template.text).is_none() {
+                next.extend(references(&template.text).into_iter().map(|it| it.name));
+            }
+        }
+        reached
+    }
+
     /// The templates as the engine takes them.
     ///
     /// # Errors

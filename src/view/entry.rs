@@ -15,7 +15,7 @@ use crate::site::{Detail, Duplicate, Entry, EntryId, Question, Reply, Section, S
 use crate::words::Word;
 
 /// So many pages that link here are named.
-const BACKLINKS: usize = 20;
+pub(super) const BACKLINKS: usize = 20;
 
 /// What came of a story is one large sentence of at most so many characters.
 const OUTCOME: usize = 240;
@@ -224,24 +224,22 @@ pub struct DuplicateView {
 
 /// Makes the page of an entry.
 #[must_use]
-pub fn view(site: &Site<'_>, lists: &Lists, id: EntryId) -> View {
+pub fn view(site: &Site, lists: &Lists, id: EntryId) -> View {
     let entry = &site.entries[id];
-    let (template, data) = if entry.is_tombstone() {
-        ("tombstone.html", tombstone(entry))
-    } else {
-        (template(entry.kind), whole(site, lists, id))
-    };
+    let data = if entry.is_tombstone() { tombstone(entry) } else { whole(site, lists, id) };
     View {
         address: entry.address.clone(),
-        template,
+        template: template(entry),
         page: meta(site, entry),
         name: "entry",
         data: Data::Entry(Box::new(data)),
     }
 }
 
-const fn template(kind: Kind) -> &'static str {
-    match kind {
+/// The template of an entry's page.
+pub(super) fn template(entry: &Entry) -> &'static str {
+    match entry.kind {
+        _ if entry.is_tombstone() => "tombstone.html",
         Kind::Question => "question.html",
         Kind::HowTo => "how-to.html",
         Kind::Story => "story.html",
@@ -252,7 +250,7 @@ const fn template(kind: Kind) -> &'static str {
     }
 }
 
-fn meta(site: &Site<'_>, entry: &Entry) -> Meta {
+fn meta(site: &Site, entry: &Entry) -> Meta {
     let source = &site.pages[entry.page];
     let mut meta = super::meta(site, &entry.address, &entry.title, entry.kind.singular());
     let words = site.words();
@@ -299,7 +297,7 @@ fn meta(site: &Site<'_>, entry: &Entry) -> Meta {
 }
 
 /// The first picture of an entry that cards can show.
-fn picture(site: &Site<'_>, entry: &Entry, meta: &mut Meta) {
+fn picture(site: &Site, entry: &Entry, meta: &mut Meta) {
     let body = &site.pages[entry.page].body;
     let own = format!("{}/{}/", site.urls.base_path(), url::FILES);
     for (shown, image) in site.shown[entry.page].images.iter().zip(&body.images) {
@@ -323,7 +321,7 @@ fn tombstone(entry: &Entry) -> EntryView {
     }
 }
 
-fn whole(site: &Site<'_>, lists: &Lists, id: EntryId) -> EntryView {
+fn whole(site: &Site, lists: &Lists, id: EntryId) -> EntryView {
     let entry = &site.entries[id];
     let source = &site.pages[entry.page];
     let fields = &source.fields;
@@ -332,6 +330,7 @@ fn whole(site: &Site<'_>, lists: &Lists, id: EntryId) -> EntryView {
     let day = |field: &Option<crate::diagnostic::Spanned<crate::page::date::Date>>| {
         field.as_ref().map(|it| super::date(site, it.value.day))
     };
+    let near = &site.neighbours[id];
     let (body, rest) = texts(site, entry);
     let mut view = EntryView {
         title: entry.title.clone(),
@@ -354,8 +353,8 @@ fn whole(site: &Site<'_>, lists: &Lists, id: EntryId) -> EntryView {
         contents: contents(site, entry),
         comments: super::reply::views(site, &entry.comments),
         responses: super::reply::views(site, &entry.responses),
-        related: links(site, lists, &entry.related),
-        backlinks: links(site, lists, &entry.backlinks[..entry.backlinks.len().min(BACKLINKS)]),
+        related: links(site, lists, &near.related),
+        backlinks: links(site, lists, &near.backlinks[..near.backlinks.len().min(BACKLINKS)]),
         edit_url: site.edit_url(&source.path),
         history_url: site.history_url(&source.path),
         reply_url: site.reply_url(entry),
@@ -382,7 +381,7 @@ fn whole(site: &Site<'_>, lists: &Lists, id: EntryId) -> EntryView {
         }
         Detail::Story(story) => {
             view.customer = customer(entry);
-            view.similar = entry.similar.iter().map(|id| similar(site, *id)).collect();
+            view.similar = near.similar.iter().map(|id| similar(site, *id)).collect();
             view.consent = text_of_consent(site, entry);
             view.industry = text(&fields.industry);
             view.size = text(&fields.size);
@@ -452,7 +451,7 @@ fn whole(site: &Site<'_>, lists: &Lists, id: EntryId) -> EntryView {
 }
 
 /// "Answered by Ana. Worked for 3, latest on 4.2, October 2026." Whether it was accepted says the mark.
-fn verdict(site: &Site<'_>, entry: &Entry) -> Option<String> {
+fn verdict(site: &Site, entry: &Entry) -> Option<String> {
     let best = entry.question()?.answers.first()?;
     let names: Vec<&str> = best.reply.authors.iter().map(|handle| site.people.name(handle)).collect();
     let words = site.words();
@@ -478,7 +477,7 @@ fn verdict(site: &Site<'_>, entry: &Entry) -> Option<String> {
     Some(verdict)
 }
 
-fn duplicate(site: &Site<'_>, question: &Question, duplicate: &Duplicate) -> DuplicateView {
+fn duplicate(site: &Site, question: &Question, duplicate: &Duplicate) -> DuplicateView {
     let body = &site.pages[duplicate.page].body;
     let answers = question.answers.iter().any(|answer| answer.reply.page == duplicate.page);
     let ranges =
@@ -494,7 +493,7 @@ fn duplicate(site: &Site<'_>, question: &Question, duplicate: &Duplicate) -> Dup
 }
 
 /// The text before and between the parts that have fields of their own, and the text behind them.
-fn texts(site: &Site<'_>, entry: &Entry) -> (String, String) {
+fn texts(site: &Site, entry: &Entry) -> (String, String) {
     let html = |ranges: &[_]| super::html(site, entry.page, ranges, "h-", entry.demote, 1);
     let last = match &entry.detail {
         Detail::Story(story) => story.sections.end(),
@@ -518,14 +517,14 @@ pub(super) fn customer(entry: &Entry) -> Option<String> {
 }
 
 /// What came of a story, in a sentence.
-pub(super) fn outcome(site: &Site<'_>, id: EntryId) -> Option<String> {
+pub(super) fn outcome(site: &Site, id: EntryId) -> Option<String> {
     let entry = &site.entries[id];
     let Detail::Story(story) = &entry.detail else { return None };
     let own = site.pages[entry.page].fields.outcome.as_ref().map(|it| it.value.clone());
     outcome_line(site, entry, &story.sections, own).0
 }
 
-fn similar(site: &Site<'_>, id: EntryId) -> SimilarStory {
+fn similar(site: &Site, id: EntryId) -> SimilarStory {
     let entry = &site.entries[id];
     SimilarStory {
         link: super::entry_link(site, id),
@@ -538,7 +537,7 @@ fn similar(site: &Site<'_>, id: EntryId) -> SimilarStory {
 
 /// The first sentence of what came of it, and whether that is all there is.
 fn outcome_line(
-    site: &Site<'_>,
+    site: &Site,
     entry: &Entry,
     sections: &Sections,
     own: Option<String>,
@@ -574,13 +573,7 @@ fn first_sentence(text: &str) -> &str {
 }
 
 /// A field from the front matter as escaped text, else from the body.
-fn part(
-    site: &Site<'_>,
-    entry: &Entry,
-    sections: &Sections,
-    field: &str,
-    own: Option<String>,
-) -> Option<String> {
+fn part(site: &Site, entry: &Entry, sections: &Sections, field: &str, own: Option<String>) -> Option<String> {
     let of_body = |section: &Section| {
         let text = super::html(site, entry.page, std::slice::from_ref(&section.body), "h-", entry.demote, 2);
         under_heading(site, entry, section, text)
@@ -592,7 +585,7 @@ fn part(
 }
 
 /// The steps of a how-to: whoever helps somebody can point at one of them.
-fn steps(site: &Site<'_>, entry: &Entry, section: &Section) -> String {
+fn steps(site: &Site, entry: &Entry, section: &Section) -> String {
     let body = &site.pages[entry.page].body;
     let html = |range| super::html(site, entry.page, &[range], "h-", entry.demote, 2);
     let mut steps = String::new();
@@ -622,7 +615,7 @@ fn steps(site: &Site<'_>, entry: &Entry, section: &Section) -> String {
 }
 
 /// A part whose heading is the theme's own; links to the author's heading must still lead somewhere.
-fn under_heading(site: &Site<'_>, entry: &Entry, section: &Section, text: String) -> String {
+fn under_heading(site: &Site, entry: &Entry, section: &Section, text: String) -> String {
     match heading_above(&site.pages[entry.page].body, section) {
         Some(heading) => format!("<div id=\"h-{}\">{text}</div>", escape(&heading.id)),
         None => text,
@@ -630,7 +623,7 @@ fn under_heading(site: &Site<'_>, entry: &Entry, section: &Section, text: String
 }
 
 /// Footnotes stand at the end of the text, unless the text itself goes on in an answer below.
-fn footnotes(site: &Site<'_>, entry: &Entry) -> String {
+fn footnotes(site: &Site, entry: &Entry) -> String {
     let section = site.pages[entry.page].body.footnote_section.clone();
     let in_answer = entry.question().is_some_and(|question| {
         question.answers.iter().any(|answer: &crate::site::Answer| answer.reply.page == entry.page)
@@ -642,7 +635,7 @@ fn footnotes(site: &Site<'_>, entry: &Entry) -> String {
 }
 
 /// Headings of the text that is shown as text, for a table of contents.
-fn contents(site: &Site<'_>, entry: &Entry) -> Vec<LinkView> {
+fn contents(site: &Site, entry: &Entry) -> Vec<LinkView> {
     let body = &site.pages[entry.page].body;
     let shown = |segment: u32| entry.body.iter().any(|range| range.contains(&segment));
     let headings =
@@ -659,12 +652,12 @@ fn contents(site: &Site<'_>, entry: &Entry) -> Vec<LinkView> {
         .collect()
 }
 
-fn links(site: &Site<'_>, lists: &Lists, ids: &[EntryId]) -> Vec<Shared<EntryLink>> {
+fn links(site: &Site, lists: &Lists, ids: &[EntryId]) -> Vec<Shared<EntryLink>> {
     let listed = ids.iter().filter(|id| site.entries[**id].is_listed());
     listed.map(|id| lists.link(site, *id)).collect()
 }
 
-fn text_of_consent(site: &Site<'_>, entry: &Entry) -> Option<String> {
+fn text_of_consent(site: &Site, entry: &Entry) -> Option<String> {
     let consent = &site.pages[entry.page].fields.consent.as_ref()?.value;
     let who = consent.who.as_deref()?;
     let words = site.words();

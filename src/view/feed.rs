@@ -28,7 +28,7 @@ pub struct Feed {
 
 /// Every feed of the site: of everything, of each kind, each tag, each person.
 #[must_use]
-pub fn all(site: &Site<'_>, lists: &super::Lists) -> Vec<Feed> {
+pub fn all(site: &Site, lists: &super::Lists) -> Vec<Feed> {
     let newest = |ids: &[EntryId]| ids[..ids.len().min(NEWEST)].to_vec();
     let title = &site.sources.config.title;
     let mut feeds =
@@ -103,7 +103,7 @@ struct JsonAuthor<'a> {
 impl Feed {
     /// The feed as Atom (RFC 4287).
     #[must_use]
-    pub fn atom(&self, site: &Site<'_>) -> String {
+    pub fn atom(&self, site: &Site) -> String {
         let mut out = String::with_capacity(1024 + self.entries.len() * 700);
         let _ = write!(
             out,
@@ -127,7 +127,7 @@ impl Feed {
 
     /// The feed as JSON Feed 1.1.
     #[must_use]
-    pub fn json(&self, site: &Site<'_>) -> String {
+    pub fn json(&self, site: &Site) -> String {
         let feed = JsonFeed {
             version: "https://jsonfeed.org/version/1.1",
             title: &self.title,
@@ -140,7 +140,7 @@ impl Feed {
         serde_json::to_string(&feed).unwrap_or_default() + "\n"
     }
 
-    fn updated(&self, site: &Site<'_>) -> String {
+    fn updated(&self, site: &Site) -> String {
         let latest = self.entries.iter().map(|id| updated(&site.entries[*id])).max();
         latest.unwrap_or_else(|| rfc3339(jiff::Timestamp::UNIX_EPOCH))
     }
@@ -148,7 +148,7 @@ impl Feed {
 
 /// The sitemap's files by their address: one, or an index and its parts. `addresses` come in order.
 #[must_use]
-pub fn sitemap(site: &Site<'_>, addresses: &[(String, Option<String>)]) -> Vec<(String, String)> {
+pub fn sitemap(site: &Site, addresses: &[(String, Option<String>)]) -> Vec<(String, String)> {
     let part = |addresses: &[(String, Option<String>)]| {
         let mut out = String::from(
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
@@ -183,7 +183,7 @@ pub fn sitemap(site: &Site<'_>, addresses: &[(String, Option<String>)]) -> Vec<(
 /// How a browser searches the site from its own address line, as OpenSearch describes it
 /// (<https://github.com/dewitt/opensearch>).
 #[must_use]
-pub fn opensearch(site: &Site<'_>) -> String {
+pub fn opensearch(site: &Site) -> String {
     let config = &site.sources.config;
     // Browsers show at most sixteen characters of it.
     let name: String = config.title.chars().take(16).collect();
@@ -201,11 +201,11 @@ pub fn opensearch(site: &Site<'_>) -> String {
 
 /// The rules for robots: everything may be read.
 #[must_use]
-pub fn robots(site: &Site<'_>) -> String {
+pub fn robots(site: &Site) -> String {
     format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", site.urls.absolute("/sitemap.xml"))
 }
 
-fn atom_entry(site: &Site<'_>, entry: &Entry, out: &mut String) {
+fn atom_entry(site: &Site, entry: &Entry, out: &mut String) {
     let _ = write!(
         out,
         "<entry>\n<title>{}</title>\n<id>{}</id>\n<link href=\"{}\"/>\n<updated>{}</updated>\n",
@@ -229,7 +229,7 @@ fn atom_entry(site: &Site<'_>, entry: &Entry, out: &mut String) {
     let _ = writeln!(out, "<summary>{}</summary>\n</entry>", xml(&entry.description));
 }
 
-fn json_item<'a>(site: &'a Site<'_>, entry: &'a Entry) -> JsonItem<'a> {
+fn json_item<'a>(site: &'a Site, entry: &'a Entry) -> JsonItem<'a> {
     let modified = entry.changed().filter(|changed| Some(*changed) != entry.date);
     JsonItem {
         id: id(site, &entry.address),
@@ -245,7 +245,7 @@ fn json_item<'a>(site: &'a Site<'_>, entry: &'a Entry) -> JsonItem<'a> {
 }
 
 /// An id that stays when the site moves (RFC 4151): the site's own, else where it stands.
-fn id(site: &Site<'_>, address: &str) -> String {
+fn id(site: &Site, address: &str) -> String {
     let config = &site.sources.config;
     let authority = config.site_id.clone().unwrap_or_else(|| site.urls.authority());
     format!("tag:{authority},2000:{}", url::encode(address))

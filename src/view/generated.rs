@@ -16,13 +16,13 @@ use crate::site::{EntryId, PageId, Site, taxonomy, url};
 use crate::words::{Word, Words};
 
 /// So many of the newest entries count as lately.
-const LATELY: usize = 50;
+pub(super) const LATELY: usize = 50;
 
 /// So many people are thanked.
 const CONTRIBUTORS: usize = 12;
 
 /// So many rows of one kind a person's page shows.
-const OF_ONE_KIND: usize = 100;
+pub(super) const OF_ONE_KIND: usize = 100;
 
 /// The home page.
 #[derive(Debug, Default, Serialize)]
@@ -187,7 +187,7 @@ pub struct SearchView {
 
 /// The home page.
 #[must_use]
-pub fn home(site: &Site<'_>, lists: &Lists) -> View {
+pub fn home(site: &Site, lists: &Lists) -> View {
     let config = &site.sources.config;
     let of_kind = |kind: Kind| lists.of_kind.get(&kind).map_or(&[][..], Vec::as_slice);
     let answered = of_kind(Kind::Question).iter().copied().filter(|id| !site.entries[*id].is_unanswered());
@@ -224,7 +224,7 @@ pub fn home(site: &Site<'_>, lists: &Lists) -> View {
 
 /// All tags.
 #[must_use]
-pub fn tags(site: &Site<'_>) -> View {
+pub fn tags(site: &Site) -> View {
     let mut tags: Vec<Counted> = site
         .tags
         .iter()
@@ -236,7 +236,7 @@ pub fn tags(site: &Site<'_>) -> View {
 
 /// All products.
 #[must_use]
-pub fn products(site: &Site<'_>) -> View {
+pub fn products(site: &Site) -> View {
     let of = |(id, product): (&String, &taxonomy::Product)| {
         counted(site, &product.name, &url::product(id), product.entries.len())
     };
@@ -245,7 +245,7 @@ pub fn products(site: &Site<'_>) -> View {
 
 /// The directory of people.
 #[must_use]
-pub fn people(site: &Site<'_>, lists: &Lists, number: usize) -> View {
+pub fn people(site: &Site, lists: &Lists, number: usize) -> View {
     let size = site.sources.config.page_size;
     let pages = lists.people.len().div_ceil(size).max(1);
     let from = ((number - 1) * size).min(lists.people.len());
@@ -276,7 +276,7 @@ pub fn people(site: &Site<'_>, lists: &Lists, number: usize) -> View {
 
 /// A person, described by a file or only by what they gave.
 #[must_use]
-pub fn person(site: &Site<'_>, lists: &Lists, handle: &str) -> View {
+pub fn person(site: &Site, lists: &Lists, handle: &str) -> View {
     let address = url::person(handle);
     let Some(person) = site.people.get(handle) else { return not_found(site, lists) };
     let entry = person.entry.map(|id| &site.entries[id]);
@@ -350,7 +350,7 @@ pub fn person(site: &Site<'_>, lists: &Lists, handle: &str) -> View {
 
 /// The community's rules.
 #[must_use]
-pub fn guidelines(site: &Site<'_>) -> View {
+pub fn guidelines(site: &Site) -> View {
     let address = "/guidelines/".to_string();
     let words = site.words();
     let (title, body) = site.guidelines.as_ref().map_or_else(Default::default, |(page, shown)| {
@@ -367,7 +367,7 @@ pub fn guidelines(site: &Site<'_>) -> View {
 
 /// The search page. Without a script it helps to look through the lists.
 #[must_use]
-pub fn search(site: &Site<'_>, lists: &Lists) -> View {
+pub fn search(site: &Site, lists: &Lists) -> View {
     let address = format!("/{}/", url::SEARCH);
     let view = SearchView { lists: kinds(site, lists), topics: topics(site, 30) };
     let mut page = super::meta(site, &address, site.words().get(Word::Search), "search");
@@ -378,7 +378,7 @@ pub fn search(site: &Site<'_>, lists: &Lists) -> View {
 
 /// The page for an address where nothing is.
 #[must_use]
-pub fn not_found(site: &Site<'_>, lists: &Lists) -> View {
+pub fn not_found(site: &Site, lists: &Lists) -> View {
     let view = SearchView { lists: kinds(site, lists), topics: topics(site, 30) };
     let mut page = super::meta(site, "/404.html", site.words().get(Word::NotFound), "404");
     page.noindex = true;
@@ -387,7 +387,7 @@ pub fn not_found(site: &Site<'_>, lists: &Lists) -> View {
 
 /// An address that leads on.
 #[must_use]
-pub fn redirect(site: &Site<'_>, from: &str) -> View {
+pub fn redirect(site: &Site, from: &str) -> View {
     let to = &site.redirects[from];
     let mut page = super::meta(site, from, &to.title, "redirect");
     page.canonical = site.urls.absolute(&to.to);
@@ -404,13 +404,13 @@ pub fn redirect(site: &Site<'_>, from: &str) -> View {
 
 /// The text of a file that gives a list, a topic or the home page its text.
 #[must_use]
-pub fn text_of(site: &Site<'_>, id: PageId) -> String {
+pub fn text_of(site: &Site, id: PageId) -> String {
     let page = &site.pages[id];
     let ranges = super::with_footnotes(&page.body, vec![page.text_range()]);
     super::html(site, id, &ranges, "h-", 0, 1)
 }
 
-fn index(site: &Site<'_>, address: &str, title: &str, tags: Vec<Counted>) -> View {
+fn index(site: &Site, address: &str, title: &str, tags: Vec<Counted>) -> View {
     let mut page = super::meta(site, address, title, "tags");
     page.description =
         site.words().fill(Word::AboutTags, &[("title", &title), ("site", &site.sources.config.title)]);
@@ -425,11 +425,11 @@ fn index(site: &Site<'_>, address: &str, title: &str, tags: Vec<Counted>) -> Vie
     }
 }
 
-fn counted(site: &Site<'_>, title: &str, address: &str, count: usize) -> Counted {
+fn counted(site: &Site, title: &str, address: &str, count: usize) -> Counted {
     Counted { title: title.to_string(), url: site.urls.href(address), count }
 }
 
-fn home_story(site: &Site<'_>, id: EntryId) -> HomeStory {
+fn home_story(site: &Site, id: EntryId) -> HomeStory {
     let fields = &site.pages[site.entries[id].page].fields;
     HomeStory {
         row: row(site, id),
@@ -440,7 +440,7 @@ fn home_story(site: &Site<'_>, id: EntryId) -> HomeStory {
 }
 
 /// Those who gave something of the newest entries, whoever gave last first.
-fn contributors(site: &Site<'_>, lists: &Lists) -> Vec<Contributor> {
+fn contributors(site: &Site, lists: &Lists) -> Vec<Contributor> {
     let mut order: Vec<&str> = Vec::new();
     let mut given: BTreeMap<&str, Given> = BTreeMap::new();
     for id in lists.newest.iter().take(LATELY) {
@@ -468,7 +468,7 @@ fn contributors(site: &Site<'_>, lists: &Lists) -> Vec<Contributor> {
 }
 
 /// Lists that have something in them.
-fn kinds(site: &Site<'_>, lists: &Lists) -> Vec<Counted> {
+fn kinds(site: &Site, lists: &Lists) -> Vec<Counted> {
     let mut all: Vec<Counted> = lists
         .of_kind
         .iter()
@@ -482,7 +482,7 @@ fn kinds(site: &Site<'_>, lists: &Lists) -> Vec<Counted> {
 }
 
 /// The largest tags.
-fn topics(site: &Site<'_>, most: usize) -> Vec<Counted> {
+fn topics(site: &Site, most: usize) -> Vec<Counted> {
     let mut topics: Vec<(&String, &taxonomy::Tag)> = site.tags.iter().collect();
     topics.sort_by_key(|(slug, tag)| (Reverse(tag.entries.len()), *slug));
     topics.truncate(most);
@@ -491,7 +491,7 @@ fn topics(site: &Site<'_>, most: usize) -> Vec<Counted> {
 
 /// Whether an announcement was over on the day that counts as today. A reader's browser hides what is
 /// over later.
-fn has_expired(site: &Site<'_>, id: usize) -> bool {
+fn has_expired(site: &Site, id: usize) -> bool {
     let fields = &site.pages[site.entries[id].page].fields;
     match (&fields.expires, site.sources.today) {
         (Some(expires), Some(today)) => expires.value.day < today,
@@ -500,13 +500,13 @@ fn has_expired(site: &Site<'_>, id: usize) -> bool {
 }
 
 /// How much an announcement matters.
-fn severity(site: &Site<'_>, id: EntryId) -> Urgency {
+fn severity(site: &Site, id: EntryId) -> Urgency {
     let fields = &site.pages[site.entries[id].page].fields;
     fields.severity.as_ref().map_or(Urgency::Info, |severity| severity.value)
 }
 
 /// What somebody gave, in words.
-fn gave(site: &Site<'_>, given: &Given) -> String {
+fn gave(site: &Site, given: &Given) -> String {
     let words = site.words();
     let mut parts = Vec::new();
     let mut say = |count: usize, word| {

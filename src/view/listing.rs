@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use serde::Serialize;
 
@@ -10,19 +9,11 @@ use super::generated::Counted;
 use super::{Data, DateView, LinkView, Lists, Meta, PersonLink, PersonName, Shared, View};
 use crate::page::front_matter::State;
 use crate::page::kind::Kind;
-use crate::page::markdown::{BlockKind, Body};
-use crate::site::section::one_line;
 use crate::site::{EntryId, PageId, Site, taxonomy, url};
 use crate::words::Word;
 
 /// So many people are named who can help.
 const EXPERTS: usize = 5;
-
-/// The line of an entry has at most so many characters.
-const EXCERPT: usize = 160;
-
-/// A line of so many characters says enough.
-const ENOUGH: usize = 100;
 
 /// A list of entries.
 #[derive(Debug, Serialize)]
@@ -118,7 +109,7 @@ struct Shape<'a> {
 
 /// A list of one kind.
 #[must_use]
-pub fn of_kind(site: &Site<'_>, lists: &Lists, kind: Kind, number: usize) -> View {
+pub fn of_kind(site: &Site, lists: &Lists, kind: Kind, number: usize) -> View {
     let ids = lists.of_kind.get(&kind).map_or(&[][..], Vec::as_slice);
     let first = url::list(kind, 1);
     let text = site.kind_texts.get(&kind).copied();
@@ -140,7 +131,7 @@ pub fn of_kind(site: &Site<'_>, lists: &Lists, kind: Kind, number: usize) -> Vie
 
 /// Questions that nobody has answered yet.
 #[must_use]
-pub fn unanswered(site: &Site<'_>, lists: &Lists, number: usize) -> View {
+pub fn unanswered(site: &Site, lists: &Lists, number: usize) -> View {
     let first = "/questions/unanswered/";
     let shape = Shape {
         filters: of_questions(site),
@@ -160,7 +151,7 @@ pub fn unanswered(site: &Site<'_>, lists: &Lists, number: usize) -> View {
 
 /// What bears a tag.
 #[must_use]
-pub fn of_tag(site: &Site<'_>, lists: &Lists, slug: &str, number: usize) -> View {
+pub fn of_tag(site: &Site, lists: &Lists, slug: &str, number: usize) -> View {
     let tag = &site.tags[slug];
     let first = url::tag(slug);
     let experts = if number == 1 { experts(site, lists.tag_experts.get(slug), &tag.entries) } else { vec![] };
@@ -174,7 +165,7 @@ pub fn of_tag(site: &Site<'_>, lists: &Lists, slug: &str, number: usize) -> View
 
 /// What is about a product.
 #[must_use]
-pub fn of_product(site: &Site<'_>, lists: &Lists, id: &str, number: usize) -> View {
+pub fn of_product(site: &Site, lists: &Lists, id: &str, number: usize) -> View {
     let product = &site.products[id];
     let first = url::product(id);
     let named = lists.product_experts.get(id);
@@ -187,7 +178,7 @@ pub fn of_product(site: &Site<'_>, lists: &Lists, id: &str, number: usize) -> Vi
 
 /// The line of an entry in a list.
 #[must_use]
-pub fn row(site: &Site<'_>, id: EntryId) -> Row {
+pub fn row(site: &Site, id: EntryId) -> Row {
     let entry = &site.entries[id];
     let fields = &site.pages[entry.page].fields;
     let (state, mark) = state(site, id);
@@ -197,7 +188,7 @@ pub fn row(site: &Site<'_>, id: EntryId) -> Row {
         url: site.urls.href(&entry.address),
         kind: entry.kind.singular(),
         kind_name: site.words().kind(entry.kind).to_string(),
-        excerpt: excerpt(site, id),
+        excerpt: entry.line.clone(),
         date: super::moment(site, entry.date),
         authors: entry.authors.iter().map(|handle| super::person_name(site, handle)).collect(),
         state,
@@ -211,7 +202,7 @@ pub fn row(site: &Site<'_>, id: EntryId) -> Row {
 
 /// The lines of entries in a list.
 #[must_use]
-pub fn rows(site: &Site<'_>, lists: &Lists, ids: &[EntryId]) -> Vec<Shared<Row>> {
+pub fn rows(site: &Site, lists: &Lists, ids: &[EntryId]) -> Vec<Shared<Row>> {
     ids.iter().map(|id| lists.rows[*id].get_or_init(|| Shared::new(&row(site, *id))).clone()).collect()
 }
 
@@ -228,7 +219,7 @@ impl<'a> Shape<'a> {
     }
 }
 
-fn list(site: &Site<'_>, lists: &Lists, shape: Shape<'_>) -> View {
+fn list(site: &Site, lists: &Lists, shape: Shape<'_>) -> View {
     let Shape { ids, number, first, title, kind, text, filters, topics, experts, new_url } = shape;
     let size = site.sources.config.page_size;
     let pages = ids.len().div_ceil(size).max(1);
@@ -253,7 +244,7 @@ fn list(site: &Site<'_>, lists: &Lists, shape: Shape<'_>) -> View {
 }
 
 /// Lists of questions, of which one may choose.
-fn of_questions(site: &Site<'_>) -> Vec<LinkView> {
+fn of_questions(site: &Site) -> Vec<LinkView> {
     vec![
         super::link(site, site.words().get(Word::AllQuestions), "/questions/"),
         super::link(site, site.words().get(Word::Unanswered), "/questions/unanswered/"),
@@ -261,7 +252,7 @@ fn of_questions(site: &Site<'_>) -> Vec<LinkView> {
 }
 
 /// The rows by kind, in the order in which a reader needs the kinds.
-fn groups(site: &Site<'_>, ids: &[EntryId], rows: &[Shared<Row>]) -> Vec<KindGroup> {
+fn groups(site: &Site, ids: &[EntryId], rows: &[Shared<Row>]) -> Vec<KindGroup> {
     let of = |kind: Kind| {
         let rows: Vec<Shared<Row>> = ids
             .iter()
@@ -285,7 +276,7 @@ fn groups(site: &Site<'_>, ids: &[EntryId], rows: &[Shared<Row>]) -> Vec<KindGro
 }
 
 /// The largest tags of a kind.
-fn topics(site: &Site<'_>, lists: &Lists, kind: Kind) -> Vec<Counted> {
+fn topics(site: &Site, lists: &Lists, kind: Kind) -> Vec<Counted> {
     let largest = lists.topics.get(&kind).map_or(&[][..], Vec::as_slice);
     let counted = |(slug, count): &(String, usize)| Counted {
         title: site.tag_name(slug).to_string(),
@@ -297,7 +288,7 @@ fn topics(site: &Site<'_>, lists: &Lists, kind: Kind) -> Vec<Counted> {
 
 /// Who can help: those who say that they know it well, then those who answered most, an accepted answer
 /// counting twice.
-fn experts(site: &Site<'_>, named: Option<&Vec<String>>, ids: &[EntryId]) -> Vec<Expert> {
+fn experts(site: &Site, named: Option<&Vec<String>>, ids: &[EntryId]) -> Vec<Expert> {
     let words = site.words();
     let mut answers: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for answer in ids.iter().filter_map(|id| site.entries[*id].question()).flat_map(|it| &it.answers) {
@@ -327,33 +318,8 @@ fn experts(site: &Site<'_>, named: Option<&Vec<String>>, ids: &[EntryId]) -> Vec
     best.into_iter().map(expert).collect()
 }
 
-/// One line of the best answer, else of the entry itself.
-fn excerpt(site: &Site<'_>, id: EntryId) -> String {
-    let entry = &site.entries[id];
-    let answer = entry.question().and_then(|question| question.answers.first());
-    let line = answer.map(|answer| beginning(&site.pages[answer.reply.page].body, &answer.reply.body));
-    line.filter(|line| !line.is_empty()).unwrap_or_else(|| entry.description.clone())
-}
-
-/// How a text begins, in one line: its first paragraphs, until they say something. Headings and code say
-/// little by themselves.
-fn beginning(body: &Body, segments: &Range<u32>) -> String {
-    let blocks = body.blocks.iter().filter(|block| segments.contains(&block.segments.start));
-    let texts = blocks.filter(|block| !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code(_)));
-    let mut line = String::new();
-    for block in texts {
-        let text = one_line(body.text_at(block.text.clone()), EXCERPT);
-        let space = if line.is_empty() || text.is_empty() { "" } else { " " };
-        line = line + space + &text;
-        if line.chars().count() >= ENOUGH && !line.ends_with(':') {
-            break;
-        }
-    }
-    one_line(&line, EXCERPT)
-}
-
 /// How an entry stands: in words, and as the name of a shape.
-fn state(site: &Site<'_>, id: EntryId) -> (String, &'static str) {
+fn state(site: &Site, id: EntryId) -> (String, &'static str) {
     let entry = &site.entries[id];
     let fields = &site.pages[entry.page].fields;
     let words = site.words();
@@ -385,7 +351,7 @@ fn state(site: &Site<'_>, id: EntryId) -> (String, &'static str) {
 }
 
 /// The title of one page of several.
-pub(super) fn title_of_page(site: &Site<'_>, title: &str, number: usize) -> String {
+pub(super) fn title_of_page(site: &Site, title: &str, number: usize) -> String {
     match number {
         1 => title.to_string(),
         number => site.words().fill(Word::TitleOfPage, &[("title", &title), ("number", &number)]),

@@ -61,7 +61,7 @@ pub struct ConfirmationView {
 
 /// Makes the view of a reply.
 #[must_use]
-pub fn view(site: &Site<'_>, reply: &Reply) -> ReplyView {
+pub fn view(site: &Site, reply: &Reply) -> ReplyView {
     let page = &site.pages[reply.page];
     ReplyView {
         anchor: reply.anchor.clone(),
@@ -78,13 +78,13 @@ pub fn view(site: &Site<'_>, reply: &Reply) -> ReplyView {
 
 /// Makes the views of replies.
 #[must_use]
-pub fn views(site: &Site<'_>, replies: &[Reply]) -> Vec<ReplyView> {
+pub fn views(site: &Site, replies: &[Reply]) -> Vec<ReplyView> {
     replies.iter().map(|reply| view(site, reply)).collect()
 }
 
 /// Makes the view of an answer.
 #[must_use]
-pub fn answer(site: &Site<'_>, entry: &Entry, answer: &Answer) -> AnswerView {
+pub fn answer(site: &Site, entry: &Entry, answer: &Answer) -> AnswerView {
     AnswerView {
         reply: view(site, &answer.reply),
         accepted: answer.accepted,
@@ -98,7 +98,7 @@ pub fn answer(site: &Site<'_>, entry: &Entry, answer: &Answer) -> AnswerView {
 
 /// Makes the views of confirmations.
 #[must_use]
-pub fn confirmations(site: &Site<'_>, confirmations: &[Confirmation]) -> Vec<ConfirmationView> {
+pub fn confirmations(site: &Site, confirmations: &[Confirmation]) -> Vec<ConfirmationView> {
     let of = |confirmation: &Confirmation| ConfirmationView {
         person: super::person(site, &confirmation.handle),
         version: confirmation.version.clone(),

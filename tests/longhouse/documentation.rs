@@ -36,7 +36,7 @@ fn root(site: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(site)
 }
 
-fn read(site: &str) -> Sources {
+fn read(site: &str) -> Arc<Sources> {
     load(&root(site), &LoadOptions::default()).unwrap_or_else(|_| panic!("{site} can be read"))
 }
 

@@ -254,7 +254,7 @@ status: draft
 ",
     );
     let mut sources = folder.load();
-    sources.today = Some("2026-01-01".parse().expect("a day"));
+    std::sync::Arc::make_mut(&mut sources).today = Some("2026-01-01".parse().expect("a day"));
     let site = render(&sources, longhouse::site::Visibility::default()).expect("a site");
     assert!(!site.has("questions/draft/index.html") && !site.has("questions/tomorrow/index.html"));
     let page = site.main("/questions/today/");
@@ -267,7 +267,7 @@ status: draft
     let site = render(&sources, drafts).expect("a site");
     assert!(site.has("questions/draft/index.html") && !site.has("questions/tomorrow/index.html"));
     // Without a day nothing is future.
-    sources.today = None;
+    std::sync::Arc::make_mut(&mut sources).today = None;
     let site = render(&sources, longhouse::site::Visibility::default()).expect("a site");
     assert!(site.has("questions/tomorrow/index.html"));
     let site = folder.preview();

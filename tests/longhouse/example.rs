@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::LazyLock;
 
 use longhouse::diagnostic::Rule;
@@ -17,7 +18,7 @@ use crate::fixture::{Rendered, render};
 /// The example site, built once for all tests.
 static SITE: LazyLock<Rendered> = LazyLock::new(|| build(None));
 
-fn load(base_url: Option<&str>) -> Sources {
+fn load(base_url: Option<&str>) -> Arc<Sources> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("example-site");
     let options = LoadOptions { base_url: base_url.map(str::to_string), ..LoadOptions::default() };
     longhouse::source::load(&root, &options).expect("the example site can be read")
@@ -120,7 +121,7 @@ fn what_people_will_ask_is_found() {
     let files = longhouse::search::in_memory(&site).expect("an index is made");
     let index = Index::open(files).expect("an index is read");
     assert!(sources.search_tests.len() >= 15);
-    for test in &sources.search_tests {
+    for test in sources.search_tests.iter() {
         let request = Request { query: test.query.value.clone(), limit: test.within, ..Request::default() };
         let hits = index.search(&request).expect("a search");
         let found: Vec<&str> = hits.iter().map(|hit| hit.url.as_str()).collect();

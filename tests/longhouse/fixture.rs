@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use longhouse::diagnostic::{Diagnostic, Rule};
 use longhouse::output::{Content, Gather, Output, OutputPath};
@@ -57,7 +58,7 @@ impl Folder {
     }
 
     /// Reads the site as a build would.
-    pub(crate) fn load(&self) -> Sources {
+    pub(crate) fn load(&self) -> Arc<Sources> {
         longhouse::source::load(self.root(), &LoadOptions::default()).expect("a site that can be read")
     }
 
@@ -73,7 +74,7 @@ impl Folder {
 }
 
 /// Builds what was read into memory.
-pub(crate) fn render(sources: &Sources, visibility: Visibility) -> Result<Rendered, BuildError> {
+pub(crate) fn render(sources: &Arc<Sources>, visibility: Visibility) -> Result<Rendered, BuildError> {
     let watch = |_: Event| {};
     let (site, diagnostics) = longhouse::understand(sources, visibility, &watch);
     let gather = Gather::default();

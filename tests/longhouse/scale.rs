@@ -11,7 +11,7 @@ use crate::fixture::{Folder, folder};
 const MANY: usize = 5_000;
 
 /// Links a site. What is quadratic here takes minutes, and nobody overlooks that.
-fn linked<T>(folder: &Folder, look: impl FnOnce(&Site<'_>, &[Diagnostic]) -> T) -> T {
+fn linked<T>(folder: &Folder, look: impl FnOnce(&Site, &[Diagnostic]) -> T) -> T {
     let sources = folder.load();
     let (site, diagnostics) = longhouse::understand(&sources, Visibility::default(), &|_| {});
     look(&site, &diagnostics)

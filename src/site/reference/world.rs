@@ -19,35 +19,49 @@ use crate::site::url::{self, Urls};
 use crate::site::{Entry, EntryId, PageId};
 use crate::source::{Sources, is_document};
 
+/// What links may lead to, as far as no text of a page decides it.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// Where a page of content stands.
+    pub(super) stands: Vec<Option<Stand>>,
+    by_path: HashMap<Arc<str>, PageId>,
+    /// Folders of content to addresses.
+    folders: BTreeMap<String, String>,
+    /// Folded addresses to the address and, for entries, the entry.
+    by_address: HashMap<String, (String, Option<EntryId>)>,
+    /// Slugs that only one entry has.
+    by_slug: HashMap<String, Option<EntryId>>,
+    /// How each entry is shown, which decides what links to it may do.
+    shown: Vec<Standing>,
+    assets: BTreeMap<Arc<str>, String>,
+    assets_by_address: HashMap<String, Arc<str>>,
+    /// Images by their lower-cased file name, for those who got the folder wrong.
+    images_by_name: HashMap<String, Arc<str>>,
+    former: Vec<Urls>,
+}
+
 /// Everything that a link may lead to.
 pub struct World<'a> {
+    places: &'a Places,
     pub(super) sources: &'a Sources,
     pub(super) urls: &'a Urls,
     pub(super) pages: &'a [Arc<Page>],
     pub(super) guidelines: Option<&'a Page>,
     pub(super) entries: &'a [Entry],
-    /// Where a page of content stands.
-    pub(super) stands: Vec<Option<Stand>>,
-    by_path: HashMap<&'a str, PageId>,
-    /// Folders of content to addresses.
-    folders: BTreeMap<String, String>,
-    /// Folded addresses to the address and, for entries, the entry.
-    by_address: HashMap<String, (String, Option<EntryId>)>,
     /// The ids on each entry's page, gathered when somebody asks.
     ids: Vec<OnceLock<Ids<'a>>>,
     /// The ids of texts that are no entries, by address.
     texts: HashMap<String, Ids<'a>>,
-    /// Slugs that only one entry has.
-    by_slug: HashMap<&'a str, Option<EntryId>>,
-    /// How each entry is shown, which decides what links to it may do.
-    shown: Vec<Standing>,
-    assets: BTreeMap<Arc<str>, String>,
-    assets_by_address: HashMap<String, Arc<str>>,
     /// What came of looking at a file, once however many pages refer to it.
     published: HashMap<Arc<str>, OnceLock<Result<PublishedAsset, String>>>,
-    /// Images by their lower-cased file name, for those who got the folder wrong.
-    images_by_name: HashMap<String, Arc<str>>,
-    former: Vec<Urls>,
+}
+
+impl std::ops::Deref for World<'_> {
+    type Target = Places;
+
+    fn deref(&self) -> &Places {
+        self.places
+    }
 }
 
 /// Where a content file is shown.
@@ -62,7 +76,7 @@ pub(super) struct Stand {
 
 /// How an entry is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+pub(super) enum Standing {
     /// As a page.
     Page,
     /// As a tombstone: nothing of its text, no id, no file beside it is published.
@@ -100,18 +114,16 @@ pub(super) struct Here {
     pub(super) id_prefix: Option<String>,
 }
 
-impl<'a> World<'a> {
-    /// Gathers what links may lead to.
+impl Places {
+    /// Gathers where everything stands.
     #[must_use]
     pub fn new(
-        sources: &'a Sources,
-        urls: &'a Urls,
-        pages: &'a [Arc<Page>],
+        sources: &Sources,
+        pages: &[Arc<Page>],
         roles: &[Role],
-        entries: &'a [Entry],
-        guidelines: Option<&'a Page>,
+        entries: &[Entry],
         known: &Known<'_>,
-    ) -> World<'a> {
+    ) -> Places {
         let shown: Vec<Standing> = entries
             .iter()
             .map(|entry| match entry.kind {
@@ -120,36 +132,20 @@ impl<'a> World<'a> {
                 _ => Standing::Page,
             })
             .collect();
-        let stands = stands(pages, roles, entries, known);
-        let mut texts: HashMap<String, Ids<'_>> = HashMap::new();
-        for (page, stand) in pages.iter().zip(&stands) {
-            if let Some(stand) = stand.as_ref().filter(|stand| stand.entry.is_none()) {
-                texts.entry(stand.address.clone()).or_insert_with(|| Ids::of_text(page));
-            }
-        }
-        texts.extend(guidelines.map(|page| ("/guidelines/".to_string(), Ids::of_text(page))));
-        let (by_address, folders) = rayon::join(
-            || by_address(sources, entries, known),
-            || folders(sources, pages, roles, entries, known),
-        );
-        let mut by_slug: HashMap<&str, Option<EntryId>> = HashMap::new();
+        let addresses = || rayon::join(|| by_address(sources, entries, known), || asset::addresses(sources));
+        let paths = || rayon::join(|| by_path(pages), || stands(pages, roles, entries, known));
+        let (((by_address, assets), (by_path, stands)), folders) =
+            rayon::join(|| rayon::join(addresses, paths), || folders(sources, pages, roles, entries, known));
+        let mut by_slug: HashMap<String, Option<EntryId>> = HashMap::with_capacity(entries.len());
         for (id, entry) in entries.iter().enumerate().filter(|(id, _)| shown[*id] != Standing::Nowhere) {
             let slug = entry.slug.rsplit('/').next().unwrap_or(&entry.slug);
-            by_slug.entry(slug).and_modify(|known| *known = None).or_insert(Some(id));
+            by_slug.entry(slug.to_string()).and_modify(|known| *known = None).or_insert(Some(id));
         }
-        let assets = asset::addresses(sources);
         let images = sources.assets.values().filter(|asset| asset.is_image());
-        World {
-            sources,
-            urls,
-            pages,
-            guidelines,
-            entries,
-            by_path: pages.iter().enumerate().map(|(id, page)| (&*page.path, id)).collect(),
+        Places {
+            by_path,
             folders,
             by_address,
-            ids: entries.iter().map(|_| OnceLock::new()).collect(),
-            texts,
             by_slug,
             shown,
             stands,
@@ -157,12 +153,49 @@ impl<'a> World<'a> {
                 .iter()
                 .map(|(path, address)| (address.clone(), Arc::clone(path)))
                 .collect(),
-            published: assets.keys().map(|path| (Arc::clone(path), OnceLock::new())).collect(),
             assets,
             images_by_name: images
                 .map(|asset| (file_name(&asset.path).to_lowercase(), Arc::clone(&asset.path)))
                 .collect(),
             former: sources.config.former_urls.iter().map(Urls::new).collect(),
+        }
+    }
+
+    /// The entry on whose page a content file stands.
+    #[must_use]
+    pub fn entry_of(&self, page: PageId) -> Option<EntryId> {
+        self.stands[page].as_ref()?.entry
+    }
+}
+
+impl<'a> World<'a> {
+    /// Puts beside each other what links may lead to.
+    #[must_use]
+    pub fn new(
+        places: &'a Places,
+        sources: &'a Sources,
+        urls: &'a Urls,
+        pages: &'a [Arc<Page>],
+        entries: &'a [Entry],
+        guidelines: Option<&'a Page>,
+    ) -> World<'a> {
+        let mut texts: HashMap<String, Ids<'_>> = HashMap::new();
+        for (page, stand) in pages.iter().zip(&places.stands) {
+            if let Some(stand) = stand.as_ref().filter(|stand| stand.entry.is_none()) {
+                texts.entry(stand.address.clone()).or_insert_with(|| Ids::of_text(page));
+            }
+        }
+        texts.extend(guidelines.map(|page| ("/guidelines/".to_string(), Ids::of_text(page))));
+        World {
+            places,
+            sources,
+            urls,
+            pages,
+            guidelines,
+            entries,
+            ids: entries.iter().map(|_| OnceLock::new()).collect(),
+            texts,
+            published: places.assets.keys().map(|path| (Arc::clone(path), OnceLock::new())).collect(),
         }
     }
 
@@ -380,6 +413,10 @@ impl<'a> World<'a> {
         }
         Some(Found::Moved(self.of_page(entry.page)?, entry.page))
     }
+}
+
+fn by_path(pages: &[Arc<Page>]) -> HashMap<Arc<str>, PageId> {
+    pages.iter().enumerate().map(|(id, page)| (Arc::clone(&page.path), id)).collect()
 }
 
 /// Every address that the site has, folded, for those who write another case.

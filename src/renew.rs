@@ -1,0 +1,404 @@
+//! The same site again after something changed: only what became another file is made and handed out.
+//!
+//! [`Memory`] holds for every page the number of what it was made of ([`view::key`]) and the hash of its bytes.
+//! A page whose number is as it was is not looked at. Else its view is made; if that is as it was, it is not
+//! rendered. A clean build is the same with an empty memory, and gives the same bytes.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::mem;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use crate::output::{Content, OutputPath};
+use crate::site::{Site, url};
+use crate::source::StaticFile;
+use crate::theme::problem::Fault;
+use crate::theme::{Names, Theme};
+use crate::view::key::{self, Key};
+use crate::view::{self, Lists, Plan, View};
+use crate::{BuildError, FaultPlace};
+
+/// What was made last time.
+#[derive(Debug, Default)]
+pub struct Memory {
+    lists: Option<(Stamp, Lists)>,
+    theme: Option<Theme>,
+    plans: Vec<Plan>,
+    /// By plan.
+    made: Vec<Made>,
+    feeds: BTreeMap<String, Key>,
+    /// Everything but pages, by path: the hash of its bytes.
+    files: BTreeMap<String, blake3::Hash>,
+    /// The files that win over what is made.
+    statics: Arc<BTreeMap<String, StaticFile>>,
+}
+
+/// When lists were made, in version numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    last: u64,
+    site: u64,
+    outline: u64,
+    everyone: u64,
+}
+
+/// A page that was made.
+#[derive(Debug, Clone)]
+struct Made {
+    address: String,
+    key: Key,
+    /// The hash of the view, known from the second time on.
+    view: Option<blake3::Hash>,
+    bytes: blake3::Hash,
+    /// Whether the sitemap names it, and since when it is as it is.
+    listed: Option<Option<String>>,
+}
+
+/// What is another file now.
+#[derive(Debug, Default)]
+pub struct Renewed {
+    /// Files with their new content, or without one if they are gone, in no order.
+    pub files: Vec<(OutputPath, Option<Content>)>,
+    /// Addresses of the pages that were rendered, whether they turned out the same or not.
+    pub rendered: Vec<String>,
+    /// How long the steps took.
+    pub took: Vec<(&'static str, Duration)>,
+}
+
+/// What came of looking at one page.
+enum Look {
+    /// It is made of what it was made of.
+    Same,
+    /// It was made of something else. With the bytes, if they are others.
+    Made(Box<Made>, Option<Vec<u8>>, bool),
+    /// Its template is wrong.
+    Wrong,
+}
+
+impl Memory {
+    /// Makes what is not as it was, search index aside. What fails leaves the memory as it is.
+    ///
+    /// # Errors
+    /// When a template is wrong.
+    pub fn renew(&mut self, site: &Site, names: Names) -> Result<Renewed, BuildError> {
+        let mut renewed = Renewed::default();
+        let mut clock = Clock { since: Instant::now(), took: Vec::new() };
+        if !self.theme.as_ref().is_some_and(|theme| theme.is_that_of(site, names)) {
+            self.theme = Some(Theme::new(site, names).map_err(BuildError::Template)?);
+        }
+        clock.took("theme");
+        if !Arc::ptr_eq(&self.statics, &site.sources.statics) {
+            // What a static file stood for until now has to be handed out again.
+            self.feeds.clear();
+        }
+        let stamp = Stamp::of(site);
+        let lists = match self.lists.take() {
+            Some((was, lists)) if was.fits(stamp) => lists.renewed(site, was.last),
+            _ => Lists::new(site),
+        };
+        let plans = view::plan(site, &lists);
+        clock.took("lists");
+        let outcome = self.pages(site, &lists, &plans, &mut renewed);
+        clock.took("pages");
+        if outcome.is_ok() {
+            self.feeds(site, &lists, &mut renewed)?;
+            clock.took("feeds");
+            self.plans = plans;
+            let others = self.others(site)?;
+            self.replace(others, &mut renewed)?;
+            self.statics = Arc::clone(&site.sources.statics);
+            clock.took("files");
+        }
+        self.lists = Some((stamp, lists));
+        renewed.took = clock.took;
+        outcome.map(|()| renewed)
+    }
+
+    /// Looks at every page.
+    fn pages(
+        &mut self,
+        site: &Site,
+        lists: &Lists,
+        plans: &[Plan],
+        renewed: &mut Renewed,
+    ) -> Result<(), BuildError> {
+        let Some(theme) = &self.theme else { return Ok(()) };
+        let templates: BTreeSet<&str> = plans.iter().map(|plan| plan.template(site)).collect();
+        let templates: BTreeMap<&str, blake3::Hash> =
+            templates.into_iter().map(|name| (name, theme.key(name))).collect();
+        // The same plan at the same place is the rule; else pages are known by their addresses.
+        let is_same_plan = self.plans == plans;
+        let by_address: HashMap<&str, usize> = if is_same_plan {
+            HashMap::new()
+        } else {
+            self.made.iter().enumerate().map(|(n, made)| (&*made.address, n)).collect()
+        };
+        let place = |n: usize, plan: &Plan| match is_same_plan {
+            true => Some(n),
+            false => by_address.get(&*plan.address(site)).copied(),
+        };
+        let is_uncovered = |address: &str| {
+            let path = || url::output_path(address);
+            !Arc::ptr_eq(&self.statics, &site.sources.statics) && self.statics.contains_key(&path())
+        };
+        let faults: Mutex<BTreeMap<FaultPlace, (usize, Fault)>> = Mutex::default();
+        let looks: Vec<(Option<usize>, Look)> = plans
+            .par_iter()
+            .enumerate()
+            .map_init(Buffers::default, |buffers, (n, plan)| {
+                let place = place(n, plan);
+                let uncovered = is_uncovered(&plan.address(site));
+                let old = place.map(|place| &self.made[place]).filter(|_| !uncovered);
+                let theme_key = &templates[plan.template(site)];
+                let key = joined(plan.key(site, lists, &mut buffers.key), *theme_key);
+                if old.is_some_and(|old| old.key == key) {
+                    return (place, Look::Same);
+                }
+                let view = plan.view(site, lists);
+                let look = look(theme, &view, key, *theme_key, old, &mut buffers.page);
+                let look = look.unwrap_or_else(|fault| {
+                    let mut faults = faults.lock().unwrap_or_else(PoisonError::into_inner);
+                    let first = faults.entry(fault.place()).or_insert_with(|| (n, (*fault).clone()));
+                    if n < first.0 {
+                        *first = (n, *fault);
+                    }
+                    Look::Wrong
+                });
+                (place, look)
+            })
+            .collect();
+        let faults = faults.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if !faults.is_empty() {
+            let faults: Vec<(Fault, View)> =
+                faults.into_values().map(|(n, fault)| (fault, plans[n].view(site, lists))).collect();
+            return Err(BuildError::Template(theme.explain(&faults)));
+        }
+        drop(by_address);
+        self.keep(site, plans, looks, renewed)
+    }
+
+    /// Remembers what came of every page. Pages that are not planned any more are gone.
+    fn keep(
+        &mut self,
+        site: &Site,
+        plans: &[Plan],
+        looks: Vec<(Option<usize>, Look)>,
+        renewed: &mut Renewed,
+    ) -> Result<(), BuildError> {
+        let mut old: Vec<Option<Made>> = mem::take(&mut self.made).into_iter().map(Some).collect();
+        let mut made = Vec::with_capacity(plans.len());
+        for (place, look) in looks {
+            let was = place.and_then(|place| old[place].take());
+            match (look, was) {
+                (Look::Made(now, bytes, rendered), _) => {
+                    if let Some(bytes) = bytes {
+                        let path = url::output_path(&now.address);
+                        if !site.sources.statics.contains_key(&path) {
+                            renewed.files.push((output_path(&path)?, Some(bytes.into())));
+                        }
+                    }
+                    if rendered {
+                        renewed.rendered.push(now.address.clone());
+                    }
+                    made.push(*now);
+                }
+                (_, Some(was)) => made.push(was),
+                (_, None) => {}
+            }
+        }
+        for gone in old.into_iter().flatten() {
+            let path = url::output_path(&gone.address);
+            if !site.sources.statics.contains_key(&path) {
+                renewed.files.push((output_path(&path)?, None));
+            }
+        }
+        self.made = made;
+        Ok(())
+    }
+
+    /// Makes the feeds whose entries changed; the files of the others stay.
+    fn feeds(&mut self, site: &Site, lists: &Lists, renewed: &mut Renewed) -> Result<(), BuildError> {
+        let feeds = view::feed::all(site, lists);
+        let known = &self.feeds;
+        let made: Vec<(String, Key, Option<[String; 2]>)> = feeds
+            .par_iter()
+            .map_init(Vec::new, |memory, feed| {
+                let key = key::of_feed(site, feed, memory);
+                let is_same = known.get(&feed.address) == Some(&key);
+                (feed.address.clone(), key, (!is_same).then(|| [feed.atom(site), feed.json(site)]))
+            })
+            .collect();
+        let mut now = BTreeMap::new();
+        for (address, key, files) in made {
+            for (name, text) in ["feed.xml", "feed.json"].into_iter().zip(files.into_iter().flatten()) {
+                let path = format!("{}{name}", address.trim_start_matches('/'));
+                let bytes: Vec<u8> = text.into();
+                let hash = blake3::hash(&bytes);
+                if self.files.insert(path.clone(), hash) != Some(hash)
+                    && !site.sources.statics.contains_key(&path)
+                {
+                    renewed.files.push((output_path(&path)?, Some(bytes.into())));
+                }
+            }
+            now.insert(address, key);
+        }
+        self.feeds = now;
+        Ok(())
+    }
+
+    /// Every other file: sitemap, the theme's files, files beside content, static files.
+    fn others(&self, site: &Site) -> Result<BTreeMap<String, Other>, BuildError> {
+        let mut others = BTreeMap::new();
+        let mut put = |path: String, content: Content| {
+            let hash = content.hash();
+            others.entry(path).or_insert(Other { hash, content: Some(content) });
+        };
+        // The static folder comes first, because it wins.
+        for (path, file) in site.sources.statics.iter() {
+            let content = Content::Source { path: file.path.clone(), len: file.len, hash: file.hash };
+            put(path.clone(), content);
+        }
+        put(".nojekyll".to_string(), Vec::new().into());
+        for (address, bytes) in self.theme.iter().flat_map(|theme| &theme.files) {
+            put(address.trim_start_matches('/').to_string(), bytes.clone().into());
+        }
+        for (address, asset) in &site.assets {
+            put(address.trim_start_matches('/').to_string(), asset.content());
+        }
+        put("robots.txt".to_string(), view::feed::robots(site).into());
+        if site.sources.config.search.enabled {
+            put("opensearch.xml".to_string(), view::feed::opensearch(site).into());
+        }
+        let listed = self.made.iter().filter_map(|made| Some((made.address.clone(), made.listed.clone()?)));
+        let mut listed: Vec<(String, Option<String>)> = listed.collect();
+        listed.sort();
+        for (address, text) in view::feed::sitemap(site, &listed) {
+            put(address.trim_start_matches('/').to_string(), text.into());
+        }
+        for address in self.feeds.keys() {
+            for name in ["feed.xml", "feed.json"] {
+                let path = format!("{}{name}", address.trim_start_matches('/'));
+                if let Some(hash) = self.files.get(&path) {
+                    others.entry(path).or_insert(Other { hash: *hash, content: None });
+                }
+            }
+        }
+        Ok(others)
+    }
+
+    /// Hands out what is another file now, and says what is gone.
+    fn replace(&mut self, others: BTreeMap<String, Other>, renewed: &mut Renewed) -> Result<(), BuildError> {
+        let mut old = mem::take(&mut self.files);
+        for (path, Other { hash, content }) in others {
+            let was = old.remove(&path);
+            if let Some(content) = content.filter(|_| was != Some(hash)) {
+                renewed.files.push((output_path(&path)?, Some(content)));
+            }
+            self.files.insert(path, hash);
+        }
+        for path in old.into_keys() {
+            // A page comes to light where a static file stood.
+            if self.made.iter().any(|made| url::output_path(&made.address) == path) {
+                continue;
+            }
+            renewed.files.push((output_path(&path)?, None));
+        }
+        Ok(())
+    }
+}
+
+/// A file that is no page. Without content if what was handed out last is right.
+struct Other {
+    hash: blake3::Hash,
+    content: Option<Content>,
+}
+
+#[derive(Default)]
+struct Buffers {
+    key: Vec<u8>,
+    page: Vec<u8>,
+}
+
+struct Clock {
+    since: Instant,
+    took: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    fn took(&mut self, what: &'static str) {
+        let now = Instant::now();
+        self.took.push((what, now - self.since));
+        self.since = now;
+    }
+}
+
+impl Stamp {
+    fn of(site: &Site) -> Stamp {
+        let versions = &site.versions;
+        Stamp {
+            last: versions.last(),
+            site: versions.site,
+            outline: versions.outline,
+            everyone: versions.everyone,
+        }
+    }
+
+    /// Whether nothing that lists are made of changed since.
+    fn fits(self, now: Stamp) -> bool {
+        Stamp { last: now.last, ..self } == now
+    }
+}
+
+/// Makes a page that is made of something else than last time, if it was made at all.
+fn look(
+    theme: &Theme,
+    view: &View,
+    key: Key,
+    theme_key: blake3::Hash,
+    old: Option<&Made>,
+    page: &mut Vec<u8>,
+) -> Result<Look, Box<Fault>> {
+    let changed = view.page.modified.clone().or_else(|| view.page.published.clone());
+    let mut made = Made {
+        address: view.address.clone(),
+        key,
+        view: None,
+        bytes: blake3::Hash::from_bytes([0; 32]),
+        listed: (!view.page.noindex).then_some(changed),
+    };
+    if let Some(old) = old {
+        let hash = joined(hash_of(view), theme_key);
+        made.view = Some(hash);
+        if old.view == Some(hash) {
+            made.bytes = old.bytes;
+            return Ok(Look::Made(Box::new(made), None, false));
+        }
+    }
+    theme.render(view, page)?;
+    made.bytes = blake3::hash(page);
+    let is_same = old.is_some_and(|old| old.bytes == made.bytes);
+    Ok(Look::Made(Box::new(made), (!is_same).then(|| page.clone()), true))
+}
+
+/// The hash of everything that a template may see of a view.
+fn hash_of(view: &View) -> blake3::Hash {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(view.template.as_bytes());
+    // Views are made of texts, numbers and lists, so writing them down cannot fail.
+    let _ = serde_json::to_writer(&mut hasher, &(&view.page, view.name, &view.data));
+    hasher.finalize()
+}
+
+fn joined(a: blake3::Hash, b: blake3::Hash) -> blake3::Hash {
+    let mut both = [0; 64];
+    both[..32].copy_from_slice(a.as_bytes());
+    both[32..].copy_from_slice(b.as_bytes());
+    blake3::hash(&both)
+}
+
+fn output_path(path: &str) -> Result<OutputPath, BuildError> {
+    OutputPath::new(path)
+        .map_err(|error| BuildError::Io(path.to_string(), std::io::Error::other(error.to_string())))
+}

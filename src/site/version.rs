@@ -1,0 +1,295 @@
+//! What changed between two linkings, as numbers: whatever is as it was keeps its number. A page that is made
+//! of parts which all kept theirs is the page that it was.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::people::People;
+use super::taxonomy::Tag;
+use super::{Detail, Entry, EntryId, PageId, Site};
+
+/// The numbers of everything that pages show.
+#[derive(Debug, Clone, Default)]
+pub struct Versions {
+    /// The highest number that was given.
+    last: u64,
+    /// What all pages may show: configuration, words, doors, plain pages by address.
+    pub site: u64,
+    /// Everything that is made of all entries together.
+    pub outline: u64,
+    /// By entry.
+    pub entries: Vec<EntryVersion>,
+    /// By content file: its text, and what its links lead to.
+    pub pages: Vec<u64>,
+    /// What is shown of anybody at all.
+    pub everyone: u64,
+    /// By handle, if it changed: what is shown beside whatever they wrote.
+    people: BTreeMap<String, u64>,
+    /// By slug, if it changed: the name of a tag.
+    tags: BTreeMap<String, u64>,
+    /// The guidelines.
+    pub guidelines: u64,
+}
+
+/// The numbers of an entry.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct EntryVersion {
+    /// Everything that the entry itself says.
+    pub whole: u64,
+    /// What its line in a list says.
+    pub row: u64,
+    /// Title, address and language.
+    pub link: u64,
+}
+
+/// What changed.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    /// Files whose text changed.
+    pub(super) pages: Vec<PageId>,
+    /// Files whose links lead elsewhere.
+    pub(super) shown: Vec<PageId>,
+    /// Entries that were made again, whether their lines are the same, and whether links to them are.
+    pub(super) entries: Vec<(EntryId, bool, bool)>,
+    pub(super) people: Vec<String>,
+    pub(super) tags: Vec<String>,
+    pub(super) outline: bool,
+    pub(super) site: bool,
+}
+
+impl Versions {
+    /// The numbers of a site that nobody has seen before.
+    #[must_use]
+    pub fn new(entries: usize, pages: usize) -> Versions {
+        Versions {
+            entries: vec![EntryVersion::default(); entries],
+            pages: vec![0; pages],
+            ..Versions::default()
+        }
+    }
+
+    /// The highest number there is.
+    #[must_use]
+    pub fn last(&self) -> u64 {
+        self.last
+    }
+
+    /// The number of what is shown of a person.
+    #[must_use]
+    pub fn person(&self, handle: &str) -> u64 {
+        self.people.get(handle).copied().unwrap_or_default()
+    }
+
+    /// The number of the name of a tag.
+    #[must_use]
+    pub fn tag(&self, slug: &str) -> u64 {
+        self.tags.get(slug).copied().unwrap_or_default()
+    }
+
+    /// Gives new numbers to what changed.
+    pub(super) fn tell(&mut self, changes: &Changes) {
+        self.last += 1;
+        let now = self.last;
+        for id in changes.pages.iter().chain(&changes.shown) {
+            self.pages[*id] = now;
+        }
+        for (id, same_row, same_link) in &changes.entries {
+            let version = &mut self.entries[*id];
+            version.whole = now;
+            version.row = if *same_row { version.row } else { now };
+            version.link = if *same_link { version.link } else { now };
+        }
+        self.everyone = if changes.people.is_empty() { self.everyone } else { now };
+        self.people.extend(changes.people.iter().map(|handle| (handle.clone(), now)));
+        self.tags.extend(changes.tags.iter().map(|slug| (slug.clone(), now)));
+        self.outline = if changes.outline { now } else { self.outline };
+        self.site = if changes.site { now } else { self.site };
+    }
+
+    /// The numbers of a site that was linked from the beginning, beside the one before it.
+    #[must_use]
+    pub(super) fn after(mut before: Site, site: &Site) -> Versions {
+        let old = std::mem::take(&mut before.versions);
+        let now = old.last + 1;
+        let ids = renumbered(&before, site);
+        let mut versions = Versions { last: now, outline: now, ..Versions::new(0, 0) };
+        let (was, is) = (&before.sources, &site.sources);
+        let same_site = Arc::ptr_eq(&was.config, &is.config)
+            && Arc::ptr_eq(&was.words, &is.words)
+            && before.new_urls == site.new_urls
+            && before.kinds() == site.kinds()
+            && before.products.keys().eq(site.products.keys())
+            && before.plain.keys().eq(site.plain.keys())
+            && before.kind_texts.keys().eq(site.kind_texts.keys());
+        versions.site = if same_site { old.site } else { now };
+        versions.guidelines = match (&before.guidelines, &site.guidelines) {
+            (Some((_, a)), Some((_, b))) if was.guidelines == is.guidelines && a == b && same_site => {
+                old.guidelines
+            }
+            (None, None) => old.guidelines,
+            _ => now,
+        };
+        versions.pages = vec![now; site.pages.len()];
+        for (id, new) in ids.iter().enumerate().filter_map(|(id, new)| Some((id, (*new)?))) {
+            if Arc::ptr_eq(&before.pages[id], &site.pages[new]) && before.shown[id] == site.shown[new] {
+                versions.pages[new] = old.pages[id];
+            }
+        }
+        versions.entries = vec![EntryVersion { whole: now, row: now, link: now }; site.entries.len()];
+        let mut rest = before.entries.iter_mut().enumerate().peekable();
+        for (new, entry) in site.entries.iter().enumerate() {
+            let key = (entry.kind, &entry.slug);
+            while rest.next_if(|(_, it)| (it.kind, &it.slug) < key).is_some() {}
+            let Some((id, was)) = rest.next_if(|(_, it)| (it.kind, &it.slug) == key) else { continue };
+            let same_fields = ids[was.page] == Some(entry.page) && {
+                let (a, b) = (&before.pages[was.page], &site.pages[entry.page]);
+                Arc::ptr_eq(a, b) || a.fields == b.fields
+            };
+            was.renumber(&ids);
+            let (now, then) = (&mut versions.entries[new], old.entries[id]);
+            now.whole = if *was == *entry && same_fields { then.whole } else { now.whole };
+            now.row = if was.is_same_row(entry) && same_fields { then.row } else { now.row };
+            now.link = if was.is_same_link(entry) && same_fields { then.link } else { now.link };
+        }
+        (versions.people, versions.tags) = (old.people, old.tags);
+        let people = people_changed(&before.people, &site.people);
+        versions.everyone = if people.is_empty() { old.everyone } else { now };
+        versions.people.extend(people.into_iter().map(|handle| (handle, now)));
+        versions.tags.extend(tags_changed(&before.tags, &site.tags).into_iter().map(|slug| (slug, now)));
+        versions
+    }
+}
+
+/// Where each page of the old site stands in the new one.
+fn renumbered(before: &Site, site: &Site) -> Vec<Option<PageId>> {
+    let mut rest = site.pages.iter().enumerate().peekable();
+    let place = |page: &Arc<crate::page::Page>| {
+        while rest.next_if(|(_, it)| it.path < page.path).is_some() {}
+        rest.next_if(|(_, it)| it.path == page.path).map(|(id, _)| id)
+    };
+    before.pages.iter().map(place).collect()
+}
+
+/// Handles of whom something else is shown now beside what they wrote.
+pub(super) fn people_changed(old: &People, new: &People) -> Vec<String> {
+    let shown =
+        |people: &People, handle: &str| people.get(handle).map(|it| (it.name.clone(), it.unlisted, it.team));
+    let all = old.by_handle.keys().chain(new.by_handle.keys());
+    let mut changed: Vec<String> =
+        all.filter(|handle| shown(old, handle) != shown(new, handle)).cloned().collect();
+    changed.sort_unstable();
+    changed.dedup();
+    changed
+}
+
+/// Slugs of tags that came, went, or have another name now.
+pub(super) fn tags_changed(old: &BTreeMap<String, Tag>, new: &BTreeMap<String, Tag>) -> Vec<String> {
+    let name = |tags: &BTreeMap<String, Tag>, slug: &str| tags.get(slug).map(|tag| tag.name.clone());
+    let all = old.keys().chain(new.keys());
+    let mut changed: Vec<String> = all.filter(|slug| name(old, slug) != name(new, slug)).cloned().collect();
+    changed.sort_unstable();
+    changed.dedup();
+    changed
+}
+
+impl Entry {
+    /// Whether links to it say and mean the same.
+    pub(super) fn is_same_link(&self, other: &Entry) -> bool {
+        (&self.title, &self.address) == (&other.title, &other.address)
+    }
+
+    /// Whether its line in a list says the same, as far as the entry decides it.
+    pub(super) fn is_same_row(&self, other: &Entry) -> bool {
+        self.line == other.line && self.description == other.description && self.is_same_outline(other)
+    }
+
+    /// Whether nothing changed but texts: what is made of all entries together is made of the rest.
+    pub(super) fn is_same_outline(&self, other: &Entry) -> bool {
+        // Whatever is not named here as a text counts.
+        let Entry {
+            page,
+            kind,
+            slug,
+            address,
+            title,
+            authors,
+            date,
+            updated,
+            tags,
+            topic,
+            products,
+            versions,
+            status,
+            reason,
+            ribbon,
+            description: _,
+            line: _,
+            score,
+            body: _,
+            demote: _,
+            detail,
+            comments,
+            responses,
+        } = self;
+        let replies = |a: &[super::Reply], b: &[super::Reply]| {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same_reply(a, b))
+        };
+        (page, kind, slug, address, title)
+            == (&other.page, &other.kind, &other.slug, &other.address, &other.title)
+            && (authors, date, updated, tags, topic)
+                == (&other.authors, &other.date, &other.updated, &other.tags, &other.topic)
+            && (products, versions, status, reason, ribbon, score)
+                == (
+                    &other.products,
+                    &other.versions,
+                    &other.status,
+                    &other.reason,
+                    &other.ribbon,
+                    &other.score,
+                )
+            && replies(comments, &other.comments)
+            && replies(responses, &other.responses)
+            && match (detail, &other.detail) {
+                (Detail::Question(a), Detail::Question(b)) => {
+                    a.faq == b.faq
+                        && a.also_asked == b.also_asked
+                        && a.duplicates.len() == b.duplicates.len()
+                        && a.duplicates.iter().zip(&b.duplicates).all(|(a, b)| {
+                            (a.page, &a.slug, &a.title, &a.authors, a.date)
+                                == (b.page, &b.slug, &b.title, &b.authors, b.date)
+                        })
+                        && a.answers.len() == b.answers.len()
+                        && a.answers.iter().zip(&b.answers).all(|(a, b)| {
+                            is_same_reply(&a.reply, &b.reply)
+                                && (a.accepted, a.score, &a.confirmations)
+                                    == (b.accepted, b.score, &b.confirmations)
+                                && replies(&a.comments, &b.comments)
+                        })
+                }
+                (Detail::Story(a), Detail::Story(b)) => a.customer == b.customer,
+                (Detail::HowTo(a), Detail::HowTo(b)) => a.confirmations == b.confirmations,
+                (Detail::Idea(a), Detail::Idea(b)) => a == b,
+                (Detail::Plain, Detail::Plain) => true,
+                _ => false,
+            }
+    }
+
+    /// Gives its pages their new numbers. One that is gone gets a number that no page has.
+    fn renumber(&mut self, ids: &[Option<PageId>]) {
+        let new = |id: &mut PageId| *id = ids[*id].unwrap_or(usize::MAX);
+        new(&mut self.page);
+        if let Detail::Question(question) = &mut self.detail {
+            for answer in &mut question.answers {
+                new(&mut answer.reply.page);
+                answer.comments.iter_mut().for_each(|reply| new(&mut reply.page));
+            }
+            question.duplicates.iter_mut().for_each(|duplicate| new(&mut duplicate.page));
+        }
+        self.comments.iter_mut().chain(&mut self.responses).for_each(|reply| new(&mut reply.page));
+    }
+}
+
+fn is_same_reply(a: &super::Reply, b: &super::Reply) -> bool {
+    (a.page, &a.stem, &a.anchor, &a.authors, a.date, a.updated, &a.id_prefix, a.status, &a.reason)
+        == (b.page, &b.stem, &b.anchor, &b.authors, b.date, b.updated, &b.id_prefix, b.status, &b.reason)
+}

@@ -1,0 +1,210 @@
+//! The sources again, after something changed: what is named is looked at, everything else is taken over.
+//!
+//! A value that did not change stays the same piece of memory ([`Arc::ptr_eq`]), so that whoever compares two
+//! [`Sources`] need not look inside. Hashes and texts decide what changed, never times.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use super::{
+    Asset, CONFIG_FILE, Content, LoadError, LoadOptions, Sources, git, INSTALLED, path_text,
+    take, today, walk_content,
+};
+
+/// What may have changed.
+#[derive(Debug, Clone, Default)]
+pub struct Touched {
+    /// Files and folders, absolute.
+    pub paths: BTreeSet<PathBuf>,
+    /// Anything at all.
+    pub everything: bool,
+}
+
+/// Reads again what may have changed. Git is not asked.
+///
+/// # Errors
+/// As [`super::load`]. The sources of before stay what they are.
+pub fn again(
+    before: &Arc<Sources>,
+    options: &LoadOptions,
+    touched: &Touched,
+) -> Result<Arc<Sources>, LoadError> {
+    let root = &before.root;
+    let mut content: BTreeSet<&Path> = BTreeSet::new();
+    let mut all = touched.everything;
+    for path in &touched.paths {
+        let Ok(inside) = path.strip_prefix(root) else { continue };
+        match is_content(before, options, inside, path) {
+            Some(true) => {
+                content.insert(path);
+            }
+            Some(false) => {}
+            None => all = true,
+        }
+    }
+    if all {
+        let read = super::read(root, options, Some(before))?;
+        return Ok(Arc::new(adopt(Arc::unwrap_or_clone(read), before)));
+    }
+    if content.is_empty() {
+        return Ok(Arc::clone(before));
+    }
+    let mut sources = Sources::clone(before);
+    for path in &content {
+        look_again(&mut sources, path, options);
+    }
+    Ok(Arc::new(adopt(sources, before)))
+}
+
+/// The sources with another history, and the day that comes with it.
+#[must_use]
+pub fn with_history(before: &Arc<Sources>, history: Option<Arc<git::History>>) -> Arc<Sources> {
+    let mut sources = Sources::clone(before);
+    sources.today = today(&sources.config, history.as_deref());
+    sources.history = history;
+    Arc::new(adopt(sources, before))
+}
+
+/// Whether a path lies in the content folder; nothing if it is trusted, so that all may depend on it.
+fn is_content(sources: &Sources, options: &LoadOptions, inside: &Path, path: &Path) -> Option<bool> {
+    let names: Option<Vec<&str>> = inside.components().map(|part| match part {
+        Component::Normal(name) => name.to_str(),
+        _ => None,
+    }).collect();
+    // A name that is no text is told by a walk.
+    let names = names?;
+    let first = *names.first()?;
+    let output = options.output.as_ref().and_then(|output| output.canonicalize().ok());
+    if output.is_some_and(|output| path.starts_with(output)) {
+        return Some(false);
+    }
+    let trusted = [CONFIG_FILE, "GUIDELINES.md", "themes", "static", "data", "search-tests.yaml"];
+    if trusted.contains(&first) {
+        return None;
+    }
+    let prefix = sources.content_prefix.trim_end_matches('/');
+    let below = if prefix.is_empty() { inside } else { inside.strip_prefix(prefix).ok()? };
+    let hidden = |name: &str| name.starts_with('.') || name == INSTALLED;
+    let is_left_out = below.iter().filter_map(|name| name.to_str()).any(hidden);
+    let is_public = prefix.is_empty() && first == "public";
+    // The content folder itself came, went or was exchanged.
+    if below.as_os_str().is_empty() {
+        return None;
+    }
+    Some(!is_left_out && !is_public)
+}
+
+/// Takes out what was known of a path and of everything below it, and puts in what is there now.
+fn look_again(sources: &mut Sources, path: &Path, options: &LoadOptions) {
+    let Some(name) = path_text(&sources.root, path) else { return };
+    let below = format!("{name}/");
+    let is_meant = |known: &str| known == &*name || known.starts_with(&below);
+    let found = if is_reached(&sources.root, path) {
+        let output = options.output.as_ref().and_then(|output| output.canonicalize().ok());
+        let mut found = Content::default();
+        for entry in walk_content(&sources.root, &sources.content_prefix, output.as_deref(), path, usize::MAX) {
+            if !entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir()) {
+                take(&sources.root, &sources.content_prefix, entry, &mut found);
+            }
+        }
+        found
+    } else {
+        Content::default()
+    };
+    let at = sources.documents.partition_point(|document| *document.path < *name);
+    let same = [&sources.documents.get(at)].iter().any(|it| it.is_some_and(|it| *it.path == *name));
+    match (found.documents.as_slice(), same) {
+        // The usual case: one file that was there is there, and nothing lies below a file.
+        ([document], true) if *document.path == *name => sources.documents[at].clone_from(document),
+        _ => {
+            sources.documents.retain(|document| !is_meant(&document.path));
+            sources.documents.extend(found.documents);
+            sources.documents.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        }
+    }
+    if !found.assets.is_empty() || sources.assets.keys().any(|known| is_meant(known)) {
+        let assets = Arc::make_mut(&mut sources.assets);
+        assets.retain(|known, _| !is_meant(known));
+        assets.extend(found.assets);
+    }
+    sources.diagnostics.retain(|it| !(is_meant(&it.file) && it.rule.is_of_files()));
+    sources.diagnostics.extend(found.diagnostics);
+}
+
+/// Whether a walk would come to a path: it is there, and no folder above it is a link.
+fn is_reached(root: &Path, path: &Path) -> bool {
+    let above = path.ancestors().skip(1).take_while(|above| *above != root);
+    let is_folder = |above: &Path| fs::symlink_metadata(above).is_ok_and(|it| it.is_dir());
+    fs::symlink_metadata(path).is_ok() && above.into_iter().all(is_folder)
+}
+
+/// Takes over from before whatever is the same.
+fn adopt(mut now: Sources, before: &Sources) -> Sources {
+    fn keep<T: PartialEq>(now: &mut Arc<T>, before: &Arc<T>) {
+        if !Arc::ptr_eq(now, before) && **now == **before {
+            *now = Arc::clone(before);
+        }
+    }
+    keep(&mut now.config, &before.config);
+    keep(&mut now.statics, &before.statics);
+    keep(&mut now.theme_files, &before.theme_files);
+    keep(&mut now.reactions, &before.reactions);
+    keep(&mut now.moderation, &before.moderation);
+    keep(&mut now.search_tests, &before.search_tests);
+    if Arc::ptr_eq(&now.config, &before.config) && Arc::ptr_eq(&now.theme_files, &before.theme_files) {
+        now.words = Arc::clone(&before.words);
+    }
+    if let (Some(history), Some(known)) = (&mut now.history, &before.history) {
+        keep(history, known);
+    }
+    let same_assets = Arc::ptr_eq(&now.assets, &before.assets)
+        || now.assets.len() == before.assets.len()
+            && now.assets.iter().zip(before.assets.iter()).all(|(a, b)| is_same_asset(a.1, b.1));
+    if same_assets {
+        now.assets = Arc::clone(&before.assets);
+    }
+    // A text that is the same need not be understood again.
+    let mut known = before.documents.iter().peekable();
+    for document in &mut now.documents {
+        while known.next_if(|it| it.path < document.path).is_some() {}
+        if let Some(same) = known.next_if(|it| it.path == document.path)
+            && !Arc::ptr_eq(&same.text, &document.text)
+            && same.text == document.text
+        {
+            document.text = Arc::clone(&same.text);
+        }
+    }
+    now.diagnostics.sort();
+    now
+}
+
+/// Whether a file beside content is what it was, as far as anybody looked at it.
+fn is_same_asset(now: &Asset, before: &Asset) -> bool {
+    now.path == before.path && before.known_facts().is_none_or(|facts| now.facts() == facts.as_ref())
+}
+
+/// Whether two sources are the same in everything that a site is made of.
+#[must_use]
+pub fn is_same(a: &Sources, b: &Sources) -> bool {
+    let same_history = match (&a.history, &b.history) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (a, b) => a.is_none() && b.is_none(),
+    };
+    let same_texts = a.documents.len() == b.documents.len()
+        && a.documents.iter().zip(&b.documents).all(|(a, b)| a.path == b.path && Arc::ptr_eq(&a.text, &b.text));
+    Arc::ptr_eq(&a.config, &b.config)
+        && Arc::ptr_eq(&a.words, &b.words)
+        && Arc::ptr_eq(&a.statics, &b.statics)
+        && Arc::ptr_eq(&a.theme_files, &b.theme_files)
+        && Arc::ptr_eq(&a.assets, &b.assets)
+        && Arc::ptr_eq(&a.reactions, &b.reactions)
+        && Arc::ptr_eq(&a.moderation, &b.moderation)
+        && Arc::ptr_eq(&a.search_tests, &b.search_tests)
+        && same_history
+        && same_texts
+        && a.guidelines == b.guidelines
+        && a.diagnostics == b.diagnostics
+        && (a.today, a.preview_day) == (b.today, b.preview_day)
+}
