@@ -202,8 +202,7 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
         Some(known) => Ok(known.history.clone()),
         None => git::history(&root).map(|history| history.map(Arc::new)),
     };
-    let (content, history) =
-        rayon::join(|| read_content(&root, &content_prefix, output.as_deref()), history);
+    let (content, history) = rayon::join(|| read_content(&root, &content_prefix, output.as_deref()), history);
     let Content { documents, assets, diagnostics: found } = content;
     diagnostics.extend(found);
     let guidelines = guidelines(&root, &mut diagnostics)?;
@@ -221,6 +220,7 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
     let today = today(&config, history.as_deref());
     let preview_day =
         options.preview.then(|| jiff::Timestamp::now().to_zoned(config.timezone.clone()).date()).or(today);
+    diagnostics.sort();
     let statics = walk_statics(&root)?;
     Ok(Arc::new(Sources {
         root,

@@ -9,8 +9,8 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::{
-    Asset, CONFIG_FILE, Content, LoadError, LoadOptions, Sources, git, INSTALLED, path_text,
-    take, today, walk_content,
+    Asset, CONFIG_FILE, Content, INSTALLED, LoadError, LoadOptions, Sources, git, path_text, take, today,
+    walk_content,
 };
 
 /// What may have changed.
@@ -69,10 +69,13 @@ pub fn with_history(before: &Arc<Sources>, history: Option<Arc<git::History>>) -
 
 /// Whether a path lies in the content folder; nothing if it is trusted, so that all may depend on it.
 fn is_content(sources: &Sources, options: &LoadOptions, inside: &Path, path: &Path) -> Option<bool> {
-    let names: Option<Vec<&str>> = inside.components().map(|part| match part {
-        Component::Normal(name) => name.to_str(),
-        _ => None,
-    }).collect();
+    let names: Option<Vec<&str>> = inside
+        .components()
+        .map(|part| match part {
+            Component::Normal(name) => name.to_str(),
+            _ => None,
+        })
+        .collect();
     // A name that is no text is told by a walk.
     let names = names?;
     let first = *names.first()?;
@@ -104,7 +107,8 @@ fn look_again(sources: &mut Sources, path: &Path, options: &LoadOptions) {
     let found = if is_reached(&sources.root, path) {
         let output = options.output.as_ref().and_then(|output| output.canonicalize().ok());
         let mut found = Content::default();
-        for entry in walk_content(&sources.root, &sources.content_prefix, output.as_deref(), path, usize::MAX) {
+        for entry in walk_content(&sources.root, &sources.content_prefix, output.as_deref(), path, usize::MAX)
+        {
             if !entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir()) {
                 take(&sources.root, &sources.content_prefix, entry, &mut found);
             }
@@ -129,7 +133,7 @@ fn look_again(sources: &mut Sources, path: &Path, options: &LoadOptions) {
         assets.retain(|known, _| !is_meant(known));
         assets.extend(found.assets);
     }
-    sources.diagnostics.retain(|it| !(is_meant(&it.file) && it.rule.is_of_files()));
+    sources.diagnostics.retain(|it| !is_meant(&it.file));
     sources.diagnostics.extend(found.diagnostics);
 }
 
@@ -193,7 +197,10 @@ pub fn is_same(a: &Sources, b: &Sources) -> bool {
         (a, b) => a.is_none() && b.is_none(),
     };
     let same_texts = a.documents.len() == b.documents.len()
-        && a.documents.iter().zip(&b.documents).all(|(a, b)| a.path == b.path && Arc::ptr_eq(&a.text, &b.text));
+        && a.documents
+            .iter()
+            .zip(&b.documents)
+            .all(|(a, b)| a.path == b.path && Arc::ptr_eq(&a.text, &b.text));
     Arc::ptr_eq(&a.config, &b.config)
         && Arc::ptr_eq(&a.words, &b.words)
         && Arc::ptr_eq(&a.statics, &b.statics)
