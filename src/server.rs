@@ -3,9 +3,20 @@
 //! It is no server for the public. It answers from the map of outputs and never from a path on the
 //! disk, to this machine only unless told otherwise, to the names it knows, and to GET and HEAD. How a
 //! request becomes an answer is in `answer`; here are ports, threads and the end.
+//!
+//! What is served is a [`Current`]: each rebuild is an [`Update`] to it, and the open pages hear of it
+//! (`events`). What they do then is in the scripts of `server/live/`, which are put into pages as they are
+//! served (`inject`) and are no part of the site. Everything of the preview's own is below `/_longhouse/`
+//! (`live`).
 
 mod answer;
+mod current;
+mod events;
+mod inject;
+mod live;
 mod media;
+mod page;
+mod problems;
 #[cfg(test)]
 mod tests;
 
@@ -13,12 +24,13 @@ use std::fmt;
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 
-use crate::output::Output;
+pub use current::{Current, Origin, Origins, Ribbon, Saved, Settings, Update};
+pub use problems::{Pages, Problem, Problems};
 
 /// The port where previews are, unless it is taken.
 pub const PORT: u16 = 4000;
@@ -36,12 +48,8 @@ pub struct Options {
     pub allowed_hosts: Vec<String>,
     /// The path of the base address, as in `/docs/`; the site is served below it.
     pub base_path: String,
-}
-
-/// The site that is served now. It can be exchanged while it is served.
-#[derive(Debug, Default)]
-pub struct Current {
-    output: RwLock<Arc<Output>>,
+    /// Whether the pages follow the writer to what was saved, unless they are told not to.
+    pub follow: bool,
 }
 
 /// A server that holds its port and does not answer yet.
@@ -49,7 +57,7 @@ pub struct Current {
 pub struct Bound {
     listener: TcpListener,
     address: SocketAddr,
-    rules: answer::Rules,
+    serving: answer::Serving,
 }
 
 /// Why there is no preview. All of it is trouble with the world: exit status 3.
@@ -66,25 +74,6 @@ pub enum ServeError {
     },
     /// The threads or the network failed.
     World(io::Error),
-}
-
-impl Current {
-    /// Begins with a site.
-    #[must_use]
-    pub fn new(output: Arc<Output>) -> Current {
-        Current { output: RwLock::new(output) }
-    }
-
-    /// Serves another site from now on. Answers under way end with the one that they began with.
-    pub fn set(&self, output: Arc<Output>) {
-        *self.output.write().unwrap_or_else(PoisonError::into_inner) = output;
-    }
-
-    /// The site that is served now.
-    #[must_use]
-    pub fn get(&self) -> Arc<Output> {
-        Arc::clone(&self.output.read().unwrap_or_else(PoisonError::into_inner))
-    }
 }
 
 /// Takes a port. From here on [`Bound::url`] is where the preview will be.
@@ -112,7 +101,8 @@ pub fn bind(options: &Options) -> Result<Bound, ServeError> {
     let mut allowed = options.allowed_hosts.clone();
     allowed.push(host.to_owned());
     let rules = answer::Rules::new(&options.base_path, &allowed, !address.ip().is_loopback());
-    Ok(Bound { listener, address, rules })
+    let serving = answer::Serving { rules, follow: options.follow, build: live::build() };
+    Ok(Bound { listener, address, serving })
 }
 
 impl Bound {
@@ -130,7 +120,7 @@ impl Bound {
             IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
             IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
         };
-        format!("http://{}{}", SocketAddr::new(ip, self.address.port()), self.rules.encoded_base())
+        format!("http://{}{}", SocketAddr::new(ip, self.address.port()), self.serving.rules.encoded_base())
     }
 
     /// Answers until Ctrl-C (or the system's polite request to end), then returns at once.
@@ -151,8 +141,9 @@ impl Bound {
             .enable_all()
             .build()
             .map_err(ServeError::World)?;
-        let state = (current, Arc::new(self.rules));
+        let state = (Arc::clone(&current), Arc::new(self.serving));
         let router = Router::new().fallback(respond).with_state(state);
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let listener = self.listener;
         let ended = runtime.block_on(async move {
             let listener = tokio::net::TcpListener::from_std(listener)?;
@@ -160,7 +151,8 @@ impl Bound {
                 // The end is listened for before the first answer.
                 biased;
                 () = stop => Ok(()),
-                ended = async { axum::serve(listener, router).await } => ended,
+                ended = async { axum::serve(listener, service).await } => ended,
+                () = beat(&current) => Ok(()),
             }
         });
         runtime.shutdown_background();
@@ -169,11 +161,22 @@ impl Bound {
 }
 
 async fn respond(
-    State((current, rules)): State<(Arc<Current>, Arc<answer::Rules>)>,
+    State((current, serving)): State<(Arc<Current>, Arc<answer::Serving>)>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> axum::response::Response {
-    let (head, _) = request.into_parts();
-    answer::answer(&rules, &current.get(), &head)
+    let (mut head, _) = request.into_parts();
+    head.extensions.insert(peer);
+    current.ready().await;
+    answer::answer(&serving, &current, &head)
+}
+
+/// Shows the open pages for ever that the preview is still there.
+async fn beat(current: &Current) {
+    loop {
+        tokio::time::sleep(events::BEAT).await;
+        current.listeners().beat();
+    }
 }
 
 async fn interrupted() {

@@ -27,6 +27,9 @@ pub struct Arguments {
     /// Open the site in the browser
     #[arg(long)]
     open: bool,
+    /// Let the browser go to each page that is saved, and to what changed on it
+    #[arg(long)]
+    follow: bool,
 }
 
 /// Serves the site until Ctrl-C.
@@ -42,6 +45,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         port: arguments.port,
         allowed_hosts: arguments.allowed_hosts.clone(),
         base_path: sources.config.base_path().to_string(),
+        follow: arguments.follow,
     })?;
     let url = bound.url();
     // Links in a preview lead to the preview, whatever the site's own address is.
@@ -58,7 +62,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     if arguments.open {
         open(&url);
     }
-    bound.run(Arc::new(Current::new(Arc::new(gather.finish()))))?;
+    bound.run(Arc::new(Current::from(gather.finish())))?;
     Ok(Outcome::Done)
 }
 

@@ -24,13 +24,17 @@ use axum::http::{Method, Response, StatusCode};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization;
 
+use super::current::Current;
 use super::media::media_type;
-use crate::output::{self, Content, Output};
+use super::{inject, live};
+use crate::output::{self, Content};
 
 /// Everything but what may stand in a path as it is.
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 /// The size of the pieces in which a file goes out, in bytes.
 const PIECE_BYTES: usize = 64 * 1024;
+/// A larger page of the static folder goes out as it is, without the script of the preview.
+const PAGE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// What is answered to whom.
 #[derive(Debug)]
@@ -71,10 +75,20 @@ impl Rules {
     }
 }
 
+/// What requests are answered with, beside the site itself.
+#[derive(Debug)]
+pub(super) struct Serving {
+    pub(super) rules: Rules,
+    /// Whether pages follow the writer unless they are told not to.
+    pub(super) follow: bool,
+    /// Another one for every process, so that a page knows when the preview was started again.
+    pub(super) build: String,
+}
+
 /// The answer to a request.
-pub(super) fn answer(rules: &Rules, output: &Output, request: &Parts) -> Response<Body> {
+pub(super) fn answer(serving: &Serving, current: &Current, request: &Parts) -> Response<Body> {
     let is_head = request.method == Method::HEAD;
-    let mut response = decide(rules, output, request);
+    let mut response = decide(serving, current, request);
     let headers = response.headers_mut();
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let policy = HeaderName::from_static("cross-origin-resource-policy");
@@ -86,7 +100,8 @@ pub(super) fn answer(rules: &Rules, output: &Output, request: &Parts) -> Respons
     response
 }
 
-fn decide(rules: &Rules, output: &Output, request: &Parts) -> Response<Body> {
+fn decide(serving: &Serving, current: &Current, request: &Parts) -> Response<Body> {
+    let rules = &serving.rules;
     if let Some(refusal) = refused(rules, request) {
         return refusal;
     }
@@ -99,29 +114,110 @@ fn decide(rules: &Rules, output: &Output, request: &Parts) -> Response<Body> {
         return words(StatusCode::BAD_REQUEST, "This address is not UTF-8.");
     };
     let query = request.uri.query();
+    let base = rules.encoded_base();
     let Some(path_in_site) = path.strip_prefix(&*rules.base) else {
         // `/` and `/docs` lead to `/docs/`.
         return if path == "/" || path == rules.base.trim_end_matches('/') {
             moved(StatusCode::FOUND, &rules.base, query)
         } else {
-            not_found(output, request)
+            found(not_found(current), &base, request)
         };
     };
-    // Some systems type letters with their accents apart; addresses have them in one.
-    let composed: String = path_in_site.nfc().collect();
-    for path in [path_in_site, &composed] {
-        if path.is_empty() || path.ends_with('/') {
-            let page = format!("{path}index.html");
-            if let Some(content) = output.get(&page) {
-                return file(StatusCode::OK, &page, content, request);
-            }
-        } else if let Some(content) = output.get(path) {
-            return file(StatusCode::OK, path, content, request);
-        } else if output.get(&format!("{path}/index.html")).is_some() {
-            return moved(StatusCode::MOVED_PERMANENTLY, &format!("{}{path}/", rules.base), query);
+    // Nothing of the site can take these addresses.
+    if path_in_site == live::FOLDER {
+        return moved(StatusCode::MOVED_PERMANENTLY, &format!("{}{}/", rules.base, live::FOLDER), query);
+    }
+    if let Some(name) = path_in_site.strip_prefix(live::FOLDER).and_then(|rest| rest.strip_prefix('/')) {
+        return live::answer(serving, current, name, request);
+    }
+    match find(current, path_in_site) {
+        Place::Here(file) => found(Some(file), &base, request),
+        Place::At(address) => {
+            moved(StatusCode::MOVED_PERMANENTLY, &format!("{}{address}", rules.base), query)
+        }
+        Place::Nowhere => {
+            let composed: String = path_in_site.nfc().collect();
+            let held = live::held(serving, current, &format!("/{composed}"), request);
+            held.unwrap_or_else(|| found(not_found(current), &base, request))
         }
     }
-    not_found(output, request)
+}
+
+/// A file that was found, taken out of the site so that nobody waits until it is sent.
+struct Found {
+    status: StatusCode,
+    path: String,
+    content: Content,
+}
+
+/// Where the answer to an address is.
+enum Place {
+    Here(Found),
+    /// At the same address with a slash.
+    At(String),
+    Nowhere,
+}
+
+/// Looks for a path below the base.
+fn find(current: &Current, path: &str) -> Place {
+    let state = current.state();
+    // Some systems type letters with their accents apart; addresses have them in one.
+    let composed: String = path.nfc().collect();
+    for path in [path, &composed] {
+        let found = |path: String| {
+            let content = state.files.get(&*path)?.clone();
+            Some(Place::Here(Found { status: StatusCode::OK, path, content }))
+        };
+        let place = if path.is_empty() || path.ends_with('/') {
+            found(format!("{path}index.html"))
+        } else {
+            let is_page = || state.files.contains_key(&*format!("{path}/index.html"));
+            found(path.to_owned()).or_else(|| is_page().then(|| Place::At(format!("{path}/"))))
+        };
+        if let Some(place) = place {
+            return place;
+        }
+    }
+    Place::Nowhere
+}
+
+fn not_found(current: &Current) -> Option<Found> {
+    let path = "404.html".to_owned();
+    let content = current.state().files.get(&*path)?.clone();
+    Some(Found { status: StatusCode::NOT_FOUND, path, content })
+}
+
+/// The answer with a file, if there is one. Pages get the script of the preview.
+fn found(found: Option<Found>, base: &str, request: &Parts) -> Response<Body> {
+    let Some(Found { status, path, content }) = found else {
+        return words(StatusCode::NOT_FOUND, "There is no such page on this site.");
+    };
+    if media_type(&path).starts_with("text/html")
+        && let Some(page) = whole(&content)
+    {
+        return page_answer(status, &page, base, request);
+    }
+    file(status, &path, &content, None, request)
+}
+
+/// The answer with a page, which gets the script of the preview.
+pub(super) fn page_answer(status: StatusCode, page: &[u8], base: &str, request: &Parts) -> Response<Body> {
+    let state = format!("{}-{}", &blake3::hash(page).to_hex()[..32], live::version());
+    let content = Content::from(inject::with_script(page, base, &state));
+    file(status, "index.html", &content, Some(&state), request)
+}
+
+/// The bytes of a page. One that lies in the sources is read whole, unless it is as large as no page is.
+fn whole(content: &Content) -> Option<Arc<[u8]>> {
+    match content {
+        Content::Bytes(bytes) => Some(Arc::clone(bytes)),
+        Content::Source { path, .. } => {
+            let (file, len) = open(path)?;
+            let mut bytes = Vec::new();
+            let limit = PAGE_BYTES;
+            (len <= limit && file.take(limit).read_to_end(&mut bytes).is_ok()).then(|| bytes.into())
+        }
+    }
 }
 
 /// Keeps strangers out.
@@ -154,15 +250,15 @@ fn refused(rules: &Rules, request: &Parts) -> Option<Response<Body>> {
         .then(|| words(StatusCode::FORBIDDEN, "Another site may not use what is on this preview."))
 }
 
-fn not_found(output: &Output, request: &Parts) -> Response<Body> {
-    match output.get("404.html") {
-        Some(content) => file(StatusCode::NOT_FOUND, "404.html", content, request),
-        None => words(StatusCode::NOT_FOUND, "There is no such page on this site."),
-    }
-}
-
-/// A file of the site, whole, in part, or only the news that it is still the same.
-fn file(status: StatusCode, path: &str, content: &Content, request: &Parts) -> Response<Body> {
+/// A file, whole, in part, or only the news that it is still the same. Without a name for its state, the hash of
+/// its bytes is that.
+pub(super) fn file(
+    status: StatusCode,
+    path: &str,
+    content: &Content,
+    state: Option<&str>,
+    request: &Parts,
+) -> Response<Body> {
     let media = media_type(path);
     let mut opened = None;
     let (len, is_known) = match content {
@@ -178,7 +274,10 @@ fn file(status: StatusCode, path: &str, content: &Content, request: &Parts) -> R
             }
         },
     };
-    let tag = is_known.then(|| format!("\"{}\"", &content.hash().to_hex()[..32]));
+    let tag = is_known.then(|| match state {
+        Some(state) => format!("\"{state}\""),
+        None => format!("\"{}\"", &content.hash().to_hex()[..32]),
+    });
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
@@ -270,7 +369,7 @@ fn slice(bytes: &Arc<[u8]>, part: Range<u64>) -> Body {
 }
 
 /// A body that comes from a thread.
-struct Pieces(tokio::sync::mpsc::Receiver<std::io::Result<Bytes>>);
+pub(super) struct Pieces(pub(super) tokio::sync::mpsc::Receiver<std::io::Result<Bytes>>);
 
 impl futures_core::Stream for Pieces {
     type Item = std::io::Result<Bytes>;
@@ -315,7 +414,7 @@ fn moved(status: StatusCode, path: &str, query: Option<&str>) -> Response<Body> 
 }
 
 /// An answer in plain words.
-fn words(status: StatusCode, words: &str) -> Response<Body> {
+pub(super) fn words(status: StatusCode, words: &str) -> Response<Body> {
     let mut response = Response::new(Body::from(format!("{words}\n")));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
@@ -332,6 +431,21 @@ fn set(response: &mut Response<Body>, name: HeaderName, value: &str) {
 
 fn encoded(path: &str) -> String {
     utf8_percent_encode(path, IN_PATH).to_string()
+}
+
+/// Whether a request comes from a page of the preview itself, or from nobody's page, such as an address that
+/// somebody typed. What the preview says of the disk is for nobody else, not even for another server of this
+/// machine, whose pages `Sec-Fetch-Site` calls `same-site`.
+pub(super) fn is_own(request: &Parts) -> bool {
+    let header = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok());
+    let is_same_site = header("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
+    let host = header("host").unwrap_or_default();
+    let is_same_origin = match request.headers.get(ORIGIN).map(HeaderValue::to_str) {
+        None => true,
+        Some(Ok(origin)) => origin.split_once("://").is_some_and(|(_, origin)| origin == host),
+        Some(Err(_)) => false,
+    };
+    is_same_site && is_same_origin
 }
 
 /// The name in a `Host`, without its port and without the full stop that may end it, in lower case.

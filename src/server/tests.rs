@@ -4,7 +4,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::*;
-use crate::output::{Content, OutputPath};
+use crate::output::{Content, Output, OutputPath};
 
 /// A preview on a port of its own, ended when it goes out of sight.
 struct Preview {
@@ -27,8 +27,13 @@ impl Answer {
         self.headers.lines().find_map(|line| line.strip_prefix(&start)).unwrap_or_default()
     }
 
+    /// The body without the script of the preview.
     fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
+        let text = String::from_utf8_lossy(&self.body).into_owned();
+        match (text.find("<script src="), text.find("</script>\n")) {
+            (Some(from), Some(to)) => format!("{}{}", &text[..from], &text[to + 10..]),
+            _ => text,
+        }
     }
 }
 
@@ -36,7 +41,7 @@ impl Preview {
     fn start(options: Options, output: Output) -> Preview {
         let bound = bind(&Options { port: Some(0), ..options }).expect("a port");
         let address = bound.address();
-        let current = Arc::new(Current::new(Arc::new(output)));
+        let current = Arc::new(Current::from(output));
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let served = Arc::clone(&current);
         let thread = std::thread::spawn(move || {
@@ -268,7 +273,7 @@ fn child_that_serves_until_it_is_interrupted() {
     let bound = bind(&Options { port: Some(0), ..Options::default() }).expect("a port");
     let mut out = std::io::stdout();
     writeln!(out, "at {}", bound.address()).expect("it is said");
-    bound.run(Arc::new(Current::default())).expect("it serves");
+    bound.run(Arc::new(Current::from(Output::default()))).expect("it serves");
 }
 
 #[cfg(unix)]
@@ -345,8 +350,9 @@ fn a_source_file_is_streamed_and_one_that_has_gone_is_missing() {
 fn another_site_can_be_served_from_one_moment_to_the_next() {
     let preview = Preview::plain();
     let path = OutputPath::new("index.html").expect("a plain path");
-    let next: Output = [(path, Content::from("next".to_owned()))].into_iter().collect();
-    preview.current.set(Arc::new(next));
+    let gone = OutputPath::new("app.js").expect("a plain path");
+    let files = vec![(path, Some(Content::from("next".to_owned()))), (gone, None)];
+    preview.current.publish(Update { files, ..Update::default() });
     assert_eq!(preview.get("/").text(), "next");
     assert_eq!(preview.get("/app.js").status, 404);
 }
