@@ -30,7 +30,8 @@ use super::{inject, live};
 use crate::output::{self, Content};
 
 /// Everything but what may stand in a path as it is.
-const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+pub(super) const IN_PATH: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 /// The size of the pieces in which a file goes out, in bytes.
 const PIECE_BYTES: usize = 64 * 1024;
 /// A larger page of the static folder goes out as it is, without the script of the preview.
@@ -203,7 +204,7 @@ fn found(found: Option<Found>, base: &str, request: &Parts) -> Response<Body> {
 /// The answer with a page, which gets the script of the preview.
 pub(super) fn page_answer(status: StatusCode, page: &[u8], base: &str, request: &Parts) -> Response<Body> {
     let state = format!("{}-{}", &blake3::hash(page).to_hex()[..32], live::version());
-    let content = Content::from(inject::with_script(page, base, &state));
+    let content = Content::from(inject::with_script(page, base, &state, status == StatusCode::NOT_FOUND));
     file(status, "index.html", &content, Some(&state), request)
 }
 

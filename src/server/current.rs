@@ -128,7 +128,7 @@ impl Current {
         let files = self.different(files);
         let changed: Vec<OutputPath> = files.iter().map(|(path, _)| path.clone()).collect();
         let mut old = Vec::with_capacity(files.len());
-        let has_news;
+        let mut has_news;
         {
             let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
             for (path, content) in files {
@@ -138,8 +138,11 @@ impl Current {
                 });
             }
             has_news = problems.is_some_and(|problems| state.problems.renew(problems));
-            if let Some(ribbons) = ribbons {
+            if let Some(ribbons) = ribbons
+                && ribbons != state.ribbons
+            {
                 state.ribbons = ribbons;
+                has_news = true;
             }
             if let Some(origins) = origins {
                 state.origins = Some(origins);

@@ -3,7 +3,7 @@
 //! A listener that does not keep up is let go. It comes back by itself, and a page that comes back looks at
 //! everything anew, so nothing has to be kept for anybody.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -30,7 +30,14 @@ const STREAMS: usize = 100;
 /// Who listens.
 #[derive(Debug, Default)]
 pub(super) struct Listeners {
-    streams: Mutex<Vec<mpsc::Sender<std::io::Result<Bytes>>>>,
+    told: Mutex<Told>,
+}
+
+#[derive(Debug, Default)]
+struct Told {
+    streams: Vec<mpsc::Sender<std::io::Result<Bytes>>>,
+    /// How many updates were told. A page that hears another number than the one after its last has missed some.
+    number: u64,
 }
 
 /// What an update changed.
@@ -46,18 +53,19 @@ pub(super) struct Changes {
 
 impl Listeners {
     /// The answer to one who wants to listen. `hello` is what it hears first.
-    pub(super) fn answer(&self, hello: &Value) -> Response<Body> {
+    pub(super) fn answer(&self, mut hello: Value) -> Response<Body> {
         let (sender, receiver) = mpsc::channel(BEHIND);
-        let hello = format!("retry: {RETRY_MS}\n{}", event("hello", hello));
-        // There is room for the first word.
-        let _ = sender.try_send(Ok(hello.into()));
         {
-            let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
-            streams.retain(|stream| !stream.is_closed());
-            if streams.len() >= STREAMS {
+            let mut told = self.told();
+            told.streams.retain(|stream| !stream.is_closed());
+            if told.streams.len() >= STREAMS {
                 return answer::words(StatusCode::SERVICE_UNAVAILABLE, "Too many listen to this preview.");
             }
-            streams.push(sender);
+            hello["number"] = told.number.into();
+            let hello = format!("retry: {RETRY_MS}\n{}", event("hello", &hello));
+            // There is room for the first word.
+            let _ = sender.try_send(Ok(hello.into()));
+            told.streams.push(sender);
         }
         let mut response = Response::new(Body::from_stream(Pieces(receiver)));
         let headers = response.headers_mut();
@@ -75,9 +83,12 @@ impl Listeners {
         }
         let named: Option<Vec<&str>> =
             (files.len() <= NAMED).then(|| files.iter().map(OutputPath::as_str).collect());
-        self.send(&event(
+        let mut told = self.told();
+        told.number += 1;
+        let news = event(
             "update",
             &json!({
+                "number": told.number,
                 "files": named,
                 "moved": moved,
                 "saved": saved.as_ref().map(|Saved { address, fragment, words }| {
@@ -85,18 +96,24 @@ impl Listeners {
                 }),
                 "problems": has_news,
             }),
-        ));
+        );
+        told.send(&news);
     }
 
     /// Shows that we are still there, and finds out who is not.
     pub(super) fn beat(&self) {
-        self.send(": still here\n\n");
+        self.told().send(": still here\n\n");
     }
 
-    fn send(&self, text: &str) {
+    fn told(&self) -> MutexGuard<'_, Told> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Told {
+    fn send(&mut self, text: &str) {
         let bytes = Bytes::copy_from_slice(text.as_bytes());
-        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
-        streams.retain(|stream| stream.try_send(Ok(bytes.clone())).is_ok());
+        self.streams.retain(|stream| stream.try_send(Ok(bytes.clone())).is_ok());
     }
 }
 

@@ -3,11 +3,13 @@
 use memchr::memmem;
 
 /// A page with the script in its head, before any other script: it looks at the page as it was sent, before
-/// others change it. `base` is the path of the site in an address, `state` says which version of the page it is.
-pub(super) fn with_script(page: &[u8], base: &str, state: &str) -> Vec<u8> {
-    let script = format!(
-        "<script src=\"{base}_longhouse/live.js\" type=\"module\" data-state=\"{state}\"></script>\n"
-    );
+/// others change it. `base` is the path of the site in an address, `state` says which version of the page it is, and
+/// `is_missing` that it stands for one that is not there.
+pub(super) fn with_script(page: &[u8], base: &str, state: &str, is_missing: bool) -> Vec<u8> {
+    let missing = if is_missing { " data-missing" } else { "" };
+    let source = format!("{base}_longhouse/live.js");
+    let script =
+        format!("<script src=\"{source}\" type=\"module\" data-state=\"{state}\"{missing}></script>\n");
     let at = place(page);
     let mut whole = Vec::with_capacity(page.len() + script.len());
     whole.extend_from_slice(&page[..at]);
@@ -31,7 +33,7 @@ mod tests {
     use super::*;
 
     fn injected(page: &str) -> String {
-        String::from_utf8(with_script(page.as_bytes(), "/docs/", "0a")).expect("text")
+        String::from_utf8(with_script(page.as_bytes(), "/docs/", "0a", false)).expect("text")
     }
 
     const SCRIPT: &str =

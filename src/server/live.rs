@@ -13,10 +13,10 @@ use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::http::request::Parts;
 use axum::http::{Response, StatusCode};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::answer::{self, Serving};
+use super::answer::{self, IN_PATH, Serving};
 use super::current::{Current, Settings};
 use super::page;
 use crate::output::Content;
@@ -25,21 +25,21 @@ use crate::output::Content;
 pub(super) const FOLDER: &str = "_longhouse";
 /// So many blocks of one page are told.
 const BLOCKS: usize = 5000;
-/// What may stand as it is in the path of an address for an editor.
-const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 /// What the preview's own pages may load: nothing but its scripts and its style.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
-                      img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                      img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The scripts and the style of the preview, by their names.
 const FILES: &[(&str, &str)] = &[
     ("live.js", include_str!("live/live.js")),
+    ("blocks.js", include_str!("live/blocks.js")),
     ("events.js", include_str!("live/events.js")),
     ("follow.js", include_str!("live/follow.js")),
     ("files.js", include_str!("live/files.js")),
     ("morph.js", include_str!("live/morph.js")),
     ("panel.js", include_str!("live/panel.js")),
     ("panel-style.js", include_str!("live/panel-style.js")),
+    ("place.js", include_str!("live/place.js")),
     ("source.js", include_str!("live/source.js")),
     ("idiomorph.js", include_str!("live/idiomorph.js")),
     ("page.css", include_str!("live/page.css")),
@@ -80,7 +80,7 @@ pub(super) fn answer(serving: &Serving, current: &Current, name: &str, request: 
             drop(state);
             own_page(StatusCode::OK, &html, &base, request)
         }
-        "events" => current.listeners().answer(&json!({
+        "events" => current.listeners().answer(json!({
             "build": serving.build,
             "version": version(),
             "follow": serving.follow,
@@ -109,7 +109,11 @@ pub(super) fn held(
     request: &Parts,
 ) -> Option<Response<Body>> {
     let base = serving.rules.encoded_base();
-    let html = page::held(&current.state(), address, &base)?;
+    let state = current.state();
+    let html = page::held(&state, address, &base, &|file, line, column| {
+        edit(&state.settings, request, file, line, column)
+    })?;
+    drop(state);
     Some(own_page(StatusCode::NOT_FOUND, &html, &base, request))
 }
 

@@ -152,6 +152,17 @@ impl Counts {
         counts
     }
 
+    /// In words, as in `2 errors and 1 warning`.
+    pub(super) fn said(self) -> String {
+        let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        match (self.errors, self.warnings) {
+            (0, 0) => "No problems".to_owned(),
+            (errors, 0) => count(errors, "error"),
+            (0, warnings) => count(warnings, "warning"),
+            (errors, warnings) => format!("{} and {}", count(errors, "error"), count(warnings, "warning")),
+        }
+    }
+
     fn json(self) -> Value {
         json!({ "errors": self.errors, "warnings": self.warnings })
     }

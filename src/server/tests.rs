@@ -3,6 +3,9 @@ use std::net::TcpStream;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+mod browser;
+mod live;
+
 use super::*;
 use crate::output::{Content, Output, OutputPath};
 
