@@ -31,6 +31,7 @@ pub mod site;
 pub mod source;
 pub mod theme;
 pub mod view;
+pub mod watch;
 pub mod words;
 pub mod yaml;
 
