@@ -7,6 +7,7 @@
 pub mod build;
 pub mod check;
 pub mod completions;
+mod follow;
 pub mod init;
 pub mod new;
 pub mod report;
@@ -24,6 +25,7 @@ use clap::{Parser, Subcommand};
 
 use crate::BuildError;
 use crate::check::search_test::check as check_searches;
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::PublishError;
 use crate::site::Site;
@@ -143,9 +145,20 @@ fn root(named: Option<PathBuf>) -> Result<PathBuf, Failure> {
     }
 }
 
+/// Reads the configuration of a site alone.
+fn config(root: &Path) -> Result<Config, Failure> {
+    let found = source::config(root);
+    found.map_err(|error| refused(root, error))
+}
+
 /// Reads a site. Problems of the configuration are shown with their lines.
 fn load(root: &Path, options: &LoadOptions) -> Result<Arc<Sources>, Failure> {
-    source::load(root, options).map_err(|error| match error {
+    source::load(root, options).map_err(|error| refused(root, error))
+}
+
+/// Why there is nothing to go on with. Problems of the configuration are shown with their lines.
+fn refused(root: &Path, error: LoadError) -> Failure {
+    match error {
         LoadError::NoSite(message) => Failure::Usage(message),
         LoadError::Io(path, error) => Failure::World(format!("{}: {error}", path.display())),
         LoadError::Config(diagnostics) => {
@@ -153,7 +166,7 @@ fn load(root: &Path, options: &LoadOptions) -> Result<Arc<Sources>, Failure> {
             eprintln!("{text}");
             Failure::Usage("The site cannot be read until these problems are solved".to_string())
         }
-    })
+    }
 }
 
 /// Runs the repository's search tests and adds what they found to the other problems.

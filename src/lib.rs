@@ -23,6 +23,7 @@ pub mod diagnostic;
 pub mod edit;
 pub mod output;
 pub mod page;
+pub mod preview;
 pub mod renew;
 pub mod schema;
 pub mod search;

@@ -31,6 +31,8 @@ pub struct Memory {
     feeds: BTreeMap<String, Key>,
     /// Everything but pages, by path: the hash of its bytes.
     files: BTreeMap<String, blake3::Hash>,
+    /// The version of the site of which everything was made.
+    made_at: Option<u64>,
     /// The files that win over what is made.
     statics: Arc<BTreeMap<String, StaticFile>>,
 }
@@ -108,12 +110,19 @@ impl Memory {
             self.plans = plans;
             let others = self.others(site)?;
             self.replace(others, &mut renewed)?;
+            self.made_at = Some(site.versions.last());
             self.statics = Arc::clone(&site.sources.statics);
             clock.took("files");
         }
         self.lists = Some((stamp, lists));
         renewed.took = clock.took;
         outcome.map(|()| renewed)
+    }
+
+    /// Whether what was made is older than the site, because something failed.
+    #[must_use]
+    pub fn is_behind(&self, site: &Site) -> bool {
+        self.made_at != Some(site.versions.last())
     }
 
     /// Looks at every page.

@@ -15,7 +15,18 @@ use crate::site::{Detail, Entry, Reply, Site, url};
 /// # Errors
 /// When the index cannot be made.
 pub fn index(site: &Site) -> Result<BTreeMap<String, Vec<u8>>, longhouse_search::Error> {
-    let pack = longhouse_search::pack::pack(in_memory(site)?)?;
+    packed(&documents(site), &options(site))
+}
+
+/// The files of the index of some documents, by their path in the output folder.
+///
+/// # Errors
+/// When the index cannot be made.
+pub fn packed(
+    documents: &[Document],
+    options: &Options,
+) -> Result<BTreeMap<String, Vec<u8>>, longhouse_search::Error> {
+    let pack = longhouse_search::pack::pack(longhouse_search::write(documents, options)?)?;
     Ok(pack.into_iter().map(|(path, bytes)| (format!("{}/{path}", url::SEARCH), bytes)).collect())
 }
 
@@ -27,7 +38,9 @@ pub fn in_memory(site: &Site) -> Result<BTreeMap<String, Vec<u8>>, longhouse_sea
     longhouse_search::write(&documents(site), &options(site))
 }
 
-fn options(site: &Site) -> Options {
+/// How the index of a site is made.
+#[must_use]
+pub fn options(site: &Site) -> Options {
     let config = &site.sources.config;
     Options { language: Some(config.search.language.clone().unwrap_or_else(|| config.language.clone())) }
 }

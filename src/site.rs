@@ -30,10 +30,10 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::page::Page;
 use crate::page::front_matter::Status;
 use crate::page::kind::Kind;
 use crate::page::markdown::{ImageTarget, LinkTarget};
+use crate::page::{self, Page};
 pub use crate::source::Moment;
 use crate::source::{Document, Sources};
 use crate::words::Words;
@@ -400,6 +400,60 @@ impl Site {
     #[must_use]
     pub fn known_pages(&self) -> KnownPages<'_> {
         KnownPages(self)
+    }
+
+    /// The page that a content file was understood as.
+    #[must_use]
+    pub fn page_of(&self, path: &str) -> Option<&Arc<Page>> {
+        let at = self.pages.binary_search_by(|page| (*page.path).cmp(path)).ok()?;
+        Some(&self.pages[at])
+    }
+
+    /// The address of the page that shows a content file, and the fragment that leads to it; empty for the page
+    /// itself.
+    #[must_use]
+    pub fn place_of(&self, path: &str) -> Option<(String, String)> {
+        let at = self.pages.binary_search_by(|page| (*page.path).cmp(path)).ok()?;
+        self.trail.stand(at)
+    }
+
+    /// The content files that stand on the page at an address: its own first, then those of its replies.
+    #[must_use]
+    pub fn pages_at(&self, address: &str) -> Vec<&Arc<Page>> {
+        let Some(entry) = self.entries.iter().find(|entry| entry.address == address) else {
+            let at =
+                (0..self.pages.len()).filter(|id| self.trail.stand(*id).is_some_and(|it| it.0 == address));
+            return at.map(|id| &self.pages[id]).collect();
+        };
+        let mut ids = vec![entry.page];
+        ids.extend(entry.replies().map(|reply| reply.page));
+        ids.extend(entry.question().into_iter().flat_map(|it| &it.duplicates).map(|it| it.page));
+        let mut seen = BTreeSet::new();
+        ids.into_iter().filter(|id| seen.insert(*id)).map(|id| &self.pages[id]).collect()
+    }
+
+    /// Whether a content file is not on the site.
+    #[must_use]
+    pub fn is_left_out(&self, page: PageId) -> bool {
+        self.trail.stand(page).is_none()
+    }
+
+    /// The address that a content file would have as an entry, if nothing were wrong with it.
+    #[must_use]
+    pub fn meant_address(&self, path: &str) -> Option<String> {
+        let inside = path.strip_prefix(self.sources.content_prefix.as_str())?;
+        let place = page::Place::of(inside, &self.sources.config);
+        let own = self.page_of(path).and_then(|page| page.fields.slug.as_ref());
+        let stem = if place.is_index() { place.folders.last().unwrap_or(&place.stem) } else { &place.stem };
+        let slug = own.map_or_else(|| page::slug::slug(stem), |own| page::slug::slug(&own.value));
+        if place.unknown {
+            let mut parts: Vec<String> = place.folders.iter().map(|part| page::slug::slug(part)).collect();
+            if !place.is_index() {
+                parts.push(slug);
+            }
+            return Some(url::entry(place.kind, &parts.join("/")));
+        }
+        Some(url::entry(place.kind, &slug))
     }
 
     /// The words of the theme in the site's language.

@@ -141,6 +141,17 @@ pub fn find_root(start: &Path) -> PathBuf {
         .unwrap_or_else(|| start.to_path_buf())
 }
 
+/// Reads the configuration of the site at `root` alone.
+///
+/// # Errors
+/// When it cannot be understood or read.
+pub fn config(root: &Path) -> Result<Config, LoadError> {
+    match read_trusted(root, CONFIG_FILE)? {
+        Some((file, text)) => Config::parse(&file, &text).map_err(LoadError::Config),
+        None => Ok(Config::default()),
+    }
+}
+
 /// Reads everything that a build of the site at `root` needs.
 ///
 /// # Errors

@@ -1,16 +1,27 @@
 //! `longhouse serve`: the site in memory, for the person who writes it.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anstream::{eprintln, println};
 
-use super::{Failure, Outcome};
-use crate::output::Gather;
-use crate::server::{self, Current, Options, ServeError};
-use crate::site::Visibility;
-use crate::source::LoadOptions;
+use super::follow::{self, Outlet};
+use super::{Failure, Outcome, report};
+use crate::diagnostic::Diagnostic;
+use crate::output::{Content, OutputPath};
+use crate::page::markdown::Block;
+use crate::preview::{Linked, Preview, Renewal, Stopped};
+use crate::server::{
+    self, Current, Origin, Origins, Pages, Problem, Problems, Ribbon, Saved, ServeError, Settings, Update,
+};
+use crate::site::{Site, Visibility};
+use crate::source::{self, LoadOptions};
+use crate::theme::Names;
+
+/// So many problems are shown with their lines.
+const EXCERPTS: usize = 500;
 
 /// What `serve` takes.
 #[derive(Debug, clap::Args)]
@@ -30,40 +41,142 @@ pub struct Arguments {
     /// Let the browser go to each page that is saved, and to what changed on it
     #[arg(long)]
     follow: bool,
+    /// Look at all files so often, in milliseconds, instead of being told by the system; for network drives
+    #[arg(long, value_name = "MS")]
+    poll: Option<u64>,
+    /// Print how long each step of a renewal took
+    #[arg(long)]
+    timings: bool,
 }
 
-/// Serves the site until Ctrl-C.
+/// Serves the site until Ctrl-C, and follows its files.
 ///
 /// # Errors
 /// When the site cannot be read or the port not be had.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
-    let options = LoadOptions { output: Some(root.join("public")), preview: true, ..LoadOptions::default() };
-    let sources = super::load(&root, &options)?;
-    let bound = server::bind(&Options {
+    let root = root.canonicalize().unwrap_or(root);
+    let output = root.join("public");
+    let options = LoadOptions { output: Some(output.clone()), preview: true, ..LoadOptions::default() };
+    let config = super::config(&root)?;
+    let bound = server::bind(&server::Options {
         host: arguments.host.clone(),
         port: arguments.port,
         allowed_hosts: arguments.allowed_hosts.clone(),
-        base_path: sources.config.base_path().to_string(),
+        base_path: config.base_path().to_string(),
         follow: arguments.follow,
     })?;
     let url = bound.url();
     // Links in a preview lead to the preview, whatever the site's own address is.
-    let sources = super::load(&root, &LoadOptions { base_url: Some(url.clone()), ..options })?;
-    let (site, diagnostics) =
-        crate::understand(&sources, Visibility { drafts: true, preview: true }, &|_| {});
-    let gather = Gather::default();
-    let built = crate::build(&site, &gather, &|_| {})?;
-    super::show(&sources, &diagnostics);
+    let options = LoadOptions { base_url: Some(url.clone()), ..options };
+    let sources = super::load(&root, &options)?;
     println!("{url}");
     // Whoever started us through a pipe waits for the address.
     std::io::stdout().flush().map_err(|error| Failure::World(error.to_string()))?;
-    eprintln!("{} files of {} in memory. Ctrl-C ends the preview.", built.files, sources.config.title);
+    eprintln!("Ctrl-C ends the preview of {}.", sources.config.title);
     if arguments.open {
         open(&url);
     }
-    bound.run(Arc::new(Current::from(gather.finish())))?;
+    let current = Arc::new(Current::new());
+    let visibility = Visibility { drafts: true, preview: true };
+    let preview = Preview::new(&root, options, visibility, Names::Plain);
+    let outlet: Arc<dyn Outlet> =
+        Arc::new(Served { current: Arc::clone(&current), linked: preview.linked() });
+    let poll = arguments.poll.map(Duration::from_millis);
+    let follow_options = follow::Options { timings: arguments.timings, poll };
+    let following = move || follow::follow(preview, &outlet, &root, &output, follow_options, sources);
+    std::thread::Builder::new()
+        .name("follow".to_string())
+        .spawn(following)
+        .map_err(|error| Failure::World(error.to_string()))?;
+    bound.run(current)?;
     Ok(Outcome::Done)
+}
+
+/// The site that is served.
+struct Served {
+    current: Arc<Current>,
+    linked: Linked,
+}
+
+impl Outlet for Served {
+    fn files(&self, files: Vec<(OutputPath, Option<Content>)>, renewal: &Renewal) -> io::Result<()> {
+        let saved = renewal.saved.as_ref().map(|saved| Saved {
+            address: saved.address.clone(),
+            fragment: saved.fragment.clone(),
+            words: saved.words.clone(),
+        });
+        self.current.publish(Update { files, moved: renewal.moved.clone(), saved, ..Update::default() });
+        Ok(())
+    }
+
+    fn problems(&self, preview: &Preview, problems: &[Diagnostic], stopped: Option<&Stopped>) {
+        let Some(sources) = preview.sources() else { return };
+        let text = |file: &str| sources.text(file).cloned().or_else(|| sources.trusted_text(file));
+        let linked = self.linked.lock();
+        let mut list = Vec::new();
+        for diagnostic in stopped.map_or(&[][..], |stopped| &stopped.diagnostics) {
+            let own = |file: &str| {
+                stopped?.texts.get(file).cloned().or_else(|| source::read_again(&sources.root, file))
+            };
+            list.push(Problem {
+                excerpt: report::human(std::slice::from_ref(diagnostic), own, false),
+                diagnostic: diagnostic.clone(),
+                pages: Pages::Every,
+                stops: true,
+            });
+        }
+        for (n, diagnostic) in problems.iter().enumerate() {
+            let place = linked.as_ref().and_then(|site| {
+                site.place_of(&diagnostic.file)
+                    .map(|(address, _)| address)
+                    .or_else(|| site.meant_address(&diagnostic.file))
+            });
+            let excerpt = || report::human(std::slice::from_ref(diagnostic), text, false);
+            list.push(Problem {
+                excerpt: if n < EXCERPTS { excerpt() } else { String::new() },
+                diagnostic: diagnostic.clone(),
+                pages: Pages::These(place.into_iter().collect()),
+                stops: false,
+            });
+        }
+        let ribbons = linked.as_ref().map(ribbons);
+        let settings = Settings { editor: None, root: sources.root.clone() };
+        self.current.publish(Update {
+            problems: Some(Problems { list }),
+            ribbons,
+            origins: Some(Arc::new(SiteOrigins(self.linked.clone()))),
+            settings: Some(settings),
+            ..Update::default()
+        });
+    }
+}
+
+/// The pages that only a preview shows.
+fn ribbons(site: &Site) -> Vec<Ribbon> {
+    let shown = site.entries.iter().filter_map(|entry| {
+        let words = site.words().ribbon(entry.ribbon?).to_string();
+        Some(Ribbon { address: entry.address.clone(), fragment: None, title: entry.title.clone(), words })
+    });
+    shown.collect()
+}
+
+/// Where pages come from, looked up in the site as it is.
+struct SiteOrigins(Linked);
+
+impl Origins for SiteOrigins {
+    fn of(&self, address: &str) -> Vec<Origin> {
+        let linked = self.0.lock();
+        let Some(site) = linked.as_ref() else { return Vec::new() };
+        let mut origins = Vec::new();
+        for page in site.pages_at(address) {
+            let origin = |line, text: String| Origin { file: Arc::clone(&page.path), line, text };
+            origins.push(origin(1, String::new()));
+            let text = |block: &Block| page.body.text_at(block.text.clone()).to_string();
+            origins.extend(page.body.blocks.iter().map(|block| origin(block.span.line, text(block))));
+        }
+        origins
+    }
 }
 
 impl From<ServeError> for Failure {

@@ -418,6 +418,11 @@ fn summarise_again(site: &mut Site, changes: &mut Changes) -> Relations {
 }
 
 impl Trail {
+    /// The address and the anchor where a page of content stands.
+    pub(super) fn stand(&self, page: PageId) -> Option<(String, String)> {
+        self.places.stand(page)
+    }
+
     /// The page of the entry that a page belongs to, if it belongs to one.
     fn owner(&self, id: PageId) -> Option<PageId> {
         let owner = match &self.structure.roles[id] {

@@ -161,6 +161,13 @@ impl Places {
         }
     }
 
+    /// The address and the anchor where a content file stands.
+    #[must_use]
+    pub fn stand(&self, page: PageId) -> Option<(String, String)> {
+        let stand = self.stands.get(page)?.as_ref()?;
+        Some((stand.address.clone(), stand.anchor.clone()))
+    }
+
     /// The entry on whose page a content file stands.
     #[must_use]
     pub fn entry_of(&self, page: PageId) -> Option<EntryId> {

@@ -1,0 +1,322 @@
+//! What `serve` and `watch` do alike: wait for a change, renew the site, say in one line what came of it. The
+//! search index follows on a thread of its own, so no page waits for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anstream::eprintln;
+
+use super::report;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::output::{Content, OutputPath};
+use crate::preview::{Preview, Renewal, Stopped};
+use crate::search;
+use crate::source::again::Touched;
+use crate::source::git::History;
+use crate::watch::{self, Wake, Watch};
+
+/// Where a renewed site goes.
+pub(super) trait Outlet: Send + Sync {
+    /// Takes files that are others now.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    fn files(&self, files: Vec<(OutputPath, Option<Content>)>, renewal: &Renewal) -> io::Result<()>;
+
+    /// Takes everything that is wrong now, and what stops the site from being renewed.
+    fn problems(&self, preview: &Preview, problems: &[Diagnostic], stopped: Option<&Stopped>);
+}
+
+/// What is told apart from the files.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Options {
+    /// Whether the time of every step is printed.
+    pub(super) timings: bool,
+    /// Look at everything so often instead of being told by the system.
+    pub(super) poll: Option<Duration>,
+}
+
+/// Something that happened.
+enum Message {
+    Wake(Wake),
+    History(Option<Arc<History>>),
+}
+
+/// Begins with the site as it is, then follows its files until the process ends.
+pub(super) fn follow(
+    mut preview: Preview,
+    outlet: &Arc<dyn Outlet>,
+    root: &Path,
+    output: &Path,
+    options: Options,
+    sources: Arc<crate::source::Sources>,
+) {
+    let content = sources.config.content.clone();
+    let (sender, messages) = mpsc::channel();
+    // Whatever is saved while the site is made for the first time must not be lost.
+    let watching = watch_files(root, output, content, options, sender.clone());
+    let index = Indexer::start(Arc::clone(outlet));
+    let mut teller = Teller { options, known: BTreeSet::new() };
+    let started = Instant::now();
+    let renewal = preview.begin(sources);
+    hand_out(&preview, renewal, outlet, &index, &mut teller, started, true);
+    if let Err(error) = watching {
+        eprintln!("warning: {error}; changes are not seen");
+    }
+    while let Ok(message) = messages.recv() {
+        let mut touched = Touched::default();
+        let mut history = None;
+        let mut asks_git = false;
+        let started = Instant::now();
+        // What came meanwhile is looked at together.
+        for message in std::iter::once(message).chain(messages.try_iter()) {
+            match message {
+                Message::History(new) => history = Some(new),
+                Message::Wake(wake) => asks_git |= merge(wake, &mut touched),
+            }
+        }
+        if asks_git {
+            ask_git(root, &sender);
+        }
+        if let Some(history) = history {
+            let renewal = preview.with_history(history);
+            hand_out(&preview, renewal, outlet, &index, &mut teller, started, false);
+        }
+        if touched.everything || !touched.paths.is_empty() {
+            let renewal = preview.renew(touched);
+            hand_out(&preview, renewal, outlet, &index, &mut teller, started, false);
+        }
+    }
+}
+
+/// Adds what a wake names. Says whether git has to be asked.
+fn merge(wake: Wake, touched: &mut Touched) -> bool {
+    match wake {
+        Wake::Paths { paths, folders, git } => {
+            touched.paths.extend(paths);
+            touched.paths.extend(folders);
+            git
+        }
+        Wake::Everything { why } => {
+            if let Some(note) = why {
+                eprintln!("note: {note}");
+            }
+            touched.everything = true;
+            true
+        }
+    }
+}
+
+/// Watches on a thread that passes on what it is told.
+fn watch_files(
+    root: &Path,
+    output: &Path,
+    content: String,
+    options: Options,
+    sender: Sender<Message>,
+) -> io::Result<()> {
+    let options = watch::Options { content, output: Some(output.to_path_buf()), poll: options.poll };
+    let (mut watch, notes): (Watch, _) = watch::watch(root, options)?;
+    for note in notes {
+        eprintln!("note: {note}");
+    }
+    thread::Builder::new().name("watch".to_string()).spawn(move || {
+        while let Some(wake) = watch.next() {
+            if sender.send(Message::Wake(wake)).is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok(())
+}
+
+/// Asks git on a thread of its own: a long history takes a while, and a save must not wait for it.
+fn ask_git(root: &Path, sender: &Sender<Message>) {
+    let (root, sender) = (root.to_path_buf(), sender.clone());
+    let ask = move || {
+        if let Ok(history) = Preview::ask_git(&root) {
+            // Nobody listens any more when the process ends.
+            let _ = sender.send(Message::History(history));
+        }
+    };
+    if let Err(error) = thread::Builder::new().name("git".to_string()).spawn(ask) {
+        eprintln!("warning: git is not asked: {error}");
+    }
+}
+
+fn hand_out(
+    preview: &Preview,
+    mut renewal: Renewal,
+    outlet: &Arc<dyn Outlet>,
+    index: &Indexer,
+    teller: &mut Teller,
+    started: Instant,
+    is_first: bool,
+) {
+    if !renewal.is_news {
+        return;
+    }
+    let files = std::mem::take(&mut renewal.files);
+    let count = files.len();
+    if let Err(error) = outlet.files(files, &renewal) {
+        eprintln!("error: {error}");
+    }
+    let took = started.elapsed();
+    if renewal.stopped.is_none()
+        && let Some(site) = preview.linked().lock().as_ref()
+        && site.sources.config.search.enabled
+    {
+        index.follow(search::documents(site), search::options(site));
+    }
+    let problems = preview.problems(&mut renewal);
+    outlet.problems(preview, &problems, renewal.stopped.as_ref());
+    teller.tell(preview, &renewal, &problems, count, took, is_first);
+}
+
+/// Prints what came of a save.
+struct Teller {
+    options: Options,
+    /// What was wrong before, without its place, so that a problem that moved is no new one.
+    known: BTreeSet<(Arc<str>, &'static str, String)>,
+}
+
+impl Teller {
+    fn tell(
+        &mut self,
+        preview: &Preview,
+        renewal: &Renewal,
+        problems: &[Diagnostic],
+        files: usize,
+        took: Duration,
+        is_first: bool,
+    ) {
+        if let Some(stopped) = &renewal.stopped {
+            eprintln!("The site stays as it was:");
+            if let Some(world) = &stopped.world {
+                eprintln!("error: {}", super::plain(world));
+            }
+            let text = |file: &str| {
+                let known = stopped.texts.get(file).cloned();
+                known.or_else(|| crate::source::read_again(preview.sources()?.root.as_path(), file))
+            };
+            eprintln!("{}", report::human(&stopped.diagnostics, text, super::colour()));
+            return;
+        }
+        let key = |it: &Diagnostic| (Arc::clone(&it.file), it.rule.name(), it.message.clone());
+        let new: Vec<Diagnostic> =
+            problems.iter().filter(|it| !self.known.contains(&key(it))).cloned().collect();
+        let was = self.known.len();
+        self.known = problems.iter().map(key).collect();
+        let errors = problems.iter().filter(|it| it.severity == Severity::Error).count();
+        let ms = took.as_secs_f64() * 1e3;
+        let line = if is_first {
+            format!("{files} files in {ms:.0} ms.")
+        } else {
+            let what = match renewal.changed.iter().as_slice() {
+                [] => "Something beside content".to_string(),
+                [one] => one.to_string(),
+                [one, rest @ ..] => format!("{one} and {} more", rest.len()),
+            };
+            let pages = renewal.rendered.len();
+            let s = if pages == 1 { "" } else { "s" };
+            format!("{}: {pages} page{s} in {ms:.1} ms", report::visible(&what))
+        };
+        let mended = was > self.known.len() && new.is_empty();
+        let state = match (problems.len(), mended) {
+            (0, true) => ". All problems are mended".to_string(),
+            (0, false) => String::new(),
+            (count, _) => format!(". Problems: {count}, errors among them: {errors}"),
+        };
+        eprintln!("{line}{state}");
+        if self.options.timings {
+            let steps =
+                renewal.took.iter().map(|(what, took)| format!("{what} {:.1}", took.as_secs_f64() * 1e3));
+            eprintln!("  ms: {}", steps.collect::<Vec<_>>().join(", "));
+        }
+        if let Some(sources) = preview.sources() {
+            super::show(sources, &new);
+        }
+    }
+}
+
+/// Makes the search index of the site as it was last, on a thread of its own.
+struct Indexer {
+    next: Arc<(Mutex<Next>, Condvar)>,
+    /// Something newer is waiting, so what is made now is in vain.
+    is_stale: Arc<AtomicBool>,
+}
+
+/// What is to be made an index of next.
+type Next = Option<(Vec<longhouse_search::Document>, longhouse_search::Options)>;
+
+impl Indexer {
+    fn start(outlet: Arc<dyn Outlet>) -> Indexer {
+        let next: Arc<(Mutex<Next>, Condvar)> = Arc::default();
+        let is_stale = Arc::new(AtomicBool::new(false));
+        let (mine, stale) = (Arc::clone(&next), Arc::clone(&is_stale));
+        let work = move || {
+            let mut known: BTreeMap<String, blake3::Hash> = BTreeMap::new();
+            loop {
+                let (documents, options) = wait(&mine, &stale);
+                match search::packed(&documents, &options) {
+                    Ok(files) => {
+                        if let Err(error) = outlet.files(replaced(files, &mut known), &Renewal::default()) {
+                            eprintln!("error: the search index cannot be written: {error}");
+                        }
+                    }
+                    Err(error) => eprintln!("error: the search index cannot be made: {error}"),
+                }
+            }
+        };
+        if let Err(error) = thread::Builder::new().name("index".to_string()).spawn(work) {
+            eprintln!("warning: the search does not follow: {error}");
+        }
+        Indexer { next, is_stale }
+    }
+
+    fn follow(&self, documents: Vec<longhouse_search::Document>, options: longhouse_search::Options) {
+        *self.next.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((documents, options));
+        self.is_stale.store(true, Ordering::Relaxed);
+        self.next.1.notify_one();
+    }
+}
+
+fn wait(
+    next: &(Mutex<Next>, Condvar),
+    stale: &AtomicBool,
+) -> (Vec<longhouse_search::Document>, longhouse_search::Options) {
+    let mut waiting = next.0.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        if let Some(next) = waiting.take() {
+            stale.store(false, Ordering::Relaxed);
+            return next;
+        }
+        waiting = next.1.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+/// The files that are others now, and those that are gone.
+fn replaced(
+    files: BTreeMap<String, Vec<u8>>,
+    known: &mut BTreeMap<String, blake3::Hash>,
+) -> Vec<(OutputPath, Option<Content>)> {
+    let mut old = std::mem::take(known);
+    let mut changed = Vec::new();
+    for (path, bytes) in files {
+        let hash = blake3::hash(&bytes);
+        if old.remove(&path) != Some(hash)
+            && let Ok(path) = OutputPath::new(&path)
+        {
+            changed.push((path, Some(Content::from(bytes))));
+        }
+        known.insert(path, hash);
+    }
+    changed.extend(old.into_keys().filter_map(|path| Some((OutputPath::new(&path).ok()?, None))));
+    changed
+}

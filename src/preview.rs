@@ -1,0 +1,389 @@
+//! A site that follows its files: what was saved is read again, understood, made, and handed out.
+//!
+//! [`Preview`] is the same pure function as a build, with a warm memory: it knows nothing of threads, terminals
+//! or sockets. Whoever has one tells it what was touched and gets a [`Renewal`]: the files that are others now
+//! and what is wrong. Whatever cannot be understood (a configuration, a template) leaves everything as it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::diagnostic::{Diagnostic, Fate};
+use crate::output::{Content, OutputPath};
+use crate::page::Page;
+use crate::renew::{Memory, Renewed};
+use crate::site::{Site, Visibility, url};
+use crate::source::again::{self, Touched};
+use crate::source::git::{self, GitError, History};
+use crate::source::{self, LoadError, LoadOptions, Sources};
+use crate::theme::Names;
+use crate::theme::problem::TemplateErrors;
+use crate::{BuildError, check, link};
+
+/// A site, and everything that is remembered of it.
+#[derive(Debug)]
+pub struct Preview {
+    root: PathBuf,
+    options: LoadOptions,
+    visibility: Visibility,
+    names: Names,
+    sources: Option<Arc<Sources>>,
+    site: Linked,
+    memory: Memory,
+    /// Paths that were touched while something could not be understood. They are looked at again.
+    owed: Touched,
+    /// Pages that are held now, by the path of their file on the site: the last good ones stay.
+    last_good: BTreeSet<OutputPath>,
+    keeps_last_good: bool,
+}
+
+/// The linked site of a preview, for those who look something up in it between two saves.
+#[derive(Debug, Clone, Default)]
+pub struct Linked(Arc<Mutex<Option<Site>>>);
+
+/// What came of looking again.
+#[derive(Debug, Default)]
+pub struct Renewal {
+    /// Files with their new content, or without one if they are gone. The search index is not among them.
+    pub files: Vec<(OutputPath, Option<Content>)>,
+    /// Addresses of pages that were rendered.
+    pub rendered: Vec<String>,
+    /// Pages that have another address now, or none.
+    pub moved: Vec<(String, Option<String>)>,
+    /// Files of the content folder whose text changed, came or went, in order.
+    pub changed: Vec<Arc<str>>,
+    /// The page that was saved, if it was one.
+    pub saved: Option<SavedPage>,
+    /// Whether there is anything new at all.
+    pub is_news: bool,
+    /// Why the site could not be renewed: problems of the configuration or of templates. Then it is as it was.
+    pub stopped: Option<Stopped>,
+    /// What linking found, for [`Preview::problems`].
+    between: Vec<Diagnostic>,
+    /// How long each step took.
+    pub took: Vec<(&'static str, Duration)>,
+}
+
+/// Why a site cannot be renewed.
+#[derive(Debug)]
+pub struct Stopped {
+    /// What is wrong, with its places.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Texts of the files that are wrong, where they are not the site's own.
+    pub texts: BTreeMap<String, Arc<str>>,
+    /// What is wrong with the world instead.
+    pub world: Option<String>,
+}
+
+/// The page whose file was saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedPage {
+    /// The address of the page that shows it.
+    pub address: String,
+    /// The fragment that leads to a reply.
+    pub fragment: Option<String>,
+    /// The first words of the first block that changed.
+    pub words: String,
+}
+
+/// So many words tell one block from another.
+const WORDS: usize = 12;
+
+impl Preview {
+    /// A preview of the site at `root`. Nothing is read yet.
+    #[must_use]
+    pub fn new(root: &Path, options: LoadOptions, visibility: Visibility, names: Names) -> Preview {
+        Preview {
+            root: root.to_path_buf(),
+            options,
+            keeps_last_good: visibility.preview,
+            visibility,
+            names,
+            sources: None,
+            site: Linked::default(),
+            memory: Memory::default(),
+            owed: Touched::default(),
+            last_good: BTreeSet::new(),
+        }
+    }
+
+    /// Begins with sources that were read already.
+    pub fn begin(&mut self, sources: Arc<Sources>) -> Renewal {
+        let started = Instant::now();
+        self.sources = Some(sources);
+        self.make(BTreeSet::new(), vec![("reading", started.elapsed())], true)
+    }
+
+    /// Looks at what was touched.
+    pub fn renew(&mut self, touched: Touched) -> Renewal {
+        let started = Instant::now();
+        self.owed.paths.extend(touched.paths);
+        self.owed.everything |= touched.everything;
+        let touched = std::mem::take(&mut self.owed);
+        let read = match &self.sources {
+            Some(before) => again::again(before, &self.options, &touched),
+            None => source::load(&self.root, &self.options),
+        };
+        match read {
+            Err(error) => {
+                self.owed = touched;
+                Renewal { stopped: Some(error.into()), is_news: true, ..Renewal::default() }
+            }
+            Ok(sources) => self.take(sources, started),
+        }
+    }
+
+    /// Takes over what git says now.
+    pub fn with_history(&mut self, history: Option<Arc<History>>) -> Renewal {
+        let started = Instant::now();
+        match &self.sources {
+            Some(before) => {
+                let sources = again::with_history(before, history);
+                self.take(sources, started)
+            }
+            None => Renewal::default(),
+        }
+    }
+
+    /// What git says of the site, for [`Preview::with_history`]. It may take its time, so it is asked elsewhere.
+    ///
+    /// # Errors
+    /// When git is there and refuses.
+    pub fn ask_git(root: &Path) -> Result<Option<Arc<History>>, GitError> {
+        git::history(root).map(|history| history.map(Arc::new))
+    }
+
+    /// Everything that is wrong with the site as it is, after a renewal.
+    #[must_use]
+    pub fn problems(&self, renewal: &mut Renewal) -> Vec<Diagnostic> {
+        let between = std::mem::take(&mut renewal.between);
+        self.site.lock().as_ref().map_or_else(Vec::new, |site| check(site, between))
+    }
+
+    /// The sources as they were last understood.
+    #[must_use]
+    pub fn sources(&self) -> Option<&Arc<Sources>> {
+        self.sources.as_ref()
+    }
+
+    /// The linked site, which lives as long as anybody looks at it.
+    #[must_use]
+    pub fn linked(&self) -> Linked {
+        self.site.clone()
+    }
+
+    /// Makes the site of sources, if they are others than those of before.
+    fn take(&mut self, sources: Arc<Sources>, started: Instant) -> Renewal {
+        let reading = vec![("reading", started.elapsed())];
+        let before = self.sources.replace(Arc::clone(&sources));
+        let is_same = before.as_ref().is_some_and(|before| again::is_same(before, &sources));
+        // After something that stopped the site, what was understood is older than what was read.
+        if is_same && self.is_current() {
+            return Renewal { took: reading, ..Renewal::default() };
+        }
+        let changed = before.map_or_else(BTreeSet::new, |before| changed_files(&before, &sources));
+        self.make(changed, reading, false)
+    }
+
+    /// Whether the linked site was made of the sources that were read last, or of the same ones.
+    fn is_current(&self) -> bool {
+        let site = self.site.lock();
+        let (Some(site), Some(sources)) = (site.as_ref(), &self.sources) else { return false };
+        again::is_same(&site.sources, sources) && !self.memory.is_behind(site)
+    }
+
+    fn make(
+        &mut self,
+        changed: BTreeSet<Arc<str>>,
+        mut took: Vec<(&'static str, Duration)>,
+        is_first: bool,
+    ) -> Renewal {
+        let Some(sources) = &self.sources else { return Renewal::default() };
+        let mut site = self.site.lock();
+        let before = site.take();
+        let old = Old::of(before.as_ref(), &changed);
+        let started = Instant::now();
+        let (linked, between) = link(sources, self.visibility, before, &|_| {});
+        took.push(("linking", started.elapsed()));
+        let renewed = self.memory.renew(&linked, self.names);
+        let mut renewal = match renewed {
+            Ok(Renewed { files, rendered, took: steps }) => {
+                took.extend(steps);
+                let saved = (!is_first).then(|| old.saved(&linked, &changed)).flatten();
+                let moved = old.moved(&linked, &files);
+                Renewal { files, rendered, moved, saved, ..Renewal::default() }
+            }
+            Err(error) => Renewal { stopped: Some(error.into()), ..Renewal::default() },
+        };
+        if self.keeps_last_good {
+            keep_last_good(&linked, &mut self.last_good, &mut renewal);
+        }
+        renewal.changed = changed.into_iter().collect();
+        (renewal.between, renewal.took, renewal.is_news) = (between, took, true);
+        *site = Some(linked);
+        renewal
+    }
+}
+
+/// A page that is held now stays as it was: a slip of the pen takes nothing away from who writes.
+fn keep_last_good(site: &Site, kept: &mut BTreeSet<OutputPath>, renewal: &mut Renewal) {
+    let held = held_pages(site);
+    let is_held = |path: &OutputPath| held.contains(path.as_str());
+    renewal.files.retain(|(path, content)| {
+        if content.is_some() {
+            kept.remove(path);
+            return true;
+        }
+        if is_held(path) {
+            kept.insert(path.clone());
+            return false;
+        }
+        true
+    });
+    // Whose file is gone by now, or meant as something else, goes as well.
+    let gone: Vec<OutputPath> = kept.iter().filter(|path| !is_held(path)).cloned().collect();
+    for path in gone {
+        kept.remove(&path);
+        if !renewal.files.iter().any(|(renewed, _)| *renewed == path) {
+            renewal.files.push((path, None));
+        }
+    }
+    renewal.moved.retain(|(from, to)| {
+        let path = OutputPath::new(&url::output_path(from));
+        to.is_some() || !path.is_ok_and(|path| kept.contains(&path))
+    });
+}
+
+/// Where the pages would be whose files are there and cannot be shown.
+fn held_pages(site: &Site) -> BTreeSet<String> {
+    let by_diagnostic = site.sources.diagnostics.iter().filter(|it| it.rule.fate() == Fate::Held);
+    let unreadable = by_diagnostic.filter_map(|it| site.meant_address(&it.file));
+    let held = site.pages.iter().enumerate().filter(|(id, _)| site.is_left_out(*id));
+    let held = held.filter_map(|(_, page)| site.meant_address(&page.path));
+    unreadable.chain(held).map(|address| url::output_path(&address)).collect()
+}
+
+/// Content files whose text is another one, that came, or that went.
+fn changed_files(before: &Sources, now: &Sources) -> BTreeSet<Arc<str>> {
+    let mut changed = BTreeSet::new();
+    let mut old = before.documents.iter().peekable();
+    for document in &now.documents {
+        while let Some(gone) = old.next_if(|it| it.path < document.path) {
+            changed.insert(Arc::clone(&gone.path));
+        }
+        match old.next_if(|it| it.path == document.path) {
+            Some(same) if Arc::ptr_eq(&same.text, &document.text) => {}
+            _ => {
+                changed.insert(Arc::clone(&document.path));
+            }
+        }
+    }
+    changed.extend(old.map(|gone| Arc::clone(&gone.path)));
+    changed
+}
+
+/// What is looked up in the site of before, because linking takes it over.
+#[derive(Default)]
+struct Old {
+    /// The pages of changed files, with the addresses that showed them.
+    pages: Vec<(Arc<Page>, Option<String>)>,
+    /// Whether there was a site.
+    is_known: bool,
+}
+
+impl Old {
+    fn of(site: Option<&Site>, changed: &BTreeSet<Arc<str>>) -> Old {
+        let Some(site) = site else { return Old::default() };
+        let pages = changed.iter().filter_map(|path| {
+            let page = site.page_of(path)?;
+            Some((Arc::clone(page), site.place_of(path).map(|(address, _)| address)))
+        });
+        Old { pages: pages.collect(), is_known: true }
+    }
+
+    /// The page that was saved, if one file was.
+    fn saved(&self, site: &Site, changed: &BTreeSet<Arc<str>>) -> Option<SavedPage> {
+        // A page that was moved is two files: the one that is there counts.
+        let mut there = changed.iter().filter(|path| site.page_of(path).is_some());
+        let (path, None) = (there.next()?, there.next()) else { return None };
+        let (address, anchor) = site.place_of(path)?;
+        let new = site.page_of(path)?;
+        let old = self.pages.iter().find(|(page, _)| page.path == *path).map(|(page, _)| page);
+        let words = old.map_or_else(String::new, |old| first_change(old, new));
+        Some(SavedPage { address, fragment: (!anchor.is_empty()).then_some(anchor), words })
+    }
+
+    /// Where tabs go whose page is gone: to the file with the same text, wherever it is now.
+    fn moved(&self, site: &Site, files: &[(OutputPath, Option<Content>)]) -> Vec<(String, Option<String>)> {
+        if !self.is_known {
+            return Vec::new();
+        }
+        let gone = files.iter().filter(|(_, content)| content.is_none());
+        let gone = gone.filter_map(|(path, _)| {
+            let path = path.as_str();
+            (path == "index.html")
+                .then(|| "/".to_string())
+                .or_else(|| Some(format!("/{}/", path.strip_suffix("/index.html")?)))
+        });
+        gone.map(|address| {
+            let to = self.pages.iter().find_map(|(page, was)| {
+                (was.as_deref() == Some(&*address)).then(|| same_text(site, page)).flatten()
+            });
+            (address, to)
+        })
+        .collect()
+    }
+}
+
+/// The address of a page with the same text or the same title as one that is gone.
+fn same_text(site: &Site, page: &Page) -> Option<String> {
+    let same =
+        site.pages.iter().find(|it| it.body.text == page.body.text && it.place.kind == page.place.kind);
+    let same = same.filter(|_| !page.body.text.trim().is_empty())?;
+    site.place_of(&same.path).map(|(address, _)| address)
+}
+
+/// The first words of the first block that is another one now.
+fn first_change(old: &Page, new: &Page) -> String {
+    let texts = |page: &Page| -> Vec<String> {
+        page.body.blocks.iter().map(|block| page.body.text_at(block.text.clone()).to_string()).collect()
+    };
+    let (old, new) = (texts(old), texts(new));
+    let at = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    let block = new.get(at).or(new.last()).map_or("", String::as_str);
+    block.split_whitespace().take(WORDS).collect::<Vec<_>>().join(" ")
+}
+
+impl Linked {
+    /// The site. Whoever holds it holds up the next renewal.
+    pub fn lock(&self) -> MutexGuard<'_, Option<Site>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl From<LoadError> for Stopped {
+    fn from(error: LoadError) -> Stopped {
+        let stopped = Stopped { diagnostics: Vec::new(), texts: BTreeMap::new(), world: None };
+        match error {
+            LoadError::Config(diagnostics) => Stopped { diagnostics, ..stopped },
+            LoadError::NoSite(message) => Stopped { world: Some(message), ..stopped },
+            LoadError::Io(path, error) => {
+                Stopped { world: Some(format!("{}: {error}", path.display())), ..stopped }
+            }
+        }
+    }
+}
+
+impl From<BuildError> for Stopped {
+    fn from(error: BuildError) -> Stopped {
+        match error {
+            BuildError::Template(TemplateErrors { diagnostics, texts }) => {
+                Stopped { diagnostics, texts, world: None }
+            }
+            error => {
+                Stopped { diagnostics: Vec::new(), texts: BTreeMap::new(), world: Some(error.to_string()) }
+            }
+        }
+    }
+}
