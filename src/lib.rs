@@ -139,14 +139,14 @@ pub fn link(
     watch(Event::Begin(Step::Parse, sources.documents.len()));
     let known = before.as_ref().filter(|before| page::is_same_ground(&before.sources, sources));
     let known = known.map(site::Site::known_pages);
-    let parse = |document: &source::Document| {
-        let known = known.as_ref().and_then(|known| known.get(document));
+    let parse = |(place, document): (usize, &source::Document)| {
+        let known = known.as_ref().and_then(|known| known.get(place, document));
         let page = known
             .unwrap_or_else(|| Arc::new(page::parse(document, &sources.config, &sources.content_prefix)));
         watch(Event::Done(Step::Parse));
         page
     };
-    let pages: Vec<Arc<page::Page>> = sources.documents.par_iter().map(parse).collect();
+    let pages: Vec<Arc<page::Page>> = sources.documents.par_iter().enumerate().map(parse).collect();
     let pages = site::asset::without_attachments(sources, pages);
     watch(Event::End(Step::Parse));
     watch(Event::Begin(Step::Link, 1));

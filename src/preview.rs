@@ -269,11 +269,14 @@ fn changed_files(before: &Sources, now: &Sources) -> BTreeSet<Arc<str>> {
     let mut changed = BTreeSet::new();
     let mut old = before.documents.iter().peekable();
     for document in &now.documents {
+        if old.next_if(|it| again::is_same_document(it, document)).is_some() {
+            continue;
+        }
         while let Some(gone) = old.next_if(|it| it.path < document.path) {
             changed.insert(Arc::clone(&gone.path));
         }
         match old.next_if(|it| it.path == document.path) {
-            Some(same) if Arc::ptr_eq(&same.text, &document.text) => {}
+            Some(same) if same.text == document.text => {}
             _ => {
                 changed.insert(Arc::clone(&document.path));
             }

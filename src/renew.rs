@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::output::{Content, OutputPath};
+use crate::site::asset::PublishedAsset;
 use crate::site::{Site, url};
 use crate::source::StaticFile;
 use crate::theme::problem::Fault;
@@ -31,6 +32,8 @@ pub struct Memory {
     feeds: BTreeMap<String, Key>,
     /// Everything but pages, by path: the hash of its bytes.
     files: BTreeMap<String, blake3::Hash>,
+    /// The files beside content that were handed out.
+    assets: BTreeMap<String, PublishedAsset>,
     /// The version of the site of which everything was made.
     made_at: Option<u64>,
     /// The files that win over what is made.
@@ -88,12 +91,14 @@ impl Memory {
         let mut renewed = Renewed::default();
         let mut clock = Clock { since: Instant::now(), took: Vec::new() };
         if !self.theme.as_ref().is_some_and(|theme| theme.is_that_of(site, names)) {
+            self.made_at = None;
             self.theme = Some(Theme::new(site, names).map_err(BuildError::Template)?);
         }
         clock.took("theme");
         if !Arc::ptr_eq(&self.statics, &site.sources.statics) {
             // What a static file stood for until now has to be handed out again.
             self.feeds.clear();
+            self.made_at = None;
         }
         let stamp = Stamp::of(site);
         let lists = match self.lists.take() {
@@ -102,21 +107,36 @@ impl Memory {
         };
         let plans = view::plan(site, &lists);
         clock.took("lists");
-        let outcome = self.pages(site, &lists, &plans, &mut renewed);
+        let quiet = self.quiet_since(site, &plans);
+        let outcome = self.pages(site, &lists, &plans, quiet, &mut renewed);
         clock.took("pages");
-        if outcome.is_ok() {
-            self.feeds(site, &lists, &mut renewed)?;
+        if let Ok(same_addresses) = outcome {
+            let is_same_row = |since: u64| site.versions.entries.iter().all(|entry| entry.row <= since);
+            if !quiet.is_some_and(is_same_row) {
+                self.feeds(site, &lists, &mut renewed)?;
+            }
             clock.took("feeds");
             self.plans = plans;
-            let others = self.others(site)?;
-            self.replace(others, &mut renewed)?;
+            if quiet.is_none() || !same_addresses || self.assets != site.assets {
+                let others = self.others(site);
+                self.replace(others, &mut renewed)?;
+                self.assets = site.assets.clone();
+            }
             self.made_at = Some(site.versions.last());
             self.statics = Arc::clone(&site.sources.statics);
             clock.took("files");
         }
         self.lists = Some((stamp, lists));
         renewed.took = clock.took;
-        outcome.map(|()| renewed)
+        outcome.map(|_| renewed)
+    }
+
+    /// Since which version nothing changed but texts, if that is all that changed since everything was made.
+    fn quiet_since(&self, site: &Site, plans: &[Plan]) -> Option<u64> {
+        let versions = &site.versions;
+        let since = self.made_at?;
+        let is_quiet = versions.outline <= since && versions.site <= since && versions.guidelines <= since;
+        (is_quiet && self.plans == plans).then_some(since)
     }
 
     /// Whether what was made is older than the site, because something failed.
@@ -125,15 +145,16 @@ impl Memory {
         self.made_at != Some(site.versions.last())
     }
 
-    /// Looks at every page.
+    /// Looks at every page. Says whether the sitemap names the same ones.
     fn pages(
         &mut self,
         site: &Site,
         lists: &Lists,
         plans: &[Plan],
+        quiet: Option<u64>,
         renewed: &mut Renewed,
-    ) -> Result<(), BuildError> {
-        let Some(theme) = &self.theme else { return Ok(()) };
+    ) -> Result<bool, BuildError> {
+        let Some(theme) = &self.theme else { return Ok(true) };
         let templates: BTreeSet<&str> = plans.iter().map(|plan| plan.template(site)).collect();
         let templates: BTreeMap<&str, blake3::Hash> =
             templates.into_iter().map(|name| (name, theme.key(name))).collect();
@@ -150,15 +171,19 @@ impl Memory {
         };
         let is_uncovered = |address: &str| {
             let path = || url::output_path(address);
-            !Arc::ptr_eq(&self.statics, &site.sources.statics) && self.statics.contains_key(&path())
+            self.statics.contains_key(&path())
         };
+        let same_statics = Arc::ptr_eq(&self.statics, &site.sources.statics);
         let faults: Mutex<BTreeMap<FaultPlace, (usize, Fault)>> = Mutex::default();
         let looks: Vec<(Option<usize>, Look)> = plans
             .par_iter()
             .enumerate()
             .map_init(Buffers::default, |buffers, (n, plan)| {
+                if quiet.is_some_and(|since| plan.newest(site, lists, &mut buffers.key) <= since) {
+                    return (Some(n), Look::Same);
+                }
                 let place = place(n, plan);
-                let uncovered = is_uncovered(&plan.address(site));
+                let uncovered = !same_statics && is_uncovered(&plan.address(site));
                 let old = place.map(|place| &self.made[place]).filter(|_| !uncovered);
                 let theme_key = &templates[plan.template(site)];
                 let key = joined(plan.key(site, lists, &mut buffers.key), *theme_key);
@@ -195,13 +220,15 @@ impl Memory {
         plans: &[Plan],
         looks: Vec<(Option<usize>, Look)>,
         renewed: &mut Renewed,
-    ) -> Result<(), BuildError> {
+    ) -> Result<bool, BuildError> {
+        let mut same_addresses = true;
         let mut old: Vec<Option<Made>> = mem::take(&mut self.made).into_iter().map(Some).collect();
         let mut made = Vec::with_capacity(plans.len());
         for (place, look) in looks {
             let was = place.and_then(|place| old[place].take());
             match (look, was) {
-                (Look::Made(now, bytes, rendered), _) => {
+                (Look::Made(now, bytes, rendered), was) => {
+                    same_addresses &= was.is_some_and(|was| was.listed == now.listed);
                     if let Some(bytes) = bytes {
                         let path = url::output_path(&now.address);
                         if !site.sources.statics.contains_key(&path) {
@@ -218,13 +245,14 @@ impl Memory {
             }
         }
         for gone in old.into_iter().flatten() {
+            same_addresses = false;
             let path = url::output_path(&gone.address);
             if !site.sources.statics.contains_key(&path) {
                 renewed.files.push((output_path(&path)?, None));
             }
         }
         self.made = made;
-        Ok(())
+        Ok(same_addresses)
     }
 
     /// Makes the feeds whose entries changed; the files of the others stay.
@@ -258,7 +286,7 @@ impl Memory {
     }
 
     /// Every other file: sitemap, the theme's files, files beside content, static files.
-    fn others(&self, site: &Site) -> Result<BTreeMap<String, Other>, BuildError> {
+    fn others(&self, site: &Site) -> BTreeMap<String, Other> {
         let mut others = BTreeMap::new();
         let mut put = |path: String, content: Content| {
             let hash = content.hash();
@@ -294,7 +322,7 @@ impl Memory {
                 }
             }
         }
-        Ok(others)
+        others
     }
 
     /// Hands out what is another file now, and says what is gone.

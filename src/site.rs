@@ -508,9 +508,17 @@ impl Site {
 pub struct KnownPages<'a>(&'a Site);
 
 impl KnownPages<'_> {
-    /// The page of a file, if it is the file of then.
+    /// The page of the file at a place among all, if it is the file of then.
     #[must_use]
-    pub fn get(&self, document: &Document) -> Option<Arc<Page>> {
+    pub fn get(&self, place: usize, document: &Document) -> Option<Arc<Page>> {
+        let (pages, documents) = (&self.0.pages, &self.0.sources.documents);
+        // The usual case: no file came or went, so it is where it was.
+        if pages.len() == documents.len()
+            && let Some(known) = documents.get(place)
+            && Arc::ptr_eq(&known.path, &document.path)
+        {
+            return Arc::ptr_eq(&known.text, &document.text).then(|| Arc::clone(&pages[place]));
+        }
         let text = self.0.sources.text(&document.path)?;
         if !Arc::ptr_eq(text, &document.text) && **text != *document.text {
             return None;

@@ -15,7 +15,7 @@ use crate::source::asset::Asset;
 use crate::source::{Sources, extension};
 
 /// A file that is published: as it lies on disk, or a cleaned copy.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedAsset(Content);
 
 impl PublishedAsset {

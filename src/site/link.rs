@@ -251,11 +251,11 @@ fn roles<'a>(structure: &'a Structure, notes: &[Notes]) -> Cow<'a, [Role]> {
 }
 
 /// What leads where: on all pages, or only on some whose text changed and on those that lead to their headings.
-fn resolve(site: &mut Site, again: Option<&[PageId]>) -> Vec<PageId> {
+fn resolve(site: &mut Site, again: Option<&[PageId]>) -> Reresolved {
     let Site { sources, urls, pages, entries, trail, guidelines, .. } = &mut *site;
     let page = guidelines.as_ref().map(|(page, _)| &**page);
     let world = World::new(&trail.places, sources, urls, pages, entries, page);
-    let mut changed = Vec::new();
+    let mut changes = Reresolved::default();
     match again {
         None => {
             let (links, shown, of_guidelines) = reference::resolve_all(&world);
@@ -265,11 +265,15 @@ fn resolve(site: &mut Site, again: Option<&[PageId]>) -> Vec<PageId> {
             }
         }
         Some(ids) => {
-            for (id, shown) in reference::resolve_some(&world, &mut trail.links, ids) {
+            let (resolved, same) = reference::resolve_some(&world, &mut trail.links, ids);
+            for (id, shown) in resolved {
                 if site.shown[id] != shown {
                     site.shown[id] = shown;
-                    changed.push(id);
+                    changes.shown.push(id);
                 }
+            }
+            if same {
+                return changes;
             }
         }
     }
@@ -277,10 +281,22 @@ fn resolve(site: &mut Site, again: Option<&[PageId]>) -> Vec<PageId> {
     site.assets = links.assets.clone();
     site.fulfilments = links.fulfilments();
     let backlinks = reference::backlinks(&site.entries, &links.between(&site.trail.places));
-    for (near, backlinks) in site.neighbours.iter_mut().zip(backlinks) {
-        near.backlinks = backlinks;
+    for (id, (near, backlinks)) in site.neighbours.iter_mut().zip(backlinks).enumerate() {
+        if near.backlinks != backlinks {
+            near.backlinks = backlinks;
+            changes.near.push(id);
+        }
     }
-    changed
+    changes
+}
+
+/// What came of following links again.
+#[derive(Debug, Default)]
+struct Reresolved {
+    /// Pages whose links lead elsewhere.
+    shown: Vec<PageId>,
+    /// Entries that others link to.
+    near: Vec<EntryId>,
 }
 
 /// The pages whose text changed, if nothing else did that could change what any file is.
@@ -399,7 +415,8 @@ fn again(mut site: Site, sources: &Arc<Sources>, pages: Vec<Arc<Page>>, changed:
         let mut ids: BTreeSet<PageId> = changed.iter().copied().collect();
         ids.extend(site.trail.links.leading_into(&owners));
         let ids: Vec<PageId> = ids.into_iter().collect();
-        changes.shown = resolve(&mut site, Some(&ids));
+        let resolved = resolve(&mut site, Some(&ids));
+        (changes.shown, changes.near) = (resolved.shown, resolved.near);
     }
     site.versions.tell(&changes);
     site

@@ -125,23 +125,26 @@ pub fn resolve_all(world: &World<'_>) -> (Links, Vec<Shown>, Shown) {
     (all, shown, of_guidelines)
 }
 
-/// Fills the slots of some pages again, where everything that links may lead to is where it was.
+/// Fills the slots of some pages again, where everything that links may lead to is where it was. Says whether
+/// they lead to the same entries and files, and mean the same by them.
 #[must_use]
-pub fn resolve_some(world: &World<'_>, all: &mut Links, ids: &[PageId]) -> Vec<(PageId, Shown)> {
+pub fn resolve_some(world: &World<'_>, all: &mut Links, ids: &[PageId]) -> (Vec<(PageId, Shown)>, bool) {
     let mut finish = Finish::new(world);
     let mut filled = Vec::with_capacity(ids.len());
-    let mut same_files = true;
+    let (mut same_files, mut same_entries) = (true, true);
     for &id in ids {
         let mut links = page_links(world, id);
         finish.page(&world.pages[id], &mut links);
         filled.push((id, std::mem::take(&mut links.shown)));
-        same_files &= links.assets == all.pages[id].assets;
+        let old = &all.pages[id];
+        same_files &= links.assets == old.assets;
+        same_entries &= links.entries == old.entries && links.fulfilment == old.fulfilment;
         all.pages[id] = links;
     }
     if !same_files {
         all.publish(world);
     }
-    filled
+    (filled, same_files && same_entries)
 }
 
 impl Links {

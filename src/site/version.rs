@@ -40,6 +40,8 @@ pub struct EntryVersion {
     pub row: u64,
     /// Title, address and language.
     pub link: u64,
+    /// Who links to it, and what is like it.
+    pub near: u64,
 }
 
 /// What changed.
@@ -51,6 +53,8 @@ pub(super) struct Changes {
     pub(super) shown: Vec<PageId>,
     /// Entries that were made again, whether their lines are the same, and whether links to them are.
     pub(super) entries: Vec<(EntryId, bool, bool)>,
+    /// Entries that something else stands near.
+    pub(super) near: Vec<EntryId>,
     pub(super) people: Vec<String>,
     pub(super) tags: Vec<String>,
     pub(super) outline: bool,
@@ -99,6 +103,7 @@ impl Versions {
             version.row = if *same_row { version.row } else { now };
             version.link = if *same_link { version.link } else { now };
         }
+        changes.near.iter().for_each(|id| self.entries[*id].near = now);
         self.everyone = if changes.people.is_empty() { self.everyone } else { now };
         self.people.extend(changes.people.iter().map(|handle| (handle.clone(), now)));
         self.tags.extend(changes.tags.iter().map(|slug| (slug.clone(), now)));
@@ -135,7 +140,8 @@ impl Versions {
                 versions.pages[new] = old.pages[id];
             }
         }
-        versions.entries = vec![EntryVersion { whole: now, row: now, link: now }; site.entries.len()];
+        versions.entries =
+            vec![EntryVersion { whole: now, row: now, link: now, near: now }; site.entries.len()];
         let mut rest = before.entries.iter_mut().enumerate().peekable();
         for (new, entry) in site.entries.iter().enumerate() {
             let key = (entry.kind, &entry.slug);

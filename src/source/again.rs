@@ -9,8 +9,8 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::{
-    Asset, CONFIG_FILE, Content, INSTALLED, LoadError, LoadOptions, Sources, git, path_text, take, today,
-    walk_content,
+    Asset, CONFIG_FILE, Content, Document, INSTALLED, LoadError, LoadOptions, Sources, git, path_text, take,
+    today, walk_content,
 };
 
 /// What may have changed.
@@ -172,16 +172,24 @@ fn adopt(mut now: Sources, before: &Sources) -> Sources {
     // A text that is the same need not be understood again.
     let mut known = before.documents.iter().peekable();
     for document in &mut now.documents {
+        if known.next_if(|it| is_same_document(it, document)).is_some() {
+            continue;
+        }
         while known.next_if(|it| it.path < document.path).is_some() {}
-        if let Some(same) = known.next_if(|it| it.path == document.path)
-            && !Arc::ptr_eq(&same.text, &document.text)
-            && same.text == document.text
-        {
+        let Some(same) = known.next_if(|it| it.path == document.path) else { continue };
+        document.path = Arc::clone(&same.path);
+        if same.text == document.text {
             document.text = Arc::clone(&same.text);
         }
     }
     now.diagnostics.sort();
     now
+}
+
+/// Whether two files are the same, told without looking into them.
+#[must_use]
+pub fn is_same_document(a: &Document, b: &Document) -> bool {
+    Arc::ptr_eq(&a.path, &b.path) && Arc::ptr_eq(&a.text, &b.text)
 }
 
 /// Whether a file beside content is what it was, as far as anybody looked at it.
@@ -197,10 +205,7 @@ pub fn is_same(a: &Sources, b: &Sources) -> bool {
         (a, b) => a.is_none() && b.is_none(),
     };
     let same_texts = a.documents.len() == b.documents.len()
-        && a.documents
-            .iter()
-            .zip(&b.documents)
-            .all(|(a, b)| a.path == b.path && Arc::ptr_eq(&a.text, &b.text));
+        && a.documents.iter().zip(&b.documents).all(|(a, b)| is_same_document(a, b));
     Arc::ptr_eq(&a.config, &b.config)
         && Arc::ptr_eq(&a.words, &b.words)
         && Arc::ptr_eq(&a.statics, &b.statics)

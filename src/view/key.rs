@@ -17,16 +17,30 @@ pub type Key = blake3::Hash;
 struct Parts<'a> {
     site: &'a Site,
     bytes: &'a mut Vec<u8>,
+    /// The highest version among the parts.
+    newest: u64,
 }
 
 impl Plan {
     /// What the page is made of, besides the theme. `memory` is used again from page to page.
     #[must_use]
     pub fn key(&self, site: &Site, lists: &Lists, memory: &mut Vec<u8>) -> Key {
+        let parts = self.parts(site, lists, memory);
+        blake3::hash(parts.bytes)
+    }
+
+    /// The highest version among everything that the page is made of. While nothing changed but texts, a page
+    /// whose newest part is older than the page is as it was, and there is no need for its key.
+    #[must_use]
+    pub fn newest(&self, site: &Site, lists: &Lists, memory: &mut Vec<u8>) -> u64 {
+        self.parts(site, lists, memory).newest
+    }
+
+    fn parts<'a>(&self, site: &'a Site, lists: &Lists, memory: &'a mut Vec<u8>) -> Parts<'a> {
         memory.clear();
-        let mut parts = Parts { site, bytes: memory };
+        let mut parts = Parts { site, bytes: memory, newest: 0 };
         let versions = &site.versions;
-        parts.number(versions.site);
+        parts.version(versions.site);
         match self {
             Plan::Home => parts.home(lists),
             Plan::Entry(id) => parts.entry(*id),
@@ -54,19 +68,19 @@ impl Plan {
                 parts.experts(lists.product_experts.get(id), &product.entries, *number);
             }
             Plan::Tags | Plan::Products | Plan::Search | Plan::NotFound => {
-                parts.number(versions.outline);
-                parts.number(versions.everyone);
+                parts.version(versions.outline);
+                parts.version(versions.everyone);
             }
             Plan::People { number } => parts.people(lists, *number),
             Plan::Person { handle } => parts.whole_person(handle),
-            Plan::Guidelines => parts.number(versions.guidelines),
+            Plan::Guidelines => parts.version(versions.guidelines),
             Plan::Redirect { from } => {
                 let to = &site.redirects[from];
                 parts.text(&to.to);
                 parts.text(&to.title);
             }
         }
-        blake3::hash(parts.bytes)
+        parts
     }
 }
 
@@ -74,8 +88,8 @@ impl Plan {
 #[must_use]
 pub fn of_feed(site: &Site, feed: &super::feed::Feed, memory: &mut Vec<u8>) -> Key {
     memory.clear();
-    let mut parts = Parts { site, bytes: memory };
-    parts.number(site.versions.site);
+    let mut parts = Parts { site, bytes: memory, newest: 0 };
+    parts.version(site.versions.site);
     parts.text(&feed.title);
     for id in &feed.entries {
         parts.row(*id);
@@ -87,6 +101,11 @@ pub fn of_feed(site: &Site, feed: &super::feed::Feed, memory: &mut Vec<u8>) -> K
 }
 
 impl Parts<'_> {
+    fn version(&mut self, version: u64) {
+        self.newest = self.newest.max(version);
+        self.number(version);
+    }
+
     fn number(&mut self, number: u64) {
         self.bytes.extend_from_slice(&number.to_le_bytes());
     }
@@ -97,29 +116,32 @@ impl Parts<'_> {
     }
 
     fn page(&mut self, id: Option<PageId>) {
-        self.number(id.map_or(u64::MAX, |id| self.site.versions.pages[id]));
+        match id {
+            Some(id) => self.version(self.site.versions.pages[id]),
+            None => self.number(u64::MAX),
+        }
     }
 
     fn tag(&mut self, slug: &str) {
         self.text(slug);
-        self.number(self.site.versions.tag(slug));
+        self.version(self.site.versions.tag(slug));
     }
 
     fn person(&mut self, handle: &str) {
         self.text(handle);
-        self.number(self.site.versions.person(handle));
+        self.version(self.site.versions.person(handle));
     }
 
     fn link(&mut self, id: EntryId) {
         // Another entry may have taken the place of one in the list.
         self.text(&self.site.entries[id].address);
-        self.number(self.site.versions.entries[id].link);
+        self.version(self.site.versions.entries[id].link);
     }
 
     fn row(&mut self, id: EntryId) {
         let entry = &self.site.entries[id];
         self.text(&entry.address);
-        self.number(self.site.versions.entries[id].row);
+        self.version(self.site.versions.entries[id].row);
         entry.authors.iter().for_each(|handle| self.person(handle));
     }
 
@@ -133,7 +155,7 @@ impl Parts<'_> {
         let site = self.site;
         let entry = &site.entries[id];
         self.text(&entry.address);
-        self.number(site.versions.entries[id].whole);
+        self.version(site.versions.entries[id].whole);
         self.page(Some(entry.page));
         entry.authors.iter().for_each(|handle| self.person(handle));
         entry.replies().for_each(|reply| self.reply(reply));
@@ -145,6 +167,7 @@ impl Parts<'_> {
         self.whole(id);
         self.of_kind(id, entry);
         entry.tags.iter().for_each(|tag| self.tag(tag));
+        self.version(site.versions.entries[id].near);
         let near = &site.neighbours[id];
         self.number(near.related.len() as u64);
         near.related.iter().for_each(|id| self.link(*id));
@@ -153,7 +176,7 @@ impl Parts<'_> {
         backlinks.iter().for_each(|id| self.link(*id));
         for id in &near.similar {
             self.link(*id);
-            self.number(site.versions.entries[*id].whole);
+            self.version(site.versions.entries[*id].whole);
             self.page(Some(site.entries[*id].page));
         }
         // A plain page names the pages of the folders that it stands in.
@@ -199,15 +222,15 @@ impl Parts<'_> {
         if number > 1 {
             return;
         }
-        self.number(self.site.versions.everyone);
+        self.version(self.site.versions.everyone);
         named.into_iter().flatten().for_each(|handle| self.person(handle));
-        ids.iter().for_each(|id| self.number(self.site.versions.entries[*id].row));
+        ids.iter().for_each(|id| self.version(self.site.versions.entries[*id].row));
     }
 
     fn home(&mut self, lists: &Lists) {
         let site = self.site;
-        self.number(site.versions.outline);
-        self.number(site.versions.everyone);
+        self.version(site.versions.outline);
+        self.version(site.versions.everyone);
         self.page(site.home);
         let of_kind = |kind: Kind| lists.of_kind.get(&kind).map_or(&[][..], Vec::as_slice);
         let answered = of_kind(Kind::Question).iter().filter(|id| !site.entries[**id].is_unanswered());
