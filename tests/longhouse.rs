@@ -60,5 +60,7 @@ mod theme;
 mod torture;
 #[path = "longhouse/views.rs"]
 mod views;
+#[path = "longhouse/watching.rs"]
+mod watching;
 #[path = "longhouse/words.rs"]
 mod words;
