@@ -45,7 +45,7 @@ pub struct Memory {
 struct Stamp {
     last: u64,
     site: u64,
-    outline: u64,
+    order: u64,
     everyone: u64,
 }
 
@@ -135,7 +135,7 @@ impl Memory {
     fn quiet_since(&self, site: &Site, plans: &[Plan]) -> Option<u64> {
         let versions = &site.versions;
         let since = self.made_at?;
-        let is_quiet = versions.outline <= since && versions.site <= since && versions.guidelines <= since;
+        let is_quiet = versions.order <= since && versions.site <= since && versions.guidelines <= since;
         (is_quiet && self.plans == plans).then_some(since)
     }
 
@@ -377,7 +377,7 @@ impl Stamp {
         Stamp {
             last: versions.last(),
             site: versions.site,
-            outline: versions.outline,
+            order: versions.order,
             everyone: versions.everyone,
         }
     }

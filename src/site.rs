@@ -380,6 +380,39 @@ pub fn newest_first(a: &Entry, b: &Entry) -> std::cmp::Ordering {
 }
 
 impl Site {
+    /// A site of which nothing is known yet but its pages and its entries.
+    fn begin(
+        sources: &Arc<Sources>,
+        pages: Vec<Arc<Page>>,
+        entries: Vec<Entry>,
+        guidelines: Option<Arc<Page>>,
+        trail: link::Trail,
+    ) -> Site {
+        Site {
+            sources: Arc::clone(sources),
+            urls: Urls::of(&sources.config),
+            shown: Vec::new(),
+            neighbours: vec![Neighbours::default(); entries.len()],
+            versions: Versions::new(entries.len(), pages.len()),
+            entries,
+            people: People::default(),
+            tags: BTreeMap::new(),
+            products: BTreeMap::new(),
+            redirects: BTreeMap::new(),
+            assets: BTreeMap::new(),
+            home: trail.home(),
+            kind_texts: BTreeMap::new(),
+            guidelines: guidelines.map(|page| (page, Shown::default())),
+            fulfilments: BTreeMap::new(),
+            new_urls: door::new_urls(sources),
+            plain: BTreeMap::new(),
+            forms: trail.forms(),
+            left_out: LeftOut::default(),
+            trail,
+            pages,
+        }
+    }
+
     /// Entries that lists, feeds and search may name: everything but tombstones, merged duplicates, and
     /// people who want no page.
     pub fn listed(&self) -> impl Iterator<Item = (EntryId, &Entry)> {

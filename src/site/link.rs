@@ -18,10 +18,10 @@ use super::hold::{self, Standings};
 use super::layout::{self, Role};
 use super::people::{self, People};
 use super::reference::{self, Known, Links, Places, World};
+use super::related::{self, Related};
 use super::taxonomy::{self, TagNames};
-use super::url::Urls;
 use super::version::{Changes, Versions};
-use super::{Entry, EntryId, Form, LeftOut, Neighbours, PageId, Site, Visibility, door, duplicate, related};
+use super::{Entry, EntryId, Form, LeftOut, PageId, Site, Visibility, duplicate};
 use crate::diagnostic::{Diagnostic, Fate};
 use crate::page::front_matter::Fields;
 use crate::page::kind::Kind;
@@ -57,10 +57,13 @@ pub(super) struct Trail {
     structure: Structure,
     /// By entry.
     notes: Vec<Notes>,
-    places: Places,
+    pub(super) places: Places,
     links: Links,
-    /// What is wrong with what is made of all entries together.
-    summary: Vec<Diagnostic>,
+    related: Related,
+    /// What is wrong with tags and products.
+    of_tags: Vec<Diagnostic>,
+    /// What is wrong with aliases.
+    of_redirects: Vec<Diagnostic>,
 }
 
 /// Links all pages. What is wrong between them comes beside the site; what is wrong inside one page comes
@@ -73,61 +76,81 @@ pub fn link(
     before: Option<Site>,
 ) -> (Site, Vec<Diagnostic>) {
     let site = match before {
-        None => whole(sources, pages, visibility),
+        None => whole(sources, pages, visibility, None),
         Some(before) => match edited(&before, sources, &pages, visibility) {
             Some(changed) => again(before, sources, pages, &changed),
-            None => {
-                let mut site = whole(sources, pages, visibility);
-                site.versions = Versions::after(before, &site);
-                site
-            }
+            None => whole(sources, pages, visibility, Some(before)),
         },
     };
-    let Trail { structure, notes, links, summary, .. } = &site.trail;
+    let Trail { structure, notes, links, of_tags, of_redirects, .. } = &site.trail;
     let mut diagnostics = structure.diagnostics.clone();
     diagnostics.extend(notes.iter().flat_map(|it| it.diagnostics.iter().cloned()));
-    diagnostics.extend(summary.iter().cloned());
+    diagnostics.extend(of_tags.iter().chain(of_redirects).cloned());
     diagnostics.extend(links.diagnostics(sources));
     (site, diagnostics)
 }
 
-fn whole(sources: &Arc<Sources>, pages: Vec<Arc<Page>>, visibility: Visibility) -> Site {
+fn whole(
+    sources: &Arc<Sources>,
+    pages: Vec<Arc<Page>>,
+    visibility: Visibility,
+    before: Option<Site>,
+) -> Site {
     let structure = structure(sources, &pages, visibility);
+    let mut old = before.map(|before| Old::new(before, sources, &pages, &structure, visibility));
     let owners: Vec<PageId> = structure.addresses.of.keys().copied().collect();
-    let mut made = make(sources, &pages, &structure, visibility, &owners);
-    made.sort_by(|(a, _), (b, _)| (a.kind, &a.slug).cmp(&(b.kind, &b.slug)));
-    let (entries, notes): (Vec<Entry>, Vec<Notes>) = made.into_iter().unzip();
+    let mut made: Vec<Made> = Vec::with_capacity(owners.len());
+    let mut rest: Vec<PageId> = Vec::new();
+    for owner in owners {
+        match old.as_mut().and_then(|old| old.entry(owner, &pages, &structure)) {
+            Some(known) => made.push(known),
+            None => rest.push(owner),
+        }
+    }
+    let new = make(sources, &pages, &structure, visibility, &rest);
+    made.extend(new.into_iter().map(|(entry, notes)| Made { entry, notes, from: None }));
+    made.sort_by(|a, b| (a.entry.kind, &a.entry.slug).cmp(&(b.entry.kind, &b.entry.slug)));
+    let from: Vec<Option<EntryId>> = made.iter().map(|it| it.from).collect();
+    let (entries, notes) = made.into_iter().map(|it| (it.entry, it.notes)).unzip();
     let guidelines = sources.guidelines.as_ref();
     let guidelines = guidelines.map(|it| Arc::new(page::parse(it, &sources.config, "")));
-    let mut site = Site {
-        sources: Arc::clone(sources),
-        urls: Urls::of(&sources.config),
-        shown: Vec::new(),
-        neighbours: vec![Neighbours::default(); entries.len()],
-        versions: Versions::new(entries.len(), pages.len()),
-        entries,
-        people: People::default(),
-        tags: BTreeMap::new(),
-        products: BTreeMap::new(),
-        redirects: BTreeMap::new(),
-        assets: BTreeMap::new(),
-        home: structure.roles.iter().position(|role| *role == Role::HomeText),
-        kind_texts: BTreeMap::new(),
-        guidelines: guidelines.map(|page| (page, super::Shown::default())),
-        fulfilments: BTreeMap::new(),
-        new_urls: door::new_urls(sources),
-        plain: BTreeMap::new(),
-        forms: structure.forms.clone(),
-        left_out: LeftOut::default(),
-        trail: Trail { visibility, structure, notes, ..Trail::default() },
-        pages,
+    let trail = Trail { visibility, structure, notes, ..Trail::default() };
+    let mut site = Site::begin(sources, pages, entries, guidelines, trail);
+    let (kept, changed) = match &mut old {
+        Some(old) if old.has_same_entries(&site) => {
+            let changed: Vec<EntryId> =
+                from.iter().enumerate().filter(|(_, from)| from.is_none()).map(|(id, _)| id).collect();
+            (Some(std::mem::take(&mut old.site.trail.related)), changed)
+        }
+        _ => (None, Vec::new()),
     };
-    let relations = summarise(&mut site);
-    for (near, (related, similar)) in site.neighbours.iter_mut().zip(relations) {
-        (near.related, near.similar) = (related, similar);
+    let relate = |entries: &[Entry], pages: &[Arc<Page>]| match kept.filter(|kept| !kept.is_worn()) {
+        Some(mut related) => {
+            related.change(entries, pages, &changed);
+            related
+        }
+        None => Related::new(entries, pages),
+    };
+    let related = summarise(&mut site, relate);
+    let near: Vec<related::Relations> =
+        (0..site.entries.len()).into_par_iter().map(|id| related.of(id)).collect();
+    for (it, near) in site.neighbours.iter_mut().zip(near) {
+        (it.related, it.similar) = near;
     }
+    site.trail.related = related;
     resolve(&mut site, None);
+    if let Some(old) = old {
+        site.versions = old.versions(&site, &from);
+    }
     site
+}
+
+/// An entry, and what came to light while it was made.
+struct Made {
+    entry: Entry,
+    notes: Notes,
+    /// Which entry it was, if it was taken over.
+    from: Option<EntryId>,
 }
 
 /// Makes the entries of pages, in their order.
@@ -188,38 +211,28 @@ fn structure(sources: &Sources, pages: &[Arc<Page>], visibility: Visibility) -> 
     }
 }
 
-/// By entry the related and the similar ones.
-type Relations = Vec<(Vec<EntryId>, Vec<EntryId>)>;
-
-/// What all entries say together: who gave what, tags, redirects, what may be linked to. The related entries
-/// are handed back, because they stand near entries and not in them.
-fn summarise(site: &mut Site) -> Relations {
-    let Site { sources, urls, pages, entries, trail, .. } = &mut *site;
-    let Trail { structure, notes, .. } = &*trail;
-    let mut diagnostics = Vec::new();
+/// What all entries say together: who gave what, tags, redirects, what may be linked to; and beside it, what
+/// relates them.
+fn summarise(site: &mut Site, relate: impl FnOnce(&[Entry], &[Arc<Page>]) -> Related + Send) -> Related {
+    let Site { sources, urls, pages, entries, trail, .. } = &*site;
+    let Trail { structure, notes, .. } = trail;
     let rest = || {
         let tag_names = TagNames::new(&sources.config);
         let roles = roles(structure, notes);
-        let mut names: BTreeMap<&str, &str> = BTreeMap::new();
-        let mut in_order: Vec<(&Entry, &Notes)> = entries.iter().zip(notes).collect();
-        in_order.retain(|(_, notes)| !notes.names.is_empty());
-        in_order.sort_by_key(|(entry, _)| entry.page);
-        for (handle, name) in in_order.iter().flat_map(|(_, notes)| &notes.names) {
-            names.entry(handle).or_insert(name);
-        }
-        let mut people = structure.described.clone();
-        people.collect(entries, &names);
+        let people = people(structure, entries, notes);
+        let mut of_tags = Vec::new();
         let forms = &structure.forms;
         let (tags, products) =
-            taxonomy::collect(sources, pages, &roles, forms, entries, &people, &tag_names, &mut diagnostics);
+            taxonomy::collect(sources, pages, &roles, forms, entries, &people, &tag_names, &mut of_tags);
         let mut left_out = structure.left_out;
         left_out.held = roles.iter().filter(|role| **role == Role::Held).count()
             - left_out.drafts
             - left_out.future
             - left_out.hidden;
+        let mut of_redirects = Vec::new();
         let addresses = &structure.addresses;
         let claims = address::Claims { sources, pages, addresses, people: &people, urls };
-        let redirects = address::redirects(&claims, entries, &structure.merged, &mut diagnostics);
+        let redirects = address::redirects(&claims, entries, &structure.merged, &mut of_redirects);
         let known = Known {
             redirects: &redirects,
             people: &people,
@@ -229,16 +242,31 @@ fn summarise(site: &mut Site) -> Relations {
         };
         let places = Places::new(sources, pages, &roles, entries, &known);
         let kind_texts = taxonomy::kind_texts(pages, &roles);
-        (people, tags, products, redirects, places, kind_texts, left_out)
+        (people, (tags, products, of_tags), (redirects, of_redirects), places, kind_texts, left_out)
     };
-    let (rest, relations) = rayon::join(rest, || related::relations(entries, pages));
-    let (people, tags, products, redirects, places, kind_texts, left_out) = rest;
-    let plain = site.entries.iter().enumerate().filter(|(_, it)| it.kind == Kind::Page && it.is_listed());
-    site.plain = plain.map(|(id, entry)| (entry.address.clone(), id)).collect();
+    let (rest, related) = rayon::join(rest, || relate(entries, pages));
+    let plain = entries.iter().enumerate().filter(|(_, it)| it.kind == Kind::Page && it.is_listed());
+    let plain = plain.map(|(id, entry)| (entry.address.clone(), id)).collect();
+    let (people, (tags, products, of_tags), (redirects, of_redirects), places, kind_texts, left_out) = rest;
     (site.people, site.tags, site.products, site.redirects) = (people, tags, products, redirects);
-    (site.kind_texts, site.left_out) = (kind_texts, left_out);
-    (site.trail.places, site.trail.summary) = (places, diagnostics);
-    relations
+    (site.kind_texts, site.left_out, site.plain) = (kind_texts, left_out, plain);
+    let trail = &mut site.trail;
+    (trail.places, trail.of_tags, trail.of_redirects) = (places, of_tags, of_redirects);
+    related
+}
+
+/// Everyone who wrote something or is described.
+fn people(structure: &Structure, entries: &[Entry], notes: &[Notes]) -> People {
+    let mut names: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut in_order: Vec<(&Entry, &Notes)> = entries.iter().zip(notes).collect();
+    in_order.retain(|(_, notes)| !notes.names.is_empty());
+    in_order.sort_by_key(|(entry, _)| entry.page);
+    for (handle, name) in in_order.iter().flat_map(|(_, notes)| &notes.names) {
+        names.entry(handle).or_insert(name);
+    }
+    let mut people = structure.described.clone();
+    people.collect(entries, &names);
+    people
 }
 
 /// The roles of all pages, without the replies that turned out to be nothing that can be shown.
@@ -313,10 +341,7 @@ fn edited(
         && Arc::ptr_eq(&old.assets, &sources.assets)
         && Arc::ptr_eq(&old.reactions, &sources.reactions)
         && Arc::ptr_eq(&old.moderation, &sources.moderation)
-        && match (&old.history, &sources.history) {
-            (Some(old), Some(new)) => Arc::ptr_eq(old, new),
-            (old, new) => old.is_none() && new.is_none(),
-        }
+        && super::version::is_same_history(old, sources)
         && old.guidelines == sources.guidelines
         && old.diagnostics == sources.diagnostics
         && (old.today, old.preview_day) == (sources.today, sources.preview_day)
@@ -373,27 +398,42 @@ fn without_texts(fields: &Fields) -> Fields {
     }
 }
 
-/// Links a site again in which only the texts of some pages changed.
+/// Links a site again in which only the texts of some pages changed, and what sorts their entries.
 fn again(mut site: Site, sources: &Arc<Sources>, pages: Vec<Arc<Page>>, changed: &[PageId]) -> Site {
     let old_pages = std::mem::replace(&mut site.pages, pages);
     site.sources = Arc::clone(sources);
     let mut changes = Changes { pages: changed.to_vec(), ..Changes::default() };
-    let mut outline = changed.iter().any(|id| {
-        let (old, new) = (&old_pages[*id], &site.pages[*id]);
-        old.fields != new.fields || old.lead != new.lead
-    });
-    let edited_fields: BTreeSet<PageId> =
-        changed.iter().copied().filter(|id| old_pages[*id].fields != site.pages[*id].fields).collect();
+    let has_other = |differ: fn(&Page, &Page) -> bool| {
+        changed
+            .iter()
+            .copied()
+            .filter(|id| differ(&old_pages[*id], &site.pages[*id]))
+            .collect::<BTreeSet<_>>()
+    };
+    let other_fields = has_other(|old, new| old.fields != new.fields);
+    let mut same = Same::default();
+    // Titles of topics stand in the front matter, or above the text.
+    same.sorting &= has_other(|old, new| old.fields != new.fields || old.lead != new.lead)
+        .iter()
+        .all(|id| matches!(site.trail.structure.roles[*id], Role::Entry { .. } | Role::Reply { .. }));
+    same.sorting &= has_other(|old, new| {
+        (&old.fields.tags, &old.fields.products) != (&new.fields.tags, &new.fields.products)
+    })
+    .is_empty();
+    same.aliases = has_other(|old, new| old.fields.aliases != new.fields.aliases).is_empty();
     let owners: BTreeSet<PageId> = changed.iter().filter_map(|id| site.trail.owner(*id)).collect();
     let owners: Vec<PageId> = owners.into_iter().collect();
     let visibility = site.trail.visibility;
     for (entry, notes) in make(sources, &site.pages, &site.trail.structure, visibility, &owners) {
         let Some(id) = site.trail.places.entry_of(entry.page) else { continue };
         let old = &site.entries[id];
-        outline |= !old.is_same_outline(&entry)
-            || site.trail.notes[id].names != notes.names
-            || site.trail.notes[id].held != notes.held;
-        let same_fields = !edited_fields.contains(&entry.page);
+        let old_notes = &site.trail.notes[id];
+        same.outline &= old.is_same_outline(&entry) && !other_fields.contains(&entry.page);
+        same.giving &= old.is_same_giving(&entry) && old_notes.names == notes.names;
+        same.sorting &= old.is_same_sorting(&entry);
+        same.places &= old.is_same_place(&entry) && old_notes.held == notes.held;
+        same.links &= old.is_same_link(&entry);
+        let same_fields = !other_fields.contains(&entry.page);
         changes.entries.push((
             id,
             same_fields && old.is_same_row(&entry),
@@ -402,39 +442,244 @@ fn again(mut site: Site, sources: &Arc<Sources>, pages: Vec<Arc<Page>>, changed:
         site.entries[id] = entry;
         site.trail.notes[id] = notes;
     }
-    if outline {
-        let relations = summarise_again(&mut site, &mut changes);
-        for (near, (related, similar)) in site.neighbours.iter_mut().zip(relations) {
-            (near.related, near.similar) = (related, similar);
-        }
-        let old = std::mem::take(&mut site.shown);
-        resolve(&mut site, None);
-        changes.shown = (0..old.len()).filter(|id| old[*id] != site.shown[*id]).collect();
-    } else {
-        let owners: BTreeSet<EntryId> = changes.entries.iter().map(|(id, ..)| *id).collect();
+    let ids: Vec<EntryId> = changes.entries.iter().map(|(id, ..)| *id).collect();
+    summarise_again(&mut site, &mut same, &ids, &mut changes);
+    if same.places {
+        let entries: BTreeSet<EntryId> = ids.into_iter().collect();
         let mut ids: BTreeSet<PageId> = changed.iter().copied().collect();
-        ids.extend(site.trail.links.leading_into(&owners));
+        ids.extend(site.trail.links.leading_into(&entries));
+        if !same.links {
+            // What fulfilled an idea is named by its title.
+            ids.extend(site.fulfilments.keys().map(|id| site.entries[*id].page));
+        }
         let ids: Vec<PageId> = ids.into_iter().collect();
         let resolved = resolve(&mut site, Some(&ids));
-        (changes.shown, changes.near) = (resolved.shown, resolved.near);
+        changes.shown = resolved.shown;
+        changes.near.extend(resolved.near);
+    } else {
+        let old = std::mem::take(&mut site.shown);
+        changes.near.extend(resolve(&mut site, None).near);
+        changes.shown = (0..old.len()).filter(|id| old[*id] != site.shown[*id]).collect();
     }
     site.versions.tell(&changes);
     site
 }
 
-fn summarise_again(site: &mut Site, changes: &mut Changes) -> Relations {
-    let people = std::mem::take(&mut site.people);
-    let tags = std::mem::take(&mut site.tags);
-    let (plain, kind_texts) = (std::mem::take(&mut site.plain), site.kind_texts.clone());
-    let relations = summarise(site);
-    changes.outline = true;
-    changes.people = super::version::people_changed(&people, &site.people);
-    changes.tags = super::version::tags_changed(&tags, &site.tags);
-    changes.site = plain != site.plain || kind_texts != site.kind_texts;
-    relations
+/// What is the same although texts were edited.
+#[derive(Debug, Clone, Copy)]
+struct Same {
+    /// Everything but texts.
+    outline: bool,
+    /// Who gave what.
+    giving: bool,
+    /// Tags, products, dates.
+    sorting: bool,
+    /// What links may lead to.
+    places: bool,
+    /// Titles and addresses.
+    links: bool,
+    aliases: bool,
+}
+
+impl Default for Same {
+    fn default() -> Same {
+        Same { outline: true, giving: true, sorting: true, places: true, links: true, aliases: true }
+    }
+}
+
+/// Redoes what is made of all entries together, as far as it is not the same.
+fn summarise_again(site: &mut Site, same: &mut Same, ids: &[EntryId], changes: &mut Changes) {
+    changes.outline = !same.outline || !same.links;
+    if !same.giving {
+        let people = people(&site.trail.structure, &site.entries, &site.trail.notes);
+        let old = std::mem::replace(&mut site.people, people);
+        changes.people = super::version::people_changed(&old, &site.people);
+        changes.order = true;
+        // Whoever wrote for the first time has a page, and whoever wrote nothing any more has none.
+        same.places &= changes.people.is_empty();
+    }
+    let Site {
+        sources,
+        urls,
+        pages,
+        entries,
+        trail,
+        people,
+        tags,
+        products,
+        redirects,
+        left_out,
+        neighbours,
+        ..
+    } = &mut *site;
+    let tag_names = TagNames::new(&sources.config);
+    if !same.sorting {
+        let mut diagnostics = Vec::new();
+        let roles = roles(&trail.structure, &trail.notes);
+        let forms = &trail.structure.forms;
+        let now =
+            taxonomy::collect(sources, pages, &roles, forms, entries, people, &tag_names, &mut diagnostics);
+        trail.of_tags = diagnostics;
+        changes.tags = super::version::tags_changed(tags, &now.0);
+        same.places &= tags.keys().eq(now.0.keys()) && products.keys().eq(now.1.keys());
+        (*tags, *products) = now;
+        changes.order = true;
+    }
+    if !same.links || !same.aliases || !same.places {
+        let mut diagnostics = Vec::new();
+        let addresses = &trail.structure.addresses;
+        let claims = address::Claims { sources, pages, addresses, people, urls };
+        let now = address::redirects(&claims, entries, &trail.structure.merged, &mut diagnostics);
+        trail.of_redirects = diagnostics;
+        let same_redirects = redirects.keys().eq(now.keys());
+        same.places &= same_redirects;
+        changes.order |= !same_redirects;
+        *redirects = now;
+    }
+    if !same.places {
+        let known = Known { redirects, people, tags, products, tag_names: &tag_names };
+        let roles = roles(&trail.structure, &trail.notes);
+        trail.places = Places::new(sources, pages, &roles, entries, &known);
+        left_out.held = roles.iter().filter(|role| **role == Role::Held).count()
+            - left_out.drafts
+            - left_out.future
+            - left_out.hidden;
+    }
+    let affected = if trail.related.is_worn() {
+        trail.related = Related::new(entries, pages);
+        (0..entries.len()).collect()
+    } else {
+        trail.related.change(entries, pages, ids)
+    };
+    let affected: Vec<EntryId> = affected.into_iter().collect();
+    let related: Vec<related::Relations> = affected.par_iter().map(|id| trail.related.of(*id)).collect();
+    for (id, (related, similar)) in affected.into_iter().zip(related) {
+        let near = &mut neighbours[id];
+        if near.related != related || near.similar != similar {
+            (near.related, near.similar) = (related, similar);
+            changes.near.push(id);
+        }
+    }
+}
+
+/// The site of before, while another one is made from the beginning.
+struct Old {
+    site: Site,
+    entries: Vec<Option<Entry>>,
+    /// Where each page of it stands now.
+    ids: Vec<Option<PageId>>,
+    /// Which entry a page of now was the page of.
+    of_page: Vec<Option<EntryId>>,
+    /// Whether entries that are made of the same files are the same.
+    is_same_ground: bool,
+}
+
+impl Old {
+    fn new(
+        mut site: Site,
+        sources: &Sources,
+        pages: &[Arc<Page>],
+        structure: &Structure,
+        visibility: Visibility,
+    ) -> Old {
+        let ids = renumbered(&site.pages, pages);
+        let (old, was) = (&*site.sources, &site.trail.structure);
+        let is_same_ground = Arc::ptr_eq(&old.config, &sources.config)
+            && Arc::ptr_eq(&old.reactions, &sources.reactions)
+            && Arc::ptr_eq(&old.moderation, &sources.moderation)
+            && super::version::is_same_history(old, sources)
+            && (old.today, old.preview_day, &old.writer)
+                == (sources.today, sources.preview_day, &sources.writer)
+            && site.trail.visibility == visibility
+            && was.held_replies == structure.held_replies
+            && was.described.is_same_names(&structure.described);
+        let mut of_page = vec![None; pages.len()];
+        let mut entries: Vec<Option<Entry>> = Vec::with_capacity(site.entries.len());
+        for (id, mut entry) in std::mem::take(&mut site.entries).into_iter().enumerate() {
+            if let Some(page) = ids[entry.page] {
+                of_page[page] = Some(id);
+            }
+            entry.renumber(&ids);
+            entries.push(Some(entry));
+        }
+        Old { site, entries, ids, of_page, is_same_ground }
+    }
+
+    /// The entry of a page, if nothing that it was made of changed.
+    fn entry(&mut self, owner: PageId, pages: &[Arc<Page>], structure: &Structure) -> Option<Made> {
+        let id = self.of_page[owner].filter(|_| self.is_same_ground)?;
+        let was = &self.site.trail.structure;
+        let old_owner = self.site.trail.places.page_of(id)?;
+        let same_page = |old: PageId, new: PageId| {
+            let role = |role: &Role| match role {
+                Role::Reply { owner, stem, handle } => Role::Reply {
+                    owner: self.ids[*owner].unwrap_or(usize::MAX),
+                    stem: stem.clone(),
+                    handle: handle.clone(),
+                },
+                other => other.clone(),
+            };
+            self.ids[old] == Some(new)
+                && Arc::ptr_eq(&self.site.pages[old], &pages[new])
+                && role(&was.roles[old]) == structure.roles[new]
+        };
+        let same_pages = |old: &BTreeMap<PageId, Vec<PageId>>, new: &BTreeMap<PageId, Vec<PageId>>| {
+            let old = old.get(&old_owner).map_or(&[][..], Vec::as_slice);
+            let new = new.get(&owner).map_or(&[][..], Vec::as_slice);
+            old.len() == new.len() && old.iter().zip(new).all(|(old, new)| same_page(*old, *new))
+        };
+        let is_same = same_page(old_owner, owner)
+            && same_pages(&was.replies, &structure.replies)
+            && same_pages(&was.duplicates, &structure.duplicates)
+            && was.addresses.of.get(&old_owner) == structure.addresses.of.get(&owner)
+            && !structure.merged.contains_key(&owner);
+        if !is_same {
+            return None;
+        }
+        let entry = self.entries[id].take()?;
+        let mut notes = std::mem::take(&mut self.site.trail.notes[id]);
+        notes.held.iter_mut().for_each(|page| *page = self.ids[*page].unwrap_or(usize::MAX));
+        Some(Made { entry, notes, from: Some(id) })
+    }
+
+    /// Whether no entry came or went.
+    fn has_same_entries(&self, site: &Site) -> bool {
+        let known = self.of_page.iter().flatten().count();
+        known == site.entries.len()
+            && known == self.entries.len()
+            && site.entries.iter().enumerate().all(|(id, entry)| self.of_page[entry.page] == Some(id))
+    }
+
+    fn versions(self, site: &Site, from: &[Option<EntryId>]) -> Versions {
+        let Old { site: before, entries, ids, .. } = self;
+        Versions::after(&before, &entries, &ids, site, from)
+    }
+}
+
+/// Where each page of before stands now.
+fn renumbered(before: &[Arc<Page>], now: &[Arc<Page>]) -> Vec<Option<PageId>> {
+    let mut rest = now.iter().enumerate().peekable();
+    let place = |page: &Arc<Page>| {
+        if let Some((id, _)) = rest.next_if(|(_, it)| Arc::ptr_eq(it, page)) {
+            return Some(id);
+        }
+        while rest.next_if(|(_, it)| it.path < page.path).is_some() {}
+        rest.next_if(|(_, it)| it.path == page.path).map(|(id, _)| id)
+    };
+    before.iter().map(place).collect()
 }
 
 impl Trail {
+    /// The text of the home page.
+    pub(super) fn home(&self) -> Option<PageId> {
+        self.structure.roles.iter().position(|role| *role == Role::HomeText)
+    }
+
+    /// What each page is meant as.
+    pub(super) fn forms(&self) -> Vec<Form> {
+        self.structure.forms.clone()
+    }
+
     /// The address and the anchor where a page of content stands.
     pub(super) fn stand(&self, page: PageId) -> Option<(String, String)> {
         self.places.stand(page)

@@ -106,6 +106,17 @@ impl People {
         people
     }
 
+    /// Whether the same names and handles mean the same people, and the same of them are of the team.
+    #[must_use]
+    pub fn is_same_names(&self, other: &People) -> bool {
+        let known = |people: &People| -> Vec<(String, String, bool, bool)> {
+            let all = people.by_handle.iter();
+            all.map(|(handle, it)| (handle.clone(), it.name.clone(), it.team.is_some(), it.unlisted))
+                .collect()
+        };
+        self.names == other.names && self.stems == other.stems && known(self) == known(other)
+    }
+
     /// The handle that a handle or a name means. What has the form of a handle is one: nobody takes over
     /// what others wrote by calling themselves by their handle.
     #[must_use]

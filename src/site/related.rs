@@ -5,7 +5,7 @@
 //! order of entries are looked at, or the work would grow with the square of the site.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -31,100 +31,174 @@ const LIKE: u32 = 4;
 /// So many similar stories are shown.
 const SIMILAR: usize = 4;
 
-/// Finds the related ones of every listed entry, and of every story those that are like it.
-#[must_use]
-pub fn relations(entries: &[Entry], pages: &[Arc<Page>]) -> Vec<(Vec<EntryId>, Vec<EntryId>)> {
-    let similar = similar(entries, pages);
-    let words: Vec<Vec<String>> = entries.par_iter().map(title_words).collect();
-    let mut bearers = Bearers::default();
-    let shared: Vec<Vec<(usize, u32)>> = entries
-        .iter()
-        .zip(&words)
-        .enumerate()
-        .map(|(id, (entry, words))| {
-            if !entry.is_listed() || entry.kind == Kind::Person {
-                return Vec::new();
-            }
-            let tags = entry.tags.iter().map(|tag| bearers.add(("tag", tag), id, TAG));
-            let mut shared: Vec<(usize, u32)> = tags.collect();
-            shared
-                .extend(entry.products.iter().map(|product| bearers.add(("product", product), id, PRODUCT)));
-            shared.extend(words.iter().map(|word| bearers.add(("word", word), id, WORD)));
-            shared
-        })
-        .collect();
-    let lists = bearers.lists;
-    shared
-        .par_iter()
-        .enumerate()
-        .map(|(id, shared)| {
-            let similar = similar.get(&id).cloned().unwrap_or_default();
-            let mut related = nearest(id, shared, &lists, PRODUCT + 1, SHOWN + similar.len());
-            related.retain(|other| !similar.contains(other));
-            related.truncate(SHOWN);
-            (related, similar)
-        })
-        .collect()
+/// Everything that entries share, so that the related ones of any of them can be told.
+#[derive(Debug, Default)]
+pub struct Related {
+    /// What all listed entries share.
+    all: Bearers,
+    /// What stories share.
+    stories: Bearers,
 }
 
-/// Of each story those that are like it. Whose industry and use are the same is nearer than who has the
-/// same tags.
-fn similar(entries: &[Entry], pages: &[Arc<Page>]) -> BTreeMap<EntryId, Vec<EntryId>> {
-    let stories = entries.iter().enumerate();
-    let stories: Vec<(EntryId, &Entry, [String; 2])> = stories
-        .filter(|(_, entry)| entry.kind == Kind::Story && entry.is_listed())
-        .map(|(id, entry)| {
-            let fields = &pages[entry.page].fields;
-            let own = [&fields.industry, &fields.use_case];
-            (id, entry, own.map(|it| it.as_ref().map_or_else(String::new, |it| slug::fold(it.value.trim()))))
-        })
-        .collect();
-    let mut bearers = Bearers::default();
-    let shared: Vec<(EntryId, Vec<(usize, u32)>)> = stories
-        .iter()
-        .map(|(id, entry, own)| {
-            let own = ["industry", "use"].into_iter().zip(own).filter(|(_, it)| !it.is_empty());
-            let mut shared: Vec<(usize, u32)> =
-                own.map(|(what, it)| bearers.add((what, it), *id, LIKE)).collect();
-            shared.extend(entry.products.iter().map(|it| bearers.add(("product", it), *id, TAG)));
-            shared.extend(entry.tags.iter().map(|it| bearers.add(("tag", it), *id, TAG)));
-            (*id, shared)
-        })
-        .collect();
-    let lists = bearers.lists;
-    shared.par_iter().map(|(id, shared)| (*id, nearest(*id, shared, &lists, 1, SIMILAR))).collect()
+/// The related entries of one, and for a story those that are like it.
+pub type Relations = (Vec<EntryId>, Vec<EntryId>);
+
+impl Related {
+    /// Gathers what entries share.
+    #[must_use]
+    pub fn new(entries: &[Entry], pages: &[Arc<Page>]) -> Related {
+        let (all, stories) = rayon::join(
+            || entries.par_iter().map(traits).collect::<Vec<_>>(),
+            || entries.par_iter().map(|entry| story_traits(entry, pages)).collect::<Vec<_>>(),
+        );
+        let (all, stories) = rayon::join(|| Bearers::new(all), || Bearers::new(stories));
+        Related { all, stories }
+    }
+
+    /// Gathers again what some entries share, of which none came or went. Says whose relations may be others
+    /// now.
+    pub fn change(&mut self, entries: &[Entry], pages: &[Arc<Page>], ids: &[EntryId]) -> BTreeSet<EntryId> {
+        let mut affected = BTreeSet::new();
+        for &id in ids {
+            self.all.change(id, traits(&entries[id]), &mut affected);
+            self.stories.change(id, story_traits(&entries[id], pages), &mut affected);
+        }
+        affected
+    }
+
+    /// Whether so much was given up since the beginning that it is better to gather everything anew.
+    #[must_use]
+    pub fn is_worn(&self) -> bool {
+        let worn = |bearers: &Bearers| bearers.lists.len() > 2 * bearers.fresh + 1000;
+        worn(&self.all) || worn(&self.stories)
+    }
+
+    /// The related entries of one.
+    #[must_use]
+    pub fn of(&self, id: EntryId) -> Relations {
+        let similar = nearest(id, &self.stories, 1, SIMILAR);
+        let mut related = nearest(id, &self.all, PRODUCT + 1, SHOWN + similar.len());
+        related.retain(|other| !similar.contains(other));
+        related.truncate(SHOWN);
+        (related, similar)
+    }
+}
+
+/// What entries may share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Trait {
+    Tag,
+    Product,
+    Word,
+    Industry,
+    Use,
+}
+
+/// What an entry shares with others, and how much that counts.
+type Traits = Vec<(Trait, String, u32)>;
+
+/// What any listed entry shares.
+fn traits(entry: &Entry) -> Traits {
+    if !entry.is_listed() || entry.kind == Kind::Person {
+        return Vec::new();
+    }
+    let mut traits: Traits = entry.tags.iter().map(|tag| (Trait::Tag, tag.clone(), TAG)).collect();
+    traits.extend(entry.products.iter().map(|product| (Trait::Product, product.clone(), PRODUCT)));
+    traits.extend(title_words(entry).into_iter().map(|word| (Trait::Word, word, WORD)));
+    traits
+}
+
+/// What a story shares with others. Whose industry and use are the same is nearer than who has the same tags.
+fn story_traits(entry: &Entry, pages: &[Arc<Page>]) -> Traits {
+    if entry.kind != Kind::Story || !entry.is_listed() {
+        return Vec::new();
+    }
+    let fields = &pages[entry.page].fields;
+    let own = [(Trait::Industry, &fields.industry), (Trait::Use, &fields.use_case)];
+    let own = own.into_iter().filter_map(|(what, field)| {
+        let value = slug::fold(field.as_ref()?.value.trim());
+        (!value.is_empty()).then_some((what, value, LIKE))
+    });
+    let mut traits: Traits = own.collect();
+    traits.extend(entry.products.iter().map(|it| (Trait::Product, it.clone(), TAG)));
+    traits.extend(entry.tags.iter().map(|it| (Trait::Tag, it.clone(), TAG)));
+    traits
 }
 
 /// Who bears what: a list of entries, in their order, for everything that entries may share.
-#[derive(Default)]
-struct Bearers<'a> {
-    ids: HashMap<(&'static str, &'a str), usize>,
+#[derive(Debug, Default)]
+struct Bearers {
+    ids: HashMap<(Trait, String), usize>,
     lists: Vec<Vec<EntryId>>,
+    /// By entry: the lists that it is in, and how much each counts.
+    of: Vec<Vec<(usize, u32)>>,
+    /// How many lists there were at the beginning.
+    fresh: usize,
 }
 
-impl<'a> Bearers<'a> {
-    fn add(&mut self, what: (&'static str, &'a str), id: EntryId, weight: u32) -> (usize, u32) {
+impl Bearers {
+    fn new(traits: Vec<Traits>) -> Bearers {
+        let mut bearers = Bearers { of: Vec::with_capacity(traits.len()), ..Bearers::default() };
+        for (id, traits) in traits.into_iter().enumerate() {
+            let mut lists = Vec::with_capacity(traits.len());
+            for (what, value, weight) in traits {
+                let list = bearers.list(what, value);
+                bearers.lists[list].push(id);
+                lists.push((list, weight));
+            }
+            bearers.of.push(lists);
+        }
+        bearers.fresh = bearers.lists.len();
+        bearers
+    }
+
+    fn list(&mut self, what: Trait, value: String) -> usize {
         let next = self.lists.len();
-        let list = *self.ids.entry(what).or_insert(next);
+        let list = *self.ids.entry((what, value)).or_insert(next);
         if list == next {
             self.lists.push(Vec::new());
         }
-        self.lists[list].push(id);
-        (list, weight)
+        list
+    }
+
+    /// Gives an entry other traits. Those who stand near it in a list that it left or joined are affected.
+    fn change(&mut self, id: EntryId, traits: Traits, affected: &mut BTreeSet<EntryId>) {
+        let mut now = Vec::with_capacity(traits.len());
+        for (what, value, weight) in traits {
+            now.push((self.list(what, value), weight));
+        }
+        let was = std::mem::replace(&mut self.of[id], now);
+        let now = &self.of[id];
+        if was == *now {
+            return;
+        }
+        affected.insert(id);
+        let has = |lists: &[(usize, u32)], list: usize| lists.iter().any(|(it, _)| *it == list);
+        let around = |ids: &[EntryId], at: usize, affected: &mut BTreeSet<EntryId>| {
+            let end = (at + LOOKED_AT + 2).min(ids.len());
+            affected.extend(&ids[at.saturating_sub(LOOKED_AT + 1)..end]);
+        };
+        for (list, _) in was.iter().filter(|(list, _)| !has(now, *list)) {
+            let ids = &mut self.lists[*list];
+            let at = ids.partition_point(|other| *other < id);
+            around(ids, at, affected);
+            ids.remove(at);
+        }
+        for (list, _) in now.iter().filter(|(list, _)| !has(&was, *list)) {
+            let ids = &mut self.lists[*list];
+            let at = ids.partition_point(|other| *other < id);
+            ids.insert(at, id);
+            around(ids, at, affected);
+        }
     }
 }
 
 /// Those who share most, at most so many, and none that shares less than `least`.
-fn nearest(
-    id: EntryId,
-    shared: &[(usize, u32)],
-    lists: &[Vec<EntryId>],
-    least: u32,
-    most: usize,
-) -> Vec<EntryId> {
+fn nearest(id: EntryId, bearers: &Bearers, least: u32, most: usize) -> Vec<EntryId> {
+    let shared = &bearers.of[id];
     let mut others: Vec<(EntryId, u32)> = Vec::with_capacity(shared.len() * LOOKED_AT);
     for (list, weight) in shared {
-        let around = neighbours(&lists[*list], id).iter().filter(|other| **other != id);
+        let around = neighbours(&bearers.lists[*list], id).iter().filter(|other| **other != id);
         others.extend(around.map(|other| (*other, *weight)));
     }
     others.sort_unstable_by_key(|(other, _)| *other);

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::people::People;
 use super::taxonomy::Tag;
-use super::{Detail, Entry, EntryId, PageId, Site};
+use super::{Detail, Entry, EntryId, PageId, Reply, Site};
+use crate::source::Sources;
 
 /// The numbers of everything that pages show.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +18,8 @@ pub struct Versions {
     pub site: u64,
     /// Everything that is made of all entries together.
     pub outline: u64,
+    /// Which pages there are, and which entries stand on lists, in which order.
+    pub order: u64,
     /// By entry.
     pub entries: Vec<EntryVersion>,
     /// By content file: its text, and what its links lead to.
@@ -40,7 +43,7 @@ pub struct EntryVersion {
     pub row: u64,
     /// Title, address and language.
     pub link: u64,
-    /// Who links to it, and what is like it.
+    /// Who links to it, and what is like it. Kept only while no entry comes or goes.
     pub near: u64,
 }
 
@@ -58,7 +61,7 @@ pub(super) struct Changes {
     pub(super) people: Vec<String>,
     pub(super) tags: Vec<String>,
     pub(super) outline: bool,
-    pub(super) site: bool,
+    pub(super) order: bool,
 }
 
 impl Versions {
@@ -108,24 +111,26 @@ impl Versions {
         self.people.extend(changes.people.iter().map(|handle| (handle.clone(), now)));
         self.tags.extend(changes.tags.iter().map(|slug| (slug.clone(), now)));
         self.outline = if changes.outline { now } else { self.outline };
-        self.site = if changes.site { now } else { self.site };
+        self.order = if changes.order { now } else { self.order };
     }
 
-    /// The numbers of a site that was linked from the beginning, beside the one before it.
+    /// The numbers of a site that was linked from the beginning, beside the one before it: its entries, with the
+    /// numbers that pages have now; where its pages stand now; and which entry each of now was taken over from.
     #[must_use]
-    pub(super) fn after(mut before: Site, site: &Site) -> Versions {
-        let old = std::mem::take(&mut before.versions);
+    pub(super) fn after(
+        before: &Site,
+        entries: &[Option<Entry>],
+        ids: &[Option<PageId>],
+        site: &Site,
+        from: &[Option<EntryId>],
+    ) -> Versions {
+        let old = &before.versions;
         let now = old.last + 1;
-        let ids = renumbered(&before, site);
-        let mut versions = Versions { last: now, outline: now, ..Versions::new(0, 0) };
+        let mut versions = Versions { last: now, outline: now, order: now, ..Versions::new(0, 0) };
         let (was, is) = (&before.sources, &site.sources);
         let same_site = Arc::ptr_eq(&was.config, &is.config)
             && Arc::ptr_eq(&was.words, &is.words)
-            && before.new_urls == site.new_urls
-            && before.kinds() == site.kinds()
-            && before.products.keys().eq(site.products.keys())
-            && before.plain.keys().eq(site.plain.keys())
-            && before.kind_texts.keys().eq(site.kind_texts.keys());
+            && before.new_urls == site.new_urls;
         versions.site = if same_site { old.site } else { now };
         versions.guidelines = match (&before.guidelines, &site.guidelines) {
             (Some((_, a)), Some((_, b))) if was.guidelines == is.guidelines && a == b && same_site => {
@@ -140,24 +145,25 @@ impl Versions {
                 versions.pages[new] = old.pages[id];
             }
         }
-        versions.entries =
-            vec![EntryVersion { whole: now, row: now, link: now, near: now }; site.entries.len()];
-        let mut rest = before.entries.iter_mut().enumerate().peekable();
-        for (new, entry) in site.entries.iter().enumerate() {
+        let all = EntryVersion { whole: now, row: now, link: now, near: now };
+        versions.entries = from.iter().map(|from| from.map_or(all, |id| old.entries[id])).collect();
+        let mut rest = entries.iter().enumerate().filter_map(|(id, it)| Some((id, it.as_ref()?))).peekable();
+        for (new, entry) in site.entries.iter().enumerate().filter(|(new, _)| from[*new].is_none()) {
             let key = (entry.kind, &entry.slug);
             while rest.next_if(|(_, it)| (it.kind, &it.slug) < key).is_some() {}
             let Some((id, was)) = rest.next_if(|(_, it)| (it.kind, &it.slug) == key) else { continue };
-            let same_fields = ids[was.page] == Some(entry.page) && {
-                let (a, b) = (&before.pages[was.page], &site.pages[entry.page]);
-                Arc::ptr_eq(a, b) || a.fields == b.fields
-            };
-            was.renumber(&ids);
+            let old_page = before.trail.places.page_of(id);
+            let same_fields = was.page == entry.page
+                && old_page.is_some_and(|page| {
+                    let (a, b) = (&before.pages[page], &site.pages[entry.page]);
+                    Arc::ptr_eq(a, b) || a.fields == b.fields
+                });
             let (now, then) = (&mut versions.entries[new], old.entries[id]);
             now.whole = if *was == *entry && same_fields { then.whole } else { now.whole };
             now.row = if was.is_same_row(entry) && same_fields { then.row } else { now.row };
             now.link = if was.is_same_link(entry) && same_fields { then.link } else { now.link };
         }
-        (versions.people, versions.tags) = (old.people, old.tags);
+        (versions.people, versions.tags) = (old.people.clone(), old.tags.clone());
         let people = people_changed(&before.people, &site.people);
         versions.everyone = if people.is_empty() { old.everyone } else { now };
         versions.people.extend(people.into_iter().map(|handle| (handle, now)));
@@ -166,14 +172,12 @@ impl Versions {
     }
 }
 
-/// Where each page of the old site stands in the new one.
-fn renumbered(before: &Site, site: &Site) -> Vec<Option<PageId>> {
-    let mut rest = site.pages.iter().enumerate().peekable();
-    let place = |page: &Arc<crate::page::Page>| {
-        while rest.next_if(|(_, it)| it.path < page.path).is_some() {}
-        rest.next_if(|(_, it)| it.path == page.path).map(|(id, _)| id)
-    };
-    before.pages.iter().map(place).collect()
+/// Whether git says the same of the files.
+pub(super) fn is_same_history(a: &Sources, b: &Sources) -> bool {
+    match (&a.history, &b.history) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (a, b) => a.is_none() && b.is_none(),
+    }
 }
 
 /// Handles of whom something else is shown now beside what they wrote.
@@ -202,6 +206,53 @@ impl Entry {
     /// Whether links to it say and mean the same.
     pub(super) fn is_same_link(&self, other: &Entry) -> bool {
         (&self.title, &self.address) == (&other.title, &other.address)
+    }
+
+    /// Whether the same people gave the same, however it is said.
+    pub(super) fn is_same_giving(&self, other: &Entry) -> bool {
+        let gave = |entry: &Entry| -> Vec<(String, Vec<String>)> {
+            let confirmed = |by: &super::Confirmation| (String::from("confirmed"), vec![by.handle.clone()]);
+            let mut gave: Vec<(String, Vec<String>)> =
+                entry.replies().map(|reply| (reply.anchor.clone(), reply.authors.clone())).collect();
+            match &entry.detail {
+                Detail::Question(question) => {
+                    let answers = question.answers.iter();
+                    gave.extend(answers.flat_map(|answer| answer.confirmations.iter().map(confirmed)));
+                }
+                Detail::HowTo(how_to) => gave.extend(how_to.confirmations.iter().map(confirmed)),
+                Detail::Story(_) | Detail::Idea(_) | Detail::Plain => {}
+            }
+            gave.sort_unstable();
+            gave
+        };
+        (self.kind, &self.slug, &self.authors, self.date, self.status)
+            == (other.kind, &other.slug, &other.authors, other.date, other.status)
+            && gave(self) == gave(other)
+            && self.is_unanswered() == other.is_unanswered()
+    }
+
+    /// Whether it stands on the same lists at the same place.
+    pub(super) fn is_same_sorting(&self, other: &Entry) -> bool {
+        (self.kind, &self.slug, &self.tags, &self.topic, &self.products, self.date, self.status)
+            == (other.kind, &other.slug, &other.tags, &other.topic, &other.products, other.date, other.status)
+            && self.is_unanswered() == other.is_unanswered()
+    }
+
+    /// Whether the same links lead to it and to the same places on its page, headings aside.
+    pub(super) fn is_same_place(&self, other: &Entry) -> bool {
+        let places = |entry: &Entry| -> Vec<(PageId, String, String)> {
+            let replies = entry
+                .replies()
+                .map(|it| (it.page, it.anchor.clone(), format!("{} {}", it.stem, it.id_prefix)));
+            let duplicates = entry.question().into_iter().flat_map(|it| &it.duplicates);
+            let duplicates = duplicates.map(|it| (it.page, it.slug.clone(), String::new()));
+            let mut places: Vec<(PageId, String, String)> = replies.chain(duplicates).collect();
+            places.sort_unstable();
+            places
+        };
+        (self.page, self.kind, &self.slug, &self.address, self.status, self.ribbon)
+            == (other.page, other.kind, &other.slug, &other.address, other.status, other.ribbon)
+            && places(self) == places(other)
     }
 
     /// Whether its line in a list says the same, as far as the entry decides it.
@@ -237,7 +288,7 @@ impl Entry {
             comments,
             responses,
         } = self;
-        let replies = |a: &[super::Reply], b: &[super::Reply]| {
+        let replies = |a: &[Reply], b: &[Reply]| {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same_reply(a, b))
         };
         (page, kind, slug, address, title)
@@ -281,7 +332,7 @@ impl Entry {
     }
 
     /// Gives its pages their new numbers. One that is gone gets a number that no page has.
-    fn renumber(&mut self, ids: &[Option<PageId>]) {
+    pub(super) fn renumber(&mut self, ids: &[Option<PageId>]) {
         let new = |id: &mut PageId| *id = ids[*id].unwrap_or(usize::MAX);
         new(&mut self.page);
         if let Detail::Question(question) = &mut self.detail {
@@ -295,7 +346,7 @@ impl Entry {
     }
 }
 
-fn is_same_reply(a: &super::Reply, b: &super::Reply) -> bool {
+fn is_same_reply(a: &Reply, b: &Reply) -> bool {
     (a.page, &a.stem, &a.anchor, &a.authors, a.date, a.updated, &a.id_prefix, a.status, &a.reason)
         == (b.page, &b.stem, &b.anchor, &b.authors, b.date, b.updated, &b.id_prefix, b.status, &b.reason)
 }

@@ -75,6 +75,7 @@ impl Plan {
             Plan::Person { handle } => parts.whole_person(handle),
             Plan::Guidelines => parts.version(versions.guidelines),
             Plan::Redirect { from } => {
+                parts.version(versions.outline);
                 let to = &site.redirects[from];
                 parts.text(&to.to);
                 parts.text(&to.title);
@@ -167,7 +168,12 @@ impl Parts<'_> {
         self.whole(id);
         self.of_kind(id, entry);
         entry.tags.iter().for_each(|tag| self.tag(tag));
-        self.version(site.versions.entries[id].near);
+        for product in &entry.products {
+            self.text(site.product_name(product));
+            self.number(u64::from(site.products.contains_key(product)));
+        }
+        // All that stands near it is named by itself in the key.
+        self.newest = self.newest.max(site.versions.entries[id].near);
         let near = &site.neighbours[id];
         self.number(near.related.len() as u64);
         near.related.iter().for_each(|id| self.link(*id));

@@ -24,6 +24,8 @@ use crate::source::{Sources, is_document};
 pub struct Places {
     /// Where a page of content stands.
     pub(super) stands: Vec<Option<Stand>>,
+    /// By entry: its page.
+    owners: Vec<PageId>,
     by_path: HashMap<Arc<str>, PageId>,
     /// Folders of content to addresses.
     folders: BTreeMap<String, String>,
@@ -143,6 +145,7 @@ impl Places {
         }
         let images = sources.assets.values().filter(|asset| asset.is_image());
         Places {
+            owners: entries.iter().map(|entry| entry.page).collect(),
             by_path,
             folders,
             by_address,
@@ -159,6 +162,12 @@ impl Places {
                 .collect(),
             former: sources.config.former_urls.iter().map(Urls::new).collect(),
         }
+    }
+
+    /// The page of an entry.
+    #[must_use]
+    pub fn page_of(&self, entry: EntryId) -> Option<PageId> {
+        self.owners.get(entry).copied()
     }
 
     /// The address and the anchor where a content file stands.
