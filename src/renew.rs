@@ -159,7 +159,12 @@ impl Memory {
         let templates: BTreeMap<&str, blake3::Hash> =
             templates.into_iter().map(|name| (name, theme.key(name))).collect();
         // The same plan at the same place is the rule; else pages are known by their addresses.
-        let is_same_plan = self.plans == plans;
+        // The entry of a number may be another one, so its address has to be the same too.
+        let is_same_place = |(plan, made): (&Plan, &Made)| match plan {
+            Plan::Entry(_) => *plan.address(site) == *made.address,
+            _ => true,
+        };
+        let is_same_plan = self.plans == plans && plans.iter().zip(&self.made).all(is_same_place);
         let by_address: HashMap<&str, usize> = if is_same_plan {
             HashMap::new()
         } else {
