@@ -294,7 +294,13 @@ impl Memory {
     fn others(&self, site: &Site) -> BTreeMap<String, Other> {
         let mut others = BTreeMap::new();
         let mut put = |path: String, content: Content| {
-            let hash = content.hash();
+            let hash = match &content {
+                // What is read when somebody asks for it has to be where it was, too.
+                Content::Source { path, hash, .. } => {
+                    joined(*hash, blake3::hash(path.as_os_str().as_encoded_bytes()))
+                }
+                Content::Bytes(_) => content.hash(),
+            };
             others.entry(path).or_insert(Other { hash, content: Some(content) });
         };
         // The static folder comes first, because it wins.

@@ -194,7 +194,8 @@ pub fn is_same_document(a: &Document, b: &Document) -> bool {
 
 /// Whether a file beside content is what it was, as far as anybody looked at it.
 fn is_same_asset(now: &Asset, before: &Asset) -> bool {
-    now.path == before.path && before.known_facts().is_none_or(|facts| now.facts() == facts.as_ref())
+    (&now.path, &now.file) == (&before.path, &before.file)
+        && before.known_facts().is_none_or(|facts| now.facts() == facts.as_ref())
 }
 
 /// Whether two sources are the same in everything that a site is made of.
