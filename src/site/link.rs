@@ -278,8 +278,9 @@ fn roles<'a>(structure: &'a Structure, notes: &[Notes]) -> Cow<'a, [Role]> {
     roles
 }
 
-/// What leads where: on all pages, or only on some whose text changed and on those that lead to their headings.
-fn resolve(site: &mut Site, again: Option<&[PageId]>) -> Reresolved {
+/// What leads where: on all pages, or only on some whose text changed and on those that lead to headings of the
+/// entries that these belong to.
+fn resolve(site: &mut Site, again: Option<(&[PageId], &BTreeSet<EntryId>)>) -> Reresolved {
     let Site { sources, urls, pages, entries, trail, guidelines, .. } = &mut *site;
     let page = guidelines.as_ref().map(|(page, _)| &**page);
     let world = World::new(&trail.places, sources, urls, pages, entries, page);
@@ -292,15 +293,18 @@ fn resolve(site: &mut Site, again: Option<&[PageId]>) -> Reresolved {
                 *shown = of_guidelines;
             }
         }
-        Some(ids) => {
-            let (resolved, same) = reference::resolve_some(&world, &mut trail.links, ids);
-            for (id, shown) in resolved {
+        Some((ids, owners)) => {
+            let again = reference::resolve_some(&world, &mut trail.links, ids, owners);
+            if let (Some((_, shown)), Some(now)) = (&mut site.guidelines, again.guidelines) {
+                *shown = now;
+            }
+            for (id, shown) in again.pages {
                 if site.shown[id] != shown {
                     site.shown[id] = shown;
                     changes.shown.push(id);
                 }
             }
-            if same {
+            if again.same {
                 return changes;
             }
         }
@@ -442,6 +446,7 @@ fn again(mut site: Site, sources: &Arc<Sources>, pages: Vec<Arc<Page>>, changed:
         site.entries[id] = entry;
         site.trail.notes[id] = notes;
     }
+    let of_guidelines = site.guidelines.as_ref().map(|it| it.1.clone());
     let ids: Vec<EntryId> = changes.entries.iter().map(|(id, ..)| *id).collect();
     summarise_again(&mut site, &mut same, &ids, &mut changes);
     if same.places {
@@ -453,7 +458,7 @@ fn again(mut site: Site, sources: &Arc<Sources>, pages: Vec<Arc<Page>>, changed:
             ids.extend(site.fulfilments.keys().map(|id| site.entries[*id].page));
         }
         let ids: Vec<PageId> = ids.into_iter().collect();
-        let resolved = resolve(&mut site, Some(&ids));
+        let resolved = resolve(&mut site, Some((&ids, &entries)));
         changes.shown = resolved.shown;
         changes.near.extend(resolved.near);
     } else {
@@ -461,6 +466,7 @@ fn again(mut site: Site, sources: &Arc<Sources>, pages: Vec<Arc<Page>>, changed:
         changes.near.extend(resolve(&mut site, None).near);
         changes.shown = (0..old.len()).filter(|id| old[*id] != site.shown[*id]).collect();
     }
+    changes.guidelines = of_guidelines != site.guidelines.as_ref().map(|it| it.1.clone());
     site.versions.tell(&changes);
     site
 }

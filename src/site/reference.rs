@@ -102,15 +102,7 @@ enum Meant {
 pub fn resolve_all(world: &World<'_>) -> (Links, Vec<Shown>, Shown) {
     let pages: Vec<PageLinks> =
         (0..world.pages.len()).into_par_iter().map(|id| page_links(world, id)).collect();
-    let guidelines = world.guidelines.map(|page| {
-        let stand = Stand {
-            address: "/guidelines/".to_string(),
-            anchor: String::new(),
-            entry: None,
-            id_prefix: "h-".to_string(),
-        };
-        links(world, page, &stand)
-    });
+    let guidelines = world.guidelines.map(|page| guidelines_links(world, page));
     let mut all = Links { pages, guidelines: guidelines.unwrap_or_default(), assets: BTreeMap::new() };
     let mut finish = Finish::new(world);
     for (page, links) in world.pages.iter().zip(&mut all.pages) {
@@ -125,10 +117,21 @@ pub fn resolve_all(world: &World<'_>) -> (Links, Vec<Shown>, Shown) {
     (all, shown, of_guidelines)
 }
 
-/// Fills the slots of some pages again, where everything that links may lead to is where it was. Says whether
-/// they lead to the same entries and files, and mean the same by them.
+/// What filling the slots of some pages again gave.
+#[derive(Debug)]
+pub struct Again {
+    /// By page.
+    pub pages: Vec<(PageId, Shown)>,
+    /// Of the guidelines, if they were looked at.
+    pub guidelines: Option<Shown>,
+    /// Whether all lead to the same entries and files, and mean the same by them.
+    pub same: bool,
+}
+
+/// Fills the slots of some pages again, where everything that links may lead to is where it was; those of the
+/// guidelines too if they lead to headings of `owners`.
 #[must_use]
-pub fn resolve_some(world: &World<'_>, all: &mut Links, ids: &[PageId]) -> (Vec<(PageId, Shown)>, bool) {
+pub fn resolve_some(world: &World<'_>, all: &mut Links, ids: &[PageId], owners: &BTreeSet<EntryId>) -> Again {
     let mut finish = Finish::new(world);
     let mut filled = Vec::with_capacity(ids.len());
     let (mut same_files, mut same_entries) = (true, true);
@@ -141,10 +144,23 @@ pub fn resolve_some(world: &World<'_>, all: &mut Links, ids: &[PageId]) -> (Vec<
         same_entries &= links.entries == old.entries && links.fulfilment == old.fulfilment;
         all.pages[id] = links;
     }
+    // Their own text is what it was, so they refer to the same files.
+    let guidelines = world.guidelines.filter(|_| all.guidelines.leads_into(owners)).map(|page| {
+        all.guidelines = guidelines_links(world, page);
+        finish.page(page, &mut all.guidelines);
+        std::mem::take(&mut all.guidelines.shown)
+    });
     if !same_files {
         all.publish(world);
     }
-    (filled, same_files && same_entries)
+    Again { pages: filled, guidelines, same: same_files && same_entries }
+}
+
+impl PageLinks {
+    /// Whether it leads to a heading of one of these entries.
+    fn leads_into(&self, entries: &BTreeSet<EntryId>) -> bool {
+        self.headings.iter().any(|entry| entries.contains(entry))
+    }
 }
 
 impl Links {
@@ -187,8 +203,7 @@ impl Links {
 
     /// The pages that lead to headings of some entries.
     pub fn leading_into<'s>(&'s self, entries: &'s BTreeSet<EntryId>) -> impl Iterator<Item = PageId> + 's {
-        let leads = |links: &PageLinks| links.headings.iter().any(|entry| entries.contains(entry));
-        self.pages.iter().enumerate().filter(move |(_, links)| leads(links)).map(|(id, _)| id)
+        self.pages.iter().enumerate().filter(|(_, links)| links.leads_into(entries)).map(|(id, _)| id)
     }
 
     /// Gathers the files that pages refer to.
@@ -252,10 +267,21 @@ fn page_links(world: &World<'_>, id: PageId) -> PageLinks {
                 entry: None,
                 id_prefix: "h-".to_string(),
             };
-            let PageLinks { diagnostics, unfinished, .. } = links(world, &world.pages[id], &stand);
-            PageLinks { diagnostics, unfinished, ..PageLinks::default() }
+            let found = links(world, &world.pages[id], &stand);
+            let PageLinks { diagnostics, unfinished, headings, .. } = found;
+            PageLinks { diagnostics, unfinished, headings, ..PageLinks::default() }
         }
     }
+}
+
+fn guidelines_links(world: &World<'_>, page: &Page) -> PageLinks {
+    let stand = Stand {
+        address: "/guidelines/".to_string(),
+        anchor: String::new(),
+        entry: None,
+        id_prefix: "h-".to_string(),
+    };
+    links(world, page, &stand)
 }
 
 fn links(world: &World<'_>, page: &Page, stand: &Stand) -> PageLinks {

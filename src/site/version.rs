@@ -62,6 +62,8 @@ pub(super) struct Changes {
     pub(super) tags: Vec<String>,
     pub(super) outline: bool,
     pub(super) order: bool,
+    /// Whether the links of the guidelines lead elsewhere.
+    pub(super) guidelines: bool,
 }
 
 impl Versions {
@@ -112,6 +114,7 @@ impl Versions {
         self.tags.extend(changes.tags.iter().map(|slug| (slug.clone(), now)));
         self.outline = if changes.outline { now } else { self.outline };
         self.order = if changes.order { now } else { self.order };
+        self.guidelines = if changes.guidelines { now } else { self.guidelines };
     }
 
     /// The numbers of a site that was linked from the beginning, beside the one before it: its entries, with the
