@@ -12,6 +12,8 @@ mod crawl;
 mod determinism;
 #[path = "longhouse/documentation.rs"]
 mod documentation;
+#[path = "longhouse/edits.rs"]
+mod edits;
 #[path = "longhouse/entries.rs"]
 mod entries;
 #[path = "longhouse/escaping.rs"]

@@ -1,0 +1,312 @@
+//! Texts as people write them, and what they do to them.
+
+use super::random::Random;
+
+/// Words that stand for what texts are about.
+const TAGS: &[&str] = &[
+    "[password, account]",
+    "[glaze]",
+    "enamel",
+    "[Firing, C++]",
+    "backup",
+    "[new-tag]",
+    "glaze, firing",
+    "[billing]",
+    "[]",
+    "[GLAZING, \"no\"]",
+];
+const PEOPLE: &[&str] = &[
+    "ana",
+    "ben",
+    "[cem, dan]",
+    "Dora Lang",
+    "eve",
+    "jun",
+    "[\"Ana Silva\", gus]",
+    "p1",
+    "p3",
+    "Nobody Known",
+];
+const DAYS: &[&str] = &[
+    "2026-01-10",
+    "2026-05-05",
+    "2026-05-06",
+    "2019-12-31",
+    "2999-01-01",
+    "21.11.2026",
+    "soon",
+    "2026-07-01",
+];
+const PRODUCTS: &[&str] = &["kiln", "app", "[kiln, app]", "The Kiln", "oven"];
+
+/// Values for a field. `None` for a field that takes no file of the site.
+fn values(field: &str) -> &'static [&'static str] {
+    match field {
+        "tags" => TAGS,
+        "authors" | "supporters" => PEOPLE,
+        "date" | "updated" | "verified_on" | "starts" | "expires" => DAYS,
+        "product" | "products" => PRODUCTS,
+        "title" => &[
+            "Another title",
+            "How do I reset my password?",
+            "C# #1: tips",
+            "Zebra",
+            "\"Quoted: yes\"",
+            "Ümläut",
+            "",
+        ],
+        "versions" => &["[4.1]", "4.2", "4.10", "[5.0, 4.1]"],
+        "aliases" => &["[/old/reset/]", "[/old/one/, /old/two/]", "/how-tos/backup/", "[/tags/glaze/]"],
+        "description" => &["One line.", "Another *line* with `code`.", ""],
+        "status" => &["draft", "published", "hidden", "obsolete", "locked", "deleted"],
+        "reason" => &["Because.", "Out of date."],
+        "review_every" => &["30d", "1y"],
+        "affiliation" | "sponsored" => &["works there", "Acme"],
+        "license" => &["CC-BY-4.0", "MIT"],
+        "lang" => &["de", "ar", "en", "pt-BR"],
+        "slug" => &["reset", "renamed", "more-3", "Ünusual", "a-b"],
+        "accepted" => &["ben", "ana", "self", "ana--2", "nobody", "p2", "gus"],
+        "also_asked" => &["[I lost it]", "[One, Two]", "[]"],
+        "duplicate_of" => &["reset", "more-2", "nothing", "more-5", "taken", "draft"],
+        "audience" => &["before-you-buy"],
+        "score" => &["3", "-1", "12"],
+        "confirmed_by" => &["[ben 4.2 2026-01-01]", "[cem, dan 4.1]", "eve"],
+        "customer" => &["Acme", "ana", "Ana Silva"],
+        "consent" => &["yes, Ana, 2026-01-01", "no"],
+        "industry" => &["pottery", "baking"],
+        "size" => &["10", "large"],
+        "use_case" => &["teaching", "selling"],
+        "problem" | "why" | "outcome" => &["A sentence.", "Another *one*."],
+        "type" => &["story", "thanks", "unexpected-use", "group", "event"],
+        "sentiment" => &["happy", "mixed", "critical"],
+        "time" => &["10m", "2h"],
+        "needs" => &["[a stick, a kiln]", "[]"],
+        "level" => &["easy", "hard"],
+        "state" => &["open", "planned", "shipped", "declined"],
+        "horizon" => &["now", "next", "later"],
+        "fulfilled_by" => {
+            &["../how-tos/backup.md", "../how-tos/glaze.md", "4.2", "../questions/more-1.md", "nowhere.md"]
+        }
+        "response" => &["true", "We will.", "Maybe *later*."],
+        "severity" => &["info", "notice", "urgent"],
+        "places" | "place" => &["north", "Lisbon", "[Rome]"],
+        "name" => &["Ana Silva", "Ben", "Somebody Else", "Zoe"],
+        "role" => &["customer", "partner", "supplier", "staff"],
+        "company" => &["Acme", "Beta"],
+        "gifts" | "interests" => &["[drawing]", "[clay, fire]"],
+        "expert_in" => &["[glaze]", "[kiln, firing]", "account", "enamel"],
+        "links" => &["[https://a.example/]", "https://b.example/"],
+        "listed" => &["true", "false"],
+        "url" => &["https://c.example/", "https://d.example/x"],
+        "feed" => &["https://c.example/feed.xml"],
+        "when" => &["Mondays", "2026-09-09"],
+        "menu" => &["About", "true", "Other"],
+        "weight" => &["1", "5"],
+        "comment" | "supports" => &["true", "false"],
+        "on" | "confirms" => &["ben", "ana", "true", "nobody", "p1", "gus"],
+        "version" => &["4.2", "4.1"],
+        _ => &["x"],
+    }
+}
+
+const COMMON: &[&str] = &[
+    "title",
+    "tags",
+    "product",
+    "products",
+    "versions",
+    "authors",
+    "date",
+    "updated",
+    "aliases",
+    "description",
+    "status",
+    "reason",
+    "verified_on",
+    "affiliation",
+    "sponsored",
+    "license",
+    "lang",
+    "slug",
+    "tilte",
+    "score",
+];
+
+/// Fields that mean something in a folder of the content.
+pub(super) fn fields(path: &str) -> &'static [&'static str] {
+    let folder = path.split('/').nth(1).unwrap_or_default();
+    match folder {
+        "questions" => &[
+            "accepted",
+            "also_asked",
+            "duplicate_of",
+            "audience",
+            "confirmed_by",
+            "comment",
+            "on",
+            "confirms",
+            "version",
+            "response",
+        ],
+        "how-tos" => &["time", "needs", "level", "confirms", "version", "comment"],
+        "stories" => &[
+            "customer",
+            "consent",
+            "industry",
+            "size",
+            "use_case",
+            "problem",
+            "why",
+            "outcome",
+            "type",
+            "sentiment",
+        ],
+        "ideas" => &["state", "horizon", "fulfilled_by", "supporters", "response", "supports"],
+        "announcements" => &["severity", "places", "starts", "expires"],
+        "people" => {
+            &["name", "role", "company", "gifts", "interests", "expert_in", "place", "links", "listed"]
+        }
+        "links" => &["url", "type", "feed", "place", "when", "response"],
+        _ => &["menu", "weight"],
+    }
+}
+
+/// A field that may stand in a file, and a value for it.
+pub(super) fn field(random: &mut Random, path: &str) -> (&'static str, &'static str) {
+    let name = if random.one_in(2) { random.pick(COMMON) } else { random.pick(fields(path)) };
+    (name, random.pick(values(name)))
+}
+
+/// A value of one field.
+pub(super) fn value(random: &mut Random, name: &str) -> &'static str {
+    random.pick(values(name))
+}
+
+/// Front matter, line by line, and the rest.
+fn apart(text: &str) -> (Vec<String>, String) {
+    if let Some(rest) = text.strip_prefix("---\n")
+        && let Some((front, body)) = rest.split_once("---\n")
+    {
+        return (front.lines().map(str::to_string).collect(), body.to_string());
+    }
+    (Vec::new(), text.to_string())
+}
+
+fn together(front: &[String], body: &str) -> String {
+    if front.is_empty() {
+        return body.to_string();
+    }
+    format!("---\n{}\n---\n{body}", front.join("\n"))
+}
+
+/// The text with a field set, or without it.
+pub(super) fn with_field(text: &str, name: &str, value: Option<&str>) -> String {
+    let (mut front, body) = apart(text);
+    front.retain(|line| !line.starts_with(&format!("{name}:")));
+    if let Some(value) = value {
+        front.push(format!("{name}: {value}"));
+    }
+    together(&front, &body)
+}
+
+/// The text with another first heading, if it has one.
+pub(super) fn with_title(text: &str, title: Option<&str>) -> String {
+    let (front, body) = apart(text);
+    let mut lines: Vec<String> = body.lines().map(str::to_string).collect();
+    let at = lines.iter().position(|line| line.starts_with("# "));
+    match (at, title) {
+        (Some(at), Some(title)) => lines[at] = format!("# {title}"),
+        (Some(at), None) => {
+            lines.remove(at);
+        }
+        (None, Some(title)) => lines.insert(0, format!("# {title}")),
+        (None, None) => {}
+    }
+    together(&front, &format!("{}\n", lines.join("\n")))
+}
+
+/// The text after somebody worked on its body. `target` is something to link to, from where the file lies.
+pub(super) fn edited(random: &mut Random, text: &str, target: &str, number: usize) -> String {
+    let (front, body) = apart(text);
+    let mut lines: Vec<String> = body.lines().map(str::to_string).collect();
+    let first = usize::from(lines.first().is_some_and(|line| line.starts_with("# "))).min(lines.len());
+    let any = first + random.below((lines.len() + 1).saturating_sub(first));
+    let any = any.min(lines.len());
+    match random.below(13) {
+        0 | 1 => lines.push(format!("\nA further line, number {number}.")),
+        2 => lines.insert(first, format!("A new first paragraph, number {number}.\n")),
+        3 => {
+            lines.splice(first..lines.len().min(first + 1), [format!("Another beginning, {number}.")]);
+        }
+        4 => lines.push(format!("\n[a link]({target})")),
+        5 => lines.insert(any, format!("\n## {}\n", random.pick(HEADINGS))),
+        6 => lines.push(format!("\n![picture {number}]({target})")),
+        7 => lines.retain(|line| !line.starts_with("## ")),
+        8 => lines.truncate(any.max(1)),
+        9 => lines.push(format!(
+            "\n- [ ] {number}\n- <kbd>x</kbd> <script>y</script> a@example.org[^1]\n\n[^1]: Foot."
+        )),
+        10 => lines.push(format!(
+            "\n```rust\nlet x = {number};\n```\n| a | b |\n|---|---|\n| {number} | [x]({target}) |"
+        )),
+        11 => lines.push(format!(
+            "\n<details><summary>More {number}</summary>\n\n[in]({target}#steps)\n\n</details>"
+        )),
+        _ => {
+            let swapped = random.pick(HEADINGS);
+            for line in lines.iter_mut().filter(|line| line.starts_with("## ")).take(1) {
+                *line = format!("## {swapped}");
+            }
+        }
+    }
+    together(&front, &format!("{}\n", lines.join("\n")))
+}
+
+const HEADINGS: &[&str] =
+    &["Steps", "Restore", "Where", "Answer", "Solution", "Problem", "What you need", "Outcome", "Other"];
+
+/// Front matter that nobody can read.
+pub(super) fn broken(random: &mut Random, text: &str) -> Vec<u8> {
+    match random.below(5) {
+        0 => format!("---\ntitle: [open\n{text}").into_bytes(),
+        1 => format!("---\ntags: {{a: \n---\n{text}").into_bytes(),
+        2 => b"a\0b".to_vec(),
+        3 => b"# Half \xFF\xFE a file".to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+/// A whole new file for a folder of the content.
+pub(super) fn written(random: &mut Random, path: &str, target: &str, number: usize) -> String {
+    let mut text = match random.below(5) {
+        0 => format!("No heading, number {number}. [x]({target})\n"),
+        1 => format!("# Title {}\nText {number}.\n## Answer\nYes. [x]({target})\n", random.below(4)),
+        _ => format!("# Something new, number {number}?\nText. [x]({target})\n"),
+    };
+    for _ in 0..random.below(4) {
+        let (name, value) = field(random, path);
+        text = with_field(&text, name, Some(value));
+    }
+    match path.split('/').nth(1) {
+        Some("links") => text = with_field(&text, "url", Some("https://new.example/")),
+        Some("stories") if random.one_in(2) => text = with_field(&text, "customer", Some("Acme")),
+        _ => {}
+    }
+    text
+}
+
+/// A reply of some sort.
+pub(super) fn reply(random: &mut Random, target: &str, number: usize) -> String {
+    let body = format!("Reply {number}: [see]({target}).\n");
+    match random.below(9) {
+        0 => "---\nconfirms: ben\nversion: 4.2\n---\n".to_string(),
+        1 => "---\nconfirms: true\n---\n".to_string(),
+        2 => format!("---\ncomment: true\n---\n{body}"),
+        3 => format!("---\ncomment: true\non: ben\n---\n{body}"),
+        4 => "---\nsupports: true\n---\n".to_string(),
+        5 => format!("---\nresponse: true\n---\n{body}"),
+        6 => format!("---\ndate: 2026-06-0{}\nscore: {}\n---\n{body}", 1 + random.below(9), random.below(9)),
+        7 => format!("{body}\n## Steps\nSo.\n"),
+        _ => body,
+    }
+}
