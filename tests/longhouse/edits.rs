@@ -71,7 +71,7 @@ fn try_seed(seed: u64) {
         let step = hand.step(folder.root());
         steps.push(step);
         let step = &steps[n - 1];
-        let compare = n as u64 % every == 0 || n == STEPS;
+        let compare = (n as u64).is_multiple_of(every) || n == STEPS;
         let outcome = catch_unwind(AssertUnwindSafe(|| warm.follow(step, folder.root(), compare, n)));
         let outcome = outcome.unwrap_or_else(|_| Err("It panicked.".to_string()));
         if let Err(what) = outcome {
