@@ -424,6 +424,15 @@ fn again(mut site: Site, sources: &Arc<Sources>, pages: Vec<Arc<Page>>, changed:
         (&old.fields.tags, &old.fields.products) != (&new.fields.tags, &new.fields.products)
     })
     .is_empty();
+    // Links may lead to the headings of texts that are no entries.
+    same.places &= has_other(|old, new| {
+        let ids = |page: &Page| page.body.headings.iter().map(|it| it.id.clone()).collect::<Vec<_>>();
+        ids(old) != ids(new)
+    })
+    .iter()
+    .all(|id| {
+        matches!(site.trail.structure.roles[*id], Role::Entry { .. } | Role::Reply { .. } | Role::Held)
+    });
     same.aliases = has_other(|old, new| old.fields.aliases != new.fields.aliases).is_empty();
     let owners: BTreeSet<PageId> = changed.iter().filter_map(|id| site.trail.owner(*id)).collect();
     let owners: Vec<PageId> = owners.into_iter().collect();
