@@ -3,9 +3,10 @@
 //! An [`OutputPath`] cannot leave the root and cannot be something that a system refuses to store, so
 //! whatever is built can be written. Where it goes is a [`Sink`]: an [`Output`] holds the site in
 //! memory (for the preview server and for tests), a [`Stage`] writes it beside the output folder and
-//! puts it in place at once. Nothing here knows what a page is, and nothing here prints.
+//! puts it in place at once, and a [`Mirror`] follows with what changes afterwards. Nothing here knows what a page is, and nothing here prints.
 
 mod lock;
+mod mirror;
 mod path;
 mod place;
 mod stage;
@@ -17,6 +18,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use self::mirror::{Applied, Mirror};
 pub use self::path::{OutputPath, UnsafePath};
 pub use self::place::Grounds;
 pub use self::stage::{Note, PublishError, Published, Stage};
@@ -135,6 +137,11 @@ impl Output {
     /// Puts a file in, whatever stood there, and gives back what stood there.
     pub fn insert(&mut self, path: OutputPath, content: Content) -> Option<Content> {
         self.files.insert(path, content)
+    }
+
+    /// Takes a file out, and gives it back if it was there.
+    pub fn remove(&mut self, path: &str) -> Option<Content> {
+        self.files.remove(path)
     }
 }
 

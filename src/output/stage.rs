@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::lock::Lock;
 use super::place::{MARK, Place, Standing, is_marked, look, world};
-use super::{Content, Grounds, MARKER, OutputPath, Sink, lock, place, sweep, taken};
+use super::{Content, Grounds, MARKER, Mirror, OutputPath, Sink, lock, place, sweep, taken};
 
 /// A site being written. Dropped without [`Stage::publish`], it leaves nothing behind.
 #[derive(Debug)]
@@ -29,8 +29,8 @@ pub struct Stage {
     files: AtomicU64,
     bytes: AtomicU64,
     is_published: bool,
-    /// Last, so that the lock is let go after everything else.
-    _lock: Lock,
+    /// Last, so that the lock is let go after everything else. Nothing once it was handed on.
+    lock: Option<Lock>,
 }
 
 /// What was put in place.
@@ -115,7 +115,7 @@ impl Stage {
             files: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
             is_published: false,
-            _lock: lock,
+            lock: Some(lock),
         };
         let marker = stage.folder.join(MARKER);
         fs::write(&marker, MARK).map_err(world("write", &marker))?;
@@ -127,7 +127,22 @@ impl Stage {
     /// # Errors
     /// When the output folder has become somebody else's since the beginning, or the disk fails. The
     /// old site stands then.
-    pub fn publish(mut self) -> Result<Published, PublishError> {
+    pub fn publish(self) -> Result<Published, PublishError> {
+        self.put_in_place().map(|(published, _)| published)
+    }
+
+    /// The same, and keeps the folder for what changes from now on: nobody else can build into it in
+    /// between.
+    ///
+    /// # Errors
+    /// As [`Stage::publish`].
+    pub fn publish_and_follow(self) -> Result<(Published, Mirror), PublishError> {
+        let (published, mut stage) = self.put_in_place()?;
+        let mirror = Mirror::of(&stage.place, stage.lock.take());
+        Ok((published, mirror))
+    }
+
+    fn put_in_place(mut self) -> Result<(Published, Stage), PublishError> {
         let output = self.place.output();
         let standing = look(&output)?;
         if standing != Standing::Absent
@@ -146,7 +161,7 @@ impl Stage {
             note = Some(Note::OldSiteLeft(left));
         }
         let (files, bytes) = (*self.files.get_mut(), *self.bytes.get_mut());
-        Ok(Published { output, files, bytes, note })
+        Ok((Published { output, files, bytes, note }, self))
     }
 
     fn write(
@@ -269,7 +284,7 @@ fn create(target: &Path) -> io::Result<File> {
 }
 
 /// Copies a source file piece by piece, and fails when it is no longer the file that was read.
-fn copy(path: &Path, len: u64, hash: &blake3::Hash, into: &mut File) -> io::Result<()> {
+pub(super) fn copy(path: &Path, len: u64, hash: &blake3::Hash, into: &mut File) -> io::Result<()> {
     let mut file = super::open_source(path)?;
     let mut piece = vec![0; 64 * 1024];
     let mut hasher = blake3::Hasher::new();
@@ -364,6 +379,17 @@ fn replace_files(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 fn replace_file(from: &Path, to: &Path, top: &Path) -> io::Result<()> {
+    clear_way(to, top)?;
+    if fs::rename(from, to).is_ok() {
+        return Ok(());
+    }
+    let beside = top.join(format!("{MARKER}-{}", std::process::id()));
+    fs::copy(from, &beside)?;
+    fs::rename(beside, to)
+}
+
+/// Makes room for a file: the folders above it, and nothing but a file at its place.
+pub(super) fn clear_way(to: &Path, top: &Path) -> io::Result<()> {
     // A folder where a file is to stand, or a file where a folder is to stand, was a page's once.
     let mut above = to.parent();
     while let Some(folder) = above.filter(|folder| *folder != top) {
@@ -378,16 +404,11 @@ fn replace_file(from: &Path, to: &Path, top: &Path) -> io::Result<()> {
     if fs::symlink_metadata(to).is_ok_and(|there| there.is_dir()) {
         sweep::sweep(to)?;
     }
-    if fs::rename(from, to).is_ok() {
-        return Ok(());
-    }
-    let beside = top.join(format!("{MARKER}-{}", std::process::id()));
-    fs::copy(from, &beside)?;
-    fs::rename(beside, to)
+    Ok(())
 }
 
 /// Every file in a folder but the marker, as paths from it, sorted.
-fn list(top: &Path) -> io::Result<Vec<PathBuf>> {
+pub(super) fn list(top: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in walkdir::WalkDir::new(top) {
         let entry = entry?;
