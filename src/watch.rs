@@ -16,12 +16,14 @@
 //! old file away before they write the new one (30 ms). When the last pending path is whole, the wake
 //! is due.
 //!
-//! More than 16 different paths without a pause are a storm. A storm is over after a silence of
-//! six times the longest one in it so far, 25 to 300 ms; so a fast disk is waited for a few
-//! hundredths of a second and a slow one longer. The first file of a storm has been told by then, so most
-//! storms are two wakes: that one, and the rest. While git holds its `index.lock`, everything waits, so a
-//! branch switch is one. Nothing waits longer than 2 s in all (6 s for git), and
-//! what comes while nobody asks is added to the next wake.
+//! A file that changes within 3 ms of another, or while another is pending, is in a hurry: somebody saved
+//! all files at once, or a program writes. Then the wake is due after a silence of six times the longest
+//! one in the hurry so far: 10 to 60 ms, and 25 to 300 ms once there are more than 16 files. So a fast disk
+//! is waited for a few hundredths of a second and a slow one longer. The first file of a storm has been
+//! told by then, so most storms are two wakes: that one, and the rest. Somebody who saves file after file
+//! never waits, nor does a program that is slower than whoever is woken. While git holds its `index.lock`,
+//! everything waits, so a branch switch is one wake. Nothing waits longer than 2 s in all (6 s for git),
+//! and what comes while nobody asks is added to the next wake.
 //!
 //! # What is watched
 //!
@@ -127,10 +129,11 @@ pub struct Watch {
     thread: Option<JoinHandle<()>>,
 }
 
-/// Ends a [`Watch`] from another thread.
+/// Steers a [`Watch`] from another thread.
 #[derive(Debug, Clone)]
-pub struct Stop {
+pub struct Handle {
     shared: Arc<Shared>,
+    sender: Sender<Message>,
 }
 
 /// What the listening thread and whoever asks share.
@@ -214,16 +217,10 @@ impl Watch {
         !self.shared.state().gathering.is_empty()
     }
 
-    /// The content folder has another name in the configuration now. Costs nothing if it has not.
-    pub fn set_content(&self, content: &str) {
-        // A thread that has ended needs no name.
-        let _ = self.sender.send(Message::Content(content.to_owned()));
-    }
-
-    /// A handle with which any thread can end this watch.
+    /// A handle with which any thread can steer this watch.
     #[must_use]
-    pub fn stop(&self) -> Stop {
-        Stop { shared: Arc::clone(&self.shared) }
+    pub fn handle(&self) -> Handle {
+        Handle { shared: Arc::clone(&self.shared), sender: self.sender.clone() }
     }
 }
 
@@ -237,10 +234,17 @@ impl Drop for Watch {
     }
 }
 
-impl Stop {
+impl Handle {
     /// Ends the watch: [`Watch::next`] returns nothing from now on, also to who waits in it.
     pub fn stop(&self) {
         self.shared.end();
+    }
+
+    /// The content folder has this name in the configuration now. Costs nothing if it had it before;
+    /// else everything is told once the folder is watched.
+    pub fn set_content(&self, content: &str) {
+        // A thread that has ended needs no name.
+        let _ = self.sender.send(Message::Content(content.to_owned()));
     }
 }
 

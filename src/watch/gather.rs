@@ -17,10 +17,14 @@ pub(super) const NEW: Duration = Duration::from_millis(3);
 pub(super) const GONE: Duration = Duration::from_millis(30);
 /// How long a change of everything may take.
 pub(super) const WHOLE: Duration = Duration::from_millis(50);
-/// More paths than these without a pause are a storm.
+/// Another file so soon after one is not an answer to it, but part of the same deed.
+pub(super) const HURRY: Duration = Duration::from_millis(3);
+/// More files than these in a hurry are a storm.
 pub(super) const FEW: usize = 16;
-/// So many times its longest silence tells that a storm is over.
+/// So many times its longest silence tells that a hurry is over.
 pub(super) const BREATHS: u32 = 6;
+/// The shortest and the longest silence after which a few files may be all.
+pub(super) const SHORT_SILENCE: [Duration; 2] = [Duration::from_millis(10), Duration::from_millis(60)];
 /// The shortest and the longest silence after which a storm may be over.
 pub(super) const SILENCE: [Duration; 2] = [Duration::from_millis(25), Duration::from_millis(300)];
 /// Nothing is kept back longer than this.
@@ -70,15 +74,18 @@ struct Pending {
     whole_at: Instant,
     /// Whether nothing was here when the last wake was told.
     is_new: bool,
+    is_gone: bool,
 }
 
 /// Changes without a pause, across wakes.
 #[derive(Debug, Default)]
 struct Burst {
     last: Option<Instant>,
+    /// The last file that changed, if it is still there.
+    path: Option<PathBuf>,
+    /// How many files came while another was pending, or right behind another.
+    hurried: usize,
     longest: Duration,
-    /// The first few different paths in it.
-    paths: BTreeSet<PathBuf>,
 }
 
 impl Gathering {
@@ -98,7 +105,8 @@ impl Gathering {
     /// Takes a change of a path. `tells_closing` says whether its closing will be told.
     pub(super) fn change(&mut self, path: &Path, change: Change, tells_closing: bool, now: Instant) {
         self.begin(now);
-        self.burst.take(path, now);
+        let is_beside = self.is_beside(path);
+        self.burst.take(path, change, is_beside, now);
         let wait = match change {
             Change::Whole => Duration::ZERO,
             Change::Made | Change::Written | Change::Touched if tells_closing => HALF_WRITTEN,
@@ -112,8 +120,10 @@ impl Gathering {
             Some(pending) if change == Change::Gone && pending.is_new => {
                 self.paths.remove(path);
                 self.folders.remove(path);
+                self.burst.path = None;
             }
             Some(pending) => {
+                pending.is_gone = change == Change::Gone;
                 let is_fresh = pending.is_new && change == Change::Whole;
                 // What was written does not become less so by a look at its time.
                 let stays = change == Change::Touched && pending.whole_at <= whole_at;
@@ -123,7 +133,8 @@ impl Gathering {
             }
             None if is_full => self.everything(now),
             None => {
-                let pending = Pending { whole_at, is_new: change == Change::Made };
+                let (is_new, is_gone) = (change == Change::Made, change == Change::Gone);
+                let pending = Pending { whole_at, is_new, is_gone };
                 self.paths.insert(path.to_owned(), pending);
             }
         }
@@ -166,9 +177,31 @@ impl Gathering {
         self.paths.is_empty() && self.folders.is_empty() && self.everything.is_none() && self.git.is_none()
     }
 
+    /// Takes that a path that is gone was renamed, so that it will not come back.
+    pub(super) fn renamed(&mut self, path: &Path, now: Instant) {
+        if let Some(pending) = self.paths.get_mut(path)
+            && pending.is_gone
+        {
+            pending.whole_at = now;
+        }
+    }
+
     /// Whether many files change without a pause.
-    pub(super) fn is_storm(&self) -> bool {
-        self.paths.len() > FEW || self.burst.paths.len() > FEW
+    fn is_storm(&self) -> bool {
+        self.paths.len() > FEW || self.burst.hurried > FEW
+    }
+
+    /// For how long nothing may happen before what is pending is told.
+    fn silence(&self) -> Duration {
+        let [least, most] = if self.is_storm() { SILENCE } else { SHORT_SILENCE };
+        (self.burst.longest * BREATHS).clamp(least, most)
+    }
+
+    /// Whether a file is a new one beside others that are pending and there.
+    fn is_beside(&self, path: &Path) -> bool {
+        // Looked for among a few alone, or a storm of removals would cost the square of its files.
+        !self.paths.contains_key(path)
+            && (self.paths.len() > FEW || self.paths.values().any(|pending| !pending.is_gone))
     }
 
     /// When what is pending may be told; nothing if there is nothing.
@@ -177,13 +210,14 @@ impl Gathering {
             return None;
         }
         let rest = if self.is_storm() {
-            self.last + self.burst.silence()
+            self.last + self.silence()
         } else {
+            let hurry = (self.burst.hurried > 0).then(|| self.last + self.silence());
             let paths = self.paths.values().map(|pending| pending.whole_at).max();
             let everything = self.everything.map(|at| at + WHOLE);
             // A commit writes more than one file of git's.
             let git = self.git.map(|at| at + NEW);
-            paths.max(everything).max(git).unwrap_or(self.last)
+            paths.max(everything).max(git).max(hurry).unwrap_or(self.last)
         };
         Some(rest.min(self.first + PATIENCE))
     }
@@ -198,7 +232,7 @@ impl Gathering {
         if self.is_empty() {
             return None;
         }
-        if self.is_storm() && now >= self.last + self.burst.silence() {
+        if now >= self.last + self.silence() {
             self.burst = Burst::default();
         }
         let paths = std::mem::take(&mut self.paths);
@@ -227,21 +261,23 @@ impl Gathering {
 }
 
 impl Burst {
-    fn take(&mut self, path: &Path, now: Instant) {
+    fn take(&mut self, path: &Path, change: Change, is_beside: bool, now: Instant) {
         let gap = self.last.map_or(Duration::MAX, |last| now.saturating_duration_since(last));
         if gap >= SILENCE[1] {
             *self = Burst::default();
-        } else {
-            self.longest = self.longest.max(gap);
         }
         self.last = Some(now);
-        if self.paths.len() <= FEW && !self.paths.contains(path) {
-            self.paths.insert(path.to_owned());
+        // The old name of a file that is renamed makes no hurry.
+        if change != Change::Gone {
+            let is_other = self.path.as_deref().is_some_and(|last| last != path);
+            self.hurried += usize::from(is_beside || (is_other && gap < HURRY));
+            if self.path.as_deref() != Some(path) {
+                self.path = Some(path.to_owned());
+            }
         }
-    }
-
-    fn silence(&self) -> Duration {
-        (self.longest * BREATHS).clamp(SILENCE[0], SILENCE[1])
+        if self.hurried > 0 && gap < SILENCE[1] {
+            self.longest = self.longest.max(gap);
+        }
     }
 }
 
@@ -257,4 +293,174 @@ fn renamed_by_case(paths: &[PathBuf]) -> BTreeSet<PathBuf> {
         }
     }
     folders
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A gathering with a clock of its own, in tenths of milliseconds.
+    struct Clock {
+        gathering: Gathering,
+        start: Instant,
+        now: u64,
+        wakes: Vec<(u64, usize)>,
+    }
+
+    impl Clock {
+        fn new() -> Clock {
+            let start = Instant::now();
+            Clock { gathering: Gathering::new(start), start, now: 0, wakes: Vec::new() }
+        }
+
+        fn at(&self, now: u64) -> Instant {
+            self.start + Duration::from_micros(now * 100)
+        }
+
+        /// Lets time pass, while somebody asks all the time.
+        fn pass(&mut self, until: u64) {
+            while self.now < until {
+                let now = self.at(self.now);
+                if self.gathering.due().is_some_and(|due| due <= now)
+                    && let Some(Wake::Paths { paths, .. }) = self.gathering.take(now)
+                {
+                    self.wakes.push((self.now, paths.len()));
+                }
+                self.now += 1;
+            }
+        }
+
+        fn change(&mut self, at: u64, path: &str, change: Change) {
+            self.pass(at);
+            self.gathering.change(Path::new(path), change, true, self.at(at));
+        }
+
+        /// A file that is emptied, written and closed.
+        fn save(&mut self, at: u64, path: &str) {
+            self.change(at, path, Change::Written);
+            self.change(at, path, Change::Written);
+            self.change(at, path, Change::Whole);
+        }
+    }
+
+    #[test]
+    fn saves_one_after_the_other_never_wait() {
+        let mut clock = Clock::new();
+        // Also where each is an answer to what the last one made.
+        for n in 0..60 {
+            clock.save(n * 50, &format!("{n}.md"));
+        }
+        clock.pass(5000);
+        let expected: Vec<(u64, usize)> = (0..60).map(|n| (n * 50, 1)).collect();
+        assert_eq!(clock.wakes, expected);
+    }
+
+    #[test]
+    fn all_files_saved_at_once_are_the_first_and_the_rest() {
+        let mut clock = Clock::new();
+        for n in 0..8 {
+            clock.save(n * 10, &format!("{n}.md"));
+        }
+        clock.pass(5000);
+        assert_eq!(clock.wakes.iter().map(|wake| wake.1).collect::<Vec<_>>(), [1, 7]);
+        assert!(clock.wakes[1].0 <= 70 + 101, "{:?}", clock.wakes);
+    }
+
+    #[test]
+    fn a_storm_is_told_when_it_is_over_however_fast_the_disk_is() {
+        for gap in [1, 7, 20, 29] {
+            let mut clock = Clock::new();
+            let mut at = 0;
+            for n in 0..600 {
+                // Disks pause now and then.
+                at += if n % 20 == 19 { gap * 4 } else { gap };
+                clock.save(at, &format!("{n}.md"));
+            }
+            clock.pass(at + 5000);
+            let long = usize::try_from(at / 20_000).expect("few");
+            assert!(clock.wakes.len() <= 2 + long, "each {gap}: {:?}", clock.wakes);
+            assert_eq!(clock.wakes.iter().map(|wake| wake.1).sum::<usize>(), 600);
+            let last = clock.wakes[clock.wakes.len() - 1].0;
+            assert!(last <= at + 250.max(gap * 4 * 6 + 1), "each {gap}: {last} after {at}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_kept_back_for_ever() {
+        let mut clock = Clock::new();
+        for n in 0..100_000 {
+            clock.save(n, &format!("{}.md", n % 2000));
+        }
+        let times: Vec<u64> = clock.wakes.iter().map(|wake| wake.0).collect();
+        assert!(times.windows(2).all(|pair| pair[1] - pair[0] <= 20_010), "{times:?}");
+        assert!(times.len() <= 7, "{times:?}");
+    }
+
+    #[test]
+    fn a_half_written_file_is_waited_for_and_not_for_long() {
+        let mut clock = Clock::new();
+        clock.change(0, "a.md", Change::Written);
+        clock.change(150, "a.md", Change::Whole);
+        clock.pass(1000);
+        assert_eq!(clock.wakes, [(150, 1)]);
+        // Held open by who wrote it.
+        clock.change(1000, "a.md", Change::Written);
+        clock.pass(2000);
+        assert_eq!(clock.wakes[1..], [(1200, 1)]);
+    }
+
+    #[test]
+    fn a_file_that_comes_back_was_never_gone() {
+        let mut clock = Clock::new();
+        clock.change(0, "a.md", Change::Gone);
+        clock.change(100, "a.md", Change::Made);
+        clock.change(101, "a.md", Change::Whole);
+        clock.pass(1000);
+        assert_eq!(clock.wakes, [(101, 1)]);
+        clock.change(1000, "a.md", Change::Gone);
+        clock.pass(2000);
+        assert_eq!(clock.wakes[1..], [(1300, 1)], "and one that does not is told");
+    }
+
+    #[test]
+    fn a_file_on_its_way_to_another_name_is_not_told() {
+        let mut clock = Clock::new();
+        clock.change(0, "x83hd", Change::Made);
+        clock.change(1, "x83hd", Change::Whole);
+        clock.change(2, "x83hd", Change::Gone);
+        clock.change(2, "a.md", Change::Whole);
+        clock.pass(1000);
+        assert_eq!(clock.wakes, [(2, 1)]);
+    }
+
+    #[test]
+    fn a_renamed_file_is_told_with_both_names_at_once() {
+        let mut clock = Clock::new();
+        clock.change(0, "a.md", Change::Gone);
+        clock.change(0, "b.md", Change::Whole);
+        clock.gathering.renamed(Path::new("a.md"), clock.at(0));
+        clock.pass(1000);
+        assert_eq!(clock.wakes, [(0, 2)]);
+    }
+
+    #[test]
+    fn folders_within_folders_are_told_once() {
+        let mut clock = Clock::new();
+        for folder in ["a", "a/b", "a/b/c", "ab", "b"] {
+            clock.gathering.folder(Path::new(folder), clock.at(0));
+        }
+        let wake = clock.gathering.take(clock.at(0));
+        let folders = ["a", "ab", "b"].map(PathBuf::from).to_vec();
+        assert_eq!(wake, Some(Wake::Paths { paths: Vec::new(), folders, git: false }));
+    }
+
+    #[test]
+    fn more_than_can_be_named_is_everything() {
+        let mut clock = Clock::new();
+        for n in 0..=MANY {
+            clock.gathering.change(Path::new(&n.to_string()), Change::Whole, true, clock.at(0));
+        }
+        assert_eq!(clock.gathering.take(clock.at(0)), Some(Wake::Everything { why: None }));
+        assert_eq!(clock.gathering.take(clock.at(0)), None);
+    }
 }

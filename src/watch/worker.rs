@@ -189,7 +189,12 @@ impl Worker {
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => Change::Whole,
             EventKind::Access(_) => return,
             // Both names were told one by one.
-            EventKind::Modify(ModifyKind::Name(RenameMode::Both)) if TELLS_CLOSING => return,
+            EventKind::Modify(ModifyKind::Name(RenameMode::Both)) if TELLS_CLOSING => {
+                if let Some(old) = event.paths.first() {
+                    self.shared.update(|state| state.gathering.renamed(old, Instant::now()));
+                }
+                return;
+            }
             EventKind::Modify(ModifyKind::Name(RenameMode::From)) | EventKind::Remove(_) => Change::Gone,
             EventKind::Modify(ModifyKind::Name(_)) => Change::Whole,
             EventKind::Create(_) => Change::Made,

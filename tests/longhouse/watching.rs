@@ -457,8 +457,127 @@ fn polling_finds_what_changed() {
 #[test]
 fn who_waits_can_be_told_to_stop() {
     let mut desk = desk();
-    let stop = desk.watch.stop();
+    let handle = desk.watch.handle();
     let waiting = std::thread::spawn(move || desk.watch.next());
-    stop.stop();
+    handle.stop();
     assert_eq!(waiting.join().expect("no panic"), None);
+}
+
+#[test]
+fn the_content_folder_can_get_another_name() {
+    let mut desk = desk();
+    fs::create_dir_all(desk.path("docs/questions")).expect("folders");
+    desk.write("docs/questions/a.md", "# A\n");
+    assert_eq!(desk.all().wakes, 0);
+    desk.watch.handle().set_content("content");
+    assert_eq!(desk.all().wakes, 0);
+    desk.watch.handle().set_content("docs");
+    desk.until(|told| told.everything == 1);
+    desk.write("docs/questions/a.md", "# B\n");
+    let path = desk.path("docs/questions/a.md");
+    let told = desk.until(|told| told.paths.contains(&path));
+    assert_eq!(told.paths.len(), 1, "{told:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_where_a_build_follows_them() {
+    let outside = tempfile::tempdir().expect("a folder");
+    let outside = outside.path().canonicalize().expect("there");
+    fs::create_dir(outside.join("pictures")).expect("a folder");
+    fs::write(outside.join("pictures/logo.svg"), "<svg/>").expect("a file");
+    fs::write(outside.join("brand.css"), "a{}").expect("a file");
+    let folder = site();
+    let link = |target: &str, name: &str| {
+        std::os::unix::fs::symlink(outside.join(target), folder.path().join(name)).expect("a link");
+    };
+    link("pictures", "static/pictures");
+    link("brand.css", "static/brand.css");
+    // Nobody may make us run in circles.
+    std::os::unix::fs::symlink(folder.path().join("static"), folder.path().join("static/circle"))
+        .expect("a link");
+    // In content links are not followed.
+    link("pictures", "content/questions/pictures");
+    // The site itself is named by a link.
+    let name = outside.join("site");
+    std::os::unix::fs::symlink(folder.path(), &name).expect("a link");
+    let mut desk = watched(folder, |_| {});
+    desk.watch = watch(&name, options(&name)).expect("watched").0;
+    let statics = desk.path("static");
+    fs::write(outside.join("pictures/logo.svg"), "<svg></svg>").expect("written");
+    desk.until(|told| told.folders.contains(&statics));
+    fs::write(outside.join("new.css"), "b{}").expect("written");
+    fs::rename(outside.join("new.css"), outside.join("brand.css")).expect("renamed");
+    desk.until(|told| told.folders.contains(&statics));
+    desk.write("content/questions/a.md", "# B\n");
+    let path = desk.path("content/questions/a.md");
+    desk.until(|told| told.paths.contains(&path));
+    // The name leads to another site.
+    let other = site();
+    fs::remove_file(&name).expect("removed");
+    std::os::unix::fs::symlink(other.path(), &name).expect("a link");
+    desk.until(|told| told.everything > 0);
+    let path = other.path().canonicalize().expect("there").join("content/questions/a.md");
+    fs::write(&path, "# Elsewhere\n").expect("written");
+    desk.until(|told| told.paths.contains(&path));
+}
+
+/// What the process holds: files, folders that the system watches for it, and memory in KB.
+#[cfg(target_os = "linux")]
+fn held() -> (usize, usize, usize) {
+    let files: Vec<PathBuf> = fs::read_dir("/proc/self/fdinfo")
+        .expect("proc")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.exists())
+        .collect();
+    let text = |path: &PathBuf| fs::read_to_string(path).unwrap_or_default();
+    let watches = files
+        .iter()
+        .map(|path| text(path).lines().filter(|line| line.starts_with("inotify wd")).count())
+        .sum();
+    let status = fs::read_to_string("/proc/self/status").expect("proc");
+    let memory =
+        status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse().ok());
+    (files.len(), watches, memory.expect("a number"))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn many_edits_leave_nothing_behind() {
+    const NAME: &str = "LONGHOUSE_TEST_EDITS";
+    let Ok(edits) = std::env::var(NAME) else {
+        // In a process of its own, for other tests open files and watch folders too.
+        let output = Command::new(std::env::current_exe().expect("this program"))
+            .args(["--exact", "watching::many_edits_leave_nothing_behind", "--nocapture"])
+            .env(NAME, "400")
+            .output()
+            .expect("it runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        return;
+    };
+    let mut desk = desk();
+    let page = desk.path("content/questions/a.md");
+    let mut edit = |n: usize| {
+        desk.write("content/questions/a.md", &format!("# A {n}?\n"));
+        desk.until(|told| told.paths.contains(&page));
+        if n.is_multiple_of(5) {
+            let inner = desk.path(&format!("content/questions/new-{n}/er"));
+            let outer = inner.parent().expect("a folder").to_owned();
+            fs::create_dir_all(&inner).expect("folders");
+            fs::write(inner.join("b.md"), "# B\n").expect("a file");
+            desk.until(|told| told.covers(&inner.join("b.md")));
+            let moved = desk.path(&format!("content/stories/new-{n}"));
+            fs::rename(&outer, &moved).expect("renamed");
+            desk.until(|told| told.covers(&moved));
+            fs::remove_dir_all(&moved).expect("removed");
+            desk.until(|told| told.covers(&moved));
+        }
+    };
+    let edits: usize = edits.parse().expect("a number");
+    (0..edits / 5).for_each(&mut edit);
+    let before = held();
+    (edits / 5..edits).for_each(&mut edit);
+    let after = held();
+    assert_eq!((after.0, after.1), (before.0, before.1), "files and watches");
+    assert!(after.2 <= before.2 * 11 / 10 + 512, "{} KB, then {} KB", before.2, after.2);
 }
