@@ -325,20 +325,20 @@ impl fmt::Display for Note {
         match self {
             Note::Limit { every } => write!(
                 out,
-                "This system lets us watch no more folders, so we look at every file each {} ms instead, \
-                 which is slower. To raise the limit: `sudo sysctl fs.inotify.max_user_watches=524288 \
-                 fs.inotify.max_user_instances=512`.",
+                "The system's limit on watched folders is reached, so every file is looked at each {} ms \
+                 instead, which is slower. On Linux this raises the limit: `sudo sysctl \
+                 fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512`.",
                 every.as_millis()
             ),
             Note::Unwatchable { why, every } => write!(
                 out,
-                "This system cannot tell us of changes ({why}), so we look at every file each {} ms instead.",
+                "The system cannot tell of changes ({why}), so every file is looked at each {} ms instead.",
                 every.as_millis()
             ),
             Note::Network { every } => write!(
                 out,
-                "The site lies on a network drive, which does not tell of changes made on other machines, so \
-                 we also look at every file each {} ms. `--poll` sets another time.",
+                "The site lies on a network drive, where the system does not tell of changes that others \
+                 make, so every file is looked at each {} ms as well. `--poll` sets another time.",
                 every.as_millis()
             ),
             Note::RootGone(root) => {

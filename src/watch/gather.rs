@@ -239,7 +239,11 @@ impl Gathering {
         let mut folders = std::mem::take(&mut self.folders);
         let git = self.git.take().is_some();
         if self.everything.take().is_some() {
-            return Some(Wake::Everything { why: self.notes.pop_front() });
+            let why = self.notes.pop_front();
+            if !self.notes.is_empty() {
+                self.everything(now);
+            }
+            return Some(Wake::Everything { why });
         }
         let paths: Vec<PathBuf> = paths.into_keys().collect();
         folders.extend(renamed_by_case(&paths));

@@ -6,6 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use super::backend::WATCHES_TREES;
 use super::git::Git;
 use super::noise;
 
@@ -139,9 +140,10 @@ impl Ground {
                 add(self.root.join(name), true);
             }
         }
-        // The folders above, for a root that goes and comes back.
-        for root in [&self.root, &self.given] {
-            if let Some(above) = root.parent() {
+        // The folders above, for a root that goes and comes back. Where only whole trees can be watched
+        // that would be everything the user does; there a look at the root now and then must do.
+        if !WATCHES_TREES {
+            for above in [&self.root, &self.given].into_iter().filter_map(|root| root.parent()) {
                 add(above.to_owned(), false);
             }
         }
@@ -250,17 +252,21 @@ impl Ground {
         if first == OsStr::new("static") {
             return !parts().any(|part| part == OsStr::new(".git"));
         }
-        if parts().any(is_hidden) {
-            return false;
-        }
-        if first == OsStr::new("themes") || first == OsStr::new("data") {
-            return true;
-        }
-        let is_content = match &self.content {
-            Some(content) => inside.starts_with(content),
-            None => first != OsStr::new("public"),
+        // What the configuration names as content is content, whatever its name.
+        let below = match &self.content {
+            Some(content) => inside.strip_prefix(content).ok(),
+            None => (first != OsStr::new("public")).then_some(inside),
         };
-        is_content && !parts().any(|part| part == OsStr::new("node_modules"))
+        let is_trusted = first == OsStr::new("themes") || first == OsStr::new("data");
+        let (below, is_content) = match below {
+            Some(below) => (below, !is_trusted),
+            None if is_trusted => (inside, false),
+            None => return false,
+        };
+        !below
+            .components()
+            .map(Component::as_os_str)
+            .any(|part| is_hidden(part) || (is_content && part == OsStr::new("node_modules")))
     }
 }
 
@@ -325,6 +331,22 @@ mod tests {
             assert_eq!(look(path), Look::Ground, "{path}");
         }
         assert_eq!(ground.look(&root), Look::Ground);
+    }
+
+    #[test]
+    fn a_content_folder_may_have_any_name() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let root = folder.path().canonicalize().expect("it is there");
+        fs::create_dir_all(root.join("docs/.kb/questions")).expect("a folder");
+        let ground = Ground::find(&root, "docs/.kb/", None).expect("a site");
+        let look = |path: &str| ground.look(&root.join(path));
+        assert_eq!(look("docs/.kb/questions/a.md"), Look::Ours);
+        assert_eq!(look("docs/.kb/.obsidian/a.md"), Look::Nothing);
+        assert_eq!(look("docs/other/a.md"), Look::Nothing);
+        assert_eq!(look("docs"), Look::Ground, "with it the content goes and comes");
+        let starts = ground.starts();
+        let deep = |path: &str| starts.iter().find(|start| start.folder == root.join(path)).map(|it| it.deep);
+        assert_eq!((deep("docs"), deep("docs/.kb")), (Some(false), Some(true)));
     }
 
     #[test]

@@ -24,8 +24,9 @@ pub(super) struct Snapshot {
 struct Stamp {
     len: u64,
     modified: Option<SystemTime>,
-    /// The file itself, and when the system last changed anything of it.
-    identity: (u64, i64, i64),
+    /// When the system last changed anything of it, its name included. It tells a file that took the
+    /// place of another better than its number would: over networks numbers change by themselves.
+    changed: (i64, i64),
     is_folder: bool,
     is_young: bool,
     /// The bytes, where times cannot be relied on.
@@ -60,7 +61,7 @@ impl Stamp {
     fn is_same(&self, other: &Stamp) -> bool {
         self.len == other.len
             && self.modified == other.modified
-            && self.identity == other.identity
+            && self.changed == other.changed
             && self.is_folder == other.is_folder
             && self.hash.zip(other.hash).is_none_or(|(one, other)| one == other)
     }
@@ -99,7 +100,7 @@ impl Eye<'_> {
         let stamp = Stamp {
             len: if metadata.is_file() { metadata.len() } else { 0 },
             modified: modified.filter(|_| metadata.is_file()),
-            identity: identity(&metadata),
+            changed: changed(&metadata),
             is_folder: metadata.is_dir(),
             is_young,
             hash,
@@ -109,12 +110,12 @@ impl Eye<'_> {
 }
 
 #[cfg(unix)]
-fn identity(metadata: &Metadata) -> (u64, i64, i64) {
+fn changed(metadata: &Metadata) -> (i64, i64) {
     use std::os::unix::fs::MetadataExt;
-    (metadata.ino(), metadata.ctime(), metadata.ctime_nsec())
+    (metadata.ctime(), metadata.ctime_nsec())
 }
 
 #[cfg(not(unix))]
-fn identity(_metadata: &Metadata) -> (u64, i64, i64) {
-    (0, 0, 0)
+fn changed(_metadata: &Metadata) -> (i64, i64) {
+    (0, 0)
 }

@@ -34,6 +34,10 @@ const SETTLED: Duration = Duration::from_millis(20);
 const ERRORS: usize = 5;
 const TROUBLE: Duration = Duration::from_secs(60);
 
+/// On some drives folders change their numbers by themselves, and after so many times that is nothing
+/// that we listen to.
+const STRANGERS: usize = 3;
+
 /// What the thread is told.
 #[derive(Debug)]
 pub(super) enum Message {
@@ -62,6 +66,8 @@ pub(super) struct Worker {
     errors: Vec<Instant>,
     is_gone: bool,
     root: Option<Identity>,
+    /// How often another folder stood at the root without a word of the system.
+    strangers: usize,
 }
 
 /// Which folder it is, whatever its name.
@@ -74,7 +80,7 @@ struct Anew {
     last: Instant,
     /// Whether pages may be other ones for it, or only commits.
     everything: bool,
-    /// Whether the system's queue ran over. Then nothing waits.
+    /// Whether the system's queue ran over.
     overflow: bool,
 }
 
@@ -122,6 +128,7 @@ impl Worker {
             overflowed: None,
             errors: Vec::new(),
             is_gone: false,
+            strangers: 0,
         };
         let notes = worker.set_up().into_iter().collect();
         Ok((worker, notes))
@@ -183,6 +190,8 @@ impl Worker {
             let anew =
                 self.anew.get_or_insert(Anew { since: now, last: now, everything: false, overflow: true });
             (anew.last, anew.overflow) = (now, true);
+            // One wake is enough for what was told and what was not.
+            self.shared.update(|state| state.is_held = true);
             return;
         }
         let change = match event.kind {
@@ -459,7 +468,10 @@ impl Worker {
             if self.given.is_dir() {
                 self.stir(true);
             }
-        } else if identity(self.ground.root()) != self.root || self.ground.has_moved() {
+        } else if self.ground.has_moved() {
+            self.stir(true);
+        } else if self.strangers < STRANGERS && identity(self.ground.root()) != self.root {
+            self.strangers += 1;
             self.stir(true);
         }
     }
