@@ -111,10 +111,11 @@ function request() {
     request.responseType = "document";
     request.setRequestHeader("If-None-Match", `"${state}"`);
     request.onload = () => {
-      const { status, response, responseURL } = request;
-      // What is the same still has no page to show.
-      const tag = request.getResponseHeader("ETag")?.replaceAll('"', "");
-      ready(status === 200 || status === 404 || status === 304 ? { status, page: response, url: responseURL, state: status === 304 ? state : tag } : undefined);
+      const { status, responseURL: url } = request;
+      // What is still the same has no page to show, and asking for it makes one that says so.
+      if (status === 304) ready({ status, url, state });
+      else if (status !== 200 && status !== 404) ready(undefined);
+      else ready({ status, url, page: request.response, state: request.getResponseHeader("ETag")?.replaceAll('"', "") });
     };
     // The preview is away. It says `hello` when it is back.
     request.onerror = () => ready(undefined);

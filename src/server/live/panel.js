@@ -72,10 +72,16 @@ export function followed() {
 
 /** Whether the preview is there. */
 export function away(now) {
+  if (now) {
+    // The browser tries again and again, and says each time that nobody is there.
+    if (!isAway) awayTimer ??= setTimeout(() => { isAway = true; draw(); }, AWAY);
+    return;
+  }
   clearTimeout(awayTimer);
-  if (now === isAway) return;
-  if (now) awayTimer = setTimeout(() => { isAway = true; draw(); }, AWAY);
-  else { isAway = false; draw(); }
+  awayTimer = undefined;
+  if (!isAway) return;
+  isAway = false;
+  draw();
 }
 
 /** Says something for a moment. */

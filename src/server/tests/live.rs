@@ -18,8 +18,11 @@ impl Stream {
 
     /// Reads until a text has come.
     fn until(&mut self, text: &str) -> &str {
-        while !self.heard.contains(text) {
-            let mut piece = [0; 4096];
+        // What was read already is looked through once.
+        let mut seen = 0;
+        while memchr::memmem::find(&self.heard.as_bytes()[seen..], text.as_bytes()).is_none() {
+            seen = self.heard.len().saturating_sub(text.len());
+            let mut piece = [0; 65536];
             let read = self.tcp.read(&mut piece).expect("more of it");
             assert!(read > 0, "it ended: {}", self.heard);
             self.heard.push_str(&String::from_utf8_lossy(&piece[..read]));

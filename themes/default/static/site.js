@@ -4,29 +4,36 @@
 const now = new Date();
 const pad = (number) => String(number).padStart(2, "0");
 const today = `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
-for (const element of document.querySelectorAll("[data-expires]")) {
-  element.hidden = element.dataset.expires < today;
-}
 
-// A button that copies a block of code. Only a page from a safe origin may write to the clipboard.
-if (navigator.clipboard) {
-  const { copy, copied } = document.body.dataset;
-  for (const block of document.querySelectorAll("pre")) {
-    const button = document.createElement("button");
+/** What is done to a page before it is seen: to this one, and in a preview to what it becomes. */
+const prepare = (page) => {
+  for (const element of page.querySelectorAll("[data-expires]")) {
+    element.hidden = element.dataset.expires < today;
+  }
+  // A button that copies a block of code. Only a page from a safe origin may write to the clipboard.
+  if (!navigator.clipboard) return;
+  for (const block of page.querySelectorAll("pre")) {
+    const button = page.createElement("button");
     button.type = "button";
     button.className = "copy";
-    button.textContent = copy;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(block.textContent);
-      button.textContent = copied;
-      setTimeout(() => { button.textContent = copy; }, 2000);
-    });
-    const frame = document.createElement("div");
+    button.textContent = page.body.dataset.copy;
+    const frame = page.createElement("div");
     frame.className = "code";
     block.replaceWith(frame);
     frame.append(block, button);
   }
-}
+};
+prepare(document);
+document.addEventListener("longhouse:before-update", ({ detail }) => prepare(detail.document));
+
+addEventListener("click", async ({ target }) => {
+  const button = target.closest?.("button.copy");
+  if (!button) return;
+  const { copy, copied } = document.body.dataset;
+  await navigator.clipboard.writeText(button.previousElementSibling.textContent);
+  button.textContent = copied;
+  setTimeout(() => { button.textContent = copy; }, 2000);
+});
 
 // A menu that was opened closes again when somebody goes on elsewhere.
 const close = (except) => {
