@@ -4,6 +4,7 @@
 //! place and the nearest right one, all of them at once. It names files and folders but looks at none.
 
 pub(crate) mod colour;
+pub(crate) mod editor;
 pub mod keys;
 mod repository;
 mod settings;
@@ -85,6 +86,9 @@ pub struct Config {
     pub rules: BTreeMap<Rule, Level>,
     /// Whether code is coloured.
     pub highlight: bool,
+    /// How the preview makes the address that opens a file in the writer's editor, with `{path}`, `{line}` and
+    /// `{column}` in it.
+    pub editor: Option<String>,
     /// What was understood although it should be written differently.
     pub warnings: Vec<Diagnostic>,
     /// A hash of the file's text; the same text means the same configuration.
@@ -214,6 +218,7 @@ impl Default for Config {
             search: Search::default(),
             rules: BTreeMap::new(),
             highlight: true,
+            editor: None,
             warnings: Vec::new(),
             hash: *blake3::hash(b"").as_bytes(),
         }
@@ -368,6 +373,9 @@ impl Config {
             Setting::Search => self.search = settings::search(walk, node),
             Setting::Rules => self.rules = settings::rules(walk, node),
             Setting::Highlight => self.highlight = walk.flag(node, name).unwrap_or(true),
+            Setting::Editor => {
+                self.editor = walk.text(node, name).and_then(|text| editor::pattern(walk, &text));
+            }
         }
     }
 }

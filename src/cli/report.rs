@@ -76,6 +76,38 @@ pub fn human(diagnostics: &[Diagnostic], sources: impl Fn(&str) -> Option<Arc<st
     text
 }
 
+/// The line of each problem with a mark below it, as plain text, in the order of the problems; nothing where there is
+/// no such line, and for all but the first `limit`. Secrets are stars, whichever problem they are near to.
+#[must_use]
+pub fn excerpts(
+    diagnostics: &[Diagnostic],
+    sources: impl Fn(&str) -> Option<Arc<str>>,
+    limit: usize,
+) -> Vec<String> {
+    let renderer = Renderer::plain().term_width(LINE_CHARS + 60);
+    let mut texts = vec![String::new(); diagnostics.len()];
+    let mut sorted: Vec<(&Diagnostic, usize)> = diagnostics.iter().zip(0..).collect();
+    sorted.sort();
+    for of_file in sorted.chunk_by(|(a, _), (b, _)| a.file == b.file) {
+        if of_file.iter().all(|(_, n)| *n >= limit) {
+            continue;
+        }
+        let all: Vec<&Diagnostic> = of_file.iter().map(|(diagnostic, _)| *diagnostic).collect();
+        let Some(source) = sources(&all[0].file).map(|source| masked(source, &all)) else { continue };
+        let mut lines = Lines::new(&source);
+        for (diagnostic, n) in of_file.iter().filter(|(_, n)| *n < limit) {
+            let Some(excerpt) = lines.excerpt(diagnostic) else { continue };
+            let group =
+                Group::with_title(Level::ERROR.primary_title("")).element(snippet(&excerpt, diagnostic));
+            let rendered = renderer.render(&[group]);
+            // Without the title, and without the empty rows above and below.
+            let rows = rendered.lines().skip(1).filter(|row| row.trim() != "|").map(str::trim_end);
+            texts[*n] = rows.collect::<Vec<_>>().join("\n");
+        }
+    }
+    texts
+}
+
 /// The report for programs: one JSON array, one problem a line, in the order of file and place.
 ///
 /// Characters that could steer a terminal are written as escapes, which any JSON reader undoes.
@@ -207,11 +239,7 @@ fn with_line(diagnostic: &Diagnostic, lines: Option<&mut Lines<'_>>, renderer: &
     if let Some(lines) = lines
         && let Some(excerpt) = lines.excerpt(diagnostic)
     {
-        group = group.element(
-            Snippet::source(excerpt.text)
-                .line_start(diagnostic.line as usize)
-                .annotation(AnnotationKind::Primary.span(excerpt.from..excerpt.to)),
-        );
+        group = group.element(snippet(&excerpt, diagnostic));
         corrected = excerpt.corrected;
     }
     if !diagnostic.help.is_empty() {
@@ -225,6 +253,12 @@ fn with_line(diagnostic: &Diagnostic, lines: Option<&mut Lines<'_>>, renderer: &
     let rendered = renderer.render(&[group]);
     let rows = rendered.lines().filter(|row| anstream::adapter::strip_str(row).to_string().trim() != ":::");
     rows.map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+fn snippet<'a>(excerpt: &Excerpt, diagnostic: &Diagnostic) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    Snippet::source(excerpt.text.clone())
+        .line_start(diagnostic.line as usize)
+        .annotation(AnnotationKind::Primary.span(excerpt.from..excerpt.to))
 }
 
 fn in_one_line(diagnostic: &Diagnostic) -> String {
@@ -583,6 +617,26 @@ mod tests {
         {"file":"content/questions/refund.md","line":3,"column":12,"end_line":3,"end_column":19,"severity":"error","rule":"dead-link","message":"this link leads to no page of the site","help":"did you mean the question on returns?","fix":"../returns.md"}
         ]
         "#);
+    }
+
+    #[test]
+    fn a_preview_gets_the_lines_alone_in_the_order_of_the_problems_and_no_secret() {
+        let source = "# Refunds\n\nSee [this](../b.md) for more. Key: abc\n";
+        let secret = Diagnostic::new(Rule::Secret, &dead_link().file, Span::in_line(3, 36, 3), "a key");
+        let first = Diagnostic::new(Rule::Heading, &dead_link().file, Span::in_line(1, 1, 9), "a heading");
+        let other = Diagnostic::new(Rule::Heading, &"gone.md".into(), Span::START, "another");
+        let all = [dead_link(), other, first, secret];
+        let source = |file: &str| (file != "gone.md").then(|| source.into());
+        let texts = excerpts(&all, source, 3);
+        assert_eq!(
+            texts,
+            [
+                "3 | See [this](../b.md) for more. Key: ***\n  |            ^^^^^^^",
+                "",
+                "1 | # Refunds\n  | ^^^^^^^^^",
+                ""
+            ]
+        );
     }
 
     #[test]

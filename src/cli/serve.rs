@@ -115,33 +115,30 @@ impl Outlet for Served {
         let text = |file: &str| sources.text(file).cloned().or_else(|| sources.trusted_text(file));
         let linked = self.linked.lock();
         let mut list = Vec::new();
-        for diagnostic in stopped.map_or(&[][..], |stopped| &stopped.diagnostics) {
+        if let Some(stopped) = stopped {
             let own = |file: &str| {
-                stopped?.texts.get(file).cloned().or_else(|| source::read_again(&sources.root, file))
+                stopped.texts.get(file).cloned().or_else(|| source::read_again(&sources.root, file))
             };
-            list.push(Problem {
-                excerpt: report::human(std::slice::from_ref(diagnostic), own, false),
+            let excerpts = report::excerpts(&stopped.diagnostics, own, EXCERPTS);
+            list.extend(stopped.diagnostics.iter().zip(excerpts).map(|(diagnostic, excerpt)| Problem {
                 diagnostic: diagnostic.clone(),
+                excerpt,
                 pages: Pages::Every,
                 stops: true,
-            });
+            }));
         }
-        for (n, diagnostic) in problems.iter().enumerate() {
+        let excerpts = report::excerpts(problems, text, EXCERPTS);
+        list.extend(problems.iter().zip(excerpts).map(|(diagnostic, excerpt)| {
             let place = linked.as_ref().and_then(|site| {
                 site.place_of(&diagnostic.file)
                     .map(|(address, _)| address)
                     .or_else(|| site.meant_address(&diagnostic.file))
             });
-            let excerpt = || report::human(std::slice::from_ref(diagnostic), text, false);
-            list.push(Problem {
-                excerpt: if n < EXCERPTS { excerpt() } else { String::new() },
-                diagnostic: diagnostic.clone(),
-                pages: Pages::These(place.into_iter().collect()),
-                stops: false,
-            });
-        }
+            let pages = Pages::These(place.into_iter().collect());
+            Problem { diagnostic: diagnostic.clone(), excerpt, pages, stops: false }
+        }));
         let ribbons = linked.as_ref().map(ribbons);
-        let settings = Settings { editor: None, root: sources.root.clone() };
+        let settings = Settings { editor: sources.config.editor.clone(), root: sources.root.clone() };
         self.current.publish(Update {
             problems: Some(Problems { list }),
             ribbons,

@@ -1,6 +1,6 @@
 //! Every key of `longhouse.yaml`: what it takes, what holds without it, what it does.
 
-use super::Host;
+use super::{Host, editor};
 use crate::page::front_matter::Role;
 use crate::page::kind::FolderKind;
 use crate::yaml::key::{Takes, keys};
@@ -65,6 +65,8 @@ keys! {
             "Levels of rules that differ from their own: `error`, `warning` or `off`. A level changes the report and the exit status, never what is mended or held.";
         Highlight = "highlight", Takes::Flag, "true", "highlight: false",
             "Whether code is coloured.";
+        Editor = "editor", Takes::Either(&[Takes::Word(&editor::NAMES), Takes::Text]), "", "editor: vscode",
+            "How the preview opens a file in your own editor: the name of one, or an address in which `{path}`, `{line}` and `{column}` are filled in, such as `vscode://file/{path}:{line}:{column}`. The site that is published does not have it.";
     }
 }
 

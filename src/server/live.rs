@@ -175,12 +175,20 @@ fn edit(settings: &Settings, request: &Parts, file: &str, line: u32, column: u32
 /// A pattern with its places filled.
 fn filled(pattern: &str, path: &Path, line: u32, column: u32) -> String {
     let path = path.display().to_string().replace('\\', "/");
-    pattern
-        // An address has one slash between what the pattern ends with and an absolute path.
-        .replace("/{path}", &format!("/{}", encoded(path.trim_start_matches('/'))))
-        .replace("{path}", &encoded(&path))
-        .replace("{line}", &line.to_string())
-        .replace("{column}", &column.to_string())
+    let mut address = String::new();
+    let mut parts = pattern.split("{path}").peekable();
+    while let Some(part) = parts.next() {
+        address.push_str(&part.replace("{line}", &line.to_string()).replace("{column}", &column.to_string()));
+        if parts.peek().is_none() {
+            break;
+        }
+        // `file://` is followed by a path that begins with a slash, `file/` by one that does not.
+        let bare = path.trim_start_matches('/');
+        let lead = if address.ends_with("//") { "/" } else { "" };
+        let is_in_path = address.ends_with('/');
+        address.push_str(&if is_in_path { format!("{lead}{}", encoded(bare)) } else { encoded(&path) });
+    }
+    address
 }
 
 fn encoded(path: &str) -> String {
@@ -191,4 +199,35 @@ fn json_answer(value: &Value) -> Response<Body> {
     let mut response = Response::new(Body::from(value.to_string()));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_stands_in_the_address_as_each_editor_wants_it() {
+        let unix = Path::new("/home/ana/my site/a&b#c.md");
+        for (pattern, address) in [
+            ("vscode://file/{path}:{line}:{column}", "vscode://file/home/ana/my%20site/a%26b%23c.md:7:3"),
+            (
+                "idea://open?file={path}&line={line}",
+                "idea://open?file=/home/ana/my%20site/a%26b%23c.md&line=7",
+            ),
+            ("txmt://open?url=file://{path}", "txmt://open?url=file:///home/ana/my%20site/a%26b%23c.md"),
+        ] {
+            assert_eq!(filled(pattern, unix, 7, 3), address);
+        }
+        // A file whose name looks like a place is a file.
+        assert_eq!(
+            filled("zed://file/{path}:{line}", Path::new("/{line}.md"), 7, 3),
+            "zed://file/%7Bline%7D.md:7"
+        );
+        let windows = Path::new("C:\\site\\a.md");
+        assert_eq!(filled("vscode://file/{path}:{line}", windows, 7, 3), "vscode://file/C%3A/site/a.md:7");
+        assert_eq!(
+            filled("x://open?url=file://{path}", windows, 7, 3),
+            "x://open?url=file:///C%3A/site/a.md"
+        );
+    }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostic, Severity};
 
-/// Everything that is wrong now. Cheap to make: nothing of it is worked out before somebody looks.
+/// Everything that is wrong now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Problems {
     /// One after the other, in the order in which they shall be listed.
@@ -20,7 +20,8 @@ pub struct Problems {
 pub struct Problem {
     /// The place, the rule, what is wrong, what to do.
     pub diagnostic: Diagnostic,
-    /// The lines that it is on, as plain text of one width; may be empty. Secrets in it are masked already.
+    /// The lines that it is on with a mark below, as plain text of one width; may be empty. Message and help are
+    /// not part of it, and secrets are masked.
     pub excerpt: String,
     /// The pages that it concerns.
     pub pages: Pages,
