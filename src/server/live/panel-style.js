@@ -43,10 +43,10 @@ style.replaceSync(`
   .menu > * + * { border-top: 1px solid var(--line); }
   .small, .place { font-size: 14px; line-height: 20px; color: var(--quiet); overflow-wrap: anywhere; }
   .switch { display: flex; width: 100%; min-height: 48px; align-items: center; justify-content: space-between; gap: 16px; border: 0; border-radius: 0; padding-inline: 0; font-size: inherit; text-align: start; }
-  .menu > .switch + * { padding-top: 12px; }
+  .menu > .switch { border-top: 1px solid var(--line); }
   .switch span:last-child { color: var(--quiet); font-size: 14px; }
   .switch[aria-checked=true] span:last-child { color: var(--accent); font-weight: 600; }
-  .row { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-top: 8px; }
+  .row { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin: 8px 0 12px; }
   .door { display: inline-flex; align-items: center; text-decoration: none; color: var(--accent); }
   code, pre { font: 14px/1.5 ui-monospace, monospace; }
   .notice { display: flex; align-items: center; gap: 16px; max-width: 36rem; padding: 8px 8px 8px 16px; }

@@ -121,6 +121,7 @@ function draw() {
   const { page, site } = report;
   const elsewhere = site.errors + site.warnings - page.errors - page.warnings;
   const [state, words] = isAway ? ["away", "The preview has ended"]
+    : isList() ? ["fine", "Preview"]
     : page.errors ? ["error", count(page.errors, "error")]
     : page.warnings ? ["warning", count(page.warnings, "warning")]
     : site.errors ? ["error", `${count(site.errors, "error")} elsewhere`]
@@ -168,16 +169,15 @@ function where({ editor, blocks }) {
     });
     row.append(copy);
   }
-  const help = editor ? "Alt-click on a paragraph opens its line."
-    : "To open it in your editor, write for example `editor: vscode` into longhouse.yaml. Alt-click on a paragraph shows its line.";
-  return [make("p", { class: "small" }, "Written in"), make("p", {}, make("code", { class: "place" }, place)), row, make("p", { class: "small" }, help)];
+  const help = editor ? ["Alt-click on a paragraph opens its line."]
+    : ["To open it in your editor, write for example ", make("code", {}, "editor: vscode"), " into longhouse.yaml. Alt-click on a paragraph shows its line."];
+  return [make("p", { class: "small" }, "Written in"), make("p", {}, make("code", { class: "place" }, place)), row, make("p", { class: "small" }, ...help)];
 }
 
 /** Puts the errors that stand long enough over the page, unless they were sent away. */
 function cover() {
   clearTimeout(overlayTimer);
-  // The list of all problems has them on it.
-  if (address().startsWith("/_longhouse/")) return;
+  if (isList()) return;
   const gone = dismissed();
   const errors = report.problems.filter((problem) => problem.severity === "error");
   const age = (problem) => problem.stands_ms + performance.now() - report.at;
@@ -197,11 +197,8 @@ function cover() {
   const title = stops ? "The site cannot be renewed. This is the last good page." : `${count(errors.length, "error")} on this page`;
   const rest = errors.length - Math.min(due.length, SHOWN);
   const focused = overlay.contains(host.shadowRoot.activeElement);
-  overlay.replaceChildren(
-    make("div", { class: "bar" }, make("p", {}, title), button),
-    ...due.slice(0, SHOWN).map(problemOf),
-    rest > 0 ? make("p", { class: "more" }, make("a", { href: `${base}_longhouse/` }, `${rest} more`)) : null,
-  );
+  overlay.replaceChildren(make("div", { class: "bar" }, make("p", {}, title), button), ...due.slice(0, SHOWN).map(problemOf));
+  if (rest > 0) overlay.append(make("p", { class: "more" }, make("a", { href: `${base}_longhouse/` }, `${rest} more`)));
   overlay.hidden = false;
   if (focused) button.focus();
   status.textContent = `${title}: ${due[0].message}. ${due[0].file}, line ${due[0].line}.`;
@@ -244,6 +241,11 @@ function keep(keys) {
   delete kept[address()];
   if (keys.length) kept[address()] = keys;
   sessionStorage.setItem(DISMISSED, JSON.stringify(kept));
+}
+
+/** Whether this is the list of all problems, which has them on it already. */
+function isList() {
+  return address().startsWith("/_longhouse/");
 }
 
 function count(number, what) {
