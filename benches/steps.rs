@@ -14,6 +14,7 @@ use longhouse::site::{Site, Visibility};
 use longhouse::source::{self, LoadOptions, Sources};
 use longhouse::view::{self, Lists};
 use longhouse::{page, search, site, theme};
+use longhouse_search::{Document, Incremental, Options};
 use tempfile::TempDir;
 
 fn main() {
@@ -60,6 +61,39 @@ fn index(bencher: Bencher<'_, '_>) {
     let sources = Community::new().load();
     let site = linked(&sources, pages(&sources));
     bencher.bench_local(|| search::index(&site).expect("the index can be made"));
+}
+
+/// The index again after one document has changed, came or went; before it, every document is known.
+#[divan::bench(args = ["text", "title", "new word", "added", "removed"])]
+fn index_again(bencher: Bencher<'_, '_>, edit: &str) {
+    let sources = Community::new().load();
+    let mut documents = search::documents(&linked(&sources, pages(&sources)));
+    let mut keys: Vec<u128> = documents.iter().map(Document::key).collect();
+    let mut index = Incremental::new(&Options::default());
+    index.update(&keys, &|place| documents[place].clone(), &|| false).expect("the index can be made");
+    let mut words = Words(11);
+    bencher.bench_local(|| {
+        let place = words.number(documents.len());
+        let document = &mut documents[place];
+        match edit {
+            "text" => document.passages[0].text.push_str(&words.sentence(5)),
+            "title" => document.title = words.sentence(5),
+            "new word" => document.passages[0].text.push_str(&words.sentence(8).replace(' ', "")),
+            "added" => {
+                let title = words.sentence(5);
+                let new = Document { title, ..document.clone() };
+                documents.insert(place, new);
+                keys.insert(place, 0);
+            }
+            _ => {
+                documents.remove(place);
+                keys.remove(place);
+            }
+        }
+        let place = place.min(documents.len() - 1);
+        keys[place] = documents[place].key();
+        index.update(&keys, &|place| documents[place].clone(), &|| false).expect("the index can be made")
+    });
 }
 
 #[divan::bench]

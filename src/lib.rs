@@ -286,7 +286,7 @@ fn index(hands: &Hands<'_>, watch: &(dyn Fn(Event) + Sync)) -> Result<(), BuildE
     }
     watch(Event::Begin(Step::Index, 1));
     for (path, bytes) in search::index(hands.site).map_err(BuildError::Index)? {
-        hands.put(&path, bytes.into())?;
+        hands.put(&path, Content::Bytes(bytes))?;
     }
     watch(Event::End(Step::Index));
     Ok(())

@@ -1,11 +1,15 @@
 //! From the site to what search sees: one document a page, its passages the page's own text and its
 //! answers. The index itself is made and read by the search crate alone.
+//!
+//! A build makes it once, by [`index`]. A preview has a [`Follower`], which makes one after the other, each at the
+//! cost of what has changed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use longhouse_search::{Document, Options, Passage};
+use longhouse_search::{Document, Incremental, Options, Passage};
 
 use crate::page::kind::Kind;
 use crate::site::{Detail, Entry, Reply, Site, url};
@@ -14,20 +18,111 @@ use crate::site::{Detail, Entry, Reply, Site, url};
 ///
 /// # Errors
 /// When the index cannot be made.
-pub fn index(site: &Site) -> Result<BTreeMap<String, Vec<u8>>, longhouse_search::Error> {
+pub fn index(site: &Site) -> Result<Files, longhouse_search::Error> {
     packed(&documents(site), &options(site))
 }
 
-/// The files of the index of some documents, by their path in the output folder.
+/// The files of the index of some documents.
 ///
 /// # Errors
 /// When the index cannot be made.
-pub fn packed(
-    documents: &[Document],
-    options: &Options,
-) -> Result<BTreeMap<String, Vec<u8>>, longhouse_search::Error> {
+pub fn packed(documents: &[Document], options: &Options) -> Result<Files, longhouse_search::Error> {
     let pack = longhouse_search::pack::pack(longhouse_search::write(documents, options)?)?;
-    Ok(pack.into_iter().map(|(path, bytes)| (format!("{}/{path}", url::SEARCH), bytes)).collect())
+    Ok(pack.into_iter().map(|(path, bytes)| (output_path(&path), bytes)).collect())
+}
+
+/// The files of an index, by their path in the output folder.
+pub type Files = BTreeMap<String, Arc<[u8]>>;
+
+/// Makes the index of a site again and again, as it changes.
+///
+/// What it gives is, byte for byte, what [`index`] gives of the same site. It works on threads of its own, so that
+/// nobody who uses those of the process waits for it.
+pub struct Follower {
+    threads: Option<rayon::ThreadPool>,
+    /// The writer, for a site that is searched in this language.
+    writer: Option<(Options, Incremental)>,
+    files: Arc<Files>,
+}
+
+/// An index, and what is another file in it than in the one before.
+#[derive(Debug, Clone)]
+pub struct Renewed {
+    /// All files.
+    pub files: Arc<Files>,
+    /// Paths of files that are new or have other bytes, in order. As the folder of an index is named after what is in
+    /// it, these are all or none.
+    pub changed: Vec<String>,
+    /// Paths that have no file any more, in order.
+    pub gone: Vec<String>,
+}
+
+impl Follower {
+    /// Begins with nothing, so that the first index takes as long as that of a build.
+    #[must_use]
+    pub fn new() -> Follower {
+        let threads = rayon::ThreadPoolBuilder::new().thread_name(|number| format!("index-{number}")).build();
+        // Where there can be no more threads, those of the process have to do.
+        Follower { threads: threads.ok(), writer: None, files: Arc::default() }
+    }
+
+    /// The index of the site as it is now; of one without search, no files.
+    ///
+    /// `None` if `stop` said, which is asked every few milliseconds, that nobody waits for it any more, because the
+    /// site has changed again. The next index is right nevertheless.
+    ///
+    /// # Errors
+    /// When the index cannot be made. The one before stays.
+    pub fn update(
+        &mut self,
+        site: &Site,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Option<Renewed>, longhouse_search::Error> {
+        let Follower { threads, writer, .. } = self;
+        let mut make = || make(writer, site, stop);
+        let files = match threads {
+            Some(threads) => threads.install(make),
+            None => make(),
+        };
+        let Some(files) = files? else { return Ok(None) };
+        let before = std::mem::replace(&mut self.files, Arc::clone(&files));
+        let is_in =
+            |all: &Files, path: &str, bytes: &[u8]| all.get(path).is_some_and(|known| **known == *bytes);
+        let changed = files.iter().filter(|(path, bytes)| !is_in(&before, path, bytes));
+        let changed = changed.map(|(path, _)| path.clone()).collect();
+        let gone = before.keys().filter(|path| !files.contains_key(*path)).cloned().collect();
+        Ok(Some(Renewed { files, changed, gone }))
+    }
+}
+
+impl Default for Follower {
+    fn default() -> Self {
+        Follower::new()
+    }
+}
+
+fn make(
+    writer: &mut Option<(Options, Incremental)>,
+    site: &Site,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<Option<Arc<Files>>, longhouse_search::Error> {
+    if !site.sources.config.search.enabled {
+        *writer = None;
+        return Ok(Some(Arc::default()));
+    }
+    let options = options(site);
+    let known = writer.take().filter(|(known, _)| *known == options);
+    let (_, writer) = writer.insert(known.unwrap_or_else(|| (options.clone(), Incremental::new(&options))));
+    let listed: Vec<&Entry> = site.listed().map(|(_, entry)| entry).collect();
+    let keys: Vec<u128> = listed.par_iter().map(|entry| document(site, entry).key()).collect();
+    let pack = writer.update(&keys, &|place| document(site, listed[place]), stop)?;
+    let path = |(path, bytes): (&String, &Arc<[u8]>)| (output_path(path), Arc::clone(bytes));
+    Ok(pack.map(|pack| Arc::new(pack.iter().map(path).collect())))
+}
+
+/// The path of a file of the pack in the output folder.
+fn output_path(path: &str) -> String {
+    format!("{}/{path}", url::SEARCH)
 }
 
 /// The index of a site in memory, for a question asked before anything was published.

@@ -33,6 +33,33 @@ pub struct Document {
     pub passages: Vec<Passage>,
 }
 
+#[cfg(feature = "write")]
+impl Document {
+    /// A hash of all that is in it.
+    #[must_use]
+    pub fn key(&self) -> u128 {
+        // Whatever is added to a document has to be named here.
+        let Document { url, title, kind, tags, products, lang, answered, alternatives, section, passages } =
+            self;
+        let mut hasher = blake3::Hasher::new();
+        let mut text = |text: &str| {
+            hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
+        };
+        [url, title, kind, lang, section].into_iter().for_each(|it| text(it));
+        for list in [tags, products, alternatives] {
+            text(&list.len().to_string());
+            list.iter().for_each(|it| text(it));
+        }
+        for Passage { anchor, text: own, by, accepted } in passages {
+            [anchor, own, by].into_iter().for_each(|it| text(it));
+            text(if *accepted { "accepted" } else { "" });
+        }
+        text(if *answered { "answered" } else { "" });
+        let hash = hasher.finalize();
+        hash.as_bytes().iter().take(size_of::<u128>()).fold(0, |key, byte| key << 8 | u128::from(*byte))
+    }
+}
+
 /// A part of a page that can be linked to: its own text, or one answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -30,6 +30,8 @@ mod query;
 mod rank;
 mod schema;
 mod snippet;
+#[cfg(feature = "write")]
+mod stop;
 mod tokenizer;
 mod typo;
 #[cfg(feature = "write")]
@@ -38,4 +40,4 @@ mod write;
 pub use document::{Document, Options, Passage};
 pub use index::{Answer, Count, Error, Hit, Index, Request, Source, Suggestion};
 #[cfg(feature = "write")]
-pub use write::write;
+pub use write::{Incremental, Packed, write};

@@ -44,6 +44,8 @@
 #[cfg(feature = "write")]
 mod cut;
 #[cfg(feature = "write")]
+mod deflate;
+#[cfg(feature = "write")]
 mod listen;
 
 use std::collections::BTreeSet;
@@ -56,6 +58,8 @@ use serde::{Deserialize, Serialize};
 use crate::index::{Error, Source};
 #[cfg(feature = "write")]
 pub use cut::pack;
+#[cfg(feature = "write")]
+pub(crate) use {cut::packed, deflate::Pieces};
 
 /// Counts up when an older reader cannot read a pack any more.
 pub const VERSION: u32 = 1;

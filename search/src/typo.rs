@@ -137,9 +137,9 @@ impl Search {
     }
 }
 
-/// The list of these words, as it is kept.
+/// The list of these words, which are in order, as it is kept.
 #[cfg(feature = "write")]
-pub(crate) fn list(words: &BTreeSet<Box<str>>) -> Vec<u8> {
+pub(crate) fn list<'a>(words: impl Iterator<Item = &'a str>) -> Vec<u8> {
     let mut list = Vec::new();
     let mut last: &[u8] = &[];
     for word in words {

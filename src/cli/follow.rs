@@ -303,7 +303,7 @@ fn wait(
 
 /// The files that are others now, and those that are gone.
 fn replaced(
-    files: BTreeMap<String, Vec<u8>>,
+    files: search::Files,
     known: &mut BTreeMap<String, blake3::Hash>,
 ) -> Vec<(OutputPath, Option<Content>)> {
     let mut old = std::mem::take(known);
@@ -313,7 +313,7 @@ fn replaced(
         if old.remove(&path) != Some(hash)
             && let Ok(path) = OutputPath::new(&path)
         {
-            changed.push((path, Some(Content::from(bytes))));
+            changed.push((path, Some(Content::Bytes(bytes))));
         }
         known.insert(path, hash);
     }

@@ -1,9 +1,11 @@
 //! What search is told of a site: every page once, in its readers' words, and nothing of what is hidden.
 
-use longhouse::search::documents;
+use longhouse::search::{Follower, Renewed, documents, index};
 use longhouse::site::Visibility;
+use longhouse_search::pack::{Manifest, Pack, file_name};
+use longhouse_search::{Index, Request};
 
-use crate::fixture::folder;
+use crate::fixture::{Folder, folder};
 
 #[test]
 fn a_document_holds_the_wordings_the_answers_and_their_anchors() {
@@ -71,4 +73,81 @@ expert_in: [printers]
     );
     assert!(documents[1].passages[0].text.contains("Press the button."));
     assert!(documents[2].passages[0].text.contains("printers"));
+}
+
+#[test]
+fn the_index_follows_edits_and_is_always_that_of_a_clean_build() {
+    let folder = folder(
+        "\
+=== longhouse.yaml
+title: X
+=== content/questions/invoice.md
+# Where is my invoice?
+I looked everywhere.
+=== content/questions/invoice/ben.md
+In the mail.
+=== content/how-tos/print.md
+# Print it
+Press the button.
+",
+    );
+    let mut follower = Follower::new();
+    let first = follow(&folder, &mut follower);
+    assert_eq!(found(&first, "invoice"), ["/questions/invoice/"]);
+    assert_eq!(found(&first, "drawer"), [""; 0]);
+    assert_eq!(first.changed.len(), first.files.len());
+
+    let same = follow(&folder, &mut follower);
+    assert!(same.changed.is_empty() && same.gone.is_empty() && same.files == first.files);
+
+    folder.write("content/questions/invoice/ben.md", "In the drawer.");
+    let edited = follow(&folder, &mut follower);
+    assert_eq!(found(&edited, "drawer"), ["/questions/invoice/#answer-ben"]);
+    assert_eq!(found(&edited, "mail"), [""; 0]);
+    assert!(edited.changed.contains(&"search/index.json".to_owned()));
+    assert!(edited.changed.iter().all(|path| edited.files.contains_key(path)));
+    assert!(edited.gone.iter().all(|path| same.files.contains_key(path) && !edited.files.contains_key(path)));
+
+    folder.write("content/how-tos/new.md", "# Open a drawer\nPull.\n");
+    folder.write("content/people/ben.md", "---\nname: Benedikt\n---\n");
+    let added = follow(&folder, &mut follower);
+    assert_eq!(found(&added, "drawer"), ["/how-tos/new/", "/questions/invoice/#answer-ben"]);
+
+    folder.write("longhouse.yaml", "title: X\nlanguage: de\n");
+    follow(&folder, &mut follower);
+    folder.write("longhouse.yaml", "title: X\nsearch: {enabled: false}\n");
+    let sources = folder.load();
+    let (site, _) = longhouse::understand(&sources, Visibility::default(), &|_| {});
+    let none = follower.update(&site, &|| false).expect("nothing to make").expect("not stopped");
+    assert!(none.files.is_empty() && !none.gone.is_empty());
+}
+
+#[test]
+fn an_index_that_nobody_waits_for_is_not_finished() {
+    let folder = folder("=== longhouse.yaml\ntitle: X\n=== content/questions/a.md\n# A\nWord.\n");
+    let mut follower = Follower::new();
+    let sources = folder.load();
+    let (site, _) = longhouse::understand(&sources, Visibility::default(), &|_| {});
+    assert!(follower.update(&site, &|| true).expect("no error").is_none());
+    assert_eq!(found(&follow(&folder, &mut follower), "word"), ["/questions/a/"]);
+}
+
+/// The index of the folder as it is now, which is that of a build.
+fn follow(folder: &Folder, follower: &mut Follower) -> Renewed {
+    let sources = folder.load();
+    let (site, _) = longhouse::understand(&sources, Visibility::default(), &|_| {});
+    let renewed = follower.update(&site, &|| false).expect("it can be made").expect("nobody stopped it");
+    assert!(*renewed.files == index(&site).expect("it can be made"), "the same as a build makes");
+    renewed
+}
+
+/// The addresses that a search in the published files finds.
+fn found(renewed: &Renewed, query: &str) -> Vec<String> {
+    let files = renewed.files.clone();
+    let manifest = Manifest::from_json(&files["search/index.json"]).expect("a manifest");
+    let fetch =
+        move |number| Ok(files[&format!("search/{}/{}", manifest.folder, file_name(number))].to_vec());
+    let index = Index::open(Pack::fetching(Box::new(fetch)).expect("a pack")).expect("an index");
+    let request = Request { query: query.to_owned(), limit: 10, ..Request::default() };
+    index.search(&request).expect("an answer").into_iter().map(|hit| hit.url).collect()
 }

@@ -5,15 +5,20 @@ use std::io;
 use std::ops::{Bound, Range};
 use std::sync::Arc;
 
-use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use rayon::prelude::*;
 use tantivy::SegmentReader;
+use tantivy::directory::OwnedBytes;
 use tantivy::schema::{Field, IndexRecordOption};
 
+use super::deflate::{Deflated, Pieces};
 use super::listen::Listener;
-use super::{HEAD, HOT, Manifest, VERSION, file_name, guard};
+use super::{HEAD, HOT, Manifest, VERSION, file_name};
 use crate::index::{Error, Index};
+use crate::stop::{Outcome, Stop, check, unstopped};
+
+/// The files of an index by name.
+pub(super) type Files = BTreeMap<String, OwnedBytes>;
 
 /// A dictionary with at most so many bytes is part of the hot bundle.
 const SMALL_DICTIONARY: usize = 8 * 1024;
@@ -29,10 +34,15 @@ const COMMON: usize = crate::rank::MOST_POSITIONS;
 /// unless that makes them too small.
 const MANY: usize = 600;
 
+/// The size of a piece of postings is a multiple of this, so that an edit, which changes the size of everything a
+/// little, does not move the borders of all pieces.
+const STEP: usize = 512;
+
 /// How hard each kind of bytes is compressed: positions and postings are dense already.
-const LEVELS: Levels = Levels { text: 6, numbers: 2 };
+const LEVELS: Levels = Levels { hot: 9, text: 6, numbers: 2 };
 
 struct Levels {
+    hot: u8,
     text: u8,
     numbers: u8,
 }
@@ -55,30 +65,64 @@ struct Piece {
 ///
 /// # Errors
 /// [`Error::Damaged`] if these are not the files of an index.
-pub fn pack(files: BTreeMap<String, Vec<u8>>) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+pub fn pack(files: BTreeMap<String, Vec<u8>>) -> Result<BTreeMap<String, Arc<[u8]>>, Error> {
+    let files = files.into_iter().map(|(name, bytes)| (name, OwnedBytes::new(bytes))).collect();
+    unstopped(packed(files, &mut Pieces::default(), &|| false))
+}
+
+/// The same, with the pieces of the last pack, those of this one afterwards.
+pub(crate) fn packed(
+    files: Files,
+    known: &mut Pieces,
+    stop: &Stop<'_>,
+) -> Outcome<BTreeMap<String, Arc<[u8]>>> {
+    check(stop)?;
     let files = Arc::new(files);
-    let listener = Arc::new(Listener::new(Arc::clone(&files)));
+    // They listen to one index each, so as not to hear each other.
+    let (inverted, stored) = rayon::join(|| inverted(&files, stop), || stored(&files));
+    let (mut pieces, hot) = inverted?;
+    pieces.extend(stored?);
+    let hot = merged(hot);
+    let pieces = complete(&files, &hot, pieces);
+    check(stop)?;
+    write(&files, &hot, &pieces, known, stop)
+}
+
+/// The pieces of dictionaries and postings, and what is hot.
+fn inverted(files: &Arc<Files>, stop: &Stop<'_>) -> Outcome<(Vec<Piece>, Vec<Part>)> {
+    let listener = Arc::new(Listener::new(Arc::clone(files)));
     let index = Index::open(Arc::clone(&listener))?;
     index.warm()?;
     let mut hot = listener.heard();
     let mut pieces = Vec::new();
-    if let Some((segment, fields)) = index.segment() {
-        for field in fields {
-            let cut = Cut::new(segment, field, &listener)?;
-            let small =
-                cut.dictionary.iter().map(|(_, range)| range.len()).sum::<usize>() <= SMALL_DICTIONARY;
-            if small {
-                hot.extend(cut.dictionary);
-            } else {
-                pieces.extend(grouped(cut.dictionary, LEVELS.text));
-            }
-            pieces.extend(cut.postings);
+    for (segment, field) in
+        index.segment().into_iter().flat_map(|(segment, fields)| fields.map(|it| (segment, it)))
+    {
+        check(stop)?;
+        let cut = Cut::new(segment, field, &listener)?;
+        let small = cut.dictionary.iter().map(|(_, range)| range.len()).sum::<usize>() <= SMALL_DICTIONARY;
+        if small {
+            hot.extend(cut.dictionary);
+        } else {
+            pieces.extend(grouped(cut.dictionary, LEVELS.text));
         }
-        pieces.extend(store(segment, &listener)?);
+        pieces.extend(cut.postings);
     }
-    let hot = merged(hot);
-    let pieces = complete(&files, &hot, pieces);
-    Ok(write(&files, &hot, &pieces))
+    Ok((pieces, hot))
+}
+
+/// The blocks of the store.
+fn stored(files: &Arc<Files>) -> Result<Vec<Piece>, Error> {
+    let listener = Arc::new(Listener::new(Arc::clone(files)));
+    let index = Index::open(Arc::clone(&listener))?;
+    let Some((segment, _)) = index.segment() else { return Ok(Vec::new()) };
+    let store = segment.get_store_reader(1)?;
+    listener.heard();
+    for document in 0..segment.max_doc() {
+        store.get_document_bytes(document)?;
+    }
+    let blocks = listener.heard().into_iter();
+    Ok(blocks.map(|part| Piece { parts: vec![part], level: LEVELS.text }).collect())
 }
 
 /// Undoes what was done to a piece: its head, and its bytes.
@@ -87,13 +131,6 @@ pub(super) fn inflate(file: &[u8]) -> io::Result<(&[u8], Vec<u8>)> {
     let len = head[8..].iter().rev().fold(0, |len, byte| len << 8 | usize::from(*byte));
     let bytes = decompress_to_vec_with_limit(packed, len.min(LARGEST));
     Ok((head, bytes.map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?))
-}
-
-fn deflate(number: u32, bytes: &[u8], level: u8) -> Vec<u8> {
-    let mut file = guard(number, bytes).to_le_bytes().to_vec();
-    file.extend((bytes.len() as u32).to_le_bytes());
-    file.extend(compress_to_vec(bytes, level));
-    file
 }
 
 /// Where tantivy reads of one field.
@@ -111,18 +148,30 @@ impl Cut {
         listener.heard();
         let mut stream = terms.stream()?;
         let Some((file, whole)) = listener.heard().into_iter().next() else { return Ok(cut) };
-        let mut block = whole.start;
         let mut infos = Vec::with_capacity(terms.num_terms());
+        let (mut keys, mut ends) = (Vec::new(), Vec::with_capacity(terms.num_terms()));
         while stream.advance() {
-            let behind = terms.file_slice_for_range((Bound::Included(stream.key()), Bound::Unbounded), None);
-            let start = whole.end - tantivy::HasLen::len(&behind);
-            if start > block {
-                cut.dictionary.push((file.clone(), block..start));
-                block = start;
-            }
             infos.push(stream.value().clone());
+            keys.extend_from_slice(stream.key());
+            ends.push(keys.len());
         }
-        cut.dictionary.push((file, block..whole.end));
+        // Where the block of a term begins.
+        let start = |number: usize| {
+            let key = &keys[number.checked_sub(1).map_or(0, |before| ends[before])..ends[number]];
+            let behind = terms.file_slice_for_range((Bound::Included(key), Bound::Unbounded), None);
+            whole.end - tantivy::HasLen::len(&behind)
+        };
+        let mut block = whole.start;
+        let mut number = 0;
+        loop {
+            number = first_behind(number..infos.len(), |number| start(number) > block);
+            let end = if number < infos.len() { start(number) } else { whole.end };
+            cut.dictionary.push((file.clone(), block..end));
+            block = end;
+            if number >= infos.len() {
+                break;
+            }
+        }
         let Some(first) = infos.first() else { return Ok(cut) };
         index.read_postings_from_terminfo(first, IndexRecordOption::WithFreqsAndPositions)?;
         let heard = listener.heard();
@@ -138,6 +187,7 @@ impl Cut {
             |info: &tantivy::postings::TermInfo| info.postings_range.len() + info.positions_range.len();
         let target =
             (infos.iter().filter(|info| rare(info)).map(bytes).sum::<usize>() / MANY).max(SMALL_PIECE);
+        let target = target.next_multiple_of(STEP);
         // The ranges of rare terms that have not become a piece yet.
         let mut open: [Range<usize>; 2] = [0..0, 0..0];
         let mut close = |open: &mut [Range<usize>; 2]| {
@@ -172,15 +222,25 @@ impl Cut {
     }
 }
 
-/// The blocks of the store.
-fn store(segment: &SegmentReader, listener: &Listener) -> Result<Vec<Piece>, Error> {
-    let store = segment.get_store_reader(1)?;
-    listener.heard();
-    for document in 0..segment.max_doc() {
-        store.get_document_bytes(document)?;
+/// The first number that is behind a border, looked for nearby first; the end of the range if there is none. The first
+/// of the range is not behind.
+fn first_behind(range: Range<usize>, behind: impl Fn(usize) -> bool) -> usize {
+    let mut low = range.start;
+    let mut step = 1;
+    while low + step < range.end && !behind(low + step) {
+        low += step;
+        step *= 2;
     }
-    let blocks = listener.heard().into_iter();
-    Ok(blocks.map(|part| Piece { parts: vec![part], level: LEVELS.text }).collect())
+    let mut high = (low + step).min(range.end);
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if behind(middle) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    high
 }
 
 /// Neighbouring parts of one file put together, so that there are not too many.
@@ -215,7 +275,7 @@ fn merged(mut parts: Vec<Part>) -> Vec<Part> {
 }
 
 /// The pieces without what is hot, and with what nobody has been heard to read.
-fn complete(files: &BTreeMap<String, Vec<u8>>, hot: &[Part], pieces: Vec<Piece>) -> Vec<Piece> {
+fn complete(files: &Files, hot: &[Part], pieces: Vec<Piece>) -> Vec<Piece> {
     let mut taken: BTreeMap<&str, Vec<Range<usize>>> = BTreeMap::new();
     for (file, range) in hot {
         taken.entry(file).or_default().push(range.clone());
@@ -268,7 +328,13 @@ fn free(range: Range<usize>, taken: &[Range<usize>]) -> Vec<Range<usize>> {
     free
 }
 
-fn write(files: &BTreeMap<String, Vec<u8>>, hot: &[Part], pieces: &[Piece]) -> BTreeMap<String, Vec<u8>> {
+fn write(
+    files: &Files,
+    hot: &[Part],
+    pieces: &[Piece],
+    known: &mut Pieces,
+    stop: &Stop<'_>,
+) -> Outcome<BTreeMap<String, Arc<[u8]>>> {
     let numbers: BTreeMap<&str, usize> = files.keys().map(String::as_str).zip(0..).collect();
     let bytes = |(file, range): &Part| &files[file][range.clone()];
     let mut bundle = Vec::new();
@@ -293,29 +359,36 @@ fn write(files: &BTreeMap<String, Vec<u8>>, hot: &[Part], pieces: &[Piece]) -> B
     }
     hot.iter().for_each(|part| bundle.extend_from_slice(bytes(part)));
 
-    let mut packed: Vec<Vec<u8>> = (0..pieces.len())
-        .into_par_iter()
-        .map(|number| {
-            let piece = &pieces[number];
-            let joined: Vec<u8> = piece.parts.iter().flat_map(bytes).copied().collect();
-            deflate(number as u32, &joined, piece.level)
-        })
-        .collect();
-    packed.push(deflate(HOT, &bundle, 9));
+    let deflate = |number: u32, parts: &[&[u8]], level| -> Outcome<Deflated> {
+        check(stop)?;
+        Ok(known.deflate(number, parts, level))
+    };
+    let (bundle, packed) = rayon::join(
+        || deflate(HOT, &[&bundle], LEVELS.hot),
+        || {
+            let piece = |(number, piece): (usize, &Piece)| {
+                let parts: Vec<&[u8]> = piece.parts.iter().map(bytes).collect();
+                deflate(number as u32, &parts, piece.level)
+            };
+            pieces.par_iter().enumerate().map(piece).collect::<Outcome<Vec<Deflated>>>()
+        },
+    );
+    let mut packed = packed?;
+    packed.push(bundle?);
     let mut hasher = blake3::Hasher::new();
-    for file in &packed {
-        hasher.update(&(file.len() as u64).to_le_bytes()).update(file);
+    for piece in &packed {
+        hasher.update(&(piece.file.len() as u64).to_le_bytes()).update(piece.hash.as_bytes());
     }
     let folder = hasher.finalize().to_hex()[..16].to_owned();
     let manifest = Manifest { version: VERSION, folder: folder.clone(), pieces: pieces.len() as u32 };
-    let mut all = BTreeMap::new();
-    let last = packed.len() - 1;
-    for (number, file) in packed.into_iter().enumerate() {
-        let number = if number == last { HOT } else { number as u32 };
-        all.insert(format!("{folder}/{}", file_name(number)), file);
-    }
-    all.insert("index.json".to_owned(), format!("{:#}\n", serde_json::json!(manifest)).into_bytes());
-    all
+    let mut all: BTreeMap<String, Arc<[u8]>> = packed
+        .iter()
+        .map(|piece| (format!("{folder}/{}", file_name(piece.number)), Arc::clone(&piece.file)))
+        .collect();
+    let manifest = format!("{:#}\n", serde_json::json!(manifest));
+    all.insert("index.json".to_owned(), manifest.into_bytes().into());
+    known.keep(packed);
+    Ok(all)
 }
 
 fn number(bytes: &mut Vec<u8>, number: usize) {

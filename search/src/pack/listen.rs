@@ -1,20 +1,20 @@
 //! Where tantivy reads: found out by listening to it, so that nothing here knows its formats.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::cut::Files;
 use crate::index::Source;
 
 /// The files of an index, and what has been read of them since one last asked.
 pub(super) struct Listener {
-    files: Arc<BTreeMap<String, Vec<u8>>>,
+    files: Arc<Files>,
     heard: Mutex<Vec<(String, Range<usize>)>>,
 }
 
 impl Listener {
-    pub(super) fn new(files: Arc<BTreeMap<String, Vec<u8>>>) -> Listener {
+    pub(super) fn new(files: Arc<Files>) -> Listener {
         Listener { files, heard: Mutex::default() }
     }
 
@@ -26,12 +26,13 @@ impl Listener {
 
 impl Source for Listener {
     fn size(&self, name: &str) -> Option<usize> {
-        self.files.size(name)
+        self.files.get(name).map(|bytes| bytes.len())
     }
 
     fn read(&self, name: &str, range: Range<usize>) -> io::Result<Vec<u8>> {
         let heard = (name.to_owned(), range.clone());
         self.heard.lock().unwrap_or_else(PoisonError::into_inner).push(heard);
-        self.files.read(name, range)
+        let part = self.files.get(name).and_then(|bytes| bytes.get(range));
+        part.map(<[u8]>::to_vec).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::*;
-use crate::{Answer, Document, Index, Options, Passage, Request, write};
+use crate::{Answer, Document, Index, Options, Packed, Passage, Request, write};
 
 /// A site large enough for words in several blocks, common ones and rare ones.
 fn documents() -> Vec<Document> {
@@ -36,35 +36,35 @@ fn documents() -> Vec<Document> {
         .collect()
 }
 
-fn packed() -> (BTreeMap<String, Vec<u8>>, BTreeMap<String, Vec<u8>>) {
+fn packed() -> (BTreeMap<String, Vec<u8>>, Packed) {
     let files = write(&documents(), &Options::default()).expect("it is written");
     let pack = pack(files.clone()).expect("it is packed");
     (files, pack)
 }
 
-fn manifest(pack: &BTreeMap<String, Vec<u8>>) -> Manifest {
+fn manifest(pack: &Packed) -> Manifest {
     Manifest::from_json(&pack["index.json"]).expect("there is a manifest")
 }
 
 /// The file of a piece.
-fn file(pack: &BTreeMap<String, Vec<u8>>, number: u32) -> &[u8] {
+fn file(pack: &Packed, number: u32) -> &[u8] {
     &pack[&format!("{}/{}", manifest(pack).folder, file_name(number))]
 }
 
-fn open(pack: &BTreeMap<String, Vec<u8>>) -> (Arc<Pack>, Index) {
+fn open(pack: &Packed) -> (Arc<Pack>, Index) {
     let (head, hot) = cut::inflate(file(pack, HOT)).expect("it inflates");
     let opened = Arc::new(Pack::open(head, hot).expect("the hot bundle is right"));
     let index = Index::open(Arc::clone(&opened)).expect("opening reads nothing but the hot bundle");
     (opened, index)
 }
 
-fn give(opened: &Pack, pack: &BTreeMap<String, Vec<u8>>, number: u32) {
+fn give(opened: &Pack, pack: &Packed, number: u32) {
     let (head, bytes) = cut::inflate(file(pack, number)).expect("it inflates");
     opened.give(number, head, bytes).expect("it is taken");
 }
 
 /// Asks as a browser does, and says how many rounds it took.
-fn ask(opened: &Pack, index: &Index, pack: &BTreeMap<String, Vec<u8>>, request: &Request) -> (Answer, usize) {
+fn ask(opened: &Pack, index: &Index, pack: &Packed, request: &Request) -> (Answer, usize) {
     for rounds in 0..20 {
         match index.answer(request) {
             Ok(answer) => return (answer, rounds),

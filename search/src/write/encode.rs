@@ -11,13 +11,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use tantivy::Segment;
 use tantivy::directory::{CompositeFile, FileSlice, OwnedBytes};
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentComponent;
 use tantivy::postings::{InvertedIndexSerializer, TermInfo};
 use tantivy::schema::Field;
 use tantivy::termdict::TermDictionary;
 
 use super::postings::Postings;
+use crate::stop::{Outcome, Stop, check};
 
 /// A field is cut into about so many ranges of terms.
 const RANGES: usize = 32;
@@ -30,7 +30,8 @@ pub(super) struct Order<'a> {
     ends: Vec<usize>,
     /// Numbers of a chunk and of a list in it.
     lists: Vec<(u32, u32)>,
-    chunks: Vec<&'a Postings>,
+    /// The number of the first document of each chunk, and its postings.
+    chunks: Vec<(u32, &'a Postings)>,
 }
 
 /// A range of the terms of a field, as it is written.
@@ -58,10 +59,13 @@ pub(super) fn parts(
     field: Field,
     terms: &[(Arc<str>, u32)],
     order: &Order<'_>,
-    norms: Option<&FieldNormReader>,
-) -> tantivy::Result<Vec<Part>> {
-    let ranges = order.ranges();
-    ranges.into_par_iter().map(|range| part(segment, field, terms, order, range, norms)).collect()
+    stop: &Stop<'_>,
+) -> Outcome<Vec<Part>> {
+    let part = |range| {
+        check(stop)?;
+        Ok(part(segment, field, terms, order, range)?)
+    };
+    order.ranges().into_par_iter().map(part).collect()
 }
 
 fn part(
@@ -70,23 +74,23 @@ fn part(
     terms: &[(Arc<str>, u32)],
     order: &Order<'_>,
     range: Range<usize>,
-    norms: Option<&FieldNormReader>,
 ) -> tantivy::Result<Part> {
     // Nobody hears of this segment: it only lends its files.
     let scratch = segment.index().new_segment();
     let mut serializer = InvertedIndexSerializer::open(&scratch)?;
-    let total: usize = order.chunks.iter().map(|postings| postings.positions.len()).sum();
-    let mut writer = serializer.new_field(field, total as u64, norms.cloned())?;
+    // Without norms. They would only serve for the best score in each block of postings, which nobody reads, and
+    // would make what is written of one word depend on the lengths of all pages.
+    let mut writer = serializer.new_field(field, order.tokens(), None)?;
     for rank in range {
         if order.frequencies[rank] == 0 {
             continue;
         }
         writer.new_term(terms[rank].0.as_bytes(), order.frequencies[rank], true)?;
-        for (postings, list) in order.of(rank) {
+        for (first, postings, list) in order.of(rank) {
             let (documents, mut positions) = postings.of(list);
             for (document, count) in documents {
                 let (these, rest) = positions.split_at(*count as usize);
-                writer.write_doc(*document, *count, these);
+                writer.write_doc(first + document, *count, these);
                 positions = rest;
             }
         }
@@ -114,10 +118,10 @@ fn part(
 impl<'a> Order<'a> {
     /// Brings the lists of all chunks into the order of terms: a sort by counting, which keeps that of
     /// chunks.
-    pub(super) fn new(ranks: &[u32], chunks: Vec<&'a Postings>) -> Order<'a> {
+    pub(super) fn new(ranks: &[u32], chunks: Vec<(u32, &'a Postings)>) -> Order<'a> {
         let mut frequencies = vec![0; ranks.len()];
         let mut ends = vec![0; ranks.len()];
-        for postings in &chunks {
+        for (_, postings) in &chunks {
             let mut before = 0;
             for list in &postings.lists {
                 let rank = ranks[list.term as usize] as usize;
@@ -132,7 +136,7 @@ impl<'a> Order<'a> {
         }
         // What is now the start of a term's part becomes its end as lists are put there.
         let mut lists = vec![(0, 0); sum];
-        for (number, postings) in (0..).zip(&chunks) {
+        for (number, (_, postings)) in (0..).zip(&chunks) {
             for (place, list) in (0..).zip(&postings.lists) {
                 let at = &mut ends[ranks[list.term as usize] as usize];
                 lists[*at] = (number, place);
@@ -142,11 +146,24 @@ impl<'a> Order<'a> {
         Order { frequencies, ends, lists, chunks }
     }
 
-    /// The postings of a term: lists, and where they are.
-    fn of(&self, rank: usize) -> impl Iterator<Item = (&'a Postings, usize)> {
+    /// Whether a term stands anywhere in this field.
+    pub(super) fn has(&self, rank: usize) -> bool {
+        self.frequencies[rank] > 0
+    }
+
+    /// How many words there are.
+    fn tokens(&self) -> u64 {
+        self.chunks.iter().map(|(_, postings)| postings.positions.len() as u64).sum()
+    }
+
+    /// The postings of a term: the first document of a chunk, its lists, and which of them.
+    fn of(&self, rank: usize) -> impl Iterator<Item = (u32, &'a Postings, usize)> {
         let start = rank.checked_sub(1).map_or(0, |before| self.ends[before]);
         let lists = &self.lists[start..self.ends[rank]];
-        lists.iter().map(|(chunk, list)| (self.chunks[*chunk as usize], *list as usize))
+        lists.iter().map(|(chunk, list)| {
+            let (first, postings) = self.chunks[*chunk as usize];
+            (first, postings, *list as usize)
+        })
     }
 
     /// Ranges of ranks that have about the same number of postings.

@@ -1,11 +1,12 @@
 //! Words as numbers: what the analysis of a document makes of its text.
 //!
-//! Every term has one number, given by [`Terms`], which all threads share. Each thread has a [`Reader`]
+//! Every term has one number, given by a [`Table`] that all threads share. Each thread has a [`Reader`]
 //! that remembers the terms of every run that it has seen, so that a word is normalised and stemmed once
-//! a thread, and looked up everywhere else. Which number a term gets depends on who comes first; nothing
-//! that is written does, because terms are sorted by their text before.
+//! a thread, and looked up everywhere else. Which number a term gets depends on who comes first, and in an
+//! index that follows edits on what stood there before; nothing that is written does, because terms are
+//! sorted by their text before, and those that no document has are left out.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,8 +25,28 @@ const MOST_WORDS: usize = 1 << 18;
 /// So many bytes of a word are compared at once.
 const SHORT: usize = size_of::<u128>();
 
-/// The terms of an index in the making, each with its number.
-pub(super) struct Terms {
+/// No word has this number.
+const NONE: u32 = u32::MAX;
+
+/// All words of a site, in numbers.
+pub(super) struct Lexicon {
+    pub(super) language: String,
+    /// What is looked up.
+    pub(super) terms: Sorted,
+    /// Words as they are written, for whoever misspells them.
+    pub(super) spellings: Sorted,
+}
+
+/// A table of words, and what it holds in the order of a dictionary.
+pub(super) struct Sorted {
+    table: Arc<Table>,
+    sorted: Vec<(Arc<str>, u32)>,
+    /// How many words of each shard stand in `sorted`.
+    known: [usize; SHARDS],
+}
+
+/// Words, each with its number.
+pub(super) struct Table {
     shards: [Mutex<Shard>; SHARDS],
     seed: Seed,
 }
@@ -40,8 +61,12 @@ struct Shard {
 pub(super) struct Token {
     /// The number of the term.
     pub(super) term: u32,
-    /// Its hash for fingerprints, unless it is a stop word.
-    pub(super) hash: Option<u16>,
+    /// The number of the word as it is written, or [`NONE`] if nobody can mean it by misspelling another.
+    spelling: u32,
+    /// Its hash for fingerprints.
+    hash: u16,
+    /// Whether it is a word without meaning of its own.
+    stop: bool,
     /// Whether it stands at the position of the token before it.
     pub(super) same_position: bool,
 }
@@ -56,18 +81,29 @@ pub(super) enum Found {
 }
 
 /// Reads text into numbers of terms, remembering the words it has seen.
-pub(super) struct Reader<'a> {
-    terms: &'a Terms,
+pub(super) struct Reader {
+    terms: Arc<Table>,
+    spellings: Arc<Table>,
     language: Language,
     /// Words of at most [`SHORT`] bytes, which nearly all are, by those bytes.
-    short: HashMap<u128, Known, Seed>,
-    long: HashMap<Box<str>, Known, Seed>,
+    short: HashMap<u128, Seen, Seed>,
+    long: HashMap<Box<str>, Seen, Seed>,
     /// The tokens of all words that have several.
     tokens: Vec<Token>,
-    /// Words as they are written, with their terms, for whoever misspells them.
-    pub(super) written: BTreeSet<(Box<str>, u32)>,
+    /// Numbers of the spellings that have been read since they were last asked for, with their terms.
+    written: Vec<(u32, u32)>,
+    /// Counts how often they have been asked for.
+    turn: u32,
     /// Terms that are taken as they are.
     exact: HashMap<Box<str>, u32, Seed>,
+}
+
+/// A word that has been read.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    known: Known,
+    /// When it was read last, so that it is noted as written once a turn.
+    turn: u32,
 }
 
 /// What is known of a word.
@@ -78,14 +114,49 @@ enum Known {
     Several(u32, u32),
 }
 
-impl Terms {
-    pub(super) fn new() -> Terms {
-        let seed = Seed(RandomState::new().hash_one(0));
-        let shard = |_| Mutex::new(Shard { numbers: HashMap::with_hasher(seed), texts: Vec::new() });
-        Terms { shards: std::array::from_fn(shard), seed }
+impl Lexicon {
+    /// An empty lexicon of one language, given as a BCP 47 tag.
+    pub(super) fn new(language: &str) -> Lexicon {
+        Lexicon { language: language.to_owned(), terms: Sorted::new(), spellings: Sorted::new() }
+    }
+}
+
+impl Sorted {
+    fn new() -> Sorted {
+        Sorted { table: Arc::new(Table::new()), sorted: Vec::new(), known: [0; SHARDS] }
     }
 
-    /// The number of a term, which is a new one if the term is.
+    /// Sorts in what is new.
+    pub(super) fn renew(&mut self) {
+        let before = self.sorted.len();
+        for (index, (shard, known)) in self.table.shards.iter().zip(&mut self.known).enumerate() {
+            let texts = &shard.lock().unwrap_or_else(PoisonError::into_inner).texts;
+            let number = |place: usize| (place * SHARDS + index) as u32;
+            let new = texts.iter().enumerate().skip(*known);
+            self.sorted.extend(new.map(|(place, text)| (Arc::clone(text), number(place))));
+            *known = texts.len();
+        }
+        self.sorted[before..].par_sort_unstable();
+        if before > 0 && before < self.sorted.len() {
+            // Two runs in order, which a stable sort merges.
+            self.sorted.sort();
+        }
+    }
+
+    /// All words with their numbers, in the order of a dictionary, as of when that was renewed.
+    pub(super) fn sorted(&self) -> &[(Arc<str>, u32)] {
+        &self.sorted
+    }
+}
+
+impl Table {
+    fn new() -> Table {
+        let seed = Seed(RandomState::new().hash_one(0));
+        let shard = |_| Mutex::new(Shard { numbers: HashMap::with_hasher(seed), texts: Vec::new() });
+        Table { shards: std::array::from_fn(shard), seed }
+    }
+
+    /// The number of a word, which is a new one if the word is.
     pub(super) fn number(&self, term: &str) -> u32 {
         // Not by the bits that the tables inside go by.
         let index = (self.seed.hash_one(term) >> 40) as usize % SHARDS;
@@ -99,32 +170,38 @@ impl Terms {
         shard.numbers.insert(text, number);
         number
     }
+}
 
-    /// All terms with their numbers, in the order of a dictionary.
-    pub(super) fn sorted(self) -> Vec<(Arc<str>, u32)> {
-        let mut all = Vec::new();
-        for (index, shard) in self.shards.into_iter().enumerate() {
-            let texts = shard.into_inner().unwrap_or_else(PoisonError::into_inner).texts;
-            let number = |place: usize| (place * SHARDS + index) as u32;
-            all.extend(texts.into_iter().enumerate().map(|(place, text)| (text, number(place))));
-        }
-        all.par_sort_unstable();
-        all
+impl Token {
+    /// The hash of the term for fingerprints, unless it is a stop word.
+    pub(super) fn hash(self) -> Option<u16> {
+        (!self.stop).then_some(self.hash)
     }
 }
 
-impl<'a> Reader<'a> {
-    /// A reader of one language, given as a BCP 47 tag.
-    pub(super) fn new(language: &str, terms: &'a Terms) -> Reader<'a> {
+impl Reader {
+    pub(super) fn new(lexicon: &Lexicon) -> Reader {
+        let (terms, spellings) = (Arc::clone(&lexicon.terms.table), Arc::clone(&lexicon.spellings.table));
         Reader {
-            terms,
-            language: Language::new(language),
+            language: Language::new(&lexicon.language),
             short: HashMap::with_hasher(terms.seed),
             long: HashMap::with_hasher(terms.seed),
             tokens: Vec::new(),
-            written: BTreeSet::new(),
+            written: Vec::new(),
+            turn: 0,
             exact: HashMap::with_hasher(terms.seed),
+            terms,
+            spellings,
         }
+    }
+
+    /// The numbers of the spellings in all texts since this was last asked, with those of their terms.
+    pub(super) fn written(&mut self) -> Vec<(u32, u32)> {
+        self.turn += 1;
+        let mut written = std::mem::take(&mut self.written);
+        written.sort_unstable();
+        written.dedup();
+        written
     }
 
     /// Calls `found` with every term of a text, in order.
@@ -158,12 +235,17 @@ impl<'a> Reader<'a> {
 
     fn known(&mut self, text: &str, run: &Range<usize>, plain: bool) -> Known {
         let short = short(text.as_bytes(), run);
-        let known = match &short {
-            Some(bytes) => self.short.get(bytes),
-            None => self.long.get(&text[run.clone()]),
+        let seen = match &short {
+            Some(bytes) => self.short.get_mut(bytes),
+            None => self.long.get_mut(&text[run.clone()]),
         };
-        if let Some(known) = known {
-            return *known;
+        if let Some(seen) = seen {
+            let known = seen.known;
+            if seen.turn != self.turn {
+                seen.turn = self.turn;
+                self.note(known);
+            }
+            return known;
         }
         if self.short.len() + self.long.len() == MOST_WORDS {
             self.short.clear();
@@ -171,24 +253,39 @@ impl<'a> Reader<'a> {
             self.tokens.clear();
         }
         let known = self.learn(&text[run.clone()], plain);
+        let seen = Seen { known, turn: self.turn };
         match short {
-            Some(bytes) => self.short.insert(bytes, known),
-            None => self.long.insert(text[run.clone()].into(), known),
+            Some(bytes) => self.short.insert(bytes, seen),
+            None => self.long.insert(text[run.clone()].into(), seen),
         };
+        self.note(known);
         known
+    }
+
+    /// Notes a word as written.
+    fn note(&mut self, known: Known) {
+        let one;
+        let tokens = match known {
+            Known::One(token) => {
+                one = [token];
+                &one[..]
+            }
+            Known::Several(first, count) => &self.tokens[first as usize..][..count as usize],
+        };
+        let listed = tokens.iter().filter(|token| token.spelling != NONE);
+        self.written.extend(listed.map(|token| (token.spelling, token.term)));
     }
 
     fn learn(&mut self, run: &str, plain: bool) -> Known {
         let first = self.tokens.len();
         let mut position = None;
         for term in tokenizer::terms(&mut self.language, run, plain) {
-            let number = self.terms.number(&term.text);
-            if !term.whole && !term.stop && typo::is_listed(&term.surface) {
-                self.written.insert((term.surface.clone(), number));
-            }
+            let listed = !term.whole && !term.stop && typo::is_listed(&term.surface);
             self.tokens.push(Token {
-                term: number,
-                hash: (!term.stop).then(|| fold_hash(&term.text)),
+                term: self.terms.number(&term.text),
+                spelling: if listed { self.spellings.number(&term.surface) } else { NONE },
+                hash: fold_hash(&term.text),
+                stop: term.stop,
                 same_position: position == Some(term.position),
             });
             position = Some(term.position);
@@ -288,23 +385,26 @@ mod tests {
         assert_eq!(short(b"", &(0..0)), None);
     }
 
+    /// The numbers of the terms of a text, and where they stand.
+    fn numbers(reader: &mut Reader, text: &str) -> Vec<(u32, usize)> {
+        let mut numbers = Vec::new();
+        reader.read(text, |found| match found {
+            Found::Token(token, at) => numbers.push((token.term, at)),
+            Found::Gram(term) => numbers.push((term, 0)),
+        });
+        numbers
+    }
+
     #[test]
     fn words_keep_their_numbers_whoever_reads_them() {
-        let terms = Terms::new();
-        let numbers = |reader: &mut Reader<'_>, text: &str| {
-            let mut numbers = Vec::new();
-            reader.read(text, |found| match found {
-                Found::Token(token, at) => numbers.push((token.term, at)),
-                Found::Gram(term) => numbers.push((term, 0)),
-            });
-            numbers
-        };
+        let mut lexicon = Lexicon::new("en");
         let text = "Readers read snake_case and incomprehensibilities: 東京";
-        let (mut one, mut other) = (Reader::new("en", &terms), Reader::new("en", &terms));
+        let (mut one, mut other) = (Reader::new(&lexicon), Reader::new(&lexicon));
         let read = numbers(&mut one, text);
         assert_eq!(read, numbers(&mut other, text));
         assert_eq!(read, numbers(&mut one, text), "nor does it matter whether they are remembered");
-        let sorted = terms.sorted();
+        lexicon.terms.renew();
+        let sorted = lexicon.terms.sorted();
         assert!(sorted.is_sorted());
         let texts: Vec<&str> = read
             .iter()
@@ -313,5 +413,45 @@ mod tests {
         let expected =
             ["reader", "read", "snakecas", "snake", "case", "and", "incomprehens", "東", "京", "東京"];
         assert_eq!(texts, expected);
+    }
+
+    #[test]
+    fn new_words_are_sorted_in() {
+        let mut lexicon = Lexicon::new("en");
+        let mut reader = Reader::new(&lexicon);
+        let mut all = Vec::new();
+        for text in ["mango apple zebra", "apple", "banana yak aardvark", ""] {
+            numbers(&mut reader, text);
+            lexicon.terms.renew();
+            all.extend(text.split_whitespace());
+            all.sort_unstable();
+            all.dedup();
+            let sorted: Vec<&str> = lexicon.terms.sorted().iter().map(|(text, _)| &**text).collect();
+            let stems: Vec<&str> =
+                all.iter().map(|word| if *word == "apple" { "appl" } else { word }).collect();
+            assert_eq!(sorted, stems);
+        }
+    }
+
+    #[test]
+    fn a_spelling_is_noted_once_a_turn() {
+        let mut lexicon = Lexicon::new("en");
+        let mut reader = Reader::new(&lexicon);
+        let mut written = |text: &str| {
+            numbers(&mut reader, text);
+            let written = reader.written();
+            lexicon.spellings.renew();
+            let text = |number| lexicon.spellings.sorted().iter().find(|(_, known)| *known == number);
+            let mut texts: Vec<String> = written
+                .iter()
+                .filter_map(|(number, _)| text(*number))
+                .map(|(text, _)| text.to_string())
+                .collect();
+            texts.sort_unstable();
+            texts
+        };
+        assert_eq!(written("Passwords, passwords and the snake_case of v4"), ["case", "passwords", "snake"]);
+        assert_eq!(written("passwords PASSWORDS"), ["passwords"]);
+        assert!(written("").is_empty());
     }
 }

@@ -22,7 +22,7 @@ pub(super) struct Occurrences {
 #[derive(Debug, Default)]
 pub(super) struct Postings {
     pub(super) lists: Vec<List>,
-    /// Number of the document, and how often the term stands in it.
+    /// Number of the document in its chunk, and how often the term stands in it.
     pub(super) documents: Vec<(u32, u32)>,
     /// How far each occurrence stands behind the one before it in the same document.
     pub(super) positions: Vec<u32>,
@@ -72,13 +72,13 @@ impl Occurrences {
         self.ends.clear();
     }
 
-    /// The postings of these documents, the first of which has the number `first`.
+    /// The postings of these documents.
     ///
     /// Afterwards the terms are gone.
-    pub(super) fn invert(&mut self, first: u32, places: &mut Places) -> Postings {
+    pub(super) fn invert(&mut self, places: &mut Places) -> Postings {
         let mut lists: Vec<List> = Vec::new();
         let mut start = 0;
-        for (document, end) in (first..).zip(&self.ends) {
+        for (document, end) in (0..).zip(&self.ends) {
             for (term, _) in &mut self.tokens[start..*end] {
                 // From here on the token has the number of its list.
                 *term = places.of(*term, &mut lists);
@@ -103,7 +103,7 @@ impl Occurrences {
             positions: vec![0; positions as usize],
         };
         let mut start = 0;
-        for (document, end) in (first..).zip(&self.ends) {
+        for (document, end) in (0..).zip(&self.ends) {
             for (list, position) in &self.tokens[start..*end] {
                 let list = &mut postings.lists[*list as usize];
                 if list.last.0 != document {
@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     /// The postings of documents whose terms are digits; a bar leaves out a position.
-    fn inverted(documents: &[&str], first: u32, places: &mut Places) -> Vec<String> {
+    fn inverted(documents: &[&str], places: &mut Places) -> Vec<String> {
         let mut occurrences = Occurrences::default();
         for document in documents {
             for char in document.chars() {
@@ -169,7 +169,7 @@ mod tests {
             }
             occurrences.end();
         }
-        let postings = occurrences.invert(first, places);
+        let postings = occurrences.invert(places);
         let show = |list: usize| {
             let (documents, positions) = postings.of(list);
             format!("{} in {documents:?} at {positions:?}", postings.lists[list].term)
@@ -180,9 +180,9 @@ mod tests {
     #[test]
     fn every_term_knows_its_documents_and_its_places_in_them() {
         let mut places = Places::default();
-        let lists = inverted(&["717|7", "", "17"], 40, &mut places);
-        assert_eq!(lists, ["7 in [(40, 3), (42, 1)] at [0, 2, 2, 1]", "1 in [(40, 1), (42, 1)] at [1, 0]"]);
-        assert_eq!(inverted(&["1"], 43, &mut places), ["1 in [(43, 1)] at [0]"], "chunks are apart");
-        assert!(inverted(&[], 44, &mut places).is_empty());
+        let lists = inverted(&["717|7", "", "17"], &mut places);
+        assert_eq!(lists, ["7 in [(0, 3), (2, 1)] at [0, 2, 2, 1]", "1 in [(0, 1), (2, 1)] at [1, 0]"]);
+        assert_eq!(inverted(&["1"], &mut places), ["1 in [(0, 1)] at [0]"], "chunks are apart");
+        assert!(inverted(&[], &mut places).is_empty());
     }
 }

@@ -1,97 +1,142 @@
-//! The files of a segment, from chunks of documents whose terms are numbers.
+//! The files of an index, from chunks of documents whose terms are numbers.
 //!
 //! tantivy's own serialisers write them, so that nothing here knows a format; what is left out is its way
 //! of gathering postings, which would hash every word again, one document after the other.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::path::Path;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use tantivy::columnar::ColumnarWriter;
-use tantivy::directory::{CompositeWrite, Directory as _, FileSlice, RamDirectory, TerminatingWrite as _};
-use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
-use tantivy::index::SegmentComponent;
+use tantivy::directory::{CompositeWrite, Directory as _, OwnedBytes, RamDirectory, TerminatingWrite as _};
+use tantivy::fieldnorm::{FieldNormsSerializer, FieldNormsWriter};
+use tantivy::index::{IndexSettings, SegmentComponent};
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
-use tantivy::store::{StoreReader, StoreWriter};
+use tantivy::store::{Compressor, StoreWriter};
 use tantivy::termdict::TermDictionaryBuilder;
-use tantivy::{Index, Segment, TantivyDocument};
+use tantivy::{Index, Segment};
 
+use super::chunk::Chunk;
 use super::encode::{self, Order};
-use super::postings::Postings;
+use super::lexicon::Lexicon;
+use crate::index::{Error, META, Manifest};
+use crate::schema::schema;
+use crate::stop::{Halt, Outcome, Stop, check};
+use crate::typo;
 
-/// What a chunk of documents comes to.
-pub(super) struct Chunk {
-    /// One for each indexed field, in the order of fields.
-    pub(super) postings: [Postings; 4],
-    /// How many terms the combined field of each document has.
-    pub(super) lengths: Vec<u32>,
-    /// A store of these documents alone.
-    pub(super) store: FileSlice,
+/// The store of a site with fewer documents than these is cut into blocks of so many bytes, so that showing
+/// a hit reads little; with more, the list of blocks and the number of files would weigh more.
+const BLOCKS: [(usize, usize); 3] = [(3_000, 4_096), (16_000, 7_168), (usize::MAX, 12_288)];
+
+/// A site with more different words than this lists only those of several pages for whoever misspells them.
+const MOST_WORDS: usize = 40_000;
+
+/// So many bytes are hashed by one thread.
+const HASHED: usize = 1 << 18;
+
+/// The files that make up a segment.
+const COMPONENTS: [SegmentComponent; 6] = [
+    SegmentComponent::Terms,
+    SegmentComponent::Postings,
+    SegmentComponent::Positions,
+    SegmentComponent::FieldNorms,
+    SegmentComponent::FastFields,
+    SegmentComponent::Store,
+];
+
+/// An index, and how much of the lexicon it needs.
+pub(super) struct Made {
+    /// The files by name.
+    pub(super) files: BTreeMap<String, OwnedBytes>,
+    /// So many terms are in it.
+    pub(super) terms: usize,
+    /// So many spellings are in its documents.
+    pub(super) spellings: usize,
 }
 
-/// Writes all files of a segment.
-pub(super) fn write(
-    segment: &Segment,
-    fields: [Field; 4],
-    terms: &[(Arc<str>, u32)],
-    chunks: &[Chunk],
-) -> tantivy::Result<()> {
-    let (inverted, stored) = rayon::join(
-        || write_postings(segment, fields, terms, chunks),
-        || write_store(segment, chunks.iter().map(|chunk| &chunk.store)),
-    );
-    inverted?;
-    stored?;
-    let mut columns = segment.open_write(SegmentComponent::FastFields)?;
-    ColumnarWriter::default().serialize(segment.meta().max_doc(), None, &mut columns)?;
-    Ok(columns.terminate()?)
-}
-
-/// A store of some documents, to be put into that of a segment.
-pub(super) fn store(documents: &[TantivyDocument], index: &Index) -> tantivy::Result<FileSlice> {
-    let (schema, settings) = (index.schema(), index.settings());
+/// Writes all files of an index.
+pub(super) fn write(chunks: &[Arc<Chunk>], lexicon: &mut Lexicon, stop: &Stop<'_>) -> Outcome<Made> {
+    check(stop)?;
+    let count: usize = chunks.iter().map(|chunk| chunk.lengths.len()).sum();
+    let (schema, fields) = schema();
     let directory = RamDirectory::create();
-    let path = Path::new("store");
-    let file = directory.open_write(path)?;
-    let mut writer =
-        StoreWriter::new(file, settings.docstore_compression, settings.docstore_blocksize, false)?;
-    documents.iter().try_for_each(|document| writer.store(document, &schema))?;
-    writer.close()?;
-    Ok(directory.open_read(path)?)
+    let settings = IndexSettings {
+        docstore_blocksize: BLOCKS.into_iter().find(|(most, _)| count <= *most).unwrap_or(BLOCKS[2]).1,
+        // The pack compresses, and does it better with what has not been compressed before.
+        docstore_compression: Compressor::None,
+        docstore_compress_dedicated_thread: false,
+        ..IndexSettings::default()
+    };
+    let index = Index::builder().schema(schema).settings(settings).open_or_create(directory.clone())?;
+    let segment = index.new_segment().with_max_doc(count as u32);
+    let indexed = [fields.words, fields.title, fields.grams, fields.filters];
+    lexicon.terms.renew();
+    let (inverted, (stored, (spellings, words))) = rayon::join(
+        || write_postings(&segment, indexed, lexicon.terms.sorted(), chunks, stop),
+        || {
+            rayon::join(
+                || write_store(&segment, chunks),
+                || {
+                    lexicon.spellings.renew();
+                    words(chunks, lexicon.spellings.sorted())
+                },
+            )
+        },
+    );
+    let terms = inverted?;
+    stored?;
+    let mut columns =
+        segment.open_write(SegmentComponent::FastFields).map_err(tantivy::TantivyError::from)?;
+    ColumnarWriter::default().serialize(segment.meta().max_doc(), None, &mut columns)?;
+    columns.terminate()?;
+    check(stop)?;
+    let files = collect(&segment, &directory, &Manifest::new(&lexicon.language), words)?;
+    Ok(Made { files, terms, spellings })
 }
 
-fn write_store<'a>(segment: &Segment, mut parts: impl Iterator<Item = &'a FileSlice>) -> tantivy::Result<()> {
+fn write_store(segment: &Segment, chunks: &[Arc<Chunk>]) -> tantivy::Result<()> {
     let file = segment.open_write(SegmentComponent::Store)?;
     let settings = segment.index().settings();
     let mut writer =
         StoreWriter::new(file, settings.docstore_compression, settings.docstore_blocksize, false)?;
-    parts.try_for_each(|part| writer.stack(StoreReader::open(part.clone(), 0)?))?;
+    chunks.iter().flat_map(|chunk| &chunk.stored).try_for_each(|document| writer.store_bytes(document))?;
     Ok(writer.close()?)
 }
 
-/// Has the postings encoded in many parts, each a range of terms, and joins these.
+/// Has the postings encoded in many parts, each a range of terms, and joins these. Says how many terms there are.
 fn write_postings(
     segment: &Segment,
     fields: [Field; 4],
     terms: &[(Arc<str>, u32)],
-    chunks: &[Chunk],
-) -> tantivy::Result<()> {
+    chunks: &[Arc<Chunk>],
+    stop: &Stop<'_>,
+) -> Outcome<usize> {
     let mut norms = FieldNormsWriter::for_schema(&segment.schema());
     for (document, length) in (0..).zip(chunks.iter().flat_map(|chunk| &chunk.lengths)) {
         norms.record(document, fields[0], *length);
     }
-    let file = segment.open_write(SegmentComponent::FieldNorms)?;
+    let file = segment.open_write(SegmentComponent::FieldNorms).map_err(tantivy::TantivyError::from)?;
     norms.serialize(FieldNormsSerializer::from_write(file)?, None)?;
-    let norms = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
 
-    let mut dictionary = CompositeWrite::wrap(segment.open_write(SegmentComponent::Terms)?);
-    let mut postings = CompositeWrite::wrap(segment.open_write(SegmentComponent::Postings)?);
-    let mut positions = CompositeWrite::wrap(segment.open_write(SegmentComponent::Positions)?);
+    let open = |component| segment.open_write(component).map_err(tantivy::TantivyError::from);
+    let mut dictionary = CompositeWrite::wrap(open(SegmentComponent::Terms)?);
+    let mut postings = CompositeWrite::wrap(open(SegmentComponent::Postings)?);
+    let mut positions = CompositeWrite::wrap(open(SegmentComponent::Positions)?);
     let ranks = encode::ranks(terms);
-    for (place, field) in fields.into_iter().enumerate() {
-        let order = Order::new(&ranks, chunks.iter().map(|chunk| &chunk.postings[place]).collect());
-        let parts = encode::parts(segment, field, terms, &order, norms.get_field(field)?.as_ref())?;
+    let order = |place: usize| {
+        let mut first = 0;
+        let chunks = chunks.iter().map(|chunk| {
+            let start = first;
+            first += chunk.lengths.len() as u32;
+            (start, &chunk.postings[place])
+        });
+        Order::new(&ranks, chunks.collect())
+    };
+    let orders: Vec<Order<'_>> = (0..fields.len()).into_par_iter().map(order).collect();
+    for (field, order) in fields.into_iter().zip(&orders) {
+        let parts = encode::parts(segment, field, terms, order, stop)?;
         let Some(first) = parts.first() else { continue };
         let mut dictionary = TermDictionaryBuilder::create(dictionary.for_field(field))?;
         let postings = postings.for_field(field);
@@ -116,5 +161,88 @@ fn write_postings(
     }
     dictionary.close()?;
     postings.close()?;
-    Ok(positions.close()?)
+    positions.close()?;
+    Ok((0..terms.len()).filter(|rank| orders.iter().any(|order| order.has(*rank))).count())
+}
+
+/// How many different words there are as they are written, and the list of them. Where there are too many, those of
+/// one document alone, which are mostly noise, are not listed.
+fn words(chunks: &[Arc<Chunk>], spellings: &[(Arc<str>, u32)]) -> (usize, Vec<u8>) {
+    let most = spellings.iter().map(|(_, number)| *number as usize + 1).max().unwrap_or(0);
+    let mut listed = vec![false; most];
+    let written = || chunks.iter().flat_map(|chunk| &chunk.written);
+    written().for_each(|(spelling, _)| listed[*spelling as usize] = true);
+    let count = listed.iter().filter(|listed| **listed).count();
+    if count > MOST_WORDS {
+        let mut frequencies: Vec<u32> = Vec::new();
+        for [postings, ..] in chunks.iter().map(|chunk| &chunk.postings) {
+            let mut before = 0;
+            for list in &postings.lists {
+                let term = list.term as usize;
+                frequencies.resize(frequencies.len().max(term + 1), 0);
+                frequencies[term] += list.documents - before;
+                before = list.documents;
+            }
+        }
+        listed.fill(false);
+        for (spelling, term) in written() {
+            let several = frequencies.get(*term as usize).is_some_and(|count| *count > 1);
+            listed[*spelling as usize] |= several;
+        }
+    }
+    let words = spellings.iter().filter(|(_, number)| listed[*number as usize]);
+    (count, typo::list(words.map(|(word, _)| &**word)))
+}
+
+/// Takes the files out of the directory, under names that their content gives them.
+fn collect(
+    segment: &Segment,
+    directory: &RamDirectory,
+    manifest: &Manifest,
+    words: Vec<u8>,
+) -> Outcome<BTreeMap<String, OwnedBytes>> {
+    let mut meta = segment.index().load_metas()?;
+    meta.payload = Some(manifest.to_json());
+    let mut files = BTreeMap::new();
+    if segment.meta().max_doc() > 0 {
+        meta.segments.push(segment.meta().clone());
+    }
+    for segment in &meta.segments {
+        for component in COMPONENTS {
+            let path = segment.relative_path(component);
+            if let Ok(file) = directory.open_read(&path) {
+                let extension = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+                files.insert(extension, file.read_bytes()?);
+            }
+        }
+    }
+    if !meta.segments.is_empty() {
+        files.insert(typo::ENDING.to_owned(), OwnedBytes::new(words));
+    }
+    let name: String = hash(&files).to_hex()[..32].to_owned();
+    let json = |error: serde_json::Error| Halt::Failed(Error::Write(error.to_string()));
+    let mut text = serde_json::to_string(&meta).map_err(json)?;
+    for segment in &meta.segments {
+        // The identifier stands in the list of segments as a UUID with hyphens.
+        let hyphened = [&name[..8], &name[8..12], &name[12..16], &name[16..20], &name[20..]].join("-");
+        let id = serde_json::to_value(segment.id()).map_err(json)?;
+        text = text.replace(id.as_str().unwrap_or_default(), &hyphened);
+    }
+    let mut files: BTreeMap<String, OwnedBytes> =
+        files.into_iter().map(|(extension, bytes)| (format!("{name}.{extension}"), bytes)).collect();
+    files.insert(META.to_owned(), OwnedBytes::new(text.into_bytes()));
+    Ok(files)
+}
+
+/// A hash of files, made of the hashes of their parts, which several threads make.
+fn hash(files: &BTreeMap<String, OwnedBytes>) -> blake3::Hash {
+    let mut hash = blake3::Hasher::new();
+    for (extension, bytes) in files {
+        hash.update(extension.as_bytes()).update(&(bytes.len() as u64).to_le_bytes());
+        let parts: Vec<blake3::Hash> = bytes.par_chunks(HASHED).map(blake3::hash).collect();
+        parts.iter().for_each(|part| {
+            hash.update(part.as_bytes());
+        });
+    }
+    hash.finalize()
 }

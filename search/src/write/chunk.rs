@@ -1,0 +1,171 @@
+//! Some neighbouring documents, read and inverted: what an index is put together from.
+//!
+//! A chunk knows nothing of the others, nor where it stands among them, so it serves every index that has
+//! these documents one behind the other.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use tantivy::TantivyDocument;
+use tantivy::directory::{Directory as _, OwnedBytes, RamDirectory};
+use tantivy::store::{Compressor, StoreReader, StoreWriter};
+
+use super::lexicon::{Found, Lexicon, Reader};
+use super::postings::{Occurrences, Places, Postings};
+use crate::document::Document;
+use crate::schema::{Fields, filter, schema};
+use crate::snippet;
+
+/// What a chunk of documents comes to.
+pub(super) struct Chunk {
+    /// One for each indexed field, in the order of fields.
+    pub(super) postings: [Postings; 4],
+    /// How many terms the combined field of each document has.
+    pub(super) lengths: Vec<u32>,
+    /// What is stored of each document.
+    pub(super) stored: Vec<OwnedBytes>,
+    /// The numbers of all spellings in it, each with that of its term.
+    pub(super) written: Vec<(u32, u32)>,
+}
+
+/// What threads work with, passed from chunk to chunk, so that what one has learnt serves the next.
+#[derive(Default)]
+pub(super) struct Desks {
+    idle: Mutex<Vec<Desk>>,
+}
+
+struct Desk {
+    reader: Reader,
+    places: Places,
+    words: Occurrences,
+    title: Occurrences,
+    grams: Occurrences,
+    filters: Occurrences,
+}
+
+impl Desks {
+    /// Reads and inverts some documents.
+    pub(super) fn chunk<'a>(
+        &self,
+        documents: impl Iterator<Item = Cow<'a, Document>>,
+        lexicon: &Lexicon,
+    ) -> tantivy::Result<Chunk> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut desk = idle.unwrap_or_else(|| Desk {
+            reader: Reader::new(lexicon),
+            places: Places::default(),
+            words: Occurrences::default(),
+            title: Occurrences::default(),
+            grams: Occurrences::default(),
+            filters: Occurrences::default(),
+        });
+        // After an error the desk would hold half a chunk.
+        let chunk = chunk(documents, &mut desk)?;
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(desk);
+        Ok(chunk)
+    }
+
+    /// Forgets what all but one have learnt: between edits one is enough.
+    pub(super) fn rest(&mut self) {
+        self.idle.get_mut().unwrap_or_else(PoisonError::into_inner).truncate(1);
+    }
+}
+
+fn chunk<'a>(documents: impl Iterator<Item = Cow<'a, Document>>, desk: &mut Desk) -> tantivy::Result<Chunk> {
+    let (schema, fields) = schema();
+    let mut lengths = Vec::new();
+    let directory = RamDirectory::create();
+    let path = Path::new("store");
+    // All of it in one block, from which the documents are taken again as bytes.
+    let mut store = StoreWriter::new(directory.open_write(path)?, Compressor::None, usize::MAX, false)?;
+    for document in documents {
+        store.store(&read(&document, fields, desk), &schema)?;
+        lengths.push(desk.words.end());
+        desk.title.end();
+        desk.grams.end();
+        desk.filters.end();
+    }
+    store.close()?;
+    let store = StoreReader::open(directory.open_read(path)?, 1)?;
+    let stored = (0..lengths.len() as u32)
+        .map(|document| store.get_document_bytes(document))
+        .collect::<Result<_, _>>()?;
+    let Desk { reader, places, words, title, grams, filters } = desk;
+    let postings = [words, title, grams, filters].map(|field| field.invert(places));
+    Ok(Chunk { postings, lengths, stored, written: reader.written() })
+}
+
+/// Reads a document: its terms are recorded, and what is stored of it is returned.
+fn read(document: &Document, fields: Fields, desk: &mut Desk) -> TantivyDocument {
+    let Desk { reader, words, title, grams, filters, .. } = desk;
+    let mut stored = TantivyDocument::default();
+    stored.add_text(fields.url, &document.url);
+    stored.add_text(fields.heading, &document.title);
+    stored.add_text(fields.kind, &document.kind);
+
+    reader.read(&document.title, |found| {
+        if let Found::Token(token, _) = found {
+            title.push(token.term, token.same_position);
+        }
+    });
+    // The title counts twice. No phrase crosses the end of a text.
+    let mut record = |text: &str, rest: usize, hashes: &mut Vec<u16>| {
+        reader.read(text, |found| match found {
+            Found::Token(token, at) => {
+                words.push(token.term, token.same_position);
+                if at >= rest {
+                    hashes.extend(token.hash());
+                }
+            }
+            Found::Gram(term) => grams.push(term, false),
+        });
+        words.gap();
+    };
+    let mut hashes = Vec::new();
+    let titles = [&document.title, &document.title];
+    for text in titles.into_iter().chain(&document.alternatives) {
+        record(text, text.len(), &mut hashes);
+    }
+    let some = document.passages.iter().filter(|passage| !passage.text.trim().is_empty());
+    let allowance = snippet::allowance(some.clone().count());
+    for (number, passage) in (0_u64..).zip(some) {
+        let beginning = snippet::beginning(&passage.text, allowance);
+        hashes.clear();
+        record(&passage.text, beginning.rest, &mut hashes);
+        stored.add_text(fields.anchor, &passage.anchor);
+        stored.add_text(fields.excerpt, beginning.excerpt);
+        stored.add_bytes(fields.rest, &snippet::fingerprint(&mut hashes, allowance));
+        stored.add_text(fields.by, &passage.by);
+        if passage.accepted {
+            stored.add_u64(fields.accepted, number);
+        }
+    }
+    for text in document.tags.iter().chain(std::iter::once(&document.section)) {
+        record(text, text.len(), &mut hashes);
+    }
+
+    for value in filter_values(document) {
+        filters.push(reader.exact(&value), false);
+    }
+    stored
+}
+
+/// The exact values by which a document can be filtered, each once.
+fn filter_values(document: &Document) -> Vec<String> {
+    let mut values = vec![filter("kind", &document.kind)];
+    values.extend(document.tags.iter().map(|tag| filter("tag", tag)));
+    values.extend(document.products.iter().map(|product| filter("product", product)));
+    if !document.lang.is_empty() {
+        values.push(filter("lang", &document.lang));
+    }
+    if document.answered {
+        values.push(filter("is", "answered"));
+    }
+    if document.passages.iter().any(|passage| passage.accepted) {
+        values.push(filter("is", "accepted"));
+    }
+    values.sort_unstable();
+    values.dedup();
+    values
+}
