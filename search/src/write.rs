@@ -9,12 +9,13 @@
 //! - `postings` turns the terms of documents into the documents of terms.
 //! - `chunk` does both for some neighbouring documents.
 //! - `encode` has tantivy encode them, range by range of terms, again in parallel.
-//! - `segment` joins everything into files.
-//! - `incremental` keeps the chunks for the next index.
+//! - `inverted` puts dictionaries and postings together, `segment` all files.
+//! - `incremental` keeps what the next index can use again.
 
 mod chunk;
 mod encode;
 mod incremental;
+mod inverted;
 mod lexicon;
 mod postings;
 mod segment;
@@ -30,6 +31,7 @@ use crate::index::Error;
 use crate::stop::unstopped;
 use chunk::{Chunk, Desks};
 pub use incremental::{Incremental, Packed};
+use inverted::Last;
 use lexicon::Lexicon;
 
 /// Into how many chunks documents are cut, if that makes chunks of a sensible size.
@@ -49,13 +51,14 @@ pub fn write(documents: &[Document], options: &Options) -> Result<BTreeMap<Strin
     let mut lexicon = lexicon(options);
     let desks = Desks::default();
     let size = (documents.len() / CHUNKS).clamp(CHUNK.0, CHUNK.1);
-    let chunks = documents
-        .par_chunks(size)
-        .map(|part| Ok(Arc::new(desks.chunk(part.iter().map(Cow::Borrowed), &lexicon)?)));
-    let chunks: Vec<Arc<Chunk>> =
+    let chunks = documents.par_chunks(size).map(|part| desks.chunk(part.iter().map(Cow::Borrowed), &lexicon));
+    let chunks: Vec<_> =
         chunks.collect::<tantivy::Result<_>>().map_err(|error| Error::Write(error.to_string()))?;
     drop(desks);
-    let made = unstopped(segment::write(&chunks, &mut lexicon, &|| false))?;
+    lexicon.renew();
+    let chunks: Vec<Arc<Chunk>> =
+        chunks.into_par_iter().map(|chunk| Arc::new(chunk.sorted(&lexicon))).collect();
+    let made = unstopped(segment::write(&chunks, &lexicon, &mut Last::default(), &|| false))?;
     Ok(made.files.into_iter().map(|(name, bytes)| (name, bytes.to_vec())).collect())
 }
 

@@ -12,15 +12,15 @@ use tantivy::directory::{Directory as _, OwnedBytes, RamDirectory};
 use tantivy::store::{Compressor, StoreReader, StoreWriter};
 
 use super::lexicon::{Found, Lexicon, Reader};
-use super::postings::{Occurrences, Places, Postings};
+use super::postings::{Inverted, Occurrences, Places, Postings};
 use crate::document::Document;
 use crate::schema::{Fields, filter, schema};
 use crate::snippet;
 
 /// What a chunk of documents comes to.
-pub(super) struct Chunk {
+pub(super) struct Chunk<P = Postings> {
     /// One for each indexed field, in the order of fields.
-    pub(super) postings: [Postings; 4],
+    pub(super) postings: [P; 4],
     /// How many terms the combined field of each document has.
     pub(super) lengths: Vec<u32>,
     /// What is stored of each document.
@@ -44,13 +44,26 @@ struct Desk {
     filters: Occurrences,
 }
 
+impl Chunk<Inverted> {
+    /// The same with its terms in the order of a dictionary, which must have been renewed.
+    pub(super) fn sorted(self, lexicon: &Lexicon) -> Chunk {
+        let Chunk { postings, lengths, stored, written } = self;
+        Chunk {
+            postings: postings.map(|field| field.sorted(lexicon.terms.ranks())),
+            lengths,
+            stored,
+            written,
+        }
+    }
+}
+
 impl Desks {
     /// Reads and inverts some documents.
     pub(super) fn chunk<'a>(
         &self,
         documents: impl Iterator<Item = Cow<'a, Document>>,
         lexicon: &Lexicon,
-    ) -> tantivy::Result<Chunk> {
+    ) -> tantivy::Result<Chunk<Inverted>> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut desk = idle.unwrap_or_else(|| Desk {
             reader: Reader::new(lexicon),
@@ -72,7 +85,10 @@ impl Desks {
     }
 }
 
-fn chunk<'a>(documents: impl Iterator<Item = Cow<'a, Document>>, desk: &mut Desk) -> tantivy::Result<Chunk> {
+fn chunk<'a>(
+    documents: impl Iterator<Item = Cow<'a, Document>>,
+    desk: &mut Desk,
+) -> tantivy::Result<Chunk<Inverted>> {
     let (schema, fields) = schema();
     let mut lengths = Vec::new();
     let directory = RamDirectory::create();

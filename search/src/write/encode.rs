@@ -2,9 +2,10 @@
 //!
 //! What is written of a term depends on no other term, but for the place where it stands. So the sorted
 //! terms of a field are cut into ranges, each range is written by tantivy's serialiser as if it were all
-//! there is, and [`super::segment`] puts one behind the other. The cut shows nowhere in the result.
+//! there is, and [`super::segment`] puts one behind the other. The cut shows nowhere in the result. Nor does it
+//! show which terms were written for the last index and are taken from there.
 
-use std::io;
+use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -16,15 +17,39 @@ use tantivy::postings::{InvertedIndexSerializer, TermInfo};
 use tantivy::schema::Field;
 use tantivy::termdict::TermDictionary;
 
-use super::postings::Postings;
+use super::chunk::Chunk;
+use super::postings::{List, Postings};
 use crate::stop::{Outcome, Stop, check};
 
 /// A field is cut into about so many ranges of terms.
 const RANGES: usize = 32;
 
-/// Where in the chunks the postings of each term of a field are.
+/// Unless that makes ranges with fewer postings than these.
+const RANGE: usize = 1 << 10;
+
+/// The postings of a term, and its positions.
+pub(super) type Bytes<'a> = (&'a [u8], &'a [u8]);
+
+/// A chunk, and the number of its first document.
+pub(super) type Placed = (u32, Arc<Chunk>);
+
+/// What was written of a field.
+pub(super) struct Written {
+    /// By the number of the term.
+    pub(super) infos: Vec<TermInfo>,
+    pub(super) postings: OwnedBytes,
+    pub(super) positions: OwnedBytes,
+}
+
+impl Written {
+    pub(super) fn bytes(&self, info: &TermInfo) -> Bytes<'_> {
+        (&self.postings[info.postings_range.clone()], &self.positions[info.positions_range.clone()])
+    }
+}
+
+/// Where in the chunks the postings are of those terms of a field that have to be written.
 pub(super) struct Order<'a> {
-    /// For each term, by rank, in how many documents it stands.
+    /// For each term, by rank, in how many documents it stands; 0 if it does not have to be written.
     frequencies: Vec<u32>,
     /// For each term, by rank, the end of its part of `lists`.
     ends: Vec<usize>,
@@ -36,24 +61,67 @@ pub(super) struct Order<'a> {
 
 /// A range of the terms of a field, as it is written.
 pub(super) struct Part {
-    dictionary: TermDictionary,
+    /// Where the postings of each term are in this part.
+    pub(super) infos: Vec<TermInfo>,
     postings: OwnedBytes,
     positions: OwnedBytes,
     /// So many bytes of `postings` stand before those of the first term.
     head: usize,
 }
 
-/// The place of each term among the sorted ones, by its number.
-pub(super) fn ranks(terms: &[(Arc<str>, u32)]) -> Vec<u32> {
-    let most = terms.iter().map(|(_, number)| *number as usize + 1).max().unwrap_or(0);
-    let mut ranks = vec![0; most];
-    for (rank, (_, number)) in (0..).zip(terms) {
-        ranks[*number as usize] = rank;
+/// The terms of a field, by number, whose postings are not what they were: those of chunks that are not the ones they
+/// were, or begin with another document, and of two chunks that begin with the same only those that differ.
+pub(super) fn changed(last: &[Placed], now: &[Placed], field: usize, ranks: &[u32]) -> Vec<bool> {
+    let mut changed = vec![false; ranks.len()];
+    let (mut old, mut new) = (last.iter().peekable(), now.iter().peekable());
+    loop {
+        let ends = [old.peek(), new.peek()].map(|it| it.map_or(u32::MAX, |(first, _)| *first));
+        let first = ends[0].min(ends[1]);
+        let (was, is) = (old.next_if(|it| it.0 == first), new.next_if(|it| it.0 == first));
+        match (was, is) {
+            (None, None) => break,
+            (Some((_, was)), Some((_, is))) if Arc::ptr_eq(was, is) => {}
+            (Some((_, was)), Some((_, is))) => {
+                let terms = differing(&was.postings[field], &is.postings[field], ranks);
+                terms.into_iter().for_each(|term| changed[term as usize] = true);
+            }
+            (Some((_, one)), None) | (None, Some((_, one))) => {
+                one.postings[field].lists.iter().for_each(|list| changed[list.term as usize] = true);
+            }
+        }
     }
-    ranks
+    changed
 }
 
-/// All terms of a field in ranges, in order. There are none if the field has no terms.
+/// The terms whose lists differ in two chunks that begin with the same document.
+fn differing(was: &Postings, is: &Postings, ranks: &[u32]) -> Vec<u32> {
+    let mut terms = Vec::new();
+    let (mut old, mut new) = (0, 0);
+    let rank = |list: Option<&List>| list.map_or(u32::MAX, |list| ranks[list.term as usize]);
+    loop {
+        let ranks = (rank(was.lists.get(old)), rank(is.lists.get(new)));
+        match ranks.0.cmp(&ranks.1) {
+            Ordering::Equal if ranks.0 == u32::MAX => break,
+            Ordering::Equal => {
+                if was.of(old) != is.of(new) {
+                    terms.push(is.lists[new].term);
+                }
+                (old, new) = (old + 1, new + 1);
+            }
+            Ordering::Less => {
+                terms.push(was.lists[old].term);
+                old += 1;
+            }
+            Ordering::Greater => {
+                terms.push(is.lists[new].term);
+                new += 1;
+            }
+        }
+    }
+    terms
+}
+
+/// All terms of a field that have to be written, in ranges, in order: at least one range, if an empty one.
 pub(super) fn parts(
     segment: &Segment,
     field: Field,
@@ -105,29 +173,35 @@ fn part(
     let dictionary = TermDictionary::open(read(SegmentComponent::Terms)?)?;
     let postings = read(SegmentComponent::Postings)?.read_bytes()?;
     let positions = read(SegmentComponent::Positions)?.read_bytes()?;
-    let mut part = Part { dictionary, postings, positions, head: 0 };
-    let mut end = 0;
-    part.each_term(|_, term| {
-        end = term.postings_range.end;
-        Ok(())
-    })?;
-    part.head = part.postings.len() - end;
-    Ok(part)
+    let mut infos = Vec::with_capacity(dictionary.num_terms());
+    let mut stream = dictionary.stream()?;
+    while stream.advance() {
+        infos.push(stream.value().clone());
+    }
+    let head = postings.len() - infos.last().map_or(0, |info| info.postings_range.end);
+    Ok(Part { infos, postings, positions, head })
 }
 
 impl<'a> Order<'a> {
     /// Brings the lists of all chunks into the order of terms: a sort by counting, which keeps that of
-    /// chunks.
-    pub(super) fn new(ranks: &[u32], chunks: Vec<(u32, &'a Postings)>) -> Order<'a> {
+    /// chunks. Only those of terms that have changed, if it is known which.
+    pub(super) fn new(
+        ranks: &[u32],
+        chunks: Vec<(u32, &'a Postings)>,
+        changed: Option<&[bool]>,
+    ) -> Order<'a> {
         let mut frequencies = vec![0; ranks.len()];
         let mut ends = vec![0; ranks.len()];
+        let is_wanted = |term: u32| changed.is_none_or(|changed| changed[term as usize]);
         for (_, postings) in &chunks {
             let mut before = 0;
             for list in &postings.lists {
-                let rank = ranks[list.term as usize] as usize;
-                frequencies[rank] += list.documents - before;
+                if is_wanted(list.term) {
+                    let rank = ranks[list.term as usize] as usize;
+                    frequencies[rank] += list.documents - before;
+                    ends[rank] += 1;
+                }
                 before = list.documents;
-                ends[rank] += 1;
             }
         }
         let mut sum = 0;
@@ -137,7 +211,7 @@ impl<'a> Order<'a> {
         // What is now the start of a term's part becomes its end as lists are put there.
         let mut lists = vec![(0, 0); sum];
         for (number, (_, postings)) in (0..).zip(&chunks) {
-            for (place, list) in (0..).zip(&postings.lists) {
+            for (place, list) in (0..).zip(&postings.lists).filter(|(_, list)| is_wanted(list.term)) {
                 let at = &mut ends[ranks[list.term as usize] as usize];
                 lists[*at] = (number, place);
                 *at += 1;
@@ -146,7 +220,7 @@ impl<'a> Order<'a> {
         Order { frequencies, ends, lists, chunks }
     }
 
-    /// Whether a term stands anywhere in this field.
+    /// Whether a term has to be written.
     pub(super) fn has(&self, rank: usize) -> bool {
         self.frequencies[rank] > 0
     }
@@ -169,7 +243,7 @@ impl<'a> Order<'a> {
     /// Ranges of ranks that have about the same number of postings.
     fn ranges(&self) -> Vec<Range<usize>> {
         let postings = |frequency: &u32| *frequency as usize;
-        let share = self.frequencies.iter().map(postings).sum::<usize>() / RANGES;
+        let share = (self.frequencies.iter().map(postings).sum::<usize>() / RANGES).max(RANGE);
         let mut ranges = Vec::new();
         let (mut start, mut sum) = (0, 0);
         for (rank, frequency) in self.frequencies.iter().enumerate() {
@@ -179,7 +253,7 @@ impl<'a> Order<'a> {
                 (start, sum) = (rank + 1, 0);
             }
         }
-        if sum > 0 {
+        if sum > 0 || ranges.is_empty() {
             ranges.push(start..self.frequencies.len());
         }
         ranges
@@ -192,23 +266,8 @@ impl Part {
         &self.postings[..self.head]
     }
 
-    pub(super) fn postings(&self) -> &[u8] {
-        &self.postings[self.head..]
-    }
-
-    pub(super) fn positions(&self) -> &[u8] {
-        &self.positions
-    }
-
-    /// Calls `found` with every term, and where its postings are in this part.
-    pub(super) fn each_term(
-        &self,
-        mut found: impl FnMut(&[u8], &TermInfo) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let mut stream = self.dictionary.stream()?;
-        while stream.advance() {
-            found(stream.key(), stream.value())?;
-        }
-        Ok(())
+    pub(super) fn bytes(&self, info: &TermInfo) -> Bytes<'_> {
+        let postings = &self.postings[self.head..];
+        (&postings[info.postings_range.clone()], &self.positions[info.positions_range.clone()])
     }
 }

@@ -1,8 +1,8 @@
 //! An index that follows edits: what did not change is taken from the last one.
 //!
-//! The result is, byte for byte, what [`pack`](crate::pack::pack) makes of [`write`](crate::write()) from nothing. Two
+//! The result is, byte for byte, what [`pack`](crate::pack::pack) makes of [`write`](crate::write()) from nothing. Three
 //! things are kept from one index to the next, and only what the last one needed of them: the inverted chunks of
-//! documents, and the compressed pieces. What lies between, which is cheaper, is always done again.
+//! documents, the encoded postings of terms, and the compressed pieces. What lies between is always done again.
 //!
 //! Documents are cut into chunks where their keys say so, not by counting, so that a new document moves no
 //! border but those around it.
@@ -16,6 +16,7 @@ use blake3::{Hash, Hasher};
 use rayon::prelude::*;
 
 use super::chunk::{Chunk, Desks};
+use super::inverted::Last;
 use super::lexicon::{self, Lexicon};
 use super::segment;
 use crate::document::{Document, Options};
@@ -50,6 +51,9 @@ pub struct Incremental {
     size: usize,
     /// By the keys of its documents.
     chunks: HashMap<Hash, Arc<Chunk>>,
+    /// The postings of the last index.
+    written: Last,
+    /// Those of the last pack.
     pieces: Pieces,
     /// The last pack, by the keys of all documents.
     last: Option<(Hash, Arc<Packed>)>,
@@ -66,6 +70,7 @@ impl Incremental {
             sizes: CHUNK,
             size: CHUNK.0,
             chunks: HashMap::new(),
+            written: Last::default(),
             pieces: Pieces::default(),
             last: None,
         }
@@ -109,7 +114,7 @@ impl Incremental {
             return Ok(Arc::clone(pack));
         }
         let chunks = self.chunks(keys, document, stop)?;
-        let made = segment::write(&chunks, &mut self.lexicon, stop)?;
+        let made = segment::write(&chunks, &self.lexicon, &mut self.written, stop)?;
         drop(chunks);
         let worn = |words: &lexicon::Sorted, needed| words.sorted().len() > 2 * needed + WORN;
         if worn(&self.lexicon.terms, made.terms) || worn(&self.lexicon.spellings, made.spellings) {
@@ -117,6 +122,7 @@ impl Incremental {
             self.lexicon = super::lexicon(&self.options);
             self.desks = Desks::default();
             self.chunks.clear();
+            self.written = Last::default();
         }
         let pack = Arc::new(packed(made.files, &mut self.pieces, stop)?);
         self.last = Some((all, Arc::clone(&pack)));
@@ -138,14 +144,19 @@ impl Incremental {
         let chunks = borders(keys, self.size).into_par_iter().map(|range| {
             let key = hash(&keys[range.clone()]);
             if let Some(chunk) = self.chunks.get(&key) {
-                return Ok((key, Arc::clone(chunk)));
+                return Ok((key, Ok(Arc::clone(chunk))));
             }
             check(stop)?;
             let documents = range.map(|place| Cow::Owned(document(place)));
-            Ok((key, Arc::new(self.desks.chunk(documents, &self.lexicon)?)))
+            Ok((key, Err(self.desks.chunk(documents, &self.lexicon)?)))
         });
-        let chunks: Vec<(Hash, Arc<Chunk>)> = chunks.collect::<Outcome<_>>()?;
+        let chunks: Vec<(Hash, Result<Arc<Chunk>, _>)> = chunks.collect::<Outcome<_>>()?;
         self.desks.rest();
+        self.lexicon.renew();
+        let sort = |(key, chunk): (Hash, Result<Arc<Chunk>, Chunk<_>>)| {
+            (key, chunk.unwrap_or_else(|new| Arc::new(new.sorted(&self.lexicon))))
+        };
+        let chunks: Vec<(Hash, Arc<Chunk>)> = chunks.into_par_iter().map(sort).collect();
         self.chunks = chunks.iter().cloned().collect();
         Ok(chunks.into_iter().map(|(_, chunk)| chunk).collect())
     }

@@ -41,6 +41,8 @@ pub(super) struct Lexicon {
 pub(super) struct Sorted {
     table: Arc<Table>,
     sorted: Vec<(Arc<str>, u32)>,
+    /// The place of each word in `sorted`, by its number.
+    ranks: Vec<u32>,
     /// How many words of each shard stand in `sorted`.
     known: [usize; SHARDS],
 }
@@ -119,15 +121,19 @@ impl Lexicon {
     pub(super) fn new(language: &str) -> Lexicon {
         Lexicon { language: language.to_owned(), terms: Sorted::new(), spellings: Sorted::new() }
     }
+
+    /// Sorts in what is new.
+    pub(super) fn renew(&mut self) {
+        rayon::join(|| self.terms.renew(), || self.spellings.renew());
+    }
 }
 
 impl Sorted {
     fn new() -> Sorted {
-        Sorted { table: Arc::new(Table::new()), sorted: Vec::new(), known: [0; SHARDS] }
+        Sorted { table: Arc::new(Table::new()), sorted: Vec::new(), ranks: Vec::new(), known: [0; SHARDS] }
     }
 
-    /// Sorts in what is new.
-    pub(super) fn renew(&mut self) {
+    fn renew(&mut self) {
         let before = self.sorted.len();
         for (index, (shard, known)) in self.table.shards.iter().zip(&mut self.known).enumerate() {
             let texts = &shard.lock().unwrap_or_else(PoisonError::into_inner).texts;
@@ -136,16 +142,29 @@ impl Sorted {
             self.sorted.extend(new.map(|(place, text)| (Arc::clone(text), number(place))));
             *known = texts.len();
         }
+        if before == self.sorted.len() {
+            return;
+        }
         self.sorted[before..].par_sort_unstable();
-        if before > 0 && before < self.sorted.len() {
+        if before > 0 {
             // Two runs in order, which a stable sort merges.
             self.sorted.sort();
+        }
+        let most = self.known.iter().max().map_or(0, |count| count * SHARDS);
+        self.ranks.resize(most, 0);
+        for (rank, (_, number)) in (0..).zip(&self.sorted) {
+            self.ranks[*number as usize] = rank;
         }
     }
 
     /// All words with their numbers, in the order of a dictionary, as of when that was renewed.
     pub(super) fn sorted(&self) -> &[(Arc<str>, u32)] {
         &self.sorted
+    }
+
+    /// The place of each word among the sorted ones, by its number. Numbers below its length may have no word.
+    pub(super) fn ranks(&self) -> &[u32] {
+        &self.ranks
     }
 }
 

@@ -2,7 +2,9 @@
 //!
 //! The documents of an index are inverted in chunks, each by itself: [`Occurrences`] are what reading them
 //! gives, in the order of the text; [`Postings`] are the same in the order in which an index has them. That
-//! is a sort by two counts: how often a term stands in the chunk, and in how many documents.
+//! is a sort by two counts: how often a term stands in the chunk, and in how many documents. In between, as
+//! [`Inverted`], terms are in the order in which they were met, because their places in the dictionary are known
+//! only when all chunks have been read.
 
 /// No term, document or list has this number.
 const NONE: u32 = u32::MAX;
@@ -18,9 +20,24 @@ pub(super) struct Occurrences {
     position: u32,
 }
 
+/// Documents of terms, for the documents of one chunk in one field, as the terms were met.
+pub(super) struct Inverted {
+    lists: Vec<Open>,
+    documents: Vec<(u32, u32)>,
+    positions: Vec<u32>,
+}
+
+/// A list that is being made.
+struct Open {
+    list: List,
+    /// The last document and position.
+    last: (u32, u32),
+}
+
 /// Documents of terms, for the documents of one chunk in one field.
 #[derive(Debug, Default)]
 pub(super) struct Postings {
+    /// In the order of a dictionary.
     pub(super) lists: Vec<List>,
     /// Number of the document in its chunk, and how often the term stands in it.
     pub(super) documents: Vec<(u32, u32)>,
@@ -37,8 +54,6 @@ pub(super) struct List {
     pub(super) documents: u32,
     /// The end of its part of the positions.
     pub(super) positions: u32,
-    /// While they are made: the last document and position.
-    last: (u32, u32),
 }
 
 /// Where the list of each term stands: a table that serves one chunk after the other.
@@ -75,51 +90,76 @@ impl Occurrences {
     /// The postings of these documents.
     ///
     /// Afterwards the terms are gone.
-    pub(super) fn invert(&mut self, places: &mut Places) -> Postings {
-        let mut lists: Vec<List> = Vec::new();
+    pub(super) fn invert(&mut self, places: &mut Places) -> Inverted {
+        let mut lists: Vec<Open> = Vec::new();
         let mut start = 0;
         for (document, end) in (0..).zip(&self.ends) {
             for (term, _) in &mut self.tokens[start..*end] {
                 // From here on the token has the number of its list.
                 *term = places.of(*term, &mut lists);
-                let list = &mut lists[*term as usize];
-                list.documents += u32::from(list.last.0 != document);
-                list.last.0 = document;
+                let Open { list, last } = &mut lists[*term as usize];
+                list.documents += u32::from(last.0 != document);
+                last.0 = document;
                 list.positions += 1;
             }
             start = *end;
         }
         let (mut documents, mut positions) = (0, 0);
-        for list in &mut lists {
+        for Open { list, last } in &mut lists {
             places.0[list.term as usize] = NONE;
             let counts = (list.documents, list.positions);
-            (list.documents, list.positions, list.last.0) = (documents, positions, NONE);
+            (list.documents, list.positions, last.0) = (documents, positions, NONE);
             documents += counts.0;
             positions += counts.1;
         }
-        let mut postings = Postings {
-            lists,
-            documents: vec![(0, 0); documents as usize],
-            positions: vec![0; positions as usize],
-        };
+        let mut documents = vec![(0, 0); documents as usize];
+        let mut positions = vec![0; positions as usize];
         let mut start = 0;
         for (document, end) in (0..).zip(&self.ends) {
             for (list, position) in &self.tokens[start..*end] {
-                let list = &mut postings.lists[*list as usize];
-                if list.last.0 != document {
-                    list.last = (document, 0);
-                    postings.documents[list.documents as usize].0 = document;
+                let Open { list, last } = &mut lists[*list as usize];
+                if last.0 != document {
+                    *last = (document, 0);
+                    documents[list.documents as usize].0 = document;
                     list.documents += 1;
                 }
-                postings.documents[list.documents as usize - 1].1 += 1;
-                postings.positions[list.positions as usize] = position - list.last.1;
+                documents[list.documents as usize - 1].1 += 1;
+                positions[list.positions as usize] = position - last.1;
                 list.positions += 1;
-                list.last.1 = *position;
+                last.1 = *position;
             }
             start = *end;
         }
         self.clear();
-        postings
+        Inverted { lists, documents, positions }
+    }
+}
+
+impl Inverted {
+    /// The same in the order of a dictionary: `ranks` has the place of each term in it.
+    pub(super) fn sorted(self, ranks: &[u32]) -> Postings {
+        let mut order: Vec<(u32, u32)> = self
+            .lists
+            .iter()
+            .zip(0..)
+            .map(|(open, number)| (ranks[open.list.term as usize], number))
+            .collect();
+        order.sort_unstable();
+        let mut sorted = Postings {
+            lists: Vec::with_capacity(self.lists.len()),
+            documents: Vec::with_capacity(self.documents.len()),
+            positions: Vec::with_capacity(self.positions.len()),
+        };
+        for (_, number) in order {
+            let number = number as usize;
+            let list = self.lists[number].list;
+            let start = number.checked_sub(1).map_or((0, 0), |before| self.lists[before].list.ends());
+            sorted.documents.extend_from_slice(&self.documents[start.0..list.documents as usize]);
+            sorted.positions.extend_from_slice(&self.positions[start.1..list.positions as usize]);
+            let (documents, positions) = (sorted.documents.len() as u32, sorted.positions.len() as u32);
+            sorted.lists.push(List { documents, positions, ..list });
+        }
+        sorted
     }
 }
 
@@ -140,14 +180,14 @@ impl List {
 
 impl Places {
     /// The number of a term's list, which is begun if there is none.
-    fn of(&mut self, term: u32, lists: &mut Vec<List>) -> u32 {
+    fn of(&mut self, term: u32, lists: &mut Vec<Open>) -> u32 {
         if self.0.len() <= term as usize {
             self.0.resize(term as usize + 1, NONE);
         }
         let place = &mut self.0[term as usize];
         if *place == NONE {
             *place = lists.len() as u32;
-            lists.push(List { term, documents: 0, positions: 0, last: (NONE, 0) });
+            lists.push(Open { list: List { term, documents: 0, positions: 0 }, last: (NONE, 0) });
         }
         *place
     }
@@ -169,7 +209,9 @@ mod tests {
             }
             occurrences.end();
         }
-        let postings = occurrences.invert(places);
+        // The digits are in the dictionary from 9 to 0.
+        let ranks: Vec<u32> = (0..10).rev().collect();
+        let postings = occurrences.invert(places).sorted(&ranks);
         let show = |list: usize| {
             let (documents, positions) = postings.of(list);
             format!("{} in {documents:?} at {positions:?}", postings.lists[list].term)
@@ -180,8 +222,8 @@ mod tests {
     #[test]
     fn every_term_knows_its_documents_and_its_places_in_them() {
         let mut places = Places::default();
-        let lists = inverted(&["717|7", "", "17"], &mut places);
-        assert_eq!(lists, ["7 in [(0, 3), (2, 1)] at [0, 2, 2, 1]", "1 in [(0, 1), (2, 1)] at [1, 0]"]);
+        let lists = inverted(&["171|1", "", "71"], &mut places);
+        assert_eq!(lists, ["7 in [(0, 1), (2, 1)] at [1, 0]", "1 in [(0, 3), (2, 1)] at [0, 2, 2, 1]"]);
         assert_eq!(inverted(&["1"], &mut places), ["1 in [(0, 1)] at [0]"], "chunks are apart");
         assert!(inverted(&[], &mut places).is_empty());
     }

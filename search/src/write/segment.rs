@@ -4,22 +4,19 @@
 //! of gathering postings, which would hash every word again, one document after the other.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use tantivy::columnar::ColumnarWriter;
-use tantivy::directory::{CompositeWrite, Directory as _, OwnedBytes, RamDirectory, TerminatingWrite as _};
+use tantivy::directory::{Directory as _, OwnedBytes, RamDirectory, TerminatingWrite as _};
 use tantivy::fieldnorm::{FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::{IndexSettings, SegmentComponent};
-use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 use tantivy::store::{Compressor, StoreWriter};
-use tantivy::termdict::TermDictionaryBuilder;
 use tantivy::{Index, Segment};
 
 use super::chunk::Chunk;
-use super::encode::{self, Order};
+use super::inverted::{self, Last};
 use super::lexicon::Lexicon;
 use crate::index::{Error, META, Manifest};
 use crate::schema::schema;
@@ -56,8 +53,13 @@ pub(super) struct Made {
     pub(super) spellings: usize,
 }
 
-/// Writes all files of an index.
-pub(super) fn write(chunks: &[Arc<Chunk>], lexicon: &mut Lexicon, stop: &Stop<'_>) -> Outcome<Made> {
+/// Writes all files of an index. The lexicon must have been renewed.
+pub(super) fn write(
+    chunks: &[Arc<Chunk>],
+    lexicon: &Lexicon,
+    last: &mut Last,
+    stop: &Stop<'_>,
+) -> Outcome<Made> {
     check(stop)?;
     let count: usize = chunks.iter().map(|chunk| chunk.lengths.len()).sum();
     let (schema, fields) = schema();
@@ -72,21 +74,13 @@ pub(super) fn write(chunks: &[Arc<Chunk>], lexicon: &mut Lexicon, stop: &Stop<'_
     let index = Index::builder().schema(schema).settings(settings).open_or_create(directory.clone())?;
     let segment = index.new_segment().with_max_doc(count as u32);
     let indexed = [fields.words, fields.title, fields.grams, fields.filters];
-    lexicon.terms.renew();
     let (inverted, (stored, (spellings, words))) = rayon::join(
-        || write_postings(&segment, indexed, lexicon.terms.sorted(), chunks, stop),
-        || {
-            rayon::join(
-                || write_store(&segment, chunks),
-                || {
-                    lexicon.spellings.renew();
-                    words(chunks, lexicon.spellings.sorted())
-                },
-            )
-        },
+        || inverted::write(&segment, indexed, &lexicon.terms, chunks, last, stop),
+        || rayon::join(|| write_store(&segment, chunks), || words(chunks, lexicon.spellings.sorted())),
     );
     let terms = inverted?;
     stored?;
+    write_norms(&segment, fields.words, chunks)?;
     let mut columns =
         segment.open_write(SegmentComponent::FastFields).map_err(tantivy::TantivyError::from)?;
     ColumnarWriter::default().serialize(segment.meta().max_doc(), None, &mut columns)?;
@@ -105,64 +99,13 @@ fn write_store(segment: &Segment, chunks: &[Arc<Chunk>]) -> tantivy::Result<()> 
     Ok(writer.close()?)
 }
 
-/// Has the postings encoded in many parts, each a range of terms, and joins these. Says how many terms there are.
-fn write_postings(
-    segment: &Segment,
-    fields: [Field; 4],
-    terms: &[(Arc<str>, u32)],
-    chunks: &[Arc<Chunk>],
-    stop: &Stop<'_>,
-) -> Outcome<usize> {
+fn write_norms(segment: &Segment, field: Field, chunks: &[Arc<Chunk>]) -> tantivy::Result<()> {
     let mut norms = FieldNormsWriter::for_schema(&segment.schema());
     for (document, length) in (0..).zip(chunks.iter().flat_map(|chunk| &chunk.lengths)) {
-        norms.record(document, fields[0], *length);
+        norms.record(document, field, *length);
     }
-    let file = segment.open_write(SegmentComponent::FieldNorms).map_err(tantivy::TantivyError::from)?;
-    norms.serialize(FieldNormsSerializer::from_write(file)?, None)?;
-
-    let open = |component| segment.open_write(component).map_err(tantivy::TantivyError::from);
-    let mut dictionary = CompositeWrite::wrap(open(SegmentComponent::Terms)?);
-    let mut postings = CompositeWrite::wrap(open(SegmentComponent::Postings)?);
-    let mut positions = CompositeWrite::wrap(open(SegmentComponent::Positions)?);
-    let ranks = encode::ranks(terms);
-    let order = |place: usize| {
-        let mut first = 0;
-        let chunks = chunks.iter().map(|chunk| {
-            let start = first;
-            first += chunk.lengths.len() as u32;
-            (start, &chunk.postings[place])
-        });
-        Order::new(&ranks, chunks.collect())
-    };
-    let orders: Vec<Order<'_>> = (0..fields.len()).into_par_iter().map(order).collect();
-    for (field, order) in fields.into_iter().zip(&orders) {
-        let parts = encode::parts(segment, field, terms, order, stop)?;
-        let Some(first) = parts.first() else { continue };
-        let mut dictionary = TermDictionaryBuilder::create(dictionary.for_field(field))?;
-        let postings = postings.for_field(field);
-        let positions = positions.for_field(field);
-        postings.write_all(first.head())?;
-        // Where a part begins, as seen from the beginning of the first.
-        let mut start = (0, 0);
-        for part in &parts {
-            part.each_term(|text, term| {
-                let moved = TermInfo {
-                    doc_freq: term.doc_freq,
-                    postings_range: start.0 + term.postings_range.start..start.0 + term.postings_range.end,
-                    positions_range: start.1 + term.positions_range.start..start.1 + term.positions_range.end,
-                };
-                dictionary.insert(text, &moved)
-            })?;
-            postings.write_all(part.postings())?;
-            positions.write_all(part.positions())?;
-            start = (start.0 + part.postings().len(), start.1 + part.positions().len());
-        }
-        dictionary.finish()?;
-    }
-    dictionary.close()?;
-    postings.close()?;
-    positions.close()?;
-    Ok((0..terms.len()).filter(|rank| orders.iter().any(|order| order.has(*rank))).count())
+    let file = segment.open_write(SegmentComponent::FieldNorms)?;
+    Ok(norms.serialize(FieldNormsSerializer::from_write(file)?, None)?)
 }
 
 /// How many different words there are as they are written, and the list of them. Where there are too many, those of
