@@ -1,0 +1,228 @@
+//! What search sees of an entry, without its texts: where these stand, and everything else.
+//!
+//! From this the document is made, and the key by which one knows whether it is another one. So the key cannot
+//! leave out what the document says.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use longhouse_search::{Document, Passage};
+
+use crate::page::kind::Kind;
+use crate::page::markdown::Body;
+use crate::site::{Detail, Entry, PageId, Reply, Site};
+
+/// An entry as search sees it.
+pub(super) struct Outline<'a> {
+    url: String,
+    title: &'a str,
+    kind: Kind,
+    tags: Vec<&'a str>,
+    products: &'a [String],
+    lang: &'a str,
+    answered: bool,
+    alternatives: &'a [String],
+    passages: Vec<Part<'a>>,
+}
+
+/// A passage.
+struct Part<'a> {
+    anchor: Cow<'a, str>,
+    /// Joined by line ends.
+    texts: Vec<Text<'a>>,
+    by: &'a str,
+    accepted: bool,
+}
+
+/// A text or where it stands.
+enum Text<'a> {
+    /// A field of the front matter.
+    Field(&'a str),
+    /// A part of the text of a page.
+    Body(PageId, Range<u32>),
+}
+
+impl<'a> Outline<'a> {
+    pub(super) fn of(site: &'a Site, entry: &'a Entry) -> Outline<'a> {
+        let page = &site.pages[entry.page];
+        let own = Part {
+            anchor: Cow::Borrowed(""),
+            texts: own_texts(site, entry),
+            by: by(site, &entry.authors),
+            accepted: false,
+        };
+        let mut passages = vec![own];
+        let mut alternatives: &[String] = &[];
+        let mut answered = false;
+        if let Detail::Question(question) = &entry.detail {
+            answered = !question.answers.is_empty();
+            alternatives = &question.also_asked;
+            for answer in &question.answers {
+                passages.push(Part { accepted: answer.accepted, ..part(site, &answer.reply) });
+                passages.extend(answer.comments.iter().map(|reply| part(site, reply)));
+            }
+            passages.extend(question.duplicates.iter().map(|duplicate| {
+                let body = &site.pages[duplicate.page].body;
+                let text = |segments| Text::Body(duplicate.page, text_in(body, segments));
+                Part {
+                    anchor: Cow::Owned(format!("asked-{}", duplicate.slug)),
+                    texts: duplicate.body.iter().map(text).collect(),
+                    by: by(site, &duplicate.authors),
+                    accepted: false,
+                }
+            }));
+        }
+        passages.extend(entry.responses.iter().chain(&entry.comments).map(|reply| part(site, reply)));
+        let lang = page.fields.lang.as_ref().map_or(&site.sources.config.language, |it| &it.value);
+        Outline {
+            url: site.urls.href(&entry.address),
+            title: &entry.title,
+            kind: entry.kind,
+            tags: entry.tags.iter().map(|tag| site.tag_name(tag)).collect(),
+            products: &entry.products,
+            lang,
+            answered,
+            alternatives,
+            passages,
+        }
+    }
+
+    /// The document with its texts.
+    pub(super) fn document(self, site: &Site) -> Document {
+        let text = |text: &Text<'a>| match text {
+            Text::Field(text) => (*text).to_owned(),
+            Text::Body(page, range) => site.pages[*page].body.text_at(range.clone()).to_owned(),
+        };
+        let passage = |part: Part<'a>| Passage {
+            anchor: part.anchor.into_owned(),
+            text: match &part.texts[..] {
+                [one] => text(one),
+                several => several.iter().map(text).collect::<Vec<_>>().join("\n"),
+            },
+            by: part.by.to_owned(),
+            accepted: part.accepted,
+        };
+        Document {
+            url: self.url,
+            title: self.title.to_owned(),
+            kind: self.kind.singular().to_string(),
+            tags: self.tags.into_iter().map(str::to_owned).collect(),
+            products: self.products.to_vec(),
+            lang: self.lang.to_owned(),
+            answered: self.answered,
+            alternatives: self.alternatives.to_vec(),
+            section: String::new(),
+            passages: self.passages.into_iter().map(passage).collect(),
+        }
+    }
+
+    /// A hash of everything that the document is made of; `texts` has those of the texts of pages.
+    pub(super) fn key(&self, texts: &[u128]) -> u128 {
+        let Outline { url, title, kind, tags, products, lang, answered, alternatives, passages } = self;
+        hash(|hasher| {
+            [url, *title, kind.singular(), lang].into_iter().for_each(|it| hasher.text(it));
+            hasher.count(tags.len());
+            tags.iter().for_each(|it| hasher.text(it));
+            for list in [products, alternatives] {
+                hasher.count(list.len());
+                list.iter().for_each(|it| hasher.text(it));
+            }
+            hasher.count(usize::from(*answered));
+            for Part { anchor, texts: parts, by, accepted } in passages {
+                hasher.text(anchor);
+                hasher.text(by);
+                hasher.count(usize::from(*accepted));
+                hasher.count(parts.len());
+                for part in parts {
+                    match part {
+                        Text::Field(text) => {
+                            hasher.count(0);
+                            hasher.text(text);
+                        }
+                        Text::Body(page, range) => {
+                            hasher.count(1);
+                            hasher.0.update(&texts[*page].to_le_bytes());
+                            hasher.count(range.start as usize);
+                            hasher.count(range.end as usize);
+                        }
+                    }
+                }
+            }
+        })
+    }
+}
+
+/// The hash of what is fed to a hasher.
+pub(super) fn hash(feed: impl FnOnce(&mut Hasher)) -> u128 {
+    let mut hasher = Hasher(blake3::Hasher::new());
+    feed(&mut hasher);
+    let hash = hasher.0.finalize();
+    hash.as_bytes().iter().take(size_of::<u128>()).fold(0, |key, byte| key << 8 | u128::from(*byte))
+}
+
+/// Feeds a hash with texts and counts so that nothing runs into what follows.
+pub(super) struct Hasher(blake3::Hasher);
+
+impl Hasher {
+    pub(super) fn text(&mut self, text: &str) {
+        self.count(text.len());
+        self.0.update(text.as_bytes());
+    }
+
+    fn count(&mut self, count: usize) {
+        self.0.update(&(count as u64).to_le_bytes());
+    }
+}
+
+/// What the page says itself: its description, fields that are text, and its body without the parts
+/// that are answers.
+fn own_texts<'a>(site: &'a Site, entry: &'a Entry) -> Vec<Text<'a>> {
+    let page = &site.pages[entry.page];
+    let fields = &page.fields;
+    let mut own: Vec<&str> = Vec::new();
+    let texts = [
+        &fields.description,
+        &fields.customer,
+        &fields.industry,
+        &fields.use_case,
+        &fields.problem,
+        &fields.why,
+        &fields.outcome,
+    ];
+    own.extend(texts.into_iter().flatten().map(|field| field.value.as_str()));
+    if entry.kind == Kind::Person {
+        let lists = [&fields.gifts, &fields.interests, &fields.expert_in];
+        own.extend(lists.into_iter().flatten().map(|field| field.value.as_str()));
+        own.extend(fields.company.as_ref().map(|company| company.value.as_str()));
+    }
+    own.extend(fields.needs.iter().map(|need| need.value.as_str()));
+    let mut all: Vec<Text<'a>> = own.into_iter().map(Text::Field).collect();
+    all.extend(entry.body.iter().map(|range| Text::Body(entry.page, text_in(&page.body, range))));
+    let sections = match &entry.detail {
+        Detail::Story(story) => Some(&story.sections),
+        Detail::HowTo(how_to) => Some(&how_to.sections),
+        _ => None,
+    };
+    let parts = sections.into_iter().flat_map(|sections| sections.0.values());
+    all.extend(parts.map(|section| Text::Body(entry.page, section.text.clone())));
+    all
+}
+
+fn part<'a>(site: &'a Site, reply: &'a Reply) -> Part<'a> {
+    let texts = vec![Text::Body(reply.page, reply.text.clone())];
+    Part { anchor: Cow::Borrowed(&reply.anchor), texts, by: by(site, &reply.authors), accepted: false }
+}
+
+/// The name of whoever wrote something, the first of them.
+fn by<'a>(site: &'a Site, authors: &'a [String]) -> &'a str {
+    authors.first().map_or("", |handle| site.people.name(handle))
+}
+
+/// Where the plain text of a range of segments stands.
+fn text_in(body: &Body, segments: &Range<u32>) -> Range<u32> {
+    let mut blocks = body.blocks.iter().filter(|block| segments.contains(&block.segments.start));
+    match (blocks.next(), blocks.next_back()) {
+        (Some(first), last) => first.text.start..last.unwrap_or(first).text.end,
+        (None, _) => 0..0,
+    }
+}
