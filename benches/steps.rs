@@ -3,6 +3,7 @@
 //!
 //! The community is made of invented words and is the same at every run.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -70,7 +71,7 @@ fn index_again(bencher: Bencher<'_, '_>, edit: &str) {
     let mut documents = search::documents(&linked(&sources, pages(&sources)));
     let mut keys: Vec<u128> = documents.iter().map(Document::key).collect();
     let mut index = Incremental::new(&Options::default());
-    index.update(&keys, &|place| documents[place].clone(), &|| false).expect("the index can be made");
+    index.update(&keys, &|place| Cow::Borrowed(&documents[place]), &|| false).expect("the index can be made");
     let mut words = Words(11);
     bencher.bench_local(|| {
         let place = words.number(documents.len());
@@ -92,7 +93,9 @@ fn index_again(bencher: Bencher<'_, '_>, edit: &str) {
         }
         let place = place.min(documents.len() - 1);
         keys[place] = documents[place].key();
-        index.update(&keys, &|place| documents[place].clone(), &|| false).expect("the index can be made")
+        index
+            .update(&keys, &|place| Cow::Borrowed(&documents[place]), &|| false)
+            .expect("the index can be made")
     });
 }
 

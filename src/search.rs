@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use longhouse_search::{Document, Options};
 
 use crate::site::{Entry, Site, url};
-pub use follower::{Follower, Renewed};
+pub use follower::{Follower, Look, Renewed};
 use outline::Outline;
 
 /// The files of an index, by their path in the output folder.
@@ -53,7 +53,7 @@ pub fn documents(site: &Site) -> Vec<Document> {
 }
 
 /// The entries that search may find, in the order of kind and slug.
-fn listed<'a>(site: &'a Site) -> Vec<&'a Entry> {
+fn listed(site: &Site) -> Vec<&Entry> {
     site.listed().map(|(_, entry)| entry).collect()
 }
 

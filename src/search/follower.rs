@@ -1,24 +1,37 @@
 //! The index of a site that is being edited.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use longhouse_search::{Incremental, Options};
+use longhouse_search::{Document, Incremental, Options};
 
-use super::outline::Outline;
+use super::outline::{Outline, hash};
 use super::{Files, listed, options, output_path};
 use crate::page::Page;
 use crate::site::{Entry, Site};
 
 /// Makes the index of a site again and again, as it changes.
 ///
-/// What it gives is, byte for byte, what [`index`](super::index) gives of the same site. It works on threads of its own, so that
-/// nobody who uses those of the process waits for it.
+/// What it gives is, byte for byte, what [`index`](super::index) gives of the same site. It works on threads of its
+/// own, so that nobody who uses those of the process waits for it, and it needs the site only for a glance:
+/// [`Follower::look`], then [`Follower::make`].
 pub struct Follower {
     threads: Option<rayon::ThreadPool>,
     maker: Maker,
-    files: Arc<Files>,
+}
+
+/// What a glance at a site showed: of entries near an edit what search sees of them, of all others that they are as
+/// they were.
+#[derive(Debug)]
+pub struct Look {
+    /// None if the site has no search.
+    options: Option<Options>,
+    keys: Vec<u128>,
+    /// By their places.
+    documents: BTreeMap<usize, Document>,
 }
 
 /// An index, and what is another file in it than in the one before.
@@ -39,35 +52,30 @@ impl Follower {
     pub fn new() -> Follower {
         let threads = rayon::ThreadPoolBuilder::new().thread_name(|number| format!("index-{number}")).build();
         // Where there can be no more threads, those of the process have to do.
-        Follower { threads: threads.ok(), maker: Maker::default(), files: Arc::default() }
+        Follower { threads: threads.ok(), maker: Maker::default() }
     }
 
-    /// The index of the site as it is now; of one without search, no files.
+    /// Looks at the site as it is now, for [`Follower::make`] to be called next: some milliseconds at 10,000 entries.
+    #[must_use]
+    pub fn look(&mut self, site: &Site) -> Look {
+        let maker = &mut self.maker;
+        within(self.threads.as_ref(), || maker.look(site))
+    }
+
+    /// The index of what was looked at; of a site without search, no files.
     ///
     /// `None` if `stop` said, which is asked every few milliseconds, that nobody waits for it any more, because the
-    /// site has changed again. The next index is right nevertheless.
+    /// site has changed again; likewise if that was not looked at last. The next index is right nevertheless.
     ///
     /// # Errors
     /// When the index cannot be made. The one before stays.
-    pub fn update(
+    pub fn make(
         &mut self,
-        site: &Site,
+        look: &Look,
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<Option<Renewed>, longhouse_search::Error> {
-        let Follower { threads, maker, .. } = self;
-        let mut make = || maker.make(site, stop);
-        let files = match threads {
-            Some(threads) => threads.install(make),
-            None => make(),
-        };
-        let Some(files) = files? else { return Ok(None) };
-        let before = std::mem::replace(&mut self.files, Arc::clone(&files));
-        let is_in =
-            |all: &Files, path: &str, bytes: &[u8]| all.get(path).is_some_and(|known| **known == *bytes);
-        let changed = files.iter().filter(|(path, bytes)| !is_in(&before, path, bytes));
-        let changed = changed.map(|(path, _)| path.clone()).collect();
-        let gone = before.keys().filter(|path| !files.contains_key(*path)).cloned().collect();
-        Ok(Some(Renewed { files, changed, gone }))
+        let maker = &mut self.maker;
+        within(self.threads.as_ref(), || maker.make(look, stop))
     }
 }
 
@@ -77,35 +85,71 @@ impl Default for Follower {
     }
 }
 
+fn within<T: Send>(threads: Option<&rayon::ThreadPool>, work: impl FnOnce() -> T + Send) -> T {
+    match threads {
+        Some(threads) => threads.install(work),
+        None => work(),
+    }
+}
+
 /// What serves for the next index.
 #[derive(Default)]
 struct Maker {
     /// The writer, for a site that is searched in this language.
     writer: Option<(Options, Incremental)>,
     texts: Texts,
+    files: Arc<Files>,
 }
 
 impl Maker {
-    fn make(
-        &mut self,
-        site: &Site,
-        stop: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Option<Arc<Files>>, longhouse_search::Error> {
+    fn look(&mut self, site: &Site) -> Look {
         if !site.sources.config.search.enabled {
-            *self = Maker::default();
-            return Ok(Some(Arc::default()));
+            return Look { options: None, keys: Vec::new(), documents: BTreeMap::new() };
         }
         let options = options(site);
-        let known = self.writer.take().filter(|(known, _)| *known == options);
-        let (_, writer) =
-            self.writer.insert(known.unwrap_or_else(|| (options.clone(), Incremental::new(&options))));
         let listed: Vec<&Entry> = listed(site);
         let texts = self.texts.keys(&site.pages);
         let keys: Vec<u128> = listed.par_iter().map(|entry| Outline::of(site, entry).key(&texts)).collect();
-        let document = |place: usize| Outline::of(site, listed[place]).document(site);
-        let pack = writer.update(&keys, &document, stop)?;
-        let path = |(path, bytes): (&String, &Arc<[u8]>)| (output_path(path), Arc::clone(bytes));
-        Ok(pack.map(|pack| Arc::new(pack.iter().map(path).collect())))
+        let wanted = self.writer(&options).wanted(&keys);
+        let document = |place| (place, Outline::of(site, listed[place]).document(site));
+        let documents = wanted.into_par_iter().map(document).collect();
+        Look { options: Some(options), keys, documents }
+    }
+
+    fn make(
+        &mut self,
+        look: &Look,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Option<Renewed>, longhouse_search::Error> {
+        let files = match &look.options {
+            None => {
+                (self.writer, self.texts) = (None, Texts::default());
+                Arc::default()
+            }
+            Some(options) => {
+                let writer = self.writer(options);
+                if writer.wanted(&look.keys).iter().any(|place| !look.documents.contains_key(place)) {
+                    return Ok(None);
+                }
+                let document = |place: usize| Cow::Borrowed(&look.documents[&place]);
+                let Some(pack) = writer.update(&look.keys, &document, stop)? else { return Ok(None) };
+                let path = |(path, bytes): (&String, &Arc<[u8]>)| (output_path(path), Arc::clone(bytes));
+                Arc::new(pack.iter().map(path).collect())
+            }
+        };
+        let before = std::mem::replace(&mut self.files, Arc::clone(&files));
+        let is_in = |all: &Files, path: &str, bytes: &[u8]| all.get(path).is_some_and(|it| **it == *bytes);
+        let changed = files.iter().filter(|(path, bytes)| !is_in(&before, path, bytes));
+        let changed = changed.map(|(path, _)| path.clone()).collect();
+        let gone = before.keys().filter(|path| !files.contains_key(*path)).cloned().collect();
+        Ok(Some(Renewed { files, changed, gone }))
+    }
+
+    /// The writer for these options, which begins anew if they are others.
+    fn writer(&mut self, options: &Options) -> &mut Incremental {
+        let known = self.writer.take().filter(|(known, _)| known == options);
+        let known = known.unwrap_or_else(|| (options.clone(), Incremental::new(options)));
+        &mut self.writer.insert(known).1
     }
 }
 
@@ -126,7 +170,7 @@ impl Texts {
                 self.known.get(place).filter(is_same)
             };
             let known = self.known.get(place).filter(is_same).or_else(moved);
-            known.map_or_else(|| super::outline::hash(|hasher| hasher.text(&page.body.text)), |(_, key)| *key)
+            known.map_or_else(|| hash(|hasher| hasher.text(&page.body.text)), |(_, key)| *key)
         };
         let keys: Vec<u128> = pages.par_iter().enumerate().map(key).collect();
         self.known = pages.iter().cloned().zip(keys.iter().copied()).collect();

@@ -118,7 +118,8 @@ Press the button.
     folder.write("longhouse.yaml", "title: X\nsearch: {enabled: false}\n");
     let sources = folder.load();
     let (site, _) = longhouse::understand(&sources, Visibility::default(), &|_| {});
-    let none = follower.update(&site, &|| false).expect("nothing to make").expect("not stopped");
+    let none = follower.look(&site);
+    let none = follower.make(&none, &|| false).expect("nothing to make").expect("not stopped");
     assert!(none.files.is_empty() && !none.gone.is_empty());
 }
 
@@ -128,7 +129,8 @@ fn an_index_that_nobody_waits_for_is_not_finished() {
     let mut follower = Follower::new();
     let sources = folder.load();
     let (site, _) = longhouse::understand(&sources, Visibility::default(), &|_| {});
-    assert!(follower.update(&site, &|| true).expect("no error").is_none());
+    let look = follower.look(&site);
+    assert!(follower.make(&look, &|| true).expect("no error").is_none());
     assert_eq!(found(&follow(&folder, &mut follower), "word"), ["/questions/a/"]);
 }
 
@@ -136,7 +138,8 @@ fn an_index_that_nobody_waits_for_is_not_finished() {
 fn follow(folder: &Folder, follower: &mut Follower) -> Renewed {
     let sources = folder.load();
     let (site, _) = longhouse::understand(&sources, Visibility::default(), &|_| {});
-    let renewed = follower.update(&site, &|| false).expect("it can be made").expect("nobody stopped it");
+    let look = follower.look(&site);
+    let renewed = follower.make(&look, &|| false).expect("it can be made").expect("nobody stopped it");
     assert!(*renewed.files == index(&site).expect("it can be made"), "the same as a build makes");
     renewed
 }

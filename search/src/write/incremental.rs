@@ -79,19 +79,18 @@ impl Incremental {
     /// The pack of these documents, in the order of their keys.
     ///
     /// A key stands for a document: equal keys, equal documents. Keys should be hashes, as their low bits say where
-    /// documents are cut into chunks. `document` makes the document at a place in the list; it is asked only for
-    /// those whose neighbourhood has changed, by several threads. Of the threads, those of the current pool of rayon
-    /// are used.
+    /// documents are cut into chunks. `document` gives the document at a place in the list; it is asked only for those
+    /// that [`Incremental::wanted`] names, by several threads: those of the current pool of rayon.
     ///
     /// `None` if `stop`, which is asked every few milliseconds, said that nobody waits for the result any more.
     /// Whatever has been done by then, the next call gives the right result.
     ///
     /// # Errors
     /// As [`write`](crate::write()) and [`pack`](crate::pack::pack).
-    pub fn update(
+    pub fn update<'a>(
         &mut self,
         keys: &[u128],
-        document: &(dyn Fn(usize) -> Document + Sync),
+        document: &(dyn Fn(usize) -> Cow<'a, Document> + Sync),
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<Option<Arc<Packed>>, Error> {
         match self.follow(keys, document, stop) {
@@ -101,10 +100,18 @@ impl Incremental {
         }
     }
 
-    fn follow(
+    /// The places of the documents that an update with these keys would ask for, in order: those whose
+    /// neighbourhood is not what it was.
+    pub fn wanted(&mut self, keys: &[u128]) -> Vec<usize> {
+        let borders = self.borders(keys);
+        let new = borders.into_iter().filter(|range| !self.chunks.contains_key(&hash(&keys[range.clone()])));
+        new.flatten().collect()
+    }
+
+    fn follow<'a>(
         &mut self,
         keys: &[u128],
-        document: &(dyn Fn(usize) -> Document + Sync),
+        document: &(dyn Fn(usize) -> Cow<'a, Document> + Sync),
         stop: &Stop<'_>,
     ) -> Outcome<Arc<Packed>> {
         let all = hash(keys);
@@ -130,25 +137,19 @@ impl Incremental {
     }
 
     /// The chunks of all documents, of which those that were not there before are made, and all others forgotten.
-    fn chunks(
+    fn chunks<'a>(
         &mut self,
         keys: &[u128],
-        document: &(dyn Fn(usize) -> Document + Sync),
+        document: &(dyn Fn(usize) -> Cow<'a, Document> + Sync),
         stop: &Stop<'_>,
     ) -> Outcome<Vec<Arc<Chunk>>> {
-        let fits = keys.len() / (CHUNKS * 2)..=keys.len() / (CHUNKS / 2);
-        if !fits.contains(&self.size) {
-            // Not before it is far off, so that a document more or less does not make all of them anew.
-            self.size = (keys.len() / CHUNKS).next_power_of_two().clamp(self.sizes.0, self.sizes.1);
-        }
-        let chunks = borders(keys, self.size).into_par_iter().map(|range| {
+        let chunks = self.borders(keys).into_par_iter().map(|range| {
             let key = hash(&keys[range.clone()]);
             if let Some(chunk) = self.chunks.get(&key) {
                 return Ok((key, Ok(Arc::clone(chunk))));
             }
             check(stop)?;
-            let documents = range.map(|place| Cow::Owned(document(place)));
-            Ok((key, Err(self.desks.chunk(documents, &self.lexicon)?)))
+            Ok((key, Err(self.desks.chunk(range.map(document), &self.lexicon)?)))
         });
         let chunks: Vec<(Hash, Result<Arc<Chunk>, _>)> = chunks.collect::<Outcome<_>>()?;
         self.desks.rest();
@@ -159,6 +160,16 @@ impl Incremental {
         let chunks: Vec<(Hash, Arc<Chunk>)> = chunks.into_par_iter().map(sort).collect();
         self.chunks = chunks.iter().cloned().collect();
         Ok(chunks.into_iter().map(|(_, chunk)| chunk).collect())
+    }
+
+    /// Where documents are cut.
+    fn borders(&mut self, keys: &[u128]) -> Vec<Range<usize>> {
+        let fits = keys.len() / (CHUNKS * 2)..=keys.len() / (CHUNKS / 2);
+        if !fits.contains(&self.size) {
+            // Not before it is far off, so that a document more or less does not make all of them anew.
+            self.size = (keys.len() / CHUNKS).next_power_of_two().clamp(self.sizes.0, self.sizes.1);
+        }
+        borders(keys, self.size)
     }
 }
 

@@ -77,7 +77,7 @@ fn keys(documents: &[Document]) -> Vec<u128> {
 }
 
 fn follow(writer: &mut Incremental, documents: &[Document]) -> Arc<Packed> {
-    let document = |place: usize| documents[place].clone();
+    let document = |place: usize| Cow::Borrowed(&documents[place]);
     let pack = writer.update(&keys(documents), &document, &|| false).expect("it is written");
     pack.expect("nobody stopped it")
 }
@@ -135,10 +135,12 @@ fn only_the_neighbours_of_an_edit_are_read_again() {
         let count = AtomicUsize::new(0);
         let document = |place: usize| {
             count.fetch_add(1, Ordering::Relaxed);
-            documents[place].clone()
+            Cow::Borrowed(&documents[place])
         };
+        let wanted = writer.wanted(&keys(documents)).len();
         writer.update(&keys(documents), &document, &|| false).expect("it is written");
-        count.into_inner()
+        assert_eq!(wanted, count.into_inner());
+        wanted
     };
     assert_eq!(read(&mut writer, &documents), 2_000);
     assert_eq!(read(&mut writer, &documents), 0);
@@ -184,7 +186,7 @@ fn wherever_it_is_stopped_the_next_index_is_right() {
         let asked = AtomicUsize::new(0);
         let patience = numbers.below(150);
         let stop = || asked.fetch_add(1, Ordering::Relaxed) >= patience;
-        let document = |place: usize| documents[place].clone();
+        let document = |place: usize| Cow::Borrowed(&documents[place]);
         match writer.update(&keys(&documents), &document, &stop).expect("it is written") {
             Some(pack) => assert!(*pack == clean(&documents), "step {step}"),
             None => stopped += 1,
