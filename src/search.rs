@@ -26,15 +26,7 @@ pub type Files = BTreeMap<String, Arc<[u8]>>;
 /// # Errors
 /// When the index cannot be made.
 pub fn index(site: &Site) -> Result<Files, longhouse_search::Error> {
-    packed(&documents(site), &options(site))
-}
-
-/// The files of the index of some documents.
-///
-/// # Errors
-/// When the index cannot be made.
-pub fn packed(documents: &[Document], options: &Options) -> Result<Files, longhouse_search::Error> {
-    let pack = longhouse_search::pack::pack(longhouse_search::write(documents, options)?)?;
+    let pack = longhouse_search::pack::pack(in_memory(site)?)?;
     Ok(pack.into_iter().map(|(path, bytes)| (output_path(&path), bytes)).collect())
 }
 
@@ -58,8 +50,7 @@ fn listed(site: &Site) -> Vec<&Entry> {
 }
 
 /// How the index of a site is made.
-#[must_use]
-pub fn options(site: &Site) -> Options {
+fn options(site: &Site) -> Options {
     let config = &site.sources.config;
     Options { language: Some(config.search.language.clone().unwrap_or_else(|| config.language.clone())) }
 }

@@ -1,12 +1,11 @@
 //! What `serve` and `watch` do alike: wait for a change, renew the site, say in one line what came of it. The
 //! search index follows on a thread of its own, so no page waits for it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -15,8 +14,8 @@ use anstream::eprintln;
 use super::report;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::{Content, OutputPath};
-use crate::preview::{Preview, Renewal, Stopped};
-use crate::search;
+use crate::preview::{Linked, Preview, Renewal, Stopped};
+use crate::search::{Follower, Renewed};
 use crate::source::again::Touched;
 use crate::source::git::History;
 use crate::watch::{self, Wake, Watch};
@@ -61,7 +60,7 @@ pub(super) fn follow(
     let (sender, messages) = mpsc::channel();
     // Whatever is saved while the site is made for the first time must not be lost.
     let watching = watch_files(root, output, content, options, sender.clone());
-    let index = Indexer::start(Arc::clone(outlet));
+    let index = Indexer::start(Arc::clone(outlet), preview.linked());
     let mut teller = Teller { options, known: BTreeSet::new() };
     let started = Instant::now();
     let renewal = preview.begin(sources);
@@ -168,11 +167,8 @@ fn hand_out(
         eprintln!("error: {error}");
     }
     let took = started.elapsed();
-    if renewal.stopped.is_none()
-        && let Some(site) = preview.linked().lock().as_ref()
-        && site.sources.config.search.enabled
-    {
-        index.follow(search::documents(site), search::options(site));
+    if renewal.stopped.is_none() {
+        index.follow();
     }
     let problems = preview.problems(&mut renewal);
     outlet.problems(preview, &problems, renewal.stopped.as_ref());
@@ -245,31 +241,32 @@ impl Teller {
     }
 }
 
-/// Makes the search index of the site as it was last, on a thread of its own.
+/// Makes the search index of the site as it is, on a thread of its own.
 struct Indexer {
-    next: Arc<(Mutex<Next>, Condvar)>,
-    /// Something newer is waiting, so what is made now is in vain.
-    is_stale: Arc<AtomicBool>,
+    /// Whether the site has changed since it was looked at.
+    has_changed: Arc<(Mutex<bool>, Condvar)>,
 }
 
-/// What is to be made an index of next.
-type Next = Option<(Vec<longhouse_search::Document>, longhouse_search::Options)>;
-
 impl Indexer {
-    fn start(outlet: Arc<dyn Outlet>) -> Indexer {
-        let next: Arc<(Mutex<Next>, Condvar)> = Arc::default();
-        let is_stale = Arc::new(AtomicBool::new(false));
-        let (mine, stale) = (Arc::clone(&next), Arc::clone(&is_stale));
+    fn start(outlet: Arc<dyn Outlet>, site: Linked) -> Indexer {
+        let has_changed: Arc<(Mutex<bool>, Condvar)> = Arc::default();
+        let changed = Arc::clone(&has_changed);
         let work = move || {
-            let mut known: BTreeMap<String, blake3::Hash> = BTreeMap::new();
+            let mut follower = Follower::new();
             loop {
-                let (documents, options) = wait(&mine, &stale);
-                match search::packed(&documents, &options) {
-                    Ok(files) => {
-                        if let Err(error) = outlet.files(replaced(files, &mut known), &Renewal::default()) {
+                wait(&changed);
+                // Pages wait as long as this looks.
+                let look = site.lock().as_ref().map(|site| follower.look(site));
+                let Some(look) = look else { continue };
+                // What is made of a site that has changed again is made in vain.
+                match follower.make(&look, &|| *lock(&changed.0)) {
+                    Ok(Some(renewed)) => {
+                        if let Err(error) = outlet.files(others(&renewed), &Renewal::default()) {
                             eprintln!("error: the search index cannot be written: {error}");
                         }
                     }
+                    // The next one is waiting.
+                    Ok(None) => {}
                     Err(error) => eprintln!("error: the search index cannot be made: {error}"),
                 }
             }
@@ -277,46 +274,31 @@ impl Indexer {
         if let Err(error) = thread::Builder::new().name("index".to_string()).spawn(work) {
             eprintln!("warning: the search does not follow: {error}");
         }
-        Indexer { next, is_stale }
+        Indexer { has_changed }
     }
 
-    fn follow(&self, documents: Vec<longhouse_search::Document>, options: longhouse_search::Options) {
-        *self.next.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((documents, options));
-        self.is_stale.store(true, Ordering::Relaxed);
-        self.next.1.notify_one();
+    fn follow(&self) {
+        *lock(&self.has_changed.0) = true;
+        self.has_changed.1.notify_one();
     }
 }
 
-fn wait(
-    next: &(Mutex<Next>, Condvar),
-    stale: &AtomicBool,
-) -> (Vec<longhouse_search::Document>, longhouse_search::Options) {
-    let mut waiting = next.0.lock().unwrap_or_else(PoisonError::into_inner);
-    loop {
-        if let Some(next) = waiting.take() {
-            stale.store(false, Ordering::Relaxed);
-            return next;
-        }
-        waiting = next.1.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+/// Waits until the site has changed.
+fn wait(changed: &(Mutex<bool>, Condvar)) {
+    let mut has_changed = lock(&changed.0);
+    while !std::mem::take(&mut *has_changed) {
+        has_changed = changed.1.wait(has_changed).unwrap_or_else(PoisonError::into_inner);
     }
+}
+
+fn lock(changed: &Mutex<bool>) -> MutexGuard<'_, bool> {
+    changed.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The files that are others now, and those that are gone.
-fn replaced(
-    files: search::Files,
-    known: &mut BTreeMap<String, blake3::Hash>,
-) -> Vec<(OutputPath, Option<Content>)> {
-    let mut old = std::mem::take(known);
-    let mut changed = Vec::new();
-    for (path, bytes) in files {
-        let hash = blake3::hash(&bytes);
-        if old.remove(&path) != Some(hash)
-            && let Ok(path) = OutputPath::new(&path)
-        {
-            changed.push((path, Some(Content::Bytes(bytes))));
-        }
-        known.insert(path, hash);
-    }
-    changed.extend(old.into_keys().filter_map(|path| Some((OutputPath::new(&path).ok()?, None))));
-    changed
+fn others(renewed: &Renewed) -> Vec<(OutputPath, Option<Content>)> {
+    let new = renewed.changed.iter().map(|path| (path, renewed.files.get(path)));
+    let new = new.map(|(path, bytes)| (path, bytes.map(|bytes| Content::Bytes(Arc::clone(bytes)))));
+    let all = new.chain(renewed.gone.iter().map(|path| (path, None)));
+    all.filter_map(|(path, content)| Some((OutputPath::new(path).ok()?, content))).collect()
 }
