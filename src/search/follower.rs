@@ -109,7 +109,8 @@ impl Maker {
         let options = options(site);
         let listed: Vec<&Entry> = listed(site);
         let texts = self.texts.keys(&site.pages);
-        let keys: Vec<u128> = listed.par_iter().map(|entry| Outline::of(site, entry).key(&texts)).collect();
+        let key = |memory: &mut Vec<u8>, entry: &&Entry| Outline::of(site, entry).key(&texts, memory);
+        let keys: Vec<u128> = listed.par_iter().map_init(Vec::new, key).collect();
         let wanted = self.writer(&options).wanted(&keys);
         let document = |place| (place, Outline::of(site, listed[place]).document(site));
         let documents = wanted.into_par_iter().map(document).collect();
@@ -170,7 +171,7 @@ impl Texts {
                 self.known.get(place).filter(is_same)
             };
             let known = self.known.get(place).filter(is_same).or_else(moved);
-            known.map_or_else(|| hash(|hasher| hasher.text(&page.body.text)), |(_, key)| *key)
+            known.map_or_else(|| hash(page.body.text.as_bytes()), |(_, key)| *key)
         };
         let keys: Vec<u128> = pages.par_iter().enumerate().map(key).collect();
         self.known = pages.iter().cloned().zip(keys.iter().copied()).collect();

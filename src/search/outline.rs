@@ -116,61 +116,61 @@ impl<'a> Outline<'a> {
         }
     }
 
-    /// A hash of everything that the document is made of; `texts` has those of the texts of pages.
-    pub(super) fn key(&self, texts: &[u128]) -> u128 {
+    /// A hash of everything that the document is made of; `texts` has those of the texts of pages. `memory` is
+    /// used again from entry to entry.
+    pub(super) fn key(&self, texts: &[u128], memory: &mut Vec<u8>) -> u128 {
         let Outline { url, title, kind, tags, products, lang, answered, alternatives, passages } = self;
-        hash(|hasher| {
-            [url, *title, kind.singular(), lang].into_iter().for_each(|it| hasher.text(it));
-            hasher.count(tags.len());
-            tags.iter().for_each(|it| hasher.text(it));
-            for list in [products, alternatives] {
-                hasher.count(list.len());
-                list.iter().for_each(|it| hasher.text(it));
-            }
-            hasher.count(usize::from(*answered));
-            for Part { anchor, texts: parts, by, accepted } in passages {
-                hasher.text(anchor);
-                hasher.text(by);
-                hasher.count(usize::from(*accepted));
-                hasher.count(parts.len());
-                for part in parts {
-                    match part {
-                        Text::Field(text) => {
-                            hasher.count(0);
-                            hasher.text(text);
-                        }
-                        Text::Body(page, range) => {
-                            hasher.count(1);
-                            hasher.0.update(&texts[*page].to_le_bytes());
-                            hasher.count(range.start as usize);
-                            hasher.count(range.end as usize);
-                        }
+        memory.clear();
+        let mut all = Parts(memory);
+        [url, *title, kind.singular(), lang].into_iter().for_each(|it| all.text(it));
+        all.number(tags.len());
+        tags.iter().for_each(|it| all.text(it));
+        for list in [products, alternatives] {
+            all.number(list.len());
+            list.iter().for_each(|it| all.text(it));
+        }
+        all.number(usize::from(*answered));
+        for Part { anchor, texts: parts, by, accepted } in passages {
+            all.text(anchor);
+            all.text(by);
+            all.number(usize::from(*accepted));
+            all.number(parts.len());
+            for part in parts {
+                match part {
+                    Text::Field(text) => {
+                        all.number(0);
+                        all.text(text);
+                    }
+                    Text::Body(page, range) => {
+                        all.number(1);
+                        all.0.extend(texts[*page].to_le_bytes());
+                        all.number(range.start as usize);
+                        all.number(range.end as usize);
                     }
                 }
             }
-        })
+        }
+        hash(all.0)
     }
 }
 
-/// The hash of what is fed to a hasher.
-pub(super) fn hash(feed: impl FnOnce(&mut Hasher)) -> u128 {
-    let mut hasher = Hasher(blake3::Hasher::new());
-    feed(&mut hasher);
-    let hash = hasher.0.finalize();
+/// A number for some bytes.
+pub(super) fn hash(bytes: &[u8]) -> u128 {
+    let hash = blake3::hash(bytes);
     hash.as_bytes().iter().take(size_of::<u128>()).fold(0, |key, byte| key << 8 | u128::from(*byte))
 }
 
-/// Feeds a hash with texts and counts so that nothing runs into what follows.
-pub(super) struct Hasher(blake3::Hasher);
+/// Texts and numbers as bytes, so that nothing runs into what follows.
+struct Parts<'a>(&'a mut Vec<u8>);
 
-impl Hasher {
-    pub(super) fn text(&mut self, text: &str) {
-        self.count(text.len());
-        self.0.update(text.as_bytes());
+impl Parts<'_> {
+    fn text(&mut self, text: &str) {
+        self.number(text.len());
+        self.0.extend_from_slice(text.as_bytes());
     }
 
-    fn count(&mut self, count: usize) {
-        self.0.update(&(count as u64).to_le_bytes());
+    fn number(&mut self, number: usize) {
+        self.0.extend((number as u64).to_le_bytes());
     }
 }
 
