@@ -14,6 +14,7 @@ pub mod report;
 pub mod schema;
 pub mod search;
 pub mod serve;
+pub mod watch;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -53,6 +54,8 @@ enum Command {
     Build(build::Arguments),
     /// Show the site in a browser on this machine
     Serve(serve::Arguments),
+    /// Build the site into a folder, and follow its files
+    Watch(watch::Arguments),
     /// Say everything that is wrong with the content
     Check(check::Arguments),
     /// Ask the site a question
@@ -94,6 +97,7 @@ pub fn main() -> ExitCode {
         Command::New(arguments) => new::run(root, &arguments),
         Command::Build(arguments) => build::run(root, &arguments),
         Command::Serve(arguments) => serve::run(root, &arguments),
+        Command::Watch(arguments) => watch::run(root, &arguments),
         Command::Check(arguments) => check::run(root, &arguments),
         Command::Search(arguments) => search::run(root, &arguments),
         Command::Schema(arguments) => schema::run(&arguments),
@@ -143,6 +147,12 @@ fn root(named: Option<PathBuf>) -> Result<PathBuf, Failure> {
             Ok(source::find_root(&here))
         }
     }
+}
+
+/// The folders of a site that its output must not lie over.
+fn inputs(root: &Path, sources: &Sources) -> Vec<PathBuf> {
+    let names = ["themes", "static", "data", sources.content_prefix.trim_end_matches('/')];
+    names.into_iter().filter(|name| !name.is_empty()).map(|name| root.join(name)).collect()
 }
 
 /// Reads the configuration of a site alone.

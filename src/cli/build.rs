@@ -65,12 +65,8 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         eprintln!("Nothing was published, because --strict wants no errors.");
         return Ok(Outcome::ContentErrors);
     }
-    let inputs: Vec<PathBuf> = ["themes", "static", "data", sources.content_prefix.trim_end_matches('/')]
-        .iter()
-        .map(|it| root.join(it))
-        .collect();
-    let inputs: Vec<&Path> =
-        inputs.iter().filter(|input| **input != root.join("")).map(PathBuf::as_path).collect();
+    let inputs = super::inputs(&root, &sources);
+    let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
     let grounds = Grounds { output: &output, root: &root, inputs: &inputs };
     let stage =
         Stage::begin(&grounds, &|| eprintln!("Waiting for another build of {} to end …", output.display()))?;

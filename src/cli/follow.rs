@@ -28,6 +28,12 @@ pub(super) trait Outlet: Send + Sync {
     /// When they cannot be written.
     fn files(&self, files: Vec<(OutputPath, Option<Content>)>, renewal: &Renewal) -> io::Result<()>;
 
+    /// Takes files of the search index that are others now; none where the site has no search.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    fn index(&self, files: Vec<(OutputPath, Option<Content>)>) -> io::Result<()>;
+
     /// Takes everything that is wrong now, and what stops the site from being renewed.
     fn problems(&self, preview: &Preview, problems: &[Diagnostic], stopped: Option<&Stopped>);
 }
@@ -261,7 +267,7 @@ impl Indexer {
                 // What is made of a site that has changed again is made in vain.
                 match follower.make(&look, &|| *lock(&changed.0)) {
                     Ok(Some(renewed)) => {
-                        if let Err(error) = outlet.files(others(&renewed), &Renewal::default()) {
+                        if let Err(error) = outlet.index(others(&renewed)) {
                             eprintln!("error: the search index cannot be written: {error}");
                         }
                     }

@@ -110,6 +110,11 @@ impl Outlet for Served {
         Ok(())
     }
 
+    fn index(&self, files: Vec<(OutputPath, Option<Content>)>) -> io::Result<()> {
+        self.current.publish(Update { files, ..Update::default() });
+        Ok(())
+    }
+
     fn problems(&self, preview: &Preview, problems: &[Diagnostic], stopped: Option<&Stopped>) {
         let Some(sources) = preview.sources() else { return };
         let text = |file: &str| sources.text(file).cloned().or_else(|| sources.trusted_text(file));
