@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
@@ -40,41 +42,50 @@ pub fn claim(
     roles: &mut [Role],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Addresses {
-    let mut claims: BTreeMap<String, Vec<PageId>> = BTreeMap::new();
-    let mut wanted: BTreeMap<PageId, String> = BTreeMap::new();
-    for (id, role) in roles.iter().enumerate() {
-        let address = match role {
-            Role::Entry { slug, .. } => url::entry(pages[id].place.kind, slug),
-            Role::HomeText => "/".to_string(),
-            Role::Reply { .. } | Role::TopicText(_) | Role::Held => continue,
-        };
-        claims.entry(slug::fold(&address)).or_default().push(id);
-        wanted.insert(id, address);
-    }
-    let mut addresses = Addresses::default();
+    let wanted: Vec<Option<(String, String)>> = roles
+        .par_iter()
+        .enumerate()
+        .map(|(id, role)| {
+            let address = match role {
+                Role::Entry { slug, .. } => url::entry(pages[id].place.kind, slug),
+                Role::HomeText => "/".to_string(),
+                Role::Reply { .. } | Role::TopicText(_) | Role::Held => return None,
+            };
+            let folded = slug::fold(&address);
+            Some((address, folded))
+        })
+        .collect();
+    let mut claims: Vec<(&str, PageId)> =
+        wanted.iter().enumerate().filter_map(|(id, wanted)| Some((&*wanted.as_ref()?.1, id))).collect();
+    claims.par_sort_unstable();
+    let wanted = |id: PageId| wanted[id].as_ref().map_or("/", |(address, _)| address.as_str());
+    let mut of: Vec<(PageId, String)> = Vec::with_capacity(claims.len());
+    let mut by_folded: Vec<(String, PageId)> = Vec::with_capacity(claims.len());
     let mut losers: BTreeMap<PageId, PageId> = BTreeMap::new();
-    let mut free = FreeSlugs { taken: claims.keys().cloned().collect(), next: BTreeMap::new() };
-    for (folded, mut claimants) in claims {
+    let mut free = FreeSlugs { claims: &claims, taken: BTreeSet::new(), next: BTreeMap::new() };
+    for claimants in claims.chunk_by(|a, b| a.0 == b.0) {
+        let folded = claimants[0].0;
         let is_home = folded == "/";
-        if !is_home && OutputPath::new(&url::output_path(&folded)).is_err() {
-            for id in claimants {
-                diagnostics.push(impossible(&pages[id]));
-                roles[id] = Role::Held;
+        if !is_home && OutputPath::new(&url::output_path(folded)).is_err() {
+            for (_, id) in claimants {
+                diagnostics.push(impossible(&pages[*id]));
+                roles[*id] = Role::Held;
             }
             continue;
         }
-        if !is_home && (url::is_reserved(&folded) || is_below_static_file(sources, &folded)) {
-            for id in claimants {
-                diagnostics.push(reserved(&pages[id], &wanted[&id], &free.find(&wanted[&id])));
-                roles[id] = Role::Held;
+        if !is_home && (url::is_reserved(folded) || is_below_static_file(sources, folded)) {
+            for (_, id) in claimants {
+                diagnostics.push(reserved(&pages[*id], wanted(*id), &free.find(wanted(*id))));
+                roles[*id] = Role::Held;
             }
             continue;
         }
+        let mut claimants: Vec<PageId> = claimants.iter().map(|(_, id)| *id).collect();
         claimants.sort_by_key(|id| (sources.age(&pages[*id].path), &pages[*id].path, *id));
         let winner = claimants[0];
         for loser in &claimants[1..] {
-            let slug = free.find(if is_home { "/home/" } else { &wanted[loser] });
-            diagnostics.push(taken(&pages[*loser], &wanted[loser], &pages[winner].path, &slug));
+            let slug = free.find(if is_home { "/home/" } else { wanted(*loser) });
+            diagnostics.push(taken(&pages[*loser], wanted(*loser), &pages[winner].path, &slug));
             roles[*loser] = Role::Held;
             let folder = |id: PageId| slug::fold(&layout::folder_of_replies(&pages[id]));
             if folder(*loser) == folder(winner) {
@@ -82,10 +93,13 @@ pub fn claim(
             }
         }
         if !is_home {
-            addresses.by_folded.insert(folded, winner);
-            addresses.of.insert(winner, wanted[&winner].clone());
+            by_folded.push((folded.to_string(), winner));
+            of.push((winner, wanted(winner).to_string()));
         }
     }
+    // In their order both are made at once.
+    of.sort_unstable_by_key(|(id, _)| *id);
+    let addresses = Addresses { of: of.into_iter().collect(), by_folded: by_folded.into_iter().collect() };
     for role in roles {
         if let Role::Reply { owner, .. } = role
             && let Some(winner) = losers.get(owner)
@@ -194,20 +208,25 @@ fn alias_address(alias: &str, entry: &Entry, urls: &Urls) -> Option<String> {
 }
 
 /// Slugs that nobody wants yet, each given out once.
-struct FreeSlugs {
+struct FreeSlugs<'a> {
+    /// What somebody wants, in order.
+    claims: &'a [(&'a str, PageId)],
+    /// What was given away here.
     taken: BTreeSet<String>,
     /// Where the search for a free number goes on, by address.
     next: BTreeMap<String, u32>,
 }
 
-impl FreeSlugs {
+impl FreeSlugs<'_> {
     fn find(&mut self, address: &str) -> String {
         let stem = address.trim_end_matches('/');
         let next = self.next.entry(slug::fold(stem)).or_insert(2);
         loop {
             let free = format!("{stem}-{next}/");
             *next += 1;
-            if !url::is_reserved(&free) && self.taken.insert(slug::fold(&free)) {
+            let folded = slug::fold(&free);
+            let is_claimed = self.claims.binary_search_by(|(claim, _)| (*claim).cmp(&folded)).is_ok();
+            if !url::is_reserved(&free) && !is_claimed && self.taken.insert(folded) {
                 return free.trim_matches('/').rsplit('/').next().unwrap_or_default().to_string();
             }
         }

@@ -5,8 +5,10 @@
 //! where it can be read in two ways, the file that would flip it is held as `ambiguous-folder`. Folders
 //! that hold nothing but pictures say nothing either way.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::front_matter::{Field, MarkOrText, fields_of};
@@ -49,10 +51,14 @@ pub fn arrange<'a>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Role> {
     let mut roles = vec![Role::Held; pages.len()];
-    let mut folders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, page) in pages.iter().enumerate() {
-        folders.entry(folder_of(&page.path)).or_default().push(index);
-    }
+    let mut by_folder: Vec<(&str, usize)> =
+        pages.iter().enumerate().map(|(index, page)| (folder_of(&page.path), index)).collect();
+    by_folder.par_sort_unstable();
+    let of_folder = |files: &[(&str, usize)]| files.iter().map(|(_, index)| *index).collect();
+    let mut folders: BTreeMap<&str, Vec<usize>> =
+        by_folder.chunk_by(|a, b| a.0 == b.0).map(|files| (files[0].0, of_folder(files))).collect();
+    // Where the replies of each page would be, folded: what a folder may belong to.
+    let of_replies: Vec<String> = pages.par_iter().map(|page| slug::fold(&folder_of_replies(page))).collect();
     let mut with_subfolders: BTreeSet<&str> = BTreeSet::new();
     for folder in folders.keys().copied().collect::<Vec<_>>() {
         let mut rest = folder;
@@ -66,12 +72,12 @@ pub fn arrange<'a>(
         }
     }
     // Folders come in path order, so whoever may own a folder has its role before the folder is looked at.
-    let mut entries: BTreeMap<String, usize> = BTreeMap::new();
+    let mut entries: HashMap<&str, usize> = HashMap::with_capacity(pages.len());
     let orphaned: BTreeSet<String> =
         unreadable.filter_map(|path| path.rsplit_once('.')).map(|(stem, _)| slug::fold(stem)).collect();
     let mut owned: BTreeSet<&str> = BTreeSet::new();
     let mut by_depth: Vec<&str> = folders.keys().copied().collect();
-    by_depth.sort_by_key(|folder| (folder.matches('/').count(), *folder));
+    by_depth.sort_by_cached_key(|folder| (folder.matches('/').count(), *folder));
     for folder in by_depth {
         let files = &folders[folder];
         let is_plain = |file: &usize| pages[*file].place.is_plain() || pages[*file].place.faq;
@@ -79,12 +85,13 @@ pub fn arrange<'a>(
             plain_folder(pages, files, &mut roles);
             continue;
         }
-        if orphaned.contains(&slug::fold(folder)) {
+        let folded = slug::fold(folder);
+        if orphaned.contains(&folded) {
             // Replies wait until somebody mends what they reply to; they do not turn into entries.
             continue;
         }
         let index = files.iter().copied().find(|file| pages[*file].place.is_index());
-        let beside = entries.get(&slug::fold(folder)).copied();
+        let beside = entries.get(&*folded).copied();
         let owner = match (index, beside) {
             (Some(index), beside) => Some(beside.unwrap_or(index)),
             (None, Some(beside)) if stays_topic(pages, files) || with_subfolders.contains(folder) => {
@@ -105,7 +112,7 @@ pub fn arrange<'a>(
             let page = &pages[file];
             let place = &page.place;
             let mut entry = |slug: String| {
-                entries.entry(slug::fold(&folder_of_replies(page))).or_insert(file);
+                entries.entry(&of_replies[file]).or_insert(file);
                 Role::Entry { slug, topics: topics_of(page, &owned, folder) }
             };
             roles[file] = match owner {

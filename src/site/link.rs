@@ -99,48 +99,60 @@ fn whole(
     let structure = structure(sources, &pages, visibility);
     let mut old = before.map(|before| Old::new(before, sources, &pages, &structure, visibility));
     let owners: Vec<PageId> = structure.addresses.of.keys().copied().collect();
+    let known: Vec<Option<EntryId>> = match &old {
+        Some(old) => owners.par_iter().map(|owner| old.entry(*owner, &pages, &structure)).collect(),
+        None => vec![None; owners.len()],
+    };
     let mut made: Vec<Made> = Vec::with_capacity(owners.len());
     let mut rest: Vec<PageId> = Vec::new();
-    for owner in owners {
-        match old.as_mut().and_then(|old| old.entry(owner, &pages, &structure)) {
+    for (owner, known) in owners.into_iter().zip(known) {
+        match known.and_then(|id| old.as_mut()?.take(id)) {
             Some(known) => made.push(known),
             None => rest.push(owner),
         }
     }
     let new = make(sources, &pages, &structure, visibility, &rest);
     made.extend(new.into_iter().map(|(entry, notes)| Made { entry, notes, from: None }));
-    made.sort_by(|a, b| (a.entry.kind, &a.entry.slug).cmp(&(b.entry.kind, &b.entry.slug)));
+    // Entries are large, so only their places are sorted, and each is moved once.
+    let mut order: Vec<usize> = (0..made.len()).collect();
+    order.par_sort_unstable_by(|a, b| {
+        let (a, b) = (&made[*a].entry, &made[*b].entry);
+        (a.kind, &a.slug).cmp(&(b.kind, &b.slug))
+    });
+    let mut made: Vec<Option<Made>> = made.into_iter().map(Some).collect();
+    let made: Vec<Made> = order.into_iter().filter_map(|place| made[place].take()).collect();
     let from: Vec<Option<EntryId>> = made.iter().map(|it| it.from).collect();
     let (entries, notes) = made.into_iter().map(|it| (it.entry, it.notes)).unzip();
     let guidelines = sources.guidelines.as_ref();
     let guidelines = guidelines.map(|it| Arc::new(page::parse(it, &sources.config, "")));
     let trail = Trail { visibility, structure, notes, ..Trail::default() };
     let mut site = Site::begin(sources, pages, entries, guidelines, trail);
-    let (kept, changed) = match &mut old {
-        Some(old) if old.has_same_entries(&site) => {
-            let changed: Vec<EntryId> =
-                from.iter().enumerate().filter(|(_, from)| from.is_none()).map(|(id, _)| id).collect();
-            (Some(std::mem::take(&mut old.site.trail.related)), changed)
-        }
-        _ => (None, Vec::new()),
-    };
+    // Where no entry came or went, those that were taken over stand near the same others.
+    let kept = old.as_mut().filter(|old| old.has_same_entries(&site)).map(|old| {
+        site.neighbours = std::mem::take(&mut old.site.neighbours);
+        std::mem::take(&mut old.site.trail.related)
+    });
     let relate = |entries: &[Entry], pages: &[Arc<Page>]| match kept.filter(|kept| !kept.is_worn()) {
         Some(mut related) => {
-            related.change(entries, pages, &changed);
-            related
+            let new = from.iter().enumerate().filter(|(_, from)| from.is_none());
+            let new: Vec<EntryId> = new.map(|(id, _)| id).collect();
+            let affected = related.change(entries, pages, &new).into_iter().collect();
+            (related, affected)
         }
-        None => Related::new(entries, pages),
+        None => (Related::new(entries, pages), (0..entries.len()).collect()),
     };
-    let related = summarise(&mut site, relate);
-    let near: Vec<related::Relations> =
-        (0..site.entries.len()).into_par_iter().map(|id| related.of(id)).collect();
-    for (it, near) in site.neighbours.iter_mut().zip(near) {
+    let (related, affected) = summarise(&mut site, relate);
+    let near: Vec<related::Relations> = affected.par_iter().map(|id| related.of(*id)).collect();
+    for (id, near) in affected.into_iter().zip(near) {
+        let it = &mut site.neighbours[id];
         (it.related, it.similar) = near;
     }
     site.trail.related = related;
     resolve(&mut site, None);
     if let Some(old) = old {
         site.versions = old.versions(&site, &from);
+        // Taking ten thousand entries apart takes a while, which nobody has to wait for.
+        rayon::spawn(move || drop(old));
     }
     site
 }
@@ -213,7 +225,10 @@ fn structure(sources: &Sources, pages: &[Arc<Page>], visibility: Visibility) -> 
 
 /// What all entries say together: who gave what, tags, redirects, what may be linked to; and beside it, what
 /// relates them.
-fn summarise(site: &mut Site, relate: impl FnOnce(&[Entry], &[Arc<Page>]) -> Related + Send) -> Related {
+fn summarise(
+    site: &mut Site,
+    relate: impl FnOnce(&[Entry], &[Arc<Page>]) -> (Related, Vec<EntryId>) + Send,
+) -> (Related, Vec<EntryId>) {
     let Site { sources, urls, pages, entries, trail, .. } = &*site;
     let Trail { structure, notes, .. } = trail;
     let rest = || {
@@ -621,22 +636,21 @@ impl Old {
     }
 
     /// The entry of a page, if nothing that it was made of changed.
-    fn entry(&mut self, owner: PageId, pages: &[Arc<Page>], structure: &Structure) -> Option<Made> {
+    fn entry(&self, owner: PageId, pages: &[Arc<Page>], structure: &Structure) -> Option<EntryId> {
         let id = self.of_page[owner].filter(|_| self.is_same_ground)?;
         let was = &self.site.trail.structure;
         let old_owner = self.site.trail.places.page_of(id)?;
+        let same_role = |old: &Role, new: &Role| match (old, new) {
+            (
+                Role::Reply { owner: a, stem, handle },
+                Role::Reply { owner: b, stem: stem_b, handle: handle_b },
+            ) => self.ids[*a] == Some(*b) && (stem, handle) == (stem_b, handle_b),
+            (old, new) => old == new,
+        };
         let same_page = |old: PageId, new: PageId| {
-            let role = |role: &Role| match role {
-                Role::Reply { owner, stem, handle } => Role::Reply {
-                    owner: self.ids[*owner].unwrap_or(usize::MAX),
-                    stem: stem.clone(),
-                    handle: handle.clone(),
-                },
-                other => other.clone(),
-            };
             self.ids[old] == Some(new)
                 && Arc::ptr_eq(&self.site.pages[old], &pages[new])
-                && role(&was.roles[old]) == structure.roles[new]
+                && same_role(&was.roles[old], &structure.roles[new])
         };
         let same_pages = |old: &BTreeMap<PageId, Vec<PageId>>, new: &BTreeMap<PageId, Vec<PageId>>| {
             let old = old.get(&old_owner).map_or(&[][..], Vec::as_slice);
@@ -648,9 +662,11 @@ impl Old {
             && same_pages(&was.duplicates, &structure.duplicates)
             && was.addresses.of.get(&old_owner) == structure.addresses.of.get(&owner)
             && !structure.merged.contains_key(&owner);
-        if !is_same {
-            return None;
-        }
+        is_same.then_some(id)
+    }
+
+    /// Takes an entry over.
+    fn take(&mut self, id: EntryId) -> Option<Made> {
         let entry = self.entries[id].take()?;
         let mut notes = std::mem::take(&mut self.site.trail.notes[id]);
         notes.held.iter_mut().for_each(|page| *page = self.ids[*page].unwrap_or(usize::MAX));
@@ -665,9 +681,9 @@ impl Old {
             && site.entries.iter().enumerate().all(|(id, entry)| self.of_page[entry.page] == Some(id))
     }
 
-    fn versions(self, site: &Site, from: &[Option<EntryId>]) -> Versions {
+    fn versions(&self, site: &Site, from: &[Option<EntryId>]) -> Versions {
         let Old { site: before, entries, ids, .. } = self;
-        Versions::after(&before, &entries, &ids, site, from)
+        Versions::after(before, entries, ids, site, from)
     }
 }
 

@@ -355,21 +355,21 @@ fn href(
     if !written.is_empty() {
         out.headings.extend(here.entry);
     }
-    let fragment = match (written, world.ids(here)) {
+    let fragment = match written {
         _ if here.entry.is_some_and(|entry| world.is_tombstone(entry)) => String::new(),
-        ("", _) => here.base.clone(),
-        (written, Some(ids)) => match ids.find(written, here.id_prefix.as_deref()) {
-            Some(id) => id,
+        "" => here.base.clone(),
+        written => match world.ids(here).map(|ids| ids.find(written, here.id_prefix.as_deref())) {
+            Some(Some(id)) => id,
             // To the top of the page, as in every browser.
-            None if written.eq_ignore_ascii_case("top") => String::new(),
-            None => {
+            Some(None) if written.eq_ignore_ascii_case("top") => String::new(),
+            Some(None) => {
                 let problem = dead_fragment(page, place.span, written);
                 out.later(problem, format!("#{written}"), Meant::Heading(here.clone()));
                 here.base.clone()
             }
+            // Generated pages have few ids, none of them for contributors to know.
+            None => String::new(),
         },
-        // Generated pages have few ids, none of them for contributors to know.
-        (_, None) => String::new(),
     };
     if here.address == stand.address && !fragment.is_empty() {
         return format!("#{}", url::encode(&fragment));
