@@ -77,9 +77,9 @@ pub struct Options {
 pub enum Wake {
     /// Some paths may have changed.
     Paths {
-        /// Files that may have been made, changed or removed: absolute, below the canonical root (the
-        /// files of a repository around the site excepted), each once, in order. A path that is not there
-        /// any more may have been a file or a folder with everything below it.
+        /// Files that may have been made, changed or removed: absolute, below the canonical root, each
+        /// once, in order. A path that is not there any more may have been a file or a folder with
+        /// everything below it.
         paths: Vec<PathBuf>,
         /// Folders below which anything may have changed: made, renamed or removed ones, absolute, in
         /// order. None lies in another.

@@ -235,7 +235,9 @@ impl Worker {
                 if let Some(trusted) = self.folders.linked.get(path) {
                     self.shared.update(|state| {
                         let now = Instant::now();
-                        state.gathering.change(path, change, TELLS_CLOSING, now);
+                        // It is the folder with the link that is told, and that is not gone.
+                        let change = if change == Change::Gone { Change::Written } else { change };
+                        state.gathering.change(trusted, change, TELLS_CLOSING, now);
                         state.gathering.folder(trusted, now);
                     });
                 }
@@ -374,18 +376,24 @@ impl Worker {
     fn build(&mut self) -> notify::Result<()> {
         let mut backend = (self.make)(self.sender.clone())?;
         let mut folders = Folders::default();
+        let root = self.ground.root();
         for start in self.ground.starts().into_iter().filter(|start| start.folder.is_dir()) {
-            if !start.deep {
-                folders.watch(&mut backend, &start.folder, false)?;
-                continue;
+            if !WATCHES_TREES {
+                // A deep one is watched folder by folder below.
+                if !start.deep {
+                    folders.watch(&mut backend, &start.folder, false)?;
+                }
+            } else if start.folder == root {
+                folders.watch(&mut backend, root, true)?;
+            } else if !start.folder.starts_with(root) {
+                folders.watch(&mut backend, &start.folder, start.deep)?;
             }
-            if WATCHES_TREES {
-                folders.watch(&mut backend, &start.folder, true)?;
+            if start.deep {
+                let mut visit =
+                    Adder { ground: &self.ground, backend: &mut backend, folders: &mut folders, error: None };
+                self.ground.walk(&start.folder, &mut visit)?;
+                visit.error.map_or(Ok(()), Err)?;
             }
-            let mut visit =
-                Adder { ground: &self.ground, backend: &mut backend, folders: &mut folders, error: None };
-            self.ground.walk(&start.folder, &mut visit)?;
-            visit.error.map_or(Ok(()), Err)?;
         }
         (self.backend, self.folders) = (Some(backend), folders);
         Ok(())
