@@ -98,6 +98,10 @@ struct Polling {
     every: Duration,
     seen: Snapshot,
     next: Instant,
+    /// What was told since the last look that found nothing, with whether it was there. Whoever looks there
+    /// may see what is there for a moment between two looks of ours, which agree; so it is told again when
+    /// all is quiet.
+    echo: BTreeMap<PathBuf, bool>,
 }
 
 impl Worker {
@@ -439,7 +443,7 @@ impl Worker {
         let before = self.polling.take().map(|polling| polling.seen).unwrap_or_default();
         let seen = Snapshot::take(&self.ground, &before);
         let every = every.max(begun.elapsed() * (SHARE - 1));
-        self.polling = Some(Polling { every, seen, next: Instant::now() + every });
+        self.polling = Some(Polling { every, seen, next: Instant::now() + every, echo: BTreeMap::new() });
         every
     }
 
@@ -451,13 +455,19 @@ impl Worker {
             return;
         }
         let seen = Snapshot::take(&self.ground, &polling.seen);
-        let differences: Vec<(&Path, bool)> = seen.differences(&polling.seen).collect();
+        let mut differences: BTreeMap<PathBuf, bool> =
+            seen.differences(&polling.seen).map(|(path, there)| (path.to_owned(), there)).collect();
+        if differences.is_empty() {
+            differences = std::mem::take(&mut polling.echo);
+        } else {
+            polling.echo.extend(differences.iter().map(|(path, there)| (path.clone(), *there)));
+        }
         if !differences.is_empty() {
             let ground = &self.ground;
             self.shared.update(|state| {
                 let now = Instant::now();
-                for (path, there) in differences {
-                    state.difference(ground, path, there, now);
+                for (path, there) in &differences {
+                    state.difference(ground, path, *there, now);
                 }
             });
         }

@@ -202,6 +202,66 @@ fn a_folder_that_went_away_is_made_again_and_somebody_elses_is_refused() {
 }
 
 #[test]
+fn after_any_changes_the_folder_is_the_site() {
+    // Files where folders were and the other way round, empty folders, many at once.
+    const NAMES: [&str; 9] =
+        ["a", "a/index.html", "a/b", "a/b/index.html", "a/b/c.txt", "B", "B/x.json", "c.html", "d/e/f/g.png"];
+    let clashes = |site: &Output| {
+        site.iter().any(|(one, _)| {
+            site.iter().any(|(other, _)| other.as_str().starts_with(&format!("{}/", one.as_str())))
+        })
+    };
+    let house = House::new();
+    let mirror = house.publish(&[]);
+    let mut site = Output::default();
+    let mut random = 7_u64;
+    let mut pick = |below: usize| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        usize::try_from(random % 1_000_000).expect("small") % below
+    };
+    let mut applied = 0;
+    while applied < 300 {
+        let mut next = site.clone();
+        for _ in 0..=pick(6) {
+            let name = NAMES[pick(NAMES.len())];
+            if pick(3) == 0 {
+                next.remove(name);
+            } else {
+                next.insert(path(name), format!("{}", pick(4)).into());
+            }
+        }
+        if clashes(&next) {
+            continue;
+        }
+        let gone = site.iter().filter(|(path, _)| next.get(path.as_str()).is_none());
+        let mut changes: Vec<_> = gone.map(|(path, _)| (path.clone(), None)).collect();
+        let new = next.iter().filter(|(path, content)| site.get(path.as_str()) != Some(content));
+        changes.extend(new.map(|(path, content)| (path.clone(), Some(content.clone()))));
+        let done = mirror.apply(&changes).expect("it is ours");
+        assert!(done.failed.is_empty(), "{:?}", done.failed);
+        // What gave way to a file or folder of its name is not removed once more.
+        assert!(done.written + done.removed <= changes.len() && done.unchanged == 0, "{done:?}");
+        site = next;
+        applied += 1;
+        let expected: BTreeMap<String, String> = site
+            .iter()
+            .map(|(path, content)| match content {
+                Content::Bytes(bytes) => (path.to_string(), String::from_utf8_lossy(bytes).into_owned()),
+                Content::Source { .. } => unreachable!("no file was referred to"),
+            })
+            .collect();
+        assert_eq!(house.read(), expected);
+    }
+    let empty = walkdir::WalkDir::new(house.public()).min_depth(1).into_iter().flatten().filter(|entry| {
+        entry.file_type().is_dir()
+            && fs::read_dir(entry.path()).is_ok_and(|mut inside| inside.next().is_none())
+    });
+    assert_eq!(empty.count(), 0, "no empty folder stays");
+}
+
+#[test]
 fn a_process_that_is_killed_leaves_every_file_old_or_new() {
     const FILES: usize = 200;
     let text = |round: usize| format!("{round}:").repeat(20_000);
