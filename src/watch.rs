@@ -1,8 +1,8 @@
 //! The noise of the file system, turned into few wakes.
 //!
 //! A [`Wake`] says no more than "look here": whoever is woken reads again and compares hashes, so a wake
-//! too many costs a little time and never a wrong page. A wake too few would, and that is what most of
-//! the code here is for: folders that appear with files in them, files replaced by a rename, a branch
+//! too many costs a little time and never a wrong page. A wake too few would cost one, and that is what
+//! most of the code here is for: folders that appear with files in them, files replaced by a rename, a branch
 //! switch, a queue of the system that ran over, a limit on the number of watches, network drives.
 //!
 //! # How events are gathered
@@ -11,10 +11,9 @@
 //!
 //! Every changed path says for how long it may be unfinished. A file that was renamed into place or was
 //! closed after writing is whole: no wait at all. A file that is being written waits for its closing
-//! (20 ms at most; 4 ms where the system tells nothing of closings). A new one may be
-//! renamed away in a moment (3 ms); one that is gone may be on its way back, for some editors move the
-//! old file away before they write the new one (30 ms). When the last pending path is whole, the wake
-//! is due.
+//! (20 ms at most; 4 ms where the system tells nothing of closings). A new one may be renamed away in a
+//! moment (3 ms); one that is gone may be on its way back, for some editors move the old file away before
+//! they write the new one (30 ms). When the last pending path is whole, the wake is due.
 //!
 //! A file that changes within 3 ms of another, or while another is pending, is in a hurry: somebody saved
 //! all files at once, or a program writes. Then the wake is due after a silence of six times the longest
