@@ -111,7 +111,10 @@ impl Memory {
         let outcome = self.pages(site, &lists, &plans, quiet, &mut renewed);
         clock.took("pages");
         if let Ok(same_addresses) = outcome {
-            let is_same_row = |since: u64| site.versions.entries.iter().all(|entry| entry.row <= since);
+            let versions = &site.versions;
+            let is_same_row = |since: u64| {
+                versions.given <= since && versions.entries.iter().all(|entry| entry.row <= since)
+            };
             if !quiet.is_some_and(is_same_row) {
                 self.feeds(site, &lists, &mut renewed)?;
             }

@@ -250,15 +250,7 @@ impl Lists {
             .flat_map(|(_, ids)| ids.iter().copied())
             .collect();
         sort_newest_first(&site.entries, &mut newest);
-        let mut people: Vec<(Reverse<usize>, String)> = site
-            .people
-            .by_handle
-            .iter()
-            .filter(|(_, person)| !person.unlisted)
-            .map(|(handle, person)| (Reverse(person.gave.count()), handle.clone()))
-            .collect();
-        people.sort();
-        let people = people.into_iter().map(|(_, handle)| handle).collect();
+        let people = directory(site);
         let rows = site.entries.iter().map(|_| OnceLock::new()).collect();
         let links = site.entries.iter().map(|_| OnceLock::new()).collect();
         let tag = |(slug, tag): (&String, &Tag)| {
@@ -270,8 +262,8 @@ impl Lists {
         Lists { of_kind, unanswered, newest, people, topics, tag_experts, product_experts, rows, links, tags }
     }
 
-    /// The same lists for a site of which nothing but texts changed since `version`: the lines of those entries
-    /// are made again.
+    /// The same lists for a site of which nothing but texts and gifts changed since `version`: the lines of those
+    /// entries are made again.
     #[must_use]
     pub fn renewed(mut self, site: &Site, version: u64) -> Lists {
         for (id, entry) in site.versions.entries.iter().enumerate() {
@@ -279,6 +271,9 @@ impl Lists {
                 self.rows[id] = OnceLock::new();
                 self.links[id] = OnceLock::new();
             }
+        }
+        if site.versions.given > version {
+            self.people = directory(site);
         }
         self
     }
@@ -295,6 +290,15 @@ impl Lists {
         let known = self.tags.get(slug).cloned();
         known.unwrap_or_else(|| Shared::new(&link(site, site.tag_name(slug), &url::tag(slug))))
     }
+}
+
+/// Everyone in the directory, those who gave most first.
+fn directory(site: &Site) -> Vec<String> {
+    let listed = site.people.by_handle.iter().filter(|(_, person)| !person.unlisted);
+    let mut people: Vec<(Reverse<usize>, &String)> =
+        listed.map(|(handle, person)| (Reverse(person.gave.count()), handle)).collect();
+    people.sort();
+    people.into_iter().map(|(_, handle)| handle.clone()).collect()
 }
 
 /// The largest tags of each kind.

@@ -130,6 +130,7 @@ fn whole(
     // Where no entry came or went, those that were taken over stand near the same others.
     let kept = old.as_mut().filter(|old| old.has_same_entries(&site)).map(|old| {
         site.neighbours = std::mem::take(&mut old.site.neighbours);
+        site.fulfilments = std::mem::take(&mut old.site.fulfilments);
         std::mem::take(&mut old.site.trail.related)
     });
     let relate = |entries: &[Entry], pages: &[Arc<Page>]| match kept.filter(|kept| !kept.is_worn()) {
@@ -143,14 +144,18 @@ fn whole(
     };
     let (related, affected) = summarise(&mut site, relate);
     let near: Vec<related::Relations> = affected.par_iter().map(|id| related.of(*id)).collect();
-    for (id, near) in affected.into_iter().zip(near) {
+    let mut others = Vec::new();
+    for (id, (related, similar)) in affected.into_iter().zip(near) {
         let it = &mut site.neighbours[id];
-        (it.related, it.similar) = near;
+        if it.related != related || it.similar != similar {
+            (it.related, it.similar) = (related, similar);
+            others.push(id);
+        }
     }
     site.trail.related = related;
-    resolve(&mut site, None);
+    others.extend(resolve(&mut site, None).near);
     if let Some(old) = old {
-        site.versions = old.versions(&site, &from);
+        site.versions = old.versions(&site, &from, &others);
         // Taking ten thousand entries apart takes a while, which nobody has to wait for.
         rayon::spawn(move || drop(old));
     }
@@ -234,11 +239,14 @@ fn summarise(
     let rest = || {
         let tag_names = TagNames::new(&sources.config);
         let roles = roles(structure, notes);
-        let people = people(structure, entries, notes);
-        let mut of_tags = Vec::new();
         let forms = &structure.forms;
-        let (tags, products) =
-            taxonomy::collect(sources, pages, &roles, forms, entries, &people, &tag_names, &mut of_tags);
+        // Who is described and wants no page is known before anybody's gifts are counted.
+        let described = &structure.described;
+        let mut of_tags = Vec::new();
+        let (people, (tags, products)) = rayon::join(
+            || people(structure, entries, notes),
+            || taxonomy::collect(sources, pages, &roles, forms, entries, described, &tag_names, &mut of_tags),
+        );
         let mut left_out = structure.left_out;
         left_out.held = roles.iter().filter(|role| **role == Role::Held).count()
             - left_out.drafts
@@ -326,7 +334,10 @@ fn resolve(site: &mut Site, again: Option<(&[PageId], &BTreeSet<EntryId>)>) -> R
     }
     let links = &site.trail.links;
     site.assets = links.assets.clone();
-    site.fulfilments = links.fulfilments();
+    let fulfilments = links.fulfilments();
+    let all: BTreeSet<&EntryId> = site.fulfilments.keys().chain(fulfilments.keys()).collect();
+    changes.near.extend(all.into_iter().filter(|id| site.fulfilments.get(id) != fulfilments.get(id)));
+    site.fulfilments = fulfilments;
     let backlinks = reference::backlinks(&site.entries, &links.between(&site.trail.places));
     for (id, (near, backlinks)) in site.neighbours.iter_mut().zip(backlinks).enumerate() {
         if near.backlinks != backlinks {
@@ -342,7 +353,7 @@ fn resolve(site: &mut Site, again: Option<(&[PageId], &BTreeSet<EntryId>)>) -> R
 struct Reresolved {
     /// Pages whose links lead elsewhere.
     shown: Vec<PageId>,
-    /// Entries that others link to.
+    /// Entries that others link to, and ideas that something else fulfilled.
     near: Vec<EntryId>,
 }
 
@@ -524,7 +535,7 @@ fn summarise_again(site: &mut Site, same: &mut Same, ids: &[EntryId], changes: &
         let people = people(&site.trail.structure, &site.entries, &site.trail.notes);
         let old = std::mem::replace(&mut site.people, people);
         changes.people = super::version::people_changed(&old, &site.people);
-        changes.order = true;
+        changes.given = true;
         // Whoever wrote for the first time has a page, and whoever wrote nothing any more has none.
         same.places &= changes.people.is_empty();
     }
@@ -681,9 +692,9 @@ impl Old {
             && site.entries.iter().enumerate().all(|(id, entry)| self.of_page[entry.page] == Some(id))
     }
 
-    fn versions(&self, site: &Site, from: &[Option<EntryId>]) -> Versions {
+    fn versions(&self, site: &Site, from: &[Option<EntryId>], near: &[EntryId]) -> Versions {
         let Old { site: before, entries, ids, .. } = self;
-        Versions::after(before, entries, ids, site, from)
+        Versions::after(before, entries, ids, site, from, near)
     }
 }
 

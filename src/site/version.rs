@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::people::People;
 use super::taxonomy::Tag;
 use super::{Detail, Entry, EntryId, PageId, Reply, Site};
+use crate::page::kind::Kind;
 use crate::source::Sources;
 
 /// The numbers of everything that pages show.
@@ -18,8 +19,10 @@ pub struct Versions {
     pub site: u64,
     /// Everything that is made of all entries together.
     pub outline: u64,
-    /// Which pages there are, and which entries stand on lists, in which order.
+    /// Which entries there are, and on which lists they stand, in which order.
     pub order: u64,
+    /// What anybody gave.
+    pub given: u64,
     /// By entry.
     pub entries: Vec<EntryVersion>,
     /// By content file: its text, and what its links lead to.
@@ -62,6 +65,7 @@ pub(super) struct Changes {
     pub(super) tags: Vec<String>,
     pub(super) outline: bool,
     pub(super) order: bool,
+    pub(super) given: bool,
     /// Whether the links of the guidelines lead elsewhere.
     pub(super) guidelines: bool,
 }
@@ -114,6 +118,7 @@ impl Versions {
         self.tags.extend(changes.tags.iter().map(|slug| (slug.clone(), now)));
         self.outline = if changes.outline { now } else { self.outline };
         self.order = if changes.order { now } else { self.order };
+        self.given = if changes.given { now } else { self.given };
         self.guidelines = if changes.guidelines { now } else { self.guidelines };
     }
 
@@ -126,10 +131,12 @@ impl Versions {
         ids: &[Option<PageId>],
         site: &Site,
         from: &[Option<EntryId>],
+        near: &[EntryId],
     ) -> Versions {
         let old = &before.versions;
         let now = old.last + 1;
-        let mut versions = Versions { last: now, outline: now, order: now, ..Versions::new(0, 0) };
+        let mut versions =
+            Versions { last: now, outline: now, order: now, given: now, ..Versions::new(0, 0) };
         let (was, is) = (&before.sources, &site.sources);
         let same_site = Arc::ptr_eq(&was.config, &is.config)
             && Arc::ptr_eq(&was.words, &is.words)
@@ -150,11 +157,16 @@ impl Versions {
         }
         let all = EntryVersion { whole: now, row: now, link: now, near: now };
         versions.entries = from.iter().map(|from| from.map_or(all, |id| old.entries[id])).collect();
+        let mut same_order = from.iter().enumerate().all(|(id, from)| from.is_none_or(|from| from == id));
         let mut rest = entries.iter().enumerate().filter_map(|(id, it)| Some((id, it.as_ref()?))).peekable();
         for (new, entry) in site.entries.iter().enumerate().filter(|(new, _)| from[*new].is_none()) {
             let key = (entry.kind, &entry.slug);
             while rest.next_if(|(_, it)| (it.kind, &it.slug) < key).is_some() {}
-            let Some((id, was)) = rest.next_if(|(_, it)| (it.kind, &it.slug) == key) else { continue };
+            let Some((id, was)) = rest.next_if(|(_, it)| (it.kind, &it.slug) == key) else {
+                same_order = false;
+                continue;
+            };
+            same_order &= id == new;
             let old_page = before.trail.places.page_of(id);
             let same_fields = was.page == entry.page
                 && old_page.is_some_and(|page| {
@@ -162,10 +174,33 @@ impl Versions {
                     Arc::ptr_eq(a, b) || a.fields == b.fields
                 });
             let (now, then) = (&mut versions.entries[new], old.entries[id]);
+            same_order &= was.is_same_sorting(entry) && (entry.kind != Kind::Person || same_fields);
             now.whole = if *was == *entry && same_fields { then.whole } else { now.whole };
             now.row = if was.is_same_row(entry) && same_fields { then.row } else { now.row };
             now.link = if was.is_same_link(entry) && same_fields { then.link } else { now.link };
         }
+        near.iter().for_each(|id| versions.entries[*id].near = now);
+        // On lists stand the same entries, if none came or went and none is sorted otherwise.
+        let here = |id: Option<PageId>| id.map(|id| ids[id].unwrap_or(usize::MAX));
+        let same_tag = |(a, b): ((&String, &Tag), (&String, &Tag))| {
+            (a.0, &a.1.entries, here(a.1.text)) == (b.0, &b.1.entries, b.1.text)
+        };
+        let same_text =
+            |(a, b): ((&Kind, &PageId), (&Kind, &PageId))| (a.0, here(Some(*a.1))) == (b.0, Some(*b.1));
+        same_order &= before.versions.entries.len() == site.entries.len()
+            && before.products.len() == site.products.len()
+            && before
+                .products
+                .iter()
+                .zip(&site.products)
+                .all(|(a, b)| (a.0, &a.1.entries) == (b.0, &b.1.entries))
+            && before.tags.len() == site.tags.len()
+            && before.tags.iter().zip(&site.tags).all(same_tag)
+            && before.kind_texts.len() == site.kind_texts.len()
+            && before.kind_texts.iter().zip(&site.kind_texts).all(same_text)
+            && here(before.home) == site.home
+            && before.redirects == site.redirects;
+        versions.order = if same_order && same_site { old.order } else { now };
         (versions.people, versions.tags) = (old.people.clone(), old.tags.clone());
         let people = people_changed(&before.people, &site.people);
         versions.everyone = if people.is_empty() { old.everyone } else { now };

@@ -72,7 +72,10 @@ impl Plan {
                 parts.version(versions.everyone);
             }
             Plan::People { number } => parts.people(lists, *number),
-            Plan::Person { handle } => parts.whole_person(handle),
+            Plan::Person { handle } => {
+                parts.newest = parts.newest.max(versions.given);
+                parts.whole_person(handle);
+            }
             Plan::Guidelines => parts.version(versions.guidelines),
             Plan::Redirect { from } => {
                 parts.version(versions.outline);
@@ -251,6 +254,7 @@ impl Parts<'_> {
 
     fn people(&mut self, lists: &Lists, number: usize) {
         let site = self.site;
+        self.newest = self.newest.max(site.versions.given);
         let size = site.sources.config.page_size;
         self.number(lists.people.len() as u64);
         let from = ((number - 1) * size).min(lists.people.len());
