@@ -31,6 +31,8 @@ pub struct Preview {
     sources: Option<Arc<Sources>>,
     site: Linked,
     memory: Memory,
+    /// Whether what was read last could not be understood, and was said to be wrong.
+    is_stopped: bool,
     /// Paths that were touched while something could not be understood. They are looked at again.
     owed: Touched,
     /// Pages that are held now, by the path of their file on the site: the last good ones stay.
@@ -103,6 +105,7 @@ impl Preview {
             sources: None,
             site: Linked::default(),
             memory: Memory::default(),
+            is_stopped: false,
             owed: Touched::default(),
             last_good: BTreeSet::new(),
         }
@@ -127,6 +130,7 @@ impl Preview {
         };
         match read {
             Err(error) => {
+                self.is_stopped = true;
                 self.owed = touched;
                 Renewal { stopped: Some(error.into()), is_news: true, ..Renewal::default() }
             }
@@ -178,8 +182,9 @@ impl Preview {
         let reading = vec![("reading", started.elapsed())];
         let before = self.sources.replace(Arc::clone(&sources));
         let is_same = before.as_ref().is_some_and(|before| again::is_same(before, &sources));
-        // After something that stopped the site, what was understood is older than what was read.
-        if is_same && self.is_current() {
+        // After something that stopped the site, what was understood is older than what was read, and even the same
+        // site as before has to be told: what was said to be wrong is so no longer.
+        if is_same && !std::mem::take(&mut self.is_stopped) && self.is_current() {
             return Renewal { took: reading, ..Renewal::default() };
         }
         let changed = before.map_or_else(BTreeSet::new, |before| changed_files(&before, &sources));
