@@ -23,7 +23,7 @@ mod tests;
 use std::fmt;
 use std::future::Future;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
 use std::sync::Arc;
 
 use axum::Router;
@@ -123,6 +123,23 @@ impl Bound {
         format!("http://{}{}", SocketAddr::new(ip, self.address.port()), self.serving.rules.encoded_base())
     }
 
+    /// Where others in the network find the site, such as a phone; nothing if only this machine does. No packet is
+    /// sent to find that out.
+    #[must_use]
+    pub fn network_url(&self) -> Option<String> {
+        let ip = match self.address.ip() {
+            ip if ip.is_loopback() => return None,
+            ip if !ip.is_unspecified() => ip,
+            IpAddr::V4(_) => own_ip((Ipv4Addr::UNSPECIFIED, Ipv4Addr::new(192, 0, 2, 1)))?,
+            // Listening at all addresses of version 6 is listening at those of version 4 too, nearly everywhere.
+            IpAddr::V6(_) => own_ip((Ipv4Addr::UNSPECIFIED, Ipv4Addr::new(192, 0, 2, 1))).or_else(|| {
+                own_ip((Ipv6Addr::UNSPECIFIED, Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1)))
+            })?,
+        };
+        let base = self.serving.rules.encoded_base();
+        Some(format!("http://{}{base}", SocketAddr::new(ip, self.address.port())))
+    }
+
     /// Answers until Ctrl-C (or the system's polite request to end), then returns at once.
     ///
     /// # Errors
@@ -158,6 +175,15 @@ impl Bound {
         runtime.shutdown_background();
         ended.map_err(ServeError::World)
     }
+}
+
+/// The address from which this machine would speak to another one: what a socket is given that is told where its
+/// packets would go. It sends none.
+fn own_ip<T: Into<IpAddr>>((from, to): (T, T)) -> Option<IpAddr> {
+    let socket = UdpSocket::bind(SocketAddr::new(from.into(), 0)).ok()?;
+    socket.connect(SocketAddr::new(to.into(), 9)).ok()?;
+    let ip = socket.local_addr().ok()?.ip();
+    (!ip.is_unspecified() && !ip.is_loopback()).then_some(ip)
 }
 
 async fn respond(

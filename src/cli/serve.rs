@@ -11,7 +11,7 @@ use super::follow::{self, Outlet};
 use super::{Failure, Outcome, report};
 use crate::diagnostic::Diagnostic;
 use crate::output::{Content, OutputPath};
-use crate::page::markdown::Block;
+use crate::page::markdown::{Block, BlockKind};
 use crate::preview::{Linked, Preview, Renewal, Stopped};
 use crate::server::{
     self, Current, Origin, Origins, Pages, Problem, Problems, Ribbon, Saved, ServeError, Settings, Update,
@@ -73,6 +73,9 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     println!("{url}");
     // Whoever started us through a pipe waits for the address.
     std::io::stdout().flush().map_err(|error| Failure::World(error.to_string()))?;
+    if let Some(url) = bound.network_url() {
+        eprintln!("In your network it is at {url}");
+    }
     eprintln!("Ctrl-C ends the preview of {}.", sources.config.title);
     if arguments.open {
         open(&url);
@@ -174,11 +177,49 @@ impl Origins for SiteOrigins {
         for page in site.pages_at(address) {
             let origin = |line, text: String| Origin { file: Arc::clone(&page.path), line, text };
             origins.push(origin(1, String::new()));
-            let text = |block: &Block| page.body.text_at(block.text.clone()).to_string();
-            origins.extend(page.body.blocks.iter().map(|block| origin(block.span.line, text(block))));
+            let source = site.sources.text(&page.path);
+            for block in &page.body.blocks {
+                let text = page.body.text_at(block.text.clone());
+                origins.push(origin(block.span.line, text.to_string()));
+                for (line, text) in source.into_iter().flat_map(|source| inner_lines(block, source)) {
+                    origins.push(origin(line, text));
+                }
+            }
         }
         origins
     }
+}
+
+/// The lines inside a list, a quotation or a table, and those of a table by its cells, as they read on the page: near
+/// enough to be told from one another, for inner marks are left in place of links and the like.
+fn inner_lines<'a>(block: &Block, source: &'a str) -> impl Iterator<Item = (u32, String)> + use<'a> {
+    let is_made_of_others = matches!(
+        block.kind,
+        BlockKind::List { .. } | BlockKind::Quote | BlockKind::Alert(_) | BlockKind::Table
+    );
+    let lines = if is_made_of_others { block.span.line..block.span.end_line + 1 } else { 0..0 };
+    let is_table = matches!(block.kind, BlockKind::Table);
+    let first = usize::try_from(lines.start).unwrap_or_default().saturating_sub(1);
+    lines.zip(source.lines().skip(first)).flat_map(move |(number, line)| {
+        let cells: Vec<String> =
+            if is_table { line.split('|').map(plain).collect() } else { vec![plain(line)] };
+        cells.into_iter().filter(|text| !text.is_empty()).map(move |text| (number, text))
+    })
+}
+
+/// A line without what marks it as an item or a quotation, and without marks of emphasis and code.
+fn plain(line: &str) -> String {
+    let mut rest = line.trim();
+    loop {
+        let bare = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let bare = if bare.len() < rest.len() { bare.strip_prefix(['.', ')']) } else { None };
+        let item = ["- ", "* ", "+ ", ">"].iter().find_map(|mark| rest.strip_prefix(mark));
+        match bare.filter(|bare| bare.starts_with(' ')).or(item) {
+            Some(inner) => rest = inner.trim_start(),
+            None => break,
+        }
+    }
+    rest.replace(['*', '`'], "")
 }
 
 impl From<ServeError> for Failure {
@@ -198,5 +239,25 @@ fn open(url: &str) {
     };
     if let Err(error) = std::process::Command::new(command).arg(url).spawn() {
         eprintln!("note: `{command}` cannot be started ({error}); open the address yourself");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_a_list_reads_as_on_the_page() {
+        for (line, text) in [
+            ("- one", "one"),
+            ("   - inner *one* `code`", "inner one code"),
+            ("12. twelfth", "twelfth"),
+            ("> - quoted", "quoted"),
+            ("2026 was the year", "2026 was the year"),
+            ("3.5 volts", "3.5 volts"),
+            ("-", "-"),
+        ] {
+            assert_eq!(plain(line), text, "{line}");
+        }
     }
 }

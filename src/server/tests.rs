@@ -255,7 +255,12 @@ fn a_preview_opened_to_the_network_answers_to_addresses_and_to_no_strange_name()
     let options = Options { host: Some("0.0.0.0".to_owned()), ..Options::default() };
     let bound = bind(&Options { port: Some(0), ..options.clone() }).expect("a port");
     assert!(bound.url().starts_with("http://127.0.0.1:"));
+    // A machine without a network has no address for a phone.
+    let network = bound.network_url();
+    assert!(network.is_none_or(|url| url.starts_with("http://") && !url.contains("127.0.0.1")));
     drop(bound);
+    let own = bind(&Options { port: Some(0), ..Options::default() }).expect("a port");
+    assert_eq!(own.network_url(), None);
     let mut preview = Preview::start(options, site());
     preview.address.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
     assert_eq!(preview.ask("GET", "/", "Host: 192.168.1.5:4000\r\n").status, 200);

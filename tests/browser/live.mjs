@@ -3,11 +3,12 @@
 //
 //   cargo build && cargo test --no-run && node tests/browser/live.mjs target/debug/longhouse [PICTURES] [PART …]
 //
-// The server is told by this script what changed, through a test that serves what it is told. It ends with 1 if there
-// was anything to say.
+// Most parts tell the server themselves what changed, through a test that serves what it is told: so they can show
+// what is hard to bring about. The last ones save files of a site that `longhouse serve` follows. It ends with 1 if
+// there was anything to say.
 
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -36,6 +37,9 @@ const WARNING = { ...ERROR, line: 9, severity: "warning", message: "an e-mail ad
 const ELSEWHERE = { ...ERROR, file: "content/stories/other.md", message: "something else", pages: ["/stories/other/"] };
 const CONFIG = { ...ERROR, file: "longhouse.yaml", line: 4, column: 1, rule: "config", message: "unknown key `titel`", help: "Did you mean `title`?", fix: "title", excerpt: "4 | titel: Acme\n  | ^^^^^", pages: null, stops: true };
 
+/** The file that LONG is made of. */
+const SOURCE = "content/questions/greenhouse/before-sunrise.md";
+
 let problems = 0;
 let checks = 0;
 let part = "";
@@ -48,7 +52,8 @@ const work = mkdtempSync(join(tmpdir(), "longhouse-live-"));
 const site = join(work, "site");
 run(program, ["build", "--quiet", "--root", join(root, "example-site"), "--output", site]);
 const browser = await launch();
-const PARTS = { inPlace, kept, moved: blocksMove, styles, pictures: images, scripts, gone, renamed, tabs, again, badge, overlay, held, follow, edit, strict, base: subPath, looks };
+const children = new Set();
+const PARTS = { inPlace, kept, moved: blocksMove, styles, pictures: images, scripts, gone, renamed, tabs, again, badge, overlay, held, follow, edit, strict, base: subPath, looks, real, wrong, lines, found };
 try {
   for (const [name, check] of Object.entries(PARTS)) {
     if (wanted.length && !wanted.includes(name)) continue;
@@ -61,6 +66,8 @@ try {
     }
     for (const context of browser.contexts()) await context.close();
     await server.end();
+    // What a part that failed has left.
+    for (const child of children) child.kill("SIGKILL");
   }
   console.log(`${checks} checks, ${problems} problems`);
 } finally {
@@ -77,6 +84,8 @@ async function serve({ port = 0, base = "/", follow: following = "" } = {}) {
     stdio: ["pipe", "pipe", "ignore"],
     env: { ...process.env, LONGHOUSE_TEST_SITE: site, LONGHOUSE_TEST_PORT: String(port), LONGHOUSE_TEST_BASE: base, LONGHOUSE_TEST_FOLLOW: following },
   });
+  children.add(child);
+  child.once("exit", () => children.delete(child));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const line = async (pattern) => {
     for (let next = await lines.next(); !next.done; next = await lines.next()) {
@@ -112,6 +121,41 @@ async function serve({ port = 0, base = "/", follow: following = "" } = {}) {
     },
   };
   return server;
+}
+
+/** `longhouse serve` for a copy of the example, whose files are saved by this script. */
+async function serveFiles() {
+  const folder = mkdtempSync(join(work, "files-"));
+  cpSync(join(root, "example-site"), folder, { recursive: true, filter: (path) => !path.endsWith("public") });
+  const child = spawn(program, ["serve", "--root", folder, "--port", "0"], { stdio: ["ignore", "pipe", process.env.LONGHOUSE_SHOW ? "inherit" : "ignore"] });
+  children.add(child);
+  child.once("exit", () => children.delete(child));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const url = (await lines.next()).value;
+  const place = (file) => join(folder, file);
+  return {
+    url,
+    place,
+    read: (file) => readFileSync(place(file), "utf8"),
+    write(file, text) {
+      mkdirSync(dirname(place(file)), { recursive: true });
+      writeFileSync(place(file), text);
+    },
+    change(file, from, to) {
+      const text = readFileSync(place(file), "utf8");
+      if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+      writeFileSync(place(file), text.replace(from, () => to));
+    },
+    rename: (from, to) => renameSync(place(from), place(to)),
+    remove: (file) => rmSync(place(file)),
+    async end() {
+      const ended = new Promise((ready) => child.once("exit", (code) => ready(code)));
+      const begin = performance.now();
+      child.kill("SIGINT");
+      same(await ended, 0, "the exit status after Ctrl-C");
+      must(performance.now() - begin < 2000, `Ctrl-C took ${Math.round(performance.now() - begin)} ms`);
+    },
+  };
 }
 
 async function context(settings = {}) {
@@ -568,6 +612,136 @@ async function looks(server) {
       await page.context().close();
     }
   }
+}
+
+/** Files that are saved, renamed and deleted. */
+async function real() {
+  const server = await serveFiles();
+  const page = await open(server, LONG, { quiet: true });
+  const before = server.read(SOURCE);
+  const line = before.trim().split("\n").pop();
+  const begin = performance.now();
+  server.change(SOURCE, line, "Words that nobody wrote before.");
+  await has(page, "Words that nobody wrote before.");
+  console.log(`  a saved body was seen after ${Math.round(performance.now() - begin)} ms`);
+  server.change(SOURCE, "# ", "# Newly: ");
+  await until(page, () => document.querySelector("h1").textContent.startsWith("Newly: "));
+  must(await isSame(page), "the page was loaded anew");
+  // A style sheet of the site's own theme.
+  server.write("themes/default/static/site.css", `${readFileSync(join(root, "themes/default/static/site.css"), "utf8")}\nbody { max-width: 777px }`);
+  await until(page, () => getComputedStyle(document.body).maxWidth === "777px");
+  server.rename(SOURCE, "content/questions/greenhouse/before-the-sun.md");
+  await page.waitForURL("**/questions/before-the-sun/");
+  must(/another address/.test(await page.locator(".notice p").textContent()), "no notice");
+  server.remove("content/questions/greenhouse/before-the-sun.md");
+  await page.waitForURL("**/questions/");
+  // Following, to a page and to the answer on it.
+  await page.locator(".badge").click();
+  await page.locator("[role=switch]").click();
+  const file = "content/questions/integrations/export-full-of-dates/noor.md";
+  const [answer] = server.read(file).split("\n").filter((line) => /^[A-Z][^|#>`*]{30,}$/.test(line));
+  server.change(file, answer, `${answer} And so it is followed.`);
+  await page.waitForURL("**/questions/export-full-of-dates/");
+  await page.waitForFunction(() => {
+    const block = [...document.querySelectorAll("p, li")].findLast((block) => block.textContent.includes("And so it is followed."));
+    return block && block.getBoundingClientRect().top >= 0 && block.getBoundingClientRect().bottom <= innerHeight;
+  });
+  await server.end();
+}
+
+/** What is wrong in files: content, a template, the configuration. The last good page stays, and nothing ends. */
+async function wrong() {
+  const server = await serveFiles();
+  const page = await open(server, LONG, { quiet: true });
+  const cover = page.locator(".overlay");
+  const files = [
+    [SOURCE, `---\ntitle: "no end\n---\n${server.read(SOURCE).replace(/^---[\s\S]*?---\n/, "")}`],
+    ["themes/default/templates/question.html", "{% extends \"base.html\" %}\n{% block main %}{{ entry.titel }}{% endblock main %}"],
+    ["longhouse.yaml", `${server.read("longhouse.yaml")}\ntitel: twice\n`],
+  ];
+  for (const [file, text] of files) {
+    const title = await page.locator("h1").textContent();
+    let before;
+    try {
+      before = server.read(file);
+    } catch {
+      before = undefined;
+    }
+    server.write(file, text);
+    await cover.waitFor();
+    const said = await cover.textContent();
+    must(said.includes(file), `${file}: the overlay does not name it: ${said}`);
+    must(await cover.locator("pre").count() > 0, `${file}: no lines`);
+    same(await page.locator("h1").textContent(), title, `${file}: the last good page`);
+    if (pictures) await page.screenshot({ path: join(pictures, `wrong.${file.replaceAll("/", "-")}.png`) });
+    if (before === undefined) server.remove(file);
+    else server.write(file, before);
+    await cover.waitFor({ state: "hidden" });
+  }
+  server.change(SOURCE, "# ", "# Mended: ");
+  await until(page, () => document.querySelector("h1").textContent.startsWith("Mended: "));
+  must(await isSame(page), "the page was loaded anew");
+  // A page that is wrong from its first moment.
+  server.write("content/questions/never-yet.md", "---\ntitle: [no\n---\nText.\n");
+  await wait(500);
+  await page.goto(`${server.url}questions/never-yet/`);
+  same(await page.locator("h1").textContent(), "This page cannot be shown yet", "a page that was never right");
+  server.write("content/questions/never-yet.md", "# At last\n\nText.\n");
+  await page.locator("h1", { hasText: "At last" }).waitFor();
+  await server.end();
+}
+
+/** Alt-click finds the line of every block, whichever file it is in. */
+async function lines() {
+  const server = await serveFiles();
+  server.write("longhouse.yaml", `${server.read("longhouse.yaml")}\neditor: "ed://{path}:{line}"\n`);
+  const text = "# How do lists go?\n\nA first paragraph with *some* `code` in it.\n\n- one\n- two\n  - inner\n- one\n\n```sh\nls -l\n```\n\n| a | b |\n|---|---|\n| c | d |\n\n> Quoted.\n\n## Head\n\nLast\nof all.\n";
+  server.write("content/questions/lists.md", text);
+  server.write("content/questions/lists/ana.md", "Quoted.\n\nAn answer.\n");
+  const page = await open(server, "questions/lists/", { quiet: true });
+  await page.locator("main p", { hasText: "An answer." }).waitFor();
+  const session = await page.context().newCDPSession(page);
+  await session.send("Page.enable");
+  let asked = [];
+  session.on("Page.frameRequestedNavigation", ({ url }) => asked.push(url));
+  const places = [
+    ["main p:has-text('A first paragraph')", 0, "lists.md:3"], ["main li:has-text('two')", 0, "lists.md:6"], ["main li:has-text('inner')", -1, "lists.md:7"],
+    ["main li:has-text('one')", 1, "lists.md:8"], ["main pre", 0, "lists.md:10"], ["main td:has-text('d')", 0, "lists.md:16"],
+    ["main blockquote p", 0, "lists.md:18"], ["main h2:has-text('Head')", 0, "lists.md:20"], ["main p:has-text('of all')", 0, "lists.md:22"],
+    ["main p:has-text('An answer')", 0, "ana.md:3"], ["main h1", 0, "lists.md:1"],
+  ];
+  for (const [selector, number, end] of places) {
+    asked = [];
+    await page.locator(selector).nth(number).click({ modifiers: ["Alt"] });
+    for (let tries = 0; !asked.length && tries < 20; tries++) await wait(50);
+    must(asked.length === 1 && asked[0].startsWith("ed://") && asked[0].includes(end), `${selector}: ${asked}, not ${end}`);
+  }
+  await server.end();
+}
+
+/** The search of the browser finds the new word, and no longer the old one. */
+async function found() {
+  const server = await serveFiles();
+  const page = await open(server, LONG, { quiet: true });
+  const hits = async (word) => {
+    await page.locator(".search input").fill("");
+    await page.locator(".search input").fill(word);
+    await page.locator(".found [role=option]").last().waitFor();
+    await wait(300);
+    return page.locator(".found [role=option]:not(#found-all)").allTextContents();
+  };
+  same(await hits("zanzibar"), [], "before");
+  const before = server.read(SOURCE);
+  server.write(SOURCE, `${before}\nSend it to zanzibar.\n`);
+  await has(page, "zanzibar");
+  await wait(3000);
+  must((await hits("zanzibar")).length > 0, "the new word is not found");
+  server.write(SOURCE, before);
+  await until(page, () => !document.body.textContent.includes("Send it to zanzibar"));
+  await wait(3000);
+  same(await hits("zanzibar"), [], "after the word was taken out");
+  must(await isSame(page), "the page was loaded anew");
+  await server.end();
 }
 
 async function inspect(page, what) {

@@ -45,8 +45,8 @@ function placeOf(block, known) {
     const text = normal(all[number].textContent);
     const best = bestOf(text, texts);
     if (best.length) {
-      // Of equal texts the third on the page is the third in the files.
-      const before = all.slice(0, number).filter((other) => normal(other.textContent) === text).length;
+      // Of equal texts the third on the page is the third in the files. A block around another one is that one.
+      const before = all.slice(0, number).filter((other) => !all.some((inner) => inner !== other && other.contains(inner)) && normal(other.textContent) === text).length;
       return known[best[Math.min(before, best.length - 1)]];
     }
     // What is far above says little about where this is.
