@@ -47,6 +47,15 @@ function begin() {
   });
 }
 
+/** Asks the next question of the index as it is now. Only in a preview is that ever another one. */
+function renew() {
+  if (!worker) return;
+  worker.terminate?.();
+  worker = null;
+  for (const id of [...waiting.keys()]) settle({ id, error: "dropped" });
+  begin();
+}
+
 function settle(answer) {
   waiting.get(answer.id)?.(answer);
   waiting.delete(answer.id);
@@ -407,13 +416,18 @@ function searchPage(form, page) {
   form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
   addEventListener("popstate", read);
   read();
+  return search;
 }
 
 const form = document.querySelector("form.search");
 if (form) {
   const page = document.querySelector("[data-search-page]");
-  if (page) searchPage(form, page);
-  else combobox(form);
+  const again = page ? searchPage(form, page) : combobox(form);
+  document.addEventListener("longhouse:updated", ({ detail: { files } }) => {
+    if (files && !files.some((file) => places.index.endsWith(`/${file}`))) return;
+    renew();
+    again?.();
+  });
   addEventListener("keydown", (event) => {
     const writing = event.target.closest?.("input, textarea, select, [contenteditable]");
     const asked = (event.key === "/" && !writing && !event.ctrlKey && !event.metaKey && !event.altKey)
