@@ -79,7 +79,7 @@ fn problem_in(body: &mut String, problem: &Problem, base: &str, edit: Edit<'_>) 
         body,
         "<article class=\"{word}\">\n<h3><span class=\"word\">{word}</span> {}</h3>\n\
          <p class=\"facts\">{place}, rule <code>{}</code></p>",
-        escaped(&found.message),
+        worded(&found.message),
         found.rule,
     );
     if !problem.excerpt.is_empty() {
@@ -90,7 +90,7 @@ fn problem_in(body: &mut String, problem: &Problem, base: &str, edit: Edit<'_>) 
         );
     }
     if !found.help.is_empty() {
-        let _ = writeln!(body, "<p>{}</p>", escaped(&found.help));
+        let _ = writeln!(body, "<p>{}</p>", worded(&found.help));
     }
     if let Some(fix) = &found.fix {
         let _ = writeln!(body, "<p>Write: <code>{}</code></p>", escaped(fix));
@@ -141,6 +141,22 @@ fn page(title: &str, body: &str, base: &str) -> String {
     )
 }
 
+/// A text in which what stands between backticks is code.
+fn worded(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let mut html = String::with_capacity(text.len());
+    for (n, part) in parts.iter().enumerate() {
+        match n % 2 {
+            1 if n + 1 < parts.len() => {
+                let _ = write!(html, "<code>{}</code>", escaped(part));
+            }
+            1 => html.push_str(&format!("`{}", escaped(part))),
+            _ => html.push_str(&escaped(part)),
+        }
+    }
+    html
+}
+
 /// A text as it can stand in HTML, also between double quotes.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
@@ -154,4 +170,16 @@ fn escaped(text: &str) -> String {
         }
     }
     safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_between_backticks_is_code_and_nothing_is_html() {
+        assert_eq!(worded("no `<b>` and `c`"), "no <code>&lt;b&gt;</code> and <code>c</code>");
+        assert_eq!(worded("the quote `\"` is `open"), "the quote <code>&quot;</code> is `open");
+        assert_eq!(worded("<script>"), "&lt;script&gt;");
+    }
 }

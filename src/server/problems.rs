@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Fate, Severity};
 
 /// Everything that is wrong now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -111,6 +111,7 @@ impl Standing {
                     "fix": fix.as_deref().map(visible),
                     "excerpt": visible(&problem.excerpt),
                     "stops": problem.stops,
+                    "holds": rule.fate() == Fate::Held,
                     "stands_ms": u64::try_from(stands).unwrap_or(u64::MAX),
                     "edit": edit(&problem.diagnostic),
                 })

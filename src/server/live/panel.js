@@ -194,7 +194,9 @@ function cover() {
   const stops = due.some((problem) => problem.stops);
   const button = make("button", { type: "button" }, "Close");
   button.addEventListener("click", dismiss);
-  const title = stops ? "The site cannot be renewed. This is the last good page." : `${count(errors.length, "error")} on this page`;
+  const held = due.some((problem) => problem.holds);
+  const title = stops ? "The site cannot be renewed. This is the last good page."
+    : `${count(errors.length, "error")} on this page${held ? ", which stays as it was" : ""}`;
   const rest = errors.length - Math.min(due.length, SHOWN);
   const focused = overlay.contains(host.shadowRoot.activeElement);
   overlay.replaceChildren(make("div", { class: "bar" }, make("p", {}, title), button), ...due.slice(0, SHOWN).map(problemOf));
@@ -207,12 +209,17 @@ function cover() {
 function problemOf({ file, line, column, message, help, fix, excerpt, edit }) {
   const place = `${file}:${line}:${column}`;
   return make("div", { class: "problem" },
-    make("h2", {}, message),
+    make("h2", {}, ...worded(message)),
     make("p", { class: "place" }, edit ? make("a", { href: edit }, place) : place),
     // One line may be wider than the screen; keys can scroll it.
     excerpt ? make("pre", { tabindex: "0", "aria-label": "The lines" }, excerpt) : null,
-    help ? make("p", {}, help) : null,
+    help ? make("p", {}, ...worded(help)) : null,
     fix ? make("p", {}, "Write: ", make("code", {}, fix)) : null);
+}
+
+/** A text in which what stands between backticks is code. */
+function worded(text) {
+  return text.split(/`([^`]+)`/).map((part, number) => (number % 2 ? make("code", {}, part) : part)).filter(Boolean);
 }
 
 function hideOverlay() {
