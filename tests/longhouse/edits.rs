@@ -59,7 +59,7 @@ fn after_every_edit_the_site_is_what_a_clean_build_makes() {
 
 /// Takes the steps of one seed.
 fn try_seed(seed: u64) {
-    let form = if seed.is_multiple_of(2) { Form::Published } else { Form::Preview };
+    let form = Form::of(seed);
     let mut hand = Hand::new(seed);
     let configuration = hand.configuration();
     let folder = begin(&configuration);

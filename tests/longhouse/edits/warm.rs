@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use longhouse::diagnostic::Diagnostic;
 use longhouse::output::{Content, Gather};
+use longhouse::preview::{Preview, Renewal};
 use longhouse::renew::Memory;
-use longhouse::site::{Site, Visibility};
+use longhouse::site::{Site, Visibility, url};
 use longhouse::source::again::{Touched, again};
 use longhouse::source::{LoadError, LoadOptions, Sources, load};
 use longhouse::theme::Names;
@@ -17,11 +18,17 @@ use longhouse::{BuildError, Event};
 use super::step::Step;
 use crate::fixture::Folder;
 
-/// In which form a site is made.
+/// In which form a site is made, and by whom it is followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
+    /// As a build publishes it.
     Published,
+    /// The same, by the loop of `longhouse watch`.
+    Watched,
+    /// With drafts and all that lies in the future, and names without hashes.
     Preview,
+    /// The same, by the loop of `longhouse serve`, where the last good page stays.
+    Served,
 }
 
 /// The files of a site by path.
@@ -30,34 +37,50 @@ type Files = BTreeMap<String, Content>;
 /// A site that follows edits.
 pub(super) struct Warm {
     form: Form,
-    sources: Arc<Sources>,
-    site: Option<Site>,
-    memory: Memory,
+    follower: Follower,
     pub(super) files: Files,
     diagnostics: Vec<Diagnostic>,
-    /// What was named and could not be read yet.
-    pending: Touched,
     /// Addresses of the pages that the last step rendered.
     pub(super) rendered: Vec<String>,
 }
 
+/// Who follows.
+enum Follower {
+    /// Each step by itself.
+    Parts(Box<Parts>),
+    /// The loop that commands have.
+    Preview(Box<Preview>),
+}
+
+/// What is known from one step to the next.
+struct Parts {
+    sources: Arc<Sources>,
+    site: Option<Site>,
+    memory: Memory,
+    /// What was named and could not be read yet.
+    owed: Touched,
+}
+
 impl Form {
+    /// Every form in turn.
+    pub(super) fn of(seed: u64) -> Form {
+        [Form::Published, Form::Served, Form::Preview, Form::Watched][usize::try_from(seed % 4).unwrap_or(0)]
+    }
+
+    fn is_preview(self) -> bool {
+        matches!(self, Form::Preview | Form::Served)
+    }
+
     fn visibility(self) -> Visibility {
-        match self {
-            Form::Published => Visibility::default(),
-            Form::Preview => Visibility { drafts: true, preview: true },
-        }
+        Visibility { drafts: self.is_preview(), preview: self.is_preview() }
     }
 
     fn names(self) -> Names {
-        match self {
-            Form::Published => Names::Hashed,
-            Form::Preview => Names::Plain,
-        }
+        if self.is_preview() { Names::Plain } else { Names::Hashed }
     }
 
     fn options(self) -> LoadOptions {
-        LoadOptions { preview: self == Form::Preview, ..LoadOptions::default() }
+        LoadOptions { preview: self.is_preview(), ..LoadOptions::default() }
     }
 }
 
@@ -67,110 +90,128 @@ impl Warm {
     /// Makes the site for the first time.
     pub(super) fn new(folder: &Folder, form: Form) -> Warm {
         let sources = load(folder.root(), &form.options()).expect("a site that can be read");
-        let mut warm = Warm {
-            form,
-            sources,
-            site: None,
-            memory: Memory::default(),
-            files: Files::new(),
-            diagnostics: Vec::new(),
-            pending: Touched::default(),
-            rendered: Vec::new(),
-        };
-        warm.renew().expect("a theme without mistakes");
+        let (files, diagnostics, rendered) = (Files::new(), Vec::new(), Vec::new());
+        if matches!(form, Form::Served | Form::Watched) {
+            let mut preview = Preview::new(folder.root(), form.options(), form.visibility(), form.names());
+            let renewal = preview.begin(sources);
+            let mut warm =
+                Warm { form, follower: Follower::Preview(Box::new(preview)), files, diagnostics, rendered };
+            assert!(warm.take(renewal).is_ok(), "a theme without mistakes");
+            return warm;
+        }
+        let parts =
+            Parts { sources, site: None, memory: Memory::default(), owed: Touched::default() };
+        let mut warm = Warm { form, follower: Follower::Parts(Box::new(parts)), files, diagnostics, rendered };
+        assert!(warm.notice(Touched::default()).is_ok(), "a theme without mistakes");
         warm
     }
 
     /// Does a step and follows it; says what differs then from a site that is made from the beginning.
     pub(super) fn follow(&mut self, step: &Step, root: &Path, look: bool, n: usize) -> Result<(), String> {
         let touched = step.act(root);
-        let result = self.notice(&touched);
+        let result = self.notice(touched);
         if !look {
             return Ok(());
         }
-        let clean = load(root, &self.form.options());
-        let (sources, clean) = match (clean, result) {
-            (Err(clean), Err(Trouble::Load(warm))) => return same("trouble", &told(&warm), &told(&clean)),
-            (Err(clean), _) => return Err(format!("only the clean build is refused: {}", told(&clean))),
-            (Ok(_), Err(Trouble::Load(warm))) => {
-                return Err(format!("refused without reason: {}", told(&warm)));
-            }
-            (Ok(clean), result) => (clean, result),
+        let sources = match (load(root, &self.form.options()), &result) {
+            (Err(clean), Err(warm)) => return same("what is wrong", warm, &told(&clean)),
+            (Err(clean), Ok(())) => return Err(format!("only the clean build is refused: {}", told(&clean))),
+            (Ok(clean), _) => clean,
         };
         let (site, between) = longhouse::link(&sources, self.form.visibility(), None, &quiet);
         let diagnostics = longhouse::check(&site, between);
-        self.compare_sites(&site)?;
-        same("diagnostics", &lines(&self.diagnostics), &lines(&diagnostics))?;
         let mut memory = Memory::default();
-        let renewed = match (memory.renew(&site, self.form.names()), clean) {
-            (Err(clean), Err(Trouble::Build(warm))) => {
-                return same("trouble with the theme", &explained(&warm), &explained(&clean));
-            }
-            (Err(clean), _) => return Err(format!("only the clean build is refused: {clean}")),
-            (Ok(_), Err(_)) => return Err("refused without reason".to_string()),
+        let renewed = match (memory.renew(&site, self.form.names()), result) {
+            (Err(clean), Err(warm)) => return same("what is wrong with the theme", &warm, &explained(&clean)),
+            (Err(clean), Ok(())) => return Err(format!("only the clean build is refused: {clean}")),
+            (Ok(_), Err(warm)) => return Err(format!("refused without reason: {warm}")),
             (Ok(renewed), Ok(())) => renewed,
         };
+        match &self.follower {
+            Follower::Parts(parts) => compare_sites(parts.site.as_ref(), &site)?,
+            Follower::Preview(preview) => compare_sites(preview.linked().lock().as_ref(), &site)?,
+        }
+        same("what is said", &lines(&self.diagnostics), &lines(&diagnostics))?;
         let mut files = Files::new();
         apply(&mut files, renewed.files);
-        compare(&self.files, &files)?;
-        if self.form == Form::Published && n.is_multiple_of(20) {
-            compare(&self.files, &built(&site)?).map_err(|it| format!("beside a build: {it}"))?;
+        compare(&self.files, &files, |path| self.form == Form::Served && is_kept(&site, path))?;
+        if !self.form.is_preview() && n.is_multiple_of(20) {
+            compare(&self.files, &built(&site)?, |_| false).map_err(|it| format!("beside a build: {it}"))?;
         }
         Ok(())
     }
 
-    /// Follows what was touched.
-    pub(super) fn notice(&mut self, touched: &Touched) -> Result<(), Trouble> {
-        self.pending.paths.extend(touched.paths.iter().cloned());
-        self.pending.everything |= touched.everything;
-        let sources = again(&self.sources, &self.form.options(), &self.pending);
-        self.sources = sources.map_err(Trouble::Load)?;
-        self.pending = Touched::default();
-        self.renew().map_err(Trouble::Build)
-    }
-
-    fn renew(&mut self) -> Result<(), BuildError> {
-        let before = self.site.take();
-        let (site, between) = longhouse::link(&self.sources, self.form.visibility(), before, &quiet);
+    /// Follows what was touched; says what is wrong if it cannot.
+    pub(super) fn notice(&mut self, touched: Touched) -> Result<(), String> {
+        let parts = match &mut self.follower {
+            Follower::Parts(parts) => parts,
+            Follower::Preview(preview) => {
+                let renewal = preview.renew(touched);
+                return self.take(renewal);
+            }
+        };
+        parts.owed.paths.extend(touched.paths);
+        parts.owed.everything |= touched.everything;
+        parts.sources =
+            again(&parts.sources, &self.form.options(), &parts.owed).map_err(|error| told(&error))?;
+        parts.owed = Touched::default();
+        let before = parts.site.take();
+        let (site, between) = longhouse::link(&parts.sources, self.form.visibility(), before, &quiet);
         self.diagnostics = longhouse::check(&site, between);
-        let site = self.site.insert(site);
-        let renewed = self.memory.renew(site, self.form.names())?;
+        let site = parts.site.insert(site);
+        let renewed = parts.memory.renew(site, self.form.names()).map_err(|error| explained(&error))?;
         apply(&mut self.files, renewed.files);
         self.rendered = renewed.rendered;
         Ok(())
     }
 
-    /// Everything that pages and search are made of.
-    fn compare_sites(&self, clean: &Site) -> Result<(), String> {
-        let Some(warm) = &self.site else { return Err("there is no site".to_string()) };
-        let parts = |site: &Site| {
-            [
-                ("entries", format!("{:#?}", site.entries)),
-                ("neighbours", format!("{:#?}", site.neighbours)),
-                ("shown", format!("{:#?}", site.shown)),
-                ("people", format!("{:#?}", site.people)),
-                ("tags", format!("{:#?}", site.tags)),
-                ("products", format!("{:#?}", site.products)),
-                ("redirects", format!("{:#?}", site.redirects)),
-                ("assets", format!("{:#?}", site.assets)),
-                ("texts", format!("{:#?} {:#?} {:#?}", site.home, site.kind_texts, site.plain)),
-                ("guidelines", format!("{:#?}", site.guidelines.as_ref().map(|it| &it.1))),
-                ("fulfilments", format!("{:#?}", site.fulfilments)),
-                ("forms", format!("{:#?} {:#?} {:#?}", site.forms, site.left_out, site.new_urls)),
-                ("search", format!("{:#?}", longhouse::search::documents(site))),
-            ]
-        };
-        for ((name, warm), (_, clean)) in parts(warm).into_iter().zip(parts(clean)) {
-            same(&format!("the {name} of the site"), &warm, &clean)?;
+    /// Takes what the loop says.
+    fn take(&mut self, mut renewal: Renewal) -> Result<(), String> {
+        let Follower::Preview(preview) = &self.follower else { return Ok(()) };
+        if let Some(stopped) = renewal.stopped {
+            assert!(renewal.files.is_empty(), "what is wrong leaves everything as it was");
+            return Err(stopped.world.unwrap_or_else(|| lines(&stopped.diagnostics)));
         }
+        if renewal.is_news {
+            self.diagnostics = preview.problems(&mut renewal);
+        }
+        apply(&mut self.files, renewal.files);
+        self.rendered = renewal.rendered;
         Ok(())
     }
 }
 
-/// Why a step could not be followed.
-pub(super) enum Trouble {
-    Load(LoadError),
-    Build(BuildError),
+/// Everything that pages and search are made of.
+fn compare_sites(warm: Option<&Site>, clean: &Site) -> Result<(), String> {
+    let warm = warm.ok_or("there is no site")?;
+    let parts = |site: &Site| {
+        [
+            ("entries", format!("{:#?}", site.entries)),
+            ("neighbours", format!("{:#?}", site.neighbours)),
+            ("shown", format!("{:#?}", site.shown)),
+            ("people", format!("{:#?}", site.people)),
+            ("tags", format!("{:#?}", site.tags)),
+            ("products", format!("{:#?}", site.products)),
+            ("redirects", format!("{:#?}", site.redirects)),
+            ("assets", format!("{:#?}", site.assets)),
+            ("texts", format!("{:#?} {:#?} {:#?}", site.home, site.kind_texts, site.plain)),
+            ("guidelines", format!("{:#?}", site.guidelines.as_ref().map(|it| &it.1))),
+            ("fulfilments", format!("{:#?}", site.fulfilments)),
+            ("forms", format!("{:#?} {:#?} {:#?}", site.forms, site.left_out, site.new_urls)),
+            ("search", format!("{:#?}", longhouse::search::documents(site))),
+        ]
+    };
+    for ((name, warm), (_, clean)) in parts(warm).into_iter().zip(parts(clean)) {
+        same(&format!("the {name} of the site"), &warm, &clean)?;
+    }
+    Ok(())
+}
+
+/// Whether the last good page of a file that cannot be shown may stay at this path.
+fn is_kept(site: &Site, path: &str) -> bool {
+    let left_out = site.pages.iter().enumerate().filter(|(id, _)| site.is_left_out(*id));
+    let files = left_out.map(|(_, page)| &*page.path).chain(site.sources.diagnostics.iter().map(|it| &*it.file));
+    files.filter_map(|file| site.meant_address(file)).any(|address| url::output_path(&address) == path)
 }
 
 fn told(error: &LoadError) -> String {
@@ -211,7 +252,7 @@ fn built(site: &Site) -> Result<Files, String> {
 }
 
 /// The first file that is not the same.
-fn compare(warm: &Files, clean: &Files) -> Result<(), String> {
+fn compare(warm: &Files, clean: &Files, may_stay: impl Fn(&str) -> bool) -> Result<(), String> {
     for (path, content) in clean {
         let Some(known) = warm.get(path) else { return Err(format!("{path} is missing")) };
         if known.hash() != content.hash() {
@@ -225,7 +266,7 @@ fn compare(warm: &Files, clean: &Files) -> Result<(), String> {
             return Err(format!("{path} is not what {} holds", file.display()));
         }
     }
-    match warm.keys().find(|path| !clean.contains_key(*path)) {
+    match warm.keys().find(|path| !clean.contains_key(*path) && !may_stay(path)) {
         Some(path) => Err(format!("{path} should be gone")),
         None => Ok(()),
     }
