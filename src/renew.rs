@@ -93,6 +93,7 @@ impl Memory {
         if !self.theme.as_ref().is_some_and(|theme| theme.is_that_of(site, names)) {
             self.made_at = None;
             self.theme = Some(Theme::new(site, names).map_err(BuildError::Template)?);
+            self.made_at = None;
         }
         clock.took("theme");
         if !Arc::ptr_eq(&self.statics, &site.sources.statics) {

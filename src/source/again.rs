@@ -157,7 +157,7 @@ fn adopt(mut now: Sources, before: &Sources) -> Sources {
     keep(&mut now.reactions, &before.reactions);
     keep(&mut now.moderation, &before.moderation);
     keep(&mut now.search_tests, &before.search_tests);
-    if Arc::ptr_eq(&now.config, &before.config) && Arc::ptr_eq(&now.theme_files, &before.theme_files) {
+    if now.config.language == before.config.language && words(&now).eq(words(before)) {
         now.words = Arc::clone(&before.words);
     }
     if let (Some(history), Some(known)) = (&mut now.history, &before.history) {
@@ -184,6 +184,11 @@ fn adopt(mut now: Sources, before: &Sources) -> Sources {
     }
     now.diagnostics.sort();
     now
+}
+
+/// The files of the theme that words are read from.
+fn words(sources: &Sources) -> impl Iterator<Item = (&String, &Vec<u8>)> {
+    sources.theme_files.iter().filter(|(name, _)| name.starts_with("words/"))
 }
 
 /// Whether two files are the same, told without looking into them.

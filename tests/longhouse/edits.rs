@@ -4,6 +4,8 @@
 //! `LONGHOUSE_STEPS=5000` takes so many steps instead of a few hundred; `LONGHOUSE_SEED=7` does one sequence again.
 //! A sequence after which something differs is made as short as it can be and shown.
 
+#[path = "edits/bounds.rs"]
+mod bounds;
 #[path = "edits/draw.rs"]
 mod draw;
 #[path = "edits/random.rs"]
