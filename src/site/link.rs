@@ -562,6 +562,8 @@ fn summarise_again(site: &mut Site, same: &mut Same, ids: &[EntryId], changes: &
             taxonomy::collect(sources, pages, &roles, forms, entries, people, &tag_names, &mut diagnostics);
         trail.of_tags = diagnostics;
         changes.tags = super::version::tags_changed(tags, &now.0);
+        // Pages that name the largest tags go by the outline.
+        changes.outline |= !changes.tags.is_empty();
         same.places &= tags.keys().eq(now.0.keys()) && products.keys().eq(now.1.keys());
         (*tags, *products) = now;
         changes.order = true;
@@ -572,9 +574,9 @@ fn summarise_again(site: &mut Site, same: &mut Same, ids: &[EntryId], changes: &
         let claims = address::Claims { sources, pages, addresses, people, urls };
         let now = address::redirects(&claims, entries, &trail.structure.merged, &mut diagnostics);
         trail.of_redirects = diagnostics;
-        let same_redirects = redirects.keys().eq(now.keys());
-        same.places &= same_redirects;
-        changes.order |= !same_redirects;
+        same.places &= redirects.keys().eq(now.keys());
+        // Each names the title of the page that it leads to.
+        changes.order |= *redirects != now;
         *redirects = now;
     }
     if !same.places {
