@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 
+use longhouse::output::Content;
 use longhouse::source::again::Touched;
 
 use super::warm::{Form, Warm};
-use crate::fixture::{Folder, folder};
+use crate::fixture::{Folder, bytes, folder};
 
 /// A question in the middle, which no list of the newest names.
 const MIDDLE: &str = "content/questions/q100.md";
@@ -119,16 +120,32 @@ impl Edited {
         self.noticed(path)
     }
 
+    /// Whether the pages that became others are those that show a text.
+    #[track_caller]
+    fn all_show(&self, done: &Done, text: &str, pages: usize, in_vain: usize) {
+        done.at_most(pages, in_vain);
+        let shows = |content: &Content| String::from_utf8_lossy(&bytes(content)).contains(text);
+        let is_page = |path: &&String| path.ends_with(".html");
+        let showing: BTreeSet<&String> =
+            self.warm.files.iter().filter(|(path, it)| is_page(path) && shows(it)).map(|it| it.0).collect();
+        let changed: BTreeSet<&String> = done.changed.iter().filter(is_page).collect();
+        assert_eq!(changed, showing);
+    }
+
     fn noticed(&mut self, path: &str) -> Done {
         let before = self.warm.files.clone();
         let paths = BTreeSet::from([self.folder.root().join(path)]);
         self.warm.notice(Touched { paths, everything: false }).expect("a site that can be made");
-        let changed = self.warm.files.iter().filter(|(path, content)| {
-            before.get(*path).map(|it| it.hash()) != Some(content.hash())
-        });
+        let changed = self
+            .warm
+            .files
+            .iter()
+            .filter(|(path, content)| before.get(*path).map(|it| it.hash()) != Some(content.hash()));
         let changed = changed.map(|(path, _)| path.clone());
         Done {
-            changed: changed.chain(before.keys().filter(|it| !self.warm.files.contains_key(*it)).cloned()).collect(),
+            changed: changed
+                .chain(before.keys().filter(|it| !self.warm.files.contains_key(*it)).cloned())
+                .collect(),
             rendered: self.warm.rendered.iter().cloned().collect(),
             pages: self.warm.files.keys().filter(|path| path.ends_with(".html")).count(),
         }
@@ -136,77 +153,116 @@ impl Edited {
 }
 
 impl Done {
+    #[track_caller]
+    fn is_exactly(&self, addresses: &[&str]) {
+        let expected: BTreeSet<String> = addresses.iter().map(|it| (*it).to_string()).collect();
+        assert_eq!(self.rendered, expected);
+    }
+
+    #[track_caller]
+    fn at_most(&self, pages: usize, in_vain: usize) {
+        assert!(self.rendered.len() <= pages && self.in_vain().len() <= in_vain, "{self:#?}");
+    }
+
     /// Pages that were rendered and turned out as they were.
     fn in_vain(&self) -> Vec<&String> {
-        let is_changed = |address: &&String| self.changed.contains(&longhouse::site::url::output_path(address));
+        let is_changed =
+            |address: &&String| self.changed.contains(&longhouse::site::url::output_path(address));
         self.rendered.iter().filter(|it| !is_changed(it)).collect()
     }
 }
 
 #[test]
-fn measure() {
+fn a_text_renders_its_own_page_and_what_shows_its_first_words() {
     for form in [Form::Published, Form::Preview] {
         let mut site = Edited::new(form);
-        let tell = |name: &str, done: Done| {
-            let html = done.changed.iter().filter(|it| it.ends_with(".html")).count();
-            println!(
-                "{form:?} {name}: rendered {} of {}, changed pages {html}, other files {:?}, in vain {} {:?}",
-                done.rendered.len(),
-                done.pages,
-                done.changed.iter().filter(|it| !it.ends_with(".html")).take(9).collect::<Vec<_>>(),
-                done.in_vain().len(),
-                done.in_vain().iter().take(5).collect::<Vec<_>>(),
-            );
-            if done.rendered.len() < 30 {
-                println!("    {:?}", done.rendered);
-            }
-        };
         for round in 0..2 {
-            println!("round {round}");
-            let d = site.replace(MIDDLE, "Text of 100.", "Text of 100, changed. Text of 100.");
-            tell("body", d);
-            let d = site.replace(MIDDLE, "The first words", "Quite other first words. The first words");
-            tell("first paragraph", d);
-            let d = site.replace(MIDDLE, "number 100", "with the new number 100");
-            tell("title", d);
-            let d = site.replace(MIDDLE, "tags: [t8, ", &format!("tags: [t8, extra{round}, "));
-            tell("new tag", d);
-            let d = site.replace(MIDDLE, "tags: [t8, ", "tags: [t8, t3, ");
-            tell("known tag", d);
-            let d = site.write(&format!("content/questions/q100/p{}.md", 7 + round), "A new answer.\n");
-            tell("new answer", d);
-            let d = site.write(&format!("content/questions/q100/p{}.md", 7 + round), "A new answer, edited.\n");
-            tell("answer edited", d);
-            let d = site.replace(MIDDLE, "product: kiln", &format!("product: kiln\naccepted: p{}", 7 + round));
-            tell("accepted", d);
-            let d = site.remove(&format!("content/questions/q100/p{}.md", 7 + round));
-            tell("answer removed", d);
-            let d = site.replace(MIDDLE, &format!("accepted: p{}", 7 + round), "");
-            tell("accepted removed", d);
-            let d = site.write(&format!("content/questions/brand-new-{round}.md"), "---\ndate: 2015-01-01\ntags: [t3]\n---\n# Brand new?\nYes.\n");
-            tell("new question", d);
-            let d = site.write("themes/mine/static/site.css", &format!("body {{ margin: {round}px }}"));
-            tell("css", d);
-            let d = site.write("themes/mine/templates/story.html", &format!("{{% extends \"base.html\" %}}{{% block main %}}{round}{{% endblock main %}}"));
-            tell("template", d);
-            let d = site.write("GUIDELINES.md", &format!("# Rules\nBe kind {round}.\n"));
-            tell("guidelines", d);
-            let d = site.write("static/note.txt", &format!("{round}"));
-            tell("static", d);
-            let d = site.replace("content/people/p3.md", "name: Person", "name: Dear Person");
-            tell("person's name", d);
-            let d = site.replace("content/people/p3.md", "I am", "Indeed I am");
-            tell("person's text", d);
-            let d = site.replace("longhouse.yaml", "name: The Kiln", "name: The New Kiln");
-            tell("product's name", d);
-            let d = site.replace("longhouse.yaml", "title: Many", "title: Very Many");
-            tell("site's title", d);
-            let d = site.write("content/pages/drawing.svg", &super::site::svg(40 + round));
-            tell("drawing", d);
-            let d = site.write("data/reactions.yaml", &format!("questions/q100: {}\n", round + 2));
-            tell("reactions", d);
-            let d = site.write("search-tests.yaml", &format!("- {{query: q{round}, page: /questions/q1/}}\n"));
-            tell("search tests", d);
+            let done = site.replace(MIDDLE, "Text of 100.", "Text of 100. And more.");
+            done.is_exactly(&["/questions/q100/"]);
+            assert_eq!(done.changed, BTreeSet::from(["questions/q100/index.html".to_string()]));
+            let done = site.replace(MIDDLE, "The first words", &format!("Begun {round}. The first words"));
+            site.all_show(&done, &format!("Begun {round}."), 10, 1);
+            let done =
+                site.replace("content/questions/q99/p17.md", "answer", &format!("answer, better {round},"));
+            site.all_show(&done, &format!("better {round}"), 10, 1);
+            let done = site.replace("content/people/p3.md", "I am", "Indeed I am");
+            done.at_most(2, 1);
+            assert_eq!(done.changed, BTreeSet::from(["people/p3/index.html".to_string()]));
+        }
+    }
+}
+
+#[test]
+fn a_title_renders_what_names_it() {
+    for form in [Form::Published, Form::Preview] {
+        let mut site = Edited::new(form);
+        for round in 0..2 {
+            let done = site.replace(MIDDLE, "thing", &format!("thing with title {round},"));
+            site.all_show(&done, &format!("title {round}"), 20, 6);
+        }
+        let done = site.replace("content/people/p3.md", "Person", "Dear Person");
+        site.all_show(&done, "Dear Person 3", 75, 30);
+    }
+}
+
+#[test]
+fn tags_answers_and_new_pages_render_lists_that_name_them() {
+    for form in [Form::Published, Form::Preview] {
+        let mut site = Edited::new(form);
+        // The first edits look at some pages in vain: what they were made of is known from then on.
+        site.replace(MIDDLE, "tags: [t8, ", "tags: [t8, t5, ").at_most(40, 15);
+        site.replace(MIDDLE, "tags: [t8, ", "tags: [t8, extra, ").at_most(10, 1);
+        site.replace(MIDDLE, "tags: [t8, ", "tags: [t8, t3, ").at_most(30, 1);
+        site.write("content/questions/q100/p7.md", "A new answer.\n").at_most(25, 0);
+        site.write("content/questions/q100/p8.md", "A second answer.\n").at_most(20, 0);
+        site.replace(MIDDLE, "product: kiln", "product: kiln\naccepted: p8").at_most(15, 0);
+        site.remove("content/questions/q100/p7.md").at_most(20, 0);
+        site.remove("content/questions/q100/p8.md").at_most(30, 0);
+        let new = "---\ndate: 2015-01-01\ntags: [t3]\n---\n# Brand new?\nYes.\n";
+        site.write("content/questions/brand-new.md", new).at_most(40, 0);
+        site.write("content/stories/unfinished.md", "---\nstatus: draft\n---\n# Soon\n").at_most(25, 1);
+        site.remove("content/questions/brand-new.md").at_most(40, 0);
+    }
+}
+
+#[test]
+fn what_is_not_content_redoes_what_depends_on_it() {
+    for form in [Form::Published, Form::Preview] {
+        let mut site = Edited::new(form);
+        let stories: Vec<String> = (0..25).map(|n| format!("/stories/s{n}/")).collect();
+        let stories: Vec<&str> = stories.iter().map(String::as_str).collect();
+        for round in 0..2 {
+            let template = format!(
+                "{{% extends \"base.html\" %}}{{% block main %}}{round}{{% include \"part/own.html\" %}}{{% endblock main %}}"
+            );
+            site.write("themes/mine/templates/story.html", &template).is_exactly(&stories);
+            site.write("themes/mine/templates/part/own.html", &format!("Own {round}.")).is_exactly(&stories);
+            let done = site.write("GUIDELINES.md", &format!("# Rules\nBe kind {round}.\n"));
+            done.at_most(6, if round == 0 { 5 } else { 0 });
+            assert_eq!(done.changed, BTreeSet::from(["guidelines/index.html".to_string()]));
+            let done = site.write("static/note.txt", &format!("Note {round}"));
+            done.is_exactly(&[]);
+            assert_eq!(done.changed, BTreeSet::from(["note.txt".to_string()]));
+            let done = site.write("content/pages/drawing.svg", &super::site::svg(40 + round));
+            done.is_exactly(&[]);
+            assert_eq!(done.changed, BTreeSet::from(["files/pages/drawing.svg".to_string()]));
+            site.write("data/reactions.yaml", &format!("questions/q100: {}\n", round + 2)).at_most(8, 8);
+            let test = format!("- {{query: q{round}, page: /questions/q1/}}\n");
+            site.write("search-tests.yaml", &test).is_exactly(&[]);
+            let done = site.write("themes/mine/static/site.css", &format!("body {{ margin: {round}px }}"));
+            if form == Form::Preview {
+                done.is_exactly(&[]);
+                assert_eq!(done.changed, BTreeSet::from(["assets/site.css".to_string()]));
+            } else {
+                // Its name is another one, and every page names it.
+                assert_eq!(done.rendered.len(), done.pages);
+            }
+            // What every page says is on every page.
+            let done = site.replace("longhouse.yaml", "title: ", "title: Very ");
+            assert_eq!((done.rendered.len(), done.in_vain()), (done.pages, Vec::new()));
+            let done = site.write("longhouse.yaml", &format!("{}\n", site.read("longhouse.yaml")));
+            done.at_most(done.pages, 0);
+            assert_eq!(done.changed, BTreeSet::new());
         }
     }
 }

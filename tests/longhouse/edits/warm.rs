@@ -99,9 +99,9 @@ impl Warm {
             assert!(warm.take(renewal).is_ok(), "a theme without mistakes");
             return warm;
         }
-        let parts =
-            Parts { sources, site: None, memory: Memory::default(), owed: Touched::default() };
-        let mut warm = Warm { form, follower: Follower::Parts(Box::new(parts)), files, diagnostics, rendered };
+        let parts = Parts { sources, site: None, memory: Memory::default(), owed: Touched::default() };
+        let mut warm =
+            Warm { form, follower: Follower::Parts(Box::new(parts)), files, diagnostics, rendered };
         assert!(warm.notice(Touched::default()).is_ok(), "a theme without mistakes");
         warm
     }
@@ -122,7 +122,9 @@ impl Warm {
         let diagnostics = longhouse::check(&site, between);
         let mut memory = Memory::default();
         let renewed = match (memory.renew(&site, self.form.names()), result) {
-            (Err(clean), Err(warm)) => return same("what is wrong with the theme", &warm, &explained(&clean)),
+            (Err(clean), Err(warm)) => {
+                return same("what is wrong with the theme", &warm, &explained(&clean));
+            }
             (Err(clean), Ok(())) => return Err(format!("only the clean build is refused: {clean}")),
             (Ok(_), Err(warm)) => return Err(format!("refused without reason: {warm}")),
             (Ok(renewed), Ok(())) => renewed,
@@ -210,7 +212,8 @@ fn compare_sites(warm: Option<&Site>, clean: &Site) -> Result<(), String> {
 /// Whether the last good page of a file that cannot be shown may stay at this path.
 fn is_kept(site: &Site, path: &str) -> bool {
     let left_out = site.pages.iter().enumerate().filter(|(id, _)| site.is_left_out(*id));
-    let files = left_out.map(|(_, page)| &*page.path).chain(site.sources.diagnostics.iter().map(|it| &*it.file));
+    let files =
+        left_out.map(|(_, page)| &*page.path).chain(site.sources.diagnostics.iter().map(|it| &*it.file));
     files.filter_map(|file| site.meant_address(file)).any(|address| url::output_path(&address) == path)
 }
 
