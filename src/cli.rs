@@ -1,7 +1,7 @@
 //! The command line: one file for each command, and the only code that prints.
 //!
 //! Results go to standard output, everything said about them to standard error. Exit status: 0 done;
-//! 1 the content has errors; 2 the command line, configuration, theme or data is wrong, or the output
+//! 1 the content has errors, or what was verified differs; 2 the command line, configuration, theme or data is wrong, or the output
 //! folder is not ours; 3 the world failed.
 
 pub mod build;
@@ -14,6 +14,7 @@ pub mod report;
 pub mod schema;
 pub mod search;
 pub mod serve;
+pub mod verify;
 pub mod watch;
 
 use std::io::IsTerminal;
@@ -60,6 +61,8 @@ enum Command {
     Check(check::Arguments),
     /// Ask the site a question
     Search(search::Arguments),
+    /// Say whether the published site is what the files say, and whether edits are followed rightly
+    Verify(verify::Arguments),
     /// Print the JSON Schema of a file, for editors
     Schema(schema::Arguments),
     /// Print completions for a shell
@@ -71,7 +74,7 @@ enum Command {
 pub enum Outcome {
     /// Exit status 0.
     Done,
-    /// The content has errors: exit status 1.
+    /// The content has errors, or what was verified differs: exit status 1.
     ContentErrors,
 }
 
@@ -100,6 +103,7 @@ pub fn main() -> ExitCode {
         Command::Watch(arguments) => watch::run(root, &arguments),
         Command::Check(arguments) => check::run(root, &arguments),
         Command::Search(arguments) => search::run(root, &arguments),
+        Command::Verify(arguments) => verify::run(root, &arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };

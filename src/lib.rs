@@ -31,6 +31,7 @@ pub mod server;
 pub mod site;
 pub mod source;
 pub mod theme;
+pub mod verify;
 pub mod view;
 pub mod watch;
 pub mod words;

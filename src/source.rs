@@ -10,6 +10,7 @@ pub mod again;
 pub mod asset;
 pub mod git;
 pub mod index;
+pub mod published;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;

@@ -60,6 +60,8 @@ mod taxonomy;
 mod theme;
 #[path = "longhouse/torture.rs"]
 mod torture;
+#[path = "longhouse/verify.rs"]
+mod verify;
 #[path = "longhouse/views.rs"]
 mod views;
 #[path = "longhouse/watching.rs"]
