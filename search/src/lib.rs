@@ -14,7 +14,7 @@
 //! 3. `schema` says in which field what is kept. One combined field of words carries the ranking.
 //! 4. `write` reads documents in parallel, with a number for every term, inverts them in chunks and writes
 //!    the chunks in their order into one segment named after its content: the same documents give the
-//!    same bytes on every machine.
+//!    same bytes on every machine. `Incremental` keeps what an edit does not change, and gives the same bytes.
 //! 5. The result is a map of files. [`pack`] cuts them into pieces that any host can serve. An [`Index`] opens
 //!    the files through a [`Source`], which answers from memory, or from the pieces that have been fetched.
 //! 6. `query` understands what somebody typed and never fails. `rank` scores pages with BM25 over the
