@@ -64,16 +64,18 @@ pub(super) fn follow(
 ) {
     let content = sources.config.content.clone();
     let (sender, messages) = mpsc::channel();
-    // Whatever is saved while the site is made for the first time must not be lost.
-    let watching = watch_files(root, output, content, options, sender.clone());
     let index = Indexer::start(Arc::clone(outlet), preview.linked());
     let mut teller = Teller { options, known: BTreeSet::new() };
     let started = Instant::now();
     let renewal = preview.begin(sources);
     hand_out(&preview, renewal, outlet, &index, &mut teller, started, true);
-    if let Err(error) = watching {
-        eprintln!("warning: {error}; changes are not seen");
-    }
+    // Watching thousands of folders takes a moment, which the first page need not wait for. What was saved
+    // meanwhile is found by looking at everything once.
+    let watching = watch_files(root, output, content, options, sender.clone());
+    let watching = watching.inspect_err(|error| eprintln!("warning: {error}; changes are not seen")).ok();
+    let started = Instant::now();
+    let renewal = preview.renew(Touched { everything: true, ..Touched::default() });
+    hand_out(&preview, renewal, outlet, &index, &mut teller, started, false);
     while let Ok(message) = messages.recv() {
         let mut touched = Touched::default();
         let mut history = None;
@@ -96,6 +98,9 @@ pub(super) fn follow(
         if touched.everything || !touched.paths.is_empty() {
             let renewal = preview.renew(touched);
             hand_out(&preview, renewal, outlet, &index, &mut teller, started, false);
+        }
+        if let (Some(watching), Some(sources)) = (&watching, preview.sources()) {
+            watching.set_content(&sources.config.content);
         }
     }
 }
@@ -125,12 +130,13 @@ fn watch_files(
     content: String,
     options: Options,
     sender: Sender<Message>,
-) -> io::Result<()> {
+) -> io::Result<watch::Handle> {
     let options = watch::Options { content, output: Some(output.to_path_buf()), poll: options.poll };
     let (mut watch, notes): (Watch, _) = watch::watch(root, options)?;
     for note in notes {
         eprintln!("note: {note}");
     }
+    let handle = watch.handle();
     thread::Builder::new().name("watch".to_string()).spawn(move || {
         while let Some(wake) = watch.next() {
             if sender.send(Message::Wake(wake)).is_err() {
@@ -138,7 +144,7 @@ fn watch_files(
             }
         }
     })?;
-    Ok(())
+    Ok(handle)
 }
 
 /// Asks git on a thread of its own: a long history takes a while, and a save must not wait for it.
