@@ -206,6 +206,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn where_files_are_on_the_disk_is_for_this_machine_alone() {
+        let settings =
+            Settings { editor: Some("zed://file/{path}:{line}".to_owned()), root: "/home/ana".into() };
+        let from = |peer: &str| {
+            let mut request = axum::http::Request::new(()).into_parts().0;
+            request.extensions.insert(peer.parse::<SocketAddr>().expect("an address"));
+            (path(&settings, &request, "a.md"), edit(&settings, &request, "a.md", 1, 1))
+        };
+        let here = ("/home/ana/a.md".to_owned(), Some("zed://file/home/ana/a.md:1".to_owned()));
+        for peer in ["127.0.0.1:9", "127.8.8.8:9", "[::1]:9", "[::ffff:127.0.0.1]:9"] {
+            assert_eq!(from(peer), here, "{peer}");
+        }
+        for peer in ["192.168.1.5:9", "[fe80::1]:9", "[::ffff:192.168.1.5]:9"] {
+            assert_eq!(from(peer), ("a.md".to_owned(), None), "{peer}");
+        }
+    }
+
+    #[test]
     fn the_path_stands_in_the_address_as_each_editor_wants_it() {
         let unix = Path::new("/home/ana/my site/a&b#c.md");
         for (pattern, address) in [
