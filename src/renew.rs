@@ -46,7 +46,6 @@ struct Stamp {
     last: u64,
     site: u64,
     order: u64,
-    everyone: u64,
 }
 
 /// A page that was made.
@@ -108,7 +107,7 @@ impl Memory {
         };
         let plans = view::plan(site, &lists);
         clock.took("lists");
-        let quiet = self.quiet_since(site, &plans);
+        let quiet = self.quiet_since(site);
         let outcome = self.pages(site, &lists, &plans, quiet, &mut renewed);
         clock.took("pages");
         if let Ok(same_addresses) = outcome {
@@ -136,11 +135,11 @@ impl Memory {
     }
 
     /// Since which version nothing changed but texts, if that is all that changed since everything was made.
-    fn quiet_since(&self, site: &Site, plans: &[Plan]) -> Option<u64> {
+    fn quiet_since(&self, site: &Site) -> Option<u64> {
         let versions = &site.versions;
         let since = self.made_at?;
         let is_quiet = versions.order <= since && versions.site <= since && versions.guidelines <= since;
-        (is_quiet && self.plans == plans).then_some(since)
+        is_quiet.then_some(since)
     }
 
     /// Whether what was made is older than the site, because something failed.
@@ -162,22 +161,7 @@ impl Memory {
         let templates: BTreeSet<&str> = plans.iter().map(|plan| plan.template(site)).collect();
         let templates: BTreeMap<&str, blake3::Hash> =
             templates.into_iter().map(|name| (name, theme.key(name))).collect();
-        // The same plan at the same place is the rule; else pages are known by their addresses.
-        // The entry of a number may be another one, so its address has to be the same too.
-        let is_same_place = |(plan, made): (&Plan, &Made)| match plan {
-            Plan::Entry(_) => *plan.address(site) == *made.address,
-            _ => true,
-        };
-        let is_same_plan = self.plans == plans && plans.iter().zip(&self.made).all(is_same_place);
-        let by_address: HashMap<&str, usize> = if is_same_plan {
-            HashMap::new()
-        } else {
-            self.made.iter().enumerate().map(|(n, made)| (&*made.address, n)).collect()
-        };
-        let place = |n: usize, plan: &Plan| match is_same_plan {
-            true => Some(n),
-            false => by_address.get(&*plan.address(site)).copied(),
-        };
+        let places = self.places(site, plans, quiet.is_some());
         let is_uncovered = |address: &str| {
             let path = || url::output_path(address);
             self.statics.contains_key(&path())
@@ -188,10 +172,11 @@ impl Memory {
             .par_iter()
             .enumerate()
             .map_init(Buffers::default, |buffers, (n, plan)| {
-                if quiet.is_some_and(|since| plan.newest(site, lists, &mut buffers.key) <= since) {
-                    return (Some(n), Look::Same);
+                let place = places[n];
+                let is_older = |since| plan.newest(site, lists, &mut buffers.key) <= since;
+                if place.is_some() && quiet.is_some_and(is_older) {
+                    return (place, Look::Same);
                 }
-                let place = place(n, plan);
                 let uncovered = !same_statics && is_uncovered(&plan.address(site));
                 let old = place.map(|place| &self.made[place]).filter(|_| !uncovered);
                 let theme_key = &templates[plan.template(site)];
@@ -218,8 +203,29 @@ impl Memory {
                 faults.into_values().map(|(n, fault)| (fault, plans[n].view(site, lists))).collect();
             return Err(BuildError::Template(theme.explain(&faults)));
         }
-        drop(by_address);
         self.keep(site, plans, looks, renewed)
+    }
+
+    /// Where each of the pages was last time.
+    fn places(&self, site: &Site, plans: &[Plan], same_entries: bool) -> Vec<Option<usize>> {
+        if same_entries {
+            // The same plans in the same order, but for people who came, went, or gave more than others now.
+            let mut next = 0;
+            let place = |plan: &Plan| {
+                if self.plans.get(next) == Some(plan) {
+                    next += 1;
+                    return Some(next - 1);
+                }
+                let found = self.plans.iter().position(|it| it == plan)?;
+                next = found + 1;
+                Some(found)
+            };
+            return plans.iter().map(place).collect();
+        }
+        // The entry of a number may be another one, so pages are known by their addresses.
+        let known: HashMap<&str, usize> =
+            self.made.iter().enumerate().map(|(n, made)| (&*made.address, n)).collect();
+        plans.par_iter().map(|plan| known.get(&*plan.address(site)).copied()).collect()
     }
 
     /// Remembers what came of every page. Pages that are not planned any more are gone.
@@ -389,12 +395,7 @@ impl Clock {
 impl Stamp {
     fn of(site: &Site) -> Stamp {
         let versions = &site.versions;
-        Stamp {
-            last: versions.last(),
-            site: versions.site,
-            order: versions.order,
-            everyone: versions.everyone,
-        }
+        Stamp { last: versions.last(), site: versions.site, order: versions.order }
     }
 
     /// Whether nothing that lists are made of changed since.

@@ -262,12 +262,14 @@ impl Lists {
         Lists { of_kind, unanswered, newest, people, topics, tag_experts, product_experts, rows, links, tags }
     }
 
-    /// The same lists for a site of which nothing but texts and gifts changed since `version`: the lines of those
-    /// entries are made again.
+    /// The same lists for a site of which nothing but texts, names and gifts changed since `version`: the lines
+    /// of those entries are made again.
     #[must_use]
     pub fn renewed(mut self, site: &Site, version: u64) -> Lists {
+        // Somebody may have another name now, and stand in any line.
+        let other_names = site.versions.everyone > version;
         for (id, entry) in site.versions.entries.iter().enumerate() {
-            if entry.row > version {
+            if entry.row > version || other_names {
                 self.rows[id] = OnceLock::new();
                 self.links[id] = OnceLock::new();
             }

@@ -226,14 +226,20 @@ impl Parts<'_> {
         ids[from..(from + size).min(ids.len())].iter().for_each(|id| self.row(*id));
     }
 
-    /// Who can help stands on the first page alone.
+    /// Who can help stands on the first page alone: whoever says so, and whoever answered most.
     fn experts(&mut self, named: Option<&Vec<String>>, ids: &[EntryId], number: usize) {
         if number > 1 {
             return;
         }
-        self.version(self.site.versions.everyone);
+        let site = self.site;
         named.into_iter().flatten().for_each(|handle| self.person(handle));
-        ids.iter().for_each(|id| self.version(self.site.versions.entries[*id].row));
+        for id in ids {
+            self.version(site.versions.entries[*id].row);
+            let answers = site.entries[*id].question().map_or(&[][..], |question| &question.answers);
+            for handle in answers.iter().flat_map(|answer| &answer.reply.authors) {
+                self.version(site.versions.person(handle));
+            }
+        }
     }
 
     fn home(&mut self, lists: &Lists) {
