@@ -15,6 +15,8 @@ use crate::page::destination::Destination;
 pub use render::{ImageTarget, LinkTarget, Place, Rel, Words};
 pub use slug::slug;
 
+pub mod definition;
+
 mod autolink;
 mod footnotes;
 mod inline;

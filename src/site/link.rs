@@ -66,6 +66,29 @@ pub(super) struct Trail {
     of_redirects: Vec<Diagnostic>,
 }
 
+impl Site {
+    /// Says where links lead.
+    #[must_use]
+    pub fn leads(&self) -> reference::Leads<'_> {
+        let guidelines = self.guidelines.as_ref().map(|(page, _)| &**page);
+        let places = &self.trail.places;
+        let world = World::new(places, &self.sources, &self.urls, &self.pages, &self.entries, guidelines);
+        reference::Leads::new(world)
+    }
+
+    /// What each file is, before anything was made of it, by page.
+    #[must_use]
+    pub fn roles(&self) -> &[Role] {
+        &self.trail.structure.roles
+    }
+
+    /// The address of an entry's file, or the one that leads on where it was merged into another question.
+    #[must_use]
+    pub fn address_of(&self, page: PageId) -> Option<&str> {
+        self.trail.structure.addresses.of.get(&page).map(String::as_str)
+    }
+}
+
 /// Links all pages. What is wrong between them comes beside the site; what is wrong inside one page comes
 /// with that page.
 #[must_use]

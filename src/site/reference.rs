@@ -24,11 +24,13 @@ use crate::page::markdown::{Image, ImageTarget, Link, LinkTarget, Rel};
 use crate::page::slug;
 use crate::source::Sources;
 pub use ids::heading_above;
+pub use lead::{Lead, Leads, Place};
 use mend::{Lines, rewritten};
 use world::{Found, Here, Stand, file_name};
 pub use world::{Places, World};
 
 mod ids;
+mod lead;
 mod mend;
 mod world;
 

@@ -31,6 +31,13 @@ const SLACK: usize = 256 * 1024;
 /// How many problems of one body are told. Nobody reads on, and a megabyte can hold 100,000.
 const REPORTED: usize = 500;
 
+/// What is understood beyond CommonMark.
+pub(super) const SYNTAX: Syntax = Syntax::ENABLE_TABLES
+    .union(Syntax::ENABLE_FOOTNOTES)
+    .union(Syntax::ENABLE_STRIKETHROUGH)
+    .union(Syntax::ENABLE_TASKLISTS)
+    .union(Syntax::ENABLE_GFM);
+
 pub(super) type Events<'e> = Vec<(Event<'e>, Range<usize>)>;
 
 /// The text being parsed, and the way back from its offsets to the file.
@@ -169,15 +176,10 @@ struct Read<'e> {
 }
 
 fn events(text: &str) -> Result<Read<'_>, Stop> {
-    let syntax = Syntax::ENABLE_TABLES
-        | Syntax::ENABLE_FOOTNOTES
-        | Syntax::ENABLE_STRIKETHROUGH
-        | Syntax::ENABLE_TASKLISTS
-        | Syntax::ENABLE_GFM;
     let mut read =
         Read { events: Vec::with_capacity(text.len() / 12 + 8), has_raw: false, has_footnotes: false };
     let mut depth = 0;
-    for (event, range) in Parser::new_ext(text, syntax).into_offset_iter() {
+    for (event, range) in Parser::new_ext(text, SYNTAX).into_offset_iter() {
         match &event {
             Event::Start(tag) => {
                 depth += 1;
