@@ -9,6 +9,7 @@ pub mod check;
 pub mod completions;
 mod follow;
 pub mod init;
+pub mod mv;
 pub mod new;
 pub mod report;
 pub mod schema;
@@ -51,6 +52,8 @@ enum Command {
     Init(init::Arguments),
     /// Begin a question, an answer, a story or any other page
     New(new::Arguments),
+    /// Rename or move a page, and every link to it
+    Mv(mv::Arguments),
     /// Build the site into a folder, for any static host
     Build(build::Arguments),
     /// Show the site in a browser on this machine
@@ -98,6 +101,7 @@ pub fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Init(arguments) => init::run(root, &arguments),
         Command::New(arguments) => new::run(root, &arguments),
+        Command::Mv(arguments) => mv::run(root, &arguments),
         Command::Build(arguments) => build::run(root, &arguments),
         Command::Serve(arguments) => serve::run(root, &arguments),
         Command::Watch(arguments) => watch::run(root, &arguments),

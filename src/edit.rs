@@ -4,7 +4,7 @@
 mod change;
 mod record;
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -23,16 +23,28 @@ pub fn create(path: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
     file.write_all(bytes.as_ref())
 }
 
-/// Writes another text into a file in one step: whoever reads it sees the old text or the new one.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().ok_or_else(|| io::Error::other("a file lies in a folder"))?;
-    // A hidden name is never content, should the process end here.
-    let mut file = tempfile::Builder::new().prefix(".longhouse-").tempfile_in(folder)?;
+/// Writes another text into a file in one step: whoever reads it sees the old text or the new one. It is
+/// written at `beside` first, which nobody else may use; a file that was left there is written over.
+fn replace(path: &Path, text: &str, beside: &Path) -> io::Result<()> {
+    let mut file = File::create(beside)?;
     file.write_all(text.as_bytes())?;
-    file.as_file().sync_data()?;
     if let Ok(metadata) = fs::metadata(path) {
-        file.as_file().set_permissions(metadata.permissions())?;
+        file.set_permissions(metadata.permissions())?;
     }
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    file.sync_data()?;
+    drop(file);
+    match fs::rename(beside, path) {
+        // The content may be a disk of its own, where only a file of the same folder can take another's place.
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            let folder = path.parent().unwrap_or(Path::new("."));
+            let mut file = tempfile::Builder::new().prefix(".longhouse-").tempfile_in(folder)?;
+            file.write_all(text.as_bytes())?;
+            if let Ok(metadata) = fs::metadata(path) {
+                file.as_file().set_permissions(metadata.permissions())?;
+            }
+            file.as_file().sync_data()?;
+            file.persist(path).map(drop).map_err(|error| error.error)
+        }
+        done => done,
+    }
 }

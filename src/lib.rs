@@ -24,6 +24,7 @@ pub mod edit;
 pub mod output;
 pub mod page;
 pub mod preview;
+pub mod rename;
 pub mod renew;
 pub mod schema;
 pub mod search;

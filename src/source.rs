@@ -636,10 +636,12 @@ fn is_hidden(entry: &DirEntry) -> bool {
 
 /// Where the root itself is the content, these names keep their trusted meaning.
 fn is_trusted_name(entry: &DirEntry) -> bool {
-    entry.depth() == 1
-        && [CONFIG_FILE, "GUIDELINES.md", "themes", "static", "data", "search-tests.yaml", "public"]
-            .iter()
-            .any(|name| entry.file_name() == OsStr::new(name))
+    entry.depth() == 1 && entry.file_name().to_str().is_some_and(is_trusted)
+}
+
+/// Whether a name in the root belongs to the company even where the root itself is the content.
+pub(crate) fn is_trusted(name: &str) -> bool {
+    [CONFIG_FILE, "GUIDELINES.md", "themes", "static", "data", "search-tests.yaml", "public"].contains(&name)
 }
 
 fn is_not_written_by_people(entry: &DirEntry) -> bool {
@@ -657,7 +659,7 @@ fn relative(folder: &Path, path: &Path) -> String {
 }
 
 /// Why some system cannot store a path, or why people could not tell it from another.
-fn unsafe_name(path: &str) -> Option<String> {
+pub(crate) fn unsafe_name(path: &str) -> Option<String> {
     path.split('/').find_map(|name| {
         let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_lowercase();
         let device = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")

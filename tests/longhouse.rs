@@ -34,6 +34,8 @@ mod init;
 mod links;
 #[path = "longhouse/moderation.rs"]
 mod moderation;
+#[path = "longhouse/moving.rs"]
+mod moving;
 #[path = "longhouse/names.rs"]
 mod names;
 #[path = "longhouse/people.rs"]

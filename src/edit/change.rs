@@ -359,7 +359,11 @@ fn rename(root: &Path, from: &str, to: &str, via: Option<&str>) -> Done<()> {
 fn write(root: &Path, path: &str, text: &str) -> Done<()> {
     let file = root.join(path);
     let now = fs::read(&file).map_err(at(path))?;
-    if now == text.as_bytes() { Ok(()) } else { super::replace(&file, text).map_err(at(path)) }
+    if now == text.as_bytes() {
+        Ok(())
+    } else {
+        super::replace(&file, text, &record::writing(root)).map_err(at(path))
+    }
 }
 
 /// Where a file is, of all the places where it may be.

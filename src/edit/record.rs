@@ -98,7 +98,13 @@ pub(super) fn read(root: &Path) -> io::Result<Option<(Stage, Record)>> {
 /// Writes a record down, as begun.
 pub(super) fn write(root: &Path, record: &Record) -> io::Result<()> {
     let text = serde_json::to_string_pretty(record).map_err(io::Error::other)?;
-    super::replace(&Stage::Begun.file(root), &text)
+    super::replace(&Stage::Begun.file(root), &text, &writing(root))
+}
+
+/// Where a text is written before it takes its place, so that whatever is interrupted leaves nothing in the
+/// content. Only who holds the lock writes there.
+pub(super) fn writing(root: &Path) -> PathBuf {
+    root.join(FOLDER).join("writing")
 }
 
 /// Says that a record is one stage further.

@@ -17,6 +17,11 @@ pub(crate) fn repository(files: &str) -> Repository {
 }
 
 impl Repository {
+    /// The site's folder.
+    pub(crate) fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
     /// Writes a file without committing it.
     pub(crate) fn write(&self, path: &str, text: &str) -> &Self {
         self.folder.write(path, text);

@@ -1,0 +1,100 @@
+//! `longhouse mv`: gives a page, a topic, a person or a file another name, with everything that leads to it.
+
+use std::path::{Path, PathBuf};
+
+use anstream::{eprintln, println};
+
+use super::{Failure, Outcome, report};
+use crate::edit::{self, ChangeError};
+use crate::rename::{self, Rename};
+use crate::source::LoadOptions;
+
+/// What `mv` takes.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// What to rename: a path, a slug or an address
+    #[arg(required_unless_present = "undo")]
+    old: Option<String>,
+    /// The new name: a path, a slug, an address, or a folder with a slash at its end
+    #[arg(required_unless_present = "undo")]
+    new: Option<String>,
+    /// Only show what would be done
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+    /// Take the last `mv` back
+    #[arg(long, conflicts_with_all = ["old", "new", "dry_run"])]
+    undo: bool,
+}
+
+/// Renames, or takes it back.
+///
+/// # Errors
+/// When it cannot be done, and why; when the site cannot be read, or the disk refuses.
+pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
+    let root = super::root(root)?;
+    let root = root
+        .canonicalize()
+        .map_err(|error| Failure::Usage(format!("There is no folder {}: {error}", root.display())))?;
+    if arguments.undo {
+        let record = edit::undo(&root)?;
+        println!("Taken back: {} is called so again", plain(&record.said.0));
+        return Ok(Outcome::Done);
+    }
+    let (Some(old), Some(new)) = (&arguments.old, &arguments.new) else {
+        return Err(Failure::Usage("Say what to rename, and its new name".to_string()));
+    };
+    let said = (old.clone(), new.clone());
+    if let Some(record) = edit::interrupted(&root)?.filter(|it| it.said == said && !arguments.dry_run) {
+        edit::finish(&root)?;
+        println!("Finished what was interrupted: {} is {} now", plain(&record.said.0), plain(&record.said.1));
+        return Ok(Outcome::Done);
+    }
+    let options = LoadOptions { output: Some(root.join("public")), ..LoadOptions::default() };
+    let sources = super::load(&root, &options)?;
+    let (site, between) = crate::link(&sources, rename::EVERYTHING, None, &|_| {});
+    let stands = std::env::current_dir().and_then(|it| it.canonicalize()).unwrap_or_default();
+    let here = rename::folder_from(&root, &stands);
+    let plan = rename::plan(&site, &between, &here, old, new).map_err(Failure::Usage)?;
+    show(&plan);
+    if arguments.dry_run {
+        println!("\nNothing was changed. Without --dry-run this is done.");
+        return Ok(Outcome::Done);
+    }
+    edit::begin(&root, &sources.content_prefix, &plan.change, said)?;
+    println!("\nTake it back with: longhouse mv --undo{}", place(&root, &stands));
+    Ok(Outcome::Done)
+}
+
+/// The files that get other names, the lines that change, and what is left to do.
+fn show(plan: &Rename) {
+    for it in &plan.change.moves {
+        println!("{} -> {}", plain(&it.from), plain(&it.to));
+    }
+    for text in &plan.change.texts {
+        let to = plan.change.moved(&text.path);
+        println!();
+        for line in rename::diff::unified(text, &to).lines() {
+            println!("{}", plain(line));
+        }
+    }
+    for note in &plan.notes {
+        eprintln!("note: {}", plain(note));
+    }
+}
+
+fn place(root: &Path, stands: &Path) -> String {
+    if stands.starts_with(root) { String::new() } else { format!(" --root {}", root.display()) }
+}
+
+fn plain(text: &str) -> std::borrow::Cow<'_, str> {
+    report::visible(text)
+}
+
+impl From<ChangeError> for Failure {
+    fn from(error: ChangeError) -> Failure {
+        match error {
+            ChangeError::Refused(why) => Failure::Usage(why),
+            ChangeError::Io(..) => Failure::World(error.to_string()),
+        }
+    }
+}

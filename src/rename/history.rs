@@ -1,0 +1,49 @@
+//! git knows a file under its new name by what is left of its text. Of a very short one too little may be left,
+//! and then nobody would know any more who wrote it and when.
+
+use crate::edit::{Change, TextChange};
+use crate::site::{PageId, Site};
+
+/// Says which files git would take for new ones, and what keeps their author and date.
+pub(super) fn notes(site: &Site, change: &Change) -> Vec<String> {
+    let Some(history) = &site.sources.history else { return Vec::new() };
+    let lost = change.texts.iter().filter(|it| change.moved(&it.path) != it.path && !is_alike(it));
+    let known = lost.filter(|it| history.files.contains_key(it.path.as_str()));
+    let note = |text: &TextChange| {
+        let id: PageId = site.pages.binary_search_by(|page| (*page.path).cmp(&text.path)).ok()?;
+        let entry = site.entries.iter().find(|entry| entry.page == id);
+        let reply = || site.entries.iter().flat_map(|entry| entry.replies()).find(|it| it.page == id);
+        let (authors, date) = match entry {
+            Some(entry) => (&entry.authors, entry.date),
+            None => reply().map(|reply| (&reply.authors, reply.date))?,
+        };
+        let fields = &site.pages[id].fields;
+        let mut lines = Vec::new();
+        if fields.authors.is_empty() && entry.is_some() && !authors.is_empty() {
+            lines.push(format!("`authors: [{}]`", authors.join(", ")));
+        }
+        lines.extend(date.filter(|_| fields.date.is_none()).map(|it| format!("`date: {}`", it.date)));
+        (!lines.is_empty()).then(|| {
+            format!(
+                "{}:1: So little of this short file stays the same that git will take it for a new one. Write {} at \
+                 its top, or who wrote it and when is lost.",
+                change.moved(&text.path),
+                lines.join(" and ")
+            )
+        })
+    };
+    known.filter_map(note).collect()
+}
+
+/// Whether at least half of a text is left, counted in whole lines as git does.
+fn is_alike(change: &TextChange) -> bool {
+    let mut gone = 0;
+    let mut end = 0;
+    for edit in change.edits.iter().filter(|edit| edit.end > edit.start) {
+        let from = change.text[..edit.start].rfind('\n').map_or(0, |at| at + 1).max(end);
+        end = change.text[edit.end..].find('\n').map_or(change.text.len(), |at| edit.end + at + 1).max(end);
+        gone += end - from;
+    }
+    let longest = change.text.len().max(change.after().len());
+    (change.text.len() - gone) * 2 >= longest
+}
