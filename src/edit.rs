@@ -24,9 +24,13 @@ pub fn create(path: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
 }
 
 /// Writes another text into a file in one step: whoever reads it sees the old text or the new one. It is
-/// written at `beside` first, which nobody else may use; a file that was left there is written over.
+/// written at `beside` first, which nobody else may use; what was left there goes.
 fn replace(path: &Path, text: &str, beside: &Path) -> io::Result<()> {
-    let mut file = File::create(beside)?;
+    match fs::remove_file(beside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = File::create_new(beside)?;
     file.write_all(text.as_bytes())?;
     if let Ok(metadata) = fs::metadata(path) {
         file.set_permissions(metadata.permissions())?;

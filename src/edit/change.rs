@@ -9,7 +9,7 @@ use std::fmt;
 use std::fs;
 use std::io;
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use walkdir::WalkDir;
 
@@ -173,8 +173,8 @@ fn prepare(root: &Path, content: &str, change: &Change, said: (String, String)) 
     let mut record = Record { said, content, ..Record::default() };
     let mut froms: BTreeSet<String> = BTreeSet::new();
     for Move { from, to } in &change.moves {
-        no_links_above(root, &record.content, from)?;
-        no_links_above(root, &record.content, to)?;
+        no_links_above(root, from)?;
+        no_links_above(root, to)?;
         let differs = from.to_lowercase() != to.to_lowercase();
         if differs && exists(&root.join(to)) && !froms.contains(to) {
             return Err(in_the_way(to));
@@ -247,6 +247,7 @@ fn moved_files(root: &Path, change: &Change) -> Done<Vec<Moved>> {
 
 /// Makes sure that whatever a record names is as it was before the change or as the change left it.
 fn unchanged(root: &Path, record: &Record) -> Done<()> {
+    stays_inside(root, record)?;
     let mut known: BTreeSet<String> = BTreeSet::new();
     let texts: BTreeMap<&str, &Text> = record.texts.iter().map(|it| (it.from.as_str(), it)).collect();
     let moved = record.files.iter().map(|it| it.from.as_str());
@@ -458,13 +459,29 @@ fn hash(path: &Path) -> io::Result<String> {
     Ok(hasher.finalize().to_hex().to_string())
 }
 
-/// Refuses a path with a symbolic link in it, below the content folder.
-fn no_links_above(root: &Path, content: &str, path: &str) -> Done<()> {
+/// Refuses a path with a symbolic link in it.
+fn no_links_above(root: &Path, path: &str) -> Done<()> {
     let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
-    for part in ends.filter(|end| *end >= content.len()).map(|end| &path[..end]) {
+    for part in ends.map(|end| &path[..end]) {
         if fs::symlink_metadata(root.join(part)).is_ok_and(|it| it.is_symlink()) {
             return Err(is_a_link(part));
         }
+    }
+    Ok(())
+}
+
+/// Refuses a record that names anything outside the site: it may have come with somebody's branch.
+fn stays_inside(root: &Path, record: &Record) -> Done<()> {
+    let steps = record.moves.iter().flat_map(|it| [&it.from, &it.to].into_iter().chain(&it.via));
+    let files = record.files.iter().map(|it| &it.from).chain(record.texts.iter().map(|it| &it.from));
+    for path in steps.chain(files).chain(&record.made) {
+        let is_inside = Path::new(path).components().all(|it| matches!(it, Component::Normal(_)));
+        if !is_inside || path.is_empty() {
+            return Err(ChangeError::Refused(format!(
+                "The record in `{FOLDER}` names `{path}`, which lies outside of the site. Remove the record."
+            )));
+        }
+        no_links_above(root, path)?;
     }
     Ok(())
 }

@@ -122,14 +122,17 @@ pub(super) fn forget(root: &Path, stage: Stage) -> io::Result<()> {
 pub(super) fn lock(root: &Path) -> io::Result<Option<File>> {
     let folder = root.join(FOLDER);
     fs::create_dir_all(&folder)?;
-    if fs::symlink_metadata(&folder)?.is_symlink() {
-        return Err(io::Error::other("it is a symbolic link"));
+    let (ignore, lock) = (folder.join(".gitignore"), folder.join("lock"));
+    // It may have come with somebody's branch, and must lead nowhere else.
+    for path in [&folder, &ignore, &lock] {
+        if fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink()) {
+            return Err(io::Error::other("there is a symbolic link in it. Remove it"));
+        }
     }
-    let ignore = folder.join(".gitignore");
     if !ignore.exists() {
         fs::write(ignore, "*\n")?;
     }
-    let file = File::options().create(true).truncate(false).write(true).open(folder.join("lock"))?;
+    let file = File::options().create(true).truncate(false).write(true).open(lock)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),

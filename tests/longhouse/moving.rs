@@ -541,6 +541,47 @@ fn whatever_was_interrupted_can_be_finished_or_taken_back() {
 }
 
 #[test]
+fn a_strangers_record_reaches_nothing_outside_of_the_site() {
+    let site = community();
+    let outside = tempfile::tempdir().expect("a temporary folder");
+    let file = outside.path().join("precious.txt");
+    fs::write(&file, "mine").expect("a file");
+    let above = format!("../{}", outside.path().file_name().expect("a name").to_string_lossy());
+    for folder in [above.as_str(), &outside.path().to_string_lossy()] {
+        let record = serde_json::json!({
+            "said": ["a", "b"],
+            "content": "content/",
+            "moves": [],
+            "files": [],
+            "texts": [{"from": format!("{folder}/precious.txt"), "before": "theirs", "after": "mine"}],
+            "made": [],
+        });
+        site.write(".longhouse-undo/last.json", record.to_string());
+        let output = mv(&site, &["--undo"]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("outside of the site"));
+        assert_eq!(fs::read_to_string(&file).expect("a file"), "mine");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_strangers_folder_of_records_leads_nowhere_else() {
+    let outside = tempfile::tempdir().expect("a temporary folder");
+    let file = outside.path().join("precious.txt");
+    fs::write(&file, "mine").expect("a file");
+    for name in ["writing", "lock", ".gitignore"] {
+        let site = community();
+        site.write(".longhouse-undo/x", "");
+        let link = site.root().join(".longhouse-undo").join(name);
+        std::os::unix::fs::symlink(&file, &link).expect("a link");
+        let output = mv(&site, &["reset", "x"]);
+        assert_eq!(output.status.success(), name == "writing", "{name}");
+        assert_eq!(fs::read_to_string(&file).expect("a file"), "mine", "{name}");
+    }
+}
+
+#[test]
 fn what_could_not_be_found_before_is_left_as_it_was() {
     let site = folder(
         "\
