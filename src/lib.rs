@@ -6,11 +6,14 @@
 //!
 //! 1. [`source::load`] reads every input: content, configuration, data, theme, what git knows.
 //! 2. [`page::parse`] understands each file by itself, in parallel. It never fails.
-//! 3. [`site::link`] puts all pages together: answers, people, tags, addresses, links.
-//! 4. [`check`] says what is wrong, at the level that the configuration gives it.
+//! 3. [`site::link()`] puts all pages together: answers, people, tags, addresses, links.
+//! 4. [`check()`] says what is wrong, at the level that the configuration gives it.
 //! 5. [`view::plan`] says which pages there are; each [`view::View`] is a template's whole input.
 //! 6. [`theme::Theme`] renders views, and [`search::index`] makes the search index, at the same time.
-//! 7. An [`output::Sink`] takes the files: a folder that is published at once, or memory for a preview.
+//! 7. An [`output::Sink`] takes the files: a folder that is published at once, or memory.
+//!
+//! A [`preview::Preview`] does the same after every save: [`source::again`] reads what was touched, linking takes
+//! over what did not change, and [`renew::Memory`] hands out only what became another file.
 //!
 //! Trouble with content is a [`diagnostic::Diagnostic`], collected and shown with its place. Trouble with
 //! the world is an error.

@@ -2,7 +2,7 @@
 //! answers. The index itself is made and read by the search crate alone.
 //!
 //! A build makes it once, by [`index`]. A preview has a [`Follower`], which makes one after the other, each at the
-//! cost of what has changed. Both go by the [`outline`] of each entry.
+//! cost of what has changed. Both go by the outline of each entry.
 
 pub mod follower;
 mod outline;

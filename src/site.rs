@@ -1,6 +1,6 @@
 //! All pages together: who is whose reply, who is who, which address is whose, what leads where.
 //!
-//! [`link`] is one cheap pass over summaries. It touches no body: bodies stay behind `Arc`, with slots
+//! [`link()`] is one cheap pass over summaries. It touches no body: bodies stay behind `Arc`, with slots
 //! where something depends on the others, and [`Shown`] holds what goes into the slots. Everything is
 //! made once and complete; nothing is filled in later.
 
