@@ -221,7 +221,8 @@ impl Preview {
             }
             Err(error) => Renewal { stopped: Some(error.into()), ..Renewal::default() },
         };
-        if self.keeps_last_good {
+        // What stopped the site leaves everything as it was, and a page that is mended meanwhile comes later.
+        if self.keeps_last_good && renewal.stopped.is_none() {
             keep_last_good(&linked, &mut self.last_good, &mut renewal);
         }
         renewal.changed = changed.into_iter().collect();

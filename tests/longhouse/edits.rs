@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 
 use crate::fixture::Folder;
 use draw::Hand;
-use step::Step;
+use step::{Change, Naming, Step};
 use warm::{Form, Warm};
 
 /// So many steps are taken on one copy of the site.
@@ -57,6 +57,30 @@ fn after_every_edit_the_site_is_what_a_clean_build_makes() {
             });
         }
     });
+}
+
+#[test]
+fn what_is_wrong_with_a_template_takes_no_page_away() {
+    let configuration = Hand::new(0).configuration();
+    let folder = begin(&configuration);
+    let mut warm = Warm::new(&folder, Form::Served);
+    let write = |path: &str, text: &str| Step {
+        changes: vec![Change::Write(path.to_string(), text.as_bytes().to_vec())],
+        naming: Naming::Files,
+    };
+    let page = "questions/more-0/index.html";
+    let steps = [
+        write("content/questions/more-0.md", "---\ntitle: [open\n---\n# Held\n"),
+        write("themes/mine/templates/list.html", "{% include \"part/missing.html\" %}\n"),
+        write("content/questions/more-0.md", "# Mended\n"),
+    ];
+    for (n, step) in steps.iter().enumerate() {
+        warm.follow(step, folder.root(), true, n + 1).unwrap_or_else(|what| panic!("{what}"));
+        assert!(warm.files.contains_key(page), "the last good page stays");
+    }
+    let mended = write("themes/mine/templates/list.html", "{% extends \"base.html\" %}\n");
+    warm.follow(&mended, folder.root(), true, 4).unwrap_or_else(|what| panic!("{what}"));
+    assert!(crate::fixture::bytes(&warm.files[page]).windows(6).any(|it| it == b"Mended"));
 }
 
 /// Takes the steps of one seed.
