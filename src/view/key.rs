@@ -121,7 +121,11 @@ impl Parts<'_> {
 
     fn page(&mut self, id: Option<PageId>) {
         match id {
-            Some(id) => self.version(self.site.versions.pages[id]),
+            Some(id) => {
+                // Another file may have taken the place of one, and be as old.
+                self.text(&self.site.pages[id].path);
+                self.version(self.site.versions.pages[id]);
+            }
             None => self.number(u64::MAX),
         }
     }
