@@ -156,6 +156,7 @@ fn whole(
         site.fulfilments = std::mem::take(&mut old.site.fulfilments);
         std::mem::take(&mut old.site.trail.related)
     });
+    let is_known = kept.is_some();
     let relate = |entries: &[Entry], pages: &[Arc<Page>]| match kept.filter(|kept| !kept.is_worn()) {
         Some(mut related) => {
             let new = from.iter().enumerate().filter(|(_, from)| from.is_none());
@@ -177,6 +178,10 @@ fn whole(
     }
     site.trail.related = related;
     others.extend(resolve(&mut site, None).near);
+    if !is_known {
+        // Nobody knows near whom something stood that is not there any more.
+        others = (0..site.entries.len()).collect();
+    }
     if let Some(old) = old {
         site.versions = old.versions(&site, &from, &others);
         // Taking ten thousand entries apart takes a while, which nobody has to wait for.

@@ -183,7 +183,7 @@ impl Versions {
         // On lists stand the same entries, if none came or went and none is sorted otherwise.
         let here = |id: Option<PageId>| id.map(|id| ids[id].unwrap_or(usize::MAX));
         let same_tag = |(a, b): ((&String, &Tag), (&String, &Tag))| {
-            (a.0, &a.1.entries, here(a.1.text)) == (b.0, &b.1.entries, b.1.text)
+            (a.0, &a.1.name, &a.1.entries, here(a.1.text)) == (b.0, &b.1.name, &b.1.entries, b.1.text)
         };
         let same_text =
             |(a, b): ((&Kind, &PageId), (&Kind, &PageId))| (a.0, here(Some(*a.1))) == (b.0, Some(*b.1));
