@@ -57,6 +57,11 @@ pub fn arrange<'a>(
     let of_folder = |files: &[(&str, usize)]| files.iter().map(|(_, index)| *index).collect();
     let mut folders: BTreeMap<&str, Vec<usize>> =
         by_folder.chunk_by(|a, b| a.0 == b.0).map(|files| (files[0].0, of_folder(files))).collect();
+    // What each file is called as an entry and as a reply.
+    let names: Vec<(String, String)> = pages
+        .par_iter()
+        .map(|page| (own_slug(page, folder_of(&page.path)), reply_stem(&page.place.stem)))
+        .collect();
     // Where the replies of each page would be, folded: what a folder may belong to.
     let of_replies: Vec<String> = pages.par_iter().map(|page| slug::fold(&folder_of_replies(page))).collect();
     let mut with_subfolders: BTreeSet<&str> = BTreeSet::new();
@@ -101,8 +106,8 @@ pub fn arrange<'a>(
             }
             (None, beside) => beside,
         };
-        let stems: BTreeSet<String> = match owner {
-            Some(_) => files.iter().map(|file| reply_stem(&pages[*file].place.stem)).collect(),
+        let stems: BTreeSet<&str> = match owner {
+            Some(_) => files.iter().map(|file| names[*file].1.as_str()).collect(),
             None => BTreeSet::new(),
         };
         if owner.is_some() {
@@ -116,13 +121,13 @@ pub fn arrange<'a>(
                 Role::Entry { slug, topics: topics_of(page, &owned, folder) }
             };
             roles[file] = match owner {
-                Some(_) if place.is_index() => entry(own_slug(page, folder)),
+                Some(_) if place.is_index() => entry(names[file].0.clone()),
                 Some(owner) if place.is_topic_text() => {
                     diagnostics.push(ambiguous_text(page, folder, &pages[owner]));
                     Role::Held
                 }
                 Some(owner) => {
-                    let stem = reply_stem(&place.stem);
+                    let stem = names[file].1.clone();
                     Role::Reply { owner, handle: handle_of(&stem, &stems, known_people), stem }
                 }
                 None if place.is_topic_text() => Role::TopicText(folder.to_string()),
@@ -130,7 +135,7 @@ pub fn arrange<'a>(
                     diagnostics.push(ambiguous_reply(page, folder));
                     Role::Held
                 }
-                None => entry(own_slug(page, folder)),
+                None => entry(names[file].0.clone()),
             };
         }
     }
@@ -221,7 +226,7 @@ fn topics_of(page: &Page, owned: &BTreeSet<&str>, folder: &str) -> Vec<String> {
 }
 
 /// `ana--2` is Ana's second reply; `ana-2` is too where `ana` replied and nobody is called `ana-2`.
-fn handle_of(stem: &str, stems: &BTreeSet<String>, known_people: &BTreeSet<String>) -> String {
+fn handle_of(stem: &str, stems: &BTreeSet<&str>, known_people: &BTreeSet<String>) -> String {
     if let Some((handle, _)) = numbered(stem) {
         return handle.to_string();
     }

@@ -19,26 +19,33 @@ struct Parts<'a> {
     bytes: &'a mut Vec<u8>,
     /// The highest version among the parts.
     newest: u64,
+    /// Whether nothing but that is wanted.
+    only_newest: bool,
 }
 
 impl Plan {
     /// What the page is made of, besides the theme. `memory` is used again from page to page.
     #[must_use]
     pub fn key(&self, site: &Site, lists: &Lists, memory: &mut Vec<u8>) -> Key {
-        let parts = self.parts(site, lists, memory);
-        blake3::hash(parts.bytes)
+        blake3::hash(self.parts(site, lists, memory, false).bytes)
     }
 
     /// The highest version among everything that the page is made of. While nothing changed but texts, a page
     /// whose newest part is older than the page is as it was, and there is no need for its key.
     #[must_use]
     pub fn newest(&self, site: &Site, lists: &Lists, memory: &mut Vec<u8>) -> u64 {
-        self.parts(site, lists, memory).newest
+        self.parts(site, lists, memory, true).newest
     }
 
-    fn parts<'a>(&self, site: &'a Site, lists: &Lists, memory: &'a mut Vec<u8>) -> Parts<'a> {
+    fn parts<'a>(
+        &self,
+        site: &'a Site,
+        lists: &Lists,
+        memory: &'a mut Vec<u8>,
+        only_newest: bool,
+    ) -> Parts<'a> {
         memory.clear();
-        let mut parts = Parts { site, bytes: memory, newest: 0 };
+        let mut parts = Parts { site, bytes: memory, newest: 0, only_newest };
         let versions = &site.versions;
         parts.version(versions.site);
         match self {
@@ -92,7 +99,7 @@ impl Plan {
 #[must_use]
 pub fn of_feed(site: &Site, feed: &super::feed::Feed, memory: &mut Vec<u8>) -> Key {
     memory.clear();
-    let mut parts = Parts { site, bytes: memory, newest: 0 };
+    let mut parts = Parts { site, bytes: memory, newest: 0, only_newest: false };
     parts.version(site.versions.site);
     parts.text(&feed.title);
     for id in &feed.entries {
@@ -111,10 +118,16 @@ impl Parts<'_> {
     }
 
     fn number(&mut self, number: u64) {
+        if self.only_newest {
+            return;
+        }
         self.bytes.extend_from_slice(&number.to_le_bytes());
     }
 
     fn text(&mut self, text: &str) {
+        if self.only_newest {
+            return;
+        }
         self.number(text.len() as u64);
         self.bytes.extend_from_slice(text.as_bytes());
     }
