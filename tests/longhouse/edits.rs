@@ -162,7 +162,7 @@ fn replay(configuration: &str, form: Form, steps: &[Step]) -> Option<(usize, Str
     let folder = begin(configuration);
     let mut warm = Warm::new(&folder, form);
     for (n, step) in steps.iter().enumerate() {
-        let outcome = catch_unwind(AssertUnwindSafe(|| warm.follow(step, folder.root(), true, 1)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| warm.follow(step, folder.root(), true, 0)));
         if let Err(what) = outcome.unwrap_or_else(|_| Err("It panicked.".to_string())) {
             return Some((n + 1, what));
         }

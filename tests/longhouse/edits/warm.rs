@@ -9,6 +9,7 @@ use longhouse::diagnostic::Diagnostic;
 use longhouse::output::{Content, Gather};
 use longhouse::preview::{Preview, Renewal};
 use longhouse::renew::Memory;
+use longhouse::search;
 use longhouse::site::{Site, Visibility, url};
 use longhouse::source::again::{Touched, again};
 use longhouse::source::{LoadError, LoadOptions, Sources, load};
@@ -40,6 +41,8 @@ pub(super) struct Warm {
     follower: Follower,
     pub(super) files: Files,
     diagnostics: Vec<Diagnostic>,
+    /// The search index, which follows too.
+    index: search::Follower,
     /// Addresses of the pages that the last step rendered.
     pub(super) rendered: Vec<String>,
 }
@@ -91,17 +94,24 @@ impl Warm {
     pub(super) fn new(folder: &Folder, form: Form) -> Warm {
         let sources = load(folder.root(), &form.options()).expect("a site that can be read");
         let (files, diagnostics, rendered) = (Files::new(), Vec::new(), Vec::new());
+        let index = search::Follower::new();
         if matches!(form, Form::Served | Form::Watched) {
             let mut preview = Preview::new(folder.root(), form.options(), form.visibility(), form.names());
             let renewal = preview.begin(sources);
-            let mut warm =
-                Warm { form, follower: Follower::Preview(Box::new(preview)), files, diagnostics, rendered };
+            let mut warm = Warm {
+                form,
+                follower: Follower::Preview(Box::new(preview)),
+                files,
+                diagnostics,
+                index,
+                rendered,
+            };
             assert!(warm.take(renewal).is_ok(), "a theme without mistakes");
             return warm;
         }
         let parts = Parts { sources, site: None, memory: Memory::default(), owed: Touched::default() };
         let mut warm =
-            Warm { form, follower: Follower::Parts(Box::new(parts)), files, diagnostics, rendered };
+            Warm { form, follower: Follower::Parts(Box::new(parts)), files, diagnostics, index, rendered };
         assert!(warm.notice(Touched::default()).is_ok(), "a theme without mistakes");
         warm
     }
@@ -129,9 +139,10 @@ impl Warm {
             (Ok(_), Err(warm)) => return Err(format!("refused without reason: {warm}")),
             (Ok(renewed), Ok(())) => renewed,
         };
+        let index = n.is_multiple_of(10).then_some(&mut self.index);
         match &self.follower {
-            Follower::Parts(parts) => compare_sites(parts.site.as_ref(), &site)?,
-            Follower::Preview(preview) => compare_sites(preview.linked().lock().as_ref(), &site)?,
+            Follower::Parts(parts) => compare_sites(parts.site.as_ref(), &site, index)?,
+            Follower::Preview(preview) => compare_sites(preview.linked().lock().as_ref(), &site, index)?,
         }
         same("what is said", &lines(&self.diagnostics), &lines(&diagnostics))?;
         let mut files = Files::new();
@@ -184,8 +195,25 @@ impl Warm {
 }
 
 /// Everything that pages and search are made of.
-fn compare_sites(warm: Option<&Site>, clean: &Site) -> Result<(), String> {
+fn compare_sites(
+    warm: Option<&Site>,
+    clean: &Site,
+    index: Option<&mut search::Follower>,
+) -> Result<(), String> {
     let warm = warm.ok_or("there is no site")?;
+    if let Some(index) = index {
+        let look = index.look(warm);
+        let made = index.make(&look, &|| false).map_err(|error| error.to_string())?;
+        let wanted = clean.sources.config.search.enabled;
+        let clean = if wanted {
+            search::index(clean).map_err(|error| error.to_string())?
+        } else {
+            search::Files::new()
+        };
+        if made.is_none_or(|made| *made.files != clean) {
+            return Err("the search index differs".to_string());
+        }
+    }
     let parts = |site: &Site| {
         [
             ("entries", format!("{:#?}", site.entries)),
@@ -200,7 +228,7 @@ fn compare_sites(warm: Option<&Site>, clean: &Site) -> Result<(), String> {
             ("guidelines", format!("{:#?}", site.guidelines.as_ref().map(|it| &it.1))),
             ("fulfilments", format!("{:#?}", site.fulfilments)),
             ("forms", format!("{:#?} {:#?} {:#?}", site.forms, site.left_out, site.new_urls)),
-            ("search", format!("{:#?}", longhouse::search::documents(site))),
+            ("search", format!("{:#?}", search::documents(site))),
         ]
     };
     for ((name, warm), (_, clean)) in parts(warm).into_iter().zip(parts(clean)) {
