@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use percent_encoding::percent_decode_str;
+use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Known;
@@ -136,13 +137,10 @@ impl Places {
             .collect();
         let addresses = || rayon::join(|| by_address(sources, entries, known), || asset::addresses(sources));
         let paths = || rayon::join(|| by_path(pages), || stands(pages, roles, entries, known));
-        let (((by_address, assets), (by_path, stands)), folders) =
-            rayon::join(|| rayon::join(addresses, paths), || folders(sources, pages, roles, entries, known));
-        let mut by_slug: HashMap<String, Option<EntryId>> = HashMap::with_capacity(entries.len());
-        for (id, entry) in entries.iter().enumerate().filter(|(id, _)| shown[*id] != Standing::Nowhere) {
-            let slug = entry.slug.rsplit('/').next().unwrap_or(&entry.slug);
-            by_slug.entry(slug.to_string()).and_modify(|known| *known = None).or_insert(Some(id));
-        }
+        let names =
+            || rayon::join(|| folders(sources, pages, roles, entries, known), || by_slug(entries, &shown));
+        let (((by_address, assets), (by_path, stands)), (folders, by_slug)) =
+            rayon::join(|| rayon::join(addresses, paths), names);
         let images = sources.assets.values().filter(|asset| asset.is_image());
         Places {
             owners: entries.iter().map(|entry| entry.page).collect(),
@@ -431,6 +429,15 @@ impl<'a> World<'a> {
     }
 }
 
+fn by_slug(entries: &[Entry], shown: &[Standing]) -> HashMap<String, Option<EntryId>> {
+    let mut by_slug: HashMap<String, Option<EntryId>> = HashMap::with_capacity(entries.len());
+    for (id, entry) in entries.iter().enumerate().filter(|(id, _)| shown[*id] != Standing::Nowhere) {
+        let slug = entry.slug.rsplit('/').next().unwrap_or(&entry.slug);
+        by_slug.entry(slug.to_string()).and_modify(|known| *known = None).or_insert(Some(id));
+    }
+    by_slug
+}
+
 fn by_path(pages: &[Arc<Page>]) -> HashMap<Arc<str>, PageId> {
     pages.iter().enumerate().map(|(id, page)| (Arc::clone(&page.path), id)).collect()
 }
@@ -441,14 +448,16 @@ fn by_address(
     entries: &[Entry],
     known: &Known<'_>,
 ) -> HashMap<String, (String, Option<EntryId>)> {
-    let mut by_address: HashMap<String, (String, Option<EntryId>)> = HashMap::new();
+    let folded: Vec<String> = entries.par_iter().map(|entry| slug::fold(&entry.address)).collect();
+    let mut by_address: HashMap<String, (String, Option<EntryId>)> =
+        HashMap::with_capacity(2 * entries.len());
+    for (id, folded) in folded.into_iter().enumerate() {
+        by_address.entry(folded).or_insert_with(|| (entries[id].address.clone(), Some(id)));
+    }
     let mut know = |address: String, entry: Option<EntryId>| {
         by_address.entry(slug::fold(&address)).or_insert((address, entry));
     };
     let feeds = |below: &str| [format!("{below}feed.xml"), format!("{below}feed.json")];
-    for (id, entry) in entries.iter().enumerate() {
-        know(entry.address.clone(), Some(id));
-    }
     for address in known.redirects.keys() {
         know(address.clone(), None);
     }
