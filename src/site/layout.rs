@@ -113,12 +113,15 @@ pub fn arrange<'a>(
         if owner.is_some() {
             owned.insert(folder);
         }
+        // All files of a folder lie in the same topics.
+        let mut topics: Option<Vec<String>> = None;
         for &file in files {
             let page = &pages[file];
             let place = &page.place;
             let mut entry = |slug: String| {
                 entries.entry(&of_replies[file]).or_insert(file);
-                Role::Entry { slug, topics: topics_of(page, &owned, folder) }
+                let topics = topics.get_or_insert_with(|| topics_of(page, &owned, folder));
+                Role::Entry { slug, topics: topics.clone() }
             };
             roles[file] = match owner {
                 Some(_) if place.is_index() => entry(names[file].0.clone()),

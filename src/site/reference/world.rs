@@ -308,7 +308,7 @@ impl<'a> World<'a> {
 
     fn relative(&self, page: &Page, stand: &Stand, written: &str) -> Found {
         let decoded = percent_decode_str(written).decode_utf8_lossy();
-        let path: String = decoded.nfc().collect();
+        let path = composed(&decoded);
         let here = |path: &str| {
             let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
             let file = url::join(folder, path)?;
@@ -354,11 +354,12 @@ impl<'a> World<'a> {
     /// What lies at a path of the repository: a page, a file beside content, a folder.
     fn at_path(&self, path: &str) -> Option<Found> {
         let trimmed = path.trim_end_matches('/');
-        let candidates = [trimmed.to_string(), format!("{trimmed}.md"), format!("{trimmed}/index.md")];
-        for candidate in &candidates {
-            if let Some(found) = self.by_path.get(candidate.as_str()).and_then(|id| self.of_page(*id)) {
-                return Some(Found::Here(found));
-            }
+        let page = |path: &str| self.by_path.get(path).and_then(|id| self.of_page(*id));
+        let found = page(trimmed)
+            .or_else(|| page(&format!("{trimmed}.md")))
+            .or_else(|| page(&format!("{trimmed}/index.md")));
+        if let Some(found) = found {
+            return Some(Found::Here(found));
         }
         if let Some((path, _)) = self.sources.assets.get_key_value(trimmed) {
             // A plain text that is a page of its own and is held must not come out as a file.
@@ -578,6 +579,11 @@ fn folders(
         folders.extend(owned.map(|folder| (folder, entry.address.clone())));
     }
     folders
+}
+
+/// A path in the composed form in which people compare names.
+fn composed(path: &str) -> String {
+    if path.is_ascii() { path.to_string() } else { path.nfc().collect() }
 }
 
 /// The last part of a path.
