@@ -47,7 +47,8 @@ pub struct Linked(Arc<Mutex<Option<Site>>>);
 /// What came of looking again.
 #[derive(Debug, Default)]
 pub struct Renewal {
-    /// Files with their new content, or without one if they are gone. The search index is not among them.
+    /// Pages and what they show, with their new content, or without one if they are gone. [`Preview::rest`] adds all
+    /// other files but those of the search index.
     pub files: Vec<(OutputPath, Option<Content>)>,
     /// Addresses of pages that were rendered.
     pub rendered: Vec<String>,
@@ -158,6 +159,21 @@ impl Preview {
         git::history(root).map(|history| history.map(Arc::new))
     }
 
+    /// What belongs to a renewal and is shown on no page: feeds and the sitemap. It is asked for after the pages are
+    /// handed out, and added to the renewal.
+    pub fn rest(&mut self, renewal: &mut Renewal) {
+        let site = self.site.lock();
+        let Some(site) = site.as_ref().filter(|_| renewal.stopped.is_none()) else { return };
+        let mut rest = Renewed::default();
+        match self.memory.rest(site, &mut rest) {
+            Ok(()) => {
+                renewal.files.extend(rest.files);
+                renewal.took.extend(rest.took);
+            }
+            Err(error) => renewal.stopped = Some(error.into()),
+        }
+    }
+
     /// Everything that is wrong with the site as it is, after a renewal.
     #[must_use]
     pub fn problems(&self, renewal: &mut Renewal) -> Vec<Diagnostic> {
@@ -211,7 +227,7 @@ impl Preview {
         let started = Instant::now();
         let (linked, between) = link(sources, self.visibility, before, &|_| {});
         took.push(("linking", started.elapsed()));
-        let renewed = self.memory.renew(&linked, self.names);
+        let renewed = self.memory.pages_of(&linked, self.names);
         let mut renewal = match renewed {
             Ok(Renewed { files, rendered, took: steps }) => {
                 took.extend(steps);

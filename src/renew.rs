@@ -34,6 +34,8 @@ pub struct Memory {
     files: BTreeMap<String, blake3::Hash>,
     /// The files beside content that were handed out.
     assets: BTreeMap<String, PublishedAsset>,
+    /// What is left to be made after the pages.
+    rest: Option<Rest>,
     /// The version of the site of which everything was made.
     made_at: Option<u64>,
     /// The files that win over what is made.
@@ -46,6 +48,13 @@ struct Stamp {
     last: u64,
     site: u64,
     order: u64,
+}
+
+/// What is known before the files are made that are no pages.
+#[derive(Debug, Clone, Copy)]
+struct Rest {
+    quiet: Option<u64>,
+    same_addresses: bool,
 }
 
 /// A page that was made.
@@ -87,6 +96,16 @@ impl Memory {
     /// # Errors
     /// When a template is wrong.
     pub fn renew(&mut self, site: &Site, names: Names) -> Result<Renewed, BuildError> {
+        let mut renewed = self.pages_of(site, names)?;
+        self.rest(site, &mut renewed)?;
+        Ok(renewed)
+    }
+
+    /// Makes the pages that are not as they were, and whatever they may show. [`Memory::rest`] makes the rest.
+    ///
+    /// # Errors
+    /// When a template is wrong.
+    pub fn pages_of(&mut self, site: &Site, names: Names) -> Result<Renewed, BuildError> {
         let mut renewed = Renewed::default();
         let mut clock = Clock { since: Instant::now(), took: Vec::new() };
         if !self.theme.as_ref().is_some_and(|theme| theme.is_that_of(site, names)) {
@@ -110,28 +129,45 @@ impl Memory {
         let quiet = self.quiet_since(site);
         let outcome = self.pages(site, &lists, &plans, quiet, &mut renewed);
         clock.took("pages");
-        if let Ok(same_addresses) = outcome {
-            let versions = &site.versions;
-            let is_same_row = |since: u64| {
-                versions.given <= since && versions.entries.iter().all(|entry| entry.row <= since)
-            };
-            if !quiet.is_some_and(is_same_row) {
-                self.feeds(site, &lists, &mut renewed)?;
-            }
-            clock.took("feeds");
-            self.plans = plans;
-            if quiet.is_none() || !same_addresses || self.assets != site.assets {
-                let others = self.others(site);
-                self.replace(others, &mut renewed)?;
-                self.assets = site.assets.clone();
-            }
-            self.made_at = Some(site.versions.last());
-            self.statics = Arc::clone(&site.sources.statics);
-            clock.took("files");
-        }
         self.lists = Some((stamp, lists));
         renewed.took = clock.took;
-        outcome.map(|_| renewed)
+        let same_addresses = outcome?;
+        self.plans = plans;
+        self.rest = Some(Rest { quiet, same_addresses });
+        // What pages show has to be there before them.
+        if quiet.is_none() || self.assets != site.assets {
+            self.rest(site, &mut renewed)?;
+        }
+        Ok(renewed)
+    }
+
+    /// Makes what no page shows and what is not as it was: feeds and the sitemap. Nobody waits for these, so they come
+    /// after the pages.
+    ///
+    /// # Errors
+    /// When a path cannot be written, which no content makes it be.
+    pub fn rest(&mut self, site: &Site, renewed: &mut Renewed) -> Result<(), BuildError> {
+        let Some(Rest { quiet, same_addresses }) = self.rest.take() else { return Ok(()) };
+        let mut clock = Clock { since: Instant::now(), took: Vec::new() };
+        let versions = &site.versions;
+        let is_same_row =
+            |since: u64| versions.given <= since && versions.entries.iter().all(|entry| entry.row <= since);
+        let lists = self.lists.take();
+        if let Some((_, lists)) = lists.as_ref().filter(|_| !quiet.is_some_and(is_same_row)) {
+            self.feeds(site, lists, renewed)?;
+        }
+        self.lists = lists;
+        clock.took("feeds");
+        if quiet.is_none() || !same_addresses || self.assets != site.assets {
+            let others = self.others(site);
+            self.replace(others, renewed)?;
+            self.assets = site.assets.clone();
+        }
+        self.made_at = Some(site.versions.last());
+        self.statics = Arc::clone(&site.sources.statics);
+        clock.took("files");
+        renewed.took.extend(clock.took);
+        Ok(())
     }
 
     /// Since which version nothing changed but texts, if that is all that changed since everything was made.

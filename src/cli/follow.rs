@@ -68,14 +68,14 @@ pub(super) fn follow(
     let mut teller = Teller { options, known: BTreeSet::new() };
     let started = Instant::now();
     let renewal = preview.begin(sources);
-    hand_out(&preview, renewal, outlet, &index, &mut teller, started, true);
+    hand_out(&mut preview, renewal, outlet, &index, &mut teller, started, true);
     // Watching thousands of folders takes a moment, which the first page need not wait for. What was saved
     // meanwhile is found by looking at everything once.
     let watching = watch_files(root, output, content, options, sender.clone());
     let watching = watching.inspect_err(|error| eprintln!("warning: {error}; changes are not seen")).ok();
     let started = Instant::now();
     let renewal = preview.renew(Touched { everything: true, ..Touched::default() });
-    hand_out(&preview, renewal, outlet, &index, &mut teller, started, false);
+    hand_out(&mut preview, renewal, outlet, &index, &mut teller, started, false);
     while let Ok(message) = messages.recv() {
         let mut touched = Touched::default();
         let mut history = None;
@@ -93,11 +93,11 @@ pub(super) fn follow(
         }
         if let Some(history) = history {
             let renewal = preview.with_history(history);
-            hand_out(&preview, renewal, outlet, &index, &mut teller, started, false);
+            hand_out(&mut preview, renewal, outlet, &index, &mut teller, started, false);
         }
         if touched.everything || !touched.paths.is_empty() {
             let renewal = preview.renew(touched);
-            hand_out(&preview, renewal, outlet, &index, &mut teller, started, false);
+            hand_out(&mut preview, renewal, outlet, &index, &mut teller, started, false);
         }
         if let (Some(watching), Some(sources)) = (&watching, preview.sources()) {
             watching.set_content(&sources.config.content);
@@ -162,7 +162,7 @@ fn ask_git(root: &Path, sender: &Sender<Message>) {
 }
 
 fn hand_out(
-    preview: &Preview,
+    preview: &mut Preview,
     mut renewal: Renewal,
     outlet: &Arc<dyn Outlet>,
     index: &Indexer,
@@ -173,18 +173,30 @@ fn hand_out(
     if !renewal.is_news {
         return;
     }
-    let files = std::mem::take(&mut renewal.files);
-    let count = files.len();
-    if let Err(error) = outlet.files(files, &renewal) {
-        eprintln!("error: {error}");
-    }
+    let mut count = hand(outlet, &mut renewal);
     let took = started.elapsed();
+    preview.rest(&mut renewal);
+    count += hand(outlet, &mut renewal);
     if renewal.stopped.is_none() {
         index.follow();
     }
     let problems = preview.problems(&mut renewal);
     outlet.problems(preview, &problems, renewal.stopped.as_ref());
     teller.tell(preview, &renewal, &problems, count, took, is_first);
+}
+
+/// Hands out the files that a renewal holds, and says how many there were.
+fn hand(outlet: &Arc<dyn Outlet>, renewal: &mut Renewal) -> usize {
+    let files = std::mem::take(&mut renewal.files);
+    let count = files.len();
+    if count > 0 {
+        if let Err(error) = outlet.files(files, renewal) {
+            eprintln!("error: {error}");
+        }
+        // What was saved, and where pages went, is told once.
+        (renewal.saved, renewal.moved) = (None, Vec::new());
+    }
+    count
 }
 
 /// Prints what came of a save.

@@ -97,7 +97,8 @@ impl Warm {
         let index = search::Follower::new();
         if matches!(form, Form::Served | Form::Watched) {
             let mut preview = Preview::new(folder.root(), form.options(), form.visibility(), form.names());
-            let renewal = preview.begin(sources);
+            let mut renewal = preview.begin(sources);
+            preview.rest(&mut renewal);
             let mut warm = Warm {
                 form,
                 follower: Follower::Preview(Box::new(preview)),
@@ -159,7 +160,8 @@ impl Warm {
         let parts = match &mut self.follower {
             Follower::Parts(parts) => parts,
             Follower::Preview(preview) => {
-                let renewal = preview.renew(touched);
+                let mut renewal = preview.renew(touched);
+                preview.rest(&mut renewal);
                 return self.take(renewal);
             }
         };
