@@ -162,8 +162,12 @@ impl Preview {
     /// What belongs to a renewal and is shown on no page: feeds and the sitemap. It is asked for after the pages are
     /// handed out, and added to the renewal.
     pub fn rest(&mut self, renewal: &mut Renewal) {
-        let site = self.site.lock();
-        let Some(site) = site.as_ref().filter(|_| renewal.stopped.is_none()) else { return };
+        let mut site = self.site.lock();
+        let Some(site) = site.as_mut() else { return };
+        site.tidy();
+        if renewal.stopped.is_some() {
+            return;
+        }
         let mut rest = Renewed::default();
         match self.memory.rest(site, &mut rest) {
             Ok(()) => {

@@ -435,6 +435,11 @@ impl Site {
         KnownPages(self)
     }
 
+    /// Gives back the memory of what was taken over from. It takes a while, so it is done when nobody waits.
+    pub fn tidy(&mut self) {
+        self.trail.waste = None;
+    }
+
     /// The page that a content file was understood as.
     #[must_use]
     pub fn page_of(&self, path: &str) -> Option<&Arc<Page>> {

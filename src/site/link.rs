@@ -19,7 +19,7 @@ use super::layout::{self, Role};
 use super::people::{self, People};
 use super::reference::{self, Known, Links, Places, World};
 use super::related::{self, Related};
-use super::taxonomy::{self, TagNames};
+use super::taxonomy::{self, Product, Tag, TagNames};
 use super::version::{Changes, Versions};
 use super::{Entry, EntryId, Form, LeftOut, PageId, Site, Visibility, duplicate};
 use crate::diagnostic::{Diagnostic, Fate};
@@ -64,6 +64,8 @@ pub(super) struct Trail {
     of_tags: Vec<Diagnostic>,
     /// What is wrong with aliases.
     of_redirects: Vec<Diagnostic>,
+    /// What is left of the site of before, for [`Site::tidy`].
+    pub(super) waste: Option<Box<Old>>,
 }
 
 impl Site {
@@ -157,6 +159,7 @@ fn whole(
         std::mem::take(&mut old.site.trail.related)
     });
     let is_known = kept.is_some();
+    let lent = old.as_ref().filter(|old| kept.is_some() && old.has_same_tags(&site, &from)).map(Old::tags);
     let relate = |entries: &[Entry], pages: &[Arc<Page>]| match kept.filter(|kept| !kept.is_worn()) {
         Some(mut related) => {
             let new = from.iter().enumerate().filter(|(_, from)| from.is_none());
@@ -166,7 +169,7 @@ fn whole(
         }
         None => (Related::new(entries, pages), (0..entries.len()).collect()),
     };
-    let (related, affected) = summarise(&mut site, relate);
+    let (related, affected) = summarise(&mut site, lent, relate);
     let near: Vec<related::Relations> = affected.par_iter().map(|id| related.of(*id)).collect();
     let mut others = Vec::new();
     for (id, (related, similar)) in affected.into_iter().zip(near) {
@@ -185,7 +188,7 @@ fn whole(
     if let Some(old) = old {
         site.versions = old.versions(&site, &from, &others);
         // Taking ten thousand entries apart takes a while, which nobody has to wait for.
-        rayon::spawn(move || drop(old));
+        site.trail.waste = Some(Box::new(old));
     }
     site
 }
@@ -256,10 +259,14 @@ fn structure(sources: &Sources, pages: &[Arc<Page>], visibility: Visibility) -> 
     }
 }
 
+/// Tags, products, and what is wrong with them.
+type Tags = (BTreeMap<String, Tag>, BTreeMap<String, Product>, Vec<Diagnostic>);
+
 /// What all entries say together: who gave what, tags, redirects, what may be linked to; and beside it, what
 /// relates them.
 fn summarise(
     site: &mut Site,
+    lent: Option<Tags>,
     relate: impl FnOnce(&[Entry], &[Arc<Page>]) -> (Related, Vec<EntryId>) + Send,
 ) -> (Related, Vec<EntryId>) {
     let Site { sources, urls, pages, entries, trail, .. } = &*site;
@@ -270,11 +277,24 @@ fn summarise(
         let forms = &structure.forms;
         // Who is described and wants no page is known before anybody's gifts are counted.
         let described = &structure.described;
-        let mut of_tags = Vec::new();
-        let (people, (tags, products)) = rayon::join(
-            || people(structure, entries, notes),
-            || taxonomy::collect(sources, pages, &roles, forms, entries, described, &tag_names, &mut of_tags),
-        );
+        let collect = || {
+            if let Some(lent) = lent {
+                return lent;
+            }
+            let mut of_tags = Vec::new();
+            let (tags, products) = taxonomy::collect(
+                sources,
+                pages,
+                &roles,
+                forms,
+                entries,
+                described,
+                &tag_names,
+                &mut of_tags,
+            );
+            (tags, products, of_tags)
+        };
+        let (people, (tags, products, of_tags)) = rayon::join(|| people(structure, entries, notes), collect);
         let mut left_out = structure.left_out;
         left_out.held = roles.iter().filter(|role| **role == Role::Held).count()
             - left_out.drafts
@@ -634,7 +654,8 @@ fn summarise_again(site: &mut Site, same: &mut Same, ids: &[EntryId], changes: &
 }
 
 /// The site of before, while another one is made from the beginning.
-struct Old {
+#[derive(Debug)]
+pub(super) struct Old {
     site: Site,
     entries: Vec<Option<Entry>>,
     /// Where each page of it stands now.
@@ -653,6 +674,7 @@ impl Old {
         structure: &Structure,
         visibility: Visibility,
     ) -> Old {
+        site.trail.waste = None;
         let ids = renumbered(&site.pages, pages);
         let (old, was) = (&*site.sources, &site.trail.structure);
         let is_same_ground = Arc::ptr_eq(&old.config, &sources.config)
@@ -712,6 +734,31 @@ impl Old {
         let mut notes = std::mem::take(&mut self.site.trail.notes[id]);
         notes.held.iter_mut().for_each(|page| *page = self.ids[*page].unwrap_or(usize::MAX));
         Some(Made { entry, notes, from: Some(id) })
+    }
+
+    /// Whether tags and products are the same: the same texts give them names, and every entry bears the same.
+    fn has_same_tags(&self, site: &Site, from: &[Option<EntryId>]) -> bool {
+        let is_same = |(id, from): (usize, &Option<EntryId>)| {
+            let was = || self.entries[id].as_ref();
+            from.is_some() || was().is_some_and(|was| was.is_same_sorting(&site.entries[id]))
+        };
+        fn naming(site: &Site) -> impl Iterator<Item = *const Page> {
+            let structure = &site.trail.structure;
+            let names = |id: &usize| {
+                structure.forms[*id] == Form::Entry || matches!(structure.roles[*id], Role::TopicText(_))
+            };
+            (0..site.pages.len()).filter(names).map(|id| Arc::as_ptr(&site.pages[id]))
+        }
+        self.is_same_ground && from.iter().enumerate().all(is_same) && naming(&self.site).eq(naming(site))
+    }
+
+    /// The tags and products of before, with the pages of now.
+    fn tags(&self) -> Tags {
+        let mut tags = self.site.tags.clone();
+        for tag in tags.values_mut() {
+            tag.text = tag.text.and_then(|page| self.ids[page]);
+        }
+        (tags, self.site.products.clone(), self.site.trail.of_tags.clone())
     }
 
     /// Whether no entry came or went.
