@@ -1,7 +1,7 @@
 //! Whose address is whose. Where two files want one address the older keeps it and the other is held,
 //! so that a stranger's file never takes a page offline.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -129,7 +129,7 @@ pub fn redirects(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, Redirect> {
     let Claims { sources, pages, addresses, people, urls } = *claims;
-    let of_page: BTreeMap<PageId, &Entry> = entries.iter().map(|entry| (entry.page, entry)).collect();
+    let of_page: HashMap<PageId, &Entry> = entries.iter().map(|entry| (entry.page, entry)).collect();
     let mut redirects = BTreeMap::new();
     for (from, to) in merged {
         if let (Some(address), Some(entry)) = (addresses.of.get(from), of_page.get(to)) {

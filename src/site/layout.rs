@@ -5,7 +5,7 @@
 //! where it can be read in two ways, the file that would flip it is held as `ambiguous-folder`. Folders
 //! that hold nothing but pictures say nothing either way.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -64,15 +64,15 @@ pub fn arrange<'a>(
         .collect();
     // Where the replies of each page would be, folded: what a folder may belong to.
     let of_replies: Vec<String> = pages.par_iter().map(|page| slug::fold(&folder_of_replies(page))).collect();
-    let mut with_subfolders: BTreeSet<&str> = BTreeSet::new();
+    let mut with_subfolders: HashSet<&str> = HashSet::new();
     for folder in folders.keys().copied().collect::<Vec<_>>() {
         let mut rest = folder;
         while let Some((above, _)) = rest.rsplit_once('/') {
-            // A folder that holds nothing but folders is one too.
-            folders.entry(above).or_default();
             if !with_subfolders.insert(above) {
                 break;
             }
+            // A folder that holds nothing but folders is one too.
+            folders.entry(above).or_default();
             rest = above;
         }
     }
@@ -80,11 +80,12 @@ pub fn arrange<'a>(
     let mut entries: HashMap<&str, usize> = HashMap::with_capacity(pages.len());
     let orphaned: BTreeSet<String> =
         unreadable.filter_map(|path| path.rsplit_once('.')).map(|(stem, _)| slug::fold(stem)).collect();
-    let mut owned: BTreeSet<&str> = BTreeSet::new();
-    let mut by_depth: Vec<&str> = folders.keys().copied().collect();
-    by_depth.sort_by_cached_key(|folder| (folder.matches('/').count(), *folder));
-    for folder in by_depth {
-        let files = &folders[folder];
+    let mut owned: HashSet<&str> = HashSet::with_capacity(folders.len());
+    let mut by_depth: Vec<(&str, &Vec<usize>)> =
+        folders.iter().map(|(folder, files)| (*folder, files)).collect();
+    // They are in order of path already.
+    by_depth.sort_by_cached_key(|(folder, _)| folder.matches('/').count());
+    for (folder, files) in by_depth {
         let is_plain = |file: &usize| pages[*file].place.is_plain() || pages[*file].place.faq;
         if files.first().is_some_and(is_plain) {
             plain_folder(pages, files, &mut roles);
@@ -211,7 +212,7 @@ fn own_slug(page: &Page, folder: &str) -> String {
 }
 
 /// The folders between the kind's folder and the file that no entry owns.
-fn topics_of(page: &Page, owned: &BTreeSet<&str>, folder: &str) -> Vec<String> {
+fn topics_of(page: &Page, owned: &HashSet<&str>, folder: &str) -> Vec<String> {
     let depth = page.place.folders.len();
     let mut paths: Vec<&str> = Vec::with_capacity(depth);
     let mut rest = folder;

@@ -29,7 +29,7 @@ pub struct Places {
     owners: Vec<PageId>,
     by_path: HashMap<Arc<str>, PageId>,
     /// Folders of content to addresses.
-    folders: BTreeMap<String, String>,
+    folders: HashMap<String, String>,
     /// Folded addresses to the address and, for entries, the entry.
     by_address: HashMap<String, (String, Option<EntryId>)>,
     /// Slugs that only one entry has.
@@ -551,8 +551,8 @@ fn folders(
     roles: &[Role],
     entries: &[Entry],
     known: &Known<'_>,
-) -> BTreeMap<String, String> {
-    let mut folders = BTreeMap::new();
+) -> HashMap<String, String> {
+    let mut folders = HashMap::with_capacity(2 * entries.len());
     folders.insert(sources.content_prefix.trim_end_matches('/').to_string(), "/".to_string());
     for (id, page) in pages.iter().enumerate() {
         if page.place.unknown || matches!(roles[id], Role::Held) {
