@@ -128,26 +128,29 @@ fn whole(
         Some(old) => owners.par_iter().map(|owner| old.entry(*owner, &pages, &structure)).collect(),
         None => vec![None; owners.len()],
     };
-    let mut made: Vec<Made> = Vec::with_capacity(owners.len());
+    let mut kept: Vec<EntryId> = Vec::with_capacity(owners.len());
     let mut rest: Vec<PageId> = Vec::new();
     for (owner, known) in owners.into_iter().zip(known) {
-        match known.and_then(|id| old.as_mut()?.take(id)) {
-            Some(known) => made.push(known),
-            None => rest.push(owner),
-        }
+        known.map_or_else(|| rest.push(owner), |id| kept.push(id));
     }
-    let new = make(sources, &pages, &structure, visibility, &rest);
-    made.extend(new.into_iter().map(|(entry, notes)| Made { entry, notes, from: None }));
-    // Entries are large, so only their places are sorted, and each is moved once.
-    let mut order: Vec<usize> = (0..made.len()).collect();
-    order.par_sort_unstable_by(|a, b| {
-        let (a, b) = (&made[*a].entry, &made[*b].entry);
-        (a.kind, &a.slug).cmp(&(b.kind, &b.slug))
-    });
-    let mut made: Vec<Option<Made>> = made.into_iter().map(Some).collect();
-    let made: Vec<Made> = order.into_iter().filter_map(|place| made[place].take()).collect();
-    let from: Vec<Option<EntryId>> = made.iter().map(|it| it.from).collect();
-    let (entries, notes) = made.into_iter().map(|it| (it.entry, it.notes)).unzip();
+    kept.sort_unstable();
+    let new = in_order(make(sources, &pages, &structure, visibility, &rest));
+    let (mut entries, mut notes, mut from) = (Vec::new(), Vec::new(), Vec::new());
+    let mut push = |(entry, its_notes): (Entry, Notes), known: Option<EntryId>| {
+        entries.push(entry);
+        notes.push(its_notes);
+        from.push(known);
+    };
+    // Those of before are in order already.
+    let mut new = new.peekable();
+    for id in kept {
+        let Some(made) = old.as_mut().and_then(|old| old.take(id)) else { continue };
+        while let Some(new) = new.next_if(|new| place(&new.0) < place(&made.0)) {
+            push(new, None);
+        }
+        push(made, Some(id));
+    }
+    new.for_each(|made| push(made, None));
     let guidelines = sources.guidelines.as_ref();
     let guidelines = guidelines.map(|it| Arc::new(page::parse(it, &sources.config, "")));
     let trail = Trail { visibility, structure, notes, ..Trail::default() };
@@ -193,14 +196,6 @@ fn whole(
     site
 }
 
-/// An entry, and what came to light while it was made.
-struct Made {
-    entry: Entry,
-    notes: Notes,
-    /// Which entry it was, if it was taken over.
-    from: Option<EntryId>,
-}
-
 /// Makes the entries of pages, in their order.
 fn make(
     sources: &Sources,
@@ -213,6 +208,19 @@ fn make(
     let tag_names = TagNames::new(&sources.config);
     let ground = Ground::new(sources, pages, structure, &standings, &tag_names);
     owners.par_iter().filter_map(|id| ground.make(*id, structure)).collect()
+}
+
+/// By what entries are in order.
+fn place(entry: &Entry) -> (Kind, &str) {
+    (entry.kind, &entry.slug)
+}
+
+/// Puts entries in order. They are large, so only their places are sorted, and each is moved once.
+fn in_order(made: Vec<(Entry, Notes)>) -> impl Iterator<Item = (Entry, Notes)> {
+    let mut order: Vec<usize> = (0..made.len()).collect();
+    order.par_sort_unstable_by(|a, b| place(&made[*a].0).cmp(&place(&made[*b].0)));
+    let mut made: Vec<Option<(Entry, Notes)>> = made.into_iter().map(Some).collect();
+    order.into_iter().filter_map(move |at| made[at].take())
 }
 
 /// Who is what, and where.
@@ -729,11 +737,11 @@ impl Old {
     }
 
     /// Takes an entry over.
-    fn take(&mut self, id: EntryId) -> Option<Made> {
+    fn take(&mut self, id: EntryId) -> Option<(Entry, Notes)> {
         let entry = self.entries[id].take()?;
         let mut notes = std::mem::take(&mut self.site.trail.notes[id]);
         notes.held.iter_mut().for_each(|page| *page = self.ids[*page].unwrap_or(usize::MAX));
-        Some(Made { entry, notes, from: Some(id) })
+        Some((entry, notes))
     }
 
     /// Whether tags and products are the same: the same texts give them names, and every entry bears the same.
