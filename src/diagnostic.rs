@@ -306,6 +306,13 @@ impl Diagnostic {
         self
     }
 
+    /// The text that should stand at the place. A fix for the file as a whole, such as a free slug, belongs into
+    /// no line.
+    #[must_use]
+    pub fn replacement(&self) -> Option<&str> {
+        self.fix.as_deref().filter(|_| self.span() != Span::START)
+    }
+
     /// The place.
     #[must_use]
     pub const fn span(&self) -> Span {

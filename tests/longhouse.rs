@@ -48,6 +48,8 @@ mod questions;
 mod real;
 #[path = "longhouse/reference.rs"]
 mod reference;
+#[path = "longhouse/reports.rs"]
+mod reports;
 #[path = "longhouse/repository.rs"]
 mod repository;
 #[path = "longhouse/safety.rs"]

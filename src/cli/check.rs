@@ -34,16 +34,24 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let (site, mut diagnostics) = crate::understand(&sources, Visibility::default(), &|_| {});
     crate::theme::Theme::new(&site, crate::theme::Names::Hashed).map_err(BuildError::Template)?;
     super::search_tests(&site, &mut diagnostics)?;
+    let prefix = sources.history.as_ref().map_or("", |history| history.prefix.as_str());
+    let text = |file: &str| sources.text(file).cloned().or_else(|| sources.trusted_text(file));
     match arguments.format {
         Format::Human if diagnostics.is_empty() => {
             eprintln!("No problems in {} files", sources.documents.len())
         }
         Format::Human => super::show(&sources, &diagnostics),
-        Format::Json => std::io::stdout()
-            .write_all(report::json(&diagnostics).as_bytes())
-            .map_err(|error| Failure::World(error.to_string()))?,
+        Format::Json => print(&report::json(&diagnostics))?,
+        Format::Github => print(&report::github(&diagnostics, prefix, text))?,
+        Format::Gitlab => print(&report::gitlab(&diagnostics, prefix, text))?,
+        Format::Sarif => print(&report::sarif(&diagnostics, prefix, text))?,
     }
     let warnings = diagnostics.iter().filter(|it| it.severity == Severity::Warning).count();
     let too_many = arguments.max_warnings.is_some_and(|most| warnings > most);
     Ok(if super::has_errors(&diagnostics) || too_many { Outcome::ContentErrors } else { Outcome::Done })
+}
+
+/// Writes a report for programs as it is, also where standard output is a terminal.
+fn print(report: &str) -> Result<(), Failure> {
+    std::io::stdout().write_all(report.as_bytes()).map_err(|error| Failure::World(error.to_string()))
 }

@@ -1,17 +1,26 @@
-//! How problems are shown: to people with the line they are on, to programs as JSON.
+//! How problems are shown: to people with the line they are on, to programs in the form that each reads.
 //!
 //! This is the only place where a [`Diagnostic`] becomes text. It returns that text and prints
-//! nothing. What content says goes through [`visible`] on its way to a terminal: no escape sequence
-//! and no change of the direction of writing gets there as such.
+//! nothing. What content says goes through [`visible`] on its way to a terminal: no escape sequence,
+//! no change of the direction of writing and no command to a CI gets there as such.
+
+mod github;
+mod gitlab;
+mod json;
+mod print;
+mod sarif;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, Span};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+pub use github::github;
+pub use gitlab::gitlab;
+pub use json::json;
+pub use sarif::sarif;
 
 /// A warning in more files than this is one line with a count.
 const FILES_BEFORE_COUNTING: usize = 5;
@@ -32,6 +41,12 @@ pub enum Format {
     Human,
     /// One array, on standard output.
     Json,
+    /// Annotations of a workflow of GitHub, on standard output.
+    Github,
+    /// A Code Quality report of GitLab, on standard output.
+    Gitlab,
+    /// A SARIF 2.1.0 log, on standard output.
+    Sarif,
 }
 
 /// The report for people: every problem with its line, by file and place, then a summary.
@@ -108,32 +123,6 @@ pub fn excerpts(
     texts
 }
 
-/// The report for programs: one JSON array, one problem a line, in the order of file and place.
-///
-/// Characters that could steer a terminal are written as escapes, which any JSON reader undoes.
-#[must_use]
-pub fn json(diagnostics: &[Diagnostic]) -> String {
-    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
-    sorted.sort();
-    let mut text = String::from("[");
-    for (n, diagnostic) in sorted.into_iter().enumerate() {
-        text.push_str(if n == 0 { "\n" } else { ",\n" });
-        // Serialising strings and numbers into memory cannot fail.
-        let object = serde_json::to_string(diagnostic).unwrap_or_default();
-        for c in object.chars() {
-            if is_hidden(c) {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    let _ = write!(text, "\\u{unit:04x}");
-                }
-            } else {
-                text.push(c);
-            }
-        }
-    }
-    text.push_str(if diagnostics.is_empty() { "]\n" } else { "\n]\n" });
-    text
-}
-
 /// How many problems there are, in one sentence without a full stop: `2 errors and 1 warning in 3 files`.
 #[must_use]
 pub fn summary(diagnostics: &[Diagnostic]) -> String {
@@ -151,22 +140,49 @@ pub fn summary(diagnostics: &[Diagnostic]) -> String {
 
 /// A text as it may be shown on a terminal: every character that would move the cursor, start an
 /// escape sequence, hide, or turn the direction of writing becomes one that can be seen, one for one.
+/// What the machine behind a log would take for a command is broken the same way: `::` at the beginning of
+/// a row (GitHub), `##[` (GitHub, Azure), `##vso[`, `##teamcity[`.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
-        return Cow::Borrowed(text);
+    let text = match text.contains(is_hidden) {
+        false => Cow::Borrowed(text),
+        true => Cow::Owned(text.chars().map(picture).collect()),
+    };
+    match text.contains("::") || text.contains("##") {
+        true => without_commands(text),
+        false => text,
     }
-    Cow::Owned(
-        text.chars()
-            .map(|c| match u32::from(c) {
-                // Unicode has pictures of exactly these.
-                code @ 0..=0x1f => char::from_u32(0x2400 + code).unwrap_or('\u{fffd}'),
-                0x7f => '\u{2421}',
-                _ if is_hidden(c) => '\u{fffd}',
-                _ => c,
-            })
-            .collect(),
-    )
+}
+
+/// The character that stands for one which a terminal obeys.
+fn picture(c: char) -> char {
+    match u32::from(c) {
+        // Unicode has pictures of exactly these.
+        code @ 0..=0x1f => char::from_u32(0x2400 + code).unwrap_or('\u{fffd}'),
+        0x7f => '\u{2421}',
+        _ if is_hidden(c) => '\u{fffd}',
+        _ => c,
+    }
+}
+
+/// The same row with wide signs in place of those that make a command of it.
+fn without_commands(row: Cow<'_, str>) -> Cow<'_, str> {
+    let mut row = row;
+    let start = row.len() - row.trim_start().len();
+    if row[start..].starts_with("::") {
+        row.to_mut().replace_range(start..=start, "\u{ff1a}");
+    }
+    let mut from = 0;
+    while let Some(at) = row[from..].find("##").map(|at| from + at) {
+        let behind =
+            row[at..].trim_start_matches('#').trim_start_matches(|it: char| it.is_ascii_alphanumeric());
+        let is_command = behind.starts_with('[');
+        from = row.len() - behind.len();
+        if is_command {
+            row.to_mut().replace_range(from..=from, "\u{ff3b}");
+        }
+    }
+    row
 }
 
 /// Characters that a terminal obeys instead of showing. Joiners stay: emoji and some scripts need them.
@@ -350,9 +366,7 @@ impl<'a> Lines<'a> {
         let from = head.len() + show(&line[cut..place]).len();
         let text = format!("{head}{}{tail}", show(shown));
         let to = (from + show(marked).len()).min(text.len() - tail.len());
-        // A fix for the file as a whole, such as a free slug, belongs into no line.
-        let fix = diagnostic.fix.as_ref().filter(|_| diagnostic.span() != Span::START);
-        let corrected = fix.map(|fix| {
+        let corrected = diagnostic.replacement().map(|fix| {
             let rest = self.after(diagnostic, place);
             let corrected = format!("{}{fix}{rest}", &line[cut..place]);
             let mut rows: Vec<String> = corrected
@@ -369,6 +383,12 @@ impl<'a> Lines<'a> {
             format!("{head}{}", rows.join("\n"))
         });
         Some(Excerpt { text, from, to, corrected })
+    }
+
+    /// A whole line.
+    fn whole(&mut self, line: u32) -> Option<&'a str> {
+        self.go_to(line, 1)?;
+        Some(self.rest_of_line(self.start))
     }
 
     fn go_to(&mut self, line: u32, column: u32) -> Option<()> {
@@ -429,13 +449,13 @@ fn first_chars(text: &str, chars: usize) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::cli::report) mod tests {
     use super::*;
     use crate::diagnostic::Span;
 
     const SOURCE: &str = "# Refunds\n\nSee [this](../b.md) for more.\n\tAnd a tab\there.\r\n";
 
-    fn dead_link() -> Diagnostic {
+    pub(super) fn dead_link() -> Diagnostic {
         Diagnostic::new(
             Rule::DeadLink,
             &"content/questions/refund.md".into(),
@@ -608,18 +628,6 @@ mod tests {
     }
 
     #[test]
-    fn json_has_every_problem_in_order_with_the_fields_of_the_contract() {
-        assert_eq!(json(&[]), "[]\n");
-        let unfixed = Diagnostic { fix: None, file: "a.md".into(), ..dead_link() };
-        insta::assert_snapshot!(json(&[dead_link(), unfixed]), @r#"
-        [
-        {"file":"a.md","line":3,"column":12,"end_line":3,"end_column":19,"severity":"error","rule":"dead-link","message":"this link leads to no page of the site","help":"did you mean the question on returns?","fix":null},
-        {"file":"content/questions/refund.md","line":3,"column":12,"end_line":3,"end_column":19,"severity":"error","rule":"dead-link","message":"this link leads to no page of the site","help":"did you mean the question on returns?","fix":"../returns.md"}
-        ]
-        "#);
-    }
-
-    #[test]
     fn a_preview_gets_the_lines_alone_in_the_order_of_the_problems_and_no_secret() {
         let source = "# Refunds\n\nSee [this](../b.md) for more. Key: abc\n";
         let secret = Diagnostic::new(Rule::Secret, &dead_link().file, Span::in_line(3, 36, 3), "a key");
@@ -637,6 +645,25 @@ mod tests {
                 ""
             ]
         );
+    }
+
+    #[test]
+    fn nothing_that_content_says_commands_the_machine_behind_a_log() {
+        for (text, shown) in [
+            ("::set-output name=a::b", "\u{ff1a}:set-output name=a::b"),
+            (" \u{a0}::stop-commands::x", " \u{a0}\u{ff1a}:stop-commands::x"),
+            ("say ##[add-path]/tmp ###[x]", "say ##\u{ff3b}add-path]/tmp ###\u{ff3b}x]"),
+            ("##vso[task.setvariable]", "##vso\u{ff3b}task.setvariable]"),
+            ("## vso[no] std::fmt and # [a]", "## vso[no] std::fmt and # [a]"),
+        ] {
+            assert_eq!(visible(text), shown);
+        }
+        let source = "[x](gone.md\n) y\n::error::owned ##[add-matcher]/tmp/x\n";
+        let problem = Diagnostic { line: 1, column: 5, end_line: 2, end_column: 1, ..dead_link() };
+        let text = show(&[problem.fix("a.md\n::error::fixed\n##[error]")], source);
+        assert!(!text.lines().any(|row| row.trim_start().starts_with("::")), "{text}");
+        assert!(text.contains("\u{ff1a}:error::fixed") && !text.contains("##["), "{text}");
+        assert!(visible(&"#".repeat(1_000_000)).len() == 1_000_000);
     }
 
     #[test]
