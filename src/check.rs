@@ -3,6 +3,8 @@
 pub mod claim;
 pub mod field;
 pub mod search_test;
+pub mod since;
+pub mod trust;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Span};

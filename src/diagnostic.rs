@@ -198,6 +198,8 @@ rules! {
     Theme = "theme", Error, Reported;
     /// A key in `longhouse.yaml` or in a data file that cannot be read.
     Config = "config", Error, Reported;
+    /// A claim that a pull request makes or changes about somebody else.
+    Trust = "trust", Warning, Reported;
 }
 
 impl Rule {

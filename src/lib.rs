@@ -141,8 +141,34 @@ pub fn link(
     before: Option<Site>,
     watch: &(dyn Fn(Event) + Sync),
 ) -> (Site, Vec<Diagnostic>) {
+    let pages = pages(sources, before.as_ref(), watch);
+    watch(Event::Begin(Step::Link, 1));
+    let linked = site::link(sources, pages, visibility, before);
+    watch(Event::End(Step::Link));
+    linked
+}
+
+/// Understands another version of a site that stays as it is: only files that differ are read again.
+#[must_use]
+pub fn understand_beside(
+    site: &Site,
+    sources: &Arc<Sources>,
+    visibility: Visibility,
+) -> (Site, Vec<Diagnostic>) {
+    let pages = pages(sources, Some(site), &|_| {});
+    let (other, between) = site::link(sources, pages, visibility, None);
+    let diagnostics = check(&other, between);
+    (other, diagnostics)
+}
+
+/// Every file by itself; those that are known are taken over.
+fn pages(
+    sources: &Arc<Sources>,
+    before: Option<&Site>,
+    watch: &(dyn Fn(Event) + Sync),
+) -> Vec<Arc<page::Page>> {
     watch(Event::Begin(Step::Parse, sources.documents.len()));
-    let known = before.as_ref().filter(|before| page::is_same_ground(&before.sources, sources));
+    let known = before.filter(|before| page::is_same_ground(&before.sources, sources));
     let known = known.map(site::Site::known_pages);
     let parse = |(place, document): (usize, &source::Document)| {
         let known = known.as_ref().and_then(|known| known.get(place, document));
@@ -154,10 +180,7 @@ pub fn link(
     let pages: Vec<Arc<page::Page>> = sources.documents.par_iter().enumerate().map(parse).collect();
     let pages = site::asset::without_attachments(sources, pages);
     watch(Event::End(Step::Parse));
-    watch(Event::Begin(Step::Link, 1));
-    let linked = site::link(sources, pages, visibility, before);
-    watch(Event::End(Step::Link));
-    linked
+    pages
 }
 
 /// Everything that is wrong with a site, at the levels that the configuration gives, in the order of files and
@@ -176,7 +199,7 @@ pub fn check(site: &Site, mut between: Vec<Diagnostic>) -> Vec<Diagnostic> {
 pub fn build(site: &Site, sink: &dyn Sink, watch: &(dyn Fn(Event) + Sync)) -> Result<Built, BuildError> {
     let theme = Theme::new(site, theme::Names::Hashed).map_err(BuildError::Template)?;
     let hands = Hands { site, sink, files: AtomicUsize::new(0), overridden: Mutex::default() };
-    let (pages, index) = rayon::join(|| pages(&hands, &theme, watch), || index(&hands, watch));
+    let (pages, index) = rayon::join(|| render(&hands, &theme, watch), || index(&hands, watch));
     pages?;
     index?;
     extras(&hands, &theme)?;
@@ -235,7 +258,7 @@ impl Hands<'_> {
 /// A template, and where in it.
 type FaultPlace = (String, (usize, usize));
 
-fn pages(hands: &Hands<'_>, theme: &Theme, watch: &(dyn Fn(Event) + Sync)) -> Result<(), BuildError> {
+fn render(hands: &Hands<'_>, theme: &Theme, watch: &(dyn Fn(Event) + Sync)) -> Result<(), BuildError> {
     let site = hands.site;
     let lists = Lists::new(site);
     let plans = view::plan(site, &lists);

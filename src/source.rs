@@ -11,6 +11,7 @@ pub mod asset;
 pub mod git;
 pub mod index;
 pub mod published;
+pub mod since;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;

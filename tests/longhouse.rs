@@ -58,6 +58,8 @@ mod safety;
 mod scale;
 #[path = "longhouse/search.rs"]
 mod search;
+#[path = "longhouse/since.rs"]
+mod since;
 #[path = "longhouse/taxonomy.rs"]
 mod taxonomy;
 #[path = "longhouse/theme.rs"]

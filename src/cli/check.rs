@@ -7,10 +7,11 @@ use std::io::Write;
 
 use super::report::{self, Format};
 use super::{Failure, Outcome};
-use crate::BuildError;
-use crate::diagnostic::Severity;
-use crate::site::Visibility;
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::site::{Site, Visibility};
 use crate::source::LoadOptions;
+use crate::source::since::since;
+use crate::{BuildError, check};
 
 /// What `check` takes.
 #[derive(Debug, clap::Args)]
@@ -18,6 +19,9 @@ pub struct Arguments {
     /// For whom the report is
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Only what was changed since REF and what that breaks elsewhere, and the claims in it
+    #[arg(long, value_name = "REF")]
+    changed_since: Option<String>,
     /// Exit 1 if there are more warnings than this
     #[arg(long, value_name = "N")]
     max_warnings: Option<usize>,
@@ -34,12 +38,18 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let (site, mut diagnostics) = crate::understand(&sources, Visibility::default(), &|_| {});
     crate::theme::Theme::new(&site, crate::theme::Names::Hashed).map_err(BuildError::Template)?;
     super::search_tests(&site, &mut diagnostics)?;
+    if let Some(reference) = &arguments.changed_since {
+        diagnostics = changed_since(&site, diagnostics, reference)?;
+    }
     let prefix = sources.history.as_ref().map_or("", |history| history.prefix.as_str());
     let text = |file: &str| sources.text(file).cloned().or_else(|| sources.trusted_text(file));
     match arguments.format {
-        Format::Human if diagnostics.is_empty() => {
-            eprintln!("No problems in {} files", sources.documents.len())
-        }
+        Format::Human if diagnostics.is_empty() => match &arguments.changed_since {
+            Some(reference) => {
+                eprintln!("No problems in what was changed since {}", report::visible(reference))
+            }
+            None => eprintln!("No problems in {} files", sources.documents.len()),
+        },
         Format::Human => super::show(&sources, &diagnostics),
         Format::Json => print(&report::json(&diagnostics))?,
         Format::Github => print(&report::github(&diagnostics, prefix, text))?,
@@ -49,6 +59,18 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let warnings = diagnostics.iter().filter(|it| it.severity == Severity::Warning).count();
     let too_many = arguments.max_warnings.is_some_and(|most| warnings > most);
     Ok(if super::has_errors(&diagnostics) || too_many { Outcome::ContentErrors } else { Outcome::Done })
+}
+
+/// Keeps of what was found what was brought since a commit, and adds what is claimed.
+fn changed_since(site: &Site, found: Vec<Diagnostic>, reference: &str) -> Result<Vec<Diagnostic>, Failure> {
+    let since = since(&site.sources, reference).map_err(|error| Failure::Usage(format!("{error}.")))?;
+    let (before, mut former) = crate::understand_beside(site, &since.sources, Visibility::default());
+    // An index of the former site is made only if there is a test whose fault may be old.
+    let is_elsewhere = |it: &Diagnostic| it.rule == Rule::SearchTest && !since.changes.touches(&it.file);
+    if found.iter().any(is_elsewhere) {
+        super::search_tests(&before, &mut former)?;
+    }
+    Ok(check::since::report(site, found, &before, &former, &since.changes))
 }
 
 /// Writes a report for programs as it is, also where standard output is a terminal.

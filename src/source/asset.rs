@@ -87,6 +87,20 @@ impl Asset {
         Asset { path, file, facts: OnceLock::new() }
     }
 
+    /// An asset that is not there any more, taken for what its name says.
+    #[must_use]
+    pub fn presumed(path: Arc<str>, file: PathBuf) -> Self {
+        let extension = extension(&path).unwrap_or_default();
+        let facts = match signature(&extension) {
+            Some(_) => {
+                let hash = blake3::Hash::from_bytes([0; blake3::OUT_LEN]);
+                Ok(Facts { len: 0, hash, dimensions: None, svg: None })
+            }
+            None => Err(Refusal::Type(extension)),
+        };
+        Asset { path, file, facts: OnceLock::from(facts) }
+    }
+
     /// Whether the name alone allows publishing.
     #[must_use]
     pub fn is_allowed(&self) -> bool {

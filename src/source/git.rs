@@ -5,6 +5,7 @@
 //! nothing of the repository's: no hook, no monitor, no external diff, no fetching. Its output is read
 //! as it comes, newest commit first, and `follow` joins the names that a file had.
 
+pub mod base;
 mod command;
 mod follow;
 #[cfg(test)]

@@ -48,7 +48,8 @@ impl Repository {
         self.folder.build()
     }
 
-    fn git(&self, who: &str, day: &str, arguments: &[&str]) {
+    /// Runs git in the name of `who`, at noon of a day.
+    pub(crate) fn git(&self, who: &str, day: &str, arguments: &[&str]) {
         let (name, address) = match who.split_once(" <") {
             Some((name, address)) => (name.to_string(), address.trim_end_matches('>').to_string()),
             None => (who.to_string(), format!("{}@example.com", who.to_lowercase().replace(' ', "."))),

@@ -80,6 +80,11 @@ enum Status {
     Other,
 }
 
+/// A path from the site's root, of one from the top of the repository.
+pub(super) fn text_path_below<'b>(token: &'b [u8], prefix: &str) -> Option<&'b str> {
+    text_path(token)?.strip_prefix(prefix)
+}
+
 /// The arguments of `git log`; `similarity` as in `-M50%`.
 pub(super) fn arguments<'a>(similarity: &'a str, prefix: &str) -> Vec<&'a str> {
     let mut arguments = vec![
@@ -211,7 +216,7 @@ impl<'a> Follow<'a> {
 
     /// A path from the site's root.
     fn path<'b>(&self, token: &'b [u8]) -> Option<&'b str> {
-        text_path(token)?.strip_prefix(self.prefix)
+        text_path_below(token, self.prefix)
     }
 
     fn added(&mut self, path: &str) {

@@ -11,6 +11,7 @@ use longhouse::cli::report;
 use longhouse::diagnostic::{Diagnostic, Fate, Rule, Severity};
 use longhouse::output::Gather;
 use longhouse::site::Visibility;
+use longhouse::source::since::since;
 use longhouse::source::{self, LoadError, LoadOptions};
 
 use super::{assert_generated, docs};
@@ -152,6 +153,7 @@ fn on_disk(shown: &Shown) -> Folder {
         match words.as_slice() {
             ["", path, " is a symbolic link to ", target, "."] => link(target, &folder.root().join(path)),
             ["The repository was cloned with ", "git clone --depth 1", "."] => make_shallow(&folder),
+            ["A pull request of ", who, " adds ", path, "."] => pull_request(&folder, who, path),
             _ => {}
         }
     }
@@ -195,6 +197,10 @@ fn said(folder: &Folder) -> (Vec<Diagnostic>, String) {
     };
     let (site, mut diagnostics) = longhouse::understand(&sources, Visibility::default(), &|_| {});
     diagnostics.extend(search_test::check(&site).expect("an index"));
+    if let Ok(since) = since(&sources, BEFORE) {
+        let (before, former) = longhouse::understand_beside(&site, &since.sources, Visibility::default());
+        diagnostics = longhouse::check::since::report(&site, diagnostics, &before, &former, &since.changes);
+    }
     if let Err(BuildError::Template(errors)) = longhouse::build(&site, &Gather::default(), &|_| {}) {
         let message = report::human(&errors.diagnostics, |file| errors.texts.get(file).cloned(), false);
         return (errors.diagnostics, message);
@@ -208,28 +214,42 @@ fn link(target: &str, at: &std::path::Path) {
     std::os::unix::fs::symlink(target, at).expect("a symbolic link");
 }
 
+/// The branch that pull requests are meant for.
+const BEFORE: &str = "before";
+
+/// Makes the folder a repository in which somebody added one of the files, and somebody else all others.
+fn pull_request(folder: &Folder, who: &str, path: &str) {
+    git(folder, "ana", &["init", "--quiet", "."]);
+    git(folder, "ana", &["add", "--all", ".", &format!(":(exclude){path}")]);
+    git(folder, "ana", &["commit", "--quiet", "--message", "All"]);
+    git(folder, "ana", &["branch", BEFORE]);
+    git(folder, who, &["add", "--all"]);
+    git(folder, who, &["commit", "--quiet", "--message", "More"]);
+}
+
 /// Makes the folder a repository whose history was cut off.
 fn make_shallow(folder: &Folder) {
-    let git = |arguments: &[&str]| {
-        let mut git = std::process::Command::new("git");
-        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GIT_")) {
-            git.env_remove(name);
-        }
-        let output = git
-            .current_dir(folder.root())
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .args(["-c", "user.name=ana", "-c", "user.email=ana@example.com"])
-            .args(arguments)
-            .output()
-            .expect("git");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
-    };
-    git(&["init", "--quiet", "."]);
-    git(&["add", "--all"]);
-    git(&["commit", "--quiet", "--message", "All"]);
+    git(folder, "ana", &["init", "--quiet", "."]);
+    git(folder, "ana", &["add", "--all"]);
+    git(folder, "ana", &["commit", "--quiet", "--message", "All"]);
     // What `git clone --depth 1` leaves behind: the commit beyond which nothing is known.
-    let commit = git(&["rev-parse", "HEAD"]);
+    let commit = git(folder, "ana", &["rev-parse", "HEAD"]);
     folder.write(".git/shallow", format!("{commit}\n"));
+}
+
+fn git(folder: &Folder, who: &str, arguments: &[&str]) -> String {
+    let mut git = std::process::Command::new("git");
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GIT_")) {
+        git.env_remove(name);
+    }
+    let output = git
+        .current_dir(folder.root())
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .args(["-c", &format!("user.name={who}"), "-c", &format!("user.email={who}@example.com")])
+        .args(arguments)
+        .output()
+        .expect("git");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
