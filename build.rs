@@ -4,4 +4,5 @@
 fn main() {
     println!("cargo::rerun-if-changed=themes");
     println!("cargo::rerun-if-changed=example-site");
+    println!("cargo::rerun-if-changed=docs/content/reference/rules");
 }

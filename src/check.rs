@@ -1,6 +1,7 @@
 //! The rules that look at the whole site, and the level at which every problem is reported.
 
 pub mod claim;
+pub mod explain;
 pub mod field;
 pub mod search_test;
 pub mod since;
@@ -22,6 +23,14 @@ pub fn all(site: &Site, between: Vec<Diagnostic>) -> Vec<Diagnostic> {
     field::check(site, &mut diagnostics);
     claim::check(site, &mut diagnostics);
     unknown_folders(site, &mut diagnostics);
+    level(&site.sources.config, diagnostics)
+}
+
+/// What only `check` says, beside [`all`]: advice on texts, what needs care, what a moderator should look at. A
+/// build and a preview say nothing of it. At the levels that the configuration gives, by file and place.
+#[must_use]
+pub fn thorough(site: &Site) -> Vec<Diagnostic> {
+    let diagnostics = Vec::new();
     level(&site.sources.config, diagnostics)
 }
 

@@ -7,7 +7,8 @@ use std::io::Write;
 
 use super::report::{self, Format};
 use super::{Failure, Outcome};
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::check::{explain, thorough};
+use crate::diagnostic::{Diagnostic, Rule, Severity, nearest};
 use crate::site::{Site, Visibility};
 use crate::source::LoadOptions;
 use crate::source::since::since;
@@ -25,18 +26,28 @@ pub struct Arguments {
     /// Exit 1 if there are more warnings than this
     #[arg(long, value_name = "N")]
     max_warnings: Option<usize>,
+    /// Say what a rule means instead; without one, name them all
+    #[arg(long, value_name = "RULE", num_args = 0..=1, default_missing_value = ALL)]
+    explain: Option<String>,
 }
+
+/// What `--explain` takes for every rule.
+const ALL: &str = "all";
 
 /// Checks the site.
 ///
 /// # Errors
 /// When the site or the templates of its theme cannot be read.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
+    if let Some(rule) = &arguments.explain {
+        return explained(rule);
+    }
     let root = super::root(root)?;
     let sources =
         super::load(&root, &LoadOptions { output: Some(root.join("public")), ..LoadOptions::default() })?;
     let (site, mut diagnostics) = crate::understand(&sources, Visibility::default(), &|_| {});
     crate::theme::Theme::new(&site, crate::theme::Names::Hashed).map_err(BuildError::Template)?;
+    diagnostics.extend(thorough(&site));
     super::search_tests(&site, &mut diagnostics)?;
     if let Some(reference) = &arguments.changed_since {
         diagnostics = changed_since(&site, diagnostics, reference)?;
@@ -65,6 +76,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
 fn changed_since(site: &Site, found: Vec<Diagnostic>, reference: &str) -> Result<Vec<Diagnostic>, Failure> {
     let since = since(&site.sources, reference).map_err(|error| Failure::Usage(format!("{error}.")))?;
     let (before, mut former) = crate::understand_beside(site, &since.sources, Visibility::default());
+    former.extend(thorough(&before));
     // An index of the former site is made only if there is a test whose fault may be old.
     let is_elsewhere = |it: &Diagnostic| it.rule == Rule::SearchTest && !since.changes.touches(&it.file);
     if found.iter().any(is_elsewhere) {
@@ -76,4 +88,22 @@ fn changed_since(site: &Site, found: Vec<Diagnostic>, reference: &str) -> Result
 /// Writes a report for programs as it is, also where standard output is a terminal.
 fn print(report: &str) -> Result<(), Failure> {
     std::io::stdout().write_all(report.as_bytes()).map_err(|error| Failure::World(error.to_string()))
+}
+
+/// Prints what a rule means, on standard output.
+fn explained(name: &str) -> Result<Outcome, Failure> {
+    let text = match Rule::from_name(name) {
+        Some(rule) => explain::rule(rule),
+        None if name == ALL => explain::all(),
+        None => {
+            let near = nearest(name, Rule::ALL.iter().map(|rule| rule.name()));
+            let near = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+            return Err(Failure::Usage(format!(
+                "There is no rule `{name}`.{near} `longhouse check --explain` names them all"
+            )));
+        }
+    };
+    let written = std::io::stdout().write_all(text.as_bytes());
+    written.map_err(|error| Failure::World(error.to_string()))?;
+    Ok(Outcome::Done)
 }

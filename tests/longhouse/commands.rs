@@ -52,6 +52,27 @@ fn check_reports_json_and_exits_by_what_it_found() {
 }
 
 #[test]
+fn a_rule_is_explained_anywhere_and_an_unknown_one_by_the_nearest_name() {
+    let site = folder("");
+    let said = |arguments: &[&str]| {
+        let output = longhouse(&site, arguments);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (code(&output), text(&output.stdout), text(&output.stderr))
+    };
+    let (status, text, _) = said(&["check", "--explain", "dead-link"]);
+    assert_eq!(status, 0);
+    assert!(text.starts_with("dead-link\n\nA link leads to no page of this site.\n"), "{text}");
+    assert!(text.contains("    See [cooling down](../how-tos/cool-down.md).\n"), "{text}");
+    assert!(text.ends_with("    rules:\n      dead-link: warning   # or off\n"), "{text}");
+    let (status, text, said_beside) = said(&["check", "--explain", "dead-lnik"]);
+    assert_eq!((status, text.as_str()), (2, ""));
+    assert!(said_beside.contains("There is no rule `dead-lnik`. Did you mean `dead-link`?"), "{said_beside}");
+    let (status, text, _) = said(&["check", "--explain"]);
+    assert_eq!((status, &text), (0, &said(&["check", "--explain", "all"]).1));
+    assert!(text.contains("\n  secret "), "{text}");
+}
+
+#[test]
 fn build_publishes_what_it_can_and_strictly_nothing() {
     let site = folder(
         "=== content/questions/a.md\n# A?\n[x](gone.md)\n=== content/questions/d.md\n---\ndraft: true\n---\n# D?\n",

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use longhouse::BuildError;
-use longhouse::check::search_test;
+use longhouse::check::{self, search_test};
 use longhouse::cli::report;
 use longhouse::diagnostic::{Diagnostic, Fate, Rule, Severity};
 use longhouse::output::Gather;
@@ -196,6 +196,7 @@ fn said(folder: &Folder) -> (Vec<Diagnostic>, String) {
         Err(error) => panic!("{error:?}"),
     };
     let (site, mut diagnostics) = longhouse::understand(&sources, Visibility::default(), &|_| {});
+    diagnostics.extend(check::thorough(&site));
     diagnostics.extend(search_test::check(&site).expect("an index"));
     if let Ok(since) = since(&sources, BEFORE) {
         let (before, former) = longhouse::understand_beside(&site, &since.sources, Visibility::default());
