@@ -1,16 +1,25 @@
 //! The rules that look at the whole site, and the level at which every problem is reported.
 
 pub mod claim;
+pub mod consent;
 pub mod explain;
 pub mod field;
+pub mod guidelines;
+pub mod host;
+pub mod newcomer;
+pub mod phrase;
 pub mod search_test;
 pub mod since;
 pub mod trust;
+pub mod text;
+pub mod upkeep;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Span};
-use crate::page::text::{self, What};
-use crate::site::Site;
+use crate::page::text::{What, clean};
+use crate::page::{Lead, Page};
+use crate::site::hold::Standings;
+use crate::site::{Site, Visibility};
 
 /// Everything that is wrong: with the files, with each page by itself, between the pages. At the levels
 /// that the configuration gives, by file and place.
@@ -22,6 +31,8 @@ pub fn all(site: &Site, between: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics.extend(between);
     field::check(site, &mut diagnostics);
     claim::check(site, &mut diagnostics);
+    consent::check(site, &mut diagnostics);
+    host::check(site, &mut diagnostics);
     unknown_folders(site, &mut diagnostics);
     level(&site.sources.config, diagnostics)
 }
@@ -30,7 +41,11 @@ pub fn all(site: &Site, between: Vec<Diagnostic>) -> Vec<Diagnostic> {
 /// build and a preview say nothing of it. At the levels that the configuration gives, by file and place.
 #[must_use]
 pub fn thorough(site: &Site) -> Vec<Diagnostic> {
-    let diagnostics = Vec::new();
+    let mut diagnostics = Vec::new();
+    text::check(site, &mut diagnostics);
+    newcomer::check(site, &mut diagnostics);
+    upkeep::check(site, &mut diagnostics);
+    guidelines::check(site, &mut diagnostics);
     level(&site.sources.config, diagnostics)
 }
 
@@ -54,17 +69,27 @@ pub fn level(config: &Config, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 /// nothing that nobody sees, no control character and no secret goes there.
 fn presentable(mut diagnostic: Diagnostic) -> Diagnostic {
     for text in [&mut diagnostic.message, &mut diagnostic.help] {
-        *text = text::clean(text)
-            .text
-            .replace(|it: char| it.is_control() && !matches!(it, '\n' | '\t'), "\u{FFFD}");
+        *text =
+            clean(text).text.replace(|it: char| it.is_control() && !matches!(it, '\n' | '\t'), "\u{FFFD}");
     }
     // Who applies a fix must not lose a secret that was masked; it is reported by itself.
     diagnostic.fix = diagnostic.fix.and_then(|fix| {
-        let clean = text::clean(&fix);
+        let clean = clean(&fix);
         let is_secret = |what: &What| matches!(what, What::Secret { .. });
         (!clean.findings.iter().any(|it| is_secret(&it.what))).then(|| clean.text.into_owned())
     });
     diagnostic
+}
+
+/// Whether readers see nothing of a file but that it was there, so that nothing in it needs to be better.
+fn is_taken_down(site: &Site, page: &Page) -> bool {
+    Standings::new(&site.sources, Visibility::default()).is_tombstone(page)
+}
+
+/// Where the title of a page stands, for what is said of the page as a whole.
+fn title_span(page: &Page) -> Span {
+    let first = || page.body.blocks.first().filter(|_| page.lead != Lead::None).map(|block| block.span);
+    page.fields.title.as_ref().map(|title| title.span).or_else(first).unwrap_or(Span::START)
 }
 
 /// One warning for each folder whose name is no kind, where there is a folder that holds kinds.

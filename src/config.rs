@@ -3,6 +3,7 @@
 //! The file is trusted, and so read strictly: a key or a value that is not understood is an error with its
 //! place and the nearest right one, all of them at once. It names files and folders but looks at none.
 
+mod check;
 pub(crate) mod colour;
 pub(crate) mod editor;
 pub mod keys;
@@ -13,6 +14,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use check::{Check, Phrases, Wording};
 use jiff::tz::TimeZone;
 pub use repository::{Host, Repository};
 use url::Url;
@@ -84,6 +86,8 @@ pub struct Config {
     pub search: Search,
     /// Levels that differ from the rules' own.
     pub rules: BTreeMap<Rule, Level>,
+    /// What `check` looks for on this site.
+    pub check: Check,
     /// Whether code is coloured.
     pub highlight: bool,
     /// How the preview makes the address that opens a file in the writer's editor, with `{path}`, `{line}` and
@@ -217,6 +221,7 @@ impl Default for Config {
             page_size: 20,
             search: Search::default(),
             rules: BTreeMap::new(),
+            check: Check::default(),
             highlight: true,
             editor: None,
             warnings: Vec::new(),
@@ -372,6 +377,7 @@ impl Config {
             }
             Setting::Search => self.search = settings::search(walk, node),
             Setting::Rules => self.rules = settings::rules(walk, node),
+            Setting::Check => self.check = check::read(walk, node),
             Setting::Highlight => self.highlight = walk.flag(node, name).unwrap_or(true),
             Setting::Editor => {
                 self.editor = walk.text(node, name).and_then(|text| editor::pattern(walk, &text));

@@ -200,6 +200,32 @@ rules! {
     Config = "config", Error, Reported;
     /// A claim that a pull request makes or changes about somebody else.
     Trust = "trust", Warning, Reported;
+    /// A duplicate of a question that is a duplicate itself.
+    DuplicateChain = "duplicate-chain", Warning, Reported;
+    /// A consent that does not say who agreed, or when.
+    Consent = "consent", Warning, Reported;
+    /// A link that seems to lead to another site than it does.
+    LookalikeHost = "lookalike-host", Warning, Reported;
+    /// Many links to other sites in a file of somebody new.
+    NewcomerLinks = "newcomer-links", Warning, Reported;
+    /// The title of a question that does not say what is asked.
+    QuestionTitle = "question-title", Warning, Reported;
+    /// A heading that stands more than one level below the one above it.
+    HeadingOrder = "heading-order", Warning, Reported;
+    /// An image without a description, for those who cannot see it.
+    AltText = "alt-text", Warning, Reported;
+    /// A word that this community writes differently.
+    WordList = "word-list", Warning, Reported;
+    /// A paragraph that is too long to be read.
+    LongParagraph = "long-paragraph", Warning, Reported;
+    /// A question that nobody has answered for a long time.
+    Unanswered = "unanswered", Warning, Reported;
+    /// A page that nobody has looked through for longer than it allows.
+    Stale = "stale", Warning, Reported;
+    /// A page without a tag or topic to which no other page links.
+    Orphan = "orphan", Warning, Reported;
+    /// A phrase that a moderator wants to see, by a rule of the guidelines.
+    Guidelines = "guidelines", Warning, Reported;
 }
 
 impl Rule {

@@ -4,6 +4,8 @@
 mod addresses;
 #[path = "longhouse/assets.rs"]
 mod assets;
+#[path = "longhouse/checks.rs"]
+mod checks;
 #[path = "longhouse/commands.rs"]
 mod commands;
 #[path = "longhouse/crawl.rs"]

@@ -63,6 +63,8 @@ keys! {
             "How the site is searched.";
         Rules = "rules", Takes::Rules, "{}", "rules:\n  missing-title: error\n  unknown-kind: off",
             "Levels of rules that differ from their own: `error`, `warning` or `off`. A level changes the report and the exit status, never what is mended or held.";
+        Check = "check", Takes::Map(CheckKey::KEYS), "{}", "check:\n  words: {e-mail: email}",
+            "What `longhouse check` looks for beyond what holds for every site.";
         Highlight = "highlight", Takes::Flag, "true", "highlight: false",
             "Whether code is coloured.";
         Editor = "editor", Takes::Either(&[Takes::Word(&editor::NAMES), Takes::Text]), "", "editor: vscode",
@@ -169,5 +171,21 @@ keys! {
             "Whether there is a search at all. `false` leaves out the boxes, the search page and the index.";
         Language = "language", Takes::Language, "", "search:\n  language: de",
             "The language whose word endings search understands, where it is not the site's.";
+    }
+}
+
+keys! {
+    /// Below `check:`.
+    CheckKey {
+        Words = "words", Takes::Named("word", &Takes::Text), "{}", "check:\n  words:\n    kill switch: main switch\n    github: GitHub",
+            "Words and phrases, each with what is to be written instead. `word-list` reports them in titles and texts, in any case, as whole words, and not in code or quotations. A phrase that differs only in its capitals asks for exactly these.";
+        Phrases = "phrases", Takes::Named("rule", &Takes::Texts), "{}", "check:\n  phrases:\n    \"3\": [idiot, shut up]\n    no-advertising: [discount code]",
+            "For a rule of `GUIDELINES.md`, phrases that a moderator wants to see. A rule is named by its number in the numbered list, or by the id of its heading. `guidelines` reports the phrases and cites the rule; nothing happens to the page.";
+        Hosts = "hosts", Takes::Hosts, "[]", "check:\n  hosts: [shop.example.org]",
+            "Hosts that readers trust. A link to another one that looks like them is `lookalike-host`. Those that the configuration names elsewhere count already.";
+        UnansweredAfter = "unanswered_after", Takes::Number(1, 3650), "30", "check:\n  unanswered_after: 14",
+            "After how many days a question without an answer is `unanswered`.";
+        LongParagraph = "long_paragraph", Takes::Number(50, 5000), "300", "check:\n  long_paragraph: 200",
+            "From how many words on a paragraph is a `long-paragraph`.";
     }
 }

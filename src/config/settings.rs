@@ -479,7 +479,7 @@ fn product(walk: &mut Walk<'_>, id: Option<Spanned<String>>, node: Node<'_>) -> 
     Some((id.span, product))
 }
 
-fn values(texts: Vec<Spanned<String>>) -> Vec<String> {
+pub(super) fn values(texts: Vec<Spanned<String>>) -> Vec<String> {
     texts.into_iter().map(|text| text.value).collect()
 }
 

@@ -14,6 +14,7 @@ use crate::page::destination::Destination;
 
 pub use render::{ImageTarget, LinkTarget, Place, Rel, Words};
 pub use slug::slug;
+pub(crate) use writer::SYNTAX;
 
 pub mod definition;
 

@@ -93,7 +93,19 @@ pub fn resolve(
         roles[id] = Role::Held;
         merged.remove(&id);
     }
+    for (id, end) in &merged {
+        let is_chain = step.get(id).is_some_and(|next| next != end);
+        if let Some(target) = pages[*id].fields.duplicate_of.as_ref().filter(|_| is_chain) {
+            diagnostics.push(in_a_chain(&pages[*id], target, &slug_at(addresses, *end)));
+        }
+    }
     merged
+}
+
+/// The slug of a question that has an address.
+fn slug_at(addresses: &Addresses, id: PageId) -> String {
+    let address = addresses.of.get(&id).map_or("", String::as_str);
+    address.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
 }
 
 /// A slug, however it is written: bare, as an address, or as a path to the file.
@@ -127,6 +139,19 @@ fn of_nothing(page: &Page, target: &Spanned<String>, near: Option<String>) -> Di
         None => problem
             .help("Name the slug of the question that has the answers. Until then this one is left out."),
     }
+}
+
+fn in_a_chain(page: &Page, target: &Spanned<String>, end: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::DuplicateChain,
+        &page.path,
+        target.span,
+        format!("`{}` is itself a duplicate, of `{end}` in the end", target.value),
+    )
+    .help(format!(
+        "Write `duplicate_of: {end}`, the question that has the answers. Readers are led there already."
+    ))
+    .fix(end)
 }
 
 fn in_a_circle(page: &Page, target: &Spanned<String>) -> Diagnostic {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
 use clap::CommandFactory;
-use longhouse::check::search_test;
+use longhouse::check::{self, search_test};
 use longhouse::config::Config;
 use longhouse::diagnostic::{Diagnostic, Rule};
 use longhouse::page::front_matter;
@@ -121,6 +121,8 @@ fn nothing_is_wrong_with_it() {
         .filter(|it| it.rule != Rule::ShallowClone && !is_reference_to_come(it))
         .collect();
     assert!(problems.is_empty(), "{problems:#?}");
+    let (site, _) = longhouse::understand(&read("docs"), Visibility::default(), &|_| {});
+    assert_eq!(check::thorough(&site), []);
     assert_safe(&SITE);
     assert_whole(&SITE, "https://longhouse.example", "/docs");
 }

@@ -56,6 +56,11 @@ fn nothing_is_wrong_with_it() {
     // How much of the history a clone holds is no matter of the site.
     let mut problems = SITE.diagnostics.iter().filter(|it| it.rule != Rule::ShallowClone);
     assert!(problems.next().is_none(), "{:?}", SITE.rules());
+    // Nor will anything be in a hundred years.
+    let today = Some(jiff::civil::date(2126, 1, 1));
+    let sources = Arc::new(Sources { today, ..Sources::clone(&load(None)) });
+    let (site, _) = longhouse::understand(&sources, Visibility::default(), &|_| {});
+    assert_eq!(longhouse::check::thorough(&site), []);
 }
 
 #[test]

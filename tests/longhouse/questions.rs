@@ -370,7 +370,7 @@ Cem at the third.
         "{page}"
     );
     assert!(!site.main("/questions/").contains("Qwertz"));
-    assert_eq!(site.rules(), Vec::<String>::new());
+    assert_eq!(site.rules(), ["content/questions/third.md: duplicate-chain"]);
 }
 
 #[test]

@@ -18,7 +18,8 @@ use std::sync::Arc;
 
 use longhouse::config::Config;
 use longhouse::config::keys::{
-    BrandKey, CspKey, FooterKey, ImagesKey, MenuKey, ProductKey, RepositoryKey, SearchKey, Setting, TagsKey,
+    BrandKey, CheckKey, CspKey, FooterKey, ImagesKey, MenuKey, ProductKey, RepositoryKey, SearchKey, Setting,
+    TagsKey,
 };
 use longhouse::data::{ModerationKey, SearchTestKey};
 use longhouse::diagnostic::{Diagnostic, Rule};
@@ -42,6 +43,7 @@ const TABLES: &[(&str, &[Key], Reader)] = &[
     ("tags", TagsKey::KEYS, config),
     ("images", ImagesKey::KEYS, config),
     ("search", SearchKey::KEYS, config),
+    ("check", CheckKey::KEYS, config),
     ("data/moderation.yaml", ModerationKey::KEYS, moderation),
     ("search-tests.yaml", SearchTestKey::KEYS, search_tests),
 ];

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use longhouse::diagnostic::Diagnostic;
+use longhouse::diagnostic::{Diagnostic, Rule};
 use longhouse::site::{Site, Visibility};
 
 use crate::fixture::{Folder, folder};
@@ -58,7 +58,11 @@ fn a_very_long_chain_of_duplicates() {
     linked(&folder(&files), |site, diagnostics| {
         assert_eq!(site.entries.len(), 1);
         assert_eq!(site.redirects.len(), MANY - 1);
-        assert_eq!(diagnostics.len(), MANY - 1);
+        let of_rule = |rule| diagnostics.iter().filter(|it| it.rule == rule).count();
+        assert_eq!(of_rule(Rule::BrokenDuplicate), MANY - 1);
+        // The first of the chain names the question that has the answers.
+        assert_eq!(of_rule(Rule::DuplicateChain), MANY - 2);
+        assert_eq!(diagnostics.len(), 2 * MANY - 3);
     });
 }
 

@@ -85,7 +85,7 @@ fields! {
     VerifiedOn = "verified_on", Other, Takes::Day, "2026-11-21",
         "The day on which somebody last made sure that it is true.";
     ReviewEvery = "review_every", Other, Takes::Period, "6m",
-        "How often it should be looked at: 30d, 2w, 6m, 1y. It is kept; nothing shows it yet.";
+        "How often it wants to be looked through: 30d, 2w, 6m, 1y, counted from `verified_on`, else from the last change. `check` reports it as `stale` when it is over.";
     Affiliation = "affiliation", Text, Takes::Text, "works for a reseller",
         "What ties the author to what is written about.";
     Sponsored = "sponsored", Text, Takes::Text, "Example Clay Ltd",

@@ -32,7 +32,7 @@ const SLACK: usize = 256 * 1024;
 const REPORTED: usize = 500;
 
 /// What is understood beyond CommonMark.
-pub(super) const SYNTAX: Syntax = Syntax::ENABLE_TABLES
+pub(crate) const SYNTAX: Syntax = Syntax::ENABLE_TABLES
     .union(Syntax::ENABLE_FOOTNOTES)
     .union(Syntax::ENABLE_STRIKETHROUGH)
     .union(Syntax::ENABLE_TASKLISTS)

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+use std::sync::Arc;
 
 use longhouse::BuildError;
 use longhouse::check::{self, search_test};
@@ -12,7 +13,7 @@ use longhouse::diagnostic::{Diagnostic, Fate, Rule, Severity};
 use longhouse::output::Gather;
 use longhouse::site::Visibility;
 use longhouse::source::since::since;
-use longhouse::source::{self, LoadError, LoadOptions};
+use longhouse::source::{self, LoadError, LoadOptions, Sources};
 
 use super::{assert_generated, docs};
 use crate::fixture::{Folder, folder};
@@ -43,8 +44,7 @@ fn what_a_page_shows_as_wrong_is_said_just_so_and_what_is_right_says_nothing() {
         let path = format!("content/reference/rules/{rule}.md");
         let page = fs::read_to_string(docs(&path)).expect("a page");
         assert!(page.contains(&format!("\n# `{rule}`\n")), "{path}");
-        let wrong = on_disk(&shown(&page, "## Wrong"));
-        let (diagnostics, message) = said(&wrong);
+        let (diagnostics, message) = said(&shown(&page, "## Wrong"));
         assert!(diagnostics.iter().any(|it| it.rule == *rule), "{path}: {message}");
         // A file that is not published leaves a link or an image that leads nowhere.
         let follows = |it: &Diagnostic| *rule == Rule::UnsafeFile && it.rule == Rule::DeadImage;
@@ -56,7 +56,7 @@ fn what_a_page_shows_as_wrong_is_said_just_so_and_what_is_right_says_nothing() {
         assert_generated(&path, &[facts(*rule), message]);
         let right = shown(&page, "## Right");
         assert!(!right.files.is_empty(), "{path}");
-        let (diagnostics, message) = said(&on_disk(&right));
+        let (diagnostics, message) = said(&right);
         assert!(diagnostics.is_empty(), "{path}: {message}");
     }
 }
@@ -185,7 +185,8 @@ fn meant(text: &str) -> Vec<u8> {
 }
 
 /// Everything that `check` says of a site: as data, and as people read it.
-fn said(folder: &Folder) -> (Vec<Diagnostic>, String) {
+fn said(shown: &Shown) -> (Vec<Diagnostic>, String) {
+    let folder = on_disk(shown);
     let root = folder.root();
     let sources = match source::load(root, &LoadOptions::default()) {
         Ok(sources) => sources,
@@ -195,6 +196,13 @@ fn said(folder: &Folder) -> (Vec<Diagnostic>, String) {
         }
         Err(error) => panic!("{error:?}"),
     };
+    let sources =
+        match shown.sentences.iter().find_map(|it| it.strip_prefix("Today is `")?.strip_suffix("`.")) {
+            Some(today) => {
+                Arc::new(Sources { today: Some(today.parse().expect("a day")), ..Sources::clone(&sources) })
+            }
+            None => sources,
+        };
     let (site, mut diagnostics) = longhouse::understand(&sources, Visibility::default(), &|_| {});
     diagnostics.extend(check::thorough(&site));
     diagnostics.extend(search_test::check(&site).expect("an index"));

@@ -1,0 +1,37 @@
+//! Whether a consent says what it must: that somebody agreed, who, and when.
+
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::page::Page;
+use crate::page::front_matter::Consent;
+use crate::page::kind::Kind;
+use crate::site::Site;
+
+/// Looks at the consents of stories. A story about somebody else without any is held for a missing field.
+pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
+    for entry in site.entries.iter().filter(|entry| entry.kind == Kind::Story && entry.is_listed()) {
+        let page = &site.pages[entry.page];
+        let Some(consent) = &page.fields.consent else { continue };
+        let Consent { given, who, date, .. } = &consent.value;
+        let is_later = |day| site.sources.today.is_some_and(|today| day > today);
+        let lacks = match (given, who, date) {
+            (false, ..) => "says no, and the story is published",
+            (_, None, None) => "says neither who agreed nor when",
+            (_, None, _) => "does not say who agreed",
+            (_, _, None) => "does not say when they agreed",
+            (_, _, Some(date)) if is_later(date.day) => "is dated in the future",
+            _ => continue,
+        };
+        diagnostics.push(not_in_order(page, consent.span, lacks, *given));
+    }
+}
+
+fn not_in_order(page: &Page, span: crate::diagnostic::Span, lacks: &str, given: bool) -> Diagnostic {
+    let help = if given {
+        "Write yes, who agreed, and when: `consent: yes, Ana López, 2026-11-21`. Whoever reviews it in a year can ask \
+         them again."
+    } else {
+        "Make it a draft (`status: draft`) until they agree; then write `consent: yes, Ana López, 2026-11-21`. If the \
+         story is your own, remove the line."
+    };
+    Diagnostic::new(Rule::Consent, &page.path, span, format!("The consent {lacks}")).help(help)
+}
