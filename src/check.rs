@@ -10,8 +10,8 @@ pub mod newcomer;
 pub mod phrase;
 pub mod search_test;
 pub mod since;
-pub mod trust;
 pub mod text;
+pub mod trust;
 pub mod upkeep;
 
 use crate::config::Config;

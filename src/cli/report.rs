@@ -16,7 +16,8 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, Span};
+use crate::page::text::{self, Finding, What};
 pub use github::github;
 pub use gitlab::gitlab;
 pub use json::json;
@@ -205,23 +206,28 @@ fn warnings_everywhere(diagnostics: &[Diagnostic]) -> BTreeMap<Rule, Vec<&Diagno
 }
 
 /// The text of a file with every secret in it as stars: a report is often read by more people than the
-/// file, and another problem may be on the same line.
+/// file, and another problem may be on the same line. A file that cannot be understood has secrets of which
+/// no problem tells.
 fn masked(source: Arc<str>, sorted: &[&Diagnostic]) -> Arc<str> {
-    let mut secrets = sorted.iter().filter(|diagnostic| diagnostic.rule == Rule::Secret).peekable();
-    if secrets.peek().is_none() {
+    let text = source.trim_start_matches('\u{feff}');
+    let is_secret = |finding: &&Finding| matches!(finding.what, What::Secret { .. });
+    let found: Vec<_> = text::clean(text).findings.iter().filter(is_secret).map(|it| it.at.clone()).collect();
+    let mut found = found.into_iter().peekable();
+    let mut told = sorted.iter().filter(|diagnostic| diagnostic.rule == Rule::Secret).peekable();
+    if told.peek().is_none() && found.peek().is_none() {
         return source;
     }
     let (mut line, mut column) = (1, 1);
-    let mut hidden_until = (0, 0);
-    source
-        .trim_start_matches('\u{feff}')
-        .chars()
-        .map(|c| {
-            while let Some(secret) = secrets.next_if(|secret| (secret.line, secret.column) <= (line, column))
-            {
-                hidden_until = hidden_until.max((secret.end_line, secret.end_column));
+    let (mut told_until, mut found_until) = ((0, 0), 0);
+    text.char_indices()
+        .map(|(at, c)| {
+            while let Some(secret) = told.next_if(|secret| (secret.line, secret.column) <= (line, column)) {
+                told_until = told_until.max((secret.end_line, secret.end_column));
             }
-            let is_hidden = (line, column) < hidden_until;
+            while let Some(secret) = found.next_if(|secret| secret.start <= at) {
+                found_until = found_until.max(secret.end);
+            }
+            let is_hidden = (line, column) < told_until || at < found_until;
             (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
             if is_hidden && c != '\n' { '*' } else { c }
         })

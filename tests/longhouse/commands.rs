@@ -73,6 +73,53 @@ fn a_rule_is_explained_anywhere_and_an_unknown_one_by_the_nearest_name() {
 }
 
 #[test]
+fn no_report_shows_a_secret_wherever_it_stands() {
+    let token = format!("ghp_{}", "7Yk2Qm9Xc4".repeat(4));
+    let site = folder("");
+    site.write("GUIDELINES.md", "1. Be kind.\n");
+    site.write(
+        "longhouse.yaml",
+        "base_url: https://example.org/\ntags: {known: [a]}\nproducts: [{id: p}]\ncheck: {words: {token: key}, phrases: {\"1\": [my], x: [y]}}\n",
+    );
+    let field_by_field = "\
+---
+title: I use my token TOKEN and nothing works
+tags: [TOKEN]
+products: TOKEN
+status: TOKEN
+accepted: TOKEN
+TOKEN: yes
+date: TOKEN
+duplicate_of: TOKEN
+aliases: [/TOKEN/]
+authors: [TOKEN]
+---
+## my TOKEN token
+
+#### my TOKEN token
+
+![](https://example.com/TOKEN.png) ![TOKEN](b.png) [x](nope-TOKEN.md) [y](#TOKEN) [z](javascript:TOKEN)
+[https://paypal.com/TOKEN](https://example.net/TOKEN) https://rnicrosoft.com/TOKEN ![x.png](TOKEN.png)
+";
+    site.write("content/questions/fields.md", field_by_field.replace("TOKEN", &token));
+    site.write("content/questions/broken.md", format!("---\ntitle: \"my {token}\nauthors: [a\n---\nText\n"));
+    site.write(
+        "content/stories/a.md",
+        format!("---\ncustomer: {token}\nconsent: yes {token}\n---\n# {token}\n"),
+    );
+    for format in ["human", "json"] {
+        let output = longhouse(&site, &["check", "--format", format]);
+        let said =
+            [output.stdout, output.stderr].map(|it| String::from_utf8_lossy(&it).into_owned()).join("");
+        for rule in ["secret", "front-matter", "dead-link", "unknown-tag", "heading-order", "lookalike-host"]
+        {
+            assert!(said.contains(rule), "{rule} in {said}");
+        }
+        assert!(!said.contains("7Yk2Qm9Xc4"), "{said}");
+    }
+}
+
+#[test]
 fn build_publishes_what_it_can_and_strictly_nothing() {
     let site = folder(
         "=== content/questions/a.md\n# A?\n[x](gone.md)\n=== content/questions/d.md\n---\ndraft: true\n---\n# D?\n",
