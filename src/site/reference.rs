@@ -93,8 +93,10 @@ struct Unfinished {
 enum Meant {
     /// It is known.
     Known(String),
-    /// The nearest slug.
+    /// The nearest slug, or the nearest tag, product or person.
     Slug,
+    /// The image whose file name is nearest.
+    Image,
     /// The nearest heading of that page.
     Heading(Here),
 }
@@ -424,7 +426,7 @@ fn image(world: &World<'_>, page: &Page, stand: &Stand, image: &Image, out: &mut
             let problem = dead_image(page, span, &image.source.value, near.as_deref());
             match near {
                 Some(near) => out.later(problem, written, Meant::Known(near)),
-                None => out.diagnostics.push(problem),
+                None => out.later(problem, written, Meant::Image),
             }
             ImageTarget::Dead
         }
@@ -464,7 +466,7 @@ fn fulfilment(world: &World<'_>, id: EntryId, out: &mut PageLinks) -> Option<Ful
             said(None)
         }
         Some(Found::Nowhere(what)) if looks_like_a_path => {
-            out.diagnostics.push(dead_link(page, field.span, &what));
+            out.later(dead_link(page, field.span, &what), path_of(written), Meant::Slug);
             said(None)
         }
         _ => said(None),
@@ -484,13 +486,18 @@ struct Finish<'w, 'a> {
     budget: Budget,
     /// Prepared with the first dead link.
     slugs: Option<Names<'a>>,
+    /// The tags, products and people that have a page, by the first part of their addresses.
+    generated: BTreeMap<&'static str, Names<'a>>,
+    /// The file names of images, prepared with the first one that is not there.
+    images: Option<Names<'a>>,
     /// The headings of a page, by address, prepared with the first dead fragment.
     headings: BTreeMap<String, Names<'a>>,
 }
 
 impl<'w, 'a> Finish<'w, 'a> {
     fn new(world: &'w World<'a>) -> Finish<'w, 'a> {
-        Finish { world, budget: Budget::default(), slugs: None, headings: BTreeMap::new() }
+        let (generated, headings) = (BTreeMap::new(), BTreeMap::new());
+        Finish { world, budget: Budget::default(), slugs: None, generated, images: None, headings }
     }
 
     fn page(&mut self, page: &Page, links: &mut PageLinks) {
@@ -505,6 +512,9 @@ impl<'w, 'a> Finish<'w, 'a> {
                 Meant::Slug => self.slug(page, &from).inspect(|right| {
                     problem.help =
                         format!("Did you mean `{right}`? Until then only the text of the link is shown.");
+                }),
+                Meant::Image => self.image(page, &from).inspect(|right| {
+                    problem.help = near_image(right);
                 }),
                 Meant::Heading(here) => self.heading(&here, &from).inspect(|right| {
                     problem.help = format!("Did you mean `{right}`? Until then the link leads to the page.");
@@ -531,12 +541,34 @@ impl<'w, 'a> Finish<'w, 'a> {
         }
         let slug = slug::slug(name.strip_suffix(".md").unwrap_or(name));
         let world = self.world;
+        if let Some(first) = world::GENERATED.into_iter().find(|first| written.starts_with(first)) {
+            let names = self.generated.entry(first).or_insert_with(|| Names::new(world.below(first)));
+            if let Some(near) = meant(&slug).and_then(|slug| names.nearest(slug, &mut self.budget)) {
+                return Some(format!("{first}{near}/"));
+            }
+        }
         let slugs = self
             .slugs
             .get_or_insert_with(|| Names::new(world.entries.iter().map(|entry| entry.slug.as_str())));
         let near = slugs.nearest(meant(&slug)?, &mut self.budget)?;
         let entry = world.entries.iter().find(|entry| entry.slug == near)?;
         Some(name_for(world, page, written, entry.page))
+    }
+
+    /// The image whose file name is nearest, as this page names it.
+    fn image(&mut self, page: &Page, written: &str) -> Option<String> {
+        let world = self.world;
+        let names = self.images.get_or_insert_with(|| Names::new(world.image_names()));
+        let name = file_name(written).to_lowercase();
+        // The ending is the same for most images, and says nothing of what was meant.
+        meant(name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem))?;
+        let near = names.nearest(&name, &mut self.budget)?;
+        // `step-3.png` is near to `step-2.png`, and never meant.
+        let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
+        if digits(near) != digits(&name) {
+            return None;
+        }
+        Some(relative_path(&page.path, world.image_like(near)?))
     }
 
     fn heading(&mut self, here: &Here, fragment: &str) -> Option<String> {
@@ -620,12 +652,16 @@ fn moved(page: &Page, span: Span, written: &str, right: &str) -> Diagnostic {
 
 fn dead_image(page: &Page, span: Span, written: &str, near: Option<&str>) -> Diagnostic {
     let help = match near {
-        Some(near) => format!("Did you mean `{near}`? Until then its description is shown."),
+        Some(near) => near_image(near),
         None => {
             "Add the file to the repository beside the page. Until then its description is shown.".to_string()
         }
     };
     Diagnostic::new(Rule::DeadImage, &page.path, span, format!("There is no image `{written}`")).help(help)
+}
+
+fn near_image(near: &str) -> String {
+    format!("Did you mean `{near}`? Until then its description is shown.")
 }
 
 fn remote_image(page: &Page, span: Span) -> Diagnostic {

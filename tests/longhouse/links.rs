@@ -201,6 +201,38 @@ fn a_link_to_a_page_that_was_moved_leads_there_and_says_how_to_write_it() {
 }
 
 #[test]
+fn the_nearest_tag_product_person_and_image_are_named_too() {
+    let folder = folder(COMMUNITY);
+    folder.write("longhouse.yaml", "base_url: https://x.example/help/\nproducts: [{id: boiler}]\n");
+    folder.write("content/how-tos/valve.png", b"\x89PNG\r\n\x1a\n");
+    folder.write("content/how-tos/step-2.png", b"\x89PNG\r\n\x1a\n");
+    folder.write(
+        "content/questions/t.md",
+        "---\ntags: [glaze]\nproduct: boiler\nauthors: [hanneke]\n---\n# T?\n",
+    );
+    folder.write(
+        "content/questions/links.md",
+        "# L?\n\n[t](/tags/galze/) [p](/products/boilr/) [h](/people/haneke/)\n![v](vavle.png) ![s](step-3.png)\n",
+    );
+    folder.write("content/ideas/i.md", "---\nstate: shipped\nfulfilled_by: ../how-tos/bakup.md\n---\n# I\n");
+    let rendered = folder.build();
+    let fixes = |file: &str| {
+        rendered.of(file).iter().map(|it| it.fix.clone().unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        fixes("content/questions/links.md"),
+        [
+            "[t](/tags/glaze/)",
+            "[p](/products/boiler/)",
+            "[h](/people/hanneke/)",
+            "![v](../how-tos/valve.png)",
+            ""
+        ]
+    );
+    assert_eq!(fixes("content/ideas/i.md"), ["../how-tos/backup.md"]);
+}
+
+#[test]
 fn a_dead_image_becomes_its_description() {
     let folder = folder(COMMUNITY);
     folder.write("content/how-tos/Screen.png", b"\x89PNG\r\n\x1a\n");

@@ -20,6 +20,9 @@ use crate::site::url::{self, Urls};
 use crate::site::{Entry, EntryId, PageId};
 use crate::source::{Sources, is_document};
 
+/// The folders of addresses that are made of what pages say, rather than of files.
+pub(super) const GENERATED: [&str; 3] = ["/tags/", "/products/", "/people/"];
+
 /// What links may lead to, as far as no text of a page decides it.
 #[derive(Debug, Default)]
 pub struct Places {
@@ -255,6 +258,20 @@ impl<'a> World<'a> {
         let path = written.split(['?', '#']).next().unwrap_or(written);
         let name = percent_decode_str(file_name(path)).decode_utf8_lossy().to_lowercase();
         self.images_by_name.get(&name).map(|path| &**path)
+    }
+
+    /// The names of all images, in small letters.
+    pub(super) fn image_names(&self) -> impl Iterator<Item = &'a str> {
+        self.places.images_by_name.keys().map(String::as_str)
+    }
+
+    /// The pages directly below the first part of an address, such as the tags below `/tags/`.
+    pub(super) fn below(&self, first: &'static str) -> impl Iterator<Item = &'a str> {
+        let page = move |(address, _): &'a (String, Option<EntryId>)| {
+            let name = address.strip_prefix(first)?.strip_suffix('/')?;
+            (!name.is_empty() && !name.contains('/')).then_some(name)
+        };
+        self.places.by_address.values().filter_map(page)
     }
 
     /// Where a destination leads; nothing for one that may not be followed, which was reported where it
