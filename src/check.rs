@@ -8,6 +8,7 @@ pub mod guidelines;
 pub mod host;
 pub mod newcomer;
 pub mod phrase;
+pub mod possible_duplicate;
 pub mod search_test;
 pub mod since;
 pub mod text;

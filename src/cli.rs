@@ -15,6 +15,7 @@ pub mod report;
 pub mod schema;
 pub mod search;
 pub mod serve;
+pub mod similar;
 pub mod verify;
 pub mod watch;
 
@@ -64,6 +65,8 @@ enum Command {
     Check(check::Arguments),
     /// Ask the site a question
     Search(search::Arguments),
+    /// Find what is like a question that somebody is about to ask
+    Similar(similar::Arguments),
     /// Say whether the published site is what the files say, and whether edits are followed rightly
     Verify(verify::Arguments),
     /// Print the JSON Schema of a file, for editors
@@ -107,6 +110,7 @@ pub fn main() -> ExitCode {
         Command::Watch(arguments) => watch::run(root, &arguments),
         Command::Check(arguments) => check::run(root, &arguments),
         Command::Search(arguments) => search::run(root, &arguments),
+        Command::Similar(arguments) => similar::run(root, &arguments),
         Command::Verify(arguments) => verify::run(root, &arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

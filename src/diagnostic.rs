@@ -226,6 +226,8 @@ rules! {
     Orphan = "orphan", Warning, Reported;
     /// A phrase that a moderator wants to see, by a rule of the guidelines.
     Guidelines = "guidelines", Warning, Reported;
+    /// A new question that looks like one that was asked before.
+    PossibleDuplicate = "possible-duplicate", Warning, Reported;
 }
 
 impl Rule {

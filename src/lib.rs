@@ -32,6 +32,7 @@ pub mod renew;
 pub mod schema;
 pub mod search;
 pub mod server;
+pub mod similar;
 pub mod site;
 pub mod source;
 pub mod theme;

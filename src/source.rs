@@ -256,6 +256,22 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
     }))
 }
 
+/// One file from anywhere, read as content is read.
+///
+/// # Errors
+/// Why it is no text that a page can be made of.
+pub fn document(file: &Path) -> Result<Document, Diagnostic> {
+    read_document(Arc::from(file.to_string_lossy()), file)
+}
+
+/// The path of a file from the root of a site, with `/`; nothing if it does not lie below.
+#[must_use]
+pub fn path_in(root: &Path, file: &Path) -> Option<String> {
+    let (root, file) = (fs::canonicalize(root).ok()?, fs::canonicalize(file).ok()?);
+    let inside = file.strip_prefix(&root).ok()?;
+    Some(inside.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
+}
+
 /// The text of a trusted file, for showing a problem in it; nothing if it cannot be read.
 #[must_use]
 pub fn read_again(root: &Path, file: &str) -> Option<Arc<str>> {

@@ -60,6 +60,8 @@ mod safety;
 mod scale;
 #[path = "longhouse/search.rs"]
 mod search;
+#[path = "longhouse/similar.rs"]
+mod similar;
 #[path = "longhouse/since.rs"]
 mod since;
 #[path = "longhouse/taxonomy.rs"]

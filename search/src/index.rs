@@ -54,10 +54,10 @@ pub trait Source: Send + Sync + 'static {
 
 /// An open index.
 pub struct Index {
-    source: Arc<dyn Source>,
-    segment: Option<SegmentReader>,
-    fields: Fields,
-    analyzer: Analyzer,
+    pub(crate) source: Arc<dyn Source>,
+    pub(crate) segment: Option<SegmentReader>,
+    pub(crate) fields: Fields,
+    pub(crate) analyzer: Analyzer,
 }
 
 /// A question, with what the answer is restricted to.
@@ -242,7 +242,7 @@ impl Index {
         Ok(answer)
     }
 
-    fn hit(
+    pub(crate) fn hit(
         &self,
         store: &StoreReader,
         document: u32,

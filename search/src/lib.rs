@@ -22,6 +22,9 @@
 //!    Where that finds nothing good, `typo` looks for words that are spelt nearly so.
 //! 7. `snippet` picks the passage of each page that answers, and marks the words in it. The result is a
 //!    [`Hit`]: text and ranges, never HTML.
+//!
+//! Beside that, `similar` compares a question with the pages that a search for its words finds, and says how surely
+//! one of them asks the same.
 
 mod document;
 mod index;
@@ -29,6 +32,8 @@ pub mod pack;
 mod query;
 mod rank;
 mod schema;
+#[cfg(feature = "similar")]
+mod similar;
 mod snippet;
 #[cfg(feature = "write")]
 mod stop;
@@ -39,5 +44,7 @@ mod write;
 
 pub use document::{Document, Options, Passage};
 pub use index::{Answer, Count, Error, Hit, Index, Request, Source, Suggestion};
+#[cfg(feature = "similar")]
+pub use similar::{Asked, Near, SAME};
 #[cfg(feature = "write")]
 pub use write::{Incremental, Packed, write};

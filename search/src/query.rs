@@ -190,7 +190,7 @@ fn is_quote(char: char) -> bool {
 }
 
 /// The words that the ranking goes by. Stop words are left out unless there is nothing else.
-fn rankable(text: &str, open_end: bool, analyzer: &mut Analyzer, query: &mut Query) {
+pub(crate) fn rankable(text: &str, open_end: bool, analyzer: &mut Analyzer, query: &mut Query) {
     let mut terms: Vec<(Term, u32, f32)> = Vec::new();
     let mut grams = BTreeSet::new();
     let mut position = 0;

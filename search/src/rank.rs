@@ -13,6 +13,8 @@
 
 mod bm25;
 mod gather;
+#[cfg(feature = "similar")]
+mod worth;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +29,8 @@ use crate::schema::{Fields, filter};
 use crate::typo::{self, Spelling};
 use bm25::Bm25;
 pub(crate) use gather::gather;
+#[cfg(feature = "similar")]
+pub(crate) use worth::Worths;
 
 /// What a word counts on top that is a tag of the page.
 const TAG: f32 = 0.1;

@@ -7,7 +7,7 @@ use std::io::Write;
 
 use super::report::{self, Format};
 use super::{Failure, Outcome};
-use crate::check::{explain, thorough};
+use crate::check::{explain, possible_duplicate, thorough};
 use crate::diagnostic::{Diagnostic, Rule, Severity, nearest};
 use crate::site::{Site, Visibility};
 use crate::source::LoadOptions;
@@ -49,9 +49,13 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     crate::theme::Theme::new(&site, crate::theme::Names::Hashed).map_err(BuildError::Template)?;
     diagnostics.extend(thorough(&site));
     super::search_tests(&site, &mut diagnostics)?;
-    if let Some(reference) = &arguments.changed_since {
-        diagnostics = changed_since(&site, diagnostics, reference)?;
-    }
+    diagnostics = match &arguments.changed_since {
+        Some(reference) => changed_since(&site, diagnostics, reference)?,
+        None => {
+            let new = possible_duplicate::new_files(&site);
+            with_duplicates(&site, diagnostics, &|path| new.binary_search(&path).is_ok())?
+        }
+    };
     let prefix = sources.history.as_ref().map_or("", |history| history.prefix.as_str());
     let text = |file: &str| sources.text(file).cloned().or_else(|| sources.trusted_text(file));
     match arguments.format {
@@ -82,7 +86,19 @@ fn changed_since(site: &Site, found: Vec<Diagnostic>, reference: &str) -> Result
     if found.iter().any(is_elsewhere) {
         super::search_tests(&before, &mut former)?;
     }
-    Ok(check::since::report(site, found, &before, &former, &since.changes))
+    let brought = check::since::report(site, found, &before, &former, &since.changes);
+    with_duplicates(site, brought, &|path| since.changes.touches(path))
+}
+
+/// Adds which of these questions may have been asked before.
+fn with_duplicates(
+    site: &Site,
+    mut found: Vec<Diagnostic>,
+    changed: &(dyn Fn(&str) -> bool + Sync),
+) -> Result<Vec<Diagnostic>, Failure> {
+    found.extend(possible_duplicate::check(site, changed).map_err(BuildError::Index)?);
+    found.sort();
+    Ok(found)
 }
 
 /// Writes a report for programs as it is, also where standard output is a terminal.

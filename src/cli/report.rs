@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, Span};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::page::text::{self, Finding, What};
 pub use github::github;
 pub use gitlab::gitlab;

@@ -94,7 +94,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
 }
 
 /// The published index, or one made in memory of what is there now.
-fn open(root: &Path, output: &Path) -> Result<Index, Failure> {
+pub(super) fn open(root: &Path, output: &Path) -> Result<Index, Failure> {
     match index::open(output) {
         Ok(pack) => match Index::open(pack) {
             Ok(index) => return Ok(index),

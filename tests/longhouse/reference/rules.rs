@@ -7,7 +7,7 @@ use std::fs;
 use std::sync::Arc;
 
 use longhouse::BuildError;
-use longhouse::check::{self, search_test};
+use longhouse::check::{self, possible_duplicate, search_test};
 use longhouse::cli::report;
 use longhouse::diagnostic::{Diagnostic, Fate, Rule, Severity};
 use longhouse::output::Gather;
@@ -154,6 +154,7 @@ fn on_disk(shown: &Shown) -> Folder {
             ["", path, " is a symbolic link to ", target, "."] => link(target, &folder.root().join(path)),
             ["The repository was cloned with ", "git clone --depth 1", "."] => make_shallow(&folder),
             ["A pull request of ", who, " adds ", path, "."] => pull_request(&folder, who, path),
+            ["", path, " is not committed yet."] => commit_all_but(&folder, path),
             _ => {}
         }
     }
@@ -206,6 +207,8 @@ fn said(shown: &Shown) -> (Vec<Diagnostic>, String) {
     let (site, mut diagnostics) = longhouse::understand(&sources, Visibility::default(), &|_| {});
     diagnostics.extend(check::thorough(&site));
     diagnostics.extend(search_test::check(&site).expect("an index"));
+    let new = possible_duplicate::new_files(&site);
+    diagnostics.extend(possible_duplicate::check(&site, &|path| new.contains(&path)).expect("an index"));
     if let Ok(since) = since(&sources, BEFORE) {
         let (before, former) = longhouse::understand_beside(&site, &since.sources, Visibility::default());
         diagnostics = longhouse::check::since::report(&site, diagnostics, &before, &former, &since.changes);
@@ -238,12 +241,18 @@ fn pull_request(folder: &Folder, who: &str, path: &str) {
 
 /// Makes the folder a repository whose history was cut off.
 fn make_shallow(folder: &Folder) {
-    git(folder, "ana", &["init", "--quiet", "."]);
-    git(folder, "ana", &["add", "--all"]);
-    git(folder, "ana", &["commit", "--quiet", "--message", "All"]);
+    commit_all_but(folder, ".git");
     // What `git clone --depth 1` leaves behind: the commit beyond which nothing is known.
     let commit = git(folder, "ana", &["rev-parse", "HEAD"]);
     folder.write(".git/shallow", format!("{commit}\n"));
+}
+
+/// Makes the folder a repository that knows all files but one.
+fn commit_all_but(folder: &Folder, path: &str) {
+    git(folder, "ana", &["init", "--quiet", "."]);
+    git(folder, "ana", &["add", "--all"]);
+    git(folder, "ana", &["rm", "--quiet", "--cached", "--ignore-unmatch", "--", path]);
+    git(folder, "ana", &["commit", "--quiet", "--message", "All"]);
 }
 
 fn git(folder: &Folder, who: &str, arguments: &[&str]) -> String {
