@@ -287,6 +287,9 @@ fn judge(value: &str, place: Place) -> Judged {
         return if meant { whole(value, Reason::Sign('#')) } else { Judged::Nothing };
     }
     match first {
+        '\'' if place != Place::Other && begins_with_contraction(value) => {
+            return whole(value, Reason::Quotes);
+        }
         '"' | '\'' => return judge_quoted(value),
         '[' | '{' => return judge_bracket(value, first, place),
         '|' | '>' if is_block_header(value) => return Judged::Block,
@@ -301,9 +304,13 @@ fn judge(value: &str, place: Place) -> Judged {
     let next_is_blank = || plain[1..].is_empty() || plain[1..].starts_with([' ', '\t']);
     let reason = match first {
         '@' | '`' | '%' | ',' | ']' | '}' | '|' | '>' => Some(Reason::Sign(first)),
-        '*' | '&' if !is_reference(plain) => Some(Reason::Sign(first)),
+        '*' | '&' if !is_reference(plain) || place == Place::Text && plain.contains([' ', '\t']) => {
+            Some(Reason::Sign(first))
+        }
         '!' if place != Place::Other && !is_core_tag(plain) => Some(Reason::Sign(first)),
-        '-' | '?' | ':' if plain.len() > 1 && next_is_blank() => Some(Reason::Sign(first)),
+        '-' | '?' | ':' if (plain.len() > 1 || place == Place::Text) && next_is_blank() => {
+            Some(Reason::Sign(first))
+        }
         '“' | '‘' => match typographic(plain) {
             Some(inner) if !inner.is_empty() => {
                 return Judged::Quote {
@@ -329,6 +336,15 @@ fn judge(value: &str, place: Place) -> Judged {
         Some(reason) => Judged::Quote { length: plain.len(), meant: plain.to_owned(), reason },
         None => Judged::Plain,
     }
+}
+
+/// Whether what looks like a quote stands for letters left out, as in `'tis`, and is never closed.
+fn begins_with_contraction(value: &str) -> bool {
+    let word = value[1..].split(|char: char| !char.is_alphanumeric()).next().unwrap_or_default();
+    let decade =
+        word.len() == 3 && word.ends_with('s') && word.starts_with(|char: char| char.is_ascii_digit());
+    let known = ["tis", "twas", "til", "cause", "em", "n", "round", "bout"];
+    closing_quote(value).is_none() && (decade || known.contains(&word.to_ascii_lowercase().as_str()))
 }
 
 fn judge_quoted(value: &str) -> Judged {
