@@ -54,6 +54,10 @@ pub(super) struct Open {
     is_shown: bool,
 }
 
+/// Elements that hold a structure or a special kind of text, and whose names are also words that people fill in.
+const PLACEHOLDERS: [&str; 10] =
+    ["table", "section", "article", "details", "summary", "figure", "code", "time", "var", "pre"];
+
 const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
 
 /// Pairs opening and closing tags within each of markdown's elements.
@@ -184,7 +188,12 @@ fn is_verbatim(text: &str) -> bool {
 impl Writer<'_> {
     pub(super) fn inline_html(&mut self, html: &str, offset: usize) {
         for (at, token) in html::tokens(html) {
-            self.token(token, &|range| offset + at + range.start..offset + at + range.end);
+            let place = |range: Range<usize>| offset + at + range.start..offset + at + range.end;
+            // `<table>` in a sentence, never closed, is a word in angle brackets.
+            match token {
+                Token::Open(tag) if !self.in_image() && self.is_placeholder(&tag) => self.shown(tag.raw),
+                token => self.token(token, &place),
+            }
         }
     }
 
@@ -243,6 +252,18 @@ impl Writer<'_> {
         escape_text(shown, &mut self.body.html);
         self.body.html.push_str(if is_code { "\n</code></pre>\n" } else { "</p>\n" });
         self.body.text.push_str(shown);
+    }
+
+    /// Whether a tag within a sentence stands for something to be filled in, as in `models/<table>.sql`: it is never
+    /// closed, and as an element it would mean nothing.
+    fn is_placeholder(&mut self, tag: &Tag<'_>) -> bool {
+        let is_empty = match element(&tag.name) {
+            Element::Link => attributes(tag).iter().all(|(_, value)| value.is_empty()),
+            Element::Kept(name) => PLACEHOLDERS.contains(&name),
+            _ => false,
+        };
+        // What is closed is asked for in the order of the tags, so only what is left out may be taken.
+        is_empty && self.plan.closed.pop_front_if(|closed| !*closed).is_some()
     }
 
     /// `place` turns a range of the token into one of the source.
