@@ -407,6 +407,19 @@ fn form_of(
             _ => Some(Form::Item),
         };
     }
+    if text.starts_with('-') && text[1..].starts_with(char::is_alphanumeric) {
+        // Below the name of a list it is an item whose space was forgotten.
+        let name = before.and_then(|entry| match entry.form {
+            Form::Field { key_start, key_end, colon } => {
+                let value = &lines.source[colon + 1..lines.lines[entry.lines.start].end];
+                value.trim().is_empty().then(|| &lines.source[key_start..key_end])
+            }
+            _ => None,
+        });
+        if name.is_some_and(|name| (reader.dialect.shape)(name) == Shape::Texts) {
+            return None;
+        }
+    }
     if let Some(key) = key_of(text) {
         return Some(field(key));
     }

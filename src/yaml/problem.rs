@@ -120,10 +120,15 @@ pub(super) fn repaired(file: &Arc<str>, lines: &Lines<'_>, edit: &Edit) -> Diagn
         }
         Reason::Tab => "this line begins with a tab instead of spaces".to_owned(),
         Reason::NoSpace => "a space is missing behind the colon".to_owned(),
+        Reason::NoSpaceDash => "a space is missing behind the dash".to_owned(),
+        Reason::Deeper => "this item is indented further than the one above it".to_owned(),
+        Reason::HashTags => "tags are written without `#`".to_owned(),
     };
     let help = match edit.reason {
         Reason::Tab => "Indent with spaces.".to_owned(),
         Reason::NoSpace => format!("Write `{}` and then the value.", edit.fix),
+        Reason::NoSpaceDash => "Write a dash, a space, and then the item.".to_owned(),
+        Reason::Deeper => "Let all dashes of a list stand in one column.".to_owned(),
         Reason::Hash => {
             format!(
                 "It was understood as meant. Write {}, and put remarks on a line of their own.",

@@ -40,6 +40,12 @@ pub(super) enum Reason {
     Tab,
     /// No space behind the colon of a name.
     NoSpace,
+    /// No space behind the dash of an item.
+    NoSpaceDash,
+    /// An item that is indented further than the one above it, and would go on with its text.
+    Deeper,
+    /// Tags written as hash tags.
+    HashTags,
 }
 
 /// A bracket or a quote that never closes.
@@ -70,6 +76,10 @@ pub(super) fn entry(lines: &Lines<'_>, entry: &Entry, shape: Shape, tabs: bool) 
     }
     // Lines deeper than this belong to a text that is already dealt with.
     let mut inside: Option<usize> = None;
+    let is_tags = is_tags(lines, entry);
+    // How far the first item of the list is indented, and whether the last one is a plain text.
+    let mut items: Option<usize> = None;
+    let mut is_plain = false;
     let mut index = entry.lines.start;
     while index < entry.lines.end {
         let text = lines.text(index);
@@ -78,6 +88,28 @@ pub(super) fn entry(lines: &Lines<'_>, entry: &Entry, shape: Shape, tabs: bool) 
         let indent = width(&text[..blanks]);
         if tabs && text[..blanks].contains('\t') && blanks < text.len() {
             repaired.edits.push(tab(start..start + blanks, indent));
+        }
+        let is_item = shape == Shape::Texts && text[blanks..].starts_with('-') && index > entry.lines.start;
+        if is_item && inside.is_none_or(|parent| is_plain || indent <= parent) {
+            let first = *items.get_or_insert(indent);
+            let at = start..start + blanks;
+            if indent > first
+                && is_plain
+                && text[blanks..].starts_with("- ")
+                && !text[..blanks].contains('\t')
+            {
+                let text = " ".repeat(first);
+                let reason = Reason::Deeper;
+                repaired.edits.push(Edit { shown: at.clone(), at, fix: text.clone(), text, reason });
+                inside = None;
+            } else if text[blanks + 1..].starts_with(char::is_alphanumeric) && indent <= first {
+                let dash = at.end..at.end + 1;
+                let (text, fix, reason) = (" ".to_owned(), "- ".to_owned(), Reason::NoSpaceDash);
+                repaired.edits.push(Edit { at: dash.end..dash.end, text, shown: dash, fix, reason });
+                (inside, is_plain) = (Some(indent), true);
+                index += 1;
+                continue;
+            }
         }
         if is_silent(text) || inside.is_some_and(|parent| indent > parent) {
             index += 1;
@@ -91,7 +123,18 @@ pub(super) fn entry(lines: &Lines<'_>, entry: &Entry, shape: Shape, tabs: bool) 
         };
         let value = &lines.source[spot.start..lines.lines[index].end];
         let value = value.trim_end_matches([' ', '\t']);
-        match judge(value, spot.place) {
+        if let Some(words) = hash_tags(value).filter(|_| is_tags) {
+            let at = spot.start..spot.start + value.len();
+            let text = if index == entry.lines.start { format!("[{words}]") } else { words };
+            let reason = Reason::HashTags;
+            repaired.edits.push(Edit { shown: at.clone(), at, fix: text.clone(), text, reason });
+            (inside, is_plain) = (Some(spot.indent), true);
+            index += 1;
+            continue;
+        }
+        let judged = judge(value, spot.place);
+        is_plain = matches!(judged, Judged::Plain | Judged::Quote { .. });
+        match judged {
             Judged::Nothing => {}
             Judged::Closed => inside = Some(spot.indent),
             Judged::Block => inside = Some(spot.indent),
@@ -117,7 +160,18 @@ pub(super) fn entry(lines: &Lines<'_>, entry: &Entry, shape: Shape, tabs: bool) 
                 inside = Some(spot.indent);
                 repaired.edits.extend(items.into_iter().map(|(at, reason)| {
                     let meant = &value[at.clone()];
-                    quote(spot.start + at.start..spot.start + at.end, meant, reason)
+                    if let Some(text) = hash_tags(meant).filter(|_| is_tags) {
+                        let at = spot.start + at.start..spot.start + at.end;
+                        return Edit {
+                            shown: at.clone(),
+                            at,
+                            fix: text.clone(),
+                            text,
+                            reason: Reason::HashTags,
+                        };
+                    }
+                    let inner = typographic(meant).filter(|_| reason == Reason::TypographicQuotes);
+                    quote(spot.start + at.start..spot.start + at.end, inner.unwrap_or(meant), reason)
                 }));
             }
             Judged::Open => {
@@ -192,6 +246,22 @@ enum Place {
     /// The value of a field that is a list of texts, or an item of it.
     Texts,
     Other,
+}
+
+/// Whether a field holds tags, in which a `#` is no part of the word.
+fn is_tags(lines: &Lines<'_>, entry: &Entry) -> bool {
+    let Form::Field { key_start, key_end, .. } = entry.form else { return false };
+    let name = lines.source[key_start..key_end].trim_matches(['"', '\'']).to_ascii_lowercase();
+    matches!(name.as_str(), "tags" | "tag" | "keywords" | "categories" | "topics")
+}
+
+/// The words of a text that is nothing but hash tags, with commas between them.
+fn hash_tags(value: &str) -> Option<String> {
+    let words = value.split([' ', '\t', ',']).filter(|word| !word.is_empty());
+    let is_word = |word: &&str| word.chars().all(|char| char.is_alphanumeric() || matches!(char, '-' | '_'));
+    let words: Option<Vec<&str>> =
+        words.map(|word| word.strip_prefix('#').filter(|word| !word.is_empty()).filter(is_word)).collect();
+    words.filter(|words| !words.is_empty()).map(|words| words.join(", "))
 }
 
 #[derive(Debug)]
@@ -383,6 +453,7 @@ fn judge_bracket(value: &str, first: char, place: Place) -> Judged {
             Some(sign @ ('*' | '&')) if !is_reference(item) => Some(Reason::Sign(sign)),
             Some('!') if place == Place::Texts && !is_core_tag(item) => Some(Reason::Sign('!')),
             Some('#') => Some(Reason::Sign('#')),
+            Some('“' | '‘' | '„') if typographic(item).is_some() => Some(Reason::TypographicQuotes),
             Some(_) if item.contains(" #") => Some(Reason::Hash),
             Some(_) if place == Place::Texts && has_colon(item) => Some(Reason::Colon),
             Some(_) => None,
