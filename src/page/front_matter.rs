@@ -6,6 +6,7 @@
 
 mod fields;
 mod names;
+mod slip;
 mod toml;
 mod values;
 mod words;
@@ -56,14 +57,27 @@ pub const fn types_of(kind: Kind) -> &'static [&'static str] {
 /// Reads the front matter of a whole file (line feeds, no byte order mark).
 #[must_use]
 pub fn parse(file: &Arc<str>, source: &str) -> FrontMatter {
-    let Some(fence) = fence(source) else {
-        return FrontMatter { fields: Fields::default(), body_at: 0, broken: false, diagnostics: Vec::new() };
-    };
     let mut diagnostics = Vec::new();
     let mut broken = false;
-    if fence.opens_on > 1 {
-        diagnostics.push(blank_lines_above(file, fence.opens_on));
-    }
+    let fence = match fence(source) {
+        Some(fence) => {
+            if fence.opens_on > 1 {
+                let is_blank = source[..fence.opening].trim().is_empty();
+                diagnostics.push(lines_above(file, fence.opens_on, is_blank));
+            }
+            diagnostics.extend(dashes(file, source, &fence));
+            fence
+        }
+        None => match slip::find(file, source) {
+            Some((fence, problem)) => {
+                diagnostics.push(problem);
+                fence
+            }
+            None => {
+                return FrontMatter { fields: Fields::default(), body_at: 0, broken, diagnostics };
+            }
+        },
+    };
     if fence.closes.is_none() {
         broken = true;
         diagnostics.push(never_closed(file, source, &fence));
@@ -118,17 +132,24 @@ fn fence(source: &str) -> Option<Fence> {
     let mut opens_on = 1;
     let first = loop {
         let line = line_at(source, opening)?;
-        if !line.trim().is_empty() {
-            break line;
-        }
-        opening += line.len() + 1;
-        opens_on += 1;
+        let skipped = match line.trim().is_empty() {
+            true => line.len() + 1,
+            // A remark that nobody sees, such as what a template says to whoever fills it in.
+            false => match remark(&source[opening..]) {
+                Some(length) => length,
+                None => break line,
+            },
+        };
+        opens_on +=
+            u32::try_from(source[opening..].get(..skipped)?.matches('\n').count()).unwrap_or(u32::MAX);
+        opening += skipped;
     };
     let toml = match first.trim_end() {
-        "---" => false,
         "+++" => true,
+        line if is_dashes(line) => false,
         _ => return None,
     };
+    let exact = first.trim_end().len() == 3;
     let start = opening + first.len() + 1;
     let mut at = start;
     let mut fields_end = None;
@@ -136,12 +157,12 @@ fn fence(source: &str) -> Option<Fence> {
     let mut first_is_key = None;
     while let Some(line) = line_at(source, at) {
         let closes = match line.trim_end() {
-            "---" | "..." => !toml,
+            "..." => !toml,
             "+++" => toml,
-            _ => false,
+            line => !toml && is_dashes(line) && (line.len() == 3 || known),
         };
         if closes {
-            let meant = toml || known || first_is_key.unwrap_or(true);
+            let meant = toml || known || exact && first_is_key.unwrap_or(true);
             let after = (at + line.len() + 1).min(source.len());
             return meant.then_some(Fence {
                 opens_on,
@@ -175,6 +196,18 @@ fn fence(source: &str) -> Option<Fence> {
     meant.then_some(Fence { opens_on, opening, start, end, closes: None, toml })
 }
 
+/// Whether a line is three dashes or more.
+fn is_dashes(line: &str) -> bool {
+    line.len() >= 3 && line.bytes().all(|byte| byte == b'-')
+}
+
+/// How long the comment is that a text begins with, with the rest of its last line if nothing stands there.
+fn remark(text: &str) -> Option<usize> {
+    let end = text.strip_prefix("<!--")?.find("-->")? + "<!--".len() + "-->".len();
+    let behind = line_at(text, end).unwrap_or_default();
+    behind.trim().is_empty().then_some((end + behind.len() + 1).min(text.len()))
+}
+
 /// The line that begins at a byte, without its line feed; nothing behind the end.
 fn line_at(source: &str, at: usize) -> Option<&str> {
     let rest = source.get(at..)?;
@@ -197,11 +230,36 @@ fn key_before(line: &str, toml: bool) -> Option<&str> {
     (word && (spaced || toml)).then_some(key)
 }
 
-fn blank_lines_above(file: &Arc<str>, line: u32) -> Diagnostic {
+fn lines_above(file: &Arc<str>, line: u32, is_blank: bool) -> Diagnostic {
     let span = Span { line: 1, column: 1, end_line: line, end_column: 1 };
-    Diagnostic::new(Rule::FieldValue, file, span, "there are blank lines above the fields")
-        .help("Let the file begin with `---`.")
-        .fix("")
+    let what = if is_blank {
+        "there are blank lines above the fields"
+    } else {
+        "there is a remark above the fields"
+    };
+    let problem = Diagnostic::new(Rule::FieldValue, file, span, what).help("Let the file begin with `---`.");
+    // A remark is somebody's, who may want to keep it elsewhere.
+    if is_blank { problem.fix("") } else { problem }
+}
+
+/// What is wrong with lines of dashes that are longer than they should be.
+fn dashes(file: &Arc<str>, source: &str, fence: &Fence) -> Vec<Diagnostic> {
+    let closing = || {
+        let line = line_at(source, fence.end).filter(|_| fence.closes.is_some())?;
+        let above = source[..fence.end].matches('\n').count() + 1;
+        Some((u32::try_from(above).unwrap_or(u32::MAX), line))
+    };
+    let opening = line_at(source, fence.opening).map(|line| (fence.opens_on, line));
+    let lines = [opening, closing()].into_iter().flatten().map(|(number, line)| (number, line.trim_end()));
+    let long = lines.filter(|(_, line)| line.len() > 3 && is_dashes(line));
+    long.map(|(number, line)| {
+        let end_column = u32::try_from(line.len()).unwrap_or(u32::MAX - 1) + 1;
+        let span = Span { line: number, column: 1, end_line: number, end_column };
+        Diagnostic::new(Rule::FieldValue, file, span, "this line has more than three dashes")
+            .help("Fields stand between two lines of exactly three dashes.")
+            .fix("---")
+    })
+    .collect()
 }
 
 fn never_closed(file: &Arc<str>, source: &str, fence: &Fence) -> Diagnostic {
