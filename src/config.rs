@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 pub use check::{Check, Phrases, Wording};
 use jiff::tz::TimeZone;
-pub use repository::{Host, Repository};
+pub use repository::{Host, LONGEST as LONGEST_ADDRESS, Repository};
 use url::Url;
 
 use self::keys::Setting;
@@ -84,6 +84,8 @@ pub struct Config {
     pub page_size: usize,
     /// How the site is searched.
     pub search: Search,
+    /// Whether people can write on the site itself.
+    pub write: Write,
     /// Levels that differ from the rules' own.
     pub rules: BTreeMap<Rule, Level>,
     /// What `check` looks for on this site.
@@ -181,6 +183,15 @@ pub struct Search {
     pub language: Option<String>,
 }
 
+/// The page on which people write.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Write {
+    /// Whether there is one; none where the configuration does not say.
+    pub enabled: Option<bool>,
+    /// Whether what was written may become an issue on the git host.
+    pub issues: bool,
+}
+
 /// How much a rule counts on this site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
@@ -220,6 +231,7 @@ impl Default for Config {
             image_hosts: Vec::new(),
             page_size: 20,
             search: Search::default(),
+            write: Write::default(),
             rules: BTreeMap::new(),
             check: Check::default(),
             highlight: true,
@@ -233,6 +245,12 @@ impl Default for Config {
 impl Default for Search {
     fn default() -> Self {
         Search { enabled: true, language: None }
+    }
+}
+
+impl Default for Write {
+    fn default() -> Self {
+        Write { enabled: None, issues: true }
     }
 }
 
@@ -284,6 +302,13 @@ impl Config {
             Some(Level::Warning) => Some(Severity::Warning),
             Some(Level::Off) => None,
         }
+    }
+
+    /// Whether there is a page on which people write: where it is asked for, else where there is somebody to hand
+    /// a text to.
+    #[must_use]
+    pub fn takes_writing(&self) -> bool {
+        self.write.enabled.unwrap_or(self.repository.is_some() || self.contact.is_some())
     }
 
     /// The path under which the site lies, with a slash at both ends: `/` or `/docs/`.
@@ -376,6 +401,7 @@ impl Config {
                 }
             }
             Setting::Search => self.search = settings::search(walk, node),
+            Setting::Write => self.write = settings::write(walk, node),
             Setting::Rules => self.rules = settings::rules(walk, node),
             Setting::Check => self.check = check::read(walk, node),
             Setting::Highlight => self.highlight = walk.flag(node, name).unwrap_or(true),

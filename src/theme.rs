@@ -100,6 +100,9 @@ struct Global {
     csp: String,
     /// Where a question can be asked: the git host's editor, prefilled.
     ask_url: Option<String>,
+    /// The link to the page on which people write without an account, if there is one. `?kind=` says what they
+    /// write: `question`, `answer`, `story`, `how-to` or `idea`; `&to=` the slug of the question that an answer is for.
+    write_url: Option<String>,
     /// How to reach whoever runs the site.
     contact: Option<String>,
     /// The address of the repository.
@@ -116,6 +119,9 @@ impl Theme {
         let mut files = BTreeMap::new();
         let mut addresses: BTreeMap<String, String> = BTreeMap::new();
         for (name, bytes) in statics(sources) {
+            if name == WRITE_SCRIPT && !sources.config.takes_writing() {
+                continue;
+            }
             if SEARCH_FILES.iter().any(|it| name.starts_with(it)) && !sources.config.search.enabled {
                 continue;
             }
@@ -252,6 +258,7 @@ pub fn warnings(sources: &Sources) -> Vec<Diagnostic> {
 
 const STYLE_SHEET: &str = "site.css";
 const SEARCH_SCRIPT: &str = "search.js";
+const WRITE_SCRIPT: &str = "write.js";
 /// How the names of the files begin that only the search needs.
 const SEARCH_FILES: [&str; 2] = ["search.", "search-"];
 
@@ -376,6 +383,7 @@ impl Global {
             footer_text: config.footer.text.clone(),
             csp: csp(config),
             ask_url: site.ask_url(),
+            write_url: config.takes_writing().then(|| urls.href(url::WRITE_PAGE)),
             contact: config.contact.clone(),
             repository: config.repository.as_ref().map(|it| it.url.clone()),
         }

@@ -10,6 +10,7 @@ pub mod generated;
 pub mod key;
 pub mod listing;
 pub mod reply;
+pub mod write;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -57,6 +58,7 @@ pub enum Data {
     Person(Box<generated::PersonView>),
     Text(generated::TextView),
     Search(generated::SearchView),
+    Write(write::WriteView),
     Redirect(LinkView),
 }
 
@@ -192,6 +194,7 @@ pub enum Plan {
     Person { handle: String },
     Guidelines,
     Search,
+    Write,
     NotFound,
     Redirect { from: String },
 }
@@ -353,6 +356,9 @@ pub fn plan(site: &Site, lists: &Lists) -> Vec<Plan> {
     if site.sources.config.search.enabled {
         plans.push(Plan::Search);
     }
+    if site.sources.config.takes_writing() {
+        plans.push(Plan::Write);
+    }
     plans.extend((0..site.entries.len()).filter(|id| !is_person(site, *id)).map(Plan::Entry));
     for kind in Kind::ALL.into_iter().filter(|kind| !matches!(kind, Kind::Page | Kind::Person)) {
         let count = lists.of_kind.get(&kind).map_or(0, Vec::len);
@@ -399,6 +405,7 @@ impl Plan {
             Plan::Person { handle } => url::person(handle).into(),
             Plan::Guidelines => "/guidelines/".into(),
             Plan::Search => url::SEARCH_PAGE.into(),
+            Plan::Write => url::WRITE_PAGE.into(),
             Plan::NotFound => "/404.html".into(),
             Plan::Redirect { from } => from.into(),
         }
@@ -418,6 +425,7 @@ impl Plan {
             Plan::Person { .. } => "person.html",
             Plan::Guidelines => "text.html",
             Plan::Search => "search.html",
+            Plan::Write => "write.html",
             Plan::NotFound => "404.html",
             Plan::Redirect { .. } => "redirect.html",
         }
@@ -439,6 +447,7 @@ impl Plan {
             Plan::Person { handle } => generated::person(site, lists, handle),
             Plan::Guidelines => generated::guidelines(site),
             Plan::Search => generated::search(site, lists),
+            Plan::Write => write::view(site),
             Plan::NotFound => generated::not_found(site, lists),
             Plan::Redirect { from } => generated::redirect(site, from),
         }

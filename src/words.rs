@@ -214,6 +214,8 @@ words! {
     WritePerson = "write_person",
     WriteLink = "write_link",
     WriteTime = "write_time",
+    WriteHere = "form_title",
+    AboutWriting = "form_about",
 }
 
 impl Words {

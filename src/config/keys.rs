@@ -61,6 +61,8 @@ keys! {
             "How many entries stand on one page of a list.";
         Search = "search", Takes::Either(&[Takes::Map(SearchKey::KEYS), Takes::Flag]), "true", "search:\n  language: de",
             "How the site is searched.";
+        Write = "write", Takes::Either(&[Takes::Map(WriteKey::KEYS), Takes::Flag]), "", "write:\n  issues: false",
+            "The page `/write/`, a form in which people write without an account or git. Without this key there is one where `repository` or `contact` is set; `false` leaves it out.";
         Rules = "rules", Takes::Rules, "{}", "rules:\n  missing-title: error\n  unknown-kind: off",
             "Levels of rules that differ from their own: `error`, `warning` or `off`. A level changes the report and the exit status, never what is mended or held.";
         Check = "check", Takes::Map(CheckKey::KEYS), "{}", "check:\n  words: {e-mail: email}",
@@ -187,5 +189,15 @@ keys! {
             "After how many days a question without an answer is `unanswered`.";
         LongParagraph = "long_paragraph", Takes::Number(50, 5000), "300", "check:\n  long_paragraph: 200",
             "From how many words on a paragraph is a `long-paragraph`.";
+    }
+}
+
+keys! {
+    /// Below `write:`.
+    WriteKey {
+        Enabled = "enabled", Takes::Flag, "", "write:\n  enabled: true",
+            "Whether there is the page at all. Without this key there is one where `repository` or `contact` is set.";
+        Issues = "issues", Takes::Flag, "true", "write:\n  issues: false",
+            "Whether what was written can be handed over as an issue on GitHub, GitLab, Gitea or Forgejo. Say `false` where the repository takes none.";
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Paths are those of the site's root, with `/`. Nothing is asked of the host.
 
+mod pattern;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::Url;
 
@@ -276,7 +278,7 @@ impl Repository {
 }
 
 /// Servers refuse addresses that are longer, in bytes. Most take 8,000.
-const LONGEST: usize = 6_000;
+pub const LONGEST: usize = 6_000;
 
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 const PATH: &AsciiSet = &COMPONENT.remove(b'/').remove(b'@').remove(b'+').remove(b',');

@@ -7,8 +7,10 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use super::colour::Colour;
-use super::keys::{BrandKey, FooterKey, LEVELS, MenuKey, ProductKey, RepositoryKey, SearchKey, TagsKey};
-use super::{BaseUrl, Brand, Footer, Host, Level, MenuItem, Product, Repository, Search, Tags, Token};
+use super::keys::{
+    BrandKey, FooterKey, LEVELS, MenuKey, ProductKey, RepositoryKey, SearchKey, TagsKey, WriteKey,
+};
+use super::{BaseUrl, Brand, Footer, Host, Level, MenuItem, Product, Repository, Search, Tags, Token, Write};
 use crate::diagnostic::{Rule, Span, Spanned, nearest};
 use crate::page::front_matter::{Role, is_language};
 use crate::page::kind::FolderKind;
@@ -534,6 +536,22 @@ pub(super) fn search(walk: &mut Walk<'_>, node: Node<'_>) -> Search {
         }
     }
     search
+}
+
+pub(super) fn write(walk: &mut Walk<'_>, node: Node<'_>) -> Write {
+    let mut write = Write::default();
+    if let NodeKind::Scalar { .. } = node.kind {
+        write.enabled = walk.flag(node, "write");
+        return write;
+    }
+    for (key, node) in walk.map(node, "write") {
+        match WriteKey::from_name(&key.value) {
+            Some(WriteKey::Enabled) => write.enabled = walk.flag(node, &key.value),
+            Some(WriteKey::Issues) => write.issues = walk.flag(node, &key.value).unwrap_or(true),
+            None => walk.unknown_key(&key, "write", WriteKey::KEYS),
+        }
+    }
+    write
 }
 
 pub(super) fn rules(walk: &mut Walk<'_>, node: Node<'_>) -> BTreeMap<Rule, Level> {

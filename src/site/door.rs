@@ -114,6 +114,12 @@ impl Site {
         repository.new_url(&self.reply_path(entry, entry.page)?, &answer(self.words()))
     }
 
+    /// The folder in which replies to an entry are written, from the site's root, if it takes any.
+    #[must_use]
+    pub fn reply_folder(&self, entry: &Entry) -> Option<String> {
+        (!self.takes_no_reply(entry)).then(|| folder_of_replies(&self.pages[entry.page]))
+    }
+
     /// Where a comment on an entry can be written in the browser.
     #[must_use]
     pub fn comment_url(&self, entry: &Entry) -> Option<String> {

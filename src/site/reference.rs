@@ -378,7 +378,7 @@ fn href(
     if here.address == stand.address && !fragment.is_empty() {
         return format!("#{}", url::encode(&fragment));
     }
-    match query_of(target).filter(|_| here.address == url::SEARCH_PAGE) {
+    match query_of(target).filter(|_| [url::SEARCH_PAGE, url::WRITE_PAGE].contains(&&*here.address)) {
         Some(query) => format!("{}?{}", world.urls.href(&here.address), url::encode_query_string(&query)),
         None => world.urls.href_to(&here.address, &fragment),
     }

@@ -35,8 +35,11 @@ pub const ASSETS: &str = "assets";
 /// The folder for the search index and the address of the search page.
 pub const SEARCH: &str = "search";
 
-/// The address of the search page, the only one that reads a query.
+/// The address of the search page. It and [`WRITE_PAGE`] read a query.
 pub const SEARCH_PAGE: &str = "/search/";
+
+/// The address of the page on which people write. Its query says what: `?kind=answer&to=reset-password`.
+pub const WRITE_PAGE: &str = "/write/";
 
 /// First parts of an address that belong to the site itself, whatever a page is called.
 const RESERVED: &[&str] = &[
@@ -51,6 +54,7 @@ const RESERVED: &[&str] = &[
     "products",
     "guidelines",
     SEARCH,
+    "write",
     FILES,
     ASSETS,
     "page",
@@ -272,6 +276,7 @@ mod tests {
             "/docs/index.html/",
             "/people/ana/feed.xml/",
             "/Search/",
+            "/write/",
         ] {
             assert!(is_reserved(address), "{address}");
         }

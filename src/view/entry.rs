@@ -66,6 +66,9 @@ pub struct EntryView {
     /// Where a reply can be written: an answer, or a comment on what is no question. Like the other doors
     /// none where the entry is locked, has no replies, or no repository is configured.
     pub reply_url: Option<String>,
+    /// The folder in which replies lie, as a path from the site's root. None like the doors, or where people cannot
+    /// write on the site itself.
+    pub reply_folder: Option<String>,
     /// Where a comment can be written. None where the git host cannot begin the file for its author.
     pub comment_url: Option<String>,
     /// Of a how-to: where one says that it worked. None where the git host cannot begin the file.
@@ -358,6 +361,7 @@ fn whole(site: &Site, lists: &Lists, id: EntryId) -> EntryView {
         edit_url: site.edit_url(&source.path),
         history_url: site.history_url(&source.path),
         reply_url: site.reply_url(entry),
+        reply_folder: site.reply_folder(entry).filter(|_| config.takes_writing()),
         comment_url: site.comment_url(entry),
         confirm_url: site.confirm_url(entry),
         support_url: site.support_url(entry),

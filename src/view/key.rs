@@ -6,7 +6,7 @@
 
 use super::entry::BACKLINKS;
 use super::generated::{LATELY, OF_ONE_KIND};
-use super::{Lists, Plan};
+use super::{Lists, Plan, write};
 use crate::page::kind::Kind;
 use crate::site::{Detail, Entry, EntryId, PageId, Reply, Site, url};
 
@@ -78,6 +78,8 @@ impl Plan {
                 parts.version(versions.outline);
                 parts.version(versions.everyone);
             }
+            // A folder is called otherwise once there is a file in it.
+            Plan::Write => write::KINDS.iter().for_each(|kind| parts.text(&write::folder(site, *kind))),
             Plan::People { number } => parts.people(lists, *number),
             Plan::Person { handle } => {
                 parts.newest = parts.newest.max(versions.given);

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use longhouse::config::Config;
 use longhouse::config::keys::{
     BrandKey, CheckKey, CspKey, FooterKey, ImagesKey, MenuKey, ProductKey, RepositoryKey, SearchKey, Setting,
-    TagsKey,
+    TagsKey, WriteKey,
 };
 use longhouse::data::{ModerationKey, SearchTestKey};
 use longhouse::diagnostic::{Diagnostic, Rule};
@@ -44,6 +44,7 @@ const TABLES: &[(&str, &[Key], Reader)] = &[
     ("images", ImagesKey::KEYS, config),
     ("search", SearchKey::KEYS, config),
     ("check", CheckKey::KEYS, config),
+    ("write", WriteKey::KEYS, config),
     ("data/moderation.yaml", ModerationKey::KEYS, moderation),
     ("search-tests.yaml", SearchTestKey::KEYS, search_tests),
 ];

@@ -492,6 +492,9 @@ fn by_address(
         "/questions/unanswered/",
     ];
     site_own.iter().for_each(|address| know((*address).to_string(), None));
+    if sources.config.takes_writing() {
+        know(url::WRITE_PAGE.to_string(), None);
+    }
     if sources.guidelines.is_some() {
         know("/guidelines/".to_string(), None);
     }

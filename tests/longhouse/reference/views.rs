@@ -14,12 +14,13 @@ use super::assert_generated;
 use crate::fixture::{folder, render};
 
 /// The files that declare what templates see.
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     "src/view.rs",
     "src/view/entry.rs",
     "src/view/listing.rs",
     "src/view/generated.rs",
     "src/view/reply.rs",
+    "src/view/write.rs",
     "src/theme.rs",
 ];
 
@@ -41,6 +42,7 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ("text.html", "text", "TextView"),
     ("search.html", "search", "SearchView"),
     ("404.html", "search", "SearchView"),
+    ("write.html", "write", "WriteView"),
     ("redirect.html", "target", "LinkView"),
 ];
 

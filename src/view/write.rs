@@ -1,0 +1,146 @@
+//! The page on which people write without an account: a form, and what its script needs to make a file of it.
+//!
+//! The script knows nothing of the site but what stands here. It makes the files that `longhouse new` makes, under
+//! the same names.
+
+use serde::Serialize;
+
+use super::{Data, LinkView, View};
+use crate::config::{Host, LONGEST_ADDRESS, Repository};
+use crate::page::kind::Kind;
+use crate::site::door::folder_of_kind;
+use crate::site::{Site, url};
+use crate::words::{Word, Words};
+
+/// What people can write here, in the order in which it is offered; answers are in the folder of a question.
+pub(super) const KINDS: [Kind; 4] = [Kind::Question, Kind::Story, Kind::HowTo, Kind::Idea];
+
+/// The page on which people write.
+#[derive(Debug, Serialize)]
+pub struct WriteView {
+    /// What the script needs, as JSON: where files go, how addresses are made, and the words that it says.
+    pub settings: String,
+    /// Where the same is written in the editor of the git host, by kind.
+    pub doors: Vec<LinkView>,
+    /// The name of that host.
+    pub host: Option<String>,
+    /// How to reach whoever runs the site.
+    pub contact: Option<LinkView>,
+}
+
+/// What the script needs. Its names are the script's.
+#[derive(Debug, Serialize)]
+struct Settings<'a> {
+    /// The name of the site.
+    site: &'a str,
+    /// The link to the home page.
+    home: String,
+    /// The folder of the site in the repository, with a slash at its end unless it is empty.
+    root: String,
+    /// Where entries of a kind lie, and the link to their list.
+    kinds: Vec<(&'static str, String, String)>,
+    /// The headings that parts of a story or a how-to have.
+    headings: [(&'static str, &'a str); 5],
+    /// The patterns of the git host's addresses.
+    new: Option<String>,
+    issue: Option<String>,
+    upload: Option<String>,
+    branch: Option<&'a str>,
+    /// The longest address that a host takes, in bytes.
+    longest: usize,
+    /// The address of mail to whoever runs the site.
+    mail: Option<&'a str>,
+    words: std::collections::BTreeMap<&'a str, serde_json::Value>,
+}
+
+/// The view of the page.
+#[must_use]
+pub fn view(site: &Site) -> View {
+    let words = site.words();
+    let config = &site.sources.config;
+    let repository = config.repository.as_ref();
+    let kinds =
+        KINDS.iter().map(|kind| (kind.singular(), folder(site, *kind), site.urls.href(&url::list(*kind, 1))));
+    let contact = config.contact.as_deref().map(|contact| reached(site, contact));
+    let mail = contact.as_ref().and_then(|contact| contact.url.strip_prefix("mailto:"));
+    let settings = Settings {
+        site: &config.title,
+        home: site.urls.href("/"),
+        root: repository.map_or_else(String::new, root),
+        kinds: kinds.collect(),
+        headings: [
+            ("problem", words.get(Word::Problem)),
+            ("why", words.get(Word::Why)),
+            ("outcome", words.get(Word::Outcome)),
+            ("needs", words.get(Word::WhatYouNeed)),
+            ("steps", words.get(Word::Steps)),
+        ],
+        new: repository.and_then(Repository::new_pattern),
+        issue: repository.filter(|_| config.write.issues).and_then(Repository::issue_pattern),
+        upload: repository.and_then(Repository::upload_pattern),
+        branch: repository.map(|it| &*it.branch),
+        longest: LONGEST_ADDRESS,
+        mail,
+        words: said(words),
+    };
+    let doors = KINDS.iter().filter_map(|kind| {
+        let url = site.new_urls.get(kind)?.clone();
+        Some(LinkView { title: words.kind(*kind).to_string(), url })
+    });
+    // It holds texts and lists of texts, so it can be written down.
+    let settings = serde_json::to_string(&settings).unwrap_or_default();
+    let view = WriteView { settings, doors: doors.collect(), host: repository.map(host), contact };
+    let mut page = super::meta(site, url::WRITE_PAGE, words.get(Word::WriteHere), "write");
+    page.noindex = true;
+    page.description = words.fill(Word::AboutWriting, &[("site", &config.title)]);
+    View {
+        address: url::WRITE_PAGE.into(),
+        template: "write.html",
+        page,
+        name: "write",
+        data: Data::Write(view),
+    }
+}
+
+/// The folder of a kind, from the site's root.
+pub(super) fn folder(site: &Site, kind: Kind) -> String {
+    format!("{}{}", site.sources.content_prefix, folder_of_kind(&site.sources, kind))
+}
+
+/// The words that the script says, and those that new files begin with.
+fn said(words: &Words) -> std::collections::BTreeMap<&str, serde_json::Value> {
+    let mut said = words.written("writing_");
+    said.append(&mut words.written("new_"));
+    said.append(&mut words.written("write_"));
+    said
+}
+
+fn root(repository: &Repository) -> String {
+    if repository.path.is_empty() { String::new() } else { format!("{}/", repository.path) }
+}
+
+/// How people call the program, or the place, that shows the repository.
+fn host(repository: &Repository) -> String {
+    let name = match repository.host {
+        Host::GitHub => "GitHub",
+        Host::GitLab => "GitLab",
+        Host::Bitbucket => "Bitbucket",
+        Host::Azure => "Azure DevOps",
+        Host::Gitea | Host::Custom => {
+            let address = if repository.url.is_empty() { repository.new_url.as_deref() } else { None };
+            let address = ::url::Url::parse(address.unwrap_or(&repository.url)).ok();
+            let name = address.as_ref().and_then(|it| it.host_str());
+            return name.unwrap_or("git").to_string();
+        }
+    };
+    name.to_string()
+}
+
+/// A link to whoever runs the site. An address of mail may stand there by itself.
+fn reached(site: &Site, contact: &str) -> LinkView {
+    let contact = contact.trim();
+    let is_mail = contact.contains('@') && !contact.contains(['/', ':', ' ']);
+    let url = if is_mail { format!("mailto:{contact}") } else { site.config_url(contact) };
+    let title = url.strip_prefix("mailto:").map_or(contact, |mail| mail.split('?').next().unwrap_or(mail));
+    LinkView { title: title.to_string(), url: url.clone() }
+}
