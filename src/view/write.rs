@@ -31,8 +31,6 @@ pub struct WriteView {
 /// What the script needs. Its names are the script's.
 #[derive(Debug, Serialize)]
 struct Settings<'a> {
-    /// The name of the site.
-    site: &'a str,
     /// The link to the home page.
     home: String,
     /// The folder of the site in the repository, with a slash at its end unless it is empty.
@@ -64,7 +62,6 @@ pub fn view(site: &Site) -> View {
     let contact = config.contact.as_deref().map(|contact| reached(site, contact));
     let mail = contact.as_ref().and_then(|contact| contact.url.strip_prefix("mailto:"));
     let settings = Settings {
-        site: &config.title,
         home: site.urls.href("/"),
         root: repository.map_or_else(String::new, root),
         kinds: kinds.collect(),

@@ -200,6 +200,16 @@ fn templates_say_every_word_and_no_other() {
     for name in behind(script, "say(\"") {
         assert!(words.names.iter().any(|known| known == name), "search.js: {name}");
     }
+    // The script of the page on which people write is given its own, some of them by what is written.
+    let script = include_str!("../../themes/default/static/write.js");
+    let kinds = ["question", "answer", "story", "how_to", "idea"];
+    let by_kind = kinds.map(|kind| format!("writing_{kind}"));
+    let texts = ["question", "answer", "idea"].map(|kind| format!("writing_text_{kind}"));
+    let said = behind(script, "say(\"").map(str::to_string).chain(by_kind).chain(texts);
+    for name in said.collect::<BTreeSet<String>>() {
+        assert!(words.names.contains(&name), "write.js: {name}");
+        used.insert(name);
+    }
     let unused: Vec<&String> = words.names.iter().filter(|name| !used.contains(*name)).collect();
     assert_eq!(unused, Vec::<&String>::new(), "nobody says these");
 }

@@ -11,8 +11,8 @@ const TYPES = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": 
 
 /** Serves a folder as a host that compresses nothing; `/empty` is a page with nothing in it. `host.delay` is how many
  * milliseconds each response waits, `host.alter(path)` may give `{ status, bytes, hang }` instead of a file, and
- * `host.seen` are the paths with the bytes that were sent. */
-export async function serve(folder, headers = {}) {
+ * `host.seen` are the paths with the bytes that were sent. With `base`, such as `/some/where`, the folder stands below it. */
+export async function serve(folder, headers = {}, base = "") {
   const root = resolve(folder);
   const host = { delay: 0, alter: () => undefined, seen: [], headers };
   const server = createServer(async (request, response) => {

@@ -554,3 +554,46 @@ fn a_door_names_an_answer_so_that_it_is_found_whatever_it_is_called() {
         assert_eq!(question["answers"][0]["worked_for"], 1, "{stem}: {text}");
     }
 }
+
+#[test]
+fn people_can_write_where_there_is_somebody_to_hand_it_to() {
+    let question = "=== content/questions/a.md\n# A?\n\nText.\n";
+    for (config, is_there) in [
+        ("", false),
+        ("contact: help@acme.example\n", true),
+        ("repository: https://github.com/acme/site\n", true),
+        ("repository: https://github.com/acme/site\nwrite: false\n", false),
+        ("contact: https://acme.example/help\nwrite: {enabled: false}\n", false),
+        ("write: true\n", true),
+    ] {
+        let rendered = site(&format!("=== longhouse.yaml\ntitle: Acme\n{config}{question}"));
+        assert_eq!(rendered.has("write/index.html"), is_there, "{config}");
+        assert_eq!(rendered.paths().iter().any(|path| path.contains("/write.")), is_there, "{config}");
+        assert!(!rendered.file("sitemap.xml").contains("/write/"), "{config}");
+        assert_eq!(rendered.page("/questions/a/").contains("data-replies"), is_there, "{config}");
+    }
+    let config = "=== longhouse.yaml\nrepository: {url: https://github.com/acme/site, path: docs}\nwrite: {issues: false}\n\
+                  contact: help@acme.example\nkinds: {guides: how-to}\n=== content/guides/g.md\n# G\n";
+    let (page, write) = seen(&format!("{config}{question}"), "/write/");
+    assert_eq!(page["noindex"], true);
+    assert_eq!(write["contact"]["url"], "mailto:help@acme.example");
+    let settings: serde_json::Value =
+        serde_json::from_str(write["settings"].as_str().unwrap_or_default()).expect("JSON");
+    assert_eq!(settings["root"], "docs/");
+    assert_eq!(settings["kinds"][2], serde_json::json!(["how-to", "content/guides", "/how-tos/"]));
+    assert_eq!(settings["issue"], serde_json::Value::Null);
+    assert_eq!(settings["mail"], "help@acme.example");
+}
+
+#[test]
+fn an_answer_written_on_the_site_goes_to_the_folder_of_its_question() {
+    let config = "=== longhouse.yaml\nrepository: https://github.com/acme/site\n";
+    for (files, address, folder) in [
+        ("=== content/questions/login/a.md\n# A?\n", "/questions/a/", Some("content/questions/login/a")),
+        ("=== content/questions/a/index.md\n# A?\n", "/questions/a/", Some("content/questions/a")),
+        ("=== content/questions/a.md\n---\nstatus: locked\n---\n# A?\n", "/questions/a/", None),
+    ] {
+        let (_, entry) = seen(&format!("{config}{files}"), address);
+        assert_eq!(entry["reply_folder"].as_str(), folder, "{files}");
+    }
+}

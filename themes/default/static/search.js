@@ -419,6 +419,9 @@ function searchPage(form, page) {
   return search;
 }
 
+// The page on which people write asks as well, whether something like it is there already.
+document.addEventListener("longhouse:ask", ({ detail }) => ask(detail.question).then(detail.answer));
+
 const form = document.querySelector("form.search");
 if (form) {
   const page = document.querySelector("[data-search-page]");

@@ -1,0 +1,619 @@
+// The page on which people write: makes of a form the file that `longhouse new` would begin, and hands it over. All of
+// it happens here: nothing is sent anywhere, and what is typed stays in this browser. What the page knows of the site
+// stands in the form; what somebody typed is put into the page as text, never as HTML.
+
+const form = document.querySelector("form[data-write]");
+const settings = JSON.parse(form.dataset.write);
+const { words } = settings;
+const parameters = new URLSearchParams(location.search);
+const KINDS = ["question", "answer", "story", "how-to", "idea"];
+const kind = KINDS.includes(parameters.get("kind")) ? parameters.get("kind") : "question";
+const to = kind === "answer" && parameters.get("to") ? slug(parameters.get("to")) : "";
+const [, folder, list] = settings.kinds.find(([name]) => name === kind) ?? settings.kinds[0];
+const HANDLE = "longhouse.handle";
+const DRAFT = `longhouse.write:${settings.home}:${kind}:${to}`;
+// The search is asked, and what was typed is kept, when the keys rest for so many milliseconds.
+const REST = 300;
+const KEEP = 150;
+// Mail programs cut longer letters off, in bytes of the address.
+const LETTER = 1900;
+
+const find = (selector) => form.querySelector(selector);
+const all = (selector) => [...form.querySelectorAll(selector)];
+const field = (name) => form.elements[name];
+/** What stands in a field of one line. */
+const line = (name) => clean(field(name).value).replace(/\s+/g, " ").trim();
+
+/** A word with its places filled. One that counts has a form for each plural category. */
+function say(word, filled = {}) {
+  let text = words[word] ?? "";
+  if (typeof text === "object") {
+    text = text[new Intl.PluralRules(document.documentElement.lang).select(filled.count)] ?? text.other;
+  }
+  return text.replace(/\{(\w+)\}/g, (_, name) => filled[name] ?? "");
+}
+
+/** An element with properties and children, which may be text. */
+function make(name, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+}
+
+/** Calls back when nothing happened for a while. */
+function resting(act, milliseconds) {
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(act, milliseconds);
+  };
+}
+
+// Names: the same as `page::slug` makes.
+
+/** The slug of a title: small letters and digits of any script, `-`, `_` and `.`. */
+function slug(title) {
+  const name = title.toWellFormed?.().normalize() ?? title.normalize();
+  let made = "";
+  let gap = false;
+  for (const c of name) {
+    const kept = /[\p{Alphabetic}\p{N}_.]/u.test(c) || (/\p{M}/u.test(c) && !gap && /[\p{Alphabetic}\p{N}\p{M}]$/u.test(made));
+    if (kept && gap && made) made += "-";
+    gap = !kept;
+    // One by one: a sigma at the end of a word is a sigma.
+    if (kept) made += c.toLowerCase();
+  }
+  made = made.normalize().replace(/^[-.]+|[-.]+$/g, "");
+  if (!made) return `page-${hash(name)}`;
+  if (/^((con|prn|aux|nul|conin\$|conout\$)|(com|lpt)[0-9¹²³])(\.|$)/.test(made)) made = made.replace(/(?=\.|$)/, "-page");
+  const bytes = new TextEncoder().encode(made);
+  if (bytes.length <= 120) return made;
+  // What a cut goes through is left out whole.
+  const start = new TextDecoder().decode(bytes.slice(0, 111)).replace(/\ufffd+$/, "");
+  return `${start.replace(/[-.]+$/, "")}-${hash(made)}`;
+}
+
+/** The first 32 bits of BLAKE3, in hexadecimal digits, of a text of at most 1024 bytes. */
+function hash(text) {
+  const START = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
+  const ORDER = [2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8];
+  const bytes = new TextEncoder().encode(text).slice(0, 1024);
+  const blocks = Math.max(Math.ceil(bytes.length / 64), 1);
+  const turn = (value, by) => (value >>> by) | (value << (32 - by));
+  let chain = START;
+  for (let number = 0; number < blocks; number++) {
+    const block = new Uint8Array(64);
+    const part = bytes.slice(number * 64, number * 64 + 64);
+    block.set(part);
+    const view = new DataView(block.buffer);
+    let message = ORDER.map((_, at) => view.getUint32(at * 4, true));
+    // The first block, the last one, and the end of everything.
+    const flags = (number === 0 ? 1 : 0) | (number === blocks - 1 ? 10 : 0);
+    const v = [...chain, ...START.slice(0, 4), 0, 0, part.length, flags];
+    const mix = (a, b, c, d, x, y) => {
+      for (const [add, one, two] of [[x, 16, 12], [y, 8, 7]]) {
+        v[a] = (v[a] + v[b] + add) | 0;
+        v[d] = turn(v[d] ^ v[a], one);
+        v[c] = (v[c] + v[d]) | 0;
+        v[b] = turn(v[b] ^ v[c], two);
+      }
+    };
+    for (let round = 0; round < 7; round++) {
+      for (let i = 0; i < 4; i++) mix(i, 4 + i, 8 + i, 12 + i, message[2 * i], message[2 * i + 1]);
+      for (let i = 0; i < 4; i++) mix(i, 4 + ((i + 1) % 4), 8 + ((i + 2) % 4), 12 + ((i + 3) % 4), message[8 + 2 * i], message[9 + 2 * i]);
+      message = ORDER.map((from) => message[from]);
+    }
+    chain = chain.map((_, at) => v[at] ^ v[at + 8]);
+  }
+  const first = new DataView(new ArrayBuffer(4));
+  first.setInt32(0, chain[0], true);
+  return first.getUint32(0).toString(16).padStart(8, "0");
+}
+
+// The file.
+
+const RIGHT_TO_LEFT = "\\u0590-\\u061b\\u061d-\\u08ff\\ufb1d-\\ufdff\\ufe70-\\ufefc\\u{10800}-\\u{10fff}\\u{1e800}-\\u{1efff}";
+const JOINS = "\\u0590-\\u1dff\\u2190-\\u2c5f\\u2c80-\\u2fff\\u3040-\\ufeff\\ufff0-\\u{10ffff}";
+const HIDDEN = [
+  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2060-\u206f\ufeff]/g,
+  /(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b/g,
+  new RegExp(`(?<![${JOINS}])[\\u200c\\u200d]|[\\u200c\\u200d](?![${JOINS}])`, "gu"),
+];
+const WITHOUT_RIGHT_TO_LEFT = new RegExp(`^[^\\n${RIGHT_TO_LEFT}]+$`, "gmu");
+
+/** A text without the invisible characters that come along when one pastes, and that a check would report. */
+function clean(text) {
+  let cleaned = (text.toWellFormed?.() ?? text).replace(/\r\n?/g, "\n");
+  for (const hidden of HIDDEN) cleaned = cleaned.replace(hidden, "");
+  return cleaned.replace(WITHOUT_RIGHT_TO_LEFT, (line) => line.replace(/[\u200e\u200f\u061c]/g, ""));
+}
+
+/** A title as a heading that shows it as it was typed: what markdown would take for a sign of its own gets a backslash. */
+function heading(title) {
+  const letter = /[\p{Alphabetic}\p{N}]/u;
+  const escaped = title
+    .replace(/\\(?=[!-/:-@[-`{-~])|[`*~]|<(?=[a-z/!?])|&(?=#?\w+;)|\](?=[[(])/gi, "\\$&")
+    .replace(/_/g, (sign, at) => (letter.test(title[at - 1] ?? " ") && letter.test(title[at + 1] ?? " ") ? sign : `\\${sign}`));
+  return `# ${escaped.replace(/(^|\s)(#+)$/, "$1\\$2")}`;
+}
+
+/** A value of the front matter: as it is where it can be misunderstood by nobody, else in quotes. */
+function value(text) {
+  return /^\p{L}[\p{L}\p{M}\p{N}\s.,_-]*$/u.test(text) ? text : JSON.stringify(text);
+}
+
+/** A text for a file. Its headings are of level `least` or below, and none is left out; a block of code that was left
+ * open is closed, for something else may follow. */
+function body(text, least) {
+  const made = [];
+  let fence = "";
+  let last = least - 1;
+  const titled = (typed, rest) => {
+    last = Math.min(Math.max(typed, least), last + 1);
+    made.push(`${"#".repeat(last)} ${rest.trim()}`);
+  };
+  for (const line of clean(text).replace(/^\s*\n/, "").trimEnd().split("\n")) {
+    const [, mark, rest] = /^ {0,3}(`{3,}(?!.*`)|~{3,})(.*)$/.exec(line) ?? [];
+    const [, signs, name] = /^ {0,3}(#{1,6})(?:[ \t]+(.*))?$/.exec(line) ?? [];
+    const before = made.at(-1) ?? "";
+    const isText = /^ {0,3}[^\s>#|]/.test(before) && !/^ {0,3}([-*+]|\d+[.)])( |$)/.test(before);
+    if (fence) {
+      if (mark?.startsWith(fence) && !rest.trim()) fence = "";
+      made.push(line);
+    } else if (mark) {
+      fence = mark;
+      made.push(line);
+    } else if (signs) {
+      titled(signs.length, name ?? "");
+    } else if (isText && /^ {0,3}=+\s*$/.test(line)) {
+      titled(1, made.pop());
+    } else {
+      // A line below a text makes a heading of it, which nobody means who draws a line.
+      if (isText && /^ {0,3}-{2,}\s*$/.test(line)) made.push("");
+      made.push(line);
+    }
+  }
+  if (fence) made.push(fence);
+  // The address of a link that nobody filled in.
+  return made.join("\n").replace(/\[([^\]\n]*)\]\(https?:\/\/\)/g, "$1");
+}
+
+/** A list of what stands line by line; one that is a list already stays as it is. */
+function items(text, mark) {
+  const lines = clean(text).replace(/^\s*\n/, "").trimEnd().split("\n");
+  if (/^ {0,3}(\d+[.)]|[-*+])\s/.test(lines[0])) return body(text, 3);
+  const made = [];
+  let fence = false;
+  let count = 0;
+  for (const line of lines) {
+    const isFence = /^\s*(```|~~~)/.test(line);
+    if (count === 0 || (!fence && !isFence && /^\S/.test(line))) {
+      const sign = /^(#|[-+=]{3}|>)/.test(line) ? "\\" : "";
+      made.push(`${mark(++count)} ${sign}${line.trim()}`);
+    } else if (fence || line.trim()) {
+      made.push(line.trim() ? " ".repeat(mark(count).length + 1) + line : "");
+    }
+    if (isFence) fence = !fence;
+  }
+  if (fence) made.push(`${" ".repeat(mark(count).length + 1)}\`\`\``);
+  return made.join("\n");
+}
+
+// Whatever the search showed: no new file takes the address of one of these.
+const taken = new Set();
+// The question that is answered: its title and folder, once it was looked at, and the answers on it.
+let question = null;
+let isMissing = false;
+let pictures = [];
+
+/** What is typed as a file: its folder in the repository, its name, its text, and the pictures in it. */
+function file() {
+  const by = slug(line("handle").replace(/^@+/, ""));
+  const title = line("title");
+  const section = (name, text) => (text ? `## ${settings.headings.find(([key]) => key === name)[1]}\n\n${text}\n` : "");
+  const part = (name, least) => body(field(name).value, least);
+  let fields = [`authors: [${by}]`];
+  let text;
+  if (kind === "answer") {
+    let name = by;
+    for (let number = 2; question?.answers.includes(name); number++) name = `${by}--${number}`;
+    // What looks like front matter is none.
+    text = `${part("text", 2).replace(/^-{3,}[ \t]*(?=\n|$)/, "***").replace(/^\+{3}/, "\\$&")}\n`;
+    const used = pictures.filter((it) => text.includes(`](${it.name})`));
+    for (const it of used) text = text.replaceAll(`](${it.name})`, `](${by}-${it.name})`);
+    const own = used.map((it) => ({ ...it, name: `${by}-${it.name}` }));
+    return { dir: settings.root + (question?.folder ?? `${folder}/${to}`), name: `${name}.md`, text, title: question?.title ?? to, pictures: own };
+  }
+  if (kind === "story") {
+    const customer = line("customer");
+    const consent = ["yes", line("who"), field("when").value].join(", ");
+    if (customer) fields.unshift(`customer: ${value(customer)}`, `consent: ${value(consent)}`);
+    fields.splice(-1, 0, `sentiment: ${field("sentiment").value}`);
+    text = ["problem", "why", "outcome"].map((name) => section(name, part(name, 3))).filter(Boolean).join("\n");
+  } else if (kind === "how-to") {
+    fields = ["tags: []", ...(line("time") ? [`time: ${value(line("time"))}`] : []), ...fields];
+    const needs = field("needs").value.trim() && items(field("needs").value, () => "-");
+    text = [section("needs", needs), section("steps", items(field("steps").value, (number) => `${number}.`))].filter(Boolean).join("\n");
+  } else {
+    fields.unshift(kind === "idea" ? "state: open" : "tags: []");
+    text = `${part("text", 2)}\n`;
+  }
+  let name = slug(title);
+  for (let number = 2; taken.has(`${decodeURI(list)}${name}/`); number++) name = `${slug(title)}-${number}`;
+  const used = pictures.filter((it) => text.includes(`](${it.name})`));
+  const dir = `${settings.root}${folder}`;
+  // With pictures it is a folder, in which they lie beside the text.
+  const place = used.length ? { dir: `${dir}/${name}`, name: "index.md" } : { dir, name: `${name}.md` };
+  return { ...place, title, pictures: used, text: `---\n${fields.join("\n")}\n---\n${heading(title)}\n\n${text}` };
+}
+
+// Where it goes.
+
+const encode = (text) => encodeURIComponent(text.toWellFormed?.() ?? text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** An address made of a pattern. Behind a question mark a slash is data like any other. */
+function fill(pattern, values) {
+  const asked = pattern.indexOf("?");
+  return pattern.replace(/\{(\w+)\}/g, (place, name, at) => {
+    if (!(name in values)) return place;
+    const encoded = encode(values[name]);
+    return name === "content" || (asked >= 0 && at > asked) ? encoded : encoded.replace(/%(2F|40|2B|2C)/g, decodeURIComponent);
+  });
+}
+
+/** Where the file is handed over: for each way its address, and whether the text is too long for it. */
+function addresses({ dir, name, text, title }) {
+  const path = `${dir}/${name}`;
+  const values = { path, dir, file: name, branch: settings.branch ?? "", content: text, title };
+  const bounded = (pattern, filled, empty) => {
+    const whole = fill(pattern, filled);
+    return whole.length <= settings.longest ? [whole, !pattern.includes("{content}")] : [fill(pattern, empty), true];
+  };
+  const found = {};
+  if (settings.new) found.edit = bounded(settings.new, values, { ...values, content: "" });
+  if (settings.issue) {
+    const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+    const fence = "`".repeat(longest + 1);
+    const intro = `${say("writing_issue", { path: `\`${path}\`` })}\n\n`;
+    found.issue = bounded(settings.issue, { ...values, content: `${intro}${fence}markdown\n${text}${fence}\n` }, { ...values, content: intro });
+  }
+  if (settings.mail) found.mail = [letter(path, name, title, text), false];
+  return found;
+}
+
+/** A letter that a mail program opens with. What does not fit is left out, and the letter says so. */
+function letter(path, name, title, text) {
+  const intro = `${say("writing_mail", { site: document.querySelector("[property='og:site_name']")?.content, path })}\n\n`;
+  const address = (body) => `mailto:${settings.mail}${settings.mail.includes("?") ? "&" : "?"}subject=${encode(title)}&body=${encode(body.replaceAll("\n", "\r\n"))}`;
+  const whole = address(intro + text);
+  if (whole.length <= LETTER) return whole;
+  const note = `\n\n${say("writing_mail_cut", { file: name })}\n`;
+  const characters = [...text];
+  let [fits, most] = [0, characters.length];
+  while (fits < most) {
+    const middle = Math.ceil((fits + most) / 2);
+    if (address(intro + characters.slice(0, middle).join("") + note).length <= LETTER) fits = middle;
+    else most = middle - 1;
+  }
+  return address(intro + characters.slice(0, fits).join("").trimEnd() + note);
+}
+
+// What the page says.
+
+const said = find("[data-said]");
+const ready = find("[data-ready]");
+let handed = null;
+const ELSEWHERE = { target: "_blank", rel: "nofollow noopener" };
+
+function tell(...children) {
+  said.replaceChildren(...children);
+}
+
+/** Shows the file and the ways to hand it over, anew with every change. */
+function show() {
+  if (handed) URL.revokeObjectURL(handed);
+  const made = file();
+  const found = addresses(made);
+  find("[data-path]").textContent = `${made.dir}/${made.name}`;
+  find("[data-file]").value = made.text;
+  handed = URL.createObjectURL(new Blob([made.text], { type: "text/markdown" }));
+  let first = true;
+  for (const way of all("[data-way]")) {
+    const [door, [address] = []] = [way.querySelector(".door"), found[way.dataset.way]];
+    if (door.tagName === "A") {
+      if (way.dataset.way === "download") Object.assign(door, { href: handed, download: made.name });
+      else way.hidden = !address;
+      if (address) Object.assign(door, { href: address }, way.dataset.way !== "mail" && ELSEWHERE);
+    }
+    // What comes first is what most people will want.
+    door.classList.toggle("second", !first);
+    first &&= way.hidden;
+  }
+  find("[data-long]").hidden = !Object.values(found).some(([, isLong]) => isLong);
+  const list = find("[data-pictures]");
+  list.hidden = made.pictures.length === 0;
+  list.querySelector("ul").replaceChildren(...made.pictures.map(({ name, file }) => {
+    const item = make("li");
+    if (!file) item.append(say("writing_again", { name }));
+    else item.append(make("a", { href: URL.createObjectURL(file), download: name }, say("writing_save", { name })));
+    if (settings.upload) item.append(" ", make("a", { href: fill(settings.upload, { dir: made.dir, branch: settings.branch }), ...ELSEWHERE }, say("writing_upload")));
+    return item;
+  }));
+}
+
+/** Puts the text on the clipboard. */
+async function copy() {
+  const { text } = file();
+  try {
+    await navigator.clipboard.writeText(text);
+    tell(say("writing_copied"));
+  } catch {
+    tell(say("writing_not_copied"));
+  }
+}
+
+// What was typed stays.
+
+function stored(act) {
+  try {
+    return act(localStorage);
+  } catch {
+    return undefined;
+  }
+}
+
+const NAMES = [...new FormData(form).keys()].filter((name) => name && name !== "handle");
+
+function keep() {
+  const typed = Object.fromEntries(NAMES.map((name) => [name, field(name).value]));
+  const draft = JSON.stringify({ typed, question, pictures: pictures.map(({ name }) => name) });
+  const kept = stored((storage) => {
+    storage.setItem(DRAFT, draft);
+    if (line("handle")) storage.setItem(HANDLE, slug(line("handle").replace(/^@+/, "")));
+    return true;
+  });
+  if (!kept) tell(say("writing_not_kept"));
+}
+
+function restore(draft) {
+  for (const name of NAMES) field(name).value = draft?.typed?.[name] ?? (name === "sentiment" ? "happy" : "");
+  pictures = (draft?.pictures ?? []).map((name) => pictures.find((it) => it.name === name) ?? { name });
+  arrange();
+  if (!ready.hidden) ready.hidden = true;
+}
+
+/** Shows the fields of this kind, and no others. */
+function arrange() {
+  const isOther = line("customer") !== "";
+  for (const part of all("[data-for]")) {
+    part.hidden = !part.dataset.for.split(" ").includes(kind) || (part.dataset.other !== undefined && !isOther);
+  }
+  find("[data-choose]").hidden = to !== "" && !isMissing;
+  for (const control of all("input[name], textarea[name], select")) control.disabled = control.closest("[hidden]:not(form)") !== null;
+}
+
+// What is there already.
+
+/** Asks the search of the site, if it has one. Where it fails, the form goes on without it. */
+function ask(query, filters) {
+  return new Promise((answer) => {
+    document.dispatchEvent(new CustomEvent("longhouse:ask", { detail: { question: { query, limit: 8, filters }, answer } }));
+  });
+}
+
+const similar = find("[data-similar]");
+let turn = 0;
+
+async function look() {
+  const query = line(kind === "answer" ? "which" : "title");
+  const now = ++turn;
+  const answer = [...query].length < 3 ? { hits: [] } : await ask(query, kind === "answer" ? { kind: "question" } : undefined);
+  if (now !== turn || answer.error === "dropped") return;
+  // Nobody who asks or tells looks for a person.
+  const hits = (answer.hits ?? []).filter((hit) => !["person", "link", "page"].includes(hit.kind)).slice(0, 4);
+  const path = (hit) => decodeURI(new URL(hit.url, location.href).pathname);
+  const link = (hit) => {
+    const chosen = `?${new URLSearchParams({ kind, to: path(hit).slice(decodeURI(list).length).replace("/", "") })}`;
+    return make("a", { href: kind === "answer" ? chosen : hit.url }, hit.title);
+  };
+  hits.forEach((hit) => taken.add(path(hit)));
+  similar.hidden = hits.length === 0;
+  similar.querySelector("ul").replaceChildren(...hits.map((hit) => make("li", {}, link(hit))));
+  const heard = hits.length ? say("writing_similar", { count: hits.length }) : "";
+  if (find("[data-heard]").textContent !== heard) find("[data-heard]").textContent = heard;
+}
+
+/** Looks at the page of the question: its title, the folder of its answers, and whose there are. */
+function lookUp() {
+  return new Promise((found) => {
+    const request = new XMLHttpRequest();
+    request.open("GET", `${list}${encodeURIComponent(to)}/`);
+    // Nothing in a page that is read like this runs or is shown.
+    request.responseType = "document";
+    request.onload = () => found(request.status < 500 ? request : null);
+    request.onerror = () => found(null);
+    request.send();
+  });
+}
+
+async function answering() {
+  if (to) {
+    const request = await lookUp();
+    const page = request?.status === 200 ? request.response : null;
+    const article = page?.querySelector("article.question");
+    const title = page?.querySelector("h1")?.textContent;
+    if (article && title) {
+      const answers = [...page.querySelectorAll("[id^=answer-]")].map((it) => it.id.slice("answer-".length));
+      question = { title, folder: article.dataset.replies ?? `${folder}/${to}`, answers };
+      if (article.dataset.replies === undefined) tell(say("writing_locked"));
+    } else if (request) {
+      question = null;
+      isMissing = true;
+      tell(say("writing_no_question"));
+    } else {
+      // Offline: what was seen of it last time is good enough.
+      question ??= { title: to, folder: `${folder}/${to}`, answers: [] };
+      tell(say("writing_unseen"));
+    }
+    if (question) {
+      const named = find("[data-question]");
+      named.replaceChildren(`${say("writing_replies_to")} `, make("a", { href: `${list}${encodeURIComponent(to)}/` }, question.title));
+      named.hidden = false;
+    }
+  }
+  arrange();
+}
+
+// Tools.
+
+/** Puts a text in place of what is chosen, so that the browser can take it back, and chooses part of it. */
+function insert(box, text, from, to) {
+  const at = box.selectionStart;
+  box.focus();
+  if (!document.execCommand("insertText", false, text)) {
+    box.setRangeText(text, box.selectionStart, box.selectionEnd, "end");
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  box.setSelectionRange(at + from, at + to);
+}
+
+const TOOLS = {
+  link(box, chosen) {
+    const isAddress = /^https?:\/\/\S+$/.test(chosen);
+    const name = isAddress || !chosen ? say("writing_link") : chosen;
+    const address = isAddress ? chosen : "https://";
+    const text = `[${name}](${address})`;
+    // What is missing is what one types next.
+    if (chosen && !isAddress) insert(box, text, name.length + 3, text.length - 1);
+    else insert(box, text, 1, name.length + 1);
+  },
+  list(box, chosen) {
+    const start = box.value.lastIndexOf("\n", box.selectionStart - 1) + 1;
+    const before = !chosen && box.value.slice(start, box.selectionStart).trim() ? "\n" : "";
+    const text = before + chosen.split("\n").map((line) => `- ${line}`).join("\n");
+    insert(box, text, text.length, text.length);
+  },
+  code(box, chosen) {
+    if (chosen && !chosen.includes("\n")) {
+      const [sign, space] = chosen.includes("`") ? ["``", " "] : ["`", ""];
+      return insert(box, sign + space + chosen + space + sign, 0, chosen.length + 2 * (sign + space).length);
+    }
+    const before = box.selectionStart && box.value[box.selectionStart - 1] !== "\n" ? "\n" : "";
+    const longest = Math.max(2, ...(chosen.match(/`+/g) ?? []).map((run) => run.length));
+    const fence = "`".repeat(longest + 1);
+    const at = before.length + fence.length + 1;
+    return insert(box, `${before}${fence}\n${chosen}\n${fence}\n`, at, at + chosen.length);
+  },
+  picture(box) {
+    target = box;
+    find("[data-picture]").click();
+  },
+};
+let target = null;
+
+const SORTS = [[/^\x89PNG/, "png"], [/^\xff\xd8\xff/, "jpg"], [/^GIF8/, "gif"], [/^RIFF.{4}WEBP/s, "webp"], [/^.{4}ftypavi[fs]/s, "avif"]];
+
+/** Takes a picture along: its name is made one that a page can have, and it is named in the text. */
+async function take(picture) {
+  const head = String.fromCharCode(...new Uint8Array(await picture.slice(0, 12).arrayBuffer()));
+  const sort = SORTS.find(([begins]) => begins.test(head))?.[1];
+  if (!sort) return tell(say("writing_picture_refused", { name: picture.name }));
+  const stem = slug(picture.name.replace(/\.\w+$/, ""));
+  let name = `${stem}.${sort}`;
+  for (let number = 2; pictures.some((it) => it.name === name && it.file); number++) name = `${stem}-${number}.${sort}`;
+  pictures = [...pictures.filter((it) => it.name !== name), { name, file: picture }];
+  if (!target.value.includes(`](${name})`)) {
+    const shows = say("writing_picture");
+    insert(target, `![${shows}](${name})`, 2, shows.length + 2);
+  }
+  tell(say("writing_picture_here", { name }));
+  keep();
+  if (!ready.hidden) show();
+}
+
+for (const bar of all("[role=toolbar]")) {
+  const box = bar.parentElement.querySelector("textarea");
+  const tools = [...bar.querySelectorAll("button")];
+  // One stop for the keyboard; arrows lead from one to the next.
+  tools.forEach((tool, number) => { tool.tabIndex = number ? -1 : 0; });
+  bar.addEventListener("keydown", (event) => {
+    const on = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+    const back = on === "ArrowRight" ? "ArrowLeft" : "ArrowRight";
+    const at = tools.indexOf(document.activeElement);
+    const next = { [on]: at + 1, [back]: at - 1 + tools.length, Home: 0, End: tools.length - 1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    tools.forEach((tool, number) => { tool.tabIndex = number === next % tools.length ? 0 : -1; });
+    tools[next % tools.length].focus();
+  });
+  bar.addEventListener("click", ({ target: tool }) => {
+    if (tool.dataset.tool) TOOLS[tool.dataset.tool](box, box.value.slice(box.selectionStart, box.selectionEnd));
+  });
+}
+
+// The page begins.
+
+document.querySelector("h1").textContent = say(`writing_${kind.replace("-", "_")}`);
+document.title = document.title.replace(/^[^·]*/, `${document.querySelector("h1").textContent} `);
+for (const label of all("[data-label]")) label.textContent = say(`${label.dataset.label}_${kind.replace("-", "_")}`);
+for (const link of all(".kinds a")) if (link.search === `?kind=${kind}`) link.setAttribute("aria-current", "page");
+let kept = null;
+try {
+  kept = JSON.parse(stored((storage) => storage.getItem(DRAFT)) ?? "null");
+} catch {
+  // What cannot be read is as good as nothing.
+}
+question = kept?.question ?? null;
+restore(kept);
+field("handle").value ||= stored((storage) => storage.getItem(HANDLE)) ?? "";
+field("title").value ||= parameters.get("title") ?? "";
+form.hidden = false;
+if (kind === "answer") answering();
+if (line("title")) look();
+
+const keepSoon = resting(keep, KEEP);
+const lookSoon = resting(look, REST);
+form.addEventListener("input", ({ target }) => {
+  if (target.name === "title" || target.name === "which") lookSoon();
+  if (target.name === "customer") arrange();
+  keepSoon();
+  tell();
+  if (!ready.hidden) show();
+});
+addEventListener("pagehide", keep);
+document.addEventListener("visibilitychange", () => document.hidden && keep());
+addEventListener("online", () => { if (kind === "answer") answering(); });
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (kind === "answer" && !question) return find("[name=which]").focus();
+  keep();
+  ready.hidden = false;
+  show();
+  ready.focus();
+  ready.scrollIntoView({ block: "nearest" });
+});
+ready.addEventListener("click", ({ target }) => {
+  const way = target.closest(".door")?.closest("[data-way]")?.dataset.way;
+  // Every way but a file puts the text on the clipboard as well: an editor may have opened empty.
+  if (way && way !== "download") copy();
+});
+find("[data-picture]").addEventListener("change", ({ target: chosen }) => {
+  if (chosen.files[0]) take(chosen.files[0]);
+  chosen.value = "";
+});
+find("[data-clear]").addEventListener("click", () => {
+  const before = { typed: Object.fromEntries(NAMES.map((name) => [name, field(name).value])), pictures: pictures.map(({ name }) => name) };
+  const files = pictures;
+  restore(null);
+  similar.hidden = true;
+  stored((storage) => storage.removeItem(DRAFT));
+  const undo = make("button", { type: "button", className: "undo" }, say("writing_undo"));
+  undo.addEventListener("click", () => {
+    pictures = files;
+    restore(before);
+    keep();
+    tell();
+    (field("title").disabled ? field("text") : field("title")).focus();
+  });
+  tell(`${say("writing_cleared")} `, undo);
+});
