@@ -296,6 +296,13 @@ pub fn authors(
         return of_git(names);
     }
     if !sources.config.trust_git {
+        // Whoever is called as in the commit has the name that stands there.
+        let mut of_commit = BTreeMap::new();
+        of_git(&mut of_commit);
+        of_commit.retain(|handle, _| claimed.contains(handle));
+        of_commit.into_iter().for_each(|(handle, name)| {
+            names.entry(handle).or_insert(name);
+        });
         return claimed;
     }
     let proven = of_git(names);

@@ -69,6 +69,20 @@ Cem's, in Ben's file.
 }
 
 #[test]
+fn whoever_calls_a_file_as_the_host_calls_them_has_the_name_of_the_commit() {
+    let files = "=== content/questions/a.md\n# A?\n=== content/questions/a/ben-k.md\nIt does.\n\
+                 === content/questions/a/eve.md\nIt does not.\n=== content/how-tos/h.md\n---\nauthors: [ben-k]\n---\n# H\n";
+    let repository = repository(files);
+    repository.commit("Ben Kato <7+ben-k@users.noreply.github.com>", "2025-01-01", "add");
+    let site = repository.build();
+    assert!(site.main("/how-tos/h/").contains("/people/ben-k/\">Ben Kato<"), "{}", site.main("/how-tos/h/"));
+    let page = site.main("/questions/a/");
+    assert!(page.contains("/people/ben-k/\">Ben Kato<"), "{page}");
+    // Somebody else's file, which Ben only brought along.
+    assert!(page.contains("/people/eve/\">eve<"), "{page}");
+}
+
+#[test]
 fn with_trust_in_git_only_commits_prove_who_wrote_something() {
     let repository = repository(
         "\
