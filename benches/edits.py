@@ -211,7 +211,7 @@ def measure_storm(arguments, folder):
 def measure_many(arguments, folder):
     site = community(arguments, folder, arguments.entries)
     early = min(500, arguments.many // 2)
-    figures = {}
+    readings = {}
     with Server([arguments.program, "serve", "--root", str(site.root)]) as server:
         edits = sorts(site, server)
         names = ["body"] * 7 + ["title", "tag", "answer"]
@@ -220,10 +220,16 @@ def measure_many(arguments, folder):
             address, path, text, mark, back = edits[names[number % len(names)]](number)
             server.until_shown(address, mark, lambda: save(path, text))
             back()
-            if number + 1 in (early, arguments.many):
+            # What a single moment shows depends on what was just given back, so it is the median of fifty.
+            point = next((it for it in (early, arguments.many) if it - 50 <= number < it), None)
+            if point:
                 server.settle()
-                figures[number + 1] = {"memory": server.memory(), "files": server.open_files()}
+                readings.setdefault(point, []).append((server.memory(), server.open_files()))
         took = time.perf_counter() - began
+    figures = {
+        mark: {"memory": statistics.median(it[0] for it in these), "files": max(it[1] for it in these)}
+        for mark, these in readings.items()
+    }
     first, last = figures[early], figures[arguments.many]
     ratio = last["memory"] / first["memory"]
     print(f"{arguments.many} edits in {took:.0f} s, each taken back:")
