@@ -7,7 +7,7 @@ mod check;
 pub(crate) mod colour;
 pub(crate) mod editor;
 pub mod keys;
-mod repository;
+pub mod repository;
 mod settings;
 
 use std::borrow::Cow;

@@ -94,7 +94,7 @@ pub struct Site {
     /// What fulfilled an idea, by entry.
     pub fulfilments: BTreeMap<EntryId, Fulfilment>,
     /// Where a new entry of each kind is written in the browser.
-    pub new_urls: BTreeMap<Kind, String>,
+    pub new_doors: BTreeMap<Kind, door::Door>,
     /// Listed plain pages by address, for the way to the pages in their folders.
     pub plain: BTreeMap<String, EntryId>,
     /// What each page is meant as, whether it is shown or not.
@@ -404,7 +404,7 @@ impl Site {
             kind_texts: BTreeMap::new(),
             guidelines: guidelines.map(|page| (page, Shown::default())),
             fulfilments: BTreeMap::new(),
-            new_urls: door::new_urls(sources),
+            new_doors: door::new_doors(sources),
             plain: BTreeMap::new(),
             forms: trail.forms(),
             left_out: LeftOut::default(),

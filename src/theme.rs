@@ -21,11 +21,11 @@ use crate::config::{Config, FILE};
 use crate::diagnostic::{Diagnostic, Rule, Severity, Span, nearest};
 use crate::page::front_matter::MarkOrText;
 use crate::page::kind::Kind;
-use crate::site::Site;
 use crate::site::url::{self, Urls};
+use crate::site::{Site, door};
 use crate::source::Sources;
 use crate::source::index::MANIFEST;
-use crate::view::{self, LinkView, View};
+use crate::view::{self, DoorsView, LinkView, View};
 use crate::words::{Word, Words};
 use problem::{Fault, TemplateErrors};
 use templates::Templates;
@@ -100,6 +100,10 @@ struct Global {
     csp: String,
     /// Where a question can be asked: the git host's editor, prefilled.
     ask_url: Option<String>,
+    /// Where something new can be written.
+    doors: DoorsView,
+    /// What readers need to write on the git host, in words: `a GitHub account`.
+    account: Option<String>,
     /// The link to the page on which people write without an account, if there is one. `?kind=` says what they
     /// write: `question`, `answer`, `story`, `how-to` or `idea`; `&to=` the slug of the question that an answer is for.
     write_url: Option<String>,
@@ -125,6 +129,9 @@ impl Theme {
             if SEARCH_FILES.iter().any(|it| name.starts_with(it)) && !sources.config.search.enabled {
                 continue;
             }
+            if name == DOORS_SCRIPT && sources.config.repository.is_none() {
+                continue;
+            }
             let mut bytes = bytes.to_vec();
             if name == STYLE_SHEET {
                 let mut css = tokens(&sources.config, &bytes);
@@ -133,6 +140,10 @@ impl Theme {
             } else if name == SEARCH_SCRIPT {
                 // What it needs comes before it in the order of names.
                 let mut script = search_settings(site, &addresses);
+                script.push_str(&String::from_utf8_lossy(&bytes));
+                bytes = script.into_bytes();
+            } else if name == DOORS_SCRIPT {
+                let mut script = door_settings(site);
                 script.push_str(&String::from_utf8_lossy(&bytes));
                 bytes = script.into_bytes();
             }
@@ -259,6 +270,8 @@ pub fn warnings(sources: &Sources) -> Vec<Diagnostic> {
 const STYLE_SHEET: &str = "site.css";
 const SEARCH_SCRIPT: &str = "search.js";
 const WRITE_SCRIPT: &str = "write.js";
+/// What only a site with a repository needs.
+const DOORS_SCRIPT: &str = "doors.js";
 /// How the names of the files begin that only the search needs.
 const SEARCH_FILES: [&str; 2] = ["search.", "search-"];
 
@@ -383,6 +396,8 @@ impl Global {
             footer_text: config.footer.text.clone(),
             csp: csp(config),
             ask_url: site.ask_url(),
+            doors: DoorsView::new(site),
+            account: door::account(config, site.words()),
             write_url: config.takes_writing().then(|| urls.href(url::WRITE_PAGE)),
             contact: config.contact.clone(),
             repository: config.repository.as_ref().map(|it| it.url.clone()),
@@ -459,9 +474,21 @@ fn search_settings(site: &Site, addresses: &BTreeMap<String, String>) -> String 
             "page": site.urls.href(&format!("/{}/", url::SEARCH)),
             "tags": site.urls.href("/tags/"),
             "ask": site.ask_url(),
+            "question": door::file_name(words, Word::NameQuestion),
         },
     });
     format!("const {{ words, places, products }} = {settings};\n")
+}
+
+/// The first line of the script that opens doors: the words that it says, and what a reply's file is called until
+/// its author names it.
+fn door_settings(site: &Site) -> String {
+    let words = site.words();
+    let settings = serde_json::json!({
+        "words": words.written("door_"),
+        "nameless": door::file_name(words, Word::NameReply),
+    });
+    format!("const {{ words, nameless }} = {settings};\n")
 }
 
 /// The design tokens of the configuration, as custom properties. They stand in the style sheet, because

@@ -23,6 +23,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::page::kind::Kind;
 use crate::page::markdown::Place;
+use crate::site::door::Door;
 use crate::site::taxonomy::{Tag, TagNames, product_id};
 use crate::site::{Entry, EntryId, Moment, PageId, Shown, Site, sort_newest_first, url};
 use crate::words::direction::is_right_to_left;
@@ -119,6 +120,56 @@ pub struct LinkView {
     pub title: String,
     /// Where it leads, as it stands in a page.
     pub url: String,
+}
+
+/// A door: where a file of the reader's own is begun in the browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DoorView {
+    /// The git host's editor, filled as far as the host can.
+    pub url: String,
+    /// The name of the file.
+    pub file: String,
+    /// The text of the file, for a script to copy, where the address does not show all of it.
+    pub text: Option<String>,
+    /// Whether the editor opens an empty file, into which the text has to be pasted.
+    pub paste: bool,
+    /// Whether only a script can open it, because an empty file would mean something else. Such a door is hidden
+    /// until the script shows it.
+    pub needs_script: bool,
+}
+
+/// The doors that stand on every page, whatever it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DoorsView {
+    /// Where a question can be asked.
+    pub question: Option<DoorView>,
+    /// Where a how-to can be written.
+    pub how_to: Option<DoorView>,
+    /// Where a story can be told.
+    pub story: Option<DoorView>,
+    /// Where something can be suggested.
+    pub idea: Option<DoorView>,
+}
+
+impl DoorsView {
+    /// Those of a site.
+    #[must_use]
+    pub fn new(site: &Site) -> DoorsView {
+        let of = |kind: Kind| site.new_doors.get(&kind).map(DoorView::from);
+        DoorsView {
+            question: of(Kind::Question),
+            how_to: of(Kind::HowTo),
+            story: of(Kind::Story),
+            idea: of(Kind::Idea),
+        }
+    }
+}
+
+impl From<&Door> for DoorView {
+    fn from(door: &Door) -> DoorView {
+        let Door { url, file, text, paste, needs_script } = door.clone();
+        DoorView { url, file, text, paste, needs_script }
+    }
 }
 
 /// A feed of what is on a page.

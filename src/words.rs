@@ -216,6 +216,17 @@ words! {
     WriteTime = "write_time",
     WriteHere = "form_title",
     AboutWriting = "form_about",
+    Account = "account",
+    AccountAt = "account_at",
+    AccountSomewhere = "account_somewhere",
+    NotHelpedText = "not_helped_text",
+    NameReply = "name_reply",
+    NameQuestion = "name_question",
+    NameHowTo = "name_how_to",
+    NameStory = "name_story",
+    NameIdea = "name_idea",
+    NamePerson = "name_person",
+    NameLink = "name_link",
 }
 
 impl Words {

@@ -14,6 +14,8 @@ mod crawl;
 mod determinism;
 #[path = "longhouse/documentation.rs"]
 mod documentation;
+#[path = "longhouse/doors.rs"]
+mod doors;
 #[path = "longhouse/edits.rs"]
 mod edits;
 #[path = "longhouse/entries.rs"]

@@ -41,6 +41,37 @@ pub struct Repository {
     pub new_url: Option<String>,
 }
 
+/// Where a new file is written in the browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFile {
+    /// The address of the editor.
+    pub url: String,
+    /// How much of the file's text the address carries.
+    pub carries: Carries,
+}
+
+/// How much of a text an address carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carries {
+    /// All of it.
+    All,
+    /// The front matter, because the whole would have been too long.
+    FrontMatter,
+    /// Nothing: the host cannot take it over, or even the front matter was too long.
+    Nothing,
+}
+
+/// Where somebody needs an account to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Account {
+    /// With somebody who is known by name.
+    Of(&'static str),
+    /// At a host that is known by its address.
+    At(String),
+    /// Nobody knows: the configuration names no address.
+    Nowhere,
+}
+
 impl Host {
     /// The words for `host:`.
     pub const WORDS: [&'static str; 6] = ["github", "gitlab", "gitea", "bitbucket", "azure", "custom"];
@@ -63,8 +94,7 @@ impl Host {
     #[must_use]
     pub fn of(url: &Url) -> Option<Host> {
         let name = url.host_str()?;
-        let is =
-            |domain: &str| name == domain || name.strip_suffix(domain).is_some_and(|sub| sub.ends_with('.'));
+        let is = |domain: &str| Host::of_domain(name, domain);
         if is("github.com") || name.starts_with("github.") {
             Some(Host::GitHub)
         } else if is("gitlab.com") || name.starts_with("gitlab.") {
@@ -78,6 +108,11 @@ impl Host {
         } else {
             None
         }
+    }
+
+    /// Whether a host's name is a domain's, or below it.
+    fn of_domain(name: &str, domain: &str) -> bool {
+        name == domain || name.strip_suffix(domain).is_some_and(|sub| sub.ends_with('.'))
     }
 }
 
@@ -93,7 +128,10 @@ impl Repository {
             Host::GitHub => format!("{url}/edit/{branch}/{file}"),
             Host::GitLab => format!("{url}/-/edit/{branch}/{file}"),
             Host::Gitea => format!("{url}/_edit/{branch}/{file}"),
-            Host::Bitbucket => format!("{url}/src/{branch}/{file}?mode=edit&at={}", query(&self.branch)),
+            Host::Bitbucket => {
+                let at = query(&self.branch);
+                format!("{url}/src/{branch}/{file}?mode=edit&spa=0&at={at}&fileviewer=file-view-default")
+            }
             Host::Azure => format!(
                 "{url}?path=/{}&version=GB{}&_a=contents",
                 query(&self.inside(path)),
@@ -103,24 +141,49 @@ impl Repository {
         })
     }
 
-    /// The address at which a new file is written in the browser, filled with `template` where the host
-    /// can. None where it would be too long for a server.
+    /// The address at which a new file is written in the browser, with as much of its text as the host can
+    /// take over. None where there is no such address, or it would be too long for a server.
     #[must_use]
-    pub fn new_url(&self, path: &str, template: &str) -> Option<String> {
-        let fits = |url: &String| url.len() <= LONGEST;
-        self.address_of_new(path, template)
-            .filter(fits)
-            .or_else(|| self.address_of_new(path, "").filter(fits))
+    pub fn new_file(&self, path: &str, text: &str) -> Option<NewFile> {
+        let with = |text: &str| self.address_of_new(path, text).filter(|url| url.len() <= LONGEST);
+        if self.fills() && !text.is_empty() {
+            if let Some(url) = with(text) {
+                return Some(NewFile { url, carries: Carries::All });
+            }
+            // What the file means stands in its front matter; the rest says what to write.
+            if let Some(url) = front_matter(text).and_then(with) {
+                return Some(NewFile { url, carries: Carries::FrontMatter });
+            }
+        }
+        let carries = if text.is_empty() { Carries::All } else { Carries::Nothing };
+        Some(NewFile { url: with("")?, carries })
     }
 
-    /// The same where the file means something else without its template: none if the host cannot fill it.
+    /// Whether an address can say with which text a file begins.
     #[must_use]
-    pub fn filled_url(&self, path: &str, template: &str) -> Option<String> {
-        let fills = match &self.new_url {
+    pub fn fills(&self) -> bool {
+        match &self.new_url {
             Some(pattern) => pattern.contains("{content}"),
             None => matches!(self.host, Host::GitHub | Host::Gitea),
+        }
+    }
+
+    /// What people call the place where they need an account: a name of its own, or the host's address.
+    #[must_use]
+    pub fn account(&self) -> Account {
+        let address = Url::parse(&self.url).ok();
+        let address = address.as_ref().and_then(Url::host_str).unwrap_or_default();
+        let of = |domain: &str| Host::of_domain(address, domain);
+        let name = match self.host {
+            Host::GitHub if address.is_empty() || of("github.com") => "GitHub",
+            Host::GitLab if of("gitlab.com") => "GitLab",
+            Host::Gitea if of("codeberg.org") => "Codeberg",
+            Host::Bitbucket if of("bitbucket.org") => "Bitbucket",
+            Host::Azure if of("dev.azure.com") || of("visualstudio.com") => "Microsoft",
+            _ if !address.is_empty() => return Account::At(address.to_owned()),
+            _ => return Account::Nowhere,
         };
-        fills.then(|| self.address_of_new(path, template))?.filter(|url| url.len() <= LONGEST)
+        Account::Of(name)
     }
 
     fn address_of_new(&self, path: &str, template: &str) -> Option<String> {
@@ -277,6 +340,13 @@ impl Repository {
     }
 }
 
+/// The lines at the beginning of a file between `---` and `---`, if there are any.
+fn front_matter(text: &str) -> Option<&str> {
+    const FENCE: &str = "---\n";
+    let end = text.strip_prefix(FENCE)?.find("\n---\n")?;
+    Some(&text[..FENCE.len() + end + 1 + FENCE.len()])
+}
+
 /// Servers refuse addresses that are longer, in bytes. Most take 8,000.
 pub const LONGEST: usize = 6_000;
 
@@ -302,101 +372,4 @@ fn strip_prefix_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn repository(host: Host, url: &str, path: &str) -> Repository {
-        Repository {
-            host,
-            url: url.to_owned(),
-            branch: "main".to_owned(),
-            path: path.to_owned(),
-            edit_url: None,
-            new_url: None,
-        }
-    }
-
-    #[test]
-    fn what_is_seen_on_a_host_is_the_file_it_came_from() {
-        let file = "content/questions/a b#ü.md";
-        for (host, url) in [
-            (Host::GitHub, "https://github.com/acme/site"),
-            (Host::GitLab, "https://gitlab.com/acme/group/site"),
-            (Host::Gitea, "https://codeberg.org/acme/site"),
-            (Host::Bitbucket, "https://bitbucket.org/acme/site"),
-            (Host::Azure, "https://dev.azure.com/acme/project/_git/site"),
-        ] {
-            for path in ["", "docs/site"] {
-                let repository = repository(host, url, path);
-                let seen = repository.view_url(file).expect("each host shows files");
-                assert_eq!(repository.strip_view_url(&seen).as_deref(), Some(file), "{seen}");
-                assert_eq!(repository.strip_view_url(&format!("{seen}#L3")).as_deref(), Some(file));
-                assert!(repository.edit_url(file).is_some_and(|edit| Url::parse(&edit).is_ok()));
-                assert!(repository.new_url(file, "# T\n").is_some_and(|new| Url::parse(&new).is_ok()));
-            }
-        }
-    }
-
-    #[test]
-    fn addresses_are_those_of_the_host() {
-        let github = repository(Host::GitHub, "https://github.com/acme/site", "docs");
-        assert_eq!(
-            github.edit_url("content/questions/a.md").as_deref(),
-            Some("https://github.com/acme/site/edit/main/docs/content/questions/a.md")
-        );
-        assert_eq!(
-            github.new_url("content/questions/b/ana.md", "Hi & bye\n").as_deref(),
-            Some(
-                "https://github.com/acme/site/new/main?filename=docs%2Fcontent%2Fquestions%2Fb%2Fana.md&value=Hi%20%26%20bye%0A"
-            )
-        );
-        for (address, file) in [
-            ("https://www.github.com/Acme/site/blob/main/docs/a.md", Some("a.md")),
-            ("http://github.com/acme/site/blob/0a1b2c/docs/x/a.md?plain=1#L3", Some("x/a.md")),
-            ("https://github.com/acme/site/tree/main/docs/x", Some("x")),
-            ("https://github.com/acme/site/issues/3", None),
-            ("https://github.com/acme/site/blob/main/other/a.md", None),
-            ("https://github.com/acme/site/blob/main/docs/%2e%2e/a.md", None),
-            ("https://github.com/acme/sitemap/blob/main/docs/a.md", None),
-            ("https://gitlab.com/acme/site/-/blob/main/docs/a.md", None),
-            ("not an address", None),
-        ] {
-            assert_eq!(github.strip_view_url(address).as_deref(), file, "{address}");
-        }
-    }
-
-    #[test]
-    fn each_host_shows_the_history_of_a_file() {
-        for (host, url, history) in [
-            (Host::GitHub, "https://github.com/acme/site", "/commits/main/docs/a%20b.md"),
-            (Host::GitLab, "https://gitlab.com/acme/site", "/-/commits/main/docs/a%20b.md"),
-            (Host::Gitea, "https://codeberg.org/acme/site", "/commits/branch/main/docs/a%20b.md"),
-            (Host::Bitbucket, "https://bitbucket.org/acme/site", "/history-node/main/docs/a%20b.md?at=main"),
-            (
-                Host::Azure,
-                "https://dev.azure.com/acme/p/_git/site",
-                "?path=/docs%2Fa%20b.md&version=GBmain&_a=history",
-            ),
-        ] {
-            let found = repository(host, url, "docs").history_url("a b.md");
-            assert_eq!(found, Some(format!("{url}{history}")));
-        }
-        assert_eq!(repository(Host::Custom, "https://git.acme.test/site", "").history_url("a.md"), None);
-    }
-
-    #[test]
-    fn a_pattern_is_filled_once() {
-        let mut custom = repository(Host::Custom, "https://git.acme.test/site", "");
-        custom.edit_url = Some("https://git.acme.test/e/{branch}/{path}".to_owned());
-        custom.new_url = Some("https://git.acme.test/n?d={dir}&f={file}&c={content}&{other}".to_owned());
-        assert_eq!(
-            custom.edit_url("a/{branch}.md").as_deref(),
-            Some("https://git.acme.test/e/main/a/%7Bbranch%7D.md")
-        );
-        assert_eq!(
-            custom.new_url("a/b/c.md", "x").as_deref(),
-            Some("https://git.acme.test/n?d=a%2Fb&f=c.md&c=x&{other}")
-        );
-        assert_eq!(custom.view_url("a.md"), None);
-    }
-}
+mod tests;

@@ -1,43 +1,69 @@
 //! Doors: where somebody writes a new file in the browser, and what it begins with. `longhouse new`
-//! begins its files the same way. A door that its host cannot prefill is left out where the file would
-//! mean something else without its first lines.
+//! begins its files the same way. Each door leads to a file of the reader's own: nobody changes somebody
+//! else's to take part.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::folder_of_replies;
-use super::{Answer, Entry, PageId, Site};
+use super::{Answer, Detail, Entry, PageId, Site};
 use crate::config::Config;
+use crate::config::repository::{Account, Carries, Host, Repository};
 use crate::page::front_matter::Status;
 use crate::page::kind::Kind;
 use crate::page::slug;
 use crate::source::Sources;
 use crate::words::{Word, Words};
 
-/// What a reply's file is called until its author names it after themselves.
-const NAMELESS: &str = "your-name";
+/// Where a file is begun in the browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Door {
+    /// The git host's editor, filled as far as the host can.
+    pub url: String,
+    /// The name of the file.
+    pub file: String,
+    /// The text of the file, for a script to copy, where the address does not show all of it.
+    pub text: Option<String>,
+    /// Whether the editor opens an empty file, into which the text has to be pasted.
+    pub paste: bool,
+    /// Whether only a script can open it: an empty file would mean something else.
+    pub needs_script: bool,
+}
 
 /// What a word of support begins with. It may end there.
 const SUPPORT: &str = "---\nsupports: true\n---\n";
 
-/// Where a new entry of each kind is written in the browser. Announcements and plain pages are the
-/// company's own.
+/// Who agreed to a story, until its author says so.
+const NOBODY_YET: &str = "WHO AGREED";
+
+/// The kinds of entries that readers write, with what their files and titles are called until their authors
+/// name them. Announcements and plain pages are the company's own.
+pub const KINDS: [(Kind, Word, Word); 6] = [
+    (Kind::Question, Word::NameQuestion, Word::NewQuestion),
+    (Kind::HowTo, Word::NameHowTo, Word::NewHowTo),
+    (Kind::Story, Word::NameStory, Word::NewStory),
+    (Kind::Idea, Word::NameIdea, Word::NewIdea),
+    (Kind::Person, Word::NamePerson, Word::NewPerson),
+    (Kind::Link, Word::NameLink, Word::NewLink),
+];
+
+/// Where a new entry of each kind is written in the browser.
 #[must_use]
-pub fn new_urls(sources: &Sources) -> BTreeMap<Kind, String> {
+pub fn new_doors(sources: &Sources) -> BTreeMap<Kind, Door> {
     let Some(repository) = &sources.config.repository else { return BTreeMap::new() };
-    let doors = [
-        (Kind::Question, "your-question", Word::NewQuestion),
-        (Kind::HowTo, "your-how-to", Word::NewHowTo),
-        (Kind::Story, "your-story", Word::NewStory),
-        (Kind::Idea, "your-idea", Word::NewIdea),
-        (Kind::Person, NAMELESS, Word::NewPerson),
-        (Kind::Link, "your-link", Word::NewLink),
-    ];
-    let url = |(kind, stem, title): (Kind, &str, Word)| {
+    let door = |(kind, name, title): (Kind, Word, Word)| {
+        let stem = file_name(&sources.words, name);
         let path = format!("{}{}/{stem}.md", sources.content_prefix, folder_of_kind(sources, kind));
         let text = template(&sources.words, kind, sources.words.get(title), None);
-        Some((kind, repository.new_url(&path, &text)?))
+        Some((kind, Door::new(repository, &path, text, false)?))
     };
-    doors.into_iter().filter_map(url).collect()
+    KINDS.into_iter().filter_map(door).collect()
+}
+
+/// What a file is called, without its ending, until its author names it. A site's own words make no name that
+/// a file could not have.
+#[must_use]
+pub fn file_name(words: &Words, name: Word) -> String {
+    slug::slug(words.get(name))
 }
 
 /// The folder of a kind below the content folder: one that the configuration names, if the usual one is
@@ -59,12 +85,12 @@ pub fn template(words: &Words, kind: Kind, title: &str, by: Option<&str>) -> Str
     let say = |word| format!("{}\n", words.get(word));
     let heading = |word| format!("## {}\n", words.get(word));
     let time = format!("tags: []\ntime: {}\n", words.get(Word::WriteTime));
+    let consent = format!("customer: \nconsent: yes, {NOBODY_YET}, DATE\nsentiment: happy\n");
     let (fields, body) = match kind {
         Kind::Question => ("tags: []\n", say(Word::WriteQuestion)),
-        Kind::Story => (
-            "customer: \nconsent: yes, WHO AGREED, DATE\nsentiment: happy\n",
-            [Word::Problem, Word::Why, Word::Outcome].map(heading).join("\n\n") + "\n",
-        ),
+        Kind::Story => {
+            (&*consent, [Word::Problem, Word::Why, Word::Outcome].map(heading).join("\n\n") + "\n")
+        }
         Kind::HowTo => {
             (&*time, format!("{}\n- \n\n{}\n1. \n", heading(Word::WhatYouNeed), heading(Word::Steps)))
         }
@@ -78,6 +104,12 @@ pub fn template(words: &Words, kind: Kind, title: &str, by: Option<&str>) -> Str
         return format!("# {title}\n\n{body}");
     }
     format!("---\n{fields}{by_line}---\n# {title}\n\n{body}")
+}
+
+/// What a comment begins with on what takes answers too.
+#[must_use]
+pub fn comment(words: &Words) -> String {
+    format!("---\ncomment: true\n---\n{}\n", words.get(Word::WriteComment))
 }
 
 /// What a new answer begins with.
@@ -99,19 +131,48 @@ pub fn versions<'a>(config: &'a Config, entry: &Entry) -> &'a [String] {
     found.map_or(&[], |product| &product.versions)
 }
 
+/// Where readers need an account to write, in words. None without a repository.
+#[must_use]
+pub fn account(config: &Config, words: &Words) -> Option<String> {
+    Some(match config.repository.as_ref()?.account() {
+        Account::Of(host) => words.fill(Word::Account, &[("host", &host)]),
+        Account::At(host) => words.fill(Word::AccountAt, &[("host", &host)]),
+        Account::Nowhere => words.get(Word::AccountSomewhere).to_string(),
+    })
+}
+
+impl Door {
+    /// The door to a file of the site. `marked` says that the file means what its front matter says. None where
+    /// the host has no address for it.
+    fn new(repository: &Repository, path: &str, text: String, marked: bool) -> Option<Door> {
+        let file = repository.new_file(path, &text)?;
+        // A script finds the text in an address of these, and need not be told it again.
+        let shows = file.carries == Carries::All
+            && repository.new_url.is_none()
+            && matches!(repository.host, Host::GitHub | Host::Gitea);
+        let paste = file.carries == Carries::Nothing;
+        Some(Door {
+            url: file.url,
+            file: path.rsplit('/').next().unwrap_or(path).to_string(),
+            text: (!shows && !text.is_empty()).then_some(text),
+            paste,
+            needs_script: paste && marked,
+        })
+    }
+}
+
 impl Site {
     /// Where a new question can be written in the browser.
     #[must_use]
     pub fn ask_url(&self) -> Option<String> {
-        self.new_urls.get(&Kind::Question).cloned()
+        Some(self.new_doors.get(&Kind::Question)?.url.clone())
     }
 
     /// Where a reply to an entry can be written in the browser: an answer, or a comment on what is no
     /// question.
     #[must_use]
-    pub fn reply_url(&self, entry: &Entry) -> Option<String> {
-        let repository = self.sources.config.repository.as_ref()?;
-        repository.new_url(&self.reply_path(entry, entry.page)?, &answer(self.words()))
+    pub fn reply_door(&self, entry: &Entry) -> Option<Door> {
+        self.door(&self.reply_path(entry, entry.page)?, answer(self.words()), false)
     }
 
     /// The folder in which replies to an entry are written, from the site's root, if it takes any.
@@ -122,47 +183,69 @@ impl Site {
 
     /// Where a comment on an entry can be written in the browser.
     #[must_use]
-    pub fn comment_url(&self, entry: &Entry) -> Option<String> {
+    pub fn comment_door(&self, entry: &Entry) -> Option<Door> {
         match entry.kind {
-            Kind::Question => {
-                let comment = format!("---\ncomment: true\n---\n{}\n", self.words().get(Word::WriteComment));
-                self.prefilled(entry, entry.page, &comment)
-            }
-            _ => self.reply_url(entry),
+            Kind::Question => self.door(&self.reply_path(entry, entry.page)?, comment(self.words()), true),
+            _ => self.reply_door(entry),
         }
     }
 
     /// Where somebody says in the browser that they want an idea too.
     #[must_use]
-    pub fn support_url(&self, entry: &Entry) -> Option<String> {
-        (entry.kind == Kind::Idea).then(|| self.prefilled(entry, entry.page, SUPPORT))?
+    pub fn support_door(&self, entry: &Entry) -> Option<Door> {
+        let path = self.reply_path(entry, entry.page).filter(|_| entry.kind == Kind::Idea)?;
+        self.door(&path, SUPPORT.to_string(), true)
     }
 
-    /// Where somebody says in the browser that a how-to worked for them.
+    /// Where somebody says in the browser that a how-to worked for them, and where that it did not help.
     #[must_use]
-    pub fn confirm_url(&self, entry: &Entry) -> Option<String> {
-        (entry.kind == Kind::HowTo).then(|| self.confirming(entry, entry.page, "self"))?
+    pub fn verdict_doors(&self, entry: &Entry) -> [Option<Door>; 2] {
+        if entry.kind == Kind::HowTo { self.verdicts(entry, entry.page, "self") } else { [None, None] }
     }
 
-    /// Where somebody says in the browser that an answer worked for them.
+    /// Where somebody says in the browser that an answer worked for them, and where that it did not help.
     #[must_use]
-    pub fn confirm_answer_url(&self, entry: &Entry, answer: &Answer) -> Option<String> {
-        let page = &self.pages[answer.reply.page];
+    pub fn verdict_doors_of_answer(&self, entry: &Entry, answer: &Answer) -> [Option<Door>; 2] {
         // An answer that came with a merged question is known by its name there, so the file goes there.
         match self.forms[answer.reply.page] {
-            super::Form::Reply => {
-                let owner = page.path.rsplit_once('/')?.0;
-                let path = format!("{owner}/{NAMELESS}.md");
-                let repository = self.sources.config.repository.as_ref()?;
-                let confirms = self.confirmation(entry, &answer.reply.stem);
-                (!self.takes_no_reply(entry)).then(|| repository.filled_url(&path, &confirms))?
-            }
-            _ => self.confirming(entry, answer.reply.page, "self"),
+            super::Form::Reply => self.verdicts(entry, answer.reply.page, &answer.reply.stem),
+            _ => self.verdicts(entry, answer.reply.page, "self"),
         }
     }
 
-    fn confirming(&self, entry: &Entry, page: PageId, stem: &str) -> Option<String> {
-        self.prefilled(entry, page, &self.confirmation(entry, stem))
+    /// The stems in the folder of an entry's replies that are taken, as far as its page shows.
+    #[must_use]
+    pub fn taken_stems<'a>(&'a self, entry: &'a Entry) -> BTreeSet<&'a str> {
+        let mut taken: BTreeSet<&str> =
+            entry.replies().map(|it| it.stem.as_str()).filter(|it| !it.is_empty()).collect();
+        // Who confirmed or supported has a file, too, most often in their name.
+        let handles = |it: &'a [super::Confirmation]| it.iter().map(|it| it.handle.as_str());
+        match &entry.detail {
+            Detail::Question(question) => {
+                taken.extend(question.answers.iter().flat_map(|answer| handles(&answer.confirmations)));
+            }
+            Detail::HowTo(how_to) => taken.extend(handles(&how_to.confirmations)),
+            Detail::Idea(idea) => taken.extend(idea.supporters.iter().map(String::as_str)),
+            Detail::Story(_) | Detail::Plain => {}
+        }
+        taken
+    }
+
+    /// The doors to saying that what stands in the file of `page` worked, and that it did not help.
+    fn verdicts(&self, entry: &Entry, page: PageId, stem: &str) -> [Option<Door>; 2] {
+        let path = match self.forms[page] {
+            super::Form::Reply if !self.takes_no_reply(entry) => {
+                self.pages[page].path.rsplit_once('/').map(|(folder, _)| self.nameless(folder))
+            }
+            super::Form::Reply => None,
+            _ => self.reply_path(entry, page),
+        };
+        let Some(path) = path else { return [None, None] };
+        // On a how-to every reply is on the how-to.
+        let on =
+            if entry.kind == Kind::Question { format!("on: {}\n", in_yaml(stem)) } else { String::new() };
+        let unhelped = format!("---\ncomment: true\n{on}---\n{}\n", self.words().get(Word::NotHelpedText));
+        [self.door(&path, self.confirmation(entry, stem), true), self.door(&path, unhelped, true)]
     }
 
     /// The first lines of a file that confirms, with the newest version for its author to correct.
@@ -170,22 +253,21 @@ impl Site {
         let newest = versions(&self.sources.config, entry).last();
         let version =
             newest.map_or_else(String::new, |newest| format!("version: {}\n", serde_json::json!(newest)));
-        let is_plain = |it: char| it.is_alphanumeric() || matches!(it, '-' | '_' | '.');
-        // A name such as `a #b` means something else in YAML unless it is quoted.
-        let is_plain = stem.starts_with(char::is_alphanumeric) && stem.chars().all(is_plain);
-        let stem = if is_plain { stem.to_string() } else { serde_json::json!(stem).to_string() };
-        format!("---\nconfirms: {stem}\n{version}---\n")
+        format!("---\nconfirms: {}\n{version}---\n", in_yaml(stem))
     }
 
-    fn prefilled(&self, entry: &Entry, page: PageId, template: &str) -> Option<String> {
-        let repository = self.sources.config.repository.as_ref()?;
-        repository.filled_url(&self.reply_path(entry, page)?, template)
+    fn door(&self, path: &str, text: String, marked: bool) -> Option<Door> {
+        Door::new(self.sources.config.repository.as_ref()?, path, text, marked)
     }
 
     /// The file of a new reply below a page, if the entry that shows it takes any.
     fn reply_path(&self, entry: &Entry, page: PageId) -> Option<String> {
-        let folder = || folder_of_replies(&self.pages[page]);
-        (!self.takes_no_reply(entry)).then(|| format!("{}/{NAMELESS}.md", folder()))
+        (!self.takes_no_reply(entry)).then(|| self.nameless(&folder_of_replies(&self.pages[page])))
+    }
+
+    /// The file of a reply until its author names it after themselves.
+    fn nameless(&self, folder: &str) -> String {
+        format!("{folder}/{}.md", file_name(self.words(), Word::NameReply))
     }
 
     /// Whether a file below the entry would be no reply, or nobody wants one.
@@ -193,4 +275,11 @@ impl Site {
         let of_its_own = |page: PageId| self.pages[page].place.faq;
         entry.status == Status::Locked || entry.kind == Kind::Page || of_its_own(entry.page)
     }
+}
+
+/// A stem as a value. A name such as `a #b` means something else in YAML unless it is quoted.
+fn in_yaml(stem: &str) -> String {
+    let is_plain = |it: char| it.is_alphanumeric() || matches!(it, '-' | '_' | '.');
+    let is_plain = stem.starts_with(char::is_alphanumeric) && stem.chars().all(is_plain);
+    if is_plain { stem.to_string() } else { serde_json::json!(stem).to_string() }
 }

@@ -140,7 +140,7 @@ impl Versions {
         let (was, is) = (&before.sources, &site.sources);
         let same_site = Arc::ptr_eq(&was.config, &is.config)
             && Arc::ptr_eq(&was.words, &is.words)
-            && before.new_urls == site.new_urls;
+            && before.new_doors == site.new_doors;
         versions.site = if same_site { old.site } else { now };
         versions.guidelines = match (&before.guidelines, &site.guidelines) {
             (Some((_, a)), Some((_, b))) if was.guidelines == is.guidelines && a == b && same_site => {

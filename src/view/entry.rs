@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::reply::{AnswerView, ConfirmationView, ReplyView};
-use super::{Data, DateView, EntryLink, LinkView, Lists, Meta, PersonLink, Shared, View};
+use super::{Data, DateView, DoorView, EntryLink, LinkView, Lists, Meta, PersonLink, Shared, View};
 use crate::page::front_matter::{Fields, MarkOrText, State, Status, Urgency};
 use crate::page::kind::Kind;
 use crate::page::markdown::{BlockKind, ImageTarget, Segment};
+use crate::site::door::Door;
 use crate::site::reference::heading_above;
 use crate::site::{Detail, Duplicate, Entry, EntryId, Question, Reply, Section, Sections, Site, url};
 use crate::words::Word;
@@ -65,18 +66,22 @@ pub struct EntryView {
     pub history_url: Option<String>,
     /// Where a reply can be written: an answer, or a comment on what is no question. Like the other doors
     /// none where the entry is locked, has no replies, or no repository is configured.
-    pub reply_url: Option<String>,
+    pub reply_door: Option<DoorView>,
     /// The folder in which replies lie, as a path from the site's root. None like the doors, or where people cannot
     /// write on the site itself.
     pub reply_folder: Option<String>,
-    /// Where a comment can be written. None where the git host cannot begin the file for its author.
-    pub comment_url: Option<String>,
-    /// Of a how-to: where one says that it worked. None where the git host cannot begin the file.
-    pub confirm_url: Option<String>,
-    /// Of an idea: where one says to want it too. None where the git host cannot begin the file.
-    pub support_url: Option<String>,
+    /// Where a comment can be written.
+    pub comment_door: Option<DoorView>,
+    /// Of a how-to: where one says that it worked.
+    pub confirm_door: Option<DoorView>,
+    /// Of a how-to: where one says that it did not help.
+    pub unhelped_door: Option<DoorView>,
+    /// Of an idea: where one says to want it too.
+    pub support_door: Option<DoorView>,
     /// Where another entry of the same kind can be written.
-    pub new_url: Option<String>,
+    pub new_door: Option<DoorView>,
+    /// Names that files of replies have already, so that a door offers another one. Only where there are doors.
+    pub taken: Vec<String>,
     /// Whom the author works for, if they say so.
     pub affiliation: Option<String>,
     /// Who paid for it, if they say so.
@@ -360,12 +365,8 @@ fn whole(site: &Site, lists: &Lists, id: EntryId) -> EntryView {
         backlinks: links(site, lists, &near.backlinks[..near.backlinks.len().min(BACKLINKS)]),
         edit_url: site.edit_url(&source.path),
         history_url: site.history_url(&source.path),
-        reply_url: site.reply_url(entry),
         reply_folder: site.reply_folder(entry).filter(|_| config.takes_writing()),
-        comment_url: site.comment_url(entry),
-        confirm_url: site.confirm_url(entry),
-        support_url: site.support_url(entry),
-        new_url: site.new_urls.get(&entry.kind).cloned(),
+        new_door: site.new_doors.get(&entry.kind).map(DoorView::from),
         affiliation: text(&fields.affiliation),
         sponsored: text(&fields.sponsored),
         license: text(&fields.license).or_else(|| config.license.clone()),
@@ -373,6 +374,9 @@ fn whole(site: &Site, lists: &Lists, id: EntryId) -> EntryView {
         score: entry.score,
         ..EntryView::default()
     };
+    if config.repository.is_some() {
+        doors(site, entry, &mut view);
+    }
     match &entry.detail {
         Detail::Question(question) => {
             view.verdict = verdict(site, entry);
@@ -452,6 +456,18 @@ fn whole(site: &Site, lists: &Lists, id: EntryId) -> EntryView {
         _ => {}
     }
     view
+}
+
+/// Where readers take part.
+fn doors(site: &Site, entry: &Entry, view: &mut EntryView) {
+    let shown = |door: Option<Door>| door.as_ref().map(DoorView::from);
+    view.reply_door = shown(site.reply_door(entry));
+    view.comment_door = shown(site.comment_door(entry));
+    view.support_door = shown(site.support_door(entry));
+    [view.confirm_door, view.unhelped_door] = site.verdict_doors(entry).map(shown);
+    if view.reply_door.is_some() {
+        view.taken = site.taken_stems(entry).into_iter().map(str::to_string).collect();
+    }
 }
 
 /// "Answered by Ana. Worked for 3, latest on 4.2, October 2026." Whether it was accepted says the mark.

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::listing::{Row, row, rows, title_of_page};
 use super::reply::ReplyView;
-use super::{Data, LinkView, Lists, PersonLink, Shared, View};
+use super::{Data, DoorView, LinkView, Lists, PersonLink, Shared, View};
 use crate::page::front_matter::{Role, Urgency};
 use crate::page::kind::Kind;
 use crate::site::people::Given;
@@ -103,7 +103,7 @@ pub struct PeopleView {
     /// How many pages there are.
     pub pages: usize,
     /// Where somebody can write a page on themselves.
-    pub new_url: Option<String>,
+    pub new_door: Option<DoorView>,
     /// The people, those who gave most first.
     pub people: Vec<PersonRow>,
 }
@@ -260,8 +260,8 @@ pub fn people(site: &Site, lists: &Lists, number: usize) -> View {
     });
     let first = url::list(Kind::Person, 1);
     let address = url::numbered(&first, number);
-    let new_url = site.new_urls.get(&Kind::Person).cloned();
-    let view = PeopleView { count: lists.people.len(), number, pages, new_url, people: people.collect() };
+    let new_door = site.new_doors.get(&Kind::Person).map(DoorView::from);
+    let view = PeopleView { count: lists.people.len(), number, pages, new_door, people: people.collect() };
     let words = site.words();
     let name = words.kinds(Kind::Person);
     let title = title_of_page(site, name, number);

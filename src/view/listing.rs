@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::generated::Counted;
-use super::{Data, DateView, LinkView, Lists, Meta, PersonLink, PersonName, Shared, View};
+use super::{Data, DateView, DoorView, LinkView, Lists, Meta, PersonLink, PersonName, Shared, View};
 use crate::page::front_matter::State;
 use crate::page::kind::Kind;
 use crate::site::{EntryId, PageId, Site, taxonomy, url};
@@ -29,7 +29,7 @@ pub struct ListView {
     /// Other lists of the same, as links.
     pub filters: Vec<LinkView>,
     /// Of one kind: where another entry can be written.
-    pub new_url: Option<String>,
+    pub new_door: Option<DoorView>,
     /// Of one kind: its largest tags, with how many entries of the kind bear them.
     pub topics: Vec<Counted>,
     /// Of a tag or a product, on the first page: who can help.
@@ -104,7 +104,7 @@ struct Shape<'a> {
     filters: Vec<LinkView>,
     topics: Vec<Counted>,
     experts: Vec<Expert>,
-    new_url: Option<String>,
+    new_door: Option<DoorView>,
 }
 
 /// A list of one kind.
@@ -121,7 +121,7 @@ pub fn of_kind(site: &Site, lists: &Lists, kind: Kind, number: usize) -> View {
         text,
         filters,
         topics: topics(site, lists, kind),
-        new_url: site.new_urls.get(&kind).cloned(),
+        new_door: site.new_doors.get(&kind).map(DoorView::from),
         ..Shape::new(ids, number, &first, &title, kind.singular())
     };
     let mut view = list(site, lists, shape);
@@ -135,7 +135,7 @@ pub fn unanswered(site: &Site, lists: &Lists, number: usize) -> View {
     let first = "/questions/unanswered/";
     let shape = Shape {
         filters: of_questions(site),
-        new_url: site.new_urls.get(&Kind::Question).cloned(),
+        new_door: site.new_doors.get(&Kind::Question).map(DoorView::from),
         ..Shape::new(
             &lists.unanswered,
             number,
@@ -214,13 +214,13 @@ impl<'a> Shape<'a> {
         title: &'a str,
         kind: &'static str,
     ) -> Shape<'a> {
-        let (text, filters, topics, experts, new_url) = (None, Vec::new(), Vec::new(), Vec::new(), None);
-        Shape { ids, number, first, title, kind, text, filters, topics, experts, new_url }
+        let (text, filters, topics, experts, new_door) = (None, Vec::new(), Vec::new(), Vec::new(), None);
+        Shape { ids, number, first, title, kind, text, filters, topics, experts, new_door }
     }
 }
 
 fn list(site: &Site, lists: &Lists, shape: Shape<'_>) -> View {
-    let Shape { ids, number, first, title, kind, text, filters, topics, experts, new_url } = shape;
+    let Shape { ids, number, first, title, kind, text, filters, topics, experts, new_door } = shape;
     let size = site.sources.config.page_size;
     let pages = ids.len().div_ceil(size).max(1);
     let address = url::numbered(first, number);
@@ -239,7 +239,7 @@ fn list(site: &Site, lists: &Lists, shape: Shape<'_>) -> View {
     let rows = rows(site, lists, ids_here);
     let groups = groups(site, ids_here, &rows);
     let list =
-        ListView { count: ids.len(), number, pages, text, filters, topics, experts, new_url, rows, groups };
+        ListView { count: ids.len(), number, pages, text, filters, topics, experts, new_door, rows, groups };
     View { address, template: "list.html", page, name: "list", data: Data::List(list) }
 }
 

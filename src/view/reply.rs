@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{DateView, PersonLink};
+use super::{DateView, DoorView, PersonLink};
 use crate::site::{Answer, Confirmation, Entry, Reply, Site, answers};
 
 /// Something that somebody wrote under an entry.
@@ -42,8 +42,10 @@ pub struct AnswerView {
     pub worked_for: usize,
     /// Who they are and in which version, the latest first.
     pub confirmations: Vec<ConfirmationView>,
-    /// "Did this help?": where one says that it worked. None where the git host cannot begin the file.
-    pub confirm_url: Option<String>,
+    /// "Did this help?": where one says that it worked.
+    pub confirm_door: Option<DoorView>,
+    /// Where one says that it did not.
+    pub unhelped_door: Option<DoorView>,
     /// Comments on it.
     pub comments: Vec<ReplyView>,
 }
@@ -85,12 +87,15 @@ pub fn views(site: &Site, replies: &[Reply]) -> Vec<ReplyView> {
 /// Makes the view of an answer.
 #[must_use]
 pub fn answer(site: &Site, entry: &Entry, answer: &Answer) -> AnswerView {
+    let [confirm_door, unhelped_door] =
+        site.verdict_doors_of_answer(entry, answer).map(|door| door.as_ref().map(DoorView::from));
     AnswerView {
         reply: view(site, &answer.reply),
         accepted: answer.accepted,
         score: answer.score,
         worked_for: answers::people(answer.confirmations.iter()),
-        confirm_url: site.confirm_answer_url(entry, answer),
+        confirm_door,
+        unhelped_door,
         confirmations: confirmations(site, &answer.confirmations),
         comments: views(site, &answer.comments),
     }

@@ -81,7 +81,7 @@ pub fn view(site: &Site) -> View {
         words: said(words),
     };
     let doors = KINDS.iter().filter_map(|kind| {
-        let url = site.new_urls.get(kind)?.clone();
+        let url = site.new_doors.get(kind)?.url.clone();
         Some(LinkView { title: words.kind(*kind).to_string(), url })
     });
     // It holds texts and lists of texts, so it can be written down.

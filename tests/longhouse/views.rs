@@ -308,32 +308,45 @@ x
     let own = |name: &str| {
         Some(format!("https://github.com/acme/site/new/main?filename=content%2Fquestions%2F{name}.md"))
     };
-    let confirm = |entry: &Value, at: usize| entry["answers"][at]["confirm_url"].clone();
+    let confirm = |entry: &Value, at: usize| entry["answers"][at]["confirm_door"]["url"].clone();
     assert_eq!(file(&confirm(&a, 0)), own("a%2Fyour-name"));
     let confirmed = [prefilled(&confirm(&a, 0)), prefilled(&confirm(&a, 1))];
     assert_eq!(
         confirmed,
         ["---\nconfirms: self\nversion: \"4.10\"\n---\n", "---\nconfirms: ana\nversion: \"4.10\"\n---\n"]
     );
-    assert_eq!(prefilled(&a["comment_url"]), "---\ncomment: true\n---\nYour comment.\n");
-    assert_eq!(file(&a["new_url"]), own("your-question"));
-    assert!(prefilled(&a["new_url"]).contains("# Your question in one sentence?\n"));
+    assert_eq!(prefilled(&a["comment_door"]["url"]), "---\ncomment: true\n---\nYour comment.\n");
+    assert_eq!(file(&a["new_door"]["url"]), own("your-question"));
+    assert!(prefilled(&a["new_door"]["url"]).contains("# Your question in one sentence?\n"));
     let (_, b) = seen(files, "/questions/b/");
     assert_eq!(file(&confirm(&b, 0)), own("b%2Fyour-name"));
     assert_eq!(prefilled(&confirm(&b, 0)), "---\nconfirms: ana--2\n---\n");
     let (_, idea) = seen(files, "/ideas/c/");
-    assert_eq!(prefilled(&idea["support_url"]), "---\nsupports: true\n---\n");
-    assert_eq!(idea["comment_url"], idea["reply_url"]);
+    assert_eq!(prefilled(&idea["support_door"]["url"]), "---\nsupports: true\n---\n");
+    assert_eq!(idea["comment_door"], idea["reply_door"]);
     let (_, how_to) = seen(files, "/how-tos/d/");
-    assert_eq!(prefilled(&how_to["confirm_url"]), "---\nconfirms: self\nversion: \"4.10\"\n---\n");
-    assert!(prefilled(&seen(files, "/stories/").1["new_url"]).contains("consent: yes, WHO AGREED, DATE"));
+    assert_eq!(prefilled(&how_to["confirm_door"]["url"]), "---\nconfirms: self\nversion: \"4.10\"\n---\n");
+    assert!(
+        prefilled(&seen(files, "/stories/").1["new_door"]["url"]).contains("consent: yes, WHO AGREED, DATE")
+    );
     let (_, locked) = seen(files, "/questions/locked/");
-    assert!(locked["reply_url"].is_null() && confirm(&locked, 0).is_null() && !locked["new_url"].is_null());
-    assert!(seen(files, "/about/").1["reply_url"].is_null());
-    // Where the host begins no file, an empty one would be an answer.
+    assert!(locked["reply_door"].is_null() && confirm(&locked, 0).is_null() && !locked["new_door"].is_null());
+    assert!(seen(files, "/about/").1["reply_door"].is_null());
+    let unhelped = |entry: &Value, at: usize| prefilled(&entry["answers"][at]["unhelped_door"]["url"]);
+    assert_eq!(unhelped(&b, 0), "---\ncomment: true\non: ana--2\n---\nThis did not help me.\n");
+    assert_eq!(
+        prefilled(&how_to["unhelped_door"]["url"]),
+        "---\ncomment: true\n---\nThis did not help me.\n"
+    );
+    // Where the host begins no file, an empty one would be an answer, so only a script opens those doors.
     let gitlab = files.replace("github.com", "gitlab.com");
     let (_, a) = seen(&gitlab, "/questions/a/");
-    assert!(confirm(&a, 0).is_null() && a["comment_url"].is_null() && !a["reply_url"].is_null());
+    let door = |door: &Value| (door["paste"].clone(), door["needs_script"].clone(), door["text"].clone());
+    let text = "Say what you did and what happened, and with which version.\n";
+    assert_eq!(door(&a["reply_door"]), (true.into(), false.into(), text.into()));
+    let text = "---\nconfirms: self\nversion: \"4.10\"\n---\n";
+    assert_eq!(door(&a["answers"][0]["confirm_door"]), (true.into(), true.into(), text.into()));
+    assert_eq!(door(&a["comment_door"]).1, true);
 }
 
 #[test]
@@ -548,7 +561,7 @@ fn a_door_names_an_answer_so_that_it_is_found_whatever_it_is_called() {
              === content/questions/q.md\n# Q?\n=== content/questions/q/{stem}.md\nText.\n"
         );
         let (_, question) = seen(&files, "/questions/q/");
-        let text = prefilled(&question["answers"][0]["confirm_url"]);
+        let text = prefilled(&question["answers"][0]["confirm_door"]["url"]);
         files.push_str(&format!("=== content/questions/q/someone-else.md\n{text}"));
         let (_, question) = seen(&files, "/questions/q/");
         assert_eq!(question["answers"][0]["worked_for"], 1, "{stem}: {text}");

@@ -1,6 +1,6 @@
 //! The same addresses as patterns, for a script in the page that fills them with what somebody wrote.
 //!
-//! A place in braces is filled by the rule of [`Repository::new_url`]: behind a question mark everything is
+//! A place in braces is filled by the rule of [`Repository::new_file`]: behind a question mark everything is
 //! encoded, before it slashes stay.
 
 use super::{Host, Repository};
@@ -72,7 +72,8 @@ mod tests {
                 };
                 let pattern = repository.new_pattern().expect("a known host");
                 let filled = repository.filled(&pattern, path, text);
-                assert_eq!(Some(filled), repository.new_url(path, text), "{host:?}");
+                let made = repository.new_file(path, text).map(|file| file.url);
+                assert_eq!(Some(filled), made, "{host:?}");
             }
         }
     }

@@ -229,7 +229,7 @@ fn compare_sites(
             ("texts", format!("{:#?} {:#?} {:#?}", site.home, site.kind_texts, site.plain)),
             ("guidelines", format!("{:#?}", site.guidelines.as_ref().map(|it| &it.1))),
             ("fulfilments", format!("{:#?}", site.fulfilments)),
-            ("forms", format!("{:#?} {:#?} {:#?}", site.forms, site.left_out, site.new_urls)),
+            ("forms", format!("{:#?} {:#?} {:#?}", site.forms, site.left_out, site.new_doors)),
             ("search", format!("{:#?}", search::documents(site))),
         ]
     };

@@ -128,7 +128,7 @@ function askUrl(query) {
     const title = words.slice(0, length).join("").trim();
     const slug = [...title.toLowerCase().normalize("NFC").replace(/[^\p{L}\p{N}]+/gu, "-")].slice(0, 60).join("").replace(/^-+|-+$/g, "");
     // The name may stand anywhere in the address, the text only in a parameter.
-    const url = new URL(slug ? places.ask.replaceAll("your-question", encodeURIComponent(slug)) : places.ask, location.href);
+    const url = new URL(slug ? places.ask.replaceAll(encodeURIComponent(places.question), encodeURIComponent(slug)) : places.ask, location.href);
     for (const [name, value] of [...url.searchParams]) {
       if (title) url.searchParams.set(name, value.replace(/^# [^\n]*/m, () => `# ${title}`));
     }
