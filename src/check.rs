@@ -2,6 +2,7 @@
 
 pub mod claim;
 pub mod consent;
+pub mod empty;
 pub mod explain;
 pub mod field;
 pub mod guidelines;
@@ -34,6 +35,7 @@ pub fn all(site: &Site, between: Vec<Diagnostic>) -> Vec<Diagnostic> {
     claim::check(site, &mut diagnostics);
     consent::check(site, &mut diagnostics);
     host::check(site, &mut diagnostics);
+    empty::check(site, &mut diagnostics);
     unknown_folders(site, &mut diagnostics);
     level(&site.sources.config, diagnostics)
 }

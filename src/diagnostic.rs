@@ -228,6 +228,8 @@ rules! {
     Guidelines = "guidelines", Warning, Reported;
     /// A new question that looks like one that was asked before.
     PossibleDuplicate = "possible-duplicate", Warning, Reported;
+    /// A file that is still what its template put there, or still has its name.
+    Empty = "empty", Warning, Reported;
 }
 
 impl Rule {

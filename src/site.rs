@@ -15,6 +15,7 @@ pub mod hold;
 pub mod layout;
 pub mod link;
 pub mod people;
+pub mod placeholder;
 pub mod reference;
 pub mod related;
 pub mod reply;
@@ -95,6 +96,8 @@ pub struct Site {
     pub fulfilments: BTreeMap<EntryId, Fulfilment>,
     /// Where a new entry of each kind is written in the browser.
     pub new_doors: BTreeMap<Kind, door::Door>,
+    /// What a new file begins with, in the words of the site.
+    pub placeholders: placeholder::Placeholders,
     /// Listed plain pages by address, for the way to the pages in their folders.
     pub plain: BTreeMap<String, EntryId>,
     /// What each page is meant as, whether it is shown or not.
@@ -405,6 +408,7 @@ impl Site {
             guidelines: guidelines.map(|page| (page, Shown::default())),
             fulfilments: BTreeMap::new(),
             new_doors: door::new_doors(sources),
+            placeholders: placeholder::Placeholders::new(&sources.words),
             plain: BTreeMap::new(),
             forms: trail.forms(),
             left_out: LeftOut::default(),

@@ -19,6 +19,7 @@ use crate::diagnostic::nearest;
 use crate::page::front_matter::{Horizon, Role, Sentiment, State, Urgency};
 use crate::page::kind::Kind;
 use crate::page::markdown;
+pub use load::every_language;
 
 /// The words of a site.
 #[derive(Debug)]

@@ -18,6 +18,8 @@ mod documentation;
 mod doors;
 #[path = "longhouse/edits.rs"]
 mod edits;
+#[path = "longhouse/empty.rs"]
+mod empty;
 #[path = "longhouse/entries.rs"]
 mod entries;
 #[path = "longhouse/escaping.rs"]

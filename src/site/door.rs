@@ -33,7 +33,7 @@ pub struct Door {
 const SUPPORT: &str = "---\nsupports: true\n---\n";
 
 /// Who agreed to a story, until its author says so.
-const NOBODY_YET: &str = "WHO AGREED";
+pub const NOBODY_YET: &str = "WHO AGREED";
 
 /// The kinds of entries that readers write, with what their files and titles are called until their authors
 /// name them. Announcements and plain pages are the company's own.

@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::door::NOBODY_YET;
 use super::layout::Role;
 use super::people::{self, People};
+use super::placeholder::Placeholders;
 use super::suggest::Suggestions;
 use super::{LeftOut, Visibility};
-use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
+use crate::diagnostic::{Diagnostic, Rule, Severity, Span, Spanned};
 use crate::page::Page;
 use crate::page::front_matter::{Field, State, Status, Urgency};
 use crate::page::kind::Kind;
@@ -90,6 +92,7 @@ fn is_after(page: &Page, day: Option<Date>) -> bool {
 pub fn hold(
     standings: &Standings<'_>,
     people: &People,
+    placeholders: &Placeholders,
     pages: &[Arc<Page>],
     roles: &mut [Role],
     diagnostics: &mut Vec<Diagnostic>,
@@ -108,6 +111,12 @@ pub fn hold(
         } else if !is_entry && standings.is_tombstone(page) {
             // A hidden entry leaves a tombstone at its address; a hidden reply has none.
             left_out.hidden += 1;
+            *role = Role::Held;
+        } else if (is_entry || matches!(role, Role::Reply { .. }))
+            && let Some(text) = standings.sources.text(&page.path)
+            && placeholders.is_untouched(page, text)
+        {
+            diagnostics.push(untouched(page));
             *role = Role::Held;
         } else if is_entry
             && !standings.is_tombstone(page)
@@ -145,7 +154,9 @@ fn missing_field(sources: &Sources, people: &People, page: &Page) -> Option<Diag
     match page.place.kind {
         Kind::Story => {
             let customer = fields.customer.as_ref()?;
-            let given = fields.consent.as_ref().is_some_and(|consent| consent.value.given);
+            let is_somebody = |who: &str| !who.starts_with(NOBODY_YET);
+            let given = fields.consent.as_ref().map(|consent| &consent.value);
+            let given = given.is_some_and(|it| it.given && it.who.as_deref().is_none_or(is_somebody));
             (!given && !is_author(sources, people, page, &customer.value)).then(|| no_consent(page, customer))
         }
         Kind::Idea => {
@@ -170,6 +181,15 @@ fn is_author(sources: &Sources, people: &People, page: &Page, customer: &str) ->
     authors.iter().any(|author| {
         *author == customer || same(people.name(author)) || names.get(author).is_some_and(|name| same(name))
     })
+}
+
+fn untouched(page: &Page) -> Diagnostic {
+    Diagnostic::new(Rule::Empty, &page.path, Span::START, "The file is still what the template put there")
+        .severity(Severity::Error)
+        .help(
+            "Write your own title and text in place of what stands there. Until then it is left out. If it was \
+             added by mistake, delete it.",
+        )
 }
 
 fn no_such_file(file: &Arc<str>, path: &Spanned<String>, near: Option<String>) -> Diagnostic {

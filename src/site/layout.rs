@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::placeholder::Placeholders;
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::front_matter::{Field, MarkOrText, fields_of};
 use crate::page::kind::Kind;
@@ -31,7 +32,7 @@ pub enum Role {
         owner: usize,
         /// The file's stem, which is also its anchor.
         stem: String,
-        /// Whose reply it is, from the stem.
+        /// Whose reply it is, from the stem; empty where that still means nobody.
         handle: String,
     },
     /// Title and text of a topic or of a kind's list; the folder from the root.
@@ -48,6 +49,7 @@ pub fn arrange<'a>(
     pages: &[Arc<Page>],
     unreadable: impl Iterator<Item = &'a str>,
     known_people: &BTreeSet<String>,
+    placeholders: &Placeholders,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Role> {
     let mut roles = vec![Role::Held; pages.len()];
@@ -132,7 +134,11 @@ pub fn arrange<'a>(
                 }
                 Some(owner) => {
                     let stem = names[file].1.clone();
-                    Role::Reply { owner, handle: handle_of(&stem, &stems, known_people), stem }
+                    // A name that means nobody leaves it to git to say whose reply it is.
+                    let is_named = known_people.contains(&stem) || !placeholders.is_name(&stem);
+                    let handle =
+                        if is_named { handle_of(&stem, &stems, known_people) } else { String::new() };
+                    Role::Reply { owner, handle, stem }
                 }
                 None if place.is_topic_text() => Role::TopicText(folder.to_string()),
                 None if looks_like_a_reply(page, known_people) => {

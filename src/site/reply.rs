@@ -221,7 +221,7 @@ fn reply(
         maker.sources,
         maker.people,
         page,
-        Some(handle),
+        Some(handle).filter(|handle| !handle.is_empty()),
         &mut maker.names,
         &mut maker.diagnostics,
     );

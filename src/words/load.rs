@@ -104,6 +104,22 @@ impl Words {
     }
 }
 
+/// What a plain word of the default theme is in each of its languages.
+pub fn every_language(word: Word) -> impl Iterator<Item = &'static str> {
+    TEXTS.iter().filter_map(move |texts| texts.get(word.key()).copied())
+}
+
+/// The plain texts of each language, read without the pains that a site's own files are worth: a line is a name, a
+/// colon and a text, which may stand in double quotes.
+static TEXTS: LazyLock<Vec<BTreeMap<&'static str, &'static str>>> = LazyLock::new(|| {
+    let text = |line: &'static str| {
+        let (name, text) = line.split_once(": ")?;
+        let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+        Some((name, text))
+    };
+    LANGUAGES.iter().map(|(_, file)| file.lines().filter_map(text).collect()).collect()
+});
+
 /// The words of the default theme in a language.
 pub(super) fn shipped(language: &str) -> Option<&'static str> {
     LANGUAGES.iter().find(|(known, _)| *known == language).map(|(_, text)| *text)

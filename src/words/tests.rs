@@ -53,6 +53,18 @@ fn every_language_says_everything_that_english_says() {
 }
 
 #[test]
+fn what_every_language_says_is_what_its_sites_say() {
+    for word in
+        [Word::NameReply, Word::NewQuestion, Word::WriteQuestion, Word::WriteTime, Word::NotHelpedText]
+    {
+        let said: Vec<&str> = every_language(word).collect();
+        let wanted =
+            LANGUAGES.iter().map(|(language, _)| draft(language).texts[word.key()].plain().written.clone());
+        assert_eq!(said, wanted.collect::<Vec<_>>());
+    }
+}
+
+#[test]
 fn every_word_of_the_views_is_in_the_file() {
     let english = draft("en");
     for word in Word::ALL {

@@ -44,7 +44,15 @@ pub(super) fn edited(
     let mut changed = Vec::new();
     for (id, (old, new)) in before.pages.iter().zip(pages).enumerate() {
         if !Arc::ptr_eq(old, new) {
-            if old.path != new.path || !is_same_form(old, new) {
+            // The site of before has other texts, but as its words are the same, so is what it takes for nobody's.
+            let is_untouched = |sources: &Sources, page: &Page| {
+                let text = sources.text(&page.path);
+                text.is_some_and(|text| before.placeholders.is_untouched(page, text))
+            };
+            if old.path != new.path
+                || !is_same_form(old, new)
+                || is_untouched(&before.sources, old) != is_untouched(sources, new)
+            {
                 return None;
             }
             changed.push(id);

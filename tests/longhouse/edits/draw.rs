@@ -274,7 +274,20 @@ impl Hand {
             Some((folder, "index.md")) => folder,
             _ => entry.rsplit_once('.').map_or(entry, |it| it.0),
         };
-        let stems = ["ana", "ben", "cem", "p1", "gus", "ana--2", "jun", "eve", "p2-2", "zoe", "Dora-Lang"];
+        let stems = [
+            "ana",
+            "ben",
+            "your-name",
+            "cem",
+            "p1",
+            "gus",
+            "ana--2",
+            "jun",
+            "eve",
+            "p2-2",
+            "zoe",
+            "Dora-Lang",
+        ];
         let path = format!("{folder}/{}.md", self.random.pick(&stems));
         let target = self.target(&path, disk);
         Hand::write(&path, text::reply(&mut self.random, &target, self.number))

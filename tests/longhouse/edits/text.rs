@@ -232,7 +232,7 @@ pub(super) fn edited(random: &mut Random, text: &str, target: &str, number: usiz
     let first = usize::from(lines.first().is_some_and(|line| line.starts_with("# "))).min(lines.len());
     let any = first + random.below((lines.len() + 1).saturating_sub(first));
     let any = any.min(lines.len());
-    match random.below(13) {
+    match random.below(14) {
         0 | 1 => lines.push(format!("\nA further line, number {number}.")),
         2 => lines.insert(first, format!("A new first paragraph, number {number}.\n")),
         3 => {
@@ -252,6 +252,11 @@ pub(super) fn edited(random: &mut Random, text: &str, target: &str, number: usiz
         11 => lines.push(format!(
             "\n<details><summary>More {number}</summary>\n\n[in]({target}#steps)\n\n</details>"
         )),
+        // Back to what a template put there: of what was written, the title is left, or nothing.
+        12 => {
+            lines.truncate(random.below(2));
+            lines.push(TEMPLATE.to_string());
+        }
         _ => {
             let swapped = random.pick(HEADINGS);
             for line in lines.iter_mut().filter(|line| line.starts_with("## ")).take(1) {
@@ -264,6 +269,9 @@ pub(super) fn edited(random: &mut Random, text: &str, target: &str, number: usiz
 
 const HEADINGS: &[&str] =
     &["Steps", "Restore", "Where", "Answer", "Solution", "Problem", "What you need", "Outcome", "Other"];
+
+/// What the template of an answer says.
+const TEMPLATE: &str = "Say what you did and what happened, and with which version.";
 
 /// Front matter that nobody can read.
 pub(super) fn broken(random: &mut Random, text: &str) -> Vec<u8> {
@@ -278,7 +286,8 @@ pub(super) fn broken(random: &mut Random, text: &str) -> Vec<u8> {
 
 /// A whole new file for a folder of the content.
 pub(super) fn written(random: &mut Random, path: &str, target: &str, number: usize) -> String {
-    let mut text = match random.below(5) {
+    let mut text = match random.below(6) {
+        5 => format!("# Your question in one sentence?\n\n{TEMPLATE}\n"),
         0 => format!("No heading, number {number}. [x]({target})\n"),
         1 => format!("# Title {}\nText {number}.\n## Answer\nYes. [x]({target})\n", random.below(4)),
         _ => format!("# Something new, number {number}?\nText. [x]({target})\n"),
@@ -298,7 +307,8 @@ pub(super) fn written(random: &mut Random, path: &str, target: &str, number: usi
 /// A reply of some sort.
 pub(super) fn reply(random: &mut Random, target: &str, number: usize) -> String {
     let body = format!("Reply {number}: [see]({target}).\n");
-    match random.below(9) {
+    match random.below(10) {
+        8 => format!("{TEMPLATE}\n"),
         0 => "---\nconfirms: ben\nversion: 4.2\n---\n".to_string(),
         1 => "---\nconfirms: true\n---\n".to_string(),
         2 => format!("---\ncomment: true\n---\n{body}"),

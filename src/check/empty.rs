@@ -1,0 +1,78 @@
+//! What is left of a template: a file's name, its sentence that says what to write, all but its title.
+//! A file that says nothing else was held when the site was linked.
+
+use crate::diagnostic::{Diagnostic, Rule, Span};
+use crate::page::Page;
+use crate::page::markdown::{Block, BlockKind};
+use crate::site::placeholder::{Own, better_path};
+use crate::site::{Form, Site};
+
+/// So many blocks a file has at most of which only the title is somebody's own.
+const BLOCKS: usize = 8;
+
+/// Looks at the name and the text of every entry and reply.
+pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
+    let placeholders = &site.placeholders;
+    for (id, page) in site.pages.iter().enumerate().filter(|(id, _)| site.forms[*id] != Form::Other) {
+        let text = || site.sources.text(&page.path).map_or("", |text| &**text);
+        let is_nameless = placeholders.is_nameless(page);
+        let sentence = page.body.blocks.iter().find(|block| {
+            matches!(block.kind, BlockKind::Paragraph { .. })
+                && placeholders.is_sentence(page.body.text_at(block.text.clone()))
+        });
+        let may_be_bare = sentence.is_some() || page.body.blocks.len() <= BLOCKS;
+        if (is_nameless || sentence.is_some()) && placeholders.is_untouched(page, text()) {
+            continue;
+        }
+        // A title alone may be all that there is to ask; with a template below it, it is not.
+        let has_template = sentence.is_some() || page.body.blocks.len() > 1;
+        if may_be_bare && has_template && placeholders.own(text()) == Own::Title {
+            diagnostics.push(only_title(page, sentence));
+        } else if let Some(sentence) = sentence {
+            diagnostics.push(left_over(page, sentence));
+        }
+        if is_nameless {
+            diagnostics.push(nameless(page, better_path(site, id)));
+        }
+    }
+}
+
+fn only_title(page: &Page, sentence: Option<&Block>) -> Diagnostic {
+    // Behind the title stands the first thing that is not written yet.
+    let block = sentence.or_else(|| page.body.blocks.get(1));
+    let span = block.map_or(Span::START, |block| block.span);
+    Diagnostic::new(
+        Rule::Empty,
+        &page.path,
+        span,
+        "Only the title is written: all below it is still the template",
+    )
+    .help("Write your own words in place of what stands there.")
+}
+
+fn left_over(page: &Page, sentence: &Block) -> Diagnostic {
+    let text = page.body.text_at(sentence.text.clone());
+    Diagnostic::new(
+        Rule::Empty,
+        &page.path,
+        sentence.span,
+        format!("“{text}” is what the template put there"),
+    )
+    .help("Write your own words in its place, or remove the line.")
+}
+
+fn nameless(page: &Page, better: Option<String>) -> Diagnostic {
+    let name = page.path.rsplit('/').next().unwrap_or(&page.path);
+    let name =
+        if page.place.is_index() { page.place.folders.last().map_or(name, String::as_str) } else { name };
+    let problem = Diagnostic::new(
+        Rule::Empty,
+        &page.path,
+        Span::START,
+        format!("The file still has the name of its template, `{name}`"),
+    );
+    match better {
+        Some(path) => problem.help(format!("Rename it to `{path}`.")),
+        None => problem.help("Name an answer after whoever wrote it (`ana.md`), a page after its title."),
+    }
+}

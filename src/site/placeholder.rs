@@ -1,0 +1,283 @@
+//! What a new file begins with, recognised where its author left it: the name that means nobody, the title
+//! that says nothing, the sentence that says what to write. In every language of the default theme and in
+//! the site's own words, because a file outlives the language in which its site once spoke.
+//!
+//! A file in which nothing is anybody's own is held. A name alone is only told, with a better one.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use super::door::{KINDS, NOBODY_YET};
+use super::people;
+use super::{Form, PageId, Site};
+use crate::page::kind::Kind;
+use crate::page::{Lead, Page, slug};
+use crate::words::{Word, Words, every_language};
+
+/// Whose name a reply's file bears until its author gives it theirs, and all that a new file says.
+#[derive(Debug)]
+pub struct Placeholders {
+    /// The site's own words; those of the default theme are the same for all.
+    own: Said,
+}
+
+/// What of a file is somebody's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Own {
+    /// Nothing: every line stands in a template.
+    Nothing,
+    /// The title, and nothing else.
+    Title,
+    /// More than that.
+    Text,
+}
+
+/// What templates say in some languages.
+#[derive(Debug, Default)]
+struct Said {
+    /// File names, as slugs.
+    names: BTreeSet<String>,
+    /// Titles.
+    titles: BTreeSet<String>,
+    /// Sentences that say what to write.
+    sentences: BTreeSet<String>,
+    /// Lines that are neither: headings, and fields with words in them.
+    lines: BTreeSet<String>,
+}
+
+/// Lines of templates that are the same in every language.
+const LINES: &[&str] = &[
+    "---",
+    "tags: []",
+    "customer:",
+    "sentiment: happy",
+    "state: open",
+    "severity: info",
+    "role: customer",
+    "gifts: []",
+    "url: https://",
+    "type: blog",
+    "comment: true",
+    "-",
+    "1.",
+];
+
+const SENTENCES: [Word; 7] = [
+    Word::WriteQuestion,
+    Word::WriteAnswer,
+    Word::WriteComment,
+    Word::WriteIdea,
+    Word::WriteAnnouncement,
+    Word::WritePerson,
+    Word::WriteLink,
+];
+
+const HEADINGS: [Word; 5] = [Word::Problem, Word::Why, Word::Outcome, Word::WhatYouNeed, Word::Steps];
+
+/// No file that is still what a template put there is longer, in bytes.
+const LONGEST: usize = 4096;
+
+static SHIPPED: LazyLock<Said> = LazyLock::new(|| {
+    let mut said = Said::default();
+    said.add(|word| every_language(word).map(str::to_string).collect());
+    said
+});
+
+impl Placeholders {
+    /// For a site that speaks with these words.
+    #[must_use]
+    pub fn new(words: &Words) -> Placeholders {
+        let mut own = Said::default();
+        own.add(|word| vec![words.get(word).to_string()]);
+        Placeholders { own }
+    }
+
+    /// Whether a stem is the name that a reply's file or a new entry has until its author names it; a number
+    /// behind it, as systems add one, makes no name of it.
+    #[must_use]
+    pub fn is_name(&self, stem: &str) -> bool {
+        let stem = slug::slug(stem);
+        let known = |stem: &str| self.any(|said| said.names.contains(stem));
+        known(&stem) || known(stem.trim_end_matches(|it: char| it.is_ascii_digit()).trim_end_matches('-'))
+    }
+
+    /// Whether the file has such a name. Plain pages may be called as they like.
+    #[must_use]
+    pub fn is_nameless(&self, page: &Page) -> bool {
+        let place = &page.place;
+        let stem = if place.is_index() { place.folders.last().unwrap_or(&place.stem) } else { &place.stem };
+        !place.is_plain() && self.is_name(stem)
+    }
+
+    /// Whether a title is the one that a template puts there.
+    #[must_use]
+    pub fn is_title(&self, title: &str) -> bool {
+        self.any(|said| said.titles.contains(title.trim()))
+    }
+
+    /// Whether a text is the sentence that says what to write.
+    #[must_use]
+    pub fn is_sentence(&self, text: &str) -> bool {
+        self.any(|said| said.sentences.contains(text.trim()))
+    }
+
+    /// Whether a file is still what a template put there: nothing in it is anybody's own.
+    #[must_use]
+    pub fn is_untouched(&self, page: &Page, text: &str) -> bool {
+        // Most files are told apart at first sight.
+        let own_title = match &page.lead {
+            Lead::Heading(title) => !self.is_title(title),
+            _ => page.fields.title.is_some(),
+        };
+        if own_title || page.body.blocks.len() > 8 || text.len() > LONGEST {
+            return false;
+        }
+        if self.own(text) != Own::Nothing {
+            return false;
+        }
+        let says_template = text.lines().any(|line| {
+            let line = line.trim();
+            self.is_sentence(line) || line.strip_prefix("# ").is_some_and(|title| self.is_title(title))
+        });
+        says_template || self.is_nameless(page)
+    }
+
+    /// What of a text is somebody's own.
+    #[must_use]
+    pub fn own(&self, text: &str) -> Own {
+        let mut own = Own::Nothing;
+        for line in text.lines() {
+            let line = line.trim().trim_start_matches('\u{feff}');
+            if line.is_empty() || self.is_line(line) {
+                continue;
+            }
+            let is_title = line.starts_with("# ") || line.starts_with("title:");
+            if !is_title || own == Own::Title {
+                return Own::Text;
+            }
+            own = Own::Title;
+        }
+        own
+    }
+
+    /// Whether a line stands in a template. Who wrote a file says nothing of what it says.
+    fn is_line(&self, line: &str) -> bool {
+        LINES.contains(&line)
+            || line.starts_with("authors:")
+            || line.strip_prefix("consent:").is_some_and(|given| given.contains(NOBODY_YET))
+            || self.is_sentence(line)
+            || line.strip_prefix("# ").is_some_and(|title| self.is_title(title))
+            || self.any(|said| said.lines.contains(line))
+    }
+
+    fn any(&self, says: impl Fn(&Said) -> bool) -> bool {
+        says(&SHIPPED) || says(&self.own)
+    }
+}
+
+impl Said {
+    /// Adds what some languages say, by word.
+    fn add(&mut self, said: impl Fn(Word) -> Vec<String>) {
+        let names = KINDS.iter().map(|(_, name, _)| *name).chain([Word::NameReply]);
+        self.names.extend(names.flat_map(&said).map(|name| slug::slug(&name)));
+        self.titles.extend(KINDS.iter().flat_map(|(_, _, title)| said(*title)));
+        self.sentences.extend(SENTENCES.into_iter().flat_map(&said));
+        self.lines.extend(HEADINGS.into_iter().flat_map(&said).map(|text| format!("## {text}")));
+        self.lines.extend(said(Word::WriteTime).iter().map(|time| format!("time: {time}")));
+    }
+}
+
+/// The path that a file should have whose name means nobody: an entry's is its title, a reply's and a person's
+/// whoever wrote it. None where the file does not say, and git neither. The path is free.
+#[must_use]
+pub fn better_path(site: &Site, id: PageId) -> Option<String> {
+    let page = &site.pages[id];
+    let author = || {
+        let mut ignored = std::collections::BTreeMap::new();
+        let authors = people::authors(&site.sources, &site.people, page, None, &mut ignored, &mut Vec::new());
+        authors.into_iter().next().filter(|handle| !site.placeholders.is_name(handle))
+    };
+    let by_title = || {
+        let title = match (&page.fields.title, &page.lead) {
+            (Some(title), _) => title.value.as_str(),
+            (None, Lead::Heading(text) | Lead::Bold(text) | Lead::BoldLine(text)) => text,
+            (None, Lead::None) => return None,
+        };
+        (!site.placeholders.is_title(title) && !title.trim().is_empty()).then(|| slug::slug(title))
+    };
+    let is_reply = site.forms[id] == Form::Reply;
+    let name = match page.place.kind {
+        _ if is_reply => author()?,
+        Kind::Person => author().or_else(by_title)?,
+        _ => by_title()?,
+    };
+    let (folder, file) = page.path.rsplit_once('/')?;
+    let extension = file.rsplit_once('.').map_or("md", |(_, extension)| extension);
+    let is_index = page.place.is_index();
+    let within = if is_index { folder.rsplit_once('/')?.0 } else { folder };
+    let separator = if is_reply { "--" } else { "-" };
+    let taken = |stem: &str| {
+        // A slug is unique in its kind, whatever topic the file lies in.
+        let by_slug = || site.entries.iter().any(|it| it.kind == page.place.kind && it.slug == stem);
+        let path = format!("{within}/{stem}.{extension}");
+        let by_file =
+            site.sources.text(&path).is_some() || site.sources.text(&format!("{within}/{stem}.md")).is_some();
+        by_file || (!is_reply && by_slug())
+    };
+    let stem = (1_u32..1000)
+        .map(|number| if number == 1 { name.clone() } else { format!("{name}{separator}{number}") })
+        .find(|stem| !taken(stem))?;
+    Some(if is_index { format!("{within}/{stem}/{file}") } else { format!("{within}/{stem}.{extension}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::site::door;
+
+    #[test]
+    fn what_templates_put_there_is_nobodys_in_any_language() {
+        let placeholders = Placeholders::new(&Words::english());
+        for language in ["en", "de", "fr", "es", "ar"] {
+            let words = Words::load(language, &BTreeMap::new(), "").expect("no mistakes");
+            for (kind, name, title) in KINDS {
+                let text = door::template(&words, kind, words.get(title), Some("ana"));
+                assert_eq!(placeholders.own(&text), Own::Nothing, "{language}: {text}");
+                assert!(placeholders.is_name(&door::file_name(&words, name)), "{language}: {kind:?}");
+                let text = door::template(&words, kind, "A title of my own", None);
+                assert_eq!(placeholders.own(&text), Own::Title, "{language}: {text}");
+                assert_eq!(placeholders.own(&format!("{text}More.\n")), Own::Text, "{language}: {text}");
+            }
+            let text = door::template(&words, Kind::Announcement, "Ours", None);
+            assert_eq!(placeholders.own(&text), Own::Title, "{language}: {text}");
+            for text in [door::answer(&words), door::comment(&words)] {
+                assert_eq!(placeholders.own(&text), Own::Nothing, "{language}: {text}");
+                let windows = text.replace('\n', "\r\n");
+                assert_eq!(placeholders.own(&windows), Own::Nothing, "{language}: {windows}");
+            }
+            let unhelped = words.get(Word::NotHelpedText);
+            assert_eq!(placeholders.own(unhelped), Own::Text, "{language}: who says so has said something");
+        }
+    }
+
+    #[test]
+    fn a_number_makes_no_name_of_what_is_none() {
+        let placeholders = Placeholders::new(&Words::english());
+        for stem in [
+            "your-name",
+            "Your-Name",
+            "your-name--2",
+            "your-name-2",
+            "your name (1)",
+            "your-question3",
+            "dein-name",
+        ] {
+            assert!(placeholders.is_name(stem), "{stem}");
+        }
+        for stem in ["ana", "your-names", "name", "your-name-in-lights", "2"] {
+            assert!(!placeholders.is_name(stem), "{stem}");
+        }
+    }
+}
