@@ -39,9 +39,20 @@ pub enum Reason {
     Unreadable,
 }
 
+impl Reason {
+    /// Whether it is the path of a file on somebody's disk, such as `C:\\Users` or `file:///home`.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        matches!(self, Reason::Scheme(scheme) if scheme == "file" || scheme.len() == 1)
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            _ if self.is_local() => {
+                out.write_str("it lies on your own computer, where nobody else can see it")
+            }
             Reason::Scheme(scheme) => write!(out, "addresses that begin with `{scheme}:` are not allowed"),
             Reason::Unreadable => out.write_str("this address cannot be read"),
         }
@@ -69,6 +80,12 @@ pub fn classify(destination: &str) -> Destination {
     }
     if address.starts_with(['/', '\\']) && address[1..].starts_with(['/', '\\']) {
         return absolute("https", address);
+    }
+    // As GitHub reads it in a text: nobody has a folder of that name.
+    if address.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."))
+        && !address[4..].starts_with('.')
+    {
+        return absolute("https", &format!("//{address}"));
     }
     relative(address)
 }

@@ -422,6 +422,15 @@ impl<'a> World<'a> {
         let trimmed =
             path.trim_end_matches('/').trim_end_matches("/index.md").trim_end_matches("/index.html");
         let mut parts = trimmed.rsplit('/');
+        // What begins with the name of a host was never a page of this site.
+        let is_host = |part: &str| {
+            part.rsplit_once('.').is_some_and(|(name, top)| {
+                !name.is_empty() && top.len() > 1 && top.chars().all(char::is_alphabetic)
+            })
+        };
+        if parts.clone().skip(1).any(is_host) {
+            return None;
+        }
         let name = parts.next().filter(|name| !matches!(*name, "" | "." | ".."))?;
         let stem = match name.rsplit_once('.') {
             Some((stem, _)) if is_document(name) || name.ends_with(".html") => stem,
