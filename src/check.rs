@@ -107,6 +107,19 @@ fn unknown_folders(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
         let kinds = crate::page::kind::Kind::ALL.iter().map(|kind| kind.plural());
         let near = crate::diagnostic::nearest(folder, kinds);
         let mean = near.map_or_else(String::new, |near| format!("Did you mean `{near}`? "));
+        let holds_answers = matches!(
+            folder.to_lowercase().as_str(),
+            "answer" | "answers" | "reply" | "replies" | "comment" | "comments"
+        );
+        if holds_answers {
+            let message =
+                format!("`{folder}` is no kind of content: an answer lies in the folder of its question");
+            diagnostics.push(Diagnostic::new(Rule::UnknownKind, &page.path, Span::START, message).help(
+                "For `questions/reset-password.md` that is `questions/reset-password/`, and the file is called after \
+                 whoever answers. Until then these files are plain pages.",
+            ));
+            continue;
+        }
         diagnostics.push(
             Diagnostic::new(
                 Rule::UnknownKind,

@@ -313,11 +313,27 @@ fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 fn missing_title(page: &Page, words: &str) -> Diagnostic {
-    Diagnostic::new(
-        Rule::MissingTitle,
-        &page.path,
-        Span::START,
-        "The page has no title, so its file name is used",
-    )
-    .help(format!("Begin the text with a heading: `# {words}`"))
+    let said = |span, message: &str| Diagnostic::new(Rule::MissingTitle, &page.path, span, message);
+    if let Some(block) = page.body.blocks.first() {
+        if let Some(heading) = page.body.heading_of(0).filter(|heading| heading.level > 1) {
+            return said(heading.span, "This heading is not one of the first level, so it is not the title")
+                .help("Put one `#` before a title. Until then the file name is used.")
+                .fix(format!("# {}", heading.text));
+        }
+        let text = page.body.text_at(block.text.clone());
+        let first = text.lines().next().unwrap_or_default();
+        let words = first.trim_start_matches('#');
+        let is_heading =
+            words.starts_with(char::is_alphanumeric) && words.contains(' ') && !words.contains('#');
+        if words.len() < first.len() && is_heading {
+            let columns = u32::try_from(first.chars().count()).unwrap_or(u32::MAX / 2);
+            let Span { line, column, .. } = block.span;
+            let span = Span { line, column, end_line: line, end_column: column + columns };
+            return said(span, "A space is missing behind the `#`, so this is no title")
+                .help(format!("Write `# {words}`. Until then the file name is used."))
+                .fix(format!("# {words}"));
+        }
+    }
+    said(Span::START, "The page has no title, so its file name is used")
+        .help(format!("Begin the text with a heading: `# {words}`"))
 }
