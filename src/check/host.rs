@@ -56,6 +56,8 @@ const WELL_KNOWN: &[&str] = &[
 /// Hosts that readers know, by what they look like.
 struct Known {
     by_looks: BTreeMap<String, String>,
+    /// Those that the configuration names: a link to one is right, whatever its text says.
+    own: Vec<String>,
 }
 
 /// Looks at every link that leads away. A host is looked at once, however many links lead to it.
@@ -67,7 +69,9 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
             let Destination::Absolute(url) = &link.target else { continue };
             let Some(host) = url.host_str() else { continue };
             let looks = seen.entry(host).or_insert_with(|| known.looks_like(host)).clone();
-            let seems = looks.or_else(|| hidden_behind_name(url)).or_else(|| other_in_text(link, host));
+            let seems = looks.or_else(|| hidden_behind_name(url)).or_else(|| {
+                if known.own.iter().any(|own| is_part(host, own)) { None } else { other_in_text(link, host) }
+            });
             if let Some(seems) = seems {
                 diagnostics.push(lookalike(&page.path, link.destination.span, host, &seems));
             }
@@ -91,7 +95,7 @@ fn of_field(page: &Page, written: &str, span: Span, known: &Known, diagnostics: 
 
 impl Known {
     fn of(config: &Config) -> Known {
-        let mut hosts: Vec<String> = WELL_KNOWN.iter().map(|host| (*host).to_owned()).collect();
+        let mut hosts: Vec<String> = Vec::new();
         let mut add = |address: &str| {
             if let Some(host) = Url::parse(address).ok().as_ref().and_then(Url::host_str) {
                 hosts.push(host.trim_start_matches("www.").to_owned());
@@ -106,8 +110,9 @@ impl Known {
         hosts.extend(config.check.hosts.iter().map(|host| host.trim_start_matches("www.").to_owned()));
         // An address of numbers looks like nothing.
         hosts.retain(|host| host.contains('.') && host.contains(|c: char| c.is_ascii_alphabetic()));
-        let by_looks = hosts.into_iter().map(|host| (looks(&host), host)).collect();
-        Known { by_looks }
+        let well_known = WELL_KNOWN.iter().map(|host| (*host).to_owned());
+        let by_looks = well_known.chain(hosts.iter().cloned()).map(|host| (looks(&host), host)).collect();
+        Known { by_looks, own: hosts }
     }
 
     /// What a host seems to be, in words, if it is not what it seems.
@@ -134,9 +139,7 @@ impl Known {
     }
 
     fn is_known(&self, host: &str) -> bool {
-        self.by_looks.values().any(|known| {
-            host.strip_suffix(known.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        })
+        self.by_looks.values().any(|known| is_part(host, known))
     }
 
     /// `paypal.com.example.net` and `paypal.com-login.net`; but `google.com.au` is Google's.
@@ -157,6 +160,11 @@ impl Known {
 fn looks(host: &str) -> String {
     // Hosts have no capitals; the table takes a nought for a capital O, and a small L for a capital I.
     skeleton(host).collect::<String>().to_lowercase()
+}
+
+/// Whether a host is another one, or lies below it.
+fn is_part(host: &str, other: &str) -> bool {
+    host.strip_suffix(other).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// Whether a part of a host mixes alphabets that are not written together, or is a word of another alphabet made
@@ -191,8 +199,6 @@ fn other_in_text(link: &Link, host: &str) -> Option<String> {
     let said = Url::parse(&whole).ok()?;
     let said = said.host_str()?.trim_start_matches("www.");
     let host = host.trim_start_matches("www.");
-    let is_part =
-        |a: &str, b: &str| a.strip_suffix(b).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     // A text that was cut (`https://example.or…`) says the same.
     let is_same = is_part(said, host) || is_part(host, said) || text.ends_with(['…', '.']);
     (!is_same && said.contains('.')).then(|| format!("is shown as `{said}`"))

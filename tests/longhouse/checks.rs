@@ -463,6 +463,7 @@ fn a_link_that_seems_to_lead_elsewhere_is_named_by_a_build_too() {
         "\
 === longhouse.yaml
 base_url: https://community.quillfern.example/
+check: {hosts: [docs.quillfern.example]}
 === content/questions/a.md
 # Why?
 
@@ -470,6 +471,7 @@ base_url: https://community.quillfern.example/
 [https://paypal.com/x](https://shop.example.net/x)
 [https://www.example.net/](https://shop.example.net/x)
 <https://github.com@shop.example.net/>
+[https://paypal.com/x](https://docs.quillfern.example/x) by the company's own hosts
 [GitHub](https://shop.example.net/) and [node.js](https://nodejs.org/)
 https://c0mmunity.quillfern.example/ and https://community.quillfern.example/questions/a/
 === content/links/b.md
@@ -493,7 +495,7 @@ links: [https://github.com.example.net/ana, https://github.com/ana]
             "questions/a.md:3:1",
             "questions/a.md:4:1",
             "questions/a.md:6:1",
-            "questions/a.md:8:1",
+            "questions/a.md:9:1",
         ],
         "{found:#?}"
     );
