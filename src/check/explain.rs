@@ -73,9 +73,17 @@ fn plain(page: &str) -> String {
         } else if let Some(title) = line.strip_prefix("## ") {
             let _ = writeln!(text, "{}", title.to_uppercase());
         } else if !line.starts_with("<!-- ") {
-            let _ = writeln!(text, "{}", without_links(line));
+            let _ = writeln!(text, "{line}");
         }
     }
+    // A link may go over several lines; what is set in is code.
+    let lines: Vec<&str> = text.lines().collect();
+    let is_code = |line: &str| line.starts_with("    ");
+    let parts = lines.chunk_by(|a, b| is_code(a) == is_code(b)).map(|part| match is_code(part[0]) {
+        true => part.join("\n"),
+        false => without_links(&part.join("\n")),
+    });
+    let text = parts.collect::<Vec<_>>().join("\n");
     // Where marks were taken out, blank lines are left behind.
     let mut kept = String::with_capacity(text.len());
     for line in text.trim().lines() {
@@ -87,10 +95,10 @@ fn plain(page: &str) -> String {
     kept
 }
 
-/// A line with the text of its links in their place.
-fn without_links(line: &str) -> String {
-    let mut kept = String::with_capacity(line.len());
-    let mut rest = line;
+/// A text with that of its links in their place.
+fn without_links(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
     while let Some((before, behind)) = rest.split_once('[') {
         let link = behind.split_once("](").and_then(|(text, behind)| Some((text, behind.split_once(')')?.1)));
         kept.push_str(before);
