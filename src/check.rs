@@ -23,6 +23,9 @@ use crate::page::{Lead, Page};
 use crate::site::hold::Standings;
 use crate::site::{Site, Visibility};
 
+/// So many characters of what somebody wrote stand in a message.
+const QUOTED: usize = 100;
+
 /// Everything that is wrong: with the files, with each page by itself, between the pages. At the levels
 /// that the configuration gives, by file and place.
 #[must_use]
@@ -87,6 +90,14 @@ fn presentable(mut diagnostic: Diagnostic) -> Diagnostic {
 /// Whether readers see nothing of a file but that it was there, so that nothing in it needs to be better.
 fn is_taken_down(site: &Site, page: &Page) -> bool {
     Standings::new(&site.sources, Visibility::default()).is_tombstone(page)
+}
+
+/// A text that is quoted in a message, cut where it is longer than anybody reads.
+fn short(text: &str) -> String {
+    match text.char_indices().nth(QUOTED) {
+        Some((at, _)) => format!("{}…", text[..at].trim_end()),
+        None => text.to_owned(),
+    }
 }
 
 /// Where the title of a page stands, for what is said of the page as a whole.

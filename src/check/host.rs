@@ -10,6 +10,7 @@ use std::sync::Arc;
 use unicode_security::{MixedScript, skeleton};
 use url::Url;
 
+use super::short;
 use crate::config::{Config, MenuItem};
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::Page;
@@ -52,6 +53,9 @@ const WELL_KNOWN: &[&str] = &[
     "youtube.com",
     "zoom.us",
 ];
+
+/// No name of a host is longer, in bytes.
+const LONGEST: usize = 253;
 
 /// Hosts that readers know, by what they look like.
 struct Known {
@@ -117,7 +121,7 @@ impl Known {
 
     /// What a host seems to be, in words, if it is not what it seems.
     fn looks_like(&self, host: &str) -> Option<String> {
-        if !host.contains(|c: char| c.is_ascii_alphabetic()) || self.is_known(host) {
+        if host.len() > LONGEST || !host.contains(|c: char| c.is_ascii_alphabetic()) || self.is_known(host) {
             return None;
         }
         let shown = url::quirks::domain_to_unicode(host);
@@ -185,7 +189,7 @@ fn is_disguised(label: &str, host: &str) -> bool {
 fn hidden_behind_name(url: &Url) -> Option<String> {
     let name = url.username();
     (name.contains('.') && url.password().is_none())
-        .then(|| format!("shows `{name}` where the host usually stands"))
+        .then(|| format!("shows `{}` where the host usually stands", short(name)))
 }
 
 /// The host of another site in a text that is itself an address.
@@ -201,11 +205,11 @@ fn other_in_text(link: &Link, host: &str) -> Option<String> {
     let host = host.trim_start_matches("www.");
     // A text that was cut (`https://example.or…`) says the same.
     let is_same = is_part(said, host) || is_part(host, said) || text.ends_with(['…', '.']);
-    (!is_same && said.contains('.')).then(|| format!("is shown as `{said}`"))
+    (!is_same && said.contains('.')).then(|| format!("is shown as `{}`", short(said)))
 }
 
 fn lookalike(file: &Arc<str>, span: Span, host: &str, seems: &str) -> Diagnostic {
-    Diagnostic::new(Rule::LookalikeHost, file, span, format!("This link leads to `{host}`, which {seems}")).help(
+    Diagnostic::new(Rule::LookalikeHost, file, span, format!("This link leads to `{}`, which {seems}", short(host))).help(
         "Make sure that it leads where it should: such links are made to steal passwords. If the host is right, name \
          it in longhouse.yaml: `check: {hosts: […]}`.",
     )

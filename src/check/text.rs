@@ -8,6 +8,7 @@ use std::cell::OnceCell;
 use rayon::prelude::*;
 
 use super::phrase::{Finder, has_no_spaces};
+use super::short;
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::kind::Kind;
 use crate::page::markdown::{BlockKind, Heading, Image};
@@ -29,7 +30,7 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
             found.extend(question_title(site, page));
         }
         found.extend(heading_order(site, page).into_iter().take(REPORTED));
-        found.extend(alt_texts(site, page).take(REPORTED));
+        found.extend(alt_texts(page).take(REPORTED));
         found.extend(long_paragraphs(site, page).take(REPORTED));
         if let (Some(words), Some(source)) = (&words, site.sources.text(&page.path)) {
             found.extend(other_words(site, page, words, source).take(REPORTED));
@@ -77,18 +78,10 @@ fn heading_order(site: &Site, page: &Page) -> Vec<Diagnostic> {
     found
 }
 
-fn alt_texts<'a>(site: &'a Site, page: &'a Page) -> impl Iterator<Item = Diagnostic> + 'a {
-    let lines = Lines::of(site, page);
-    page.body.images.iter().filter_map(move |image| {
-        let alt = image.alt.trim();
-        if alt.is_empty() {
-            // `<img alt="">` says that the picture tells nothing that the text does not.
-            let written = lines.behind(image.source.span).unwrap_or_default();
-            let tag = written.strip_prefix('<').and_then(|rest| rest.split('>').next()).unwrap_or_default();
-            let is_ornament = ["alt=\"\"", "alt=''"].iter().any(|it| tag.contains(it));
-            return (!is_ornament).then(|| no_alt(page, image));
-        }
-        says_nothing(alt).then(|| empty_alt(page, image))
+fn alt_texts(page: &Page) -> impl Iterator<Item = Diagnostic> + '_ {
+    page.body.images.iter().filter(|image| !image.ornament).filter_map(|image| match image.alt.trim() {
+        "" => Some(no_alt(page, image)),
+        alt => says_nothing(alt).then(|| empty_alt(page, image)),
     })
 }
 
@@ -215,6 +208,7 @@ impl<'s> Lines<'s> {
 }
 
 fn no_question(page: &Page, title: &str, fault: title::Fault) -> Diagnostic {
+    let title = short(title);
     let message = match fault {
         title::Fault::SaysNothing => format!("The title “{title}” does not say what is asked"),
         title::Fault::Pleads => format!("The title “{title}” begins with a greeting or a plea"),
@@ -236,7 +230,7 @@ fn too_deep(page: &Page, heading: &Heading, right: u8, is_marked: bool) -> Diagn
         Rule::HeadingOrder,
         &page.path,
         span,
-        format!("The heading “{}” stands deeper than one level below the one above it", heading.text),
+        format!("The heading “{}” stands deeper than one level below the one above it", short(&heading.text)),
     )
     .help(format!(
         "Write `{right}` instead of `{written}`: people who listen to a page go from level to level."
@@ -252,7 +246,7 @@ fn no_alt(page: &Page, image: &Image) -> Diagnostic {
 }
 
 fn empty_alt(page: &Page, image: &Image) -> Diagnostic {
-    let message = format!("`{}` does not say what the image shows", image.alt.trim());
+    let message = format!("`{}` does not say what the image shows", short(image.alt.trim()));
     Diagnostic::new(Rule::AltText, &page.path, image.source.span, message).help(
         "Say what one sees: `![The valve, with its arrow up](valve.jpg)`. People who cannot see it, and the search, \
          know only that.",

@@ -239,6 +239,8 @@ pub struct Image {
     pub target: Destination,
     /// Its description.
     pub alt: String,
+    /// Whether its author said that there is nothing to describe; only `<img alt="">` can.
+    pub ornament: bool,
     /// The text shown when one points at it.
     pub title: Option<String>,
     /// The width that its author wants, in pixels; only `<img>` has one.

@@ -520,8 +520,9 @@ impl<'w, 'a> Finish<'w, 'a> {
                     problem.help = format!("Did you mean `{right}`? Until then the link leads to the page.");
                 }),
             };
+            let Some(right) = right else { continue };
             let source = lines.as_ref().and_then(|lines| lines.slice(problem.span()));
-            problem.fix = source.zip(right).and_then(|(source, right)| match from.strip_prefix('#') {
+            problem.fix = source.and_then(|source| match from.strip_prefix('#') {
                 // The fragment stands behind a path, or by itself.
                 Some(_) => source.contains(&from).then(|| {
                     let at = source.rfind(&from).unwrap_or_default();

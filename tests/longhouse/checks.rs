@@ -736,3 +736,36 @@ fn a_level_holds_for_advice_too() {
     assert_eq!(severity("error"), [longhouse::diagnostic::Severity::Error]);
     assert_eq!(severity("off"), []);
 }
+
+#[test]
+fn hostile_files_are_looked_at_no_longer_than_others() {
+    // Fails by taking minutes where work grows with the square of what is written.
+    let folder = folder(
+        "=== longhouse.yaml\nbase_url: https://example.org/\ncheck: {words: {a: b, a a: c}, phrases: {\"1\": [x, x x x]}}\n=== GUIDELINES.md\n1. Be kind.\n",
+    );
+    let written = |name: &str, text: String| {
+        folder.write(&format!("content/questions/{name}.md"), text);
+    };
+    written("images", format!("# I?\n\n{}\n", "<img src=a.png alt=''>".repeat(20_000)));
+    written("alts", format!("# L?\n\n{}\n", "![1](a.png) ".repeat(20_000)));
+    written("words", format!("# W?\n\n{}\n", "a ".repeat(50_000)));
+    written("phrases", format!("# P?\n\n{}\n", "x ".repeat(50_000)));
+    written("title", format!("---\ntitle: {}\n---\n", "I have a ".repeat(5_000)));
+    written("long", format!("# {}\n", "I have the ".repeat(50_000)));
+    written("headings", format!("# H?\n\n{}\n", "###### deep\n\n## up\n\n".repeat(20_000)));
+    written("host", format!("# T?\n\n<https://{}com/>\n", "a.".repeat(100_000)));
+    written(
+        "hosts",
+        format!("# S?\n\n{}", (0..20_000).map(|n| format!("<https://h{n}.com/>\n")).collect::<String>()),
+    );
+    let found = checked_in(&folder, Some("2026-11-22"));
+    let count = |rule: Rule| found.iter().filter(|it| it.rule == rule).count();
+    assert_eq!(count(Rule::HeadingOrder), 50);
+    assert_eq!(count(Rule::AltText), 50);
+    assert_eq!((count(Rule::WordList), count(Rule::Guidelines)), (100, 50));
+    assert!(
+        found.iter().all(
+            |it| it.message.len() < 100_000 && (it.rule != Rule::QuestionTitle || it.message.len() < 300)
+        )
+    );
+}

@@ -175,6 +175,7 @@ impl Writer<'_> {
         &mut self,
         source: Spanned<String>,
         alt: String,
+        ornament: bool,
         title: Option<String>,
         width: Option<u32>,
         height: Option<u32>,
@@ -187,7 +188,7 @@ impl Writer<'_> {
         }
         let index = narrow(self.body.images.len());
         self.promised += source.value.len() + alt.len() + title.as_ref().map_or(0, String::len) + 80;
-        self.body.images.push(Image { source, target, alt, title, width, height });
+        self.body.images.push(Image { source, target, alt, ornament, title, width, height });
         self.slot(Segment::Image(index));
     }
 }

@@ -330,7 +330,9 @@ impl Writer<'_> {
             Element::Transparent => {}
             Element::Image => {
                 let source = take("src").unwrap_or_default();
-                let alt = take("alt").unwrap_or_default();
+                let alt = take("alt");
+                let ornament = alt.as_ref().is_some_and(String::is_empty);
+                let alt = alt.unwrap_or_default();
                 let title = take("title");
                 let (width, height) = (take("width").and_then(pixels), take("height").and_then(pixels));
                 self.holds_raw = true;
@@ -339,7 +341,7 @@ impl Writer<'_> {
                     return;
                 }
                 let source = Spanned::new(source, self.source.span(range));
-                self.image(source, alt, title, width, height);
+                self.image(source, alt, ornament, title, width, height);
             }
             Element::Void(name) if !self.is_within(html::parents(name)) => {}
             Element::Void(name) => {

@@ -376,7 +376,7 @@ impl<'w> Writer<'w> {
                 {
                     let alt = mem::take(&mut self.alt);
                     let title = Some(title).filter(|title| !title.is_empty());
-                    self.image(source, alt, title, None, None);
+                    self.image(source, alt, false, title, None, None);
                 }
             }
             _ if self.images > 0 => match event {

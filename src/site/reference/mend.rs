@@ -1,12 +1,17 @@
 //! How a link reads when it is mended: the same text with another address. That costs time, so it is worked
 //! out behind the pass over all pages, for those links only that are dead.
 
+use std::cell::Cell;
+
 use crate::diagnostic::Span;
 
 /// A file and where its lines begin, found once.
 pub(super) struct Lines<'a> {
     starts: Vec<usize>,
     text: &'a str,
+    /// Line, column and byte of the place that was looked for last. Places come in order, so that a line with
+    /// thousands of them is walked along once.
+    last: Cell<(u32, u32, usize)>,
 }
 
 impl<'a> Lines<'a> {
@@ -17,7 +22,7 @@ impl<'a> Lines<'a> {
             at += line.len();
             start
         });
-        Lines { starts: starts.collect(), text }
+        Lines { starts: starts.collect(), text, last: Cell::new((0, 1, 0)) }
     }
 
     /// The text of a place, which may go over several lines.
@@ -27,9 +32,18 @@ impl<'a> Lines<'a> {
 
     fn byte(&self, line: u32, column: u32) -> Option<usize> {
         let start = *self.starts.get(usize::try_from(line).ok()?.checked_sub(1)?)?;
-        let line = self.text[start..].lines().next().unwrap_or_default();
-        let before = usize::try_from(column).ok()?.checked_sub(1)?;
-        line.char_indices().map(|(at, _)| at).chain([line.len()]).nth(before).map(|at| start + at)
+        let (last_line, last_column, last_at) = self.last.get();
+        column.checked_sub(1)?;
+        let is_behind = last_line == line && last_column <= column;
+        let (from, at) = if is_behind { (last_column, last_at) } else { (1, start) };
+        // A place just behind the last character of its line is one too.
+        let mut rest = self.text[at..].char_indices();
+        for _ in from..column {
+            rest.next().filter(|(_, c)| *c != '\n')?;
+        }
+        let found = at + rest.offset();
+        self.last.set((line, column, found));
+        Some(found)
     }
 }
 
