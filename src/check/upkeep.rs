@@ -60,7 +60,8 @@ fn stale(entry: &Entry, page: &Page, today: Date) -> Option<Diagnostic> {
 
 /// Pages without a tag, a topic or a product to which no other page and no menu leads. Where most pages of a kind
 /// are like that, the community works without tags and links, and nobody is told of each; and where all pages of a
-/// kind stand in one list, that list leads to them. Plain pages stand in none.
+/// kind stand in one list, that list leads to them. Plain pages stand in none. What somebody wrote just now has had
+/// no time to get a tag from those who know the tags, so it is none yet.
 fn orphans(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     let linked = linked(site);
     let mut by_kind: BTreeMap<Kind, (usize, Vec<EntryId>)> = BTreeMap::new();
@@ -71,7 +72,11 @@ fn orphans(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
             continue;
         }
         let page = &site.pages[entry.page];
-        let leads = !entry.tags.is_empty()
+        let is_new = site.sources.today.zip(entry.date).is_some_and(|(today, written)| {
+            days_between(written.date, today) <= site.sources.config.check.unanswered_after
+        });
+        let leads = is_new
+            || !entry.tags.is_empty()
             || !entry.products.is_empty()
             || page.fields.menu.is_some()
             || linked.contains(&site.urls.href(&entry.address));

@@ -653,6 +653,14 @@ menu: true
     };
     let found = checked(&files(""), None);
     assert_eq!(places(&found, Rule::Orphan), ["pages/lost.md:1:1", "questions/alone.md:1:1"]);
+    // What is new has had no time to get a tag from those who know the tags.
+    let dated = files("").replace("# Alone?", "---\ndate: 2026-03-01\n---\n# Alone?");
+    for (today, places_of) in [
+        ("2026-03-31", &["pages/lost.md:1:1"][..]),
+        ("2026-04-01", &["pages/lost.md:1:1", "questions/alone.md:4:1"]),
+    ] {
+        assert_eq!(places(&checked(&dated, Some(today)), Rule::Orphan), places_of, "{today}");
+    }
     let home = "=== content/README.md\n[a](questions/alone.md), [l](pages/lost.md)\n";
     assert_eq!(places(&checked(&files(home), None), Rule::Orphan), Vec::<String>::new());
     // One list shows all of them, or nobody works with tags: then it is no finding that there are none.
