@@ -482,7 +482,7 @@ fn kinds(site: &Site, lists: &Lists) -> Vec<Counted> {
 }
 
 /// The largest tags.
-fn topics(site: &Site, most: usize) -> Vec<Counted> {
+pub(super) fn topics(site: &Site, most: usize) -> Vec<Counted> {
     let mut topics: Vec<(&String, &taxonomy::Tag)> = site.tags.iter().collect();
     topics.sort_by_key(|(slug, tag)| (Reverse(tag.entries.len()), *slug));
     topics.truncate(most);

@@ -79,7 +79,10 @@ impl Plan {
                 parts.version(versions.everyone);
             }
             // A folder is called otherwise once there is a file in it.
-            Plan::Write => write::KINDS.iter().for_each(|kind| parts.text(&write::folder(site, *kind))),
+            Plan::Write => {
+                parts.version(versions.outline);
+                write::KINDS.iter().for_each(|kind| parts.text(&write::folder(site, *kind)));
+            }
             Plan::People { number } => parts.people(lists, *number),
             Plan::Person { handle } => {
                 parts.newest = parts.newest.max(versions.given);

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::{Data, LinkView, View};
+use super::{Data, LinkView, View, generated};
 use crate::config::{Host, LONGEST_ADDRESS, Repository};
 use crate::page::kind::Kind;
 use crate::site::door::folder_of_kind;
@@ -15,6 +15,9 @@ use crate::words::{Word, Words};
 /// What people can write here, in the order in which it is offered; answers are in the folder of a question.
 pub(super) const KINDS: [Kind; 4] = [Kind::Question, Kind::Story, Kind::HowTo, Kind::Idea];
 
+/// So many topics are offered where the configuration names none.
+const TOPICS: usize = 40;
+
 /// The page on which people write.
 #[derive(Debug, Serialize)]
 pub struct WriteView {
@@ -22,6 +25,8 @@ pub struct WriteView {
     pub settings: String,
     /// Where the same is written in the editor of the git host, by kind.
     pub doors: Vec<LinkView>,
+    /// Topics that something can be about: the tags that the configuration knows, else the largest ones.
+    pub topics: Vec<String>,
     /// The name of that host.
     pub host: Option<String>,
     /// How to reach whoever runs the site.
@@ -86,7 +91,13 @@ pub fn view(site: &Site) -> View {
     });
     // It holds texts and lists of texts, so it can be written down.
     let settings = serde_json::to_string(&settings).unwrap_or_default();
-    let view = WriteView { settings, doors: doors.collect(), host: repository.map(host), contact };
+    let view = WriteView {
+        settings,
+        doors: doors.collect(),
+        topics: topics(site),
+        host: repository.map(host),
+        contact,
+    };
     let mut page = super::meta(site, url::WRITE_PAGE, words.get(Word::WriteHere), "write");
     page.noindex = true;
     page.description = words.fill(Word::AboutWriting, &[("site", &config.title)]);
@@ -97,6 +108,17 @@ pub fn view(site: &Site) -> View {
         name: "write",
         data: Data::Write(view),
     }
+}
+
+fn topics(site: &Site) -> Vec<String> {
+    let known = &site.sources.config.tags.known;
+    let mut topics = if known.is_empty() {
+        generated::topics(site, TOPICS).into_iter().map(|tag| tag.title).collect()
+    } else {
+        known.clone()
+    };
+    topics.sort_by_cached_key(|name| (name.to_lowercase(), name.clone()));
+    topics
 }
 
 /// The folder of a kind, from the site's root.

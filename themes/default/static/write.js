@@ -212,7 +212,9 @@ function file() {
   const title = line("title");
   const section = (name, text) => (text ? `## ${settings.headings.find(([key]) => key === name)[1]}\n\n${text}\n` : "");
   const part = (name, least) => body(field(name).value, least);
-  let fields = [`authors: [${by}]`];
+  const topic = field("topic")?.value;
+  const tags = `tags: [${topic ? value(topic) : ""}]`;
+  const fields = [...(topic || kind === "question" || kind === "how-to" ? [tags] : []), `authors: [${by}]`];
   let text;
   if (kind === "answer") {
     let name = by;
@@ -227,15 +229,14 @@ function file() {
   if (kind === "story") {
     const customer = line("customer");
     const consent = ["yes", line("who"), field("when").value].join(", ");
-    if (customer) fields.unshift(`customer: ${value(customer)}`, `consent: ${value(consent)}`);
-    fields.splice(-1, 0, `sentiment: ${field("sentiment").value}`);
+    fields.unshift(...(customer ? [`customer: ${value(customer)}`, `consent: ${value(consent)}`] : []), `sentiment: ${field("sentiment").value}`);
     text = ["problem", "why", "outcome"].map((name) => section(name, part(name, 3))).filter(Boolean).join("\n");
   } else if (kind === "how-to") {
-    fields = ["tags: []", ...(line("time") ? [`time: ${value(line("time"))}`] : []), ...fields];
+    if (line("time")) fields.splice(1, 0, `time: ${value(line("time"))}`);
     const needs = field("needs").value.trim() && items(field("needs").value, () => "-");
     text = [section("needs", needs), section("steps", items(field("steps").value, (number) => `${number}.`))].filter(Boolean).join("\n");
   } else {
-    fields.unshift(kind === "idea" ? "state: open" : "tags: []");
+    if (kind === "idea") fields.unshift("state: open");
     text = `${part("text", 2)}\n`;
   }
   let name = slug(title);
