@@ -12,6 +12,7 @@ pub mod phrase;
 pub mod possible_duplicate;
 pub mod search_test;
 pub mod since;
+pub mod stray;
 pub mod text;
 pub mod trust;
 pub mod upkeep;

@@ -7,6 +7,7 @@
 pub mod build;
 pub mod check;
 pub mod completions;
+pub mod fix;
 mod follow;
 pub mod init;
 pub mod mv;
@@ -63,6 +64,8 @@ enum Command {
     Watch(watch::Arguments),
     /// Say everything that is wrong with the content
     Check(check::Arguments),
+    /// Mend what can be mended, and move files to where they belong
+    Fix(fix::Arguments),
     /// Ask the site a question
     Search(search::Arguments),
     /// Find what is like a question that somebody is about to ask
@@ -109,6 +112,7 @@ pub fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(root, &arguments),
         Command::Watch(arguments) => watch::run(root, &arguments),
         Command::Check(arguments) => check::run(root, &arguments),
+        Command::Fix(arguments) => fix::run(root, &arguments),
         Command::Search(arguments) => search::run(root, &arguments),
         Command::Similar(arguments) => similar::run(root, &arguments),
         Command::Verify(arguments) => verify::run(root, &arguments),

@@ -230,6 +230,8 @@ rules! {
     PossibleDuplicate = "possible-duplicate", Warning, Reported;
     /// A file that is still what its template put there, or still has its name.
     Empty = "empty", Warning, Reported;
+    /// A page that lies beside the content folder instead of in it.
+    Stray = "stray", Warning, Reported;
 }
 
 impl Rule {

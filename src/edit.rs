@@ -8,7 +8,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-pub use change::{Change, ChangeError, Edit, Move, TextChange, begin, edited, finish, interrupted, undo};
+pub use change::{
+    Change, ChangeError, Edit, Move, TextChange, begin, edited, finish, fixing, interrupted, undo,
+};
 pub use record::{FOLDER, Record};
 
 /// Writes a new file, and the folders above it.

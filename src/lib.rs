@@ -24,6 +24,7 @@ pub mod config;
 pub mod data;
 pub mod diagnostic;
 pub mod edit;
+pub mod fix;
 pub mod output;
 pub mod page;
 pub mod preview;

@@ -28,7 +28,7 @@ use crate::site::layout::Role;
 use crate::site::reference::{Leads, Place};
 use crate::site::{EntryId, Form, PageId, Site, Visibility, asset};
 use crate::source::asset::Asset;
-use crate::source::{Document, Sources};
+use crate::source::{self, Document, Sources};
 use goal::Goal;
 use target::Paths;
 
@@ -69,30 +69,84 @@ struct Scene<'a> {
 /// Why it cannot be done, in plain words.
 pub fn plan(site: &Site, between: &[Diagnostic], here: &str, old: &str, new: &str) -> Result<Rename, String> {
     let paths = Paths::new(site);
-    let thing = target::find(&paths, here, old)?;
-    let Goal { mut moves, slug } = goal::goal(&paths, here, &thing, old, new)?;
     let mut edits = Edits::default();
+    let moves = named(&paths, here, old, new, &mut edits)?;
+    of(site, between, &paths, moves, edits)
+}
+
+/// Works out how several pages get other names at once, given as paths from the root, and how many of them from the
+/// first one on: those behind one that meets another wait.
+///
+/// # Errors
+/// Why it cannot be done with all of these, in plain words.
+pub fn plan_all(
+    site: &Site,
+    between: &[Diagnostic],
+    names: &[(&str, &str)],
+) -> Result<(Rename, usize), String> {
+    let paths = Paths::new(site);
+    let mut edits = Edits::default();
+    let mut moves: Vec<Move> = Vec::new();
+    let mut done = 0;
+    for (old, new) in names {
+        let more = named(&paths, "", old, new, &mut edits)?;
+        let is_in = |path: &str, folder: &str| {
+            path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let meets = |a: &Move, b: &Move| {
+            is_in(&a.from, &b.from) || is_in(&b.from, &a.from) || is_in(&a.to, &b.to) || is_in(&b.to, &a.to)
+        };
+        if more.iter().any(|a| moves.iter().any(|b| meets(a, b))) {
+            break;
+        }
+        moves.extend(more);
+        done += 1;
+    }
+    Ok((of(site, between, &paths, moves, edits)?, done))
+}
+
+/// What gets another name with a thing.
+fn named(
+    paths: &Paths<'_>,
+    here: &str,
+    old: &str,
+    new: &str,
+    edits: &mut Edits,
+) -> Result<Vec<Move>, String> {
+    let thing = target::find(paths, here, old)?;
+    let Goal { mut moves, slug } = goal::goal(paths, here, &thing, old, new)?;
     if let target::Thing::Page(page) = thing {
-        moves.extend(goal::replies_of(&paths, page, &moves, slug.as_deref())?);
+        moves.extend(goal::replies_of(paths, page, &moves, slug.as_deref())?);
     }
     if let (target::Thing::Page(page), Some(slug)) = (&thing, slug) {
-        field::own_slug(site, *page, &slug, &mut edits);
+        field::own_slug(paths.site, *page, &slug, edits);
     }
+    Ok(moves)
+}
+
+/// What follows from moves.
+fn of(
+    site: &Site,
+    between: &[Diagnostic],
+    paths: &Paths<'_>,
+    moves: Vec<Move>,
+    mut edits: Edits,
+) -> Result<Rename, String> {
     // First the names alone, which say the new addresses; then what the front matter names by them.
     let (named, found) = relinked(site, &moves, &edits);
-    let scene = Scene::new(site, &named, &paths, &moves);
+    let scene = Scene::new(site, &named, paths, &moves);
     scene.same_forms(&found)?;
     field::references(&scene, &mut edits);
     alias::add(&scene, &mut edits);
     drop(scene);
     let (referring, found) = relinked(site, &moves, &edits);
-    let scene = Scene::new(site, &referring, &paths, &moves);
+    let scene = Scene::new(site, &referring, paths, &moves);
     scene.same_forms(&found)?;
     link::rewrite(&scene, &mut edits);
     data::rewrite(&scene, &mut edits);
     drop(scene);
     let (last, found) = relinked(site, &moves, &edits);
-    let scene = Scene::new(site, &last, &paths, &moves);
+    let scene = Scene::new(site, &last, paths, &moves);
     scene.same_forms(&found)?;
     link::look_again(&scene, &mut edits);
     let mut notes = scene.news(between, &found, edits.notes)?;
@@ -106,7 +160,7 @@ pub fn plan(site: &Site, between: &[Diagnostic], here: &str, old: &str, new: &st
 #[must_use]
 pub fn folder_from(root: &Path, stands: &Path) -> String {
     let inside = stands.strip_prefix(root).unwrap_or(Path::new(""));
-    inside.to_string_lossy().replace('\\', "/")
+    inside.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 /// What changes in texts, by the file's path before.
@@ -293,22 +347,37 @@ fn topics(before: &Site, after: &Site, ids: &[Option<PageId>], addresses: &mut B
 /// The site as it will be: files under their new names, with their new texts.
 fn relinked(site: &Site, moves: &[Move], edits: &Edits) -> (Site, Vec<Diagnostic>) {
     let old: &Sources = &site.sources;
-    let mut known: HashMap<Arc<str>, Arc<Page>> = HashMap::new();
     let by_path: HashMap<&str, &Arc<Page>> = site.pages.iter().map(|page| (&*page.path, page)).collect();
-    let mut documents: Vec<Document> = Vec::with_capacity(old.documents.len());
-    for document in &old.documents {
-        let path = moved(moves, &document.path);
-        let edits = edits.of.get(&document.path);
-        if path == *document.path && edits.is_none() {
-            if let Some(page) = by_path.get(&*document.path) {
-                known.insert(Arc::clone(&document.path), Arc::clone(page));
-            }
-            documents.push(document.clone());
-            continue;
-        }
-        let text = edits.map_or_else(|| Arc::clone(&document.text), |edits| after(&document.text, edits));
-        documents.push(Document { path: path.into(), text });
-    }
+    let is_same = |document: &&Document| {
+        moved(moves, &document.path) == *document.path && !edits.of.contains_key(&document.path)
+    };
+    let known: HashMap<Arc<str>, Arc<Page>> = old
+        .documents
+        .iter()
+        .filter(is_same)
+        .filter_map(|it| Some((Arc::clone(&it.path), Arc::clone(by_path.get(&*it.path)?))))
+        .collect();
+    let sources = Arc::new(applied(old, moves, &edits.of));
+    let parse = |document: &Document| {
+        let known = known.get(&document.path).cloned();
+        known.unwrap_or_else(|| Arc::new(page::parse(document, &sources.config, &sources.content_prefix)))
+    };
+    let pages: Vec<Arc<Page>> = sources.documents.par_iter().map(parse).collect();
+    let pages = asset::without_attachments(&sources, pages);
+    crate::site::link(&sources, pages, EVERYTHING, None)
+}
+
+/// The sources as they will be: files under their new names, with their new texts. `edits` name files as they are
+/// called before.
+pub(crate) fn applied(old: &Sources, moves: &[Move], edits: &BTreeMap<Arc<str>, BTreeSet<Edit>>) -> Sources {
+    let edited = |it: &Document| {
+        let edits = edits.get(&it.path);
+        let text = edits.map_or_else(|| Arc::clone(&it.text), |edits| after(&it.text, edits));
+        let path = moved(moves, &it.path);
+        let path = if path == *it.path { Arc::clone(&it.path) } else { path.into() };
+        Document { path, text }
+    };
+    let mut documents: Vec<Document> = old.documents.iter().map(edited).collect();
     documents.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     let asset = |(path, asset): (&Arc<str>, &Asset)| {
         let to = moved(moves, path);
@@ -318,11 +387,10 @@ fn relinked(site: &Site, moves: &[Move], edits: &Edits) -> (Site, Vec<Diagnostic
         let to: Arc<str> = to.into();
         (Arc::clone(&to), Asset::new(to, asset.file.clone()))
     };
-    let guidelines = old.guidelines.as_ref().map(|it| {
-        let edits = edits.of.get(&it.path);
-        let text = edits.map_or_else(|| Arc::clone(&it.text), |edits| after(&it.text, edits));
-        Document { path: Arc::clone(&it.path), text }
-    });
+    // A plain text that ends in `.md` now is no file beside others any more.
+    let is_asset = |(path, _): &(Arc<str>, Asset)| {
+        !source::is_document(path) || source::extension(path).is_some_and(|it| it == "txt")
+    };
     let moderation = old.moderation.iter().map(|it| {
         let mut it = it.clone();
         it.path.value = data::moderated(old, moves, &it.path.value);
@@ -337,20 +405,13 @@ fn relinked(site: &Site, moves: &[Move], edits: &Edits) -> (Site, Vec<Diagnostic
     let mut sources = Sources {
         documents,
         diagnostics,
-        assets: Arc::new(old.assets.iter().map(asset).collect()),
-        guidelines,
+        assets: Arc::new(old.assets.iter().map(asset).filter(is_asset).collect()),
+        guidelines: old.guidelines.as_ref().map(edited),
         moderation: Arc::new(moderation),
         ..old.clone()
     };
-    data::read_again(&mut sources, &edits.of);
-    let sources = Arc::new(sources);
-    let parse = |document: &Document| {
-        let known = known.get(&document.path).cloned();
-        known.unwrap_or_else(|| Arc::new(page::parse(document, &sources.config, &sources.content_prefix)))
-    };
-    let pages: Vec<Arc<Page>> = sources.documents.par_iter().map(parse).collect();
-    let pages = asset::without_attachments(&sources, pages);
-    crate::site::link(&sources, pages, EVERYTHING, None)
+    data::read_again(&mut sources, edits);
+    sources
 }
 
 fn after(text: &str, edits: &BTreeSet<Edit>) -> Arc<str> {

@@ -12,6 +12,7 @@ pub mod git;
 pub mod index;
 pub mod published;
 pub mod since;
+pub mod stray;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -28,6 +29,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::config::{BaseUrl, Config};
 use crate::data::{self, Moderation, Reaction, SearchTest};
 use crate::diagnostic::{Diagnostic, Rule, Span};
+use crate::page::slug;
 use crate::words::Words;
 use asset::Asset;
 
@@ -218,6 +220,7 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
     let (content, history) = rayon::join(|| read_content(&root, &content_prefix, output.as_deref()), history);
     let Content { documents, assets, diagnostics: found } = content;
     diagnostics.extend(found);
+    diagnostics.extend(stray::outside(&root, &config, &content_prefix));
     let guidelines = guidelines(&root, &mut diagnostics)?;
     let history = history.unwrap_or_else(|error| {
         diagnostics.push(git_unreadable(&error.to_string()));
@@ -740,8 +743,24 @@ fn symlink(path: &Arc<str>) -> Diagnostic {
 }
 
 fn unsafe_path(path: &Arc<str>, reason: &str) -> Diagnostic {
-    Diagnostic::new(Rule::UnsafePath, path, Span::START, format!("The file's name {reason}"))
-        .help("Rename the file with letters, digits and hyphens. Until then it is left out.")
+    let problem = Diagnostic::new(Rule::UnsafePath, path, Span::START, format!("The file's name {reason}"));
+    match safe_path(path).filter(|_| is_document(path)) {
+        Some(safe) => problem.help(format!("Call it `{safe}`. Until then it is left out.")).fix(safe),
+        None => problem.help("Rename the file with letters, digits and hyphens. Until then it is left out."),
+    }
+}
+
+/// The same path with names that every system can store in place of those that some cannot.
+fn safe_path(path: &str) -> Option<String> {
+    let (folders, file) = path.rsplit_once('/')?;
+    let (stem, extension) = file.rsplit_once('.')?;
+    let safe = |name: &str| match unsafe_name(name) {
+        Some(_) => slug::slug(name),
+        None => name.to_string(),
+    };
+    let folders: Vec<String> = folders.split('/').map(safe).collect();
+    let path = format!("{}/{}.{}", folders.join("/"), slug::slug(stem), extension.to_ascii_lowercase());
+    unsafe_name(&path).is_none().then_some(path)
 }
 
 fn unreadable(path: &Arc<str>, reason: &str) -> Diagnostic {

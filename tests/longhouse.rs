@@ -28,6 +28,8 @@ mod escaping;
 mod example;
 #[path = "longhouse/feeds.rs"]
 mod feeds;
+#[path = "longhouse/fixing.rs"]
+mod fixing;
 #[path = "longhouse/fixture.rs"]
 mod fixture;
 #[path = "longhouse/folders.rs"]

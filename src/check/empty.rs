@@ -72,7 +72,7 @@ fn nameless(page: &Page, better: Option<String>) -> Diagnostic {
         format!("The file still has the name of its template, `{name}`"),
     );
     match better {
-        Some(path) => problem.help(format!("Rename it to `{path}`.")),
+        Some(path) => problem.help(format!("Rename it to `{path}`.")).fix(path),
         None => problem.help("Name an answer after whoever wrote it (`ana.md`), a page after its title."),
     }
 }

@@ -9,6 +9,7 @@ use super::report::{self, Format};
 use super::{Failure, Outcome};
 use crate::check::{explain, possible_duplicate, thorough};
 use crate::diagnostic::{Diagnostic, Rule, Severity, nearest};
+use crate::fix::is_mendable;
 use crate::site::{Site, Visibility};
 use crate::source::LoadOptions;
 use crate::source::since::since;
@@ -65,7 +66,14 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
             }
             None => eprintln!("No problems in {} files", sources.documents.len()),
         },
-        Format::Human => super::show(&sources, &diagnostics),
+        Format::Human => {
+            super::show(&sources, &diagnostics);
+            match diagnostics.iter().filter(|it| is_mendable(&sources, it)).count() {
+                0 => {}
+                1 => eprintln!("`longhouse fix` can mend one of them"),
+                n => eprintln!("`longhouse fix` can mend {n} of them"),
+            }
+        }
         Format::Json => print(&report::json(&diagnostics))?,
         Format::Github => print(&report::github(&diagnostics, prefix, text))?,
         Format::Gitlab => print(&report::gitlab(&diagnostics, prefix, text))?,

@@ -37,7 +37,10 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         .map_err(|error| Failure::Usage(format!("There is no folder {}: {error}", root.display())))?;
     if arguments.undo {
         let record = edit::undo(&root)?;
-        println!("Taken back: {} is called so again", plain(&record.said.0));
+        match record.said == edit::fixing() {
+            true => println!("Taken back: what `longhouse fix` did"),
+            false => println!("Taken back: {} is called so again", plain(&record.said.0)),
+        }
         return Ok(Outcome::Done);
     }
     let (Some(old), Some(new)) = (&arguments.old, &arguments.new) else {

@@ -109,6 +109,12 @@ pub fn begin(root: &Path, content: &str, change: &Change, said: (String, String)
     record::advance(root, Stage::Begun, Stage::Done).map_err(at(FOLDER))
 }
 
+/// What stands for old and new name where many problems were mended at once.
+#[must_use]
+pub fn fixing() -> (String, String) {
+    ("longhouse fix".to_string(), String::new())
+}
+
 /// What was begun and neither finished nor taken back.
 ///
 /// # Errors
@@ -499,11 +505,11 @@ fn is_called(path: &Path) -> bool {
 
 fn relative(root: &Path, path: &Path) -> String {
     let inside: PathBuf = path.strip_prefix(root).unwrap_or(path).to_path_buf();
-    inside.to_string_lossy().replace('\\', "/")
+    inside.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 fn lock(root: &Path) -> Done<fs::File> {
-    let busy = || ChangeError::Refused("Another `longhouse mv` is at work here.".to_string());
+    let busy = || ChangeError::Refused("Another `longhouse mv` or `fix` is at work here.".to_string());
     record::lock(root).map_err(at(FOLDER))?.ok_or_else(busy)
 }
 
@@ -518,6 +524,11 @@ fn at(path: &str) -> impl Fn(io::Error) -> ChangeError + use<> {
 
 fn unfinished(record: &Record) -> ChangeError {
     let (old, new) = &record.said;
+    if record.said == fixing() {
+        let said = "The last `longhouse fix` was interrupted. The same command again finishes it, `longhouse fix --undo` \
+                    takes it back.";
+        return ChangeError::Refused(said.to_string());
+    }
     ChangeError::Refused(format!(
         "The last `longhouse mv {old} {new}` was interrupted. The same command again finishes it, `longhouse mv \
          --undo` takes it back."

@@ -126,6 +126,21 @@ impl Cleaned<'_> {
     }
 }
 
+/// The same text with every secret in it masked, and nothing else changed.
+#[must_use]
+pub fn without_secrets(text: &str) -> Cow<'_, str> {
+    let secrets = secret::find(text);
+    if secrets.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    for range in secrets.iter().flat_map(|found| &found.masked) {
+        bytes[range.clone()].fill(b'x');
+    }
+    // As above: if this failed, nothing would be shown.
+    Cow::Owned(String::from_utf8(bytes).unwrap_or_default())
+}
+
 /// Cleans one value of the front matter or of another file, and reports what was found in it.
 /// `at` is the place of its first character; the value is taken to stand on one line.
 #[must_use]

@@ -8,9 +8,10 @@ use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
 use super::url;
+use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::output::Content;
 use crate::page::destination::Destination;
-use crate::page::{Page, slug};
+use crate::page::{Page, Place, slug};
 use crate::source::asset::Asset;
 use crate::source::{Sources, extension};
 
@@ -87,6 +88,23 @@ pub fn without_attachments(sources: &Sources, pages: Vec<Arc<Page>>) -> Vec<Arc<
             && (meant.contains(&*page.path) || (sources.content_prefix.is_empty() && page.place.unknown))
     };
     pages.into_iter().filter(|page| !is_attachment(page)).collect()
+}
+
+/// What to say of a file that is meant as a page, and only lacks the ending; nothing if it is none. Such as LICENSE is
+/// called so on purpose.
+#[must_use]
+pub fn without_ending(sources: &Sources, asset: &Asset) -> Option<Diagnostic> {
+    let place = Place::of(&asset.path[sources.content_prefix.len()..], &sources.config);
+    let is_usual = place.stem.chars().all(|it| it.is_ascii_uppercase() || !it.is_alphabetic());
+    if extension(&asset.path).is_some() || place.unknown || is_usual || !asset.is_page_text() {
+        return None;
+    }
+    let (folder, old) = asset.path.rsplit_once('/')?;
+    let path = format!("{folder}/{}.md", slug::slug(old));
+    let message = format!("`{old}` holds text, but its name does not end in `.md`");
+    let problem = Diagnostic::new(Rule::UnsafeFile, &asset.path, Span::START, message)
+        .help(format!("Call it `{path}`. Until then it is on no page. `longhouse fix` does so."));
+    Some(problem.fix(path))
 }
 
 /// The paths of the repository that a destination may mean.

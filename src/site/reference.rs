@@ -179,7 +179,11 @@ impl Links {
         // in a folder of anything it is just not part of the site.
         if !sources.content_prefix.is_empty() {
             let refused = sources.assets.values().filter(|asset| !asset.is_allowed());
-            diagnostics.extend(refused.map(|asset| unsafe_file(&asset.path, &asset.why_not_allowed())));
+            let told = |asset| {
+                super::asset::without_ending(sources, asset)
+                    .unwrap_or_else(|| unsafe_file(&asset.path, &asset.why_not_allowed()))
+            };
+            diagnostics.extend(refused.map(told));
         }
         diagnostics.sort();
         diagnostics.dedup();

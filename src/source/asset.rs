@@ -120,6 +120,24 @@ impl Asset {
             .is_some_and(|it| matches!(it.as_str(), "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "svg"))
     }
 
+    /// Whether the file holds a text that could be a page.
+    #[must_use]
+    pub fn is_page_text(&self) -> bool {
+        let mut bytes = Vec::new();
+        let read = crate::output::open_source(&self.file).and_then(|file| {
+            if !file.metadata()?.is_file() {
+                return Err(io::ErrorKind::InvalidInput.into());
+            }
+            file.take(super::MAX_DOCUMENT + 1).read_to_end(&mut bytes)
+        });
+        read.is_ok()
+            && bytes.len() as u64 <= super::MAX_DOCUMENT
+            && !bytes.trim_ascii().is_empty()
+            // A script begins with the program that runs it.
+            && !bytes.starts_with(b"#!")
+            && super::decode(&self.path, &bytes).is_ok()
+    }
+
     /// What came of looking at the file, if anybody did.
     #[must_use]
     pub fn known_facts(&self) -> Option<&Result<Facts, Refusal>> {

@@ -7,7 +7,7 @@
 // Some of the files that are wrong can be made on Unix only.
 #[cfg(unix)]
 #[path = "reference/rules.rs"]
-mod rules;
+pub(crate) mod rules;
 #[path = "reference/views.rs"]
 mod views;
 

@@ -82,6 +82,12 @@ fn the_overview_names_every_rule_in_its_place() {
     assert_generated("content/reference/rules/_index.md", &[text]);
 }
 
+/// What the page of a rule shows as wrong.
+pub(crate) fn wrong_example(rule: Rule) -> Folder {
+    let page = fs::read_to_string(docs(&format!("content/reference/rules/{rule}.md"))).expect("a page");
+    on_disk(&shown(&page, "## Wrong"))
+}
+
 /// What every page says first: the rule in one sentence, its level, what becomes of the page.
 fn facts(rule: Rule) -> String {
     let may = match (level(rule), rule.can_be_off()) {

@@ -1,0 +1,118 @@
+//! `longhouse fix`: mends what can be mended, and moves files to where they belong.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use anstream::{eprintln, println};
+
+use super::report;
+use super::{Failure, Outcome};
+use crate::diagnostic::Rule;
+use crate::edit;
+use crate::fix::{self, Fixed, Options};
+use crate::page::text;
+use crate::rename;
+use crate::source::LoadOptions;
+
+/// What `fix` takes.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Only these files and folders
+    paths: Vec<PathBuf>,
+    /// Only problems of this rule; may be given several times
+    #[arg(long, value_name = "RULE", value_parser = rule)]
+    rule: Vec<Rule>,
+    /// Leave alone what would be a guess, as a link to the page with the nearest name
+    #[arg(long)]
+    no_guesses: bool,
+    /// Only show what would be done
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+    /// Take the last `fix` back
+    #[arg(long, conflicts_with_all = ["paths", "rule", "no_guesses", "dry_run"])]
+    undo: bool,
+}
+
+fn rule(name: &str) -> Result<Rule, String> {
+    let near = || crate::diagnostic::nearest(name, Rule::ALL.iter().map(|rule| rule.name()));
+    Rule::from_name(name).ok_or_else(|| match near() {
+        Some(near) => format!("there is no such rule; did you mean `{near}`?"),
+        None => "there is no such rule".to_string(),
+    })
+}
+
+/// Mends, or takes it back.
+///
+/// # Errors
+/// When the site cannot be read, a file changes meanwhile, or the disk refuses.
+pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
+    let root = super::root(root)?;
+    let root = root
+        .canonicalize()
+        .map_err(|error| Failure::Usage(format!("There is no folder {}: {error}", root.display())))?;
+    if arguments.undo {
+        let record = edit::undo(&root)?;
+        match record.said == edit::fixing() {
+            true => println!("Taken back"),
+            false => println!("Taken back: {} is called so again", report::visible(&record.said.0)),
+        }
+        return Ok(Outcome::Done);
+    }
+    if !arguments.dry_run && edit::interrupted(&root)?.is_some_and(|it| it.said == edit::fixing()) {
+        edit::finish(&root)?;
+        eprintln!("Finished what was interrupted");
+    }
+    let options = LoadOptions { output: Some(root.join("public")), ..LoadOptions::default() };
+    let sources = super::load(&root, &options)?;
+    let paths = arguments.paths.iter().map(|path| from_root(&root, path)).collect::<Result<_, _>>()?;
+    let rules: BTreeSet<Rule> = arguments.rule.iter().copied().collect();
+    let fixed = fix::plan(&sources, &Options { paths, rules, only_sure: arguments.no_guesses });
+    show(&fixed);
+    let is_empty = fixed.change.moves.is_empty() && fixed.change.texts.is_empty();
+    if is_empty {
+        eprintln!("There is nothing to mend");
+    } else if arguments.dry_run {
+        eprintln!("Nothing was changed. Without --dry-run {} mended", are(fixed.mended));
+    } else {
+        edit::begin(&root, &sources.content_prefix, &fixed.change, edit::fixing())?;
+        eprintln!("{} mended. Take it back with: longhouse fix --undo", are(fixed.mended));
+    }
+    if !fixed.left.is_empty() {
+        eprintln!("Left for you: {}. `longhouse check` says what to do", report::summary(&fixed.left));
+    }
+    Ok(Outcome::Done)
+}
+
+/// The files that get other names, the lines that change, and what to look at.
+fn show(fixed: &Fixed) {
+    for it in &fixed.change.moves {
+        println!("{} -> {}", report::visible(&it.from), report::visible(&it.to));
+    }
+    for it in &fixed.change.texts {
+        let to = fixed.change.moved(&it.path);
+        println!();
+        // A secret on a line beside goes into no log.
+        for line in text::without_secrets(&rename::diff::unified(it, &to)).lines() {
+            println!("{}", report::visible(line));
+        }
+    }
+    for note in &fixed.notes {
+        eprintln!("note: {}", super::plain(note));
+    }
+}
+
+fn are(problems: usize) -> String {
+    if problems == 1 { "1 problem is".to_string() } else { format!("{problems} problems are") }
+}
+
+/// A path as somebody types it, from the root of the site.
+fn from_root(root: &Path, path: &Path) -> Result<String, Failure> {
+    let here = std::env::current_dir().and_then(|it| it.canonicalize()).unwrap_or_default();
+    let tried = [here.join(path), root.join(path)];
+    let found = tried.iter().find_map(|it| it.canonicalize().ok());
+    let found = found.ok_or_else(|| Failure::Usage(format!("There is no file {}", path.display())))?;
+    let inside = found
+        .strip_prefix(root)
+        .map_err(|_| Failure::Usage(format!("{} is no file of this site", path.display())))?;
+    Ok(inside.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
+}

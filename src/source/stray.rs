@@ -1,0 +1,88 @@
+//! Pages that lie beside the content folder instead of in it: `questions/reset.md` in the root.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use walkdir::WalkDir;
+
+use super::{Document, INSTALLED, is_document, path_text, read_document, unsafe_name};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Rule, Span};
+use crate::page::kind::Kind;
+
+/// So many files outside of the content folder are told; more are no slip.
+const MOST: usize = 100;
+
+/// Texts in folders of the root that have the name of a kind, while the content lies elsewhere.
+pub(super) fn outside(root: &Path, config: &Config, prefix: &str) -> Vec<Diagnostic> {
+    if prefix.is_empty() {
+        return Vec::new();
+    }
+    let names: BTreeSet<&str> =
+        Kind::ALL.iter().map(|kind| kind.plural()).chain(config.kinds.keys().map(String::as_str)).collect();
+    let is_ours = |name: &&&str| !super::is_trusted(name) && Some(**name) != prefix.split('/').next();
+    let mut found = Vec::new();
+    for name in names.iter().filter(is_ours) {
+        let folder = root.join(name);
+        if !fs::symlink_metadata(&folder).is_ok_and(|it| it.is_dir()) {
+            continue;
+        }
+        let walk = WalkDir::new(&folder).follow_links(false).sort_by_file_name().into_iter();
+        let is_hidden =
+            |name: &std::ffi::OsStr| name.as_encoded_bytes().first() == Some(&b'.') || name == INSTALLED;
+        for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name())).flatten()
+        {
+            let Some(path) = path_text(root, entry.path()) else { continue };
+            if found.len() < MOST
+                && entry.file_type().is_file()
+                && is_document(&path)
+                && unsafe_name(&path).is_none()
+            {
+                found.push(beside_content(&path, prefix));
+            }
+        }
+    }
+    found
+}
+
+/// A text of the site's folder, if it is one and no larger than a page may be.
+#[must_use]
+pub fn read(root: &Path, path: &str) -> Option<Document> {
+    let file = root.join(path);
+    let is_file = fs::symlink_metadata(&file).is_ok_and(|it| it.is_file());
+    is_file.then(|| read_document(Arc::from(path), &file).ok()).flatten()
+}
+
+/// The files beside a stray text that it may show: pictures and the like, by their path.
+#[must_use]
+pub fn beside(root: &Path, path: &str) -> Vec<String> {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let Ok(entries) = fs::read_dir(root.join(folder)) else { return Vec::new() };
+    let name = |entry: fs::DirEntry| {
+        let is_file = entry.file_type().is_ok_and(|it| it.is_file());
+        path_text(root, &entry.path()).filter(|_| is_file)
+    };
+    let mut found: Vec<String> = entries
+        .flatten()
+        .filter_map(name)
+        .filter(|it| {
+            !is_document(it) && super::asset::Asset::new(Arc::clone(it), root.join(&**it)).is_allowed()
+        })
+        .map(|it| it.to_string())
+        .collect();
+    found.sort();
+    found
+}
+
+fn beside_content(path: &Arc<str>, prefix: &str) -> Diagnostic {
+    Diagnostic::new(
+        Rule::Stray,
+        path,
+        Span::START,
+        format!("This file lies beside the folder `{prefix}` and not in it, so it is on no page"),
+    )
+    .help(format!("Move it to `{prefix}{path}`. `longhouse fix` does so."))
+    .fix(format!("{prefix}{path}"))
+}
