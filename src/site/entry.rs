@@ -316,9 +316,14 @@ fn missing_title(page: &Page, words: &str) -> Diagnostic {
     let said = |span, message: &str| Diagnostic::new(Rule::MissingTitle, &page.path, span, message);
     if let Some(block) = page.body.blocks.first() {
         if let Some(heading) = page.body.heading_of(0).filter(|heading| heading.level > 1) {
-            return said(heading.span, "This heading is not one of the first level, so it is not the title")
-                .help("Put one `#` before a title. Until then the file name is used.")
-                .fix(format!("# {}", heading.text));
+            let Span { line, column, end_line, .. } = heading.span;
+            let problem = |span| {
+                said(span, "This heading is not one of the first level, so it is not the title")
+                    .help("Put one `#` before a title. Until then the file name is used.")
+            };
+            // The words stay as they are, with their links; one that is underlined has no signs before it.
+            let signs = Span::in_line(line, column, u32::from(heading.level));
+            return if line == end_line { problem(signs).fix("#") } else { problem(heading.span) };
         }
         let text = page.body.text_at(block.text.clone());
         let first = text.lines().next().unwrap_or_default();
