@@ -240,6 +240,8 @@ fn every_link_leads_somewhere_also_below_a_path() {
         assert!(links.len() > 500);
         for (path, link) in links {
             let (to, fragment) = link.split_once('#').unwrap_or((&link, ""));
+            // What the page where people write is asked for is no part of its address.
+            let to = to.split('?').next().unwrap_or(to);
             let target = match to {
                 "" => path.clone(),
                 to => to
