@@ -16,7 +16,10 @@ use crate::page::text;
 /// Looks for some phrases.
 #[derive(Debug)]
 pub struct Finder {
+    /// The folded phrases, for a text that was folded.
     phrases: AhoCorasick,
+    /// The same for a text of ASCII as it is.
+    ascii: AhoCorasick,
 }
 
 /// A phrase in a text.
@@ -50,8 +53,20 @@ impl Finder {
         }
         // An empty phrase would be everywhere; a line end is nowhere in what is looked through.
         let phrases = phrases.into_iter().map(|it| if it.is_empty() { "\n\n".to_owned() } else { it });
-        let phrases = AhoCorasick::builder().match_kind(MatchKind::Standard).build(phrases).ok()?;
-        Some(Finder { phrases })
+        let phrases: Vec<String> = phrases.collect();
+        let mut builder = AhoCorasick::builder();
+        let folded = builder.match_kind(MatchKind::Standard).build(&phrases).ok()?;
+        let ascii = builder.ascii_case_insensitive(true).build(&phrases).ok()?;
+        Some(Finder { phrases: folded, ascii })
+    }
+
+    /// Whether a text may hold a phrase. Most texts do not, so this must be quick: in plain ASCII, a phrase with
+    /// two spaces where one is meant is let go.
+    fn may_be_in(&self, text: &str) -> bool {
+        let holds = |phrases: &AhoCorasick, text: &str| {
+            phrases.find_overlapping_iter(text).any(|it| is_whole(text, &it.range()))
+        };
+        if text.is_ascii() { holds(&self.ascii, text) } else { holds(&self.phrases, &folded(text)) }
     }
 
     /// The phrases in the title of the front matter and in the body of a page, in order. Where two overlap, the
@@ -73,7 +88,7 @@ impl Finder {
             }));
         }
         // Most pages hold none, and what a page shows is at hand.
-        if self.phrases.is_match(&folded(&page.body.text)) {
+        if self.may_be_in(&page.body.text) {
             let body_at = front_matter::parse(&page.path, source).body_at;
             self.find_in_body(source, body_at, &mut found);
         }
@@ -238,6 +253,7 @@ pub(super) fn has_no_spaces(c: char) -> bool {
 
 fn fold(c: char, out: &mut String) {
     match c {
+        '!'..='~' => out.push(c.to_ascii_lowercase()),
         '\n' => out.push('\n'),
         c if c.is_whitespace() => {
             if !out.ends_with(' ') {
