@@ -263,7 +263,11 @@ impl Writer<'_> {
             _ => false,
         };
         // What is closed is asked for in the order of the tags, so only what is left out may be taken.
-        is_empty && self.plan.closed.pop_front_if(|closed| !*closed).is_some()
+        let is_next = is_empty && self.plan.closed.front() == Some(&false);
+        if is_next {
+            self.plan.closed.pop_front();
+        }
+        is_next
     }
 
     /// `place` turns a range of the token into one of the source.
