@@ -107,7 +107,7 @@ authors: [TOKEN]
         "content/stories/a.md",
         format!("---\ncustomer: {token}\nconsent: yes {token}\n---\n# {token}\n"),
     );
-    for format in ["human", "json"] {
+    for format in ["human", "json", "github", "gitlab", "sarif"] {
         let output = longhouse(&site, &["check", "--format", format]);
         let said =
             [output.stdout, output.stderr].map(|it| String::from_utf8_lossy(&it).into_owned()).join("");
