@@ -461,6 +461,7 @@ fn search_settings(site: &Site, addresses: &BTreeMap<String, String>) -> String 
             [(format!("kind_{name}"), words.kind(*kind)), (format!("kinds_{name}"), words.kinds(*kind))]
         })
         .collect();
+    said.extend(words.written("no_account"));
     said.extend(kinds.iter().map(|(name, word)| (name.as_str(), (*word).into())));
     let products: BTreeMap<&str, &str> =
         site.sources.config.products.iter().map(|it| (it.id.as_str(), it.name.as_str())).collect();
@@ -474,6 +475,7 @@ fn search_settings(site: &Site, addresses: &BTreeMap<String, String>) -> String 
             "page": site.urls.href(&format!("/{}/", url::SEARCH)),
             "tags": site.urls.href("/tags/"),
             "ask": site.ask_url(),
+            "write": site.sources.config.takes_writing().then(|| site.urls.href(url::WRITE_PAGE)),
             "question": door::file_name(words, Word::NameQuestion),
         },
     });

@@ -345,9 +345,17 @@ async function asking() {
       const lengths = [(await page.locator("a.door[rel=nofollow]").getAttribute("href")).length, page.url().length - other.origin.length];
       must(lengths.every((length) => length <= LONGEST), `${name}: addresses of ${lengths} bytes`);
     }
+    must((await page.locator(".results .needs a").getAttribute("href")).startsWith("/write/?kind=question&title=%E6%9D%B1"), `${name}: no way without an account`);
     await shut(page);
     other.close();
   }
+  // Where there is nothing but an address of mail, the words are carried to the page on which people write.
+  const mail = await serve(await build("mail", "contact: help@x.example\n", entries));
+  const page = await open(`/search/?q=${encodeURIComponent(query)}`, {}, { origin: mail.origin });
+  await page.click(".results a.door");
+  same(await page.inputValue("[name=title]"), query, "the title on the page for writing");
+  await shut(page);
+  mail.close();
 }
 
 /** Whatever a host does, the page says so and stays whole, and finds again once it is well. */

@@ -60,7 +60,7 @@ symlinkSync(join(work, "public"), join(folder, "some/where"));
 symlinkSync(join(work, "public/assets"), join(folder, "assets"));
 build();
 const host = await serve(folder);
-const PARTS = { weight, names, questions, answers, stories, howTos, ideas, awkward, pasted, picture, ways, long, kept, search, chosen, offline, noScript, keyboard, tools, hostile, looks };
+const PARTS = { weight, names, questions, answers, stories, howTos, ideas, awkward, pasted, picture, ways, long, hosts, kept, search, chosen, offline, noScript, keyboard, tools, hostile, looks };
 try {
   for (const [name, check] of Object.entries(PARTS)) {
     part = name;
@@ -84,7 +84,7 @@ function build() {
 }
 
 /** A page that tells what goes wrong in it. */
-async function open(query = "", settings = {}, { quiet = false, store } = {}) {
+async function open(query = "", settings = {}, { quiet = false, store, origin } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", acceptDownloads: true, ...settings });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   if (store) await context.addInitScript(store);
@@ -95,7 +95,7 @@ async function open(query = "", settings = {}, { quiet = false, store } = {}) {
   page.on("dialog", (dialog) => { say(`dialog: ${dialog.message()}`); dialog.dismiss(); });
   page.on("request", (request) => !/^(http:\/\/127\.0\.0\.1|blob:)/.test(request.url()) && say(`asks ${request.url()}`));
   await page.exposeFunction("pwned", () => say("hostile text ran"));
-  await page.goto(`${host.origin}${BASE}/write/${query}`);
+  await page.goto(origin ? `${origin}/write/${query}` : `${host.origin}${BASE}/write/${query}`);
   return page;
 }
 
@@ -438,6 +438,41 @@ async function long() {
   must(new URL(mail).searchParams.get("body").includes("which I attach"), "the letter does not say what is missing");
   must(text.length > 10_000, "the file was cut");
   await shut(page);
+}
+
+/** Other hosts have other addresses, and some take no text in them. */
+async function hosts() {
+  const known = {
+    gitlab: ["{host: gitlab, url: https://git.example/x/y, branch: next/one}", "/x/y/-/new/next/one/content/questions", { file_name: "größe.md" }, false, "/x/y/-/issues/new"],
+    gitea: ["{host: gitea, url: https://git.example/x/y}", "/x/y/_new/main/content/questions", { filename: "größe.md" }, true, "/x/y/issues/new"],
+    custom: ["{new_url: \"https://git.example/n/{path}?b={branch}&t={content}&{other}\"}", "/n/content/questions/größe.md", { b: "main" }, true, null],
+    bitbucket: ["{url: https://bitbucket.org/x/y, path: a b}", "/x/y/create-file/main/a b/content/questions", { filename: "größe.md" }, false, null],
+  };
+  for (const [name, [repository, path, parameters, filled, issue]] of Object.entries(known)) {
+    const root = join(work, name);
+    mkdirSync(join(root, "content/questions"), { recursive: true });
+    writeFileSync(join(root, "content/questions/a.md"), "# A?\n\nText.\n");
+    writeFileSync(join(root, "longhouse.yaml"), `base_url: https://example.org/\nrepository: ${repository}\n`);
+    run(program, ["build", "--quiet", "--root", root, "--output", join(work, `${name}-public`)]);
+    const other = await serve(join(work, `${name}-public`));
+    const page = await open("?kind=question", {}, { origin: other.origin });
+    await fill(page, { title: "Größe", text: "100 % & more?", handle: "ana" });
+    const { text } = await finish(page);
+    const url = new URL(await page.getAttribute("[data-way=edit] a", "href"));
+    same(decodeURIComponent(url.pathname), path, `${name}: the path`);
+    for (const [key, value] of Object.entries(parameters)) same(url.searchParams.get(key), value, `${name}: ${key}`);
+    same([...url.searchParams.values()].includes(text), filled, `${name}: the text in the address`);
+    same(await page.locator("[data-long]").isVisible(), !filled, `${name}: that the editor opens empty`);
+    same(await page.locator("[data-way=issue]").isVisible(), issue !== null, `${name}: an issue`);
+    if (issue) {
+      const address = new URL(await page.getAttribute("[data-way=issue] a", "href"));
+      same(address.pathname, issue, `${name}: the issue's path`);
+      must([...address.searchParams.values()].some((it) => it.includes(text)), `${name}: the issue's text`);
+    }
+    must(await page.locator("[data-way=mail]").count() === 0, `${name}: mail to nobody`);
+    await shut(page);
+    other.close();
+  }
 }
 
 /** What was typed survives a reload and the end of the browser; it goes only when told to, and comes back. */

@@ -139,6 +139,13 @@ function askUrl(query) {
   return places.ask;
 }
 
+/** Where it can be asked without an account, if the site has such a page. */
+function writeUrl(query) {
+  if (!places.write) return null;
+  const title = [...query.trim().replace(/\s+/g, " ")].slice(0, 200).join("");
+  return `${places.write}?${new URLSearchParams({ kind: "question", title })}`;
+}
+
 /** A question with other spellings: first with the best one of every word, then with one at a time. */
 function corrections(query, suggestions) {
   const replace = (text, { from, to }) => text.replace(new RegExp(from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "iu"), () => to);
@@ -350,7 +357,10 @@ function searchPage(form, page) {
       }
     }
     const url = askUrl(query);
-    if (url) none.append(make("p", { class: "doors" }, make("a", { class: "door", href: url, rel: "nofollow" }, say("search_ask"))));
+    const write = writeUrl(query);
+    const door = url ? make("a", { class: "door", href: url, rel: "nofollow" }, say("search_ask")) : write ? make("a", { class: "door", href: write }, say("search_ask")) : null;
+    if (door) none.append(make("p", { class: "doors" }, door));
+    if (url && write) none.append(make("p", { class: "needs" }, make("a", { href: write }, say("no_account"))));
   }
 
   async function search() {
