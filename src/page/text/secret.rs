@@ -30,6 +30,8 @@ enum Form {
     Pem,
     /// `= "value"`: at least this many characters of base64 behind signs and spaces.
     Assigned(usize),
+    /// A user, a colon, a password and an at sign in an address.
+    Login,
 }
 
 const FORMS: &[(&str, Form, &str)] = &[
@@ -63,6 +65,7 @@ const FORMS: &[(&str, Form, &str)] = &[
     ("SG.", Form::Token(60, b"-_."), "a SendGrid key"),
     ("eyJ", Form::Jwt, "a signed token (JWT)"),
     ("-----BEGIN ", Form::Pem, "a private key"),
+    ("://", Form::Login, "a password in an address"),
 ];
 
 /// Every prefix in one pass over the text.
@@ -81,10 +84,22 @@ pub(super) fn find(text: &str) -> Vec<Secret> {
     let mut free = 0;
     for prefix in prefixes.find_iter(bytes) {
         let (start, end) = (prefix.start(), prefix.end());
+        let (_, form, name) = &FORMS[prefix.pattern().as_usize()];
+        if let (Form::Login, true) = (form, start >= free) {
+            if let Some(at) = password(text, end) {
+                free = at.end;
+                found.push(Secret {
+                    name,
+                    shown: "***".to_owned(),
+                    masked: std::iter::once(at.clone()).collect(),
+                    at,
+                });
+            }
+            continue;
+        }
         if start < free || start.checked_sub(1).is_some_and(|before| bytes[before].is_ascii_alphanumeric()) {
             continue;
         }
-        let (_, form, name) = &FORMS[prefix.pattern().as_usize()];
         let value = match form {
             Form::Token(least, more) => {
                 let length = run(&bytes[end..], |b| b.is_ascii_alphanumeric() || more.contains(&b));
@@ -97,6 +112,7 @@ pub(super) fn find(text: &str) -> Vec<Secret> {
             }
             Form::Jwt => jwt(bytes, start),
             Form::Assigned(least) => assigned(bytes, end, *least),
+            Form::Login => continue,
             Form::Pem => {
                 if let Some(key) = pem(text, start, name) {
                     free = key.at.end;
@@ -116,6 +132,34 @@ pub(super) fn find(text: &str) -> Vec<Secret> {
         found.push(Secret { name, shown: text[at.start..at.start + 4].to_owned(), masked, at });
     }
     found
+}
+
+/// The password of `scheme://user:password@host`, whose part behind the `://` begins at a byte. What documentation
+/// writes in place of one is none, and neither is one for a machine that only its owner can reach.
+fn password(text: &str, from: usize) -> Option<Range<usize>> {
+    let end =
+        text[from..].find(|char: char| char.is_whitespace() || matches!(char, '/' | '"' | '`' | '<' | '>'));
+    let login = &text[from..end.map_or(text.len(), |end| from + end)];
+    let (account, host) = login.rsplit_once('@')?;
+    let (user, password) = account.split_once(':')?;
+    let host = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let is_reachable = host.contains('.')
+        && host.chars().any(char::is_alphabetic)
+        && !["example", "test", "local", "localhost", "internal", "invalid"]
+            .iter()
+            .any(|it| host.split('.').any(|part| part == *it));
+    let lower = password.to_ascii_lowercase();
+    // A token in its place has a form of its own.
+    let is_token = FORMS.iter().any(|(prefix, ..)| password.starts_with(prefix));
+    let is_placeholder = password.len() < 6
+        || lower.contains(&user.to_ascii_lowercase())
+        || password.contains(['$', '{', '}', '*', '[', '%', '('])
+        || ["pass", "pwd", "secret", "token", "xxx", "change", "your", "example", "..."]
+            .iter()
+            .any(|it| lower.contains(it));
+    let start = from + user.len() + 1;
+    (is_reachable && !is_placeholder && !is_token && password.is_ascii())
+        .then_some(start..start + password.len())
 }
 
 fn run(bytes: &[u8], belongs: impl Fn(u8) -> bool) -> usize {
