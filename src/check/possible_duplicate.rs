@@ -5,9 +5,11 @@ use longhouse_search::{Error, Index, Near};
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Rule, Span};
+use crate::page::Page;
 use crate::page::kind::Kind;
 use crate::similar;
 use crate::site::{Entry, Site};
+use crate::source::since::Changes;
 
 /// More files that git does not know yet are a site that begins, or one that was moved here.
 const MOST_NEW: usize = 50;
@@ -48,6 +50,18 @@ pub fn new_files(site: &Site) -> Vec<&str> {
     let paths = site.pages.iter().map(|page| &*page.path);
     let new: Vec<&str> = paths.filter(|path| !history.files.contains_key(*path)).collect();
     if new.len() > MOST_NEW { Vec::new() } else { new }
+}
+
+/// The content files of a branch that ask something new: those that came, and those whose title is another one. Who
+/// mends an old question is not asked whether it is new.
+#[must_use]
+pub fn asked_since<'a>(site: &'a Site, before: &Site, changes: &Changes) -> Vec<&'a str> {
+    let asks_anew = |page: &Page| {
+        let Some(former) = changes.touched.get(&page.path) else { return false };
+        let former = before.page_of(former.as_deref().unwrap_or(&page.path));
+        former.is_none_or(|former| similar::of_page(former).title != similar::of_page(page).title)
+    };
+    site.pages.iter().filter(|page| asks_anew(page)).map(|page| &*page.path).collect()
 }
 
 fn possible_duplicate(site: &Site, entry: &Entry, same: &[Near]) -> Diagnostic {

@@ -95,7 +95,8 @@ fn changed_since(site: &Site, found: Vec<Diagnostic>, reference: &str) -> Result
         super::search_tests(&before, &mut former)?;
     }
     let brought = check::since::report(site, found, &before, &former, &since.changes);
-    with_duplicates(site, brought, &|path| since.changes.touches(path))
+    let asked = possible_duplicate::asked_since(site, &before, &since.changes);
+    with_duplicates(site, brought, &|path| asked.binary_search(&path).is_ok())
 }
 
 /// Adds which of these questions may have been asked before.

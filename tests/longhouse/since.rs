@@ -102,6 +102,20 @@ fn what_a_branch_breaks_is_reported_wherever_it_shows() {
 }
 
 #[test]
+fn a_question_of_a_branch_that_was_asked_before_is_named_and_an_old_one_is_not() {
+    let repository = begun();
+    repository.write("content/questions/again.md", "# How can I reset my password?\n");
+    repository.commit("cem", "2026-01-02", "ask");
+    assert_eq!(since(&repository), ["content/questions/again.md:1: possible-duplicate"]);
+    repository.git("ana", "2026-01-02", &["branch", "--force", "main-then"]);
+    assert_eq!(since(&repository), [""; 0]);
+    repository.write("content/questions/again.md", "# How can I reset my password?\n\nStill.\n");
+    assert_eq!(since(&repository), [""; 0], "its title is an old one");
+    repository.write("content/questions/again.md", "# How can I reset that password of mine?\n");
+    assert_eq!(since(&repository), ["content/questions/again.md:1: possible-duplicate"]);
+}
+
+#[test]
 fn a_renamed_file_is_followed_and_so_is_what_led_to_it() {
     let repository = begun();
     repository.rename("content/questions/old.md", "content/questions/ancient.md");
