@@ -232,6 +232,8 @@ rules! {
     Empty = "empty", Warning, Reported;
     /// A page that lies beside the content folder instead of in it.
     Stray = "stray", Warning, Reported;
+    /// Something that looks like markdown and is none, or that became what nobody meant.
+    Markdown = "markdown", Warning, Reported;
 }
 
 impl Rule {

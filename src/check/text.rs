@@ -213,6 +213,11 @@ fn no_question(page: &Page, title: &str, fault: title::Fault) -> Diagnostic {
         title::Fault::SaysNothing => format!("The title “{title}” does not say what is asked"),
         title::Fault::Pleads => format!("The title “{title}” begins with a greeting or a plea"),
         title::Fault::Tells => format!("The title “{title}” tells something, but asks nothing"),
+        title::Fault::Shouts => {
+            let message = format!("The title “{title}” stands in capitals, which reads as shouting");
+            return Diagnostic::new(Rule::QuestionTitle, &page.path, super::title_span(page), message)
+                .help("Write it as you would say it, in small letters and with one question mark.");
+        }
     };
     Diagnostic::new(Rule::QuestionTitle, &page.path, super::title_span(page), message).help(
         "Write it as somebody with the same trouble would ask it: what, where, and a question mark. Who can answer \

@@ -14,6 +14,8 @@ pub enum Fault {
     Pleads,
     /// It tells what somebody did, and asks nothing.
     Tells,
+    /// It is a question or a call in nothing but capitals.
+    Shouts,
 }
 
 /// The words of one language.
@@ -121,6 +123,9 @@ fn language((name, empty, pleas, tells, asks): &Row) -> Language {
 /// because people mix it in; a title in a language that is not known is right.
 #[must_use]
 pub fn fault(title: &str, languages: &[String]) -> Option<Fault> {
+    if shouts(title) {
+        return Some(Fault::Shouts);
+    }
     let lower: String = title.to_lowercase().replace('’', "'");
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '-');
     let words: Vec<&str> = lower.split(|c| !is_part(c)).filter(|it| !it.is_empty()).collect();
@@ -163,6 +168,16 @@ fn holds(joined: &str, words: &str) -> bool {
         let (before, after) = (&joined[..at], &joined[at + found.len()..]);
         (before.is_empty() || before.ends_with(' ')) && (after.is_empty() || after.starts_with(' '))
     })
+}
+
+/// Whether several words stand in capitals and end in a sign of them. What only stands in capitals may be the message
+/// of a machine.
+fn shouts(title: &str) -> bool {
+    let words =
+        title.split_whitespace().filter(|word| word.chars().filter(|char| char.is_alphabetic()).count() > 1);
+    title.trim_end().ends_with(['?', '!'])
+        && words.count() > 3
+        && title.chars().all(|char| !char.is_alphabetic() || char.is_uppercase())
 }
 
 #[cfg(test)]
