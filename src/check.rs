@@ -7,6 +7,7 @@ pub mod explain;
 pub mod field;
 pub mod guidelines;
 pub mod host;
+pub mod markdown;
 pub mod newcomer;
 pub mod phrase;
 pub mod possible_duplicate;
@@ -50,6 +51,7 @@ pub fn all(site: &Site, between: Vec<Diagnostic>) -> Vec<Diagnostic> {
 pub fn thorough(site: &Site) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     text::check(site, &mut diagnostics);
+    markdown::check(site, &mut diagnostics);
     newcomer::check(site, &mut diagnostics);
     upkeep::check(site, &mut diagnostics);
     guidelines::check(site, &mut diagnostics);

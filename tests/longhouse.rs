@@ -4,6 +4,8 @@
 mod addresses;
 #[path = "longhouse/assets.rs"]
 mod assets;
+#[path = "longhouse/awkward.rs"]
+mod awkward;
 #[path = "longhouse/checks.rs"]
 mod checks;
 #[path = "longhouse/commands.rs"]

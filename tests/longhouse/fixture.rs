@@ -148,6 +148,30 @@ impl Rendered {
     }
 }
 
+/// The bytes that a text means: `{U+202E}` is a character, `{byte E4}` a byte, `{36 letters}` so many letters.
+pub(crate) fn meant(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('{') {
+        bytes.extend(before.bytes());
+        let (inner, after) = behind.split_once('}').unwrap_or((behind, ""));
+        let hex = |digits: &str| u32::from_str_radix(digits, 16).expect("a number in hexadecimal");
+        if let Some(digits) = inner.strip_prefix("U+") {
+            bytes.extend(char::from_u32(hex(digits)).expect("a character").to_string().bytes());
+        } else if let Some(digits) = inner.strip_prefix("byte ") {
+            bytes.push(u8::try_from(hex(digits)).expect("a byte"));
+        } else if let Some(count) = inner.strip_suffix(" letters") {
+            let count = count.parse().expect("a number");
+            bytes.extend((0..count).map(|at| b"7Yk2Qm9Xc4Vb8Nz3Lw6Rt5Hp1Jg"[at % 27]));
+        } else {
+            bytes.extend(format!("{{{inner}}}").bytes());
+        }
+        rest = after;
+    }
+    bytes.extend(rest.bytes());
+    bytes
+}
+
 /// The bytes of a file of the site.
 pub(crate) fn bytes(content: &Content) -> Vec<u8> {
     match content {
