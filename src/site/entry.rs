@@ -221,7 +221,7 @@ impl Maker<'_> {
             (None, _) => {
                 let words = slug::words(slug.rsplit('/').next().unwrap_or(slug));
                 if page.place.kind != Kind::Person && !self.standings.is_tombstone(page) {
-                    self.diagnostics.push(missing_title(page, &words));
+                    self.diagnostics.push(missing_title(self.sources, page, &words));
                 }
                 (words, 0)
             }
@@ -312,7 +312,7 @@ fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
     names.filter(|name| seen.insert(name.clone())).collect()
 }
 
-fn missing_title(page: &Page, words: &str) -> Diagnostic {
+fn missing_title(sources: &Sources, page: &Page, words: &str) -> Diagnostic {
     let said = |span, message: &str| Diagnostic::new(Rule::MissingTitle, &page.path, span, message);
     if let Some(block) = page.body.blocks.first() {
         if let Some(heading) = page.body.heading_of(0).filter(|heading| heading.level > 1) {
@@ -325,8 +325,7 @@ fn missing_title(page: &Page, words: &str) -> Diagnostic {
             let signs = Span::in_line(line, column, u32::from(heading.level));
             return if line == end_line { problem(signs).fix("#") } else { problem(heading.span) };
         }
-        let text = page.body.text_at(block.text.clone());
-        let first = text.lines().next().unwrap_or_default();
+        let first = sources.line(&page.path, block.span.line).unwrap_or_default().trim();
         let words = first.trim_start_matches('#');
         let is_heading =
             words.starts_with(char::is_alphanumeric) && words.contains(' ') && !words.contains('#');

@@ -64,7 +64,9 @@ fn bare(file: &Arc<str>, source: &str) -> Option<(Fence, Diagnostic)> {
             format!("---\n{text}\n---"),
         )
     } else {
-        ("the line `---` above the fields is missing", 1, 1, "---\n".to_owned())
+        let first = line_at(source, 0).unwrap_or_default();
+        let end_column = u32::try_from(first.chars().count()).unwrap_or(u32::MAX - 1) + 1;
+        ("the line `---` above the fields is missing", 1, end_column, format!("---\n{first}"))
     };
     let span = Span { line: 1, column: 1, end_line, end_column };
     let problem = Diagnostic::new(Rule::FieldValue, file, span, what)
