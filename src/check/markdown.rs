@@ -44,7 +44,9 @@ fn second_title(site: &Site, entry: &Entry) -> Option<Diagnostic> {
     let page = &site.pages[entry.page];
     let is_own = |segment: u32| entry.body.iter().any(|range| range.contains(&segment));
     let mut headings = page.body.headings.iter().filter(|it| it.top_level && is_own(it.segment));
-    let heading = headings.find(|heading| heading.level == 1)?;
+    // What `title` overrides still is the page's title where it was written.
+    let title = page.body.heading_of(0).map(|title| title.segment);
+    let heading = headings.find(|heading| heading.level == 1 && Some(heading.segment) != title)?;
     let line = site.sources.line(&page.path, heading.span.line).unwrap_or_default();
     let message = "A page has one title: this heading of the first level is shown smaller";
     let problem = Diagnostic::new(Rule::Heading, &page.path, heading.span, message).help(
@@ -77,16 +79,17 @@ fn links(page: &Page, number: u32, line: &str, diagnostics: &mut Vec<Diagnostic>
             continue;
         }
         let column = |byte: usize| u32::try_from(plain[..byte].chars().count()).unwrap_or(u32::MAX - 1) + 1;
+        let is_image = next == '(' && plain[..open].ends_with('!');
         let span = Span {
             line: number,
-            column: column(open),
+            column: column(if is_image { open - 1 } else { open }),
             end_line: number,
             end_column: column(address_end + 1),
         };
         let is_path = address.contains('/') || address.contains('\\') || has_ending(address);
         let problem = if next == '(' {
             let spaced = address.trim().contains(' ') && is_path;
-            spaced.then(|| spaced_address(page, span, text, address.trim()))
+            spaced.then(|| spaced_address(page, span, is_image, text, address.trim()))
         } else {
             let follows = plain[address_end + 1..].starts_with(['(', '[', ':']);
             (is_path && !address.contains(' ') && !follows).then(|| wrong_order(page, span, text, address))
@@ -201,9 +204,10 @@ fn first_line(block: &Block, line: &str) -> Span {
     Span { line: number, column, end_line: number, end_column: column + width }
 }
 
-fn spaced_address(page: &Page, span: Span, text: &str, address: &str) -> Diagnostic {
-    let fix = format!("[{text}](<{}>)", address.replace('\\', "/"));
-    Diagnostic::new(Rule::Markdown, &page.path, span, "This is no link: there is a space in the address")
+fn spaced_address(page: &Page, span: Span, is_image: bool, text: &str, address: &str) -> Diagnostic {
+    let (sign, what) = if is_image { ("!", "This is no image") } else { ("", "This is no link") };
+    let fix = format!("{sign}[{text}](<{}>)", address.replace('\\', "/"));
+    Diagnostic::new(Rule::Markdown, &page.path, span, format!("{what}: there is a space in the address"))
         .help(format!("Write `{fix}`, or `%20` for the space."))
         .fix(fix)
 }
