@@ -17,6 +17,7 @@ use longhouse::check::thorough;
 use longhouse::diagnostic::{Diagnostic, Fate};
 use longhouse::site::Visibility;
 
+use crate::fixing::keeps_its_word;
 use crate::fixture::{Folder, folder, meant, render};
 
 /// The files that hold the cases.
@@ -67,6 +68,17 @@ fn a_careful_reviewer_would_say_just_this() {
     }
     assert!(wrong.is_empty(), "{wrong}");
     assert!(count >= 120, "{count} cases");
+}
+
+#[test]
+fn what_can_be_mended_of_them_is_and_no_word_is_lost() {
+    for name in FILES {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/longhouse/awkward").join(name);
+        let text = fs::read_to_string(&path).expect("a file of cases");
+        for case in cases(&text) {
+            keeps_its_word(on_disk(&case).root());
+        }
+    }
 }
 
 /// Titles as people type them, one a line; `LONGHOUSE_TITLES` names a file with more.

@@ -44,7 +44,7 @@ fn mended(root: &Path) -> Fixed {
 
 /// Mends a site, and holds the result against what must be true of any.
 #[track_caller]
-fn keeps_its_word(root: &Path) -> Fixed {
+pub(crate) fn keeps_its_word(root: &Path) -> Fixed {
     keeps_all_but(root, &[])
 }
 
