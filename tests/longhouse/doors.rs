@@ -74,6 +74,17 @@ url: https://example.org/
         question.contains("data-paste=\"---\nconfirms: ana\n---\n\" data-file=\"your-name.md\" hidden"),
         "{question}"
     );
+    // Whoever can only be written to has the doors to the page on which one writes.
+    let mail = site(&files.replace("repository: https://github.com/acme/site", "contact: a@example.org"));
+    for (page, wanted) in [
+        ("/questions/a/", "/write/?kind=answer&amp;to=a\">Answer this</a>"),
+        ("/stories/c/", "/write/?kind=story\">Tell yours</a>"),
+        ("/ideas/", "/write/?kind=idea\">Suggest something</a>"),
+        ("/", "/write/?kind=question\">Ask a question</a>"),
+    ] {
+        let main = mail.main(page);
+        assert!(main.contains(wanted) && main.contains("minutes, no account"), "{page}: {main}");
+    }
     let none = site(&files.replace("repository: https://github.com/acme/site", "title: T"));
     assert!(!none.page("/questions/a/").contains("doors"), "{}", none.page("/questions/a/"));
     assert!(!none.paths().iter().any(|path| path.contains("doors")));
