@@ -33,14 +33,16 @@ pub(super) fn add(scene: &Scene<'_>, edits: &mut Edits) {
     }
 }
 
-/// Whether readers may know an address: nobody knows that of a draft or of what lies in the future.
+/// Whether readers may know an address: nobody knows that of a draft or of what lies in the future, and none is named
+/// after a template for long.
 fn was_published(site: &Site, id: PageId) -> bool {
     let hidden = |page: PageId| {
         let entry = site.entries.iter().find(|entry| entry.page == page);
         entry.is_some_and(|entry| matches!(entry.ribbon, Some("draft" | "future")))
     };
     let status = site.pages[id].fields.status.as_ref().map(|it| it.value);
-    status != Some(Status::Draft) && !hidden(id)
+    // The name of a template is the next one's too.
+    status != Some(Status::Draft) && !hidden(id) && !site.placeholders.is_nameless(&site.pages[id])
 }
 
 fn leads_on(site: &Site, address: &str) -> bool {

@@ -203,7 +203,10 @@ pub fn better_path(site: &Site, id: PageId) -> Option<String> {
             (None, Lead::Heading(text) | Lead::Bold(text) | Lead::BoldLine(text)) => text,
             (None, Lead::None) => return None,
         };
-        (!site.placeholders.is_title(title) && !title.trim().is_empty()).then(|| slug::slug(title))
+        let name = slug::slug(title);
+        // A title may say no more than the name does.
+        let is_own = !site.placeholders.is_title(title) && !site.placeholders.is_name(&name);
+        (is_own && !title.trim().is_empty()).then_some(name)
     };
     let is_reply = site.forms[id] == Form::Reply;
     let name = match page.place.kind {

@@ -241,6 +241,27 @@ fn the_command_shows_what_it_does_and_takes_it_back() {
 }
 
 #[test]
+fn the_name_of_a_template_makes_way_for_a_title_that_says_more_and_leaves_no_alias() {
+    let site = folder(
+        "\
+=== content/questions/your-question.md
+# Your question
+
+Is there something to say?
+=== content/questions/your-question-2.md
+# How long does it last?
+
+Longer than a week?
+",
+    );
+    let fixed = keeps_its_word(site.root());
+    let moves: Vec<_> = fixed.change.moves.iter().map(|it| (it.from.as_str(), it.to.as_str())).collect();
+    let to = "content/questions/how-long-does-it-last.md";
+    assert_eq!(moves, [("content/questions/your-question-2.md", to)]);
+    assert!(fixed.change.texts.is_empty(), "{:?}", fixed.change.texts);
+}
+
+#[test]
 fn a_part_can_be_mended_by_its_path_or_its_rule() {
     let site = folder(SLIPS);
     let said = run(&site, &["fix", "-n", "content/questions/reset"]);
