@@ -234,6 +234,8 @@ rules! {
     Stray = "stray", Warning, Reported;
     /// Something that looks like markdown and is none, or that became what nobody meant.
     Markdown = "markdown", Warning, Reported;
+    /// A link to another site that leads nowhere; asked only with `check --external`.
+    ExternalLink = "external-link", Warning, Reported;
 }
 
 impl Rule {

@@ -24,6 +24,7 @@ pub mod config;
 pub mod data;
 pub mod diagnostic;
 pub mod edit;
+pub mod external;
 pub mod fix;
 pub mod output;
 pub mod page;

@@ -28,6 +28,8 @@ mod entries;
 mod escaping;
 #[path = "longhouse/example.rs"]
 mod example;
+#[path = "longhouse/external.rs"]
+mod external;
 #[path = "longhouse/feeds.rs"]
 mod feeds;
 #[path = "longhouse/fixing.rs"]

@@ -1,18 +1,21 @@
 //! `longhouse check`: every problem of every file, in one run.
 
+use std::io::Write;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anstream::eprintln;
-use std::io::Write;
 
 use super::report::{self, Format};
 use super::{Failure, Outcome};
 use crate::check::{explain, possible_duplicate, thorough};
 use crate::diagnostic::{Diagnostic, Rule, Severity, nearest};
+use crate::external::cache::{self, Cache};
+use crate::external::{self, Options};
 use crate::fix::is_mendable;
 use crate::site::{Site, Visibility};
 use crate::source::LoadOptions;
-use crate::source::since::since;
+use crate::source::since::{Since, since};
 use crate::{BuildError, check};
 
 /// What `check` takes.
@@ -24,6 +27,9 @@ pub struct Arguments {
     /// Only what was changed since REF and what that breaks elsewhere, and the claims in it
     #[arg(long, value_name = "REF")]
     changed_since: Option<String>,
+    /// Ask whether links to other sites still lead somewhere
+    #[arg(long)]
+    external: bool,
     /// Exit 1 if there are more warnings than this
     #[arg(long, value_name = "N")]
     max_warnings: Option<usize>,
@@ -31,6 +37,12 @@ pub struct Arguments {
     #[arg(long, value_name = "RULE", num_args = 0..=1, default_missing_value = ALL)]
     explain: Option<String>,
 }
+
+/// How long to wait between two questions to one host.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// How long one question may take.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What `--explain` takes for every rule.
 const ALL: &str = "all";
@@ -50,13 +62,25 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     crate::theme::Theme::new(&site, crate::theme::Names::Hashed).map_err(BuildError::Template)?;
     diagnostics.extend(thorough(&site));
     super::search_tests(&site, &mut diagnostics)?;
+    let mut changes = None;
     diagnostics = match &arguments.changed_since {
-        Some(reference) => changed_since(&site, diagnostics, reference)?,
+        Some(reference) => {
+            let since =
+                since(&site.sources, reference).map_err(|error| Failure::Usage(format!("{error}.")))?;
+            let brought = brought(&site, diagnostics, &since)?;
+            changes = Some(since.changes);
+            brought
+        }
         None => {
             let new = possible_duplicate::new_files(&site);
             with_duplicates(&site, diagnostics, &|path| new.binary_search(&path).is_ok())?
         }
     };
+    if arguments.external {
+        let concerns = |file: &str| changes.as_ref().is_none_or(|changes| changes.touches(file));
+        diagnostics.extend(asked(&site, &concerns));
+        diagnostics.sort();
+    }
     let prefix = sources.history.as_ref().map_or("", |history| history.prefix.as_str());
     let text = |file: &str| sources.text(file).cloned().or_else(|| sources.trusted_text(file));
     match arguments.format {
@@ -79,14 +103,16 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         Format::Gitlab => print(&report::gitlab(&diagnostics, prefix, text))?,
         Format::Sarif => print(&report::sarif(&diagnostics, prefix, text))?,
     }
-    let warnings = diagnostics.iter().filter(|it| it.severity == Severity::Warning).count();
+    let warnings =
+        diagnostics.iter().filter(|it| it.severity == Severity::Warning && it.rule != Rule::ExternalLink);
+    // What is wrong with somebody else's site makes nothing fail, unless the configuration says so.
+    let warnings = warnings.count();
     let too_many = arguments.max_warnings.is_some_and(|most| warnings > most);
     Ok(if super::has_errors(&diagnostics) || too_many { Outcome::ContentErrors } else { Outcome::Done })
 }
 
 /// Keeps of what was found what was brought since a commit, and adds what is claimed.
-fn changed_since(site: &Site, found: Vec<Diagnostic>, reference: &str) -> Result<Vec<Diagnostic>, Failure> {
-    let since = since(&site.sources, reference).map_err(|error| Failure::Usage(format!("{error}.")))?;
+fn brought(site: &Site, found: Vec<Diagnostic>, since: &Since) -> Result<Vec<Diagnostic>, Failure> {
     let (before, mut former) = crate::understand_beside(site, &since.sources, Visibility::default());
     former.extend(thorough(&before));
     // An index of the former site is made only if there is a test whose fault may be old.
@@ -97,6 +123,33 @@ fn changed_since(site: &Site, found: Vec<Diagnostic>, reference: &str) -> Result
     let brought = check::since::report(site, found, &before, &former, &since.changes);
     let asked = possible_duplicate::asked_since(site, &before, &since.changes);
     with_duplicates(site, brought, &|path| asked.binary_search(&path).is_ok())
+}
+
+/// Asks the sites that content links to, and remembers what they said.
+fn asked(site: &Site, concerns: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
+    let now =
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs();
+    let allowed = std::env::var("LONGHOUSE_EXTERNAL_ALLOW").unwrap_or_default();
+    let options = Options {
+        allowed: allowed.split([',', ' ']).filter(|it| !it.is_empty()).map(str::to_lowercase).collect(),
+        pause: PAUSE,
+        timeout: TIMEOUT,
+        now,
+    };
+    let place = cache::place(|name| std::env::var_os(name).filter(|it| !it.is_empty()).map(PathBuf::from));
+    let mut cache = place.as_deref().map(Cache::read).unwrap_or_default();
+    let asked = external::check(site, concerns, &options, &mut cache);
+    let (open, known) = asked.counts;
+    eprintln!("Asked {open} addresses of other sites, and remembered {known}");
+    if let Some(note) = &asked.note {
+        eprintln!("note: {note}");
+    }
+    if let Some(place) = place
+        && let Err(error) = cache.write(&place, now)
+    {
+        eprintln!("note: What was asked cannot be kept in {}: {error}", place.display());
+    }
+    asked.diagnostics
 }
 
 /// Adds which of these questions may have been asked before.

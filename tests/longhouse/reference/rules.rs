@@ -5,11 +5,14 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::sync::Arc;
+use std::time::Duration;
 
 use longhouse::BuildError;
 use longhouse::check::{self, possible_duplicate, search_test};
 use longhouse::cli::report;
 use longhouse::diagnostic::{Diagnostic, Fate, Rule, Severity};
+use longhouse::external::cache::Cache;
+use longhouse::external::{self, Options};
 use longhouse::output::Gather;
 use longhouse::site::Visibility;
 use longhouse::source::since::since;
@@ -191,6 +194,15 @@ fn said(shown: &Shown) -> (Vec<Diagnostic>, String) {
     diagnostics.extend(search_test::check(&site).expect("an index"));
     let new = possible_duplicate::new_files(&site);
     diagnostics.extend(possible_duplicate::check(&site, &|path| new.contains(&path)).expect("an index"));
+    if sources.documents.iter().any(|it| it.text.contains(NOBODY)) {
+        let options = Options {
+            allowed: ["127.0.0.1".to_owned()].into(),
+            pause: Duration::ZERO,
+            timeout: Duration::from_secs(5),
+            now: 0,
+        };
+        diagnostics.extend(external::check(&site, &|_| true, &options, &mut Cache::default()).diagnostics);
+    }
     if let Ok(since) = since(&sources, BEFORE) {
         let (before, former) = longhouse::understand_beside(&site, &since.sources, Visibility::default());
         diagnostics = longhouse::check::since::report(&site, diagnostics, &before, &former, &since.changes);
@@ -207,6 +219,9 @@ fn said(shown: &Shown) -> (Vec<Diagnostic>, String) {
 fn link(target: &str, at: &std::path::Path) {
     std::os::unix::fs::symlink(target, at).expect("a symbolic link");
 }
+
+/// A place at which nobody listens.
+const NOBODY: &str = "http://127.0.0.1:9/";
 
 /// The branch that pull requests are meant for.
 const BEFORE: &str = "before";
