@@ -351,6 +351,13 @@ impl Diagnostic {
         self.fix.as_deref().filter(|_| self.span() != Span::START)
     }
 
+    /// Whether the fix was found by its likeness to what stands there, which every such help says first. Somebody
+    /// should look at it before it is put in.
+    #[must_use]
+    pub fn is_guess(&self) -> bool {
+        self.fix.is_some() && self.help.starts_with("Did you mean")
+    }
+
     /// The place.
     #[must_use]
     pub const fn span(&self) -> Span {

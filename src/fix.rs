@@ -31,8 +31,8 @@ pub struct Options {
     pub paths: Vec<String>,
     /// Rules; all if there are none.
     pub rules: BTreeSet<Rule>,
-    /// Whether what was found by its likeness alone is left as it is.
-    pub only_sure: bool,
+    /// Whether what was found by its likeness alone is put in as well: it may not be what was meant.
+    pub guesses: bool,
 }
 
 /// What is done, worked out.
@@ -145,7 +145,7 @@ impl Work<'_> {
         };
         let key = |fix: &String| (it.file.to_string(), it.rule, fix.clone());
         is_mendable(&self.sources, it)
-            && !(self.options.only_sure && is_guess(it))
+            && (self.options.guesses || !it.is_guess())
             && (self.options.rules.is_empty() || self.options.rules.contains(&it.rule))
             && (self.options.paths.is_empty() || self.options.paths.iter().any(is_in))
             && !it.fix.as_ref().map(key).is_some_and(|key| self.blocked.contains_key(&key))
@@ -310,7 +310,7 @@ impl Work<'_> {
                 return false;
             }
             self.fixed.mended += chosen.len();
-            for (it, edit) in chosen.iter().filter(|(it, _)| is_guess(it)) {
+            for (it, edit) in chosen.iter().filter(|(it, _)| it.is_guess()) {
                 let places = self.guesses.entry((text[edit.start..edit.end].to_string(), edit.to.clone()));
                 places.or_default().push(format!("{file}:{}", it.line));
             }
@@ -430,11 +430,6 @@ impl Work<'_> {
 /// Whether a change stays within what people write: the company's own files are for the company to change.
 fn is_content(site: &Site, change: &Change) -> bool {
     change.texts.iter().all(|text| site.sources.text(&text.path).is_some())
-}
-
-/// Whether what should stand there was found by its likeness alone.
-fn is_guess(diagnostic: &Diagnostic) -> bool {
-    diagnostic.help.starts_with("Did you mean")
 }
 
 /// The name of a file without its ending.

@@ -14,8 +14,8 @@ use crate::external::cache::{self, Cache};
 use crate::external::{self, Options};
 use crate::fix::is_mendable;
 use crate::site::{Site, Visibility};
-use crate::source::LoadOptions;
 use crate::source::since::{Since, since};
+use crate::source::{LoadOptions, Sources};
 use crate::{BuildError, check};
 
 /// What `check` takes.
@@ -92,11 +92,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         },
         Format::Human => {
             super::show(&sources, &diagnostics);
-            match diagnostics.iter().filter(|it| is_mendable(&sources, it)).count() {
-                0 => {}
-                1 => eprintln!("`longhouse fix` can mend one of them"),
-                n => eprintln!("`longhouse fix` can mend {n} of them"),
-            }
+            tell_what_can_be_mended(&sources, &diagnostics);
         }
         Format::Json => print(&report::json(&diagnostics))?,
         Format::Github => print(&report::github(&diagnostics, prefix, text))?,
@@ -109,6 +105,20 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let warnings = warnings.count();
     let too_many = arguments.max_warnings.is_some_and(|most| warnings > most);
     Ok(if super::has_errors(&diagnostics) || too_many { Outcome::ContentErrors } else { Outcome::Done })
+}
+
+/// Says how many of the problems `fix` mends.
+fn tell_what_can_be_mended(sources: &Sources, diagnostics: &[Diagnostic]) {
+    let mendable = || diagnostics.iter().filter(|it| is_mendable(sources, it));
+    let guesses = mendable().filter(|it| it.is_guess()).count();
+    match (mendable().count() - guesses, guesses) {
+        (0, 0) => {}
+        (0, _) => {
+            eprintln!("`longhouse fix --guesses` can mend {guesses} of them, with the nearest name there is")
+        }
+        (sure, 0) => eprintln!("`longhouse fix` can mend {sure} of them"),
+        (sure, _) => eprintln!("`longhouse fix` can mend {sure} of them, with `--guesses` {guesses} more"),
+    }
 }
 
 /// Keeps of what was found what was brought since a commit, and adds what is claimed.

@@ -22,14 +22,14 @@ pub struct Arguments {
     /// Only problems of this rule; may be given several times
     #[arg(long, value_name = "RULE", value_parser = rule)]
     rule: Vec<Rule>,
-    /// Leave alone what would be a guess, as a link to the page with the nearest name
+    /// Also put in what is a guess, as a link to the page with the nearest name
     #[arg(long)]
-    no_guesses: bool,
+    guesses: bool,
     /// Only show what would be done
     #[arg(long, short = 'n')]
     dry_run: bool,
     /// Take the last `fix` back
-    #[arg(long, conflicts_with_all = ["paths", "rule", "no_guesses", "dry_run"])]
+    #[arg(long, conflicts_with_all = ["paths", "rule", "guesses", "dry_run"])]
     undo: bool,
 }
 
@@ -66,7 +66,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let sources = super::load(&root, &options)?;
     let paths = arguments.paths.iter().map(|path| from_root(&root, path)).collect::<Result<_, _>>()?;
     let rules: BTreeSet<Rule> = arguments.rule.iter().copied().collect();
-    let fixed = fix::plan(&sources, &Options { paths, rules, only_sure: arguments.no_guesses });
+    let fixed = fix::plan(&sources, &Options { paths, rules, guesses: arguments.guesses });
     show(&fixed);
     let is_empty = fixed.change.moves.is_empty() && fixed.change.texts.is_empty();
     if is_empty {

@@ -34,9 +34,9 @@ fn understood(root: &Path) -> (Site, Vec<Diagnostic>) {
 }
 
 /// Mends everything, and says what was done.
-fn mended(root: &Path) -> Fixed {
+fn mended(root: &Path, options: &Options) -> Fixed {
     let sources = source::load(root, &LoadOptions::default()).expect("a site that can be read");
-    let fixed = fix::plan(&sources, &Options::default());
+    let fixed = fix::plan(&sources, options);
     edit::begin(root, &sources.content_prefix, &fixed.change, edit::fixing())
         .expect("a change that can be made");
     fixed
@@ -45,23 +45,23 @@ fn mended(root: &Path) -> Fixed {
 /// Mends a site, and holds the result against what must be true of any.
 #[track_caller]
 pub(crate) fn keeps_its_word(root: &Path) -> Fixed {
-    keeps_all_but(root, &[])
+    keeps_all_but(root, &[], &Options::default())
 }
 
 /// The same where a community writes some words differently.
 #[track_caller]
-fn keeps_all_but(root: &Path, unwanted: &[&str]) -> Fixed {
+fn keeps_all_but(root: &Path, unwanted: &[&str], options: &Options) -> Fixed {
     let before = files(root);
     let (site, _) = understood(root);
     let written = words(&site);
-    let fixed = mended(root);
+    let fixed = mended(root, options);
     let (site, found) = understood(root);
     let only = |a: &[Diagnostic], b: &[Diagnostic]| {
         a.iter().filter(|it| !b.contains(it)).cloned().collect::<Vec<_>>()
     };
     let differ = (only(&found, &fixed.left), only(&fixed.left, &found));
     assert_eq!(differ, (Vec::new(), Vec::new()), "what is said to be left is what is left");
-    let again = fix::plan(&site.sources, &Options::default());
+    let again = fix::plan(&site.sources, options);
     assert_eq!((again.change, again.mended), (edit::Change::default(), 0), "nothing is done twice");
     let now = words(&site);
     for (path, words) in &written {
@@ -98,7 +98,8 @@ fn words(site: &Site) -> BTreeMap<String, BTreeSet<String>> {
 
 fn of(text: &str) -> BTreeSet<String> {
     let parts = text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
-    parts.map(str::to_lowercase).collect()
+    // A day in a date that is read now is written with a zero.
+    parts.map(|it| it.trim_start_matches('0').to_lowercase()).collect()
 }
 
 fn run(site: &Folder, arguments: &[&str]) -> Output {
@@ -168,8 +169,9 @@ GIF89a\u{3}\u{0}\u{2}\u{0}
 #[test]
 fn everything_that_can_be_mended_is_and_nothing_else() {
     let site = folder(SLIPS);
-    let fixed = keeps_its_word(site.root());
-    mended(site.root());
+    let options = Options { guesses: true, ..Options::default() };
+    let fixed = keeps_all_but(site.root(), &[], &options);
+    mended(site.root(), &options);
     let now = files(site.root());
     let names: Vec<&str> = now.keys().map(String::as_str).collect();
     assert_eq!(
@@ -216,12 +218,15 @@ fn the_command_shows_what_it_does_and_takes_it_back() {
     assert!(!site.root().join(edit::FOLDER).exists());
     let shown = text(&said.stdout);
     assert!(shown.contains("content/questions/why?.md -> content/questions/why.md\n"), "{shown}");
-    assert!(shown.contains("\n-acepted: anna\n+accepted: ana\n"), "{shown}");
+    assert!(shown.contains("\n-title: How: a word\n"), "{shown}");
+    assert!(!shown.contains("accepted"), "which answer it was is a guess: {shown}");
     assert!(text(&said.stderr).contains("Nothing was changed"), "{}", text(&said.stderr));
 
     let check = run(&site, &["check"]);
     assert!(
-        text(&check.stderr).trim_end().ends_with("`longhouse fix` can mend 10 of them"),
+        text(&check.stderr)
+            .trim_end()
+            .ends_with("`longhouse fix` can mend 8 of them, with `--guesses` 2 more"),
         "{}",
         text(&check.stderr)
     );
@@ -229,7 +234,7 @@ fn the_command_shows_what_it_does_and_takes_it_back() {
     assert_eq!((done.status.code(), text(&done.stdout)), (Some(0), shown));
     let done = text(&done.stderr);
     assert!(
-        done.contains("longhouse fix --undo") && done.contains("Left for you: 1 error and 1 warning"),
+        done.contains("longhouse fix --undo") && done.contains("Left for you: 2 errors and 2 warnings"),
         "{done}"
     );
     assert_ne!(before, files(site.root()));
@@ -266,10 +271,10 @@ fn a_part_can_be_mended_by_its_path_or_its_rule() {
     let site = folder(SLIPS);
     let said = run(&site, &["fix", "-n", "content/questions/reset"]);
     assert_eq!(text(&said.stdout).matches("+++ ").count(), 1);
-    let said = run(&site, &["fix", "-n", "--rule", "unknown-field", "--rule", "heading"]);
+    let said = run(&site, &["fix", "-n", "--guesses", "--rule", "unknown-field", "--rule", "heading"]);
     assert!(text(&said.stdout).contains("+accepted: anna") && text(&said.stdout).contains("+## I think"));
     assert_eq!(text(&said.stdout).matches("+++ ").count(), 2);
-    let said = run(&site, &["fix", "-n", "--no-guesses", "content/questions/reset.md"]);
+    let said = run(&site, &["fix", "-n", "content/questions/reset.md"]);
     assert!(text(&said.stdout).contains("\n acepted: anna\n"), "{}", text(&said.stdout));
     assert!(text(&said.stdout).contains("+date: 2026-11-21"), "{}", text(&said.stdout));
     let said = run(&site, &["fix", "-n", "questions/outside.md"]);
@@ -306,7 +311,7 @@ There.
     std::os::unix::fs::symlink("/etc", site.root().join("stories")).expect("a link");
     let before = files(site.root());
     let fixed = keeps_its_word(site.root());
-    mended(site.root());
+    mended(site.root(), &Options::default());
     let now = files(site.root());
     for (path, bytes) in &before {
         let to = fixed.change.moved(path);
@@ -322,7 +327,7 @@ There.
 fn a_secret_beside_a_mended_line_goes_into_no_log() {
     let token = format!("ghp_{}", "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8");
     let site = folder(&format!("=== content/questions/a.md\n---\ntagz: [x]\nsummary: {token}\n---\n# A?\n"));
-    let said = run(&site, &["fix"]);
+    let said = run(&site, &["fix", "--guesses"]);
     assert!(text(&said.stdout).contains("+tags: [x]"), "{}", text(&said.stdout));
     assert!(!text(&said.stdout).contains(&token[8..]), "{}", text(&said.stdout));
     assert!(text(&files(site.root())["content/questions/a.md"]).contains(&token), "and the file keeps it");
@@ -337,7 +342,7 @@ fn line_ends_and_the_byte_order_mark_stay() {
         "\u{feff}---\r\ntagz: [x]\r\ndate: 1.2.2026\r\n---\r\n# A?\r\n\r\nText\r\n",
     );
     keeps_its_word(site.root());
-    mended(site.root());
+    mended(site.root(), &Options { guesses: true, ..Options::default() });
     let now = text(&files(site.root())["content/questions/a.md"]);
     assert_eq!(now, "\u{feff}---\r\ntags: [x]\r\ndate: 2026-02-01\r\n---\r\n# A?\r\n\r\nText\r\n");
 }
@@ -348,7 +353,8 @@ fn what_every_page_of_a_rule_shows_as_wrong_keeps_its_words() {
     for rule in Rule::ALL.iter().filter(|rule| !matches!(rule, Rule::Config | Rule::Theme)) {
         let site = crate::reference::rules::wrong_example(*rule);
         let unwanted: &[&str] = if *rule == Rule::WordList { &["oven"] } else { &[] };
-        let fixed = keeps_all_but(site.root(), unwanted);
+        keeps_all_but(site.root(), unwanted, &Options::default());
+        let fixed = keeps_all_but(site.root(), unwanted, &Options { guesses: true, ..Options::default() });
         if fixed.mended > 0 {
             mended.insert(rule.name());
         }
