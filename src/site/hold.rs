@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use jiff::civil::Date;
 
 use super::door::NOBODY_YET;
@@ -98,7 +100,11 @@ pub fn hold(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> LeftOut {
     let mut left_out = LeftOut::default();
-    for (page, role) in pages.iter().zip(roles.iter_mut()) {
+    let is_untouched = |page: &Arc<Page>| {
+        standings.sources.text(&page.path).is_some_and(|text| placeholders.is_untouched(page, text))
+    };
+    let is_untouched: Vec<bool> = pages.par_iter().map(is_untouched).collect();
+    for ((page, role), is_untouched) in pages.iter().zip(roles.iter_mut()).zip(is_untouched) {
         let is_entry = matches!(role, Role::Entry { .. });
         if *role == Role::Held || page.held {
             *role = Role::Held;
@@ -112,10 +118,7 @@ pub fn hold(
             // A hidden entry leaves a tombstone at its address; a hidden reply has none.
             left_out.hidden += 1;
             *role = Role::Held;
-        } else if (is_entry || matches!(role, Role::Reply { .. }))
-            && let Some(text) = standings.sources.text(&page.path)
-            && placeholders.is_untouched(page, text)
-        {
+        } else if is_untouched && (is_entry || matches!(role, Role::Reply { .. })) {
             diagnostics.push(untouched(page));
             *role = Role::Held;
         } else if is_entry

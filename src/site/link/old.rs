@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::{Notes, Structure, Tags};
 use crate::page::Page;
 use crate::site::layout::Role;
@@ -44,14 +46,13 @@ impl Old {
             && was.held_replies == structure.held_replies
             && was.described.is_same_names(&structure.described);
         let mut of_page = vec![None; pages.len()];
-        let mut entries: Vec<Option<Entry>> = Vec::with_capacity(site.entries.len());
-        for (id, mut entry) in std::mem::take(&mut site.entries).into_iter().enumerate() {
+        for (id, entry) in site.entries.iter().enumerate() {
             if let Some(page) = ids[entry.page] {
                 of_page[page] = Some(id);
             }
-            entry.renumber(&ids);
-            entries.push(Some(entry));
         }
+        site.entries.par_iter_mut().for_each(|entry| entry.renumber(&ids));
+        let entries = std::mem::take(&mut site.entries).into_iter().map(Some).collect();
         Old { site, entries, ids, of_page, is_same_ground }
     }
 
