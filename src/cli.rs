@@ -5,6 +5,7 @@
 //! folder is not ours; 3 the world failed.
 
 pub mod build;
+mod change;
 pub mod check;
 pub mod completions;
 pub mod fix;

@@ -245,6 +245,12 @@ impl Rule {
         Rule::ALL.iter().copied().find(|rule| rule.name() == name)
     }
 
+    /// The name nearest to what somebody typed, if one is near enough to be meant.
+    #[must_use]
+    pub fn nearest(typed: &str) -> Option<&'static str> {
+        nearest(typed, Rule::ALL.iter().map(|rule| rule.name()))
+    }
+
     /// Whether `rules:` may switch it off. Safety rules, secrets and missing fields cannot
     /// be, nor what keeps a site from being made at all.
     #[must_use]

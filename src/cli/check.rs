@@ -9,7 +9,7 @@ use anstream::eprintln;
 use super::report::{self, Format};
 use super::{Failure, Outcome};
 use crate::check::{explain, possible_duplicate, thorough};
-use crate::diagnostic::{Diagnostic, Rule, Severity, nearest};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::external::cache::{self, Cache};
 use crate::external::{self, Options};
 use crate::fix::is_mendable;
@@ -99,10 +99,9 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         Format::Gitlab => print(&report::gitlab(&diagnostics, prefix, text))?,
         Format::Sarif => print(&report::sarif(&diagnostics, prefix, text))?,
     }
-    let warnings =
-        diagnostics.iter().filter(|it| it.severity == Severity::Warning && it.rule != Rule::ExternalLink);
     // What is wrong with somebody else's site makes nothing fail, unless the configuration says so.
-    let warnings = warnings.count();
+    let counts = |it: &&Diagnostic| it.severity == Severity::Warning && it.rule != Rule::ExternalLink;
+    let warnings = diagnostics.iter().filter(counts).count();
     let too_many = arguments.max_warnings.is_some_and(|most| warnings > most);
     Ok(if super::has_errors(&diagnostics) || too_many { Outcome::ContentErrors } else { Outcome::Done })
 }
@@ -173,7 +172,7 @@ fn with_duplicates(
     Ok(found)
 }
 
-/// Writes a report for programs as it is, also where standard output is a terminal.
+/// Writes a text to standard output as it is, also where that is a terminal.
 fn print(report: &str) -> Result<(), Failure> {
     std::io::stdout().write_all(report.as_bytes()).map_err(|error| Failure::World(error.to_string()))
 }
@@ -184,14 +183,13 @@ fn explained(name: &str) -> Result<Outcome, Failure> {
         Some(rule) => explain::rule(rule),
         None if name == ALL => explain::all(),
         None => {
-            let near = nearest(name, Rule::ALL.iter().map(|rule| rule.name()));
-            let near = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+            let near =
+                Rule::nearest(name).map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
             return Err(Failure::Usage(format!(
                 "There is no rule `{name}`.{near} `longhouse check --explain` names them all"
             )));
         }
     };
-    let written = std::io::stdout().write_all(text.as_bytes());
-    written.map_err(|error| Failure::World(error.to_string()))?;
+    print(&text)?;
     Ok(Outcome::Done)
 }

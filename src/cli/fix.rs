@@ -3,15 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use anstream::{eprintln, println};
+use anstream::eprintln;
 
-use super::report;
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, change, report};
 use crate::diagnostic::Rule;
 use crate::edit;
-use crate::fix::{self, Fixed, Options};
-use crate::page::text;
-use crate::rename;
+use crate::fix::{self, Options};
 use crate::source::LoadOptions;
 
 /// What `fix` takes.
@@ -34,8 +31,7 @@ pub struct Arguments {
 }
 
 fn rule(name: &str) -> Result<Rule, String> {
-    let near = || crate::diagnostic::nearest(name, Rule::ALL.iter().map(|rule| rule.name()));
-    Rule::from_name(name).ok_or_else(|| match near() {
+    Rule::from_name(name).ok_or_else(|| match Rule::nearest(name) {
         Some(near) => format!("there is no such rule; did you mean `{near}`?"),
         None => "there is no such rule".to_string(),
     })
@@ -46,17 +42,9 @@ fn rule(name: &str) -> Result<Rule, String> {
 /// # Errors
 /// When the site cannot be read, a file changes meanwhile, or the disk refuses.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
-    let root = super::root(root)?;
-    let root = root
-        .canonicalize()
-        .map_err(|error| Failure::Usage(format!("There is no folder {}: {error}", root.display())))?;
+    let root = change::root(root)?;
     if arguments.undo {
-        let record = edit::undo(&root)?;
-        match record.said == edit::fixing() {
-            true => println!("Taken back"),
-            false => println!("Taken back: {} is called so again", report::visible(&record.said.0)),
-        }
-        return Ok(Outcome::Done);
+        return change::undo(&root);
     }
     if !arguments.dry_run && edit::interrupted(&root)?.is_some_and(|it| it.said == edit::fixing()) {
         edit::finish(&root)?;
@@ -67,7 +55,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let paths = arguments.paths.iter().map(|path| from_root(&root, path)).collect::<Result<_, _>>()?;
     let rules: BTreeSet<Rule> = arguments.rule.iter().copied().collect();
     let fixed = fix::plan(&sources, &Options { paths, rules, guesses: arguments.guesses });
-    show(&fixed);
+    change::show(&fixed.change, &fixed.notes);
     let is_empty = fixed.change.moves.is_empty() && fixed.change.texts.is_empty();
     if is_empty {
         eprintln!("There is nothing to mend");
@@ -81,24 +69,6 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         eprintln!("Left for you: {}. `longhouse check` says what to do", report::summary(&fixed.left));
     }
     Ok(Outcome::Done)
-}
-
-/// The files that get other names, the lines that change, and what to look at.
-fn show(fixed: &Fixed) {
-    for it in &fixed.change.moves {
-        println!("{} -> {}", report::visible(&it.from), report::visible(&it.to));
-    }
-    for it in &fixed.change.texts {
-        let to = fixed.change.moved(&it.path);
-        println!();
-        // A secret on a line beside goes into no log.
-        for line in text::without_secrets(&rename::diff::unified(it, &to)).lines() {
-            println!("{}", report::visible(line));
-        }
-    }
-    for note in &fixed.notes {
-        eprintln!("note: {}", super::plain(note));
-    }
 }
 
 fn are(problems: usize) -> String {

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use anstream::{eprintln, println};
+use anstream::println;
 
-use super::{Failure, Outcome, report};
-use crate::edit::{self, ChangeError};
-use crate::rename::{self, Rename};
+use super::{Failure, Outcome, change, report};
+use crate::edit;
+use crate::rename;
 use crate::source::LoadOptions;
 
 /// What `mv` takes.
@@ -31,17 +31,9 @@ pub struct Arguments {
 /// # Errors
 /// When it cannot be done, and why; when the site cannot be read, or the disk refuses.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
-    let root = super::root(root)?;
-    let root = root
-        .canonicalize()
-        .map_err(|error| Failure::Usage(format!("There is no folder {}: {error}", root.display())))?;
+    let root = change::root(root)?;
     if arguments.undo {
-        let record = edit::undo(&root)?;
-        match record.said == edit::fixing() {
-            true => println!("Taken back: what `longhouse fix` did"),
-            false => println!("Taken back: {} is called so again", plain(&record.said.0)),
-        }
-        return Ok(Outcome::Done);
+        return change::undo(&root);
     }
     let (Some(old), Some(new)) = (&arguments.old, &arguments.new) else {
         return Err(Failure::Usage("Say what to rename, and its new name".to_string()));
@@ -58,7 +50,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let stands = std::env::current_dir().and_then(|it| it.canonicalize()).unwrap_or_default();
     let here = rename::folder_from(&root, &stands);
     let plan = rename::plan(&site, &between, &here, old, new).map_err(Failure::Usage)?;
-    show(&plan);
+    change::show(&plan.change, &plan.notes);
     if arguments.dry_run {
         println!("\nNothing was changed. Without --dry-run this is done.");
         return Ok(Outcome::Done);
@@ -68,36 +60,10 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     Ok(Outcome::Done)
 }
 
-/// The files that get other names, the lines that change, and what is left to do.
-fn show(plan: &Rename) {
-    for it in &plan.change.moves {
-        println!("{} -> {}", plain(&it.from), plain(&it.to));
-    }
-    for text in &plan.change.texts {
-        let to = plan.change.moved(&text.path);
-        println!();
-        for line in rename::diff::unified(text, &to).lines() {
-            println!("{}", plain(line));
-        }
-    }
-    for note in &plan.notes {
-        eprintln!("note: {}", plain(note));
-    }
-}
-
 fn place(root: &Path, stands: &Path) -> String {
     if stands.starts_with(root) { String::new() } else { format!(" --root {}", root.display()) }
 }
 
 fn plain(text: &str) -> std::borrow::Cow<'_, str> {
     report::visible(text)
-}
-
-impl From<ChangeError> for Failure {
-    fn from(error: ChangeError) -> Failure {
-        match error {
-            ChangeError::Refused(why) => Failure::Usage(why),
-            ChangeError::Io(..) => Failure::World(error.to_string()),
-        }
-    }
 }

@@ -559,9 +559,8 @@ pub(super) fn rules(walk: &mut Walk<'_>, node: Node<'_>) -> BTreeMap<Rule, Level
     for (key, node) in walk.map(node, "rules") {
         let span = node.span;
         let Some(rule) = Rule::from_name(&key.value) else {
-            let names: Vec<&str> = Rule::ALL.iter().map(|rule| rule.name()).collect();
             let message = format!("there is no rule `{}`", key.value);
-            match nearest(&key.value, names.iter().copied()) {
+            match Rule::nearest(&key.value) {
                 Some(near) => walk.mendable(key.span, message, format!("Did you mean `{near}`?"), near),
                 None => walk.problem(key.span, message, "The documentation names them all."),
             }

@@ -1,0 +1,60 @@
+//! What the commands that change source files share: where they stand, what they show, how it is taken back.
+
+use std::path::{Path, PathBuf};
+
+use anstream::{eprintln, println};
+
+use super::{Failure, Outcome, report};
+use crate::edit::{self, Change, ChangeError};
+use crate::page::text;
+use crate::rename;
+
+/// The folder of the site by its real path, so that other paths can be compared with it.
+///
+/// # Errors
+/// When there is no such folder.
+pub(super) fn root(named: Option<PathBuf>) -> Result<PathBuf, Failure> {
+    let root = super::root(named)?;
+    root.canonicalize()
+        .map_err(|error| Failure::Usage(format!("There is no folder {}: {error}", root.display())))
+}
+
+/// Takes the last change back, whichever command made it.
+///
+/// # Errors
+/// When there is none, a file changed since, or the disk refuses.
+pub(super) fn undo(root: &Path) -> Result<Outcome, Failure> {
+    let record = edit::undo(root)?;
+    match record.said == edit::fixing() {
+        true => println!("Taken back: what `longhouse fix` did"),
+        false => println!("Taken back: {} is called so again", report::visible(&record.said.0)),
+    }
+    Ok(Outcome::Done)
+}
+
+/// Shows the files that get other names, the lines that change, and what to look at.
+pub(super) fn show(change: &Change, notes: &[String]) {
+    for it in &change.moves {
+        println!("{} -> {}", report::visible(&it.from), report::visible(&it.to));
+    }
+    for it in &change.texts {
+        let to = change.moved(&it.path);
+        println!();
+        // A secret on a line beside goes into no log.
+        for line in text::without_secrets(&rename::diff::unified(it, &to)).lines() {
+            println!("{}", report::visible(line));
+        }
+    }
+    for note in notes {
+        eprintln!("note: {}", super::plain(note));
+    }
+}
+
+impl From<ChangeError> for Failure {
+    fn from(error: ChangeError) -> Failure {
+        match error {
+            ChangeError::Refused(why) => Failure::Usage(why),
+            ChangeError::Io(..) => Failure::World(error.to_string()),
+        }
+    }
+}
