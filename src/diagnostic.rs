@@ -310,6 +310,9 @@ pub struct Diagnostic {
     pub help: String,
     /// The text that should stand at the place, or nothing where a person must decide.
     pub fix: Option<String>,
+    /// Whether the fix was found by its likeness to what stands there, so that somebody should look at it first.
+    #[serde(skip)]
+    pub is_guess: bool,
 }
 
 impl Diagnostic {
@@ -326,6 +329,7 @@ impl Diagnostic {
             message: message.into(),
             help: String::new(),
             fix: None,
+            is_guess: false,
         }
     }
 
@@ -343,6 +347,20 @@ impl Diagnostic {
         self
     }
 
+    /// Proposes the nearest name there is, and says what holds `until_then`.
+    #[must_use]
+    pub fn guess(mut self, near: impl Into<String>, until_then: &str) -> Self {
+        let near = near.into();
+        self.ask_for(&near, until_then);
+        self.fix(near)
+    }
+
+    /// Asks whether the nearest name there is was meant; what stands around it decides how the place should read.
+    pub fn ask_for(&mut self, near: &str, until_then: &str) {
+        self.help = format!("Did you mean `{near}`? {until_then}").trim_end().to_string();
+        self.is_guess = true;
+    }
+
     /// Counts it differently from the rule's default.
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {
@@ -355,13 +373,6 @@ impl Diagnostic {
     #[must_use]
     pub fn replacement(&self) -> Option<&str> {
         self.fix.as_deref().filter(|_| self.span() != Span::START)
-    }
-
-    /// Whether the fix was found by its likeness to what stands there, which every such help says first. Somebody
-    /// should look at it before it is put in.
-    #[must_use]
-    pub fn is_guess(&self) -> bool {
-        self.fix.is_some() && self.help.starts_with("Did you mean")
     }
 
     /// The place.

@@ -145,7 +145,7 @@ impl Work<'_> {
         };
         let key = |fix: &String| (it.file.to_string(), it.rule, fix.clone());
         is_mendable(&self.sources, it)
-            && (self.options.guesses || !it.is_guess())
+            && (self.options.guesses || !it.is_guess)
             && (self.options.rules.is_empty() || self.options.rules.contains(&it.rule))
             && (self.options.paths.is_empty() || self.options.paths.iter().any(is_in))
             && !it.fix.as_ref().map(key).is_some_and(|key| self.blocked.contains_key(&key))
@@ -310,7 +310,7 @@ impl Work<'_> {
                 return false;
             }
             self.fixed.mended += chosen.len();
-            for (it, edit) in chosen.iter().filter(|(it, _)| it.is_guess()) {
+            for (it, edit) in chosen.iter().filter(|(it, _)| it.is_guess) {
                 let places = self.guesses.entry((text[edit.start..edit.end].to_string(), edit.to.clone()));
                 places.or_default().push(format!("{file}:{}", it.line));
             }

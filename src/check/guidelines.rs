@@ -134,9 +134,7 @@ fn no_such_rule(
         return problem.help("Write the rules into GUIDELINES.md, beside longhouse.yaml.");
     }
     match nearest(&rule.value, rules.keys().map(String::as_str)) {
-        Some(near) if !near.bytes().all(|b| b.is_ascii_digit()) => {
-            problem.help(format!("Did you mean `{near}`?")).fix(near)
-        }
+        Some(near) if !near.bytes().all(|b| b.is_ascii_digit()) => problem.guess(near, ""),
         _ => problem.help(
             "Name a rule by its number in the numbered list, or by the id of its heading, such as `be-kind`.",
         ),

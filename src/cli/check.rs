@@ -109,7 +109,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
 /// Says how many of the problems `fix` mends.
 fn tell_what_can_be_mended(sources: &Sources, diagnostics: &[Diagnostic]) {
     let mendable = || diagnostics.iter().filter(|it| is_mendable(sources, it));
-    let guesses = mendable().filter(|it| it.is_guess()).count();
+    let guesses = mendable().filter(|it| it.is_guess).count();
     match (mendable().count() - guesses, guesses) {
         (0, 0) => {}
         (0, _) => {

@@ -182,7 +182,7 @@ fn token(walk: &mut Walk<'_>, name: &str, text: &Spanned<String>) -> bool {
     let known = csscolorparser::NAMED_COLORS.keys().map(|name| name.as_str());
     let near = Some(&text.value).filter(|it| it.chars().all(|c| c.is_ascii_alphabetic()));
     match near.and_then(|typed| nearest(typed, known)) {
-        Some(near) => walk.mendable(text.span, message, format!("Did you mean `{near}`?"), near),
+        Some(near) => walk.guess(text.span, message, near, ""),
         None => walk.problem(
             text.span,
             message,
@@ -561,7 +561,7 @@ pub(super) fn rules(walk: &mut Walk<'_>, node: Node<'_>) -> BTreeMap<Rule, Level
         let Some(rule) = Rule::from_name(&key.value) else {
             let message = format!("there is no rule `{}`", key.value);
             match Rule::nearest(&key.value) {
-                Some(near) => walk.mendable(key.span, message, format!("Did you mean `{near}`?"), near),
+                Some(near) => walk.guess(key.span, message, near, ""),
                 None => walk.problem(key.span, message, "The documentation names them all."),
             }
             continue;

@@ -133,9 +133,7 @@ fn of_nothing(page: &Page, target: &Spanned<String>, near: Option<String>) -> Di
         format!("There is no question `{}` on the site", target.value),
     );
     match near {
-        Some(near) => {
-            problem.help(format!("Did you mean `{near}`? Until then the question is left out.")).fix(near)
-        }
+        Some(near) => problem.guess(near, "Until then the question is left out."),
         None => problem
             .help("Name the slug of the question that has the answers. Until then this one is left out."),
     }

@@ -203,7 +203,7 @@ fn no_such_file(file: &Arc<str>, path: &Spanned<String>, near: Option<String>) -
         format!("There is no file `{}`, so the decision on it changes nothing", path.value),
     );
     match near {
-        Some(near) => problem.help(format!("Did you mean `{near}`?")).fix(near),
+        Some(near) => problem.guess(near, ""),
         None => problem.help("Correct the path, or remove the line if the file was deleted."),
     }
 }

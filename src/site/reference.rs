@@ -95,8 +95,8 @@ enum Meant {
     Known(String),
     /// The nearest slug, or the nearest tag, product or person.
     Slug,
-    /// The image whose file name is nearest.
-    Image,
+    /// The image of the same name in another folder, or else the one whose file name is nearest.
+    Image(Option<String>),
     /// The nearest heading of that page.
     Heading(Here),
 }
@@ -427,11 +427,7 @@ fn image(world: &World<'_>, page: &Page, stand: &Stand, image: &Image, out: &mut
         Some(_) => {
             let written = path_of(&image.source.value);
             let near = world.image_like(written).map(|path| relative_path(&page.path, path));
-            let problem = dead_image(page, span, &image.source.value, near.as_deref());
-            match near {
-                Some(near) => out.later(problem, written, Meant::Known(near)),
-                None => out.later(problem, written, Meant::Image),
-            }
+            out.later(dead_image(page, span, &image.source.value), written, Meant::Image(near));
             ImageTarget::Dead
         }
     }
@@ -511,20 +507,22 @@ impl<'w, 'a> Finish<'w, 'a> {
         let lines = self.world.sources.text(&page.path).map(|text| Lines::new(text));
         for Unfinished { problem, from, what } in std::mem::take(&mut links.unfinished) {
             let Some(problem) = links.diagnostics.get_mut(problem) else { continue };
-            let right = match what {
-                Meant::Known(right) => Some(right),
-                Meant::Slug => self.slug(page, &from).inspect(|right| {
-                    problem.help =
-                        format!("Did you mean `{right}`? Until then only the text of the link is shown.");
-                }),
-                Meant::Image => self.image(page, &from).inspect(|right| {
-                    problem.help = near_image(right);
-                }),
-                Meant::Heading(here) => self.heading(&here, &from).inspect(|right| {
-                    problem.help = format!("Did you mean `{right}`? Until then the link leads to the page.");
-                }),
+            let (right, until_then) = match what {
+                Meant::Known(right) => (Some(right), None),
+                Meant::Slug => {
+                    (self.slug(page, &from), Some("Until then only the text of the link is shown."))
+                }
+                Meant::Image(near) => {
+                    (near.or_else(|| self.image(page, &from)), Some("Until then its description is shown."))
+                }
+                Meant::Heading(here) => {
+                    (self.heading(&here, &from), Some("Until then the link leads to the page."))
+                }
             };
             let Some(right) = right else { continue };
+            if let Some(until_then) = until_then {
+                problem.ask_for(&right, until_then);
+            }
             let source = lines.as_ref().and_then(|lines| lines.slice(problem.span()));
             problem.fix = source.and_then(|source| match from.strip_prefix('#') {
                 // The fragment stands behind a path, or by itself.
@@ -655,18 +653,9 @@ fn moved(page: &Page, span: Span, written: &str, right: &str) -> Diagnostic {
     .help(format!("Write `{right}`. The link leads there already."))
 }
 
-fn dead_image(page: &Page, span: Span, written: &str, near: Option<&str>) -> Diagnostic {
-    let help = match near {
-        Some(near) => near_image(near),
-        None => {
-            "Add the file to the repository beside the page. Until then its description is shown.".to_string()
-        }
-    };
-    Diagnostic::new(Rule::DeadImage, &page.path, span, format!("There is no image `{written}`")).help(help)
-}
-
-fn near_image(near: &str) -> String {
-    format!("Did you mean `{near}`? Until then its description is shown.")
+fn dead_image(page: &Page, span: Span, written: &str) -> Diagnostic {
+    Diagnostic::new(Rule::DeadImage, &page.path, span, format!("There is no image `{written}`"))
+        .help("Add the file to the repository beside the page. Until then its description is shown.")
 }
 
 fn remote_image(page: &Page, span: Span) -> Diagnostic {

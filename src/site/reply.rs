@@ -485,7 +485,7 @@ fn unknown_answer(page: &Page, named: &Spanned<String>, near: Option<String>) ->
         format!("There is no answer `{}` to this question", named.value),
     );
     match near {
-        Some(near) => problem.help(format!("Did you mean `{near}`? The line is ignored.")).fix(near),
+        Some(near) => problem.guess(near, "The line is ignored."),
         None => {
             problem.help("Name the file of the answer without `.md`, such as `ana`. The line is ignored.")
         }

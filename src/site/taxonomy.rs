@@ -241,7 +241,7 @@ fn unknown_tag(page: &Page, tag: &Spanned<String>, near: Option<String>) -> Diag
         format!("`{}` is not among the tags of this site", tag.value),
     );
     match near {
-        Some(near) => problem.help(format!("Did you mean `{near}`?")).fix(near),
+        Some(near) => problem.guess(near, ""),
         None => problem
             .help("Use a tag that longhouse.yaml declares under `tags: known:`, or add this one there."),
     }
@@ -255,7 +255,7 @@ fn unknown_product(page: &Page, product: &Spanned<String>, near: Option<String>)
         format!("`{}` is not among the products of this site", product.value),
     );
     match near {
-        Some(near) => problem.help(format!("Did you mean `{near}`?")).fix(near),
+        Some(near) => problem.guess(near, ""),
         None => problem.help("Use the id of a product that longhouse.yaml declares under `products:`."),
     }
 }

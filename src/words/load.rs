@@ -288,7 +288,7 @@ fn unknown_word(walk: &mut Walk<'_>, key: &Spanned<std::borrow::Cow<'_, str>>, e
     let message = format!("the theme has no word `{}`", key.value);
     let known = english.into_iter().flat_map(|english| english.texts.keys()).map(String::as_str);
     match nearest(&key.value, known.chain([MONTHS])) {
-        Some(near) => walk.mendable(key.span, message, format!("Did you mean `{near}`?"), near),
+        Some(near) => walk.guess(key.span, message, near, ""),
         None => walk.problem(
             key.span,
             message,

@@ -39,6 +39,11 @@ impl<'w> Walk<'w> {
         self.problems.push(Diagnostic::new(Rule::Config, self.file, span, message).help(help).fix(fix));
     }
 
+    /// A name that is near one that is meant.
+    pub(crate) fn guess(&mut self, span: Span, message: impl Into<String>, near: &str, until_then: &str) {
+        self.problems.push(Diagnostic::new(Rule::Config, self.file, span, message).guess(near, until_then));
+    }
+
     /// A name that nobody reads.
     pub(crate) fn unknown_key(&mut self, key: &Spanned<Cow<'_, str>>, holder: &str, known: &[Key]) {
         let known: Vec<&str> = known.iter().map(|key| key.name).collect();
@@ -47,7 +52,7 @@ impl<'w> Walk<'w> {
             holder => format!("there is no setting `{}` in `{holder}`", key.value),
         };
         match nearest(&key.value, known.iter().copied()) {
-            Some(near) => self.mendable(key.span, message, format!("Did you mean `{near}`?"), near),
+            Some(near) => self.guess(key.span, message, near, ""),
             None => self.problem(key.span, message, format!("There are {}.", joined(&known))),
         }
     }
@@ -152,9 +157,7 @@ impl<'w> Walk<'w> {
         let message = format!("`{name}` cannot be `{}`", text.value);
         let accepted = format!("It can be {}.", joined(words));
         match nearest(&text.value, words.iter().copied()) {
-            Some(near) => {
-                self.mendable(text.span, message, format!("Did you mean `{near}`? {accepted}"), near)
-            }
+            Some(near) => self.guess(text.span, message, near, &accepted),
             None => self.problem(text.span, message, accepted),
         }
     }

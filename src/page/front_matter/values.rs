@@ -646,7 +646,7 @@ fn unknown_field(file: &Arc<str>, key: &Spanned<Cow<'_, str>>, guess: bool) -> D
     );
     let names = Field::ALL.iter().map(|field| field.name());
     match guess.then(|| nearest(&usual_form(&key.value), names)).flatten() {
-        Some(near) => found.help(format!("Did you mean `{near}`?")).fix(near),
+        Some(near) => found.guess(near, ""),
         None => found.help("It is ignored. Remove it, or say it in the text."),
     }
 }
@@ -678,7 +678,7 @@ fn wrong_word(file: &Arc<str>, span: Span, name: &str, text: &str, words: &[&str
         Diagnostic::new(Rule::InvalidField, file, span, format!("`{name}` cannot be {}", shown(text)));
     let accepted = format!("It can be {}.", list_of(words));
     match nearest(text, words.iter().copied()) {
-        Some(near) => found.help(format!("Did you mean `{near}`? {accepted}")).fix(near),
+        Some(near) => found.guess(near, &accepted),
         None => found.help(format!("{accepted} The field was left out.")),
     }
 }
