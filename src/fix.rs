@@ -15,7 +15,7 @@ use crate::check::stray as stray_names;
 use crate::check::thorough;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::edit::{Change, Edit, Move, TextChange};
-use crate::page::{Lead, front_matter};
+use crate::page::{Lead, front_matter, slug};
 use crate::rename;
 use crate::site::{Form, Site, Visibility};
 use crate::source::{Document, Sources, stray};
@@ -270,7 +270,12 @@ impl Work<'_> {
 
     fn renamed(&mut self, change: Change, done: &[(&Diagnostic, String)]) {
         for (it, _) in done {
-            if let Some(stem) = stem(&it.file).filter(|stem| stem.contains(char::is_whitespace)) {
+            // Signs that an address cannot hold are no mistake in a name that another page has without them.
+            let says_more = |stem: &&str| {
+                stem.contains(char::is_whitespace)
+                    || it.rule == Rule::DuplicateAddress && slug::spoken(stem) != slug::slug(stem)
+            };
+            if let Some(stem) = stem(&it.file).filter(says_more) {
                 self.titles.insert(it.file.to_string(), stem.to_string());
             }
         }

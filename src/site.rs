@@ -7,6 +7,7 @@
 pub mod address;
 pub mod answers;
 pub mod asset;
+pub mod claim;
 pub mod door;
 pub mod duplicate;
 pub mod entry;
@@ -14,11 +15,13 @@ pub mod headings;
 pub mod hold;
 pub mod layout;
 pub mod link;
+pub mod naming;
 pub mod people;
 pub mod placeholder;
 pub mod reference;
 pub mod related;
 pub mod reply;
+pub mod reserved;
 pub mod section;
 pub mod suggest;
 pub mod taxonomy;
@@ -485,17 +488,11 @@ impl Site {
     pub fn meant_address(&self, path: &str) -> Option<String> {
         let inside = path.strip_prefix(self.sources.content_prefix.as_str())?;
         let place = page::Place::of(inside, &self.sources.config);
-        let own = self.page_of(path).and_then(|page| page.fields.slug.as_ref());
-        let stem = if place.is_index() { place.folders.last().unwrap_or(&place.stem) } else { &place.stem };
-        let slug = own.map_or_else(|| page::slug::slug(stem), |own| page::slug::slug(&own.value));
-        if place.unknown {
-            let mut parts: Vec<String> = place.folders.iter().map(|part| page::slug::slug(part)).collect();
-            if !place.is_index() {
-                parts.push(slug);
-            }
-            return Some(url::entry(place.kind, &parts.join("/")));
-        }
-        Some(url::entry(place.kind, &slug))
+        let page = self.page_of(path);
+        let own = page.and_then(|page| page.fields.slug.as_ref()).map(|own| own.value.as_str());
+        let slug = naming::plain(&naming::parts(&place, own));
+        let is_folder = page.is_some_and(|page| naming::is_folder(page));
+        Some(url::entry(place.kind, &reserved::free(place.kind, &slug, is_folder)))
     }
 
     /// The words of the theme in the site's language.

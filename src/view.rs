@@ -24,7 +24,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::page::kind::Kind;
 use crate::page::markdown::Place;
 use crate::site::door::Door;
-use crate::site::taxonomy::{Tag, TagNames, product_id};
+use crate::site::taxonomy::{Tag, product_id};
 use crate::site::{Entry, EntryId, Moment, PageId, Shown, Site, sort_newest_first, url};
 use crate::words::direction::is_right_to_left;
 
@@ -380,7 +380,7 @@ fn topics(site: &Site) -> BTreeMap<Kind, Vec<(String, usize)>> {
 /// Who says of themselves to know a tag or a product well.
 fn experts(site: &Site) -> (BTreeMap<String, Vec<String>>, BTreeMap<String, Vec<String>>) {
     let config = &site.sources.config;
-    let names = TagNames::new(config);
+    let names = site.tag_names();
     let (mut of_tags, mut of_products) = (BTreeMap::new(), BTreeMap::new());
     let add = |experts: &mut BTreeMap<String, Vec<String>>, slug: String, handle: &String| {
         let experts = experts.entry(slug).or_default();

@@ -65,10 +65,14 @@ fn entry(sources: &Sources, arguments: &Arguments) -> Result<(String, String), F
         )));
     };
     let title = arguments.title.split_whitespace().collect::<Vec<_>>().join(" ");
-    let slug = slug::slug(&title);
     let folder = door::folder_of_kind(sources, kind);
-    let path = format!("{}{folder}/{slug}.md", sources.content_prefix);
-    Ok((path, door::template(&sources.words, kind, &title, arguments.by.as_deref())))
+    let path = |slug: String| format!("{}{folder}/{slug}.md", sources.content_prefix);
+    let mut path_of_title = path(slug::slug(&title));
+    if sources.text(&path_of_title).is_some() {
+        // "C++" beside `c.md` has signs to be told apart by.
+        path_of_title = path(slug::spoken(&title));
+    }
+    Ok((path_of_title, door::template(&sources.words, kind, &title, arguments.by.as_deref())))
 }
 
 /// The file of a new answer: in the folder of its question, named after whoever writes it.

@@ -1,19 +1,17 @@
-//! Whose address is whose. Where two files want one address the older keeps it and the other is held,
-//! so that a stranger's file never takes a page offline.
+//! Who has which address, and which older addresses lead on. What a contributor's alias names may be nobody's: neither
+//! another page's, nor the site's, nor a host's own, whatever ending a host leaves out of it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
-use super::layout::{self, Role};
 use super::people::People;
+use super::reserved::{self, Owner};
 use super::url::{self, Urls};
 use super::{Entry, PageId, Redirect};
-use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
+use crate::diagnostic::{Diagnostic, Rule, Spanned};
 use crate::output::OutputPath;
 use crate::page::{Page, slug};
 use crate::source::Sources;
@@ -23,91 +21,16 @@ use crate::source::Sources;
 pub struct Addresses {
     /// The address of an entry's page.
     pub of: BTreeMap<PageId, String>,
-    by_folded: BTreeMap<String, PageId>,
+    /// By the address that hosts serve for it.
+    pub(super) by_key: BTreeMap<String, PageId>,
 }
 
 impl Addresses {
-    /// The entry at an address, whatever its case or normalisation.
+    /// The entry at an address, whatever its case, its normalisation or the ending that a host leaves out.
     #[must_use]
     pub fn at(&self, address: &str) -> Option<PageId> {
-        self.by_folded.get(&slug::fold(address)).copied()
+        self.by_key.get(&reserved::served(address)).copied()
     }
-}
-
-/// Gives every entry its address. A loser's role becomes [`Role::Held`], and its replies pass to the
-/// winner if both are of one name in one folder, so that nobody knows whose replies they are.
-pub fn claim(
-    sources: &Sources,
-    pages: &[Arc<Page>],
-    roles: &mut [Role],
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Addresses {
-    let wanted: Vec<Option<(String, String)>> = roles
-        .par_iter()
-        .enumerate()
-        .map(|(id, role)| {
-            let address = match role {
-                Role::Entry { slug, .. } => url::entry(pages[id].place.kind, slug),
-                Role::HomeText => "/".to_string(),
-                Role::Reply { .. } | Role::TopicText(_) | Role::Held => return None,
-            };
-            let folded = slug::fold(&address);
-            Some((address, folded))
-        })
-        .collect();
-    let mut claims: Vec<(&str, PageId)> =
-        wanted.iter().enumerate().filter_map(|(id, wanted)| Some((&*wanted.as_ref()?.1, id))).collect();
-    claims.par_sort_unstable();
-    let wanted = |id: PageId| wanted[id].as_ref().map_or("/", |(address, _)| address.as_str());
-    let mut of: Vec<(PageId, String)> = Vec::with_capacity(claims.len());
-    let mut by_folded: Vec<(String, PageId)> = Vec::with_capacity(claims.len());
-    let mut losers: BTreeMap<PageId, PageId> = BTreeMap::new();
-    let mut free = FreeSlugs { claims: &claims, taken: BTreeSet::new(), next: BTreeMap::new() };
-    for claimants in claims.chunk_by(|a, b| a.0 == b.0) {
-        let folded = claimants[0].0;
-        let is_home = folded == "/";
-        if !is_home && OutputPath::new(&url::output_path(folded)).is_err() {
-            for (_, id) in claimants {
-                diagnostics.push(impossible(&pages[*id]));
-                roles[*id] = Role::Held;
-            }
-            continue;
-        }
-        if !is_home && (url::is_reserved(folded) || is_below_static_file(sources, folded)) {
-            for (_, id) in claimants {
-                diagnostics.push(reserved(&pages[*id], wanted(*id), &free.find(wanted(*id))));
-                roles[*id] = Role::Held;
-            }
-            continue;
-        }
-        let mut claimants: Vec<PageId> = claimants.iter().map(|(_, id)| *id).collect();
-        claimants.sort_by_key(|id| (sources.age(&pages[*id].path), &pages[*id].path, *id));
-        let winner = claimants[0];
-        for loser in &claimants[1..] {
-            let slug = free.find(if is_home { "/home/" } else { wanted(*loser) });
-            diagnostics.push(taken(&pages[*loser], wanted(*loser), &pages[winner].path, &slug));
-            roles[*loser] = Role::Held;
-            let folder = |id: PageId| slug::fold(&layout::folder_of_replies(&pages[id]));
-            if folder(*loser) == folder(winner) {
-                losers.insert(*loser, winner);
-            }
-        }
-        if !is_home {
-            by_folded.push((folded.to_string(), winner));
-            of.push((winner, wanted(winner).to_string()));
-        }
-    }
-    // In their order both are made at once.
-    of.sort_unstable_by_key(|(id, _)| *id);
-    let addresses = Addresses { of: of.into_iter().collect(), by_folded: by_folded.into_iter().collect() };
-    for role in roles {
-        if let Role::Reply { owner, .. } = role
-            && let Some(winner) = losers.get(owner)
-        {
-            *owner = *winner;
-        }
-    }
-    addresses
 }
 
 /// Everything that has an address, for telling which alias is free.
@@ -128,7 +51,7 @@ pub fn redirects(
     merged: &BTreeMap<PageId, PageId>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, Redirect> {
-    let Claims { sources, pages, addresses, people, urls } = *claims;
+    let Claims { sources, pages, addresses, urls, .. } = *claims;
     let of_page: HashMap<PageId, &Entry> = entries.iter().map(|entry| (entry.page, entry)).collect();
     let mut redirects = BTreeMap::new();
     for (from, to) in merged {
@@ -136,10 +59,10 @@ pub fn redirects(
             redirects.insert(address.clone(), Redirect::to(entry));
         }
     }
-    let mut folded: BTreeMap<String, Arc<str>> = BTreeMap::new();
     let mut with_aliases: Vec<PageId> =
         (0..pages.len()).filter(|id| !pages[*id].fields.aliases.is_empty()).collect();
     with_aliases.sort_by_key(|id| (sources.age(&pages[*id].path), *id));
+    let mut aliases = Aliases::new(claims, &with_aliases);
     for id in with_aliases {
         let page = &pages[id];
         let Some(entry) = of_page.get(&merged.get(&id).copied().unwrap_or(id)) else { continue };
@@ -151,35 +74,88 @@ pub fn redirects(
                 diagnostics.push(bad_alias(page, alias));
                 continue;
             };
-            let key = slug::fold(&address);
-            let owner = addresses
-                .at(&address)
-                .map(|id| Arc::clone(&pages[id].path))
-                .or_else(|| folded.get(&key).cloned())
-                .or_else(|| people.at_address(&address).then(|| Arc::from("a person's page")))
-                .or_else(|| {
-                    let path = url::output_path(&address);
-                    let is_static = sources.statics.contains_key(&path);
-                    (is_static || is_below_static_file(sources, &address)).then(|| Arc::from("static/"))
-                })
-                .or_else(|| url::is_reserved(&address).then(|| Arc::from("the site itself")))
-                .or_else(|| below(&addresses.by_folded, &key).map(|id| Arc::clone(&pages[*id].path)))
-                .or_else(|| {
-                    let other = below(&folded, &key).or_else(|| above(&folded, &key))?;
-                    Some(Arc::from(format!("another alias of {other}")))
-                });
-            match owner {
+            match aliases.owner(page, &address) {
                 // An alias of a page's own address says nothing new.
-                Some(owner) if owner == page.path => {}
-                Some(owner) => diagnostics.push(alias_taken(page, alias, &owner)),
-                None => {
-                    folded.insert(key, Arc::clone(&page.path));
+                Claimed::Already => {}
+                Claimed::By(owner) => diagnostics.push(alias_taken(page, alias, &address, &owner)),
+                Claimed::Free => {
                     redirects.insert(address, Redirect::to(entry));
                 }
             }
         }
     }
     redirects
+}
+
+/// What became of an alias.
+enum Claimed {
+    /// It is the page's from now on.
+    Free,
+    /// It is the page's own address, or an alias of it that was there.
+    Already,
+    /// It is somebody else's.
+    By(String),
+}
+
+/// The aliases that were given out.
+struct Aliases<'a> {
+    claims: &'a Claims<'a>,
+    /// Folded as they are written, with the path of the page.
+    written: BTreeMap<String, Arc<str>>,
+    /// By the address that hosts serve for them.
+    served: BTreeMap<String, Arc<str>>,
+    /// What hosts serve for the files of `static/`.
+    statics: BTreeSet<String>,
+}
+
+impl<'a> Aliases<'a> {
+    fn new(claims: &'a Claims<'a>, with_aliases: &[PageId]) -> Aliases<'a> {
+        let statics = claims.sources.statics.keys().filter(|_| !with_aliases.is_empty());
+        let statics = statics.map(|path| reserved::served(&format!("/{path}"))).collect();
+        Aliases { claims, written: BTreeMap::new(), served: BTreeMap::new(), statics }
+    }
+
+    /// Gives an address to a page, if it is nobody's.
+    fn owner(&mut self, page: &Page, address: &str) -> Claimed {
+        let Claims { sources, pages, addresses, people, .. } = *self.claims;
+        let (written, served) = (slug::fold(address), reserved::served(address));
+        let is_of_page = |id: PageId| pages[id].path == page.path;
+        let at = addresses.by_key.get(&served).copied();
+        if let Some(id) = at.filter(|id| !is_of_page(*id)) {
+            return Claimed::By(pages[id].path.to_string());
+        }
+        if self.written.get(&written).is_some_and(|path| *path == page.path)
+            || at.is_some_and(|id| addresses.of.get(&id).is_some_and(|own| slug::fold(own) == written))
+        {
+            return Claimed::Already;
+        }
+        // One page may have both of two addresses that some host takes for one: they lead to the same place.
+        if let Some(path) = self.served.get(&served).filter(|path| **path != page.path) {
+            return Claimed::By(path.to_string());
+        }
+        if people.at_address(&served) {
+            return Claimed::By("a person's page".to_string());
+        }
+        if self.statics.contains(&served) || is_below_static_file(sources, address) {
+            return Claimed::By("static/".to_string());
+        }
+        if let Some(owner) = reserved::owner_of_alias(address) {
+            let owner = match owner {
+                Owner::Site => "the site itself",
+                Owner::Host => "what web hosts keep for themselves",
+            };
+            return Claimed::By(owner.to_string());
+        }
+        if let Some(id) = below(&addresses.by_key, &written) {
+            return Claimed::By(pages[*id].path.to_string());
+        }
+        if let Some(other) = below(&self.written, &written).or_else(|| above(&self.written, &written)) {
+            return Claimed::By(format!("another alias of {other}"));
+        }
+        self.written.insert(written, Arc::clone(&page.path));
+        self.served.insert(served, Arc::clone(&page.path));
+        Claimed::Free
+    }
 }
 
 /// The address that an alias means: a whole address of this site, a path, or a former slug.
@@ -194,12 +170,10 @@ fn alias_address(alias: &str, entry: &Entry, urls: &Urls) -> Option<String> {
     if path.contains(['?', '#', '\\', '%']) || path.split('/').any(|part| part.starts_with('.')) {
         return None;
     }
-    let address = if path.starts_with('/') {
+    let address = if path.contains('/') {
         let path = path.trim_matches('/');
         let last = path.rsplit('/').next()?;
         if last.ends_with(".html") { format!("/{path}") } else { format!("/{path}/") }
-    } else if path.contains('/') {
-        format!("/{}/", path.trim_matches('/'))
     } else {
         url::entry(entry.kind, &slug::slug(&path))
     };
@@ -207,34 +181,8 @@ fn alias_address(alias: &str, entry: &Entry, urls: &Urls) -> Option<String> {
     (address != "/" && OutputPath::new(&url::output_path(&address)).is_ok()).then_some(address)
 }
 
-/// Slugs that nobody wants yet, each given out once.
-struct FreeSlugs<'a> {
-    /// What somebody wants, in order.
-    claims: &'a [(&'a str, PageId)],
-    /// What was given away here.
-    taken: BTreeSet<String>,
-    /// Where the search for a free number goes on, by address.
-    next: BTreeMap<String, u32>,
-}
-
-impl FreeSlugs<'_> {
-    fn find(&mut self, address: &str) -> String {
-        let stem = address.trim_end_matches('/');
-        let next = self.next.entry(slug::fold(stem)).or_insert(2);
-        loop {
-            let free = format!("{stem}-{next}/");
-            *next += 1;
-            let folded = slug::fold(&free);
-            let is_claimed = self.claims.binary_search_by(|(claim, _)| (*claim).cmp(&folded)).is_ok();
-            if !url::is_reserved(&free) && !is_claimed && self.taken.insert(folded) {
-                return free.trim_matches('/').rsplit('/').next().unwrap_or_default().to_string();
-            }
-        }
-    }
-}
-
 /// Whether a file of `static/` stands where this address would need a folder.
-fn is_below_static_file(sources: &Sources, address: &str) -> bool {
+pub(super) fn is_below_static_file(sources: &Sources, address: &str) -> bool {
     let path = address.trim_matches('/');
     let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
     let is_folder = address.ends_with('/');
@@ -260,55 +208,23 @@ fn above<'a, T>(addresses: &'a BTreeMap<String, T>, address: &str) -> Option<&'a
     ends.filter_map(|end| addresses.get(&address[..end])).next()
 }
 
-fn slug_span(page: &Page) -> Span {
-    page.fields.slug.as_ref().map_or(Span::START, |slug| slug.span)
-}
-
-fn taken(page: &Page, address: &str, winner: &str, free: &str) -> Diagnostic {
-    Diagnostic::new(
-        Rule::DuplicateAddress,
-        &page.path,
-        slug_span(page),
-        format!("`{}` and `{winner}` both want the address {address}", page.path),
-    )
-    .help(format!(
-        "`{winner}` was there first and keeps it. Rename this file, or give it an address of its own: `slug: {free}`. \
-         Until then it is left out."
-    ))
-    .fix(free)
-}
-
-fn impossible(page: &Page) -> Diagnostic {
-    Diagnostic::new(
-        Rule::UnsafePath,
-        &page.path,
-        Span::START,
-        "The address of this page would be longer than some system can store",
-    )
-    .help("Give the folders shorter names, or fewer of them. Until then the page is left out.")
-}
-
-fn reserved(page: &Page, address: &str, free: &str) -> Diagnostic {
-    Diagnostic::new(
-        Rule::DuplicateAddress,
-        &page.path,
-        slug_span(page),
-        format!("`{}` wants the address {address}, which the site itself uses", page.path),
-    )
-    .help(format!(
-        "Rename this file, or give it an address of its own: `slug: {free}`. Until then it is left out."
-    ))
-    .fix(free)
-}
-
-fn alias_taken(page: &Page, alias: &Spanned<String>, owner: &str) -> Diagnostic {
+fn alias_taken(page: &Page, alias: &Spanned<String>, address: &str, owner: &str) -> Diagnostic {
+    let stands_for = reserved::served(address);
+    // Said only where nobody would see it.
+    let why = if address.trim_end_matches('/') == stands_for.trim_end_matches('/')
+        || slug::fold(address) == stands_for
+    {
+        String::new()
+    } else {
+        format!("Many hosts show {address} at {stands_for} too. ")
+    };
     Diagnostic::new(
         Rule::DuplicateAddress,
         &page.path,
         alias.span,
         format!("The alias `{}` of `{}` is the address of {owner} already", alias.value, page.path),
     )
-    .help("Remove the alias. The page itself is published; only the alias is left out.")
+    .help(format!("{why}Remove the alias. The page itself is published; only the alias is left out."))
 }
 
 fn bad_alias(page: &Page, alias: &Spanned<String>) -> Diagnostic {

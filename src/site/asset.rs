@@ -36,7 +36,7 @@ pub fn addresses(sources: &Sources) -> BTreeMap<Arc<str>, String> {
         sources.assets.keys().map(|path| name_of(path, &path[sources.content_prefix.len()..])).collect();
     let mut folders: BTreeSet<String> = BTreeSet::new();
     for (_, parents, _) in &named {
-        folders.extend((1..=parents.len()).map(|depth| parents[..depth].join("/")));
+        folders.extend((1..=parents.len()).map(|depth| slug::fold(&parents[..depth].join("/"))));
     }
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut addresses = BTreeMap::new();
@@ -44,14 +44,14 @@ pub fn addresses(sources: &Sources) -> BTreeMap<Arc<str>, String> {
         let within =
             |name: &str| parents.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join("/");
         let plain = within(name);
-        let free = !folders.contains(&plain) && taken.insert(plain.clone());
+        let free = !folders.contains(&slug::fold(&plain)) && taken.insert(slug::fold(&plain));
         let whole = if free {
             plain
         } else {
             let mark = &blake3::hash(path.as_bytes()).to_hex()[..8];
             let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
             let marked = within(&format!("{stem}-{mark}.{extension}"));
-            taken.insert(marked.clone());
+            taken.insert(slug::fold(&marked));
             marked
         };
         addresses.insert(Arc::clone(path), format!("/{}/{whole}", url::FILES));

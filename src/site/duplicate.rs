@@ -32,7 +32,7 @@ pub fn resolve(
         if page.place.kind != Kind::Question || standings.is_tombstone(page) {
             continue;
         }
-        match addresses.at(&url::entry(Kind::Question, &slug_meant(&target.value))) {
+        match meant(addresses, &target.value) {
             Some(found) if found == id => {
                 diagnostics.push(of_itself(page, target));
                 broken.push(id);
@@ -108,11 +108,20 @@ fn slug_at(addresses: &Addresses, id: PageId) -> String {
     address.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
 }
 
+/// The question that a text means: one whose name has these signs, else one whose slug it is.
+fn meant(addresses: &Addresses, text: &str) -> Option<PageId> {
+    let at = |slug: &str| addresses.at(&url::entry(Kind::Question, slug));
+    at(&slug::spoken(name_meant(text))).or_else(|| at(&slug_meant(text)))
+}
+
 /// A slug, however it is written: bare, as an address, or as a path to the file.
 fn slug_meant(text: &str) -> String {
+    slug::slug(name_meant(text))
+}
+
+fn name_meant(text: &str) -> &str {
     let text = text.trim().trim_end_matches('/').trim_end_matches("/index.md");
-    let last = text.rsplit('/').next().unwrap_or(text);
-    slug::slug(last.trim_end_matches(".md"))
+    text.rsplit('/').next().unwrap_or(text).trim_end_matches(".md")
 }
 
 fn of_itself(page: &Page, target: &Spanned<String>) -> Diagnostic {

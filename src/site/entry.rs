@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::hold::{Standing, Standings};
 use super::layout::{Role, reply_stem};
 use super::link::Structure;
+use super::naming;
 use super::people::{self, People};
 use super::suggest::Suggestions;
 use super::taxonomy::{self, TagNames};
@@ -114,7 +115,7 @@ impl Maker<'_> {
         let page = &self.pages[id];
         let fields = &page.fields;
         let kind = page.place.kind;
-        let (title, first) = self.title(page, &slug);
+        let (title, first) = self.title(page);
         let authors = if kind == Kind::Person {
             Vec::new()
         } else {
@@ -189,8 +190,11 @@ impl Maker<'_> {
 
     /// Votes from elsewhere for an answer by its stem, whose question is `owner`.
     pub(super) fn votes(&self, owner: PageId, entry: &Entry, stem: Option<&str>) -> i64 {
-        let slug = if owner == entry.page { entry.slug.clone() } else { slug_of(&self.pages[owner]) };
-        self.reactions_to(entry.kind, &slug, stem)
+        let slug = match &self.roles[owner] {
+            Role::Entry { slug, .. } if owner != entry.page => slug,
+            _ => &entry.slug,
+        };
+        self.reactions_to(entry.kind, slug, stem)
     }
 
     fn reactions_to(&self, kind: Kind, slug: &str, stem: Option<&str>) -> i64 {
@@ -202,8 +206,8 @@ impl Maker<'_> {
     }
 
     /// The title, and the first block that is no part of it.
-    fn title(&mut self, page: &Page, slug: &str) -> (String, usize) {
-        let same = |a: &str, b: &str| a.trim().eq_ignore_ascii_case(b.trim());
+    fn title(&mut self, page: &Page) -> (String, usize) {
+        let same = |a: &str, b: &str| slug::fold(a.trim()) == slug::fold(b.trim());
         let own = page.fields.title.as_ref().map(|title| title.value.clone());
         let own = own.or_else(|| {
             let name = page.fields.name.as_ref().filter(|_| page.place.kind == Kind::Person);
@@ -219,7 +223,7 @@ impl Maker<'_> {
             // The line is shown again, because the rest of its paragraph is.
             (None, Lead::BoldLine(lead)) if !lead.is_empty() => (lead.clone(), 0),
             (None, _) => {
-                let words = slug::words(slug.rsplit('/').next().unwrap_or(slug));
+                let words = slug::words(naming::written(page));
                 if page.place.kind != Kind::Person && !self.standings.is_tombstone(page) {
                     self.diagnostics.push(missing_title(self.sources, page, &words));
                 }
@@ -266,16 +270,6 @@ pub(super) fn dates(sources: &Sources, page: &Page) -> (Option<Moment>, Option<M
     let updated = of_field(&page.fields.updated).or(changed);
     let updated = updated.filter(|updated| date.is_none_or(|date| updated.date > date.date));
     (date, updated)
-}
-
-/// The slug of a page that is not in a folder of unknown kind.
-fn slug_of(page: &Page) -> String {
-    let place = &page.place;
-    match &page.fields.slug {
-        Some(own) => slug::slug(&own.value),
-        None if place.is_index() => slug::slug(place.folders.last().unwrap_or(&place.stem)),
-        None => slug::slug(&place.stem),
-    }
 }
 
 fn reactions(sources: &Sources) -> BTreeMap<(String, Option<String>), i64> {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::naming;
 use super::placeholder::Placeholders;
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::front_matter::{Field, MarkOrText, fields_of};
@@ -62,7 +63,7 @@ pub fn arrange<'a>(
     // What each file is called as an entry and as a reply.
     let names: Vec<(String, String)> = pages
         .par_iter()
-        .map(|page| (own_slug(page, folder_of(&page.path)), reply_stem(&page.place.stem)))
+        .map(|page| (naming::plain(&naming::parts_of(page)), reply_stem(&page.place.stem)))
         .collect();
     // Where the replies of each page would be, folded: what a folder may belong to.
     let of_replies: Vec<String> = pages.par_iter().map(|page| slug::fold(&folder_of_replies(page))).collect();
@@ -155,9 +156,14 @@ pub fn arrange<'a>(
 /// The stem of a reply's file, which is its anchor: a slug, but `ana--2` keeps what tells it from `ana-2`.
 #[must_use]
 pub fn reply_stem(stem: &str) -> String {
+    reply_stem_of(stem, slug::slug)
+}
+
+/// The same, with another way to make a slug.
+pub(super) fn reply_stem_of(stem: &str, slug: fn(&str) -> String) -> String {
     match numbered(stem) {
-        Some((handle, number)) => format!("{}--{number}", slug::slug(handle)),
-        None => slug::slug(stem),
+        Some((handle, number)) => format!("{}--{number}", slug(handle)),
+        None => slug(stem),
     }
 }
 
@@ -184,36 +190,18 @@ fn plain_folder(pages: &[Arc<Page>], files: &[usize], roles: &mut [Role]) {
         let page = &pages[file];
         let place = &page.place;
         let folder = folder_of(&page.path);
-        let is_folder_page = place.is_index() || place.is_topic_text();
         roles[file] = if place.unknown {
-            let mut parts: Vec<String> = place.folders.iter().map(|part| slug::slug(part)).collect();
-            if !is_folder_page {
-                parts.push(slug::slug(&place.stem));
-            }
-            if let Some(own) = &page.fields.slug {
-                parts.pop();
-                parts.push(slug::slug(&own.value));
-            }
-            if parts.is_empty() {
-                Role::HomeText
-            } else {
-                Role::Entry { slug: parts.join("/"), topics: Vec::new() }
-            }
+            let slug = naming::plain(&naming::parts_of(page));
+            if slug.is_empty() { Role::HomeText } else { Role::Entry { slug, topics: Vec::new() } }
         } else if place.is_topic_text() {
             Role::TopicText(folder.to_string())
         } else {
             let topics = place.folders.len() - usize::from(place.is_index());
-            Role::Entry { slug: own_slug(page, folder), topics: place.folders[..topics].to_vec() }
+            Role::Entry {
+                slug: naming::plain(&naming::parts_of(page)),
+                topics: place.folders[..topics].to_vec(),
+            }
         };
-    }
-}
-
-/// The slug that the front matter gives, else the file's name, or that of the folder which it owns.
-fn own_slug(page: &Page, folder: &str) -> String {
-    match &page.fields.slug {
-        Some(own) => slug::slug(&own.value),
-        None if page.place.is_index() => slug::slug(folder.rsplit('/').next().unwrap_or(folder)),
-        None => slug::slug(&page.place.stem),
     }
 }
 
@@ -251,7 +239,7 @@ fn handle_of(stem: &str, stems: &BTreeSet<&str>, known_people: &BTreeSet<String>
 }
 
 /// Takes the stem of a further reply apart: `ana--2`.
-fn numbered(stem: &str) -> Option<(&str, &str)> {
+pub(super) fn numbered(stem: &str) -> Option<(&str, &str)> {
     stem.rsplit_once("--").filter(|(handle, number)| !handle.is_empty() && is_number(number))
 }
 

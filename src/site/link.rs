@@ -13,14 +13,16 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::address::{self, Addresses};
+use super::claim;
 use super::entry::{Ground, Notes};
 use super::hold::{self, Standings};
 use super::layout::{self, Role};
+use super::naming;
 use super::people::{self, People};
 use super::placeholder::Placeholders;
 use super::reference::{self, Known, Links, Places, World};
 use super::related::{self, Related};
-use super::taxonomy::{self, Product, Tag, TagNames};
+use super::taxonomy::{self, Product, Spellings, Tag, TagNames};
 use super::{Entry, EntryId, Form, LeftOut, PageId, Site, Visibility, duplicate};
 use crate::diagnostic::{Diagnostic, Fate};
 use crate::page::kind::Kind;
@@ -50,6 +52,8 @@ pub struct Structure {
     pub(super) described: People,
     /// Replies that are held, by their path without extension.
     pub(super) held_replies: BTreeSet<String>,
+    /// How tags are written that can be written in several ways.
+    spellings: Spellings,
     left_out: LeftOut,
     diagnostics: Vec<Diagnostic>,
 }
@@ -80,6 +84,12 @@ impl Site {
         let places = &self.trail.places;
         let world = World::new(places, &self.sources, &self.urls, &self.pages, &self.entries, guidelines);
         reference::Leads::new(world)
+    }
+
+    /// How tags may be written on this site.
+    #[must_use]
+    pub fn tag_names(&self) -> TagNames {
+        TagNames::new(&self.sources.config, &self.trail.structure.spellings)
     }
 
     /// What each file is, before anything was made of it, by page.
@@ -209,7 +219,7 @@ fn make(
     owners: &[PageId],
 ) -> Vec<(Entry, Notes)> {
     let standings = Standings::new(sources, visibility);
-    let tag_names = TagNames::new(&sources.config);
+    let tag_names = TagNames::new(&sources.config, &structure.spellings);
     let ground = Ground::new(sources, pages, structure, &standings, &tag_names);
     owners.par_iter().filter_map(|id| ground.make(*id, structure)).collect()
 }
@@ -239,7 +249,8 @@ fn structure(sources: &Sources, pages: &[Arc<Page>], visibility: Visibility) -> 
     let standings = Standings::new(sources, visibility);
     let described = People::new(config, pages, &roles, &standings);
     let left_out = hold::hold(&standings, &described, &placeholders, pages, &mut roles, &mut diagnostics);
-    let addresses = address::claim(sources, pages, &mut roles, &mut diagnostics);
+    let addresses = claim::claim(sources, pages, &forms, &mut roles, &mut diagnostics);
+    naming::weigh_replies(sources, pages, &mut roles, &mut diagnostics);
     let merged = duplicate::resolve(pages, &mut roles, &addresses, &standings, &mut diagnostics);
     let described = People::new(config, pages, &roles, &standings);
     let held_replies =
@@ -259,6 +270,7 @@ fn structure(sources: &Sources, pages: &[Arc<Page>], visibility: Visibility) -> 
         duplicates.entry(*to).or_default().push(*from);
     }
     Structure {
+        spellings: taxonomy::spellings(sources, pages, &roles),
         roles,
         forms,
         addresses,
@@ -285,7 +297,7 @@ fn summarise(
     let Site { sources, urls, pages, entries, trail, .. } = &*site;
     let Trail { structure, notes, .. } = trail;
     let rest = || {
-        let tag_names = TagNames::new(&sources.config);
+        let tag_names = TagNames::new(&sources.config, &structure.spellings);
         let roles = roles(structure, notes);
         let forms = &structure.forms;
         // Who is described and wants no page is known before anybody's gifts are counted.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::hold::Standings;
 use super::layout::Role;
-use super::{Answer, Detail, Entry, EntryId, PageId, Reply, url};
+use super::{Answer, Detail, Entry, EntryId, PageId, Reply, naming, reserved, url};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
 use crate::page::front_matter::{Fields, Role as FieldRole};
@@ -24,7 +24,7 @@ pub struct People {
     pub by_handle: BTreeMap<String, Person>,
     /// Folded names and handles to handles.
     names: BTreeMap<String, String>,
-    /// Stems of files in `people/` to handles.
+    /// Folded stems of files in `people/` to handles.
     stems: BTreeMap<String, String>,
 }
 
@@ -84,23 +84,24 @@ impl People {
             if page.place.kind != Kind::Person {
                 continue;
             }
-            let name = display_name(page, slug);
+            let name = display_name(page);
             people.names.entry(slug::fold(&name)).or_insert_with(|| slug.clone());
             people.names.insert(slug::fold(slug), slug.clone());
+            people.names.entry(slug::fold(name_of_file(page))).or_insert_with(|| slug.clone());
             // The file's name is a handle too, where the front matter gives another slug.
-            people.stems.entry(handle_of_file(page)).or_insert_with(|| slug.clone());
+            people.stems.entry(slug::fold(&handle_of_file(page))).or_insert_with(|| slug.clone());
             let unlisted =
                 page.fields.listed.as_ref().is_some_and(|it| !it.value) || standings.is_tombstone(page);
             let person = Person { name, page: Some(id), unlisted, ..Person::default() };
             people.by_handle.insert(slug.clone(), person);
         }
-        for (handle, role) in &config.team {
-            let handle = slug::handle(handle);
+        for (written, role) in &config.team {
+            let handle = slug::handle(written);
             people.names.insert(slug::fold(&handle), handle.clone());
-            let person = people
-                .by_handle
-                .entry(handle.clone())
-                .or_insert_with(|| Person { name: slug::words(&handle), ..Person::default() });
+            let person = people.by_handle.entry(handle.clone()).or_insert_with(|| Person {
+                name: slug::words(written.trim_start_matches('@')),
+                ..Person::default()
+            });
             person.team = Some(*role);
         }
         people
@@ -142,7 +143,7 @@ impl People {
         if self.by_handle.contains_key(stem) {
             return stem.to_string();
         }
-        self.stems.get(stem).cloned().unwrap_or_else(|| guard(stem.to_string()))
+        self.stems.get(&slug::fold(stem)).cloned().unwrap_or_else(|| guard(stem.to_string()))
     }
 
     /// The person of a handle.
@@ -317,22 +318,25 @@ pub fn authors(
 
 /// The handle of a page in `people/`.
 fn handle_of_page(page: &Page) -> String {
-    page.fields.slug.as_ref().map_or_else(|| handle_of_file(page), |own| slug::slug(&own.value))
+    naming::plain(&naming::parts_of(page))
 }
 
 fn handle_of_file(page: &Page) -> String {
-    let place = &page.place;
-    let stem = if place.is_index() { place.folders.last().unwrap_or(&place.stem) } else { &place.stem };
-    slug::slug(stem)
+    slug::slug(name_of_file(page))
 }
 
-fn display_name(page: &Page, slug: &str) -> String {
+/// The name of a file in `people/`, as it is written.
+pub(super) fn name_of_file(page: &Page) -> &str {
+    naming::parts(&page.place, None).last().copied().unwrap_or(&page.place.stem)
+}
+
+fn display_name(page: &Page) -> String {
     let fields: &Fields = &page.fields;
     let own: Option<&Spanned<String>> = fields.name.as_ref().or(fields.title.as_ref());
     match (own, &page.lead) {
         (Some(name), _) => name.value.clone(),
         (None, Lead::Heading(text) | Lead::Bold(text) | Lead::BoldLine(text)) => text.clone(),
-        (None, Lead::None) => slug::words(slug),
+        (None, Lead::None) => slug::words(naming::written(page)),
     }
 }
 
@@ -340,7 +344,11 @@ fn display_name(page: &Page, slug: &str) -> String {
 fn guard(handle: String) -> String {
     // Most handles are no such name at first sight.
     let may_be = handle.contains('.') || handle == "page";
-    if may_be && url::is_reserved(&url::person(&handle)) { handle.replace('.', "-") + "-" } else { handle }
+    if may_be && reserved::owner(&url::person(&handle)).is_some() {
+        handle.replace('.', "-") + "-"
+    } else {
+        handle
+    }
 }
 
 fn unproven_author(page: &Page, claimed: &str, proven: Option<&str>) -> Diagnostic {

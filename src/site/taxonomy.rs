@@ -1,6 +1,6 @@
 //! What sorts entries: tags (topic folders are tags too) and products.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::layout::Role;
@@ -40,36 +40,84 @@ pub struct Product {
 /// How tags may be written: declared names, and synonyms for them.
 #[derive(Debug, Default)]
 pub struct TagNames {
-    /// Slug of what is written to the slug and the name that it means.
+    /// What is written, folded, to the slug and the name that it means.
     meant: BTreeMap<String, (String, String)>,
+    /// What is written, folded, to the slug of the first who wrote it, where it is written in several ways.
+    spellings: Spellings,
+}
+
+/// Slugs of tags by their folded form, of those that are written in several ways: `strasse` to `straße`.
+pub type Spellings = BTreeMap<String, String>;
+
+/// How the oldest file writes each tag that Unicode folds to other letters, so that `Straße` and `STRASSE` are one tag
+/// whose address stays.
+#[must_use]
+pub fn spellings(sources: &Sources, pages: &[Arc<Page>], roles: &[Role]) -> Spellings {
+    fn names<'a>(page: &'a Page, role: &'a Role) -> impl Iterator<Item = &'a str> {
+        let topics = match role {
+            Role::Entry { topics, .. } => topics.as_slice(),
+            _ => &[],
+        };
+        topics.iter().map(String::as_str).chain(page.fields.tags.iter().map(|tag| tag.value.as_str()))
+    }
+    let entries = || pages.iter().zip(roles).filter(|(_, role)| matches!(role, Role::Entry { .. }));
+    let all = entries().flat_map(|(page, role)| names(page, role));
+    let mut spelled: BTreeMap<String, ((u32, &str), String)> = BTreeMap::new();
+    let keys: BTreeSet<String> = all.filter(|name| !name.is_ascii()).filter_map(respelled).collect();
+    if keys.is_empty() {
+        return Spellings::new();
+    }
+    for (page, role) in entries() {
+        let order = (sources.age(&page.path), &*page.path);
+        for slug in names(page, role).map(folder_slug) {
+            let key = slug::fold(&slug);
+            if keys.contains(&key) && spelled.get(&key).is_none_or(|(first, _)| order < *first) {
+                spelled.insert(key, (order, slug));
+            }
+        }
+    }
+    spelled.into_iter().map(|(key, (_, slug))| (key, slug)).collect()
+}
+
+/// The folded form of a tag whose slug is not that already.
+#[must_use]
+pub fn respelled(name: &str) -> Option<String> {
+    let slug = folder_slug(name);
+    let key = slug::fold(&slug);
+    (key != slug).then_some(key)
 }
 
 impl TagNames {
-    /// Reads the configuration.
+    /// Reads the configuration, which knows better how a tag is written than those who wrote it first.
     #[must_use]
-    pub fn new(config: &Config) -> TagNames {
+    pub fn new(config: &Config, spellings: &Spellings) -> TagNames {
         let mut meant = BTreeMap::new();
         for name in &config.tags.known {
             let slug = folder_slug(name);
-            meant.insert(slug.clone(), (slug, name.clone()));
+            meant.insert(slug::fold(&slug), (slug, name.clone()));
         }
         for (synonym, name) in &config.tags.synonyms {
             let slug = folder_slug(name);
-            let target = meant.entry(slug.clone()).or_insert_with(|| (slug, name.clone())).clone();
-            meant.insert(folder_slug(synonym), target);
+            let target = meant.entry(slug::fold(&slug)).or_insert_with(|| (slug, name.clone())).clone();
+            meant.insert(slug::fold(&folder_slug(synonym)), target);
         }
-        TagNames { meant }
+        TagNames { meant, spellings: spellings.clone() }
     }
 
     /// The slug of the tag that a name means.
     #[must_use]
     pub fn slug(&self, name: &str) -> String {
         let slug = folder_slug(name);
-        self.meant.get(&slug).map_or(slug, |(slug, _)| slug.clone())
+        if self.meant.is_empty() && self.spellings.is_empty() {
+            return slug;
+        }
+        let key = slug::fold(&slug);
+        let meant = self.meant.get(&key).map(|(slug, _)| slug).or_else(|| self.spellings.get(&key));
+        meant.cloned().unwrap_or(slug)
     }
 
     fn name(&self, slug: &str) -> Option<&str> {
-        self.meant.get(slug).map(|(_, name)| name.as_str())
+        self.meant.get(&slug::fold(slug)).map(|(_, name)| name.as_str())
     }
 }
 
@@ -156,7 +204,8 @@ pub fn collect(
 /// The id of the product that a name or an id means.
 #[must_use]
 pub fn product_id(config: &Config, text: &str) -> String {
-    let same = |a: &str| a.eq_ignore_ascii_case(text.trim());
+    let wanted = slug::fold(text.trim());
+    let same = |a: &str| slug::fold(a) == wanted;
     let declared = config.products.iter().find(|product| same(&product.id) || same(&product.name));
     declared.map_or_else(|| folder_slug(text), |product| product.id.clone())
 }
@@ -186,7 +235,7 @@ pub fn title(page: &Page) -> Option<String> {
 /// The slug of a tag or a product, whose page is a folder that no file of the list above it may meet.
 fn folder_slug(name: &str) -> String {
     let slug = slug::tag_slug(name);
-    if super::url::is_reserved(&format!("/-/{slug}/")) { slug.replace('.', "-") } else { slug }
+    if super::reserved::owner(&format!("/-/{slug}/")).is_some() { slug.replace('.', "-") } else { slug }
 }
 
 /// A tag's name as the first entry with it writes it.

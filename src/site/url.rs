@@ -8,7 +8,6 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode
 
 use crate::config::{BaseUrl, Config};
 use crate::page::kind::Kind;
-use crate::page::slug;
 
 /// Everything outside the unreserved characters of RFC 3986 and the slash is encoded.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -40,34 +39,6 @@ pub const SEARCH_PAGE: &str = "/search/";
 
 /// The address of the page on which people write. Its query says what: `?kind=answer&to=reset-password`.
 pub const WRITE_PAGE: &str = "/write/";
-
-/// First parts of an address that belong to the site itself, whatever a page is called.
-const RESERVED: &[&str] = &[
-    "questions",
-    "stories",
-    "how-tos",
-    "ideas",
-    "announcements",
-    "people",
-    "links",
-    "tags",
-    "products",
-    "guidelines",
-    SEARCH,
-    "write",
-    FILES,
-    ASSETS,
-    "page",
-    "404.html",
-    "sitemap.xml",
-    "robots.txt",
-    "_longhouse",
-    "llms.txt",
-    "opensearch.xml",
-];
-
-/// Files that may lie in any folder of the site, so that no folder can have their names.
-const FILES_IN_FOLDERS: &[&str] = &["index.html", "feed.xml", "feed.json"];
 
 /// Where the site stands: turns addresses into links.
 #[derive(Debug, Clone)]
@@ -212,27 +183,6 @@ pub fn person(handle: &str) -> String {
     format!("/people/{handle}/")
 }
 
-/// Whether the site itself uses this address or anything below it.
-#[must_use]
-pub fn is_reserved(address: &str) -> bool {
-    let mut parts = address.trim_matches('/').split('/');
-    if parts.clone().any(|part| FILES_IN_FOLDERS.contains(&slug::fold(part).as_str())) {
-        return true;
-    }
-    let first = slug::fold(parts.next().unwrap_or_default());
-    let second = parts.next().map(slug::fold);
-    if first.is_empty() {
-        return true;
-    }
-    match second {
-        // Only these two lists have entries of contributors below a reserved first part.
-        Some(second) if Kind::ALL.iter().any(|kind| *kind != Kind::Page && kind.plural() == first) => {
-            second == "page" || (first == "questions" && second == "unanswered")
-        }
-        _ => RESERVED.contains(&first.as_str()) || (first.starts_with("sitemap-") && first.ends_with(".xml")),
-    }
-}
-
 /// A path from a folder, with its dots resolved; nothing if it leaves the root.
 #[must_use]
 pub fn join(folder: &str, path: &str) -> Option<String> {
@@ -263,26 +213,6 @@ mod tests {
         assert_eq!(own("https://example.org/help/tags/gr%C3%B6%C3%9Fe/"), Some("/tags/größe/".into()));
         assert_eq!(own("https://example.org/helpdesk/"), None);
         assert_eq!(own("https://example.com/help/"), None);
-    }
-
-    #[test]
-    fn the_site_keeps_its_own_addresses() {
-        for address in [
-            "/questions/",
-            "/questions/page/",
-            "/questions/unanswered/",
-            "/tags/a/",
-            "/404.html/",
-            "/docs/index.html/",
-            "/people/ana/feed.xml/",
-            "/Search/",
-            "/write/",
-        ] {
-            assert!(is_reserved(address), "{address}");
-        }
-        for address in ["/questions/a/", "/about/", "/docs/questions/", "/how-tos/unanswered/"] {
-            assert!(!is_reserved(address), "{address}");
-        }
     }
 
     #[test]

@@ -123,7 +123,7 @@ fn a_browser_is_told_how_to_search_the_site() {
         "{description}"
     );
     assert!(rendered.page("/").contains("href=\"/help/opensearch.xml\""));
-    assert!(longhouse::site::url::is_reserved("/opensearch.xml/"));
+    assert!(longhouse::site::reserved::owner("/opensearch.xml/").is_some());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::{make, people, resolve, roles};
 use crate::page::front_matter::Fields;
 use crate::page::kind::Kind;
-use crate::page::{Lead, Page};
+use crate::page::{Lead, Page, slug};
 use crate::site::address;
 use crate::site::layout::Role;
 use crate::site::reference::{Known, Places};
@@ -49,7 +49,19 @@ pub(super) fn edited(
                 let text = sources.text(&page.path);
                 text.is_some_and(|text| before.placeholders.is_untouched(page, text))
             };
+            let is_spelled = |page: &Page| {
+                let spellings = &before.trail.structure.spellings;
+                page.fields.tags.iter().any(|tag| {
+                    let key = taxonomy::respelled(&tag.value);
+                    key.is_some()
+                        || !spellings.is_empty()
+                            && spellings.contains_key(&slug::fold(&slug::tag_slug(&tag.value)))
+                })
+            };
+            // Whoever wrote a tag first says how it is written.
+            let is_respelled = || old.fields.tags != new.fields.tags && (is_spelled(old) || is_spelled(new));
             if old.path != new.path
+                || is_respelled()
                 || !is_same_form(old, new)
                 || is_untouched(&before.sources, old) != is_untouched(sources, new)
             {
@@ -227,7 +239,7 @@ fn summarise_again(site: &mut Site, same: &mut Same, ids: &[EntryId], changes: &
         neighbours,
         ..
     } = &mut *site;
-    let tag_names = TagNames::new(&sources.config);
+    let tag_names = TagNames::new(&sources.config, &trail.structure.spellings);
     if !same.sorting {
         let mut diagnostics = Vec::new();
         let roles = roles(&trail.structure, &trail.notes);

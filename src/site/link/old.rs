@@ -44,6 +44,7 @@ impl Old {
                 == (sources.today, sources.preview_day, &sources.writer)
             && site.trail.visibility == visibility
             && was.held_replies == structure.held_replies
+            && was.spellings == structure.spellings
             && was.described.is_same_names(&structure.described);
         let mut of_page = vec![None; pages.len()];
         for (id, entry) in site.entries.iter().enumerate() {

@@ -22,8 +22,8 @@ function textOf(door) {
 }
 
 /** The handle in a name, an address or a link to somebody, as file names are written. */
-const slug = (text) => text.trim().replace(/\/+$/, "").replace(/^.*\//, "").normalize("NFC").toLowerCase()
-  .replace(/[^\p{L}\p{N}\p{M}_.]+/gu, "-").replace(/^[-.]+|[-.]+$/g, "").slice(0, 60);
+const slug = (text) => text.trim().replace(/\/+$/, "").replace(/^.*\//, "").normalize("NFKC").toLowerCase()
+  .replace(/i\u0307/g, "i").replace(/[^\p{L}\p{N}\p{M}_.]+/gu, "-").replace(/^[-.]+|[-.]+$/g, "").slice(0, 60);
 
 /** What the reader's file is called, which nobody's file here may be called already. */
 function stem(page) {

@@ -126,7 +126,7 @@ function askUrl(query) {
   const words = [...query.trim().replace(/\s+/g, " ")];
   for (const length of [200, 80, 30]) {
     const title = words.slice(0, length).join("").trim();
-    const slug = [...title.toLowerCase().normalize("NFC").replace(/[^\p{L}\p{N}]+/gu, "-")].slice(0, 60).join("").replace(/^-+|-+$/g, "");
+    const slug = [...title.normalize("NFKC").toLowerCase().replace(/i\u0307/g, "i").replace(/[^\p{L}\p{N}]+/gu, "-")].slice(0, 60).join("").replace(/^-+|-+$/g, "");
     // The name may stand anywhere in the address, the text only in a parameter.
     const url = new URL(slug ? places.ask.replaceAll(encodeURIComponent(places.question), encodeURIComponent(slug)) : places.ask, location.href);
     for (const [name, value] of [...url.searchParams]) {

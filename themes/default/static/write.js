@@ -54,24 +54,32 @@ function resting(act, milliseconds) {
 /** The slug of a title: small letters and digits of any script, `-`, `_` and `.`. */
 function slug(title) {
   const name = title.toWellFormed?.().normalize() ?? title.normalize();
-  let made = "";
-  let gap = false;
-  for (const c of name) {
-    const kept = /[\p{Alphabetic}\p{N}_.]/u.test(c) || (/\p{M}/u.test(c) && !gap && /[\p{Alphabetic}\p{N}\p{M}]$/u.test(made));
-    if (kept && gap && made) made += "-";
-    gap = !kept;
-    // One by one: a sigma at the end of a word is a sigma.
-    if (kept) made += c.toLowerCase();
+  let made = "", base, gap;
+  for (const it of name) {
+    // What shows nothing and parts nothing is left out.
+    if (/(?![\u200b-\u200d])\p{DI}/u.test(it)) continue;
+    for (const c of (/[！-～\p{Alphabetic}\p{N}\p{M}]/u.test(it) ? it.normalize("NFKC") : it).toLowerCase()) {
+      const mark = /\p{M}/u.test(c);
+      const kept = /[\p{Alphabetic}\p{N}_.]/u.test(c) || (mark && !gap && /[\p{Alphabetic}\p{N}\p{M}]$/u.test(made));
+      if (kept && gap && made) made += "-";
+      gap = !kept;
+      if (kept && !mark) base = c;
+      // The dot of a Turkish capital is left out.
+      if (kept && base + c !== "i\u0307") made += c;
+    }
   }
-  made = made.normalize().replace(/^[-.]+|[-.]+$/g, "");
+  made = sigmas(made.normalize()).replace(/^[-.]+|[-.]+$/g, "");
   if (!made) return `page-${hash(name)}`;
-  if (/^((con|prn|aux|nul|conin\$|conout\$)|(com|lpt)[0-9¹²³])(\.|$)/.test(made)) made = made.replace(/(?=\.|$)/, "-page");
+  if (/^((con|prn|aux|nul|conin\$|conout\$)|(com|lpt)\d)(\.|$)/.test(made)) made = made.replace(/(?=\.|$)/, "-page");
   const bytes = new TextEncoder().encode(made);
   if (bytes.length <= 120) return made;
   // What a cut goes through is left out whole.
   const start = new TextDecoder().decode(bytes.slice(0, 111)).replace(/\ufffd+$/, "");
-  return `${start.replace(/[-.]+$/, "")}-${hash(made)}`;
+  return `${sigmas(start.replace(/[-.]+$/, ""))}-${hash(made)}`;
 }
+
+/** A sigma at the end of a word is `ς`. */
+const sigmas = (name) => name.replace(/[σς]/g, "Σ").toLowerCase();
 
 /** The first 32 bits of BLAKE3, in hexadecimal digits, of a text of at most 1024 bytes. */
 function hash(text) {
