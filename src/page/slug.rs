@@ -213,7 +213,8 @@ fn without_date(slug: &str) -> &str {
 }
 
 /// Fullwidth signs and letters of ASCII, as input methods for Chinese and Japanese write them, in their usual form.
-fn narrow(name: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn narrow(name: &str) -> Cow<'_, str> {
     let is_wide = |c: char| matches!(c, '！'..='～');
     if name.is_ascii() || !name.contains(is_wide) {
         return Cow::Borrowed(name);

@@ -10,6 +10,7 @@ use longhouse_search::{Document, Passage};
 
 use crate::page::kind::Kind;
 use crate::page::markdown::Body;
+use crate::page::slug;
 use crate::site::{Detail, Entry, PageId, Reply, Site};
 
 /// An entry as search sees it.
@@ -106,7 +107,8 @@ impl<'a> Outline<'a> {
             url: self.url,
             title: self.title.to_owned(),
             kind: self.kind.singular().to_string(),
-            tags: self.tags.into_iter().map(str::to_owned).collect(),
+            // Signs as input methods for Chinese and Japanese write them are the usual ones to whoever asks.
+            tags: self.tags.into_iter().map(|tag| slug::narrow(tag).into_owned()).collect(),
             products: self.products.to_vec(),
             lang: self.lang.to_owned(),
             answered: self.answered,

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::entry::{Maker, dates};
 use super::hold::Standing;
 use super::layout::{self, Role, reply_stem};
+use super::naming;
 use super::{Answer, Confirmation, Detail, Duplicate, Entry, PageId, Reply, people, section};
 use super::{answers, door};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
@@ -131,15 +132,14 @@ fn answers_of(
     anchors: &mut BTreeSet<String>,
     later: &mut Vec<(PageId, Reply)>,
 ) {
-    let mut stems: BTreeMap<(PageId, String), PageId> = BTreeMap::new();
+    let firsts = first_of_each_stem(maker, replies);
     for &id in replies {
         let Role::Reply { owner, stem, handle } = maker.roles[id].clone() else { continue };
-        if let Some(first) = stems.get(&(owner, slug::fold(&stem))) {
+        if let Some(first) = firsts.get(&(owner, slug::fold(&stem))).filter(|first| **first != id) {
             maker.diagnostics.push(same_stem(&maker.pages[id], &maker.pages[*first], &stem));
             maker.held.push(id);
             continue;
         }
-        stems.insert((owner, slug::fold(&stem)), id);
         let fields = &maker.pages[id].fields;
         let is_answer = is_answer(entry.kind, fields);
         let place = match &maker.roles[owner] {
@@ -165,6 +165,20 @@ fn answers_of(
             question.answers.push(answer);
         }
     }
+}
+
+/// The reply that keeps each stem: the oldest one, so that nobody takes an answer offline by adding a file.
+fn first_of_each_stem(maker: &Maker<'_>, replies: &[PageId]) -> BTreeMap<(PageId, String), PageId> {
+    let order = |id: PageId| naming::order(maker.sources, &maker.pages[id]);
+    let mut firsts: BTreeMap<(PageId, String), PageId> = BTreeMap::new();
+    for &id in replies {
+        let Role::Reply { owner, stem, .. } = &maker.roles[id] else { continue };
+        let first = firsts.entry((*owner, slug::fold(stem))).or_insert(id);
+        if *first != id && order(id) < order(*first) {
+            *first = id;
+        }
+    }
+    firsts
 }
 
 /// Takes over what the duplicates of a question say: their wording, and an answer in their own file.

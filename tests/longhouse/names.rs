@@ -413,6 +413,33 @@ By Bjarne, alone.
 }
 
 #[test]
+fn of_two_files_for_one_reply_the_older_one_stays() {
+    let repository =
+        repository("=== content/questions/a.md\n# A?\nText.\n=== content/questions/a/ana.md\nBy Ana.\n");
+    repository.commit("Ana", "2025-01-01", "old");
+    repository.write("content/questions/a/@ana.md", "Put before it.\n");
+    repository.write("content/questions/a/Ana.md", "And before that, in other words.\n");
+    repository.commit("Eve", "2025-01-02", "new");
+    let site = repository.build();
+    let page = site.main("/questions/a/");
+    assert!(page.contains("By Ana.") && !page.contains("before"), "{page}");
+    let rules =
+        ["content/questions/a/@ana.md: duplicate-address", "content/questions/a/Ana.md: duplicate-address"];
+    assert_eq!(site.rules(), rules);
+}
+
+#[test]
+fn a_tag_is_found_however_it_is_written() {
+    let folder =
+        folder("=== content/questions/a.md\n---\ntags: [Ｃ＋＋, İstanbul, Straße]\n---\n# Boats?\nText.\n");
+    let rendered = folder.build();
+    assert!(rendered.has("tags/c-plus-plus/index.html") && rendered.has("tags/straße/index.html"));
+    let (site, _) = longhouse::understand(&folder.load(), Default::default(), &|_| {});
+    let documents = longhouse::search::documents(&site);
+    assert_eq!(documents[0].tags, ["C++", "İstanbul", "Straße"]);
+}
+
+#[test]
 fn a_thousand_names_with_one_slug_cost_a_number_each() {
     let mut files = String::new();
     for n in 0..1000 {
