@@ -10,6 +10,7 @@ pub mod host;
 pub mod markdown;
 pub mod newcomer;
 pub mod phrase;
+pub mod picture;
 pub mod possible_duplicate;
 pub mod search_test;
 pub mod since;
@@ -55,6 +56,7 @@ pub fn thorough(site: &Site) -> Vec<Diagnostic> {
     newcomer::check(site, &mut diagnostics);
     upkeep::check(site, &mut diagnostics);
     guidelines::check(site, &mut diagnostics);
+    picture::check(site, &mut diagnostics);
     level(&site.sources.config, diagnostics)
 }
 

@@ -6,6 +6,7 @@
 mod check;
 pub(crate) mod colour;
 pub(crate) mod editor;
+mod files;
 pub mod keys;
 pub mod repository;
 mod settings;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use check::{Check, Phrases, Wording};
+pub use files::Files;
 use jiff::tz::TimeZone;
 pub use repository::{Host, LONGEST as LONGEST_ADDRESS, Repository};
 use url::Url;
@@ -80,6 +82,8 @@ pub struct Config {
     pub tags: Tags,
     /// Hosts whose images may be shown.
     pub image_hosts: Vec<String>,
+    /// How files beside content are published.
+    pub files: Arc<Files>,
     /// Entries on one page of a list.
     pub page_size: usize,
     /// How the site is searched.
@@ -229,6 +233,7 @@ impl Default for Config {
             products: Vec::new(),
             tags: Tags::default(),
             image_hosts: Vec::new(),
+            files: Arc::default(),
             page_size: 20,
             search: Search::default(),
             write: Write::default(),
@@ -392,8 +397,15 @@ impl Config {
             Setting::Products => self.products = settings::products(walk, node),
             Setting::Tags => self.tags = settings::tags(walk, node),
             Setting::Images => {
-                let texts = settings::only::<keys::ImagesKey>(walk, node, name);
-                self.image_hosts = settings::hosts(walk, texts);
+                self.image_hosts = files::images(walk, node, Arc::make_mut(&mut self.files));
+            }
+            Setting::Attachments => {
+                let texts = walk.texts(node, name);
+                Arc::make_mut(&mut self.files).attachments = files::attachments(walk, texts);
+            }
+            Setting::MaxFileBytes => {
+                let most = walk.number(node, name, 1, 1 << 40);
+                files::set(&mut Arc::make_mut(&mut self.files).max_bytes, most);
             }
             Setting::PageSize => {
                 if let Some(size) = walk.number(node, name, 1, 1000) {

@@ -234,6 +234,10 @@ rules! {
     Stray = "stray", Warning, Reported;
     /// Something that looks like markdown and is none, or that became what nobody meant.
     Markdown = "markdown", Warning, Reported;
+    /// A picture or a film that says where, by whom or with which camera it was made.
+    PictureMetadata = "picture-metadata", Warning, Reported;
+    /// An image that is larger than a page needs.
+    LargeImage = "large-image", Warning, Reported;
     /// A link to another site that leads nowhere; asked only with `check --external`.
     ExternalLink = "external-link", Warning, Reported;
 }

@@ -166,7 +166,7 @@ impl Work<'_> {
                 self.titles.insert(to.clone(), stem.to_string());
             }
             if !it.file.starts_with(&self.sources.content_prefix) {
-                let near = stray::beside(&self.sources.root, &it.file);
+                let near = stray::beside(&self.sources, &it.file);
                 let folder = to.rsplit_once('/').map_or("", |(folder, _)| folder);
                 let along = near.into_iter().map(|from| {
                     let name = from.rsplit('/').next().unwrap_or(&from);
@@ -194,7 +194,10 @@ impl Work<'_> {
                 assets.remove(&path);
             } else if !assets.contains_key(&path) {
                 let file = self.sources.root.join(&it.from);
-                assets.insert(Arc::clone(&path), crate::source::asset::Asset::new(path, file));
+                assets.insert(
+                    Arc::clone(&path),
+                    crate::source::asset::Asset::new(path, file, Arc::clone(&sources.config.files)),
+                );
             }
         }
         sources.documents.extend(came);

@@ -8,18 +8,20 @@
 mod lock;
 mod mirror;
 mod path;
+mod piece;
 mod place;
 mod stage;
 mod sweep;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use self::mirror::{Applied, Mirror};
 pub use self::path::{OutputPath, UnsafePath};
+pub use self::piece::{Piece, PieceReader};
 pub use self::place::Grounds;
 pub use self::stage::{Note, PublishError, Published, Stage};
 
@@ -40,6 +42,19 @@ pub enum Content {
         /// The hash of its bytes when it was read. Writing fails if the file has changed since.
         hash: blake3::Hash,
     },
+    /// A file of the sources without some of its parts, put together when the site is written or asked for.
+    Pieces {
+        /// Where the source file is, absolute.
+        path: PathBuf,
+        /// What is published of it, in order.
+        pieces: Arc<[Piece]>,
+        /// The length of the source file when it was read, in bytes.
+        source_len: u64,
+        /// The length of what is published, in bytes.
+        len: u64,
+        /// The hash of what is published, when the source was read. Writing fails if the source has changed since.
+        hash: blake3::Hash,
+    },
 }
 
 impl Content {
@@ -48,8 +63,20 @@ impl Content {
     pub fn len(&self) -> u64 {
         match self {
             Content::Bytes(bytes) => bytes.len() as u64,
-            Content::Source { len, .. } => *len,
+            Content::Source { len, .. } | Content::Pieces { len, .. } => *len,
         }
+    }
+
+    /// Opens what is published, to be read from its beginning.
+    ///
+    /// # Errors
+    /// When the source file cannot be opened.
+    pub fn open(&self) -> io::Result<Box<dyn Read + Send + '_>> {
+        Ok(match self {
+            Content::Bytes(bytes) => Box::new(&**bytes),
+            Content::Source { path, .. } => Box::new(open_source(path)?),
+            Content::Pieces { path, pieces, .. } => Box::new(piece::open(path, pieces)?),
+        })
     }
 
     /// Whether there is not a single byte.
@@ -63,7 +90,7 @@ impl Content {
     pub fn hash(&self) -> blake3::Hash {
         match self {
             Content::Bytes(bytes) => blake3::hash(bytes),
-            Content::Source { hash, .. } => *hash,
+            Content::Source { hash, .. } | Content::Pieces { hash, .. } => *hash,
         }
     }
 }

@@ -385,7 +385,7 @@ pub(crate) fn applied(old: &Sources, moves: &[Move], edits: &BTreeMap<Arc<str>, 
             return (Arc::clone(path), asset.clone());
         }
         let to: Arc<str> = to.into();
-        (Arc::clone(&to), Asset::new(to, asset.file.clone()))
+        (Arc::clone(&to), Asset::new(to, asset.file.clone(), Arc::clone(&old.config.files)))
     };
     // A plain text that ends in `.md` now is no file beside others any more.
     let is_asset = |(path, _): &(Arc<str>, Asset)| {

@@ -345,6 +345,10 @@ impl Memory {
                 Content::Source { path, hash, .. } => {
                     joined(*hash, blake3::hash(path.as_os_str().as_encoded_bytes()))
                 }
+                // The same can be made of another source, of which other parts are read.
+                Content::Pieces { path, hash, pieces, source_len, .. } => {
+                    joined(*hash, blake3::hash(format!("{path:?}{source_len}{pieces:?}").as_bytes()))
+                }
                 Content::Bytes(_) => content.hash(),
             };
             others.entry(path).or_insert(Other { hash, content: Some(content) });

@@ -12,6 +12,7 @@ pub mod git;
 pub mod index;
 pub mod published;
 pub mod since;
+mod statics;
 pub mod stray;
 
 use std::collections::BTreeMap;
@@ -26,12 +27,13 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
-use crate::config::{BaseUrl, Config};
+use crate::config::{BaseUrl, Config, Files};
 use crate::data::{self, Moderation, Reaction, SearchTest};
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::slug;
 use crate::words::Words;
 use asset::Asset;
+pub use statics::StaticFile;
 
 /// A folder of what was installed, not written.
 const INSTALLED: &str = "node_modules";
@@ -98,17 +100,6 @@ pub struct Moment {
     pub instant: jiff::Timestamp,
     /// The day where the site lives.
     pub date: Date,
-}
-
-/// A file that is copied as it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StaticFile {
-    /// Where it lies on disk.
-    pub path: PathBuf,
-    /// Its size in bytes.
-    pub len: u64,
-    /// The hash of its bytes.
-    pub hash: blake3::Hash,
 }
 
 /// Why there is nothing to build from.
@@ -217,7 +208,8 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
         Some(known) => Ok(known.history.clone()),
         None => git::history(&root).map(|history| history.map(Arc::new)),
     };
-    let (content, history) = rayon::join(|| read_content(&root, &content_prefix, output.as_deref()), history);
+    let (content, history) =
+        rayon::join(|| read_content(&root, &content_prefix, output.as_deref(), &config.files), history);
     let Content { documents, assets, diagnostics: found } = content;
     diagnostics.extend(found);
     diagnostics.extend(stray::outside(&root, &config, &content_prefix));
@@ -516,7 +508,7 @@ struct Content {
 
 /// Walks the content folder once, its subfolders in parallel, and reads every text in it. Other files
 /// are looked at when something refers to them.
-fn read_content(root: &Path, prefix: &str, output: Option<&Path>) -> Content {
+fn read_content(root: &Path, prefix: &str, output: Option<&Path>, files: &Arc<Files>) -> Content {
     let start = root.join(prefix.trim_end_matches('/'));
     let walk = |start: &Path, depth: usize| walk_content(root, prefix, output, start, depth);
     // The folders of the second level are many enough to keep every processor busy.
@@ -529,14 +521,14 @@ fn read_content(root: &Path, prefix: &str, output: Option<&Path>) -> Content {
                     folders.push(entry.into_path());
                 }
             }
-            entry => take(root, prefix, entry, &mut parts[0]),
+            entry => take(root, prefix, entry, files, &mut parts[0]),
         }
     }
     let below = folders.into_par_iter().map(|folder| {
         let mut part = Content::default();
         for entry in walk(&folder, usize::MAX) {
             if !entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir()) {
-                take(root, prefix, entry, &mut part);
+                take(root, prefix, entry, files, &mut part);
             }
         }
         part
@@ -571,7 +563,13 @@ fn walk_content<'a>(
 }
 
 /// Takes a file of the content folder for what it is.
-fn take(root: &Path, prefix: &str, entry: walkdir::Result<DirEntry>, content: &mut Content) {
+fn take(
+    root: &Path,
+    prefix: &str,
+    entry: walkdir::Result<DirEntry>,
+    files: &Arc<Files>,
+    content: &mut Content,
+) {
     let entry = match entry {
         Ok(entry) => entry,
         Err(error) => {
@@ -592,7 +590,7 @@ fn take(root: &Path, prefix: &str, entry: walkdir::Result<DirEntry>, content: &m
     } else if entry.file_type().is_file() {
         // A plain text is an entry, or a file beside one if something refers to it.
         if !is_document(&path) || extension(&path).is_some_and(|it| it == "txt") {
-            let asset = Asset::new(Arc::clone(&path), entry.path().to_path_buf());
+            let asset = Asset::new(Arc::clone(&path), entry.path().to_path_buf(), Arc::clone(files));
             content.assets.insert(Arc::clone(&path), asset);
         }
         if is_document(&path) {
@@ -633,7 +631,7 @@ fn walk_statics(root: &Path) -> Result<BTreeMap<String, StaticFile>, LoadError> 
             let failed = |error| LoadError::Io(path.clone(), error);
             let mut hasher = blake3::Hasher::new();
             hasher.update_reader(fs::File::open(&path).map_err(failed)?).map_err(failed)?;
-            files.insert(name, StaticFile { len: hasher.count(), hash: hasher.finalize(), path });
+            files.insert(name, StaticFile::new(path, hasher.count(), hasher.finalize()));
         }
     }
     Ok(files)

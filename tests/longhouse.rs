@@ -52,6 +52,8 @@ mod moving;
 mod names;
 #[path = "longhouse/people.rs"]
 mod people;
+#[path = "longhouse/pictures.rs"]
+mod pictures;
 #[path = "longhouse/problems.rs"]
 mod problems;
 #[path = "longhouse/questions.rs"]

@@ -56,7 +56,11 @@ keys! {
         Tags = "tags", Takes::Either(&[Takes::Map(TagsKey::KEYS), Takes::Texts]), "{}", "tags:\n  known: [glaze, firing]\n  synonyms:\n    glaze: [glazing, enamel]",
             "Which tags there are and which mean the same. A plain list is the known ones.";
         Images = "images", Takes::Map(ImagesKey::KEYS), "{}", "images:\n  allow_hosts: [images.example.org]",
-            "Where images may come from beside the site itself.";
+            "Where images may come from beside the site itself, and from which size on one is reported.";
+        Attachments = "attachments", Takes::Texts, "[]", "attachments: [log, yaml, docx]",
+            "Endings of files beside content that are published besides those of every site, to be saved and not shown. Types that a browser, a host or a computer would run, such as `html`, `js`, `xml` or `exe`, cannot be among them.";
+        MaxFileBytes = "max_file_bytes", Takes::Number(1, 1 << 40), "100000000", "max_file_bytes: 25000000",
+            "How large a file beside content may be, in bytes. A larger one is not published. Some hosts take no file above 25 MB.";
         PageSize = "page_size", Takes::Number(1, 1000), "20", "page_size: 50",
             "How many entries stand on one page of a list.";
         Search = "search", Takes::Either(&[Takes::Map(SearchKey::KEYS), Takes::Flag]), "true", "search:\n  language: de",
@@ -163,6 +167,10 @@ keys! {
     ImagesKey {
         AllowHosts = "allow_hosts", Takes::Hosts, "[]", "images:\n  allow_hosts: [images.example.org]",
             "Hosts whose images are shown. An image from anywhere else becomes a link, so that no other site learns who reads.";
+        MaxBytes = "max_bytes", Takes::Number(1, 1 << 40), "5000000", "images:\n  max_bytes: 500000",
+            "From how many bytes on an image is a `large-image`.";
+        MaxPixels = "max_pixels", Takes::Number(1, 1 << 40), "25000000", "images:\n  max_pixels: 4000000",
+            "From how many pixels on, width times height, an image is a `large-image`.";
     }
 }
 

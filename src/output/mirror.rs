@@ -186,7 +186,7 @@ impl Mirror {
         let beside = above.join(format!("{MARKER}-{}-{number}", std::process::id()));
         let written = File::create_new(&beside).and_then(|mut file| match content {
             Content::Bytes(bytes) => file.write_all(bytes),
-            Content::Source { path, len, hash } => stage::copy(path, *len, hash, &mut file),
+            Content::Source { .. } | Content::Pieces { .. } => stage::copy(content, &mut file),
         });
         if let Err(error) = written.and_then(|()| fs::rename(&beside, target)) {
             let _ = fs::remove_file(&beside);
@@ -252,7 +252,7 @@ fn is_there(target: &Path, content: &Content) -> io::Result<bool> {
             file.read_to_end(&mut old)?;
             Ok(old == **bytes)
         }
-        Content::Source { hash, .. } => {
+        Content::Source { hash, .. } | Content::Pieces { hash, .. } => {
             let mut hasher = blake3::Hasher::new();
             hasher.update_reader(file)?;
             Ok(hasher.finalize() == *hash)

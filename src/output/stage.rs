@@ -185,8 +185,8 @@ impl Sink for Stage {
     fn put(&self, path: &OutputPath, content: Content) -> io::Result<()> {
         match &content {
             Content::Bytes(bytes) => self.put_bytes(path, bytes),
-            Content::Source { path: from, len, hash } => {
-                self.write(path, *len, |file| copy(from, *len, hash, file))
+            Content::Source { .. } | Content::Pieces { .. } => {
+                self.write(path, content.len(), |file| copy(&content, file))
             }
         }
     }
@@ -283,9 +283,18 @@ fn create(target: &Path) -> io::Result<File> {
     }
 }
 
-/// Copies a source file piece by piece, and fails when it is no longer the file that was read.
-pub(super) fn copy(path: &Path, len: u64, hash: &blake3::Hash, into: &mut File) -> io::Result<()> {
-    let mut file = super::open_source(path)?;
+/// Copies what a source file holds part by part, and fails when it is no longer the file that was read.
+pub(super) fn copy(content: &Content, into: &mut File) -> io::Result<()> {
+    let (len, hash) = (content.len(), content.hash());
+    let changed = || {
+        let name = match content {
+            Content::Source { path, .. } | Content::Pieces { path, .. } => path.display().to_string(),
+            Content::Bytes(_) => String::new(),
+        };
+        let words = format!("{name} changed while the site was built; build again");
+        io::Error::new(io::ErrorKind::InvalidData, words)
+    };
+    let mut file = content.open()?;
     let mut piece = vec![0; 64 * 1024];
     let mut hasher = blake3::Hasher::new();
     loop {
@@ -293,6 +302,7 @@ pub(super) fn copy(path: &Path, len: u64, hash: &blake3::Hash, into: &mut File) 
             Ok(0) => break,
             Ok(read) => read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(changed()),
             Err(error) => return Err(error),
         };
         hasher.update(&piece[..read]);
@@ -301,12 +311,7 @@ pub(super) fn copy(path: &Path, len: u64, hash: &blake3::Hash, into: &mut File) 
         }
         into.write_all(&piece[..read])?;
     }
-    if hasher.count() == len && hasher.finalize() == *hash {
-        Ok(())
-    } else {
-        let words = format!("{} changed while the site was built; build again", path.display());
-        Err(io::Error::new(io::ErrorKind::InvalidData, words))
-    }
+    if hasher.count() == len && hasher.finalize() == hash { Ok(()) } else { Err(changed()) }
 }
 
 /// Puts the stage where the output folder is, and gives back where the old site is now, if there was

@@ -5,21 +5,23 @@
 //! addresses of other files, entities, style sheets that load something. What cannot be read without
 //! doubt is refused. The same bytes always give the same bytes.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
+use cost::Drawing;
 use lists::{ATTRIBUTES, ELEMENTS};
 
+mod cost;
 mod lists;
 mod xml;
 
 /// The largest file that is read, in bytes.
 pub const LARGEST: usize = 4 * 1024 * 1024;
 
+/// The longer side of a drawing in a page is at most this, in CSS pixels.
+const LONGEST_SIDE: f64 = 10_000.0;
+
 /// How deep elements may stand in each other.
 const DEPTH: usize = 128;
-
-/// How many elements may be drawn, once every `<use>` is followed: fifty lines can ask for billions.
-const DRAWN: u64 = 200_000;
 
 /// The safe part of an SVG file. `Err` says in plain words why there is none.
 pub fn sanitize_svg(bytes: &[u8]) -> Result<Vec<u8>, String> {
@@ -55,7 +57,12 @@ fn root_size(attributes: &[(&str, String)]) -> Option<(u32, u32)> {
     let value =
         |wanted: &str| attributes.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.as_str());
     let pixels = |value: &str| value.trim().trim_end_matches("px").parse::<f64>().ok();
-    let whole = |number: f64| (0.5..100_000.0).contains(&number).then_some(number.round() as u32);
+    // A drawing has no pixels, so one of huge numbers is the same drawing in smaller ones.
+    let whole = |width: f64, height: f64| {
+        let scale = (LONGEST_SIDE / width.max(height)).min(1.0);
+        let side = |side: f64| (0.5..=LONGEST_SIDE).contains(&side).then_some(side.round() as u32);
+        side(width * scale).zip(side(height * scale))
+    };
     let view: Vec<f64> = value("viewBox")?
         .split([' ', ','])
         .filter(|part| !part.is_empty())
@@ -64,10 +71,10 @@ fn root_size(attributes: &[(&str, String)]) -> Option<(u32, u32)> {
     let view = (view.len() == 4).then(|| (view[2], view[3]));
     let (width, height) = (value("width").and_then(pixels), value("height").and_then(pixels));
     match (width, height, view) {
-        (Some(width), Some(height), _) => whole(width).zip(whole(height)),
-        (Some(width), None, Some((w, h))) if w > 0.0 => whole(width).zip(whole(width * h / w)),
-        (None, Some(height), Some((w, h))) if h > 0.0 => whole(height * w / h).zip(whole(height)),
-        (_, _, Some((w, h))) => whole(w).zip(whole(h)),
+        (Some(width), Some(height), _) => whole(width, height),
+        (Some(width), None, Some((w, h))) if w > 0.0 => whole(width, width * h / w),
+        (None, Some(height), Some((w, h))) if h > 0.0 => whole(height * w / h, height),
+        (_, _, Some((w, h))) => whole(w, h),
         _ => None,
     }
 }
@@ -75,15 +82,15 @@ fn root_size(attributes: &[(&str, String)]) -> Option<(u32, u32)> {
 #[derive(Default)]
 struct Writer {
     out: String,
-    /// The elements that are open and kept, with the ids they have.
-    open: Vec<(&'static str, Option<String>)>,
+    /// The elements that are open and kept.
+    open: Vec<&'static str>,
     /// How deep within an element that is dropped.
     dropped: usize,
     /// The text of the style sheet that is open.
     style: Option<String>,
     has_root: bool,
-    /// For each id: how many elements it holds, and which ids stand in it or are used in it.
-    drawn: BTreeMap<String, (u64, Vec<String>)>,
+    /// What drawing it will cost.
+    drawing: Drawing,
 }
 
 impl Writer {
@@ -108,7 +115,10 @@ impl Writer {
                 if self.dropped == 0 && !self.open.is_empty() {
                     match &mut self.style {
                         Some(style) => style.push_str(&text),
-                        None => escape(&text, &mut self.out),
+                        None => {
+                            self.drawing.text(&text);
+                            escape(&text, &mut self.out);
+                        }
                     }
                 }
                 Ok(())
@@ -132,23 +142,34 @@ impl Writer {
             self.dropped = usize::from(!is_empty);
             return Ok(());
         };
-        let id =
-            attributes.iter().find(|(name, value)| *name == "id" && is_id(value)).map(|(_, id)| id.clone());
-        let uses = (name == "use").then(|| local_reference(attributes)).flatten();
-        self.count(id.as_ref(), uses);
+        let mut kept: Vec<(&str, Cow<'_, str>)> = Vec::new();
+        let mut pixels = None;
+        for (attribute, value) in attributes {
+            let attribute = if *attribute == "xlink:href" { "href" } else { attribute };
+            if !is_kept(name, attribute, value) || kept.iter().any(|(known, _)| *known == attribute) {
+                continue;
+            }
+            let mut value = Cow::Borrowed(value.as_str());
+            if attribute == "href" && name == "image" {
+                // A photograph inside of a drawing tells as much as one beside it.
+                let Some((clean, size)) = clean_picture(&value) else { continue };
+                pixels = size;
+                value = Cow::Owned(clean);
+            }
+            kept.push((attribute, value));
+        }
+        let seen: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (*name, &**value)).collect();
+        self.drawing.open(name, &seen)?;
+        if let Some(pixels) = pixels {
+            self.drawing.pixels(pixels);
+        }
         self.out.push('<');
         self.out.push_str(name);
         if !self.has_root {
             self.has_root = true;
             self.out.push_str(" xmlns=\"http://www.w3.org/2000/svg\"");
         }
-        let mut has_href = false;
-        for (attribute, value) in attributes {
-            let attribute = if *attribute == "xlink:href" { "href" } else { attribute };
-            if !is_kept(name, attribute, value) || attribute == "href" && has_href {
-                continue;
-            }
-            has_href |= attribute == "href";
+        for (attribute, value) in &kept {
             self.out.push(' ');
             self.out.push_str(attribute);
             self.out.push_str("=\"");
@@ -157,10 +178,11 @@ impl Writer {
         }
         if is_empty {
             self.out.push_str("/>");
+            self.drawing.close();
             return Ok(());
         }
         self.out.push('>');
-        self.open.push((name, id));
+        self.open.push(name);
         if name == "style" {
             self.style = Some(String::new());
         }
@@ -171,29 +193,14 @@ impl Writer {
         if let Some(style) = self.style.take()
             && is_harmless_css(&style)
         {
+            self.drawing.sheet(&style);
             escape(&style, &mut self.out);
         }
-        if let Some((name, _)) = self.open.pop() {
+        if let Some(name) = self.open.pop() {
+            self.drawing.close();
             self.out.push_str("</");
             self.out.push_str(name);
             self.out.push('>');
-        }
-    }
-
-    /// Counts the element for the nearest one around it that has an id; without any it is the whole
-    /// drawing, whose id is empty. One that has an id itself is something that is used there.
-    fn count(&mut self, id: Option<&String>, uses: Option<String>) {
-        let holder = self.open.iter().rev().find_map(|(_, id)| id.as_deref()).unwrap_or_default();
-        if !self.drawn.contains_key(holder) {
-            self.drawn.insert(holder.to_owned(), (0, Vec::new()));
-        }
-        if let Some((own, used)) = self.drawn.get_mut(holder) {
-            *own += 1;
-            used.extend(id.filter(|id| *id != holder).cloned());
-            used.extend(uses.clone());
-        }
-        if let (Some(id), Some(uses)) = (id, uses) {
-            self.drawn.entry(id.clone()).or_default().1.push(uses);
         }
     }
 
@@ -201,55 +208,24 @@ impl Writer {
         if !self.has_root {
             return Err("there is no `<svg>` in it".into());
         }
-        let mut known = BTreeMap::new();
-        match drawn(&self.drawn, "", &mut known, 0) {
-            Some(elements) if elements <= DRAWN => Ok(self.out.into_bytes()),
-            _ => Err("its `<use>` elements repeat each other too often".into()),
-        }
+        self.drawing.judge()?;
+        Ok(self.out.into_bytes())
     }
-}
-
-/// How many elements are drawn for an id. `None`: in a circle, or too deep to say.
-fn drawn(
-    graph: &BTreeMap<String, (u64, Vec<String>)>,
-    id: &str,
-    known: &mut BTreeMap<String, Option<u64>>,
-    depth: usize,
-) -> Option<u64> {
-    if let Some(count) = known.get(id) {
-        return *count;
-    }
-    if depth > DEPTH {
-        return None;
-    }
-    // While it is being counted, meeting it again means a circle.
-    known.insert(id.to_owned(), None);
-    let Some((own, uses)) = graph.get(id) else {
-        known.insert(id.to_owned(), Some(0));
-        return Some(0);
-    };
-    let mut total = *own;
-    for used in uses {
-        total = total.saturating_add(drawn(graph, used, known, depth + 1)?);
-    }
-    known.insert(id.to_owned(), Some(total));
-    Some(total)
-}
-
-fn local_reference(attributes: &[(&str, String)]) -> Option<String> {
-    let href = attributes.iter().find(|(name, _)| matches!(*name, "href" | "xlink:href"))?;
-    href.1.trim().strip_prefix('#').map(str::to_owned)
 }
 
 fn is_animation(name: &str) -> bool {
     matches!(name, "animate" | "animateTransform" | "animateMotion")
 }
 
+/// What decides how long a drawing takes must not change afterwards.
+const COSTLY: [&str; 5] = ["numOctaves", "order", "radius", "pathLength", "kernelUnitLength"];
+
 /// An animation of an address is an address.
 fn animates_harmlessly(attributes: &[(&str, String)]) -> bool {
     let target = attributes.iter().find(|(name, _)| *name == "attributeName").map(|(_, value)| value.trim());
     target.is_none_or(|target| {
         ATTRIBUTES.binary_search(&target).is_ok()
+            && !COSTLY.contains(&target)
             && !matches!(target, "style" | "class" | "id" | "attributeName")
     })
 }
@@ -275,17 +251,30 @@ fn is_id(value: &str) -> bool {
         && !value.contains(|c: char| c.is_whitespace() || "\"'<>&()\\#".contains(c))
 }
 
+/// The beginnings of addresses that hold a picture, each with the ending of such a file.
+const EMBEDDED: [(&str, &str); 5] = [
+    ("data:image/png;base64,", "png"),
+    ("data:image/jpeg;base64,", "jpg"),
+    ("data:image/jpg;base64,", "jpg"),
+    ("data:image/gif;base64,", "gif"),
+    ("data:image/webp;base64,", "webp"),
+];
+
 fn is_embedded_picture(value: &str) -> bool {
-    [
-        "data:image/png;base64,",
-        "data:image/jpeg;base64,",
-        "data:image/jpg;base64,",
-        "data:image/gif;base64,",
-        "data:image/webp;base64,",
-    ]
-    .iter()
-    .find_map(|prefix| value.trim().strip_prefix(prefix))
-    .is_some_and(|data| data.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/= \n\r\t".contains(&b)))
+    EMBEDDED
+        .iter()
+        .find_map(|(prefix, _)| value.trim().strip_prefix(prefix))
+        .is_some_and(|data| data.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/= \n\r\t".contains(&b)))
+}
+
+/// An embedded picture without what it tells beside itself, and how large it is; nothing if it is none.
+fn clean_picture(value: &str) -> Option<(String, Option<(u32, u32)>)> {
+    let found = EMBEDDED
+        .iter()
+        .find_map(|(prefix, ending)| Some((prefix, ending, value.trim().strip_prefix(prefix)?)));
+    let (prefix, ending, data) = found?;
+    let (clean, size) = crate::media::clean_embedded(ending, data)?;
+    Some((format!("{prefix}{clean}"), size))
 }
 
 /// Every `url(…)` names a part of the same file, and nothing hides one.
@@ -320,6 +309,16 @@ fn escape(text: &str, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_size_is_one_that_a_page_can_have() {
+        let size = |attributes: &str| svg_size(format!("<svg {attributes}/>").as_bytes());
+        assert_eq!(size("viewBox='0 0 40000 20000'"), Some((10_000, 5_000)));
+        for none in ["1 99999", "NaN 5", "inf 5", "-3 5", "0 0", "1e400 1"] {
+            assert_eq!(size(&format!("viewBox='0 0 {none}'")), None, "{none}");
+        }
+        assert_eq!(size("viewBox='0 0 9 9' width='1e400' height='5'"), None);
+    }
 
     fn cleaned(svg: &str) -> String {
         match sanitize_svg(svg.as_bytes()) {

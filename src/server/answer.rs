@@ -16,8 +16,9 @@ use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{
-    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HOST, HeaderName,
-    HeaderValue, IF_NONE_MATCH, IF_RANGE, LOCATION, ORIGIN, RANGE, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
+    ETAG, HOST, HeaderName, HeaderValue, IF_NONE_MATCH, IF_RANGE, LOCATION, ORIGIN, RANGE,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::request::Parts;
 use axum::http::{Method, Response, StatusCode};
@@ -25,7 +26,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use unicode_normalization::UnicodeNormalization;
 
 use super::current::Current;
-use super::media::media_type;
+use super::media::{is_download, media_type};
 use super::{inject, live};
 use crate::output::{self, Content};
 
@@ -218,6 +219,8 @@ fn whole(content: &Content) -> Option<Arc<[u8]>> {
             let limit = PAGE_BYTES;
             (len <= limit && file.take(limit).read_to_end(&mut bytes).is_ok()).then(|| bytes.into())
         }
+        // Only pictures, films and sound are put together.
+        Content::Pieces { .. } => None,
     }
 }
 
@@ -261,19 +264,8 @@ pub(super) fn file(
     request: &Parts,
 ) -> Response<Body> {
     let media = media_type(path);
-    let mut opened = None;
-    let (len, is_known) = match content {
-        Content::Bytes(bytes) => (bytes.len() as u64, true),
-        Content::Source { path, len, .. } => match open(path) {
-            // It may have been saved again since the site was made. It is the same file of the same type.
-            Some((file, now)) => {
-                opened = Some(file);
-                (now, now == *len)
-            }
-            None => {
-                return words(StatusCode::NOT_FOUND, "This file has gone since the site was made.");
-            }
-        },
+    let Some(Opened { body, len, is_known }) = opened(content) else {
+        return words(StatusCode::NOT_FOUND, "This file has gone since the site was made.");
     };
     let tag = is_known.then(|| match state {
         Some(state) => format!("\"{state}\""),
@@ -282,6 +274,9 @@ pub(super) fn file(
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
+    if is_download(path) {
+        headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
+    }
     if !media.starts_with("text/html") {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     }
@@ -314,13 +309,53 @@ pub(super) fn file(
     }
     set(&mut response, CONTENT_LENGTH, &(part.end - part.start).to_string());
     if request.method != Method::HEAD {
-        *response.body_mut() = match (content, opened) {
-            (_, Some(file)) => stream(file, part),
-            (Content::Bytes(bytes), None) => slice(bytes, part),
-            (Content::Source { .. }, None) => Body::empty(),
+        *response.body_mut() = match body {
+            Readable::Bytes(bytes) => slice(&bytes, part),
+            Readable::File(mut file) => match file.seek(SeekFrom::Start(part.start)) {
+                Ok(_) => stream(file, part.end - part.start),
+                Err(_) => Body::empty(),
+            },
+            Readable::Pieces(mut pieces) => {
+                pieces.skip(part.start);
+                stream(pieces, part.end - part.start)
+            }
         };
     }
     response
+}
+
+/// What is read to answer, its length, and whether it is what the site was made of.
+struct Opened {
+    body: Readable,
+    len: u64,
+    is_known: bool,
+}
+
+enum Readable {
+    Bytes(Arc<[u8]>),
+    File(std::fs::File),
+    Pieces(output::PieceReader<std::fs::File>),
+}
+
+/// Opens what stands at a path; nothing if its source has gone.
+fn opened(content: &Content) -> Option<Opened> {
+    match content {
+        Content::Bytes(bytes) => {
+            let len = bytes.len() as u64;
+            Some(Opened { body: Readable::Bytes(Arc::clone(bytes)), len, is_known: true })
+        }
+        Content::Source { path, len, .. } => {
+            // It may have been saved again since the site was made. It is the same file of the same type.
+            let (file, now) = open(path)?;
+            Some(Opened { body: Readable::File(file), len: now, is_known: now == *len })
+        }
+        Content::Pieces { path, pieces, source_len, len, .. } => {
+            // Where the pieces of a file that was saved again begin is not known until it is looked at.
+            let (file, _) = open(path).filter(|(_, now)| now == source_len)?;
+            let pieces = output::PieceReader::new(file, Arc::clone(pieces));
+            Some(Opened { body: Readable::Pieces(pieces), len: *len, is_known: true })
+        }
+    }
 }
 
 /// Opens a source file, if it is one still, with its length.
@@ -380,14 +415,11 @@ impl futures_core::Stream for Pieces {
     }
 }
 
-fn stream(mut file: std::fs::File, part: Range<u64>) -> Body {
+/// The next bytes of a reader, read on a thread that may wait for the disk.
+fn stream(file: impl Read + Send + 'static, len: u64) -> Body {
     let (sender, receiver) = tokio::sync::mpsc::channel(4);
     tokio::task::spawn_blocking(move || {
-        if let Err(error) = file.seek(SeekFrom::Start(part.start)) {
-            let _ = sender.blocking_send(Err(error));
-            return;
-        }
-        let mut file = file.take(part.end - part.start);
+        let mut file = file.take(len);
         loop {
             let mut piece = vec![0; PIECE_BYTES];
             let sent = match file.read(&mut piece) {

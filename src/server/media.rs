@@ -36,9 +36,31 @@ pub(super) fn media_type(path: &str) -> &'static str {
     }
 }
 
+/// Whether a file is saved and never shown: one beside content of a type that browsers do not know.
+pub(super) fn is_download(path: &str) -> bool {
+    path.trim_start_matches('/').starts_with("files/")
+        && path
+            .rsplit_once('.')
+            .is_none_or(|(_, ending)| crate::file_type::published(&ending.to_ascii_lowercase()).is_none())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_browsers_do_not_know_is_saved() {
+        for (path, is_saved) in [
+            ("files/questions/night.log", true),
+            ("/files/a.DOCX", true),
+            ("files/a.pdf", false),
+            ("files/a.PNG", false),
+            ("questions/a/index.html", false),
+            ("assets/search-engine.wasm.gz", false),
+        ] {
+            assert_eq!(is_download(path), is_saved, "{path}");
+        }
+    }
 
     #[test]
     fn text_says_its_character_set_and_the_unknown_is_bytes() {

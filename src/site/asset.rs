@@ -146,8 +146,5 @@ fn name_of<'a>(path: &'a Arc<str>, inside: &str) -> (&'a Arc<str>, Vec<String>, 
 /// Why it cannot be published, in plain words.
 pub fn check(asset: &Asset) -> Result<PublishedAsset, String> {
     let facts = asset.facts().map_err(ToString::to_string)?;
-    Ok(PublishedAsset(match &facts.svg {
-        Some(clean) => Arc::clone(clean).into(),
-        None => Content::Source { path: asset.file.clone(), len: facts.len, hash: facts.hash },
-    }))
+    Ok(PublishedAsset(facts.content(&asset.file)))
 }

@@ -23,6 +23,7 @@ use crate::page::kind::Kind;
 use crate::page::markdown::{Image, ImageTarget, Link, LinkTarget, Rel};
 use crate::page::slug;
 use crate::source::Sources;
+use crate::source::asset::{Asset, Refusal};
 pub use ids::heading_above;
 pub use lead::{Lead, Leads, Place};
 use mend::{Lines, rewritten};
@@ -32,6 +33,7 @@ pub use world::{Places, World};
 mod ids;
 mod lead;
 mod mend;
+pub(crate) mod picture;
 mod world;
 
 /// What has an address besides entries.
@@ -175,16 +177,16 @@ impl Links {
         let all = self.pages.iter().chain([&self.guidelines]);
         let mut diagnostics: Vec<Diagnostic> =
             all.flat_map(|links| links.diagnostics.iter().cloned()).collect();
-        // In a folder that is there for content alone, a file that may not be published is somebody's mistake;
-        // in a folder of anything it is just not part of the site.
+        // In a folder that is there for content alone, a text without an ending is somebody's page. Any other file
+        // that nothing refers to is nobody's business.
         if !sources.content_prefix.is_empty() {
             let refused = sources.assets.values().filter(|asset| !asset.is_allowed());
-            let told = |asset| {
-                super::asset::without_ending(sources, asset)
-                    .unwrap_or_else(|| unsafe_file(&asset.path, &asset.why_not_allowed()))
-            };
-            diagnostics.extend(refused.map(told));
+            diagnostics.extend(refused.filter_map(|asset| super::asset::without_ending(sources, asset)));
         }
+        let used: BTreeSet<&Arc<str>> =
+            self.pages.iter().chain([&self.guidelines]).flat_map(|links| &links.assets).collect();
+        let used = used.into_iter().filter_map(|path| sources.assets.get(path));
+        diagnostics.extend(used.flat_map(|asset| picture::problems(asset, &sources.config.files)));
         diagnostics.sort();
         diagnostics.dedup();
         diagnostics
@@ -321,16 +323,17 @@ fn link(world: &World<'_>, page: &Page, stand: &Stand, link: &Link, out: &mut Pa
         }
         Some(Found::Asset(path)) => match world.published(&path) {
             Ok(_) => {
+                let is_download = world.sources.assets.get(&path).is_some_and(Asset::is_download);
                 let mut href = world.urls.href(world.asset_address(&path));
                 if let Some(fragment) = fragment_of(&link.target) {
                     href.push('#');
                     href.push_str(&url::encode_fragment(fragment));
                 }
                 out.assets.insert(path);
-                internal(href)
+                if is_download { LinkTarget::To { href, rel: Rel::Download } } else { internal(href) }
             }
             Err(why) => {
-                out.diagnostics.push(unsafe_file(&path, why));
+                out.diagnostics.push(unsafe_file(world, &path, why));
                 out.diagnostics.push(refused_link(page, place.span, &path, why));
                 LinkTarget::Dead
             }
@@ -406,7 +409,7 @@ fn image(world: &World<'_>, page: &Page, stand: &Stand, image: &Image, out: &mut
             }
             (refused, _) => {
                 let why = refused.err().unwrap_or_default();
-                out.diagnostics.push(unsafe_file(&path, why));
+                out.diagnostics.push(unsafe_file(world, &path, why));
                 out.diagnostics.push(refused_image(page, span, &path, why));
                 ImageTarget::Dead
             }
@@ -422,7 +425,13 @@ fn image(world: &World<'_>, page: &Page, stand: &Stand, image: &Image, out: &mut
         }
         // A static file may be an image of the site's own.
         Some(Found::Here(Here { address, entry: None, .. })) if !address.ends_with('/') => {
-            ImageTarget::Show { src: world.urls.href(&address), width: None, height: None }
+            let file = world.sources.statics.get(address.trim_start_matches('/'));
+            let size = file.and_then(crate::source::StaticFile::dimensions);
+            ImageTarget::Show {
+                src: world.urls.href(&address),
+                width: size.map(|it| it.0),
+                height: size.map(|it| it.1),
+            }
         }
         Some(_) => {
             let written = path_of(&image.source.value);
@@ -668,9 +677,10 @@ fn remote_image(page: &Page, span: Span) -> Diagnostic {
     .help("Put the image file beside the page, or allow its host in longhouse.yaml under `images: allow_hosts:`.")
 }
 
-fn unsafe_file(path: &Arc<str>, why: &str) -> Diagnostic {
-    Diagnostic::new(Rule::UnsafeFile, path, Span::START, format!("The file {why}"))
-        .help("Give it the right name, or convert it to png, jpg, gif, webp, avif, svg, mp4, webm, mp3, pdf, txt, csv, json or zip. It is not published.")
+fn unsafe_file(world: &World<'_>, path: &Arc<str>, why: &str) -> Diagnostic {
+    let refusal = world.sources.assets.get(path).and_then(|asset| asset.facts().err());
+    let help = refusal.map_or_else(|| "It is not published.".to_string(), Refusal::help);
+    Diagnostic::new(Rule::UnsafeFile, path, Span::START, format!("The file {why}")).help(help)
 }
 
 fn refused_link(page: &Page, span: Span, path: &str, why: &str) -> Diagnostic {

@@ -110,7 +110,8 @@ fn look_again(sources: &mut Sources, path: &Path, options: &LoadOptions) {
         for entry in walk_content(&sources.root, &sources.content_prefix, output.as_deref(), path, usize::MAX)
         {
             if !entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir()) {
-                take(&sources.root, &sources.content_prefix, entry, &mut found);
+                let files = &sources.config.files;
+                take(&sources.root, &sources.content_prefix, entry, files, &mut found);
             }
         }
         found
@@ -200,6 +201,7 @@ pub fn is_same_document(a: &Document, b: &Document) -> bool {
 /// Whether a file beside content is what it was, as far as anybody looked at it.
 fn is_same_asset(now: &Asset, before: &Asset) -> bool {
     (&now.path, &now.file) == (&before.path, &before.file)
+        && now.has_rules_of(before)
         && before.known_facts().is_none_or(|facts| now.facts() == facts.as_ref())
 }
 

@@ -1,5 +1,6 @@
 //! A file beside content that is no text: an image, a document to download. It is looked at only when
-//! a page refers to it, once, and published only if its first bytes are what its name says.
+//! a page refers to it, once, and published only if its first bytes are what its name says. What pictures and films
+//! tell about whoever made them is left out of what is published.
 
 use std::fmt;
 use std::fs::File;
@@ -8,6 +9,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use super::extension;
+use crate::config::Files;
+use crate::file_type::{self, HEAD};
+use crate::media::{self, Private, Trouble};
+use crate::output::{Content, Piece, PieceReader};
 use crate::page::svg;
 use crate::page::text::{What, clean};
 
@@ -17,9 +22,6 @@ const MAX_SVG: u64 = 1 << 20;
 /// A text larger than this is refused: it is read whole to be looked through.
 const MAX_TEXT: u64 = 16 << 20;
 
-/// So many bytes tell what a file is.
-const HEAD: u64 = 4096;
-
 /// A file of the content folder that is no text.
 #[derive(Debug, Clone)]
 pub struct Asset {
@@ -27,18 +29,28 @@ pub struct Asset {
     pub path: Arc<str>,
     /// Where it lies on disk.
     pub file: PathBuf,
+    /// What the configuration says of such files.
+    rules: Arc<Files>,
     facts: OnceLock<Result<Facts, Refusal>>,
 }
 
 /// What is known of an asset that may be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
-    /// Size in bytes.
+    /// Size of the file in bytes.
+    pub source_len: u64,
+    /// Size of what is published, in bytes.
     pub len: u64,
-    /// BLAKE3 of its bytes.
+    /// BLAKE3 of what is published.
     pub hash: blake3::Hash,
-    /// Width and height in CSS pixels, for raster images.
+    /// Width and height in CSS pixels, as it is seen.
     pub dimensions: Option<(u32, u32)>,
+    /// What is published of it, where that is not the whole file.
+    pub pieces: Option<Arc<[Piece]>>,
+    /// What the file tells about whoever made it.
+    pub private: Private,
+    /// Whether that is published all the same.
+    pub is_kept: bool,
     /// The safe part of an SVG, which is published in place of the file.
     pub svg: Option<Arc<[u8]>>,
 }
@@ -50,8 +62,14 @@ pub enum Refusal {
     Type(String),
     /// Its first bytes are not those of its type.
     Bytes(String),
-    /// It is larger than its type may be.
-    Size,
+    /// Its type is one that is never published, and why.
+    Active(String, &'static str),
+    /// It is larger than a file may be, in bytes.
+    Size(u64),
+    /// It claims more pixels than can be shown.
+    Pixels(u64, u64),
+    /// It cannot be read as what it is, and why.
+    Damaged(&'static str),
     /// It is a text that holds what looks like a secret.
     Secret(String),
     /// It is an SVG that cannot be made safe, and why.
@@ -72,7 +90,14 @@ impl fmt::Display for Refusal {
             Refusal::Bytes(extension) => {
                 write!(out, "is called .{extension}, but its content is something else")
             }
-            Refusal::Size => out.write_str("is too large for its type"),
+            Refusal::Active(extension, why) => {
+                write!(out, "is of the type .{extension}, which is never published: {why}")
+            }
+            Refusal::Size(most) => write!(out, "is larger than {}", size(*most)),
+            Refusal::Pixels(width, height) => {
+                write!(out, "claims to be {width} × {height} pixels large, more than can be shown")
+            }
+            Refusal::Damaged(why) => write!(out, "is damaged: {why}"),
             Refusal::Secret(what) => write!(out, "holds what looks like {what}"),
             Refusal::Svg(reason) => write!(out, "cannot be shown safely: {reason}"),
             Refusal::Unreadable(reason) => write!(out, "cannot be read: {reason}"),
@@ -80,37 +105,91 @@ impl fmt::Display for Refusal {
     }
 }
 
+impl Refusal {
+    /// What to do about it, in plain words.
+    #[must_use]
+    pub fn help(&self) -> String {
+        let help = match self {
+            Refusal::Type(extension) if matches!(extension.as_str(), "heic" | "heif") => {
+                "Browsers cannot show it. Convert it to jpg, as with `magick photo.heic photo.jpg`, and use that."
+            }
+            Refusal::Type(extension)
+                if matches!(extension.as_str(), "tif" | "tiff" | "bmp" | "psd" | "jp2" | "jxl") =>
+            {
+                "Not all browsers can show it. Convert it to png, jpg, webp or avif."
+            }
+            Refusal::Type(extension) if matches!(extension.as_str(), "mov" | "avi" | "mkv" | "m4v") => {
+                "Convert it to mp4 or webm, which all browsers play."
+            }
+            Refusal::Type(extension) if !extension.is_empty() => {
+                return format!(
+                    "Convert it to png, jpg, gif, webp, avif, svg, mp4, webm, mp3, pdf, txt, csv, json or zip, or allow the type in longhouse.yaml: `attachments: [{extension}]`. It is not published."
+                );
+            }
+            Refusal::Active(..) => "Put it into a zip file, or show its text as code on the page.",
+            Refusal::Size(_) => {
+                "Make it smaller, or put it where large files are kept and link to it there. `max_file_bytes` in longhouse.yaml sets the limit for a site."
+            }
+            Refusal::Pixels(..) => "Scale the picture down, or export it anew.",
+            Refusal::Svg(_) => "Export it anew with fewer effects, or save it as png or webp.",
+            Refusal::Damaged(_) => "Export it anew from the program that made it.",
+            _ => {
+                "Give it the right name, or convert it to png, jpg, gif, webp, avif, svg, mp4, webm, mp3, pdf, txt, csv, json or zip."
+            }
+        };
+        format!("{help} It is not published.")
+    }
+}
+
+/// A size in bytes, for people.
+pub(crate) fn size(bytes: u64) -> String {
+    match bytes {
+        0..=9_999 => format!("{bytes} bytes"),
+        10_000..=9_999_999 => format!("{} KB", bytes / 1000),
+        _ => format!("{} MB", bytes / 1_000_000),
+    }
+}
+
 impl Asset {
     /// An asset that nobody has looked at yet.
     #[must_use]
-    pub const fn new(path: Arc<str>, file: PathBuf) -> Self {
-        Asset { path, file, facts: OnceLock::new() }
+    pub const fn new(path: Arc<str>, file: PathBuf, rules: Arc<Files>) -> Self {
+        Asset { path, file, rules, facts: OnceLock::new() }
     }
 
     /// An asset that is not there any more, taken for what its name says.
     #[must_use]
-    pub fn presumed(path: Arc<str>, file: PathBuf) -> Self {
+    pub fn presumed(path: Arc<str>, file: PathBuf, rules: Arc<Files>) -> Self {
         let extension = extension(&path).unwrap_or_default();
-        let facts = match signature(&extension) {
-            Some(_) => {
-                let hash = blake3::Hash::from_bytes([0; blake3::OUT_LEN]);
-                Ok(Facts { len: 0, hash, dimensions: None, svg: None })
-            }
-            None => Err(Refusal::Type(extension)),
-        };
-        Asset { path, file, facts: OnceLock::from(facts) }
+        let facts = may_be_called(&extension, &rules).map(|()| Facts {
+            source_len: 0,
+            len: 0,
+            hash: blake3::Hash::from_bytes([0; blake3::OUT_LEN]),
+            dimensions: None,
+            pieces: None,
+            private: Private::default(),
+            is_kept: false,
+            svg: None,
+        });
+        Asset { path, file, rules, facts: OnceLock::from(facts) }
     }
 
     /// Whether the name alone allows publishing.
     #[must_use]
     pub fn is_allowed(&self) -> bool {
-        extension(&self.path).is_some_and(|extension| signature(&extension).is_some())
+        may_be_called(&extension(&self.path).unwrap_or_default(), &self.rules).is_ok()
     }
 
-    /// What to say of a file whose name does not allow publishing.
+    /// Whether it is handed out to be saved and never shown: of a type that the configuration added.
     #[must_use]
-    pub fn why_not_allowed(&self) -> String {
-        Refusal::Type(extension(&self.path).unwrap_or_default()).to_string()
+    pub fn is_download(&self) -> bool {
+        extension(&self.path).is_some_and(|it| file_type::published(&it).is_none())
+    }
+
+    /// Whether the configuration says the same of both.
+    #[must_use]
+    pub fn has_rules_of(&self, other: &Asset) -> bool {
+        self.rules == other.rules
     }
 
     /// Whether this is an image that a page can show.
@@ -154,7 +233,7 @@ impl Asset {
 
     fn look(&self) -> Result<Facts, Refusal> {
         let extension = extension(&self.path).unwrap_or_default();
-        let is_right = signature(&extension).ok_or_else(|| Refusal::Type(extension.clone()))?;
+        may_be_called(&extension, &self.rules)?;
         let unreadable = |error: io::Error| Refusal::Unreadable(error.to_string());
         // What was a file when the folder was walked may be a link or a pipe by now.
         let mut file = crate::output::open_source(&self.file).map_err(unreadable)?;
@@ -162,40 +241,118 @@ impl Asset {
         if !metadata.is_file() {
             return Err(Refusal::Unreadable("it is no file".to_string()));
         }
+        let most = self.rules.max_bytes;
+        if metadata.len() > most {
+            return Err(Refusal::Size(most));
+        }
         if extension == "svg" {
             return look_at_svg(file, metadata.len()).unwrap_or_else(|error| Err(unreadable(error)));
         }
         let mut head = Vec::new();
         (&mut file).take(HEAD).read_to_end(&mut head).map_err(unreadable)?;
-        if !is_right(&head) {
+        let is_right = match file_type::published(&extension) {
+            Some(test) => test(&head),
+            None => file_type::attachment(&extension, &head),
+        };
+        if !is_right {
             return Err(Refusal::Bytes(extension));
         }
-        if matches!(extension.as_str(), "csv" | "json" | "txt") {
+        let is_text = matches!(extension.as_str(), "csv" | "json" | "txt");
+        if is_text || (self.is_download() && file_type::is_text(&head)) {
             return look_at_text(head, file).unwrap_or_else(|error| Err(unreadable(error)));
         }
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&head);
-        hasher.update_reader(&mut file).map_err(unreadable)?;
-        let dimensions = self.is_image().then(|| dimensions(file)).flatten();
-        Ok(Facts { len: hasher.count(), hash: hasher.finalize(), dimensions, svg: None })
+        look_at_media(file, &extension, most)
+    }
+}
+
+/// Whether a name may be that of a published file.
+fn may_be_called(extension: &str, rules: &Files) -> Result<(), Refusal> {
+    if file_type::published(extension).is_some() {
+        return Ok(());
+    }
+    match file_type::refused(extension) {
+        Some(why) => Err(Refusal::Active(extension.to_string(), why)),
+        None if rules.attachments.contains(extension) => Ok(()),
+        None => Err(Refusal::Type(extension.to_string())),
+    }
+}
+
+/// Looks through a picture or a film, and reads what is published of it once.
+fn look_at_media(mut file: File, extension: &str, most: u64) -> Result<Facts, Refusal> {
+    let unreadable = |error: io::Error| Refusal::Unreadable(error.to_string());
+    let media = media::inspect(&mut file, extension).map_err(|trouble| match trouble {
+        Trouble::Damaged(why) => Refusal::Damaged(why),
+        Trouble::Pixels(width, height) => Refusal::Pixels(width, height),
+        Trouble::Unreadable(error) => unreadable(error),
+    })?;
+    let source_len = file.seek(SeekFrom::End(0)).map_err(unreadable)?;
+    file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+    let mut hasher = blake3::Hasher::new();
+    // The file may grow while it is read.
+    match &media.pieces {
+        Some(pieces) => {
+            let reader = PieceReader::new(BufReader::new(file), Arc::clone(pieces));
+            hasher.update_reader(reader.take(most.saturating_mul(2))).map_err(unreadable)?
+        }
+        None => hasher.update_reader(file.take(source_len)).map_err(unreadable)?,
+    };
+    Ok(Facts {
+        source_len,
+        len: hasher.count(),
+        hash: hasher.finalize(),
+        dimensions: media.dimensions,
+        pieces: media.pieces,
+        private: media.private,
+        is_kept: media.is_kept,
+        svg: None,
+    })
+}
+
+impl Facts {
+    /// What is published, of the file that it was read from.
+    #[must_use]
+    pub fn content(&self, file: &std::path::Path) -> Content {
+        let path = file.to_path_buf();
+        match (&self.svg, &self.pieces) {
+            (Some(clean), _) => Arc::clone(clean).into(),
+            (None, None) => Content::Source { path, len: self.len, hash: self.hash },
+            (None, Some(pieces)) => Content::Pieces {
+                path,
+                pieces: Arc::clone(pieces),
+                source_len: self.source_len,
+                len: self.len,
+                hash: self.hash,
+            },
+        }
+    }
+
+    fn of_bytes(bytes: &[u8], dimensions: Option<(u32, u32)>, svg: Option<Arc<[u8]>>) -> Facts {
+        Facts {
+            source_len: bytes.len() as u64,
+            len: bytes.len() as u64,
+            hash: blake3::hash(bytes),
+            dimensions,
+            pieces: None,
+            private: Private::default(),
+            is_kept: false,
+            svg,
+        }
     }
 }
 
 /// Cleans an SVG; the outer error is the disk's.
 fn look_at_svg(file: File, len: u64) -> io::Result<Result<Facts, Refusal>> {
     if len > MAX_SVG {
-        return Ok(Err(Refusal::Size));
+        return Ok(Err(Refusal::Size(MAX_SVG)));
     }
     let mut bytes = Vec::new();
     file.take(MAX_SVG).read_to_end(&mut bytes)?;
     Ok(match svg::sanitize_svg(&bytes) {
         Err(why) => Err(Refusal::Svg(why)),
-        Ok(clean) => Ok(Facts {
-            len: clean.len() as u64,
-            hash: blake3::hash(&clean),
-            dimensions: svg::svg_size(&bytes),
-            svg: Some(Arc::from(clean)),
-        }),
+        Ok(clean) => {
+            let clean: Arc<[u8]> = Arc::from(clean);
+            Ok(Facts::of_bytes(&clean, svg::svg_size(&bytes), Some(Arc::clone(&clean))))
+        }
     })
 }
 
@@ -204,7 +361,7 @@ fn look_at_text(head: Vec<u8>, file: File) -> io::Result<Result<Facts, Refusal>>
     let mut bytes = head;
     file.take(MAX_TEXT + 1 - bytes.len() as u64).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_TEXT {
-        return Ok(Err(Refusal::Size));
+        return Ok(Err(Refusal::Size(MAX_TEXT)));
     }
     let secret = clean(&String::from_utf8_lossy(&bytes)).findings.into_iter().find_map(|it| match it.what {
         What::Secret { name, .. } => Some(name.to_string()),
@@ -212,50 +369,8 @@ fn look_at_text(head: Vec<u8>, file: File) -> io::Result<Result<Facts, Refusal>>
     });
     Ok(match secret {
         Some(what) => Err(Refusal::Secret(what)),
-        None => {
-            Ok(Facts { len: bytes.len() as u64, hash: blake3::hash(&bytes), dimensions: None, svg: None })
-        }
+        None => Ok(Facts::of_bytes(&bytes, None, None)),
     })
-}
-
-/// Width and height of a raster image, from its first bytes: what a bomb unpacks to is never unpacked.
-fn dimensions(mut file: File) -> Option<(u32, u32)> {
-    file.seek(SeekFrom::Start(0)).ok()?;
-    let size = imagesize::reader_size(BufReader::new(file)).ok()?;
-    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
-}
-
-/// The test of the first bytes for a type that may be published.
-fn signature(extension: &str) -> Option<fn(&[u8]) -> bool> {
-    Some(match extension {
-        "png" => |head| head.starts_with(b"\x89PNG\r\n\x1a\n"),
-        "jpg" | "jpeg" => |head| head.starts_with(b"\xFF\xD8\xFF"),
-        "gif" => |head| head.starts_with(b"GIF87a") || head.starts_with(b"GIF89a"),
-        "webp" => |head| head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP"),
-        "avif" => |head| {
-            head.get(4..8) == Some(b"ftyp") && head.get(8..32).is_some_and(|brands| contains(brands, b"avi"))
-        },
-        "mp4" => |head| head.get(4..8) == Some(b"ftyp"),
-        "webm" => |head| head.starts_with(b"\x1A\x45\xDF\xA3"),
-        "mp3" => {
-            |head| head.starts_with(b"ID3") || (head.len() > 1 && head[0] == 0xFF && head[1] & 0xE0 == 0xE0)
-        }
-        "pdf" => |head| head.starts_with(b"%PDF-"),
-        "zip" => |head| head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06"),
-        "svg" => |head| contains(head, b"<svg"),
-        "csv" | "json" | "txt" => is_plain_text,
-        _ => return None,
-    })
-}
-
-/// Text that no browser could take for a page.
-fn is_plain_text(head: &[u8]) -> bool {
-    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
-    !head.contains(&0) && !text.starts_with(b"<")
-}
-
-fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack.windows(needle.len()).any(|window| window == needle)
 }
 
 #[cfg(test)]
@@ -266,7 +381,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(name);
         std::fs::write(&file, bytes).unwrap();
-        (folder, Asset::new(Arc::from(name), file))
+        (folder, Asset::new(Arc::from(name), file, Arc::default()))
     }
 
     #[test]
@@ -277,7 +392,10 @@ mod tests {
         let (_folder, page) = asset("a.png", b"<html><script>alert(1)</script>");
         assert_eq!(page.facts().unwrap_err(), &Refusal::Bytes("png".into()));
         let (_folder, page) = asset("a.html", b"<html>");
-        assert_eq!(page.facts().unwrap_err(), &Refusal::Type("html".into()));
+        assert_eq!(
+            page.facts().unwrap_err(),
+            &Refusal::Active("html".into(), file_type::refused("html").unwrap())
+        );
         let (_folder, page) = asset("a.csv", b" <html><script>alert(1)</script>");
         assert_eq!(page.facts().unwrap_err(), &Refusal::Bytes("csv".into()));
     }

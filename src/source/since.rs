@@ -204,9 +204,12 @@ fn content(now: &Sources, base: &Base, texts: &Texts<'_>, prefix: &str) -> Conte
         if !is_document(&path) || extension(&path).is_some_and(|it| it == "txt") {
             let asset = now.assets.get(&path).filter(|_| is_same(name, blob, base)).cloned();
             let file = now.root.join(&*path);
-            content
-                .assets
-                .insert(Arc::clone(&path), asset.unwrap_or_else(|| Asset::presumed(Arc::clone(&path), file)));
+            content.assets.insert(
+                Arc::clone(&path),
+                asset.unwrap_or_else(|| {
+                    Asset::presumed(Arc::clone(&path), file, Arc::clone(&now.config.files))
+                }),
+            );
         }
         if is_document(&path) {
             match texts.of(name).map(|(_, bytes)| decode(&path, bytes)) {
@@ -226,11 +229,8 @@ fn is_same(path: &str, blob: &Blob, base: &Base) -> bool {
 }
 
 fn statics(now: &Sources, base: &Base) -> BTreeMap<String, StaticFile> {
-    let presumed = |name: &str| StaticFile {
-        path: PathBuf::from(name),
-        len: 0,
-        hash: blake3::Hash::from_bytes([0; blake3::OUT_LEN]),
-    };
+    let no_hash = blake3::Hash::from_bytes([0; blake3::OUT_LEN]);
+    let presumed = |name: &str| StaticFile::new(PathBuf::from(name), 0, no_hash);
     let names = base.files.keys().filter_map(|path| path.strip_prefix("static/"));
     names
         .map(|name| (name.to_owned(), now.statics.get(name).cloned().unwrap_or_else(|| presumed(name))))

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use walkdir::WalkDir;
 
-use super::{Document, INSTALLED, is_document, path_text, read_document, unsafe_name};
+use super::{Document, INSTALLED, Sources, is_document, path_text, read_document, unsafe_name};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::kind::Kind;
@@ -57,7 +57,8 @@ pub fn read(root: &Path, path: &str) -> Option<Document> {
 
 /// The files beside a stray text that it may show: pictures and the like, by their path.
 #[must_use]
-pub fn beside(root: &Path, path: &str) -> Vec<String> {
+pub fn beside(sources: &Sources, path: &str) -> Vec<String> {
+    let root = sources.root.as_path();
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let Ok(entries) = fs::read_dir(root.join(folder)) else { return Vec::new() };
     let name = |entry: fs::DirEntry| {
@@ -68,7 +69,8 @@ pub fn beside(root: &Path, path: &str) -> Vec<String> {
         .flatten()
         .filter_map(name)
         .filter(|it| {
-            !is_document(it) && super::asset::Asset::new(Arc::clone(it), root.join(&**it)).is_allowed()
+            let rules = Arc::clone(&sources.config.files);
+            !is_document(it) && super::asset::Asset::new(Arc::clone(it), root.join(&**it), rules).is_allowed()
         })
         .map(|it| it.to_string())
         .collect();

@@ -3,7 +3,7 @@
 use longhouse::diagnostic::Rule;
 
 use crate::crawl::{assert_safe, assert_whole};
-use crate::fixture::{Rendered, folder};
+use crate::fixture::{Rendered, folder, meant};
 
 const GIF: &[u8] = b"GIF89a\x03\x00\x02\x00\x80\x00\x00\x00\x00\x00\xFF\xFF\xFF!";
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x08\0\0\0\x04\x08\x02\0\0\0";
@@ -81,20 +81,77 @@ fn two_names_that_some_system_takes_for_one_stay_apart() {
 }
 
 #[test]
-fn a_file_that_may_not_be_published_is_named_in_a_content_folder() {
-    let folder = folder("=== content/questions/a.md\n# A\n\n[run](tool.exe)\n");
+fn a_file_that_may_not_be_published_is_named_if_something_refers_to_it() {
+    let folder =
+        folder("=== content/questions/a.md\n# A\n\n[run](tool.exe) [again](tool.exe) [log](night.log)\n");
     folder.write("content/questions/tool.exe", "MZ").write("content/questions/left.html", "<p>");
     folder.write("content/questions/fine.png", "no png, but nobody asks for it");
+    folder.write("content/questions/night.log", "12:00 started\n");
     let rendered = folder.build();
     assert_eq!(
         rendered.rules(),
         [
             "content/questions/a.md: dead-link",
-            "content/questions/left.html: unsafe-file",
+            "content/questions/a.md: dead-link",
+            "content/questions/a.md: dead-link",
+            "content/questions/night.log: unsafe-file",
             "content/questions/tool.exe: unsafe-file"
         ]
     );
+    let help = |file: &str| rendered.of(file)[0].help.clone();
+    assert!(help("content/questions/night.log").contains("`attachments: [log]`"));
+    assert!(!help("content/questions/tool.exe").contains("attachments"));
     assert!(rendered.has("questions/a/index.html"));
+}
+
+#[test]
+fn a_company_allows_more_attachments_and_they_are_saved_and_not_shown() {
+    let folder = folder(
+        "=== longhouse.yaml\nattachments: [log, .YAML, docx, heic]\n=== content/questions/a.md\n# A\n\n[log](night.log) [config](kiln.yaml) [text](a.docx) [page](page.log) [key](key.log) [none](other.docx) [pdf](b.pdf)\n",
+    );
+    folder.write("content/questions/night.log", "12:00 started\n");
+    folder.write("content/questions/kiln.yaml", "heat: 1200\n");
+    folder.write("content/questions/a.docx", b"PK\x03\x04document");
+    folder.write("content/questions/b.pdf", "%PDF-1.7\n");
+    // A host that does not know `.log` lets the browser guess, and it would guess a page.
+    folder.write("content/questions/page.log", "\n <html><script>alert(1)</script>");
+    folder.write("content/questions/key.log", meant("token: ghp_{36 letters}\n"));
+    folder.write("content/questions/other.docx", "no zip");
+    let rendered = folder.build();
+    let main = rendered.main("/questions/a/");
+    for name in ["night.log", "kiln.yaml", "a.docx"] {
+        assert!(main.contains(&format!("<a href=\"/files/questions/{name}\" download>")), "{main}");
+    }
+    assert!(main.contains("<a href=\"/files/questions/b.pdf\">"), "{main}");
+    let refused: Vec<&str> =
+        rendered.diagnostics.iter().filter(|it| it.rule == Rule::UnsafeFile).map(|it| &*it.file).collect();
+    assert_eq!(
+        refused,
+        ["content/questions/key.log", "content/questions/other.docx", "content/questions/page.log"]
+    );
+    assert_eq!(published(&rendered).len(), 4);
+}
+
+#[test]
+fn what_a_browser_or_a_computer_would_run_is_no_attachment() {
+    for ending in [
+        "html", "HTM", ".js", "mjs", "xml", "svgz", "xhtml", "wasm", "php", "css", "hta", "exe", "a/b",
+        "tar.gz",
+    ] {
+        let folder = folder(&format!(
+            "=== longhouse.yaml\nattachments: [log, \"{ending}\"]\n=== content/questions/a.md\n# A\n"
+        ));
+        let loaded = longhouse::source::load(folder.root(), &longhouse::source::LoadOptions::default());
+        assert!(matches!(loaded, Err(longhouse::source::LoadError::Config(_))), "{ending}");
+    }
+}
+
+#[test]
+fn a_photograph_that_browsers_cannot_show_is_to_be_converted() {
+    let folder = folder("=== content/questions/a.md\n# A\n\n![pot](pot.heic)\n");
+    let rendered = folder.write("content/questions/pot.heic", b"\0\0\0\x18ftypheic").build();
+    let problem = rendered.only(Rule::UnsafeFile);
+    assert!(problem.help.contains("Convert it to jpg"), "{}", problem.help);
 }
 
 #[test]

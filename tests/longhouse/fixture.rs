@@ -1,6 +1,7 @@
 //! A small site in one string, and what one sees of it: its pages and what was said of its files.
 
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -174,8 +175,7 @@ pub(crate) fn meant(text: &str) -> Vec<u8> {
 
 /// The bytes of a file of the site.
 pub(crate) fn bytes(content: &Content) -> Vec<u8> {
-    match content {
-        Content::Bytes(bytes) => bytes.to_vec(),
-        Content::Source { path, .. } => fs::read(path).expect("a source file"),
-    }
+    let mut bytes = Vec::new();
+    content.open().and_then(|mut it| it.read_to_end(&mut bytes)).expect("a source file");
+    bytes
 }

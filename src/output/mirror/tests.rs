@@ -249,7 +249,7 @@ fn after_any_changes_the_folder_is_the_site() {
             .iter()
             .map(|(path, content)| match content {
                 Content::Bytes(bytes) => (path.to_string(), String::from_utf8_lossy(bytes).into_owned()),
-                Content::Source { .. } => unreachable!("no file was referred to"),
+                Content::Source { .. } | Content::Pieces { .. } => unreachable!("no file was referred to"),
             })
             .collect();
         assert_eq!(house.read(), expected);

@@ -77,6 +77,8 @@ pub enum Rel {
     Internal,
     /// To somebody else's: `rel="ugc nofollow noopener"`.
     External,
+    /// To a file of the site that is saved and never shown: `download`.
+    Download,
 }
 
 /// What becomes of an image.
@@ -250,6 +252,7 @@ fn open_link(href: &str, rel: Rel, title: Option<&str>, out: &mut String) {
     out.push_str(match rel {
         Rel::Internal => "\">",
         Rel::External => "\" rel=\"ugc nofollow noopener\">",
+        Rel::Download => "\" download>",
     });
 }
 
@@ -293,7 +296,9 @@ fn description(image: &Image) -> &str {
 /// The author's size, made whole by the proportions of the file so that nothing jumps on loading.
 fn shown_size(image: &Image, width: Option<u32>, height: Option<u32>) -> (Option<u32>, Option<u32>) {
     let scale = |to: u32, from: u32, other: u32| {
-        u32::try_from((u64::from(other) * u64::from(to) + u64::from(from) / 2) / u64::from(from)).ok()
+        u32::try_from((u64::from(other) * u64::from(to) + u64::from(from) / 2) / u64::from(from))
+            .ok()
+            .filter(|it| *it <= crate::media::MAX_SIDE)
     };
     match (image.width, image.height, width, height) {
         (Some(w), Some(h), _, _) => (Some(w), Some(h)),

@@ -1,7 +1,7 @@
 //! A site that follows edits, as a preview does, beside one that is made from the beginning.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -293,10 +293,8 @@ fn compare(warm: &Files, clean: &Files, may_stay: impl Fn(&str) -> bool) -> Resu
             return same(path, &text(known), &text(content));
         }
         // What is read from the disk when somebody asks for it must be there.
-        if let Content::Source { path: file, hash, .. } = known
-            && fs::read(file).map(|bytes| blake3::hash(&bytes)).ok() != Some(*hash)
-        {
-            return Err(format!("{path} is not what {} holds", file.display()));
+        if !matches!(known, Content::Bytes(_)) && blake3::hash(&bytes(known)) != known.hash() {
+            return Err(format!("{path} is not what its source holds"));
         }
     }
     match warm.keys().find(|path| !clean.contains_key(*path) && !may_stay(path)) {
@@ -306,9 +304,10 @@ fn compare(warm: &Files, clean: &Files, may_stay: impl Fn(&str) -> bool) -> Resu
 }
 
 fn bytes(content: &Content) -> Vec<u8> {
-    match content {
-        Content::Bytes(bytes) => bytes.to_vec(),
-        Content::Source { path, .. } => fs::read(path).unwrap_or_default(),
+    let mut bytes = Vec::new();
+    match content.open().and_then(|mut it| it.read_to_end(&mut bytes)) {
+        Ok(_) => bytes,
+        Err(_) => Vec::new(),
     }
 }
 
