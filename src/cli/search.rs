@@ -9,6 +9,7 @@ use longhouse_search::{Answer, Hit, Index, Request, Suggestion};
 
 use super::{Failure, Outcome, report};
 use crate::page::kind::Kind;
+use crate::page::slug;
 use crate::site::Visibility;
 use crate::source::{LoadOptions, index};
 
@@ -56,10 +57,11 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let index = open(&root, &output)?;
     let ask = |query: &str| {
         let request = Request {
-            query: query.to_string(),
+            // `ｔａｇ：ｃ＋＋` is what an input method for Chinese or Japanese makes of `tag:c++`.
+            query: slug::narrow(query).into_owned(),
             limit: arguments.limit,
             kind: kind.map(|kind| kind.singular().to_string()),
-            tags: arguments.tags.clone(),
+            tags: arguments.tags.iter().map(|tag| slug::narrow(tag).into_owned()).collect(),
             products: arguments.products.clone(),
             answered: arguments.answered,
             lang: None,

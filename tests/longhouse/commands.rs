@@ -222,3 +222,18 @@ fn a_frequently_asked_question_is_a_question() {
     }
     assert_eq!(code(&longhouse(&site, &["search", "x", "--kind", "recipe"])), 2);
 }
+
+#[test]
+fn a_tag_is_found_as_input_methods_write_it() {
+    let site = folder(
+        "=== content/questions/a.md\n---\ntags: [Ｃ＋＋, İstanbul, Straße]\n---\n# Which boats?\n\nThose there.\n",
+    );
+    assert_eq!(code(&longhouse(&site, &["build"])), 0);
+    for query in ["tag:c++", "ｔａｇ：Ｃ＋＋", "tag:istanbul", "tag:İSTANBUL", "tag:STRASSE", "tag:straße"]
+    {
+        let output = longhouse(&site, &["search", &format!("{query} boats"), "--json"]);
+        assert!(String::from_utf8_lossy(&output.stdout).contains("/questions/a/"), "{query}");
+    }
+    let output = longhouse(&site, &["search", "boats", "--tag", "Ｃ＋＋", "--json"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("/questions/a/"));
+}

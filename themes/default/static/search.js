@@ -67,7 +67,9 @@ function ask(question) {
   return new Promise((resolve) => {
     const id = ++last;
     waiting.set(id, resolve);
-    opened.then(() => worker?.postMessage({ ...question, id }));
+    // Signs as input methods for Chinese and Japanese write them mean the usual ones.
+    const query = question.query?.replace(/[！-～]/g, (sign) => sign.normalize("NFKC"));
+    opened.then(() => worker?.postMessage({ ...question, query, id }));
   });
 }
 
