@@ -175,7 +175,9 @@ fn window(excerpt: &str, words: &[Found]) -> Range<usize> {
     let mut starts: Vec<usize> = vec![0];
     let mut before = ' ';
     for (at, char) in excerpt.char_indices() {
-        if before == ' ' && excerpt[..at].trim_end().ends_with(['.', '!', '?', ':', ';']) {
+        let is_begun = before == ' ' && excerpt[..at].trim_end().ends_with(['.', '!', '?', ':', ';']);
+        // Chinese and Japanese have no spaces between sentences.
+        if is_begun || matches!(before, '。' | '！' | '？') {
             starts.push(at);
         }
         before = char;
@@ -189,7 +191,9 @@ fn window(excerpt: &str, words: &[Found]) -> Range<usize> {
     let end_of = |start: usize| {
         let Some((end, _)) = excerpt[start..].char_indices().nth(SNIPPET) else { return excerpt.len() };
         let end = start + end;
-        excerpt[start..end].rfind(' ').map_or(end, |space| start + space)
+        // Where there are hardly any spaces they are not where words end.
+        let space = excerpt[start..end].rfind(' ').filter(|space| *space > (end - start) / 2);
+        space.map_or(end, |space| start + space)
     };
     let worth = |range: &Range<usize>| {
         let inside: Vec<Found> = words

@@ -13,14 +13,17 @@ use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::page::destination::Destination;
 
 pub use render::{ImageTarget, LinkTarget, Place, Rel, Words};
-pub use slug::slug;
+pub use slug::{loose, slug};
 pub(crate) use writer::SYNTAX;
 
 pub mod definition;
 
+mod anchor;
 mod autolink;
 mod footnotes;
 mod inline;
+mod mask;
+mod prose;
 mod raw;
 mod render;
 mod second;
@@ -44,8 +47,8 @@ pub struct Options<'a> {
 pub struct Body {
     /// The finished pieces of HTML; [`Segment::Html`] points into it.
     html: String,
-    /// The text of everything that a reader sees: blocks, items and rows separated by a line end,
-    /// code included, entities decoded, without alternative texts of images. Footnotes at the end.
+    /// The text of everything that a reader sees: blocks, items and rows separated by a line end, cells and labels
+    /// by a tab, code included, entities decoded, without alternative texts of images. Footnotes at the end.
     pub text: String,
     /// The body in order: finished HTML and slots.
     pub segments: Vec<Segment>,
@@ -55,6 +58,8 @@ pub struct Body {
     pub items: Vec<Item>,
     /// All headings, at whatever depth.
     pub headings: Vec<Heading>,
+    /// The places that authors named themselves, in the order of the text.
+    pub anchors: Vec<Anchor>,
     /// All links that are not unsafe.
     pub links: Vec<Link>,
     /// All images that are not unsafe.
@@ -80,6 +85,8 @@ pub enum Segment {
     HeadingOpen(u32),
     /// Its end.
     HeadingClose(u32),
+    /// The `id` attribute of [`Body::anchors`]`[n]`, within a tag.
+    Anchor(u32),
     /// The beginning of [`Body::links`]`[n]`.
     LinkOpen(u32),
     /// Its end.
@@ -198,6 +205,17 @@ pub struct Heading {
     pub text_range: Range<u32>,
     /// Where it was written.
     pub span: Span,
+}
+
+/// A place that its author named: `<a id="pay">`, `<a name="pay">`, an `id` of another element, `## Title {#pay}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// Its name, which links use.
+    pub name: String,
+    /// Its id without any prefix, unique in the file. Empty where a heading has this id: the name means that heading.
+    pub id: String,
+    /// The index of its [`Segment::Anchor`], or of the heading's segment.
+    pub segment: u32,
 }
 
 /// A link.
@@ -326,16 +344,6 @@ impl Body {
         let end = (block + 1..self.blocks.len())
             .find(|next| self.heading_of(*next).is_some_and(|heading| heading.level <= level));
         block + 1..end.unwrap_or(self.blocks.len())
-    }
-
-    /// The text of the first paragraph in these blocks, for excerpts.
-    #[must_use]
-    pub fn first_paragraph(&self, blocks: Range<usize>) -> Option<&str> {
-        let blocks = self.blocks.get(blocks.start..blocks.end.min(self.blocks.len()))?;
-        let is_paragraph = |block: &&Block| {
-            matches!(block.kind, BlockKind::Paragraph { only_strong: false, .. }) && !block.text.is_empty()
-        };
-        blocks.iter().find(is_paragraph).map(|block| self.text_at(block.text.clone()))
     }
 }
 

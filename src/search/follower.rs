@@ -11,6 +11,7 @@ use longhouse_search::{Document, Incremental, Options};
 use super::outline::{Outline, hash};
 use super::{Files, listed, options, output_path};
 use crate::page::Page;
+use crate::page::markdown::BlockKind;
 use crate::site::{Entry, Site};
 
 /// Makes the index of a site again and again, as it changes.
@@ -149,6 +150,21 @@ impl Maker {
     }
 }
 
+/// A hash of the text of a page as search reads it, which depends on what its blocks are.
+fn hash_of(page: &Page) -> u128 {
+    let blocks = page.body.blocks.iter().flat_map(|block| {
+        let kind = match block.kind {
+            BlockKind::Code(_) => 0u8,
+            BlockKind::Heading(_) => 1,
+            BlockKind::List { .. } | BlockKind::Table => 2,
+            BlockKind::Paragraph { .. } => 3,
+            _ => 4,
+        };
+        std::iter::once(kind).chain(block.text.end.to_le_bytes())
+    });
+    hash(&page.body.text.bytes().chain(blocks).collect::<Vec<u8>>())
+}
+
 /// Hashes of the texts of pages. A page that is the very one that was there before is not hashed again.
 #[derive(Default)]
 struct Texts {
@@ -166,7 +182,7 @@ impl Texts {
                 self.known.get(place).filter(is_same)
             };
             let known = self.known.get(place).filter(is_same).or_else(moved);
-            known.map_or_else(|| hash(page.body.text.as_bytes()), |(_, key)| *key)
+            known.map_or_else(|| hash_of(page), |(_, key)| *key)
         };
         let keys: Vec<u128> = pages.par_iter().enumerate().map(key).collect();
         self.known = pages.iter().cloned().zip(keys.iter().copied()).collect();

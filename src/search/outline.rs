@@ -92,7 +92,7 @@ impl<'a> Outline<'a> {
     pub(super) fn document(self, site: &Site) -> Document {
         let text = |text: &Text<'a>| match text {
             Text::Field(text) => (*text).to_owned(),
-            Text::Body(page, range) => site.pages[*page].body.text_at(range.clone()).to_owned(),
+            Text::Body(page, range) => site.pages[*page].body.prose(range),
         };
         let passage = |part: Part<'a>| Passage {
             anchor: part.anchor.into_owned(),

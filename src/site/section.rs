@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Detail, Entry, Section, Sections};
-use crate::page::Page;
-use crate::page::markdown::{BlockKind, Body};
+use crate::page::markdown::{Block, BlockKind, Body};
+use crate::page::{Page, cjk};
 
 use super::headings;
 
@@ -88,16 +88,6 @@ pub fn demote(body: &Body, ranges: &[Range<u32>], top: u8) -> u8 {
 /// The first line of the text, or of the best there is instead.
 #[must_use]
 pub fn description(page: &Page, body: &[Range<u32>], detail: &Detail) -> String {
-    let body_text = |ranges: &[Range<u32>]| {
-        let inside = |at: u32| ranges.iter().any(|range| range.contains(&at));
-        let blocks = page.body.blocks.iter().filter(|block| inside(block.segments.start));
-        let mut texts =
-            blocks.filter(|block| !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code(_)));
-        texts.find_map(|block| {
-            let text = page.body.text.get(block.text.start as usize..block.text.end as usize)?;
-            (!text.trim().is_empty()).then(|| one_line(text, DESCRIPTION))
-        })
-    };
     let sections = match detail {
         Detail::Story(story) => Some(&story.sections),
         Detail::HowTo(how_to) => Some(&how_to.sections),
@@ -109,58 +99,104 @@ pub fn description(page: &Page, body: &[Range<u32>], detail: &Detail) -> String 
     if let Detail::Question(question) = detail {
         in_order.extend(question.answers.first().map(|answer| answer.reply.body.clone()));
     }
-    body_text(body).or_else(|| body_text(&in_order)).unwrap_or_default()
+    let own = beginning(&page.body, body, 1, DESCRIPTION);
+    if own.is_empty() { beginning(&page.body, &in_order, 1, DESCRIPTION) } else { own }
 }
 
 /// One line of the best answer, else of the entry itself.
 #[must_use]
 pub fn line(pages: &[Arc<Page>], entry: &Entry) -> String {
     let answer = entry.question().and_then(|question| question.answers.first());
-    let line = answer.map(|answer| beginning(&pages[answer.reply.page].body, &answer.reply.body));
+    let line = answer.map(|answer| {
+        let body = &pages[answer.reply.page].body;
+        beginning(body, std::slice::from_ref(&answer.reply.body), ENOUGH, LINE)
+    });
     line.filter(|line| !line.is_empty()).unwrap_or_else(|| entry.description.clone())
 }
 
-/// How a text begins, in one line: its first paragraphs, until they say something. Headings and code say
-/// little by themselves.
-fn beginning(body: &Body, segments: &Range<u32>) -> String {
-    let blocks = body.blocks.iter().filter(|block| segments.contains(&block.segments.start));
-    let texts = blocks.filter(|block| !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code(_)));
-    let mut line = String::new();
-    for block in texts {
-        let text = one_line(body.text_at(block.text.clone()), LINE);
-        let space = if line.is_empty() || text.is_empty() { "" } else { " " };
-        line = line + space + &text;
-        if line.chars().count() >= ENOUGH && !line.ends_with(':') {
-            break;
+/// How a text begins, in one line of at most `limit` characters: its first sentences, until they are `enough`.
+/// Headings and code say little by themselves, and a table only where there is nothing else.
+fn beginning(body: &Body, segments: &[Range<u32>], enough: usize, limit: usize) -> String {
+    let inside = |block: &&Block| segments.iter().any(|range| range.contains(&block.segments.start));
+    let said = |is_wanted: fn(&BlockKind) -> bool| {
+        let mut line = String::new();
+        for block in body.blocks.iter().filter(inside).filter(|block| is_wanted(&block.kind)) {
+            let text = body.sentences(block);
+            let is_glued = line.chars().next_back().zip(text.chars().next());
+            let is_glued = is_glued.is_some_and(|(before, after)| cjk::is_unspaced(before, after));
+            line.push_str(if line.is_empty() || text.is_empty() || is_glued { "" } else { " " });
+            line.push_str(&text);
+            // One character more than fits says where to cut.
+            let count = line.chars().take(limit + 1).count();
+            if count > limit || (count >= enough && !line.ends_with([':', '：'])) {
+                break;
+            }
         }
-    }
-    one_line(&line, LINE)
+        one_line(&line, limit)
+    };
+    let line = said(|kind| {
+        !matches!(kind, BlockKind::Heading(_) | BlockKind::Code(_) | BlockKind::Table | BlockKind::Rule)
+    });
+    if line.is_empty() { said(|kind| matches!(kind, BlockKind::Table)) } else { line }
 }
 
-/// A text in one line of at most `limit` characters, cut between words.
+/// A text in one line of at most `limit` characters: cut where a sentence ends, if much is left then, else
+/// between words, which Chinese and Japanese do not part.
 #[must_use]
 pub fn one_line(text: &str, limit: usize) -> String {
-    let mut line = String::new();
-    let mut count = 0;
-    for word in text.split_whitespace() {
-        let length = word.chars().count();
-        if count + length + 1 > limit {
-            if line.is_empty() {
-                line.extend(word.chars().take(limit));
-            }
-            // A sentence that ends here needs no second mark to say that it does not.
-            line.truncate(line.trim_end_matches(['.', ',', ';', ':']).len());
-            line.push('…');
-            return line;
-        }
-        if !line.is_empty() {
-            line.push(' ');
-            count += 1;
-        }
-        line.push_str(word);
-        count += length;
+    let mut line = cjk::joined_lines(text);
+    let Some((over, _)) = line.char_indices().nth(limit) else { return line };
+    let last = line[..over].char_indices().next_back().map_or(0, |(at, _)| at);
+    let half = line.char_indices().nth(limit / 2).map_or(0, |(at, _)| at);
+    if let Some(end) = sentence_end(&line, half..over) {
+        line.truncate(end);
+        return line;
     }
+    let is_between_words = |at: &usize| {
+        let (before, after) = (line[..*at].chars().next_back(), line[*at..].chars().next());
+        before.zip(after).is_some_and(|(before, after)| {
+            after == ' '
+                || (cjk::is_wide(before) || cjk::is_wide(after))
+                    && before.is_alphanumeric()
+                    && (after.is_alphanumeric() || after == '“')
+                || cjk::is_wide(before)
+                    && !before.is_alphanumeric()
+                    && cjk::is_wide(after)
+                    && after.is_alphanumeric()
+        })
+    };
+    let mut places = line[..over].char_indices().rev().map(|(at, _)| at).take_while(|at| *at > half);
+    let cut = places.find(is_between_words).unwrap_or(last);
+    line.truncate(cut);
+    // A sentence that ends here needs no second mark to say that it does not.
+    line.truncate(line.trim_end_matches(['.', ',', ';', ':', ' ', '，', '；', '：', '、', '。']).len());
+    line.push('…');
     line
+}
+
+/// The last place in a range, in bytes, at which a sentence ends: not behind `e.g.` or `No.`.
+fn sentence_end(line: &str, within: Range<usize>) -> Option<usize> {
+    let is_end = |at: usize, sign: char| {
+        let end = at + sign.len_utf8();
+        let rest = &line[end..];
+        let closed =
+            end + (rest.len() - rest.trim_start_matches(['"', ')', '”', '’', '»', '」', '』', '）']).len());
+        if matches!(sign, '。' | '！' | '？') {
+            return Some(closed);
+        }
+        let word = line[..at].rsplit(' ').next().unwrap_or_default();
+        let after = line[closed..].strip_prefix(' ')?.chars().next()?;
+        let is_word = sign != '.' || (word.chars().count() > 2 && !word.contains('.'));
+        let begins = after.is_uppercase()
+            || (after.is_alphabetic() && !after.is_lowercase())
+            || "“„«\"'(".contains(after);
+        (is_word && begins).then_some(closed)
+    };
+    let signs = line[..within.end].char_indices().rev().take_while(|(at, _)| *at >= within.start);
+    signs
+        .filter(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '！' | '？'))
+        .filter_map(|(at, c)| is_end(at, c))
+        .find(|end| *end <= within.end)
 }
 
 fn extend(ranges: &mut Vec<Range<u32>>, next: &Range<u32>) {

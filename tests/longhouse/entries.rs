@@ -296,3 +296,38 @@ fn lists_are_sorted_and_cut_into_pages() {
     assert_eq!(titles("/questions/unanswered/page/3/"), ["y"]);
     assert!(!site.has("questions/page/1/index.html") && !site.has("questions/page/4/index.html"));
 }
+
+#[test]
+fn descriptions_are_sentences() {
+    let described = |text: &str| {
+        let rendered =
+            site(&format!("=== longhouse.yaml\ntitle: X\n=== content/questions/a.md\n# A?\n{text}\n"));
+        let page = rendered.page("/questions/a/");
+        let (_, rest) = page.split_once("<meta name=\"description\" content=\"").unwrap_or_default();
+        rest.split('"').next().unwrap_or_default().to_string()
+    };
+    for (text, description) in [
+        ("You need:\n\n- a key\n- an account, or two", "You need: a key; an account, or two."),
+        ("| when | what |\n|---|---|\n| now | this |", "when: what; now: this."),
+        ("| a | b |\n|---|---|\n| c | d |\n\nThe text.", "The text."),
+        ("## Heading\n\n```sh\ncode\n```\n\nThe text", "The text."),
+        ("**Version**\n4.2 on Linux", "Version: 4.2 on Linux."),
+        ("**The kiln**\nis hot.", "The kiln is hot."),
+        ("> Quoted\n>\n> Again", "Quoted. Again."),
+        ("这是中文，\n下一行", "这是中文，下一行。"),
+        ("<dl><dt>Who</dt><dd>Ana</dd><dt>What</dt><dd>Glaze</dd></dl>", "Who: Ana. What: Glaze."),
+    ] {
+        assert_eq!(described(text), description, "{text}");
+    }
+    let long = format!(
+        "{} The end of it all is near, e.g. now. {}",
+        "Word ".repeat(18).trim_end(),
+        "More ".repeat(40)
+    );
+    assert_eq!(
+        described(&long),
+        format!("{} The end of it all is near, e.g. now.", "Word ".repeat(18).trim_end())
+    );
+    let chinese = described(&"中文没有空格".repeat(60));
+    assert!(chinese.chars().count() > 150 && chinese.ends_with('…'), "{chinese}");
+}

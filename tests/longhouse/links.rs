@@ -387,3 +387,90 @@ fn many_bad_links_cost_no_more_than_many_good_ones() {
     assert!(rendered.diagnostics.iter().any(|it| it.rule == Rule::DeadLink && it.fix.is_some()));
     assert!(rendered.diagnostics.iter().filter(|it| it.rule == Rule::MovedLink).all(|it| it.fix.is_some()));
 }
+
+#[test]
+fn links_lead_to_the_places_that_authors_named() {
+    let rendered = site(
+        "\
+=== longhouse.yaml
+base_url: https://x.example/
+=== content/questions/pay.md
+<a name=\"start\"></a>
+# How do I pay?
+
+[a](#pay) [b](#Row_1) [c](#own) [d](#title-own) [e](#start) [f](#det) [g](pay/ana.md#deep)
+[h](#\u{fe0f}-limits) [i](#-limits) [j](#%EF%B8%8F-limits) [k](#1\u{fe0f}\u{20e3}-step)
+
+<a id=\"pay\"></a>
+## Payment
+
+<table><tr id=\"Row_1\"><td>a</td></tr></table>
+
+<details id=\"det\"><summary>S</summary>t</details>
+
+## Title {#own}
+
+## ⚠️ Limits
+
+## 1️⃣ Step
+=== content/questions/pay/ana.md
+Like this: <span id=\"deep\">here</span>.
+=== content/questions/other.md
+# Other?
+[a](pay.md#pay) [b](/questions/pay/#det) [c](pay/ana.md#deep) [d](pay.md#own)
+",
+    );
+    let dead: Vec<&Diagnostic> =
+        rendered.diagnostics.iter().filter(|it| it.rule == Rule::DeadFragment).collect();
+    assert!(dead.is_empty(), "{dead:?}");
+    let main = rendered.main("/questions/pay/");
+    let hrefs = attributes(between(&main, "class=\"text\"", "</p>"), "a[href]", "href");
+    let limits = "#h-%EF%B8%8F-limits";
+    assert_eq!(
+        hrefs,
+        [
+            "#h-pay",
+            "#h-Row_1",
+            "#h-own",
+            "#h-own",
+            "/questions/pay/",
+            "#h-det",
+            "#h-ana-deep",
+            limits,
+            limits,
+            limits,
+            "#h-1%EF%B8%8F%E2%83%A3-step"
+        ]
+    );
+    for id in ["h-pay", "h-Row_1", "h-own", "h-det", "h-ana-deep", "h-\u{fe0f}-limits"] {
+        assert_eq!(main.matches(&format!(" id=\"{id}\"")).count(), 1, "{id} in {main}");
+    }
+    let other = rendered.main("/questions/other/");
+    for id in ["h-pay", "h-det", "h-ana-deep", "h-own"] {
+        assert!(other.contains(&format!("\"/questions/pay/#{id}\"")), "{id} in {other}");
+    }
+}
+
+#[test]
+fn no_place_that_an_author_named_stands_for_one_of_the_page() {
+    let rendered = site(
+        "\
+=== longhouse.yaml
+base_url: https://x.example/
+=== content/questions/q.md
+# Q?
+<a id=\"main\"></a><b id=\"answer-ana\" name=\"body\">x</b><i id=\"h-x\">y</i><p id=\"__proto__\">z</p>
+
+## X {#answer}
+=== content/questions/q/ana.md
+<a id=\"answer-ana\"></a>Yes.
+",
+    );
+    let page = rendered.page("/questions/q/");
+    assert_eq!(page.matches(" id=\"main\"").count(), 1);
+    assert_eq!(page.matches(" id=\"answer-ana\"").count(), 1);
+    for id in ["h-main", "h-answer-ana", "h-h-x", "h-__proto__", "h-answer", "h-ana-answer-ana"] {
+        assert!(page.contains(&format!(" id=\"{id}\"")), "{id} in {page}");
+    }
+    assert!(!page.contains(" name=\"body\""));
+}

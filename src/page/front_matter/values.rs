@@ -8,7 +8,7 @@ use super::names::{Field, Meaning, meaning, usual_form};
 use super::words::{as_flag, is_language, period, thousandths, usual_word};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned, nearest};
 use crate::page::date::{self, Date, NoDate};
-use crate::page::text;
+use crate::page::{cjk, text};
 use crate::yaml::{Node, NodeKind, Pair};
 
 /// Reads all fields. Problems are added to the list.
@@ -20,11 +20,38 @@ pub(super) fn fields(
 ) -> Fields {
     let mut reading = Reading { file, source, diagnostics, unknown: 0, fields: Fields::default() };
     for (mut key, mut node) in pairs {
+        join_lines(source, &mut node);
         mend(file, &mut key.value, key.span, reading.diagnostics);
         mend_all(file, &mut node, reading.diagnostics);
         reading.pair(key, node);
     }
     reading.fields
+}
+
+/// Takes the spaces out of texts that YAML made of line ends between characters that have none between them.
+fn join_lines(source: &str, node: &mut Node<'_>) {
+    match &mut node.kind {
+        NodeKind::Scalar { text, .. } if node.span.line != node.span.end_line && !text.is_ascii() => {
+            let mut joined = cjk::without_breaks(text).into_owned();
+            let lines = source.get(node.at.clone()).unwrap_or_default().lines().map(str::trim);
+            let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+            let mut from = 0;
+            for (line, next) in lines.iter().zip(lines.iter().skip(1)) {
+                let signs = line.chars().next_back().zip(next.chars().next());
+                let Some((before, after)) = signs.filter(|(before, after)| cjk::is_unspaced(*before, *after))
+                else {
+                    continue;
+                };
+                let Some(step) = joined[from..].find(&format!("{before} {after}")) else { continue };
+                from += step + before.len_utf8();
+                joined.remove(from);
+            }
+            *text = Cow::Owned(joined);
+        }
+        NodeKind::List(items) => items.iter_mut().for_each(|item| join_lines(source, item)),
+        NodeKind::Map(pairs) => pairs.iter_mut().for_each(|(_, value)| join_lines(source, value)),
+        _ => {}
+    }
 }
 
 /// Takes what nobody sees out of every text, and masks secrets, before anything is made of them.

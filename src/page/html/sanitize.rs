@@ -15,7 +15,7 @@ static LIST: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut list = Builder::empty();
     list.tags(HashSet::from_iter(super::KEPT.iter().copied()));
     list.add_tags(["a", "img", "h1", "h2", "h3", "h4", "h5", "h6", "br", "hr", "wbr", "col", "section"]);
-    list.generic_attributes(HashSet::from(["class", "data-slot", "dir", "lang", "title"]));
+    list.generic_attributes(HashSet::from(["class", "data-anchor", "data-slot", "dir", "lang", "title"]));
     list.tag_attributes(HashMap::from([
         ("pre", HashSet::from(["tabindex"])),
         ("div", HashSet::from(["role"])),

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use pulldown_cmark::{CowStr, Event};
 
-use super::writer::{Events, Writer};
-use super::{Image, Link, LinkKind, Segment, autolink, escape_text, narrow};
+use super::autolink::{self, Found};
+use super::writer::{Events, Writer, spaced};
+use super::{Image, Link, LinkKind, Segment, escape_text, narrow};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::destination::{Destination, Reason, classify};
 use crate::page::text;
@@ -58,11 +59,15 @@ impl Writer<'_> {
             return;
         }
         self.contacts(run, &|at| source_range(pieces, at));
-        if !(self.signs.web || self.signs.at) || !self.open_links.is_empty() {
+        let may_link = self.signs.at || !self.addresses.is_empty();
+        if !may_link || !self.open_links.is_empty() {
             return self.plain(run);
         }
         let mut found = mem::take(&mut self.found);
-        autolink::find(run, self.signs.at, &mut found);
+        self.addresses_in(run, pieces, &mut found);
+        if self.signs.at {
+            autolink::add_mails(run, &mut found);
+        }
         let mut written = 0;
         for link in &found {
             self.plain(&run[written..link.at.start]);
@@ -75,6 +80,23 @@ impl Writer<'_> {
         }
         self.plain(&run[written..]);
         self.found = found;
+    }
+
+    /// The addresses that were found in the part of the source from which a run comes, by their places in the run.
+    fn addresses_in(&self, run: &str, pieces: &[(usize, usize)], out: &mut Vec<Found>) {
+        out.clear();
+        for (index, (offset, source)) in pieces.iter().enumerate() {
+            let length = pieces.get(index + 1).map_or(run.len(), |next| next.0) - offset;
+            let first = self.addresses.partition_point(|it| it.at.start < *source);
+            let here = self.addresses[first..].iter().take_while(|it| it.at.start < source + length);
+            for found in here {
+                let last = pieces.partition_point(|(_, source)| *source < found.at.end).saturating_sub(1);
+                let at = offset + found.at.start - source..pieces[last].0 + found.at.end - pieces[last].1;
+                if run.get(at.clone()).is_some_and(|address| !address.is_empty()) {
+                    out.push(Found { at, scheme: found.scheme });
+                }
+            }
+        }
     }
 
     /// Reports the e-mail addresses and telephone numbers in a text; `place` turns its ranges into
@@ -99,7 +121,7 @@ impl Writer<'_> {
 
     pub(super) fn plain(&mut self, text: &str) {
         escape_text(text, &mut self.body.html);
-        self.body.text.push_str(text);
+        self.body.text.push_str(&spaced(text));
     }
 
     /// Opens a link, or only remembers that one is open: within another link, or an unsafe one.

@@ -12,9 +12,11 @@ use std::sync::Arc;
 
 use pulldown_cmark::{Event, Tag as MarkdownTag, TagEnd};
 
+use super::prose::CELL;
 use super::writer::{DEPTH, Events, Frame, Stop, Writer};
 use super::{LinkKind, escape_attribute, escape_text};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
+use crate::page::cjk;
 use crate::page::html::{self, Element, Tag, Token, attributes, decode, element, implied_ends};
 
 /// What is known of a file's raw HTML before it is written.
@@ -340,6 +342,9 @@ impl Writer<'_> {
                 let title = take("title");
                 let (width, height) = (take("width").and_then(pixels), take("height").and_then(pixels));
                 self.holds_raw = true;
+                if let Some(name) = take("id") {
+                    self.anchor_element(&name);
+                }
                 if source.trim().is_empty() {
                     escape_text(&alt, &mut self.body.html);
                     return;
@@ -356,6 +361,7 @@ impl Writer<'_> {
                     self.implied(name);
                 }
                 let _ = write!(self.body.html, "<{name}");
+                self.own_id(&written);
                 self.attributes(name, &written);
                 self.body.html.push('>');
             }
@@ -368,12 +374,15 @@ impl Writer<'_> {
                     return;
                 }
                 self.holds_raw = true;
-                if is_block(name) {
-                    self.break_text();
-                } else if matches!(name, "td" | "th" | "dd") {
-                    self.body.text.push(' ');
+                if !matches!(name, "td" | "th" | "dd") {
+                    if is_block(name) {
+                        self.break_text();
+                    }
+                } else if self.body.text.len() > self.line {
+                    self.body.text.push(CELL);
                 }
                 let _ = write!(self.body.html, "<{name}");
+                self.own_id(&written);
                 if *tag.name == *"center" {
                     self.body.html.push_str(" class=\"align-center\"");
                 }
@@ -383,7 +392,11 @@ impl Writer<'_> {
             }
             Element::Link => {
                 let is_closed = self.plan.closed.pop_front().unwrap_or_default();
-                // Without an address it was an anchor; a link within a link is none.
+                if let Some(name) = take("id").filter(|id| !id.is_empty()).or_else(|| take("name")) {
+                    self.holds_raw = true;
+                    self.anchor_element(&name);
+                }
+                // Without an address it is an anchor; a link within a link is none.
                 let href = take("href").filter(|_| !self.in_link());
                 let is_shown = href.is_some();
                 if let Some(href) = href {
@@ -399,7 +412,7 @@ impl Writer<'_> {
                 if is_shown {
                     self.holds_raw = true;
                     self.implied("h");
-                    self.open_heading(level, false, range);
+                    self.open_heading(level, false, range, take("id"));
                 }
                 self.frames.push(Frame::Raw(Open { name, is_closed, is_shown }));
             }
@@ -440,7 +453,8 @@ impl Writer<'_> {
                 self.close_heading();
             }
             name => {
-                if is_block(name) {
+                // What a term means belongs to it.
+                if is_block(name) && name != "dt" {
                     self.break_text();
                 }
                 let _ = write!(self.body.html, "</{name}>");
@@ -460,6 +474,13 @@ impl Writer<'_> {
         while !self.frames.is_empty() {
             self.unwind();
             self.frames.pop();
+        }
+    }
+
+    /// Writes the id that its author gave to an element.
+    fn own_id(&mut self, written: &[(String, String)]) {
+        if let Some((_, id)) = written.iter().find(|(name, _)| name == "id") {
+            self.anchor(&super::owned_visible(id));
         }
     }
 
@@ -509,16 +530,18 @@ impl Writer<'_> {
     fn raw_text(&mut self, text: &str, place: &dyn Fn(Range<usize>) -> Range<usize>) {
         let decoded = decode(text);
         self.contacts(text, place);
-        escape_text(&decoded, &mut self.body.html);
         let in_pre = self.frames.iter().any(|frame| matches!(frame, Frame::Raw(open) if open.name == "pre"));
         if in_pre {
+            escape_text(&decoded, &mut self.body.html);
             self.body.text.push_str(&decoded);
             return;
         }
+        let decoded = cjk::without_breaks(&decoded);
+        escape_text(&decoded, &mut self.body.html);
         for c in decoded.chars() {
             if !c.is_whitespace() {
                 self.body.text.push(c);
-            } else if !self.body.text.ends_with([' ', '\n']) && !self.body.text.is_empty() {
+            } else if !self.body.text.ends_with([' ', '\n', CELL]) && !self.body.text.is_empty() {
                 self.body.text.push(' ');
             }
         }

@@ -137,6 +137,15 @@ impl Body {
                     let Some(_) = self.headings.get(index as usize) else { continue };
                     let _ = write!(out, "</h{heading_level}>");
                 }
+                Segment::Anchor(index) => {
+                    let anchor = self.anchors.get(index as usize).filter(|anchor| !anchor.id.is_empty());
+                    if let Some(anchor) = anchor {
+                        out.push_str(" id=\"");
+                        escape_attribute(place.id_prefix, &mut out);
+                        escape_attribute(&anchor.id, &mut out);
+                        out.push('"');
+                    }
+                }
                 Segment::LinkOpen(index) => {
                     let open = match link(index) {
                         LinkTarget::To { href, rel } => {

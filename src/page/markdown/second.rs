@@ -1,11 +1,12 @@
 //! A block's way through the second layer and back: slots travel as elements that carry a number.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use super::Segment;
 use super::writer::Writer;
-use crate::page::html::{self, Token, attributes};
+use crate::page::html::{self, Tag, Token, attributes};
 
 /// What is written where an element ends.
 enum Ending {
@@ -29,6 +30,7 @@ impl Writer<'_> {
                     sent.push_str(&self.body.html[from as usize..to as usize]);
                     continue;
                 }
+                Segment::Anchor(_) => write!(sent, " data-anchor=\"{number}\""),
                 Segment::LinkOpen(_) => write!(sent, "<a data-slot=\"{number}\">"),
                 Segment::LinkClose(_) => write!(sent, "</a>"),
                 Segment::HeadingOpen(index) => {
@@ -53,6 +55,7 @@ impl Writer<'_> {
 
     fn put_back(&mut self, cleaned: &str, slots: &[Segment]) {
         let mut open: Vec<(Cow<'_, str>, Ending)> = Vec::new();
+        let mut named = HashSet::new();
         for (_, token) in html::tokens(cleaned) {
             match token {
                 Token::Text(text) | Token::OpenComment(text) => self.body.html.push_str(text),
@@ -74,7 +77,7 @@ impl Writer<'_> {
                             Ending::Nothing
                         }
                         None => {
-                            self.body.html.push_str(tag.raw);
+                            self.put_back_tag(&tag, slots, &mut named);
                             Ending::Tag
                         }
                     };
@@ -91,6 +94,25 @@ impl Writer<'_> {
             }
         }
         self.flush();
+    }
+}
+
+impl Writer<'_> {
+    /// Writes a tag that came through, its id as a slot. An element that was taken apart has its id once.
+    fn put_back_tag(&mut self, tag: &Tag<'_>, slots: &[Segment], named: &mut HashSet<usize>) {
+        let attributes = attributes(tag);
+        let Some((_, number)) = attributes.iter().find(|(name, _)| name == "data-anchor") else {
+            return self.body.html.push_str(tag.raw);
+        };
+        let without = tag.raw.replacen(&format!(" data-anchor=\"{number}\""), "", 1);
+        self.body.html.push_str(without.trim_end_matches('>'));
+        let number = number.parse().unwrap_or(usize::MAX);
+        if let Some(slot @ Segment::Anchor(_)) = slots.get(number).copied()
+            && named.insert(number)
+        {
+            self.slot(slot);
+        }
+        self.body.html.push('>');
     }
 }
 

@@ -5,18 +5,18 @@ use std::collections::HashMap;
 use unicode_normalization::char::is_combining_mark;
 
 /// GitHub's id of a heading's text: lower case, letters and digits of any script, `_` and `-`;
-/// spaces become `-`, everything else goes. Emoji go with their invisible companions.
+/// spaces become `-`, everything else goes. Of emoji the marks stay that choose how they look, and the frames of
+/// keycaps: GitHub counts them as marks, which are parts of words.
 #[must_use]
 pub fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
-    for c in text.trim().chars() {
+    for c in text.chars() {
         match c {
             'a'..='z' | '0'..='9' | '_' | '-' => slug.push(c),
             'A'..='Z' => slug.push(c.to_ascii_lowercase()),
             ' ' => slug.push('-'),
             _ if c.is_ascii() => {}
-            // These choose how an emoji looks.
-            '\u{fe00}'..='\u{fe0f}' | '\u{20e3}' => {}
+            '\u{20e3}' => slug.push(c),
             _ if c.is_alphanumeric() && !is_other_number(c) || is_combining_mark(c) => {
                 slug.extend(c.to_lowercase());
             }
@@ -36,6 +36,15 @@ pub fn slug(text: &str) -> String {
     slug
 }
 
+/// An id as people may have written it who know no marks of emoji, or who had them removed: without them, without
+/// hyphens at its ends, and in lower case.
+#[must_use]
+pub fn loose(id: &str) -> String {
+    let is_mark = |c: char| matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{20e3}' | '\u{200d}');
+    let lower = id.chars().filter(|c| !is_mark(*c)).flat_map(char::to_lowercase);
+    lower.collect::<String>().trim_matches('-').to_owned()
+}
+
 /// Gives each id once: the second `a` becomes `a-1`, as on GitHub.
 #[derive(Default)]
 pub(super) struct Ids {
@@ -44,7 +53,11 @@ pub(super) struct Ids {
 
 impl Ids {
     pub(super) fn unique(&mut self, text: &str) -> String {
-        let mut slug = slug(text);
+        self.free(slug(text))
+    }
+
+    /// This id, or the first one after it that is free.
+    pub(super) fn free(&mut self, mut slug: String) -> String {
         // GitHub leaves it empty, which nobody can link to.
         if slug.is_empty() {
             slug.push_str("section");
@@ -83,10 +96,17 @@ mod tests {
             ("snake_case and kebab-case", "snake_case-and-kebab-case"),
             ("Größe ändern", "größe-ändern"),
             ("日本語 の 見出し", "日本語-の-見出し"),
-            ("⚠️ Warning", "-warning"),
+            ("⚠️ Warning", "\u{fe0f}-warning"),
+            ("🚀 Launch", "-launch"),
+            ("1️⃣ First", "1\u{fe0f}\u{20e3}-first"),
+            ("👩🏽‍💻 Work", "-work"),
+            ("🇩🇪 Germany", "-germany"),
+            ("第一章：概要（重要）", "第一章概要重要"),
+            ("ＡＢＣ＿１２", "ａｂｃ＿１２"),
+            ("Ünï ÇÖDÉ", "ünï-çödé"),
+            (" logo", "-logo"),
             ("x² + ½", "x--"),
             ("हिन्दी", "हिन्दी"),
-            ("  1. Trim  ", "1-trim"),
         ] {
             assert_eq!(slug(text), id);
         }

@@ -137,7 +137,6 @@ fn blocks_say_what_a_page_is_made_of() {
     );
     assert_eq!(body.section(3), 4..5);
     assert_eq!(body.section(0), 1..7);
-    assert_eq!(body.first_paragraph(1..7), Some("Text with code & more here."));
     assert_eq!(body.text_of(5..7), "Answer\nls");
     let second = &body.items[1];
     assert_eq!(
@@ -180,7 +179,7 @@ fn slots_can_be_dead() {
 #[test]
 fn safe_html_stays_and_closes_what_it_opens() {
     for (markdown, expected) in [
-        ("a <kbd>Ctrl</kbd> <b class=x id=y style=z>b", "<p>a <kbd>Ctrl</kbd> <b>b</b></p>\n"),
+        ("a <kbd>Ctrl</kbd> <b class=x id=y style=z>b", "<p>a <kbd>Ctrl</kbd> <b id=\"h-y\">b</b></p>\n"),
         (
             "<details open><summary>More</summary>\n\n- *a*\n\n</details>\n\nafter",
             "<details open=\"\"><summary>More</summary>\n<ul>\n<li><em>a</em></li>\n</ul>\n</details>\n<p>after</p>\n",
@@ -194,7 +193,10 @@ fn safe_html_stays_and_closes_what_it_opens() {
             "<p align=center>\n<img src=\"a.png\" width=100 alt=\"A\">\n</p>",
             "<p class=\"align-center\">\n<img src=\"a.png\" alt=\"A\" width=\"100\" height=\"50\" loading=\"lazy\" decoding=\"async\">\n</p>",
         ),
-        ("x <a href=\"b.md\" onclick=\"x\">b</a> <a name=\"n\">c</a>", "<p>x <a href=\"b.md\">b</a> c</p>\n"),
+        (
+            "x <a href=\"b.md\" onclick=\"x\">b</a> <a name=\"n\">c</a>",
+            "<p>x <a href=\"b.md\">b</a> <span id=\"h-n\"></span>c</p>\n",
+        ),
         ("x <li>a</li> <td>b</td>", "<p>x a b</p>\n"),
         (
             "<h2 align=center>Big <em>one</em></h2>\n\n## Big one",
@@ -343,6 +345,13 @@ fn faults(html: &str) -> Vec<String> {
 }
 
 const PIECES: &[&str] = &[
+    "https://a.example/__x__",
+    "www.a.example/`*",
+    "<a id=\"x\"></a>",
+    "<td id=x>",
+    " {#x}",
+    "**文。**",
+    "（",
     "\n",
     "\n\n",
     " ",
@@ -445,6 +454,143 @@ const PIECES: &[&str] = &[
     "{{ x }}",
 ];
 
+/// The text of each paragraph as a reader sees it.
+fn seen(markdown: &str) -> String {
+    parsed(markdown).0.text
+}
+
+fn addresses(markdown: &str) -> Vec<String> {
+    parsed(markdown).0.links.iter().map(|link| link.destination.value.clone()).collect()
+}
+
+#[test]
+fn an_address_is_found_before_emphasis_is_and_shown_as_it_was_typed() {
+    for (text, found) in [
+        ("https://x.example/pkg/__init__.py", &["https://x.example/pkg/__init__.py"][..]),
+        (
+            "https://x.example/a*b*c and https://x.example/~~d~~e",
+            &["https://x.example/a*b*c", "https://x.example/~~d~~e"],
+        ),
+        ("https://x.example/`a`", &["https://x.example/`a`"]),
+        ("https://x.example/#:~:text=a,-b", &["https://x.example/#:~:text=a,-b"]),
+        ("(https://en.example/wiki/A_(b))", &["https://en.example/wiki/A_(b)"]),
+        ("https://x.example/[a](b)", &["https://x.example/[a](b)"]),
+        ("https://x.example/?a=1&amp;b=__2__c", &["https://x.example/?a=1&amp;b=__2__c"]),
+        ("请看https://x.example/b_c_d。然后", &["https://x.example/b_c_d"]),
+        ("www.x.example/__y__z", &["http://www.x.example/__y__z"]),
+        ("http://[::1]:8080/__y__z", &["http://[::1]:8080/__y__z"]),
+    ] {
+        assert_eq!(seen(text), text);
+        assert_eq!(addresses(text), found, "{text}");
+    }
+}
+
+#[test]
+fn what_stands_around_an_address_keeps_its_meaning() {
+    let link = |address: &str| format!("<a href=\"{address}\" rel=\"ugc nofollow noopener\">{address}</a>");
+    let (a, i) = (link("https://x.example/a"), link("https://x.example/__i__.py"));
+    for (markdown, expected) in [
+        ("**bold https://x.example/a**", format!("<p><strong>bold {a}</strong></p>\n")),
+        ("*https://x.example/a*, b", format!("<p><em>{a}</em>, b</p>\n")),
+        ("`https://x.example/__i__.py`", "<p><code>https://x.example/__i__.py</code></p>\n".to_owned()),
+        (
+            "    https://x.example/__i__.py",
+            "<pre tabindex=\"0\"><code>https://x.example/__i__.py</code></pre>\n".to_owned(),
+        ),
+        ("# https://x.example/__i__.py", format!("<h1 id=\"h-httpsxexample__i__py\">{i}</h1>\n")),
+        ("> https://x.example/__i__.py", format!("<blockquote>\n<p>{i}</p>\n</blockquote>\n")),
+        (
+            "[https://x.example/__i__.py](b.md)",
+            "<p><a href=\"b.md\">https://x.example/__i__.py</a></p>\n".to_owned(),
+        ),
+        (
+            "[a](https://x.example/__i__.py)",
+            "<p><a href=\"https://x.example/__i__.py\" rel=\"ugc nofollow noopener\">a</a></p>\n".to_owned(),
+        ),
+        ("<https://x.example/__i__.py>", format!("<p>{i}</p>\n")),
+        (
+            "https://x.example/a[^1]\n\n[^1]: Note",
+            format!(
+                "<p>{a}<sup><a href=\"#fn-1\" id=\"fnref-1\" role=\"doc-noteref\">1</a></sup></p>\n<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Footnotes\">\n<ol>\n<li id=\"fn-1\"><p>Note <a href=\"#fnref-1\" class=\"footnote-back\" role=\"doc-backlink\" aria-label=\"Back to reference 1\">↩</a></p>\n</li>\n</ol>\n</section>\n"
+            ),
+        ),
+    ] {
+        assert_eq!(html(markdown), expected, "{markdown}");
+    }
+    let table = html("| a |\n|---|\n| https://x.example/a\\|b__c__d |");
+    assert!(table.contains(">https://x.example/a|b__c__d</a></td>"), "{table}");
+}
+
+#[test]
+fn emphasis_may_end_beside_punctuation_of_chinese_japanese_and_korean() {
+    for (markdown, expected) in [
+        ("**这是“重点”。**后面", "<strong>这是“重点”。</strong>后面"),
+        ("**テスト。**テスト", "<strong>テスト。</strong>テスト"),
+        ("**重点（说明）**后", "<strong>重点（说明）</strong>后"),
+        ("**가나다(라)**는", "<strong>가나다(라)</strong>는"),
+        ("前**`code`**后", "前<strong><code>code</code></strong>后"),
+        ("~~删除。~~后", "<del>删除。</del>后"),
+        ("**(a)**的**b**", "<strong>(a)</strong>的<strong>b</strong>"),
+        ("文_不_字", "文_不_字"),
+        ("10~20个，好的~", "10~20个，好的~"),
+        ("a**(b)**c", "a**(b)**c"),
+        ("**[重点。**后]", "<strong>[重点。</strong>后]"),
+    ] {
+        assert_eq!(html(markdown), format!("<p>{expected}</p>\n"), "{markdown}");
+    }
+    assert_eq!(seen("```\n**这是。**后\n```"), "**这是。**后\n");
+    assert_eq!(html("[**重点。**后]\n\n[**重点。**后]: /x"), "<p><a href=\"/x\">**重点。**后</a></p>\n");
+}
+
+#[test]
+fn a_line_break_in_chinese_is_no_space() {
+    assert_eq!(
+        html("这是中文，\n**下一行**\n再下\nend"),
+        "<p>这是中文，<strong>下一行</strong>再下\nend</p>\n"
+    );
+    assert_eq!(seen("日本語\n`code`\n한국어\n문장"), "日本語 code 한국어 문장");
+    assert_eq!(html("<p>中文\n  文字</p>"), "<p>中文文字</p>");
+}
+
+#[test]
+fn places_that_an_author_named_are_anchors() {
+    for (markdown, expected) in [
+        ("a <a name=\"b c\"></a>d", "<p>a <span id=\"h-b-c\"></span>d</p>\n"),
+        ("<a id=\"x\" href=\"b.md\">d</a>", "<p><span id=\"h-x\"></span><a href=\"b.md\">d</a></p>\n"),
+        (
+            "<details id=\"d\"><summary id=\"s\">S</summary>t</details>",
+            "<details id=\"h-d\"><summary id=\"h-s\">S</summary>t</details>",
+        ),
+        (
+            "<table><tr id=r><td id=c>a</td></tr></table>",
+            "<table><tbody><tr id=\"h-r\"><td id=\"h-c\">a</td></tr></tbody></table>",
+        ),
+        ("# T {#own}", "<h1 id=\"h-own\">T</h1>\n"),
+        ("# T {#own_id}\n\n## T", "<h1 id=\"h-own_id\">T</h1>\n<h2 id=\"h-t\">T</h2>\n"),
+        ("<a id=\"x\"></a>\n\n# T", "<h1 id=\"h-t\"><span id=\"h-x\"></span>T</h1>\n"),
+        // The heading has it by its text; a second of a name is none.
+        (
+            "<b id=\"t\">a</b><i id=\"u\">b</i><i id=\"u\">c</i>\n\n# T",
+            "<p><b>a</b><i id=\"h-u\">b</i><i>c</i></p>\n<h1 id=\"h-t\">T</h1>\n",
+        ),
+        ("<b id='\"><script>'>a</b>", "<p><b id=\"h-script\">a</b></p>\n"),
+        ("<b id=\"<>\" name=\"body\">a</b>", "<p><b>a</b></p>\n"),
+    ] {
+        assert_eq!(html(markdown).trim_end(), expected.trim_end(), "{markdown}");
+    }
+}
+
+#[test]
+fn what_a_text_says_is_told_in_sentences() {
+    let (body, _) = parsed(
+        "# Title\n\nFirst:\n\n- one\n- two, three\n\n| a | b |\n|---|---|\n| c | d |\n\n```sh\nrun it\n```\n\n**Label**\nValue 4\n\nDone![^1]\n\n## 步骤\n\n- 甲\n- 乙\n\n[^1]: A note",
+    );
+    assert_eq!(
+        body.prose(&(0..narrow(body.text.len()))),
+        "Title:\nFirst:\none; two, three.\na: b; c: d.\nLabel: Value 4.\nDone!\n步骤：甲；乙。\nA note.\nrun it"
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -466,9 +612,12 @@ proptest! {
             prop_assert_eq!(body.segments[heading.segment as usize], Segment::HeadingOpen(narrow(body.headings.iter().position(|other| std::ptr::eq(other, heading)).unwrap_or_default())));
         }
         let mut ids: Vec<_> = body.headings.iter().map(|heading| &heading.id).collect();
+        ids.extend(body.anchors.iter().map(|anchor| &anchor.id).filter(|id| !id.is_empty()));
         ids.sort();
         ids.dedup();
-        prop_assert_eq!(ids.len(), body.headings.len());
+        let named: Vec<_> = body.headings.iter().map(|heading| &heading.id).collect();
+        let own = body.anchors.iter().filter(|it| !it.id.is_empty() && !named.contains(&&it.id)).count();
+        prop_assert_eq!(ids.len(), body.headings.len() + own);
     }
 
     #[test]

@@ -13,10 +13,15 @@ use std::sync::Arc;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Options as Syntax};
 use pulldown_cmark::{Parser, Tag, TagEnd};
 
+use super::anchor;
+use super::autolink::Found;
+use super::mask::{self, Mask};
+use super::prose::CELL;
 use super::slug::Ids;
-use super::{Alert, Block, BlockKind, Body, Heading, Item, LinkKind, Options, Segment};
+use super::{Alert, Anchor, Block, BlockKind, Body, Heading, Item, LinkKind, Options, Segment};
 use super::{escape_text, narrow, owned_visible, raw};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
+use crate::page::cjk;
 use crate::page::position::Positions;
 use crate::page::text::{self, Cleaned};
 
@@ -86,7 +91,12 @@ pub(super) struct Writer<'w> {
     pub(super) frames: Vec<Frame>,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) ids: Ids,
-    pub(super) open_headings: Vec<u32>,
+    /// Headings that are open, with the ids that their authors gave them.
+    pub(super) open_headings: Vec<(u32, Option<String>)>,
+    /// The ids of markdown's headings that their authors wrote behind them, by the places of the headings.
+    pub(super) heading_ids: HashMap<usize, String>,
+    /// Anchors that stood by themselves, to be written with the block behind them.
+    pub(super) pending: Vec<u32>,
     /// Links that are open, unsafe ones as `None`; with where their text begins.
     pub(super) open_links: Vec<(Option<u32>, usize)>,
     /// Whether the innermost of them is no link at all, but text between `<` and `>`.
@@ -110,7 +120,10 @@ pub(super) struct Writer<'w> {
     pub(super) holds_raw: bool,
     pub(super) plan: raw::Plan,
     pub(super) code: Vec<Range<usize>>,
-    pub(super) found: Vec<super::autolink::Found>,
+    /// The bare addresses of the body, by their places in the source.
+    pub(super) addresses: Vec<Found>,
+    /// Those of one run, kept to be used again.
+    pub(super) found: Vec<Found>,
     pub(super) signs: Signs,
     /// What the slots will take, roughly, when they are filled.
     pub(super) promised: usize,
@@ -120,7 +133,6 @@ pub(super) struct Writer<'w> {
 #[derive(Clone, Copy, Default)]
 pub(super) struct Signs {
     pub(super) at: bool,
-    pub(super) web: bool,
     pub(super) phone: bool,
 }
 
@@ -133,7 +145,11 @@ pub(super) fn write(
     let cleaned = text::clean(&whole[body_at..]);
     let source = Source { file, whole, body_at, cleaned: &cleaned, positions: OnceCell::new() };
     let mut writer = Writer::new(&source, options);
-    let written = events(&cleaned.text).and_then(|mut read| {
+    let written = read(&cleaned.text).and_then(|(mut read, addresses)| {
+        writer.addresses = addresses;
+        if cleaned.text.contains('}') {
+            writer.heading_ids = anchor::of_headings(&mut read.events, &cleaned.text);
+        }
         if read.has_footnotes {
             writer.gather_footnotes(&mut read.events);
         }
@@ -158,6 +174,7 @@ pub(super) fn write(
         in_code,
     ));
     diagnostics.sort();
+    anchor::name_all(&mut body);
     (body, diagnostics)
 }
 
@@ -175,7 +192,28 @@ struct Read<'e> {
     has_footnotes: bool,
 }
 
-fn events(text: &str) -> Result<Read<'_>, Stop> {
+/// The events of a text, and the bare addresses in it, which are found before emphasis is.
+fn read(text: &str) -> Result<(Read<'_>, Vec<Found>), Stop> {
+    let read = events(text, |event| event)?;
+    if !Mask::may_find(text) {
+        return Ok((read, Vec::new()));
+    }
+    let mut mask = Mask::of(text, &read.events);
+    // What the parser sees as something else in the copy is left out of it, which once is enough for.
+    for _ in 0..3 {
+        if !mask.is_needed(text) {
+            break;
+        }
+        let masked = mask.masked(text);
+        let again = events(&masked, |event| mask::original(event, &masked, text))?;
+        if !mask.drop_what_is_no_text(&again.events) {
+            return Ok((again, mask.addresses));
+        }
+    }
+    Ok((read, mask.addresses))
+}
+
+fn events<'s, 't>(text: &'s str, kept: impl Fn(Event<'s>) -> Event<'t>) -> Result<Read<'t>, Stop> {
     let mut read =
         Read { events: Vec::with_capacity(text.len() / 12 + 8), has_raw: false, has_footnotes: false };
     let mut depth = 0;
@@ -192,7 +230,7 @@ fn events(text: &str) -> Result<Read<'_>, Stop> {
             Event::Html(_) | Event::InlineHtml(_) => read.has_raw = true,
             _ => {}
         }
-        read.events.push((event, range));
+        read.events.push((kept(event), range));
     }
     Ok(read)
 }
@@ -201,13 +239,8 @@ impl<'w> Writer<'w> {
     fn new(source: &'w Source<'w>, options: &'w Options<'w>) -> Self {
         let text: &str = &source.cleaned.text;
         let bytes = text.as_bytes();
-        let signs = Signs {
-            at: memchr::memchr(b'@', bytes).is_some(),
-            web: memchr::memmem::find(bytes, b"://").is_some()
-                || memchr::memmem::find(bytes, b"www.").is_some()
-                || memchr::memmem::find(bytes, b"WWW.").is_some(),
-            phone: !text::phones(text).is_empty(),
-        };
+        let signs =
+            Signs { at: memchr::memchr(b'@', bytes).is_some(), phone: !text::phones(text).is_empty() };
         let body = Body {
             html: String::with_capacity(text.len() + text.len() / 2),
             text: String::with_capacity(text.len()),
@@ -223,6 +256,8 @@ impl<'w> Writer<'w> {
             diagnostics: Vec::new(),
             ids: Ids::default(),
             open_headings: Vec::new(),
+            heading_ids: HashMap::new(),
+            pending: Vec::new(),
             open_links: Vec::new(),
             bracketed: false,
             images: 0,
@@ -240,6 +275,7 @@ impl<'w> Writer<'w> {
             holds_raw: false,
             plan: raw::Plan::default(),
             code: Vec::new(),
+            addresses: Vec::new(),
             found: Vec::new(),
             signs,
             promised: 0,
@@ -271,6 +307,9 @@ impl<'w> Writer<'w> {
         let (html, segment, text) = (self.body.html.len(), self.body.segments.len(), self.body.text.len());
         let headings = self.body.headings.len();
         self.holds_raw = false;
+        if !matches!(events[first].0, Event::Start(Tag::Heading { .. })) {
+            self.pending_anchors();
+        }
         let mut at = first;
         loop {
             let next = self.event(events, at);
@@ -295,6 +334,13 @@ impl<'w> Writer<'w> {
             return Ok(at);
         }
         if self.in_footnotes {
+            return Ok(at);
+        }
+        // A place before a heading belongs to it: a title is still the first thing of a page.
+        let anchors = self.only_anchors(segment, text);
+        if !anchors.is_empty() && at < events.len() {
+            self.take_back(segment, html);
+            self.pending = anchors;
             return Ok(at);
         }
         let end = events[first..at].iter().map(|(_, range)| range.end).max().unwrap_or_default();
@@ -381,6 +427,7 @@ impl<'w> Writer<'w> {
             }
             _ if self.images > 0 => match event {
                 Event::Code(code) => self.alt.push_str(code),
+                Event::SoftBreak if is_unspaced(&self.alt, events, at) => {}
                 Event::SoftBreak | Event::HardBreak => self.alt.push(' '),
                 _ => {}
             },
@@ -391,18 +438,19 @@ impl<'w> Writer<'w> {
                 self.body.html.push_str("<code>");
                 escape_text(code, &mut self.body.html);
                 self.body.html.push_str("</code>");
-                self.body.text.push_str(code);
+                self.body.text.push_str(&spaced(code));
             }
             Event::InlineHtml(html) => self.inline_html(html, range.start),
             Event::Html(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
             Event::FootnoteReference(label) => self.footnote_reference(label),
+            Event::SoftBreak if is_unspaced(&self.body.text, events, at) => {}
             Event::SoftBreak => {
                 self.body.html.push('\n');
-                self.body.text.push(' ');
+                self.body.text.push(if ends_label(events, at) { CELL } else { ' ' });
             }
             Event::HardBreak => {
                 self.body.html.push_str("<br>\n");
-                self.body.text.push(' ');
+                self.body.text.push(if ends_label(events, at) { CELL } else { ' ' });
             }
             Event::Rule => self.body.html.push_str("<hr>\n"),
             Event::TaskListMarker(checked) => self.slot(Segment::Task(*checked)),
@@ -417,7 +465,10 @@ impl<'w> Writer<'w> {
                 self.break_text();
                 self.body.html.push_str("<p>");
             }
-            Tag::Heading { level, .. } => self.open_heading(*level as u8, is_top, range.clone()),
+            Tag::Heading { level, .. } => {
+                let id = self.heading_ids.get(&range.start).cloned();
+                self.open_heading(*level as u8, is_top, range.clone(), id);
+            }
             Tag::BlockQuote(kind) => match kind {
                 None => self.body.html.push_str("<blockquote>\n"),
                 Some(kind) => {
@@ -472,7 +523,7 @@ impl<'w> Writer<'w> {
             }
             Tag::TableCell => {
                 if self.column > 0 {
-                    self.body.text.push(' ');
+                    self.body.text.push(CELL);
                 }
                 let align = match self.alignments.get(self.column) {
                     Some(Alignment::Left) => " class=\"align-left\"",
@@ -568,12 +619,18 @@ impl<'w> Writer<'w> {
             None => escape_text(&code, html),
         }
         html.push_str("</code></pre>\n");
-        self.body.text.push_str(code.trim_end_matches('\n'));
+        self.body.text.push_str(&spaced(code.trim_end_matches('\n')));
         self.break_text();
         next + 1
     }
 
-    pub(super) fn open_heading(&mut self, level: u8, top_level: bool, range: Range<usize>) {
+    pub(super) fn open_heading(
+        &mut self,
+        level: u8,
+        top_level: bool,
+        range: Range<usize>,
+        id: Option<String>,
+    ) {
         self.break_text();
         let text = narrow(self.body.text.len());
         let index = narrow(self.body.headings.len());
@@ -586,17 +643,30 @@ impl<'w> Writer<'w> {
             text_range: text..text,
             span: self.source.span(range),
         });
-        self.open_headings.push(index);
+        self.open_headings.push((index, id));
         self.slot(Segment::HeadingOpen(index));
+        self.pending_anchors();
     }
 
     pub(super) fn close_heading(&mut self) {
-        let Some(index) = self.open_headings.pop() else { return };
+        let Some((index, own)) = self.open_headings.pop() else { return };
         let heading = &mut self.body.headings[index as usize];
         heading.text_range.end = narrow(self.body.text.len());
         let text = &self.body.text[heading.text_range.start as usize..];
         heading.text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        heading.id = self.ids.unique(text);
+        match own.as_deref().and_then(|own| Some((own, anchor::id_of(own)?))) {
+            None => heading.id = self.ids.unique(text),
+            // The git host shows what stands in the brackets, so there it is part of the id; where an element has
+            // an id, the heading still has its own.
+            Some((own, id)) => {
+                heading.id = self.ids.free(id);
+                let (id, segment) = (heading.id.clone(), heading.segment);
+                let on_host = super::slug(&format!("{text} {{#{own}}}"));
+                for name in [own.to_owned(), on_host, super::slug(text)] {
+                    self.body.anchors.push(Anchor { name, id: id.clone(), segment });
+                }
+            }
+        }
         self.slot(Segment::HeadingClose(index));
         self.body.html.push('\n');
     }
@@ -629,6 +699,10 @@ impl<'w> Writer<'w> {
         let at = narrow(self.body.segments.len());
         match segment {
             Segment::HeadingOpen(index) => self.body.headings[index as usize].segment = at,
+            Segment::Anchor(index) => {
+                self.body.anchors[index as usize].segment = at;
+                self.promised += self.body.anchors[index as usize].name.len() + 20;
+            }
             Segment::ItemOpen(index) => self.body.items[index as usize].segments.start = at + 1,
             Segment::ItemClose(index) => self.body.items[index as usize].segments.end = at,
             Segment::FootnoteReference { .. } => self.promised += 150,
@@ -657,7 +731,7 @@ impl<'w> Writer<'w> {
     /// Takes white space from the end of the line being written, never from the one before: its
     /// beginning may be remembered as the beginning of a block.
     pub(super) fn trim_text(&mut self) {
-        let kept = self.body.text.trim_end_matches(['\n', ' ']).len();
+        let kept = self.body.text.trim_end_matches(['\n', ' ', CELL]).len();
         self.body.text.truncate(kept.max(self.line));
     }
 
@@ -666,6 +740,34 @@ impl<'w> Writer<'w> {
             self.code.push(range.clone());
         }
     }
+}
+
+/// Text in which no typed tab looks like the end of a cell.
+pub(super) fn spaced(text: &str) -> Cow<'_, str> {
+    if text.contains(CELL) { Cow::Owned(text.replace(CELL, " ")) } else { Cow::Borrowed(text) }
+}
+
+/// Whether the line break at `at` ends a bold text with which a paragraph begins.
+fn ends_label(events: &Events<'_>, at: usize) -> bool {
+    let before = &events[at.saturating_sub(12)..at];
+    matches!(before.last(), Some((Event::End(TagEnd::Strong), _)))
+        && before
+            .iter()
+            .rposition(|(event, _)| matches!(event, Event::Start(Tag::Strong)))
+            .and_then(|start| before.get(start.checked_sub(1)?))
+            .is_some_and(|(event, _)| matches!(event, Event::Start(Tag::Paragraph)))
+}
+
+/// Whether the line break at `at` stands between two characters that have no space between them.
+fn is_unspaced(before: &str, events: &Events<'_>, at: usize) -> bool {
+    let begins = |event: &Event<'_>| match event {
+        Event::Text(text) | Event::Code(text) => Some(text.chars().next()),
+        Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })
+        | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => None,
+        _ => Some(None),
+    };
+    let after = events[at + 1..].iter().take(8).find_map(|(event, _)| begins(event)).flatten();
+    before.chars().next_back().zip(after).is_some_and(|(before, after)| cjk::is_unspaced(before, after))
 }
 
 /// The first word behind the fence, in lower case, as far as it can be part of a class.

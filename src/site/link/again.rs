@@ -136,9 +136,14 @@ pub(super) fn again(
         (&old.fields.tags, &old.fields.products) != (&new.fields.tags, &new.fields.products)
     })
     .is_empty();
-    // Links may lead to the headings of texts that are no entries.
+    // Links may lead to the headings and other places of texts that are no entries.
     same.places &= has_other(|old, new| {
-        let ids = |page: &Page| page.body.headings.iter().map(|it| it.id.clone()).collect::<Vec<_>>();
+        let ids = |page: &Page| {
+            let headings = page.body.headings.iter().map(|it| it.id.clone());
+            headings
+                .chain(page.body.anchors.iter().flat_map(|it| [it.name.clone(), it.id.clone()]))
+                .collect::<Vec<_>>()
+        };
         ids(old) != ids(new)
     })
     .iter()

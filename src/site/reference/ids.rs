@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use percent_encoding::percent_decode_str;
 
 use crate::page::Page;
-use crate::page::markdown::{Body, Heading};
+use crate::page::markdown::{self, Body, Heading};
 use crate::site::{Detail, Entry, Section};
 
 /// The ids of one page of the site.
@@ -15,8 +15,10 @@ use crate::site::{Detail, Entry, Section};
 pub(super) struct Ids<'a> {
     /// Ids as they are.
     exact: BTreeSet<String>,
-    /// Ids of headings as git hosts name them, to ours.
-    headings: HashMap<&'a str, String>,
+    /// Ids of headings as git hosts name them, and what authors call other places, to ours.
+    names: HashMap<&'a str, String>,
+    /// The same as somebody may have written them who has no signs of emoji, prepared with the first that is not found.
+    loose: OnceLock<HashMap<String, String>>,
 }
 
 impl<'a> Ids<'a> {
@@ -72,13 +74,25 @@ impl<'a> Ids<'a> {
         self.exactly(&fragment, id_prefix).or_else(|| {
             // Git hosts don't mind the case of a fragment.
             let lower = fragment.to_lowercase();
-            (lower != *fragment).then(|| self.exactly(&lower, id_prefix)).flatten()
+            let exactly = (lower != *fragment).then(|| self.exactly(&lower, id_prefix)).flatten();
+            exactly.or_else(|| self.loosely(&fragment))
         })
     }
 
-    /// What headings are called, in order.
+    fn loosely(&self, fragment: &str) -> Option<String> {
+        let loose = self.loose.get_or_init(|| {
+            let mut loose = HashMap::new();
+            for name in self.names() {
+                loose.entry(markdown::loose(name)).or_insert_with(|| self.names[name].clone());
+            }
+            loose
+        });
+        loose.get(&markdown::loose(fragment)).filter(|_| !fragment.is_empty()).cloned()
+    }
+
+    /// What headings and other places are called, in order.
     pub(super) fn names(&self) -> Vec<&'a str> {
-        let mut names: Vec<&str> = self.headings.keys().copied().collect();
+        let mut names: Vec<&str> = self.names.keys().copied().collect();
         names.sort_unstable();
         names
     }
@@ -87,10 +101,11 @@ impl<'a> Ids<'a> {
         let own = id_prefix.map(|prefix| format!("{prefix}{fragment}"));
         own.filter(|own| self.exact.contains(own))
             .or_else(|| self.exact.contains(fragment).then(|| fragment.to_string()))
-            .or_else(|| self.headings.get(fragment).cloned())
+            .or_else(|| self.names.get(fragment).cloned())
     }
 
-    /// Adds the headings of a body. One that is not shown, such as the title, leads to what stands for it.
+    /// Adds the headings of a body and the places that its author named. One that is not shown, such as the title,
+    /// leads to what stands for it.
     fn add<'b>(
         &mut self,
         body: &'a Body,
@@ -98,14 +113,13 @@ impl<'a> Ids<'a> {
         shown: &[Range<u32>],
         instead: impl Fn(u32) -> &'b str,
     ) {
-        for heading in &body.headings {
-            let is_shown = shown.iter().any(|range| range.contains(&heading.segment));
-            let id = if is_shown {
-                format!("{prefix}{}", heading.id)
-            } else {
-                instead(heading.segment).to_string()
-            };
-            self.headings.entry(heading.id.as_str()).or_insert_with(|| id.clone());
+        let headings = body.headings.iter().map(|it| (it.id.as_str(), it.id.as_str(), it.segment));
+        // A name that a heading has is that heading's.
+        let anchors = body.anchors.iter().map(|it| (it.name.as_str(), it.id.as_str(), it.segment));
+        for (name, id, segment) in headings.chain(anchors.filter(|(_, id, _)| !id.is_empty())) {
+            let is_shown = shown.iter().any(|range| range.contains(&segment));
+            let id = if is_shown { format!("{prefix}{id}") } else { instead(segment).to_string() };
+            self.names.entry(name).or_insert_with(|| id.clone());
             if is_shown {
                 self.exact.insert(id);
             }
