@@ -16,7 +16,8 @@ export async function serve(folder, headers = {}, base = "") {
   const root = resolve(folder);
   const host = { delay: 0, alter: () => undefined, seen: [], headers };
   const server = createServer(async (request, response) => {
-    const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
+    const whole = decodeURIComponent(new URL(request.url, "http://host").pathname);
+    const path = base && whole.startsWith(`${base}/`) ? whole.slice(base.length) : whole;
     if (host.delay) await new Promise((ready) => setTimeout(ready, host.delay));
     if (path === "/empty") return response.writeHead(200, { "content-type": TYPES[".html"] }).end("<!doctype html><title>-</title>");
     const other = host.alter(path);

@@ -48,11 +48,58 @@ addEventListener("keydown", (event) => {
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
-// A link to an answer or a question that is folded opens what it leads to.
-const unfold = () => {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+/** A text from an address, decoded if it can be. */
+const decoded = (text) => {
+  try { return decodeURIComponent(text); } catch { return text; }
+};
+
+/** An id without what differs from host to host: the marks of emoji, hyphens at the ends, capitals. */
+const loose = (id) => id.normalize("NFC").replace(/[\ufe00-\ufe0f\u20e3\u200d]/g, "").replace(/^-+|-+$/g, "").toLowerCase();
+
+/**
+ * What a fragment means that is no id of this page: one without the prefix that ids here have, one that another
+ * host made of the same heading, or one of an answer that moved here with its question.
+ */
+const meant = (name) => {
+  const ids = new Map();
+  const prefixes = [];
+  for (const element of document.querySelectorAll("[id]")) {
+    const [, kind, rest] = /^(h|answer|comment|asked)-(.+)$/.exec(element.id) ?? [];
+    if (!kind) continue;
+    const id = loose(kind === "h" ? rest : element.id);
+    if (!ids.has(id)) ids.set(id, element);
+    if (kind !== "h") prefixes.push(loose(rest));
+  }
+  const find = (id) => ids.get(id) ?? prefixes.map((prefix) => ids.get(`${prefix}-${id}`)).find(Boolean);
+  if (name === "top") return null;
+  let id = loose(name.replace(/^(user-content|h)-/, ""));
+  let found = find(id);
+  // What stands before a hyphen may be a prefix that is none any more.
+  while (!found && name.startsWith("h-") && id.includes("-")) {
+    id = id.slice(id.indexOf("-") + 1);
+    found = find(id);
+  }
+  return found;
+};
+
+/** What a fragment of a question meant that was merged into this one: whoever comes from its address is led on. */
+const merged = (name) => {
+  const from = document.referrer && new URL(document.referrer);
+  const slug = from && from.origin === location.origin && decoded(from.pathname).replace(/^.*\/([^/]+)\/?$/, "$1");
+  if (!slug || !document.getElementById(`asked-${slug}`)) return null;
+  return [`${name}-${slug}`, `h-${slug}-${name.replace(/^h-/, "")}`].map((id) => document.getElementById(id)).find(Boolean);
+};
+
+// A link to an answer or a question that is folded opens what it leads to, and an old fragment finds its place.
+const arrive = (first) => {
+  const name = decoded(location.hash.slice(1));
+  if (!name) return;
+  const there = document.getElementById(name);
+  const target = (first && merged(name)) || there || meant(name);
+  // The browser moves there itself, and the address becomes one that lasts.
+  if (target && target !== there) { location.replace(`#${encodeURIComponent(target.id)}`); return; }
   const folded = target && target.closest("details");
   if (folded) folded.open = true;
 };
-unfold();
-addEventListener("hashchange", unfold);
+arrive(true);
+addEventListener("hashchange", () => arrive(false));
