@@ -33,6 +33,15 @@ use crate::yaml::{self, Dialect, Node, NodeKind, Shape};
 /// The file's name in the root of a site.
 pub const FILE: &str = "longhouse.yaml";
 
+/// What the feeds of the site and of its kinds carry of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FeedText {
+    /// Its whole text.
+    Full,
+    /// Its description.
+    Excerpt,
+}
+
 /// Everything that `longhouse.yaml` says, with what holds where it says nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
@@ -86,6 +95,8 @@ pub struct Config {
     pub files: Arc<Files>,
     /// Entries on one page of a list.
     pub page_size: usize,
+    /// What feeds carry of an entry.
+    pub feeds: FeedText,
     /// How the site is searched.
     pub search: Search,
     /// Whether people can write on the site itself.
@@ -235,6 +246,7 @@ impl Default for Config {
             image_hosts: Vec::new(),
             files: Arc::default(),
             page_size: 20,
+            feeds: FeedText::Full,
             search: Search::default(),
             write: Write::default(),
             rules: BTreeMap::new(),
@@ -411,6 +423,14 @@ impl Config {
                 if let Some(size) = walk.number(node, name, 1, 1000) {
                     self.page_size = usize::try_from(size).unwrap_or(self.page_size);
                 }
+            }
+            Setting::Feeds => {
+                let of_word = |word: &str| match word {
+                    "full" => Some(FeedText::Full),
+                    "excerpt" => Some(FeedText::Excerpt),
+                    _ => None,
+                };
+                self.feeds = walk.word(node, name, &["full", "excerpt"], of_word).unwrap_or(self.feeds);
             }
             Setting::Search => self.search = settings::search(walk, node),
             Setting::Write => self.write = settings::write(walk, node),

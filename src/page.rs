@@ -4,6 +4,7 @@
 //! not be parsed again. It never fails: it returns what it understood and says what it did not. What a
 //! page means to the others (whose reply it is, where its links lead) is decided in [`crate::site`].
 
+pub mod cjk;
 pub mod date;
 pub mod destination;
 pub mod front_matter;

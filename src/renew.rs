@@ -153,8 +153,14 @@ impl Memory {
         let is_same_row =
             |since: u64| versions.given <= since && versions.entries.iter().all(|entry| entry.row <= since);
         let lists = self.lists.take();
-        if let Some((_, lists)) = lists.as_ref().filter(|_| !quiet.is_some_and(is_same_row)) {
-            self.feeds(site, lists, renewed)?;
+        let is_same_text = |since: u64| versions.pages.iter().all(|page| *page <= since);
+        if let Some((_, lists)) = &lists {
+            if !quiet.is_some_and(is_same_row) {
+                self.feeds(site, &view::feed::all(site, lists), true, renewed)?;
+            } else if !quiet.is_some_and(is_same_text) {
+                // Only the feeds that carry whole texts can be others.
+                self.feeds(site, &view::feed::main(site, lists), false, renewed)?;
+            }
         }
         self.lists = lists;
         clock.took("feeds");
@@ -306,9 +312,14 @@ impl Memory {
         Ok(same_addresses)
     }
 
-    /// Makes the feeds whose entries changed; the files of the others stay.
-    fn feeds(&mut self, site: &Site, lists: &Lists, renewed: &mut Renewed) -> Result<(), BuildError> {
-        let feeds = view::feed::all(site, lists);
+    /// Makes those of these feeds whose entries changed; the files of the others stay. Without `all`, there may be more.
+    fn feeds(
+        &mut self,
+        site: &Site,
+        feeds: &[view::feed::Feed],
+        all: bool,
+        renewed: &mut Renewed,
+    ) -> Result<(), BuildError> {
         let known = &self.feeds;
         let made: Vec<(String, Key, Option<[String; 2]>)> = feeds
             .par_iter()
@@ -318,7 +329,7 @@ impl Memory {
                 (feed.address.clone(), key, (!is_same).then(|| [feed.atom(site), feed.json(site)]))
             })
             .collect();
-        let mut now = BTreeMap::new();
+        let mut now = if all { BTreeMap::new() } else { std::mem::take(&mut self.feeds) };
         for (address, key, files) in made {
             for (name, text) in ["feed.xml", "feed.json"].into_iter().zip(files.into_iter().flatten()) {
                 let path = format!("{}{name}", address.trim_start_matches('/'));

@@ -63,6 +63,8 @@ keys! {
             "How large a file beside content may be, in bytes. A larger one is not published. Some hosts take no file above 25 MB.";
         PageSize = "page_size", Takes::Number(1, 1000), "20", "page_size: 50",
             "How many entries stand on one page of a list.";
+        Feeds = "feeds", Takes::Word(&["full", "excerpt"]), "full", "feeds: excerpt",
+            "What the feeds of the site and of each kind carry of an entry: its whole text, or its description alone. The feeds of tags and people have descriptions.";
         Search = "search", Takes::Either(&[Takes::Map(SearchKey::KEYS), Takes::Flag]), "true", "search:\n  language: de",
             "How the site is searched.";
         Write = "write", Takes::Either(&[Takes::Map(WriteKey::KEYS), Takes::Flag]), "", "write:\n  issues: false",

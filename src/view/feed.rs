@@ -5,12 +5,19 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use crate::config::FeedText;
 use crate::page::kind::Kind;
 use crate::site::{Entry, EntryId, Site, sort_newest_first, url};
 use crate::words::Word;
 
+mod content;
+
 /// So many of the newest entries stand in a feed.
 const NEWEST: usize = 20;
+
+/// The texts in a feed have at most so many bytes together. What comes after that has its description, so that
+/// nobody's reader fetches megabytes.
+const TEXTS: usize = 512 * 1024;
 
 /// A sitemap may hold at most this many addresses; more need an index.
 const SITEMAP: usize = 50_000;
@@ -24,29 +31,23 @@ pub struct Feed {
     pub address: String,
     /// The entries, newest first.
     pub entries: Vec<EntryId>,
+    /// Whether it carries whole texts. Feeds of tags and people never do: an entry stands in as many of them as it
+    /// has tags and authors.
+    pub whole: bool,
 }
 
 /// Every feed of the site: of everything, of each kind, each tag, each person.
 #[must_use]
 pub fn all(site: &Site, lists: &super::Lists) -> Vec<Feed> {
+    let mut feeds = main(site, lists);
     let newest = |ids: &[EntryId]| ids[..ids.len().min(NEWEST)].to_vec();
     let title = &site.sources.config.title;
-    let mut feeds =
-        vec![Feed { title: title.clone(), address: "/".to_string(), entries: newest(&lists.newest) }];
-    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page) {
-        let ids = lists.of_kind.get(&kind).map_or(&[][..], Vec::as_slice);
-        let name = site.words().kinds(kind);
-        feeds.push(Feed {
-            title: format!("{name} · {title}"),
-            address: url::list(kind, 1),
-            entries: newest(ids),
-        });
-    }
     for (slug, tag) in &site.tags {
         feeds.push(Feed {
             title: format!("{} · {title}", tag.name),
             address: url::tag(slug),
             entries: newest(&tag.entries),
+            whole: false,
         });
     }
     for handle in &lists.people {
@@ -64,6 +65,28 @@ pub fn all(site: &Site, lists: &super::Lists) -> Vec<Feed> {
             title: format!("{} · {title}", person.name),
             address: url::person(handle),
             entries: newest(&ids),
+            whole: false,
+        });
+    }
+    feeds
+}
+
+/// The feeds of everything and of each kind.
+#[must_use]
+pub fn main(site: &Site, lists: &super::Lists) -> Vec<Feed> {
+    let newest = |ids: &[EntryId]| ids[..ids.len().min(NEWEST)].to_vec();
+    let title = &site.sources.config.title;
+    let whole = site.sources.config.feeds == FeedText::Full;
+    let everything = newest(&lists.newest);
+    let mut feeds = vec![Feed { title: title.clone(), address: "/".to_string(), entries: everything, whole }];
+    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page) {
+        let ids = lists.of_kind.get(&kind).map_or(&[][..], Vec::as_slice);
+        let name = site.words().kinds(kind);
+        feeds.push(Feed {
+            title: format!("{name} · {title}"),
+            address: url::list(kind, 1),
+            entries: newest(ids),
+            whole,
         });
     }
     feeds
@@ -86,7 +109,10 @@ struct JsonItem<'a> {
     url: String,
     title: &'a str,
     summary: &'a str,
-    content_text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_html: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_text: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     date_published: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,8 +144,8 @@ impl Feed {
             xml(&site.urls.absolute(&self.address)),
             self.updated(site),
         );
-        for id in &self.entries {
-            atom_entry(site, &site.entries[*id], &mut out);
+        for (id, text) in self.entries.iter().zip(self.texts(site)) {
+            atom_entry(site, &site.entries[*id], text.as_deref(), &mut out);
         }
         out.push_str("</feed>\n");
         out
@@ -134,10 +160,26 @@ impl Feed {
             home_page_url: site.urls.absolute(&self.address),
             feed_url: site.urls.absolute(&format!("{}feed.json", self.address)),
             language: &site.sources.config.language,
-            items: self.entries.iter().map(|id| json_item(site, &site.entries[*id])).collect(),
+            items: self
+                .entries
+                .iter()
+                .zip(self.texts(site))
+                .map(|(id, text)| json_item(site, &site.entries[*id], text))
+                .collect(),
         };
         // Strings and lists of strings always have a form in JSON.
         serde_json::to_string(&feed).unwrap_or_default() + "\n"
+    }
+
+    /// The whole text of each entry, as long as there is room.
+    fn texts(&self, site: &Site) -> Vec<Option<String>> {
+        let mut left = TEXTS;
+        let text = |id: &EntryId| {
+            let text = content::of(site, &site.entries[*id]);
+            left = left.checked_sub(text.len())?;
+            (!text.trim().is_empty()).then_some(text)
+        };
+        if self.whole { self.entries.iter().map(text).collect() } else { vec![None; self.entries.len()] }
     }
 
     fn updated(&self, site: &Site) -> String {
@@ -205,7 +247,7 @@ pub fn robots(site: &Site) -> String {
     format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", site.urls.absolute("/sitemap.xml"))
 }
 
-fn atom_entry(site: &Site, entry: &Entry, out: &mut String) {
+fn atom_entry(site: &Site, entry: &Entry, text: Option<&str>, out: &mut String) {
     let _ = write!(
         out,
         "<entry>\n<title>{}</title>\n<id>{}</id>\n<link href=\"{}\"/>\n<updated>{}</updated>\n",
@@ -226,17 +268,22 @@ fn atom_entry(site: &Site, entry: &Entry, out: &mut String) {
     for tag in &entry.tags {
         let _ = writeln!(out, "<category term=\"{}\" label=\"{}\"/>", xml(tag), xml(site.tag_name(tag)));
     }
-    let _ = writeln!(out, "<summary>{}</summary>\n</entry>", xml(&entry.description));
+    let _ = writeln!(out, "<summary>{}</summary>", xml(&entry.description));
+    if let Some(text) = text {
+        let _ = writeln!(out, "<content type=\"html\">{}</content>", xml(text));
+    }
+    out.push_str("</entry>\n");
 }
 
-fn json_item<'a>(site: &'a Site, entry: &'a Entry) -> JsonItem<'a> {
+fn json_item<'a>(site: &'a Site, entry: &'a Entry, text: Option<String>) -> JsonItem<'a> {
     let modified = entry.changed().filter(|changed| Some(*changed) != entry.date);
     JsonItem {
         id: id(site, &entry.address),
         url: site.urls.absolute(&entry.address),
         title: &entry.title,
         summary: &entry.description,
-        content_text: &entry.description,
+        content_text: text.is_none().then_some(entry.description.as_str()),
+        content_html: text,
         date_published: entry.date.map(|date| rfc3339(date.instant)),
         date_modified: modified.map(|changed| rfc3339(changed.instant)),
         tags: entry.tags.iter().map(|tag| site.tag_name(tag)).collect(),

@@ -107,8 +107,12 @@ pub fn of_feed(site: &Site, feed: &super::feed::Feed, memory: &mut Vec<u8>) -> K
     let mut parts = Parts { site, bytes: memory, newest: 0, only_newest: false };
     parts.version(site.versions.site);
     parts.text(&feed.title);
+    parts.number(u64::from(feed.whole));
     for id in &feed.entries {
         parts.row(*id);
+        if feed.whole {
+            parts.whole(*id);
+        }
         for tag in &site.entries[*id].tags {
             parts.tag(tag);
         }

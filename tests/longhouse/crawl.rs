@@ -210,10 +210,14 @@ fn take_apart(text: &str) -> Page {
 
 /// Addresses of the site itself in a feed, a sitemap or the rules for robots.
 fn addresses_in(text: &str, origin: &str) -> Vec<String> {
-    let ends = |it: char| it.is_whitespace() || matches!(it, '<' | '>' | '"');
+    // HTML in a feed is escaped once more: in XML its quotation marks and brackets are entities, in JSON there is a
+    // backslash before the quotation mark.
+    let ends = |it: char| it.is_whitespace() || matches!(it, '<' | '>' | '"' | '\\');
+    let escaped = |rest: &str| ["&quot;", "&lt;"].iter().filter_map(|it| rest.find(it)).min();
     text.match_indices(origin)
         .map(|(at, _)| &text[at..])
-        .map(|rest| rest[..rest.find(ends).unwrap_or(rest.len())].replace("&amp;", "&"))
+        .map(|rest| &rest[..rest.find(ends).unwrap_or(rest.len())])
+        .map(|rest| rest[..escaped(rest).unwrap_or(rest.len())].replace("&amp;", "&"))
         .collect()
 }
 

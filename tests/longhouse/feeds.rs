@@ -162,3 +162,105 @@ fn a_sitemap_that_is_too_large_becomes_an_index() {
     assert!(files[3].1.contains("<sitemap><loc>https://x.example/sitemap-3.xml</loc></sitemap>"));
     assert_eq!(feed::sitemap(&site, &addresses[..50_000]).len(), 1);
 }
+
+/// A story with everything that a feed has to make portable.
+const RICH: &str = "\
+=== longhouse.yaml
+title: Acme
+base_url: https://x.example/help/
+FEEDS
+=== content/questions/rich.md
+---
+date: 2026-01-02
+tags: [t]
+---
+# Rich?
+See [other](other.md), [here](#more), ![A lamp](lamp.png) and `code`.[^1]
+
+- [x] done
+
+```rust
+fn f() {}
+```
+
+<a id=\"own\"></a><script>alert(1)</script>
+
+## More
+| a |
+|---|
+| 1 < 2 & 3 |
+
+[^1]: A note.
+=== content/questions/rich/ben.md
+Ben's **answer**.
+=== content/questions/other.md
+---
+date: 2026-01-01
+---
+# Other?
+Text.
+";
+
+fn rich(feeds: &str) -> Rendered {
+    let folder = folder(&RICH.replace("FEEDS", feeds));
+    folder.write(
+        "content/questions/lamp.png",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89".as_slice(),
+    );
+    folder.build()
+}
+
+#[test]
+fn a_feed_carries_the_whole_text_as_html_that_can_stand_anywhere() {
+    let rendered = rich("");
+    let json: serde_json::Value = serde_json::from_str(&rendered.file("feed.json")).expect("JSON");
+    let html = json["items"][0]["content_html"].as_str().expect("a text");
+    for part in [
+        "<a href=\"https://x.example/help/questions/other/\">other</a>",
+        "<a href=\"https://x.example/help/questions/rich/#h-more\">here</a>",
+        "<img src=\"https://x.example/help/files/",
+        "☑ done",
+        "<pre><code>fn f() {}\n</code></pre>",
+        "<h2>More</h2>",
+        "<th scope=\"col\">a</th>",
+        "1 &lt; 2 &amp; 3",
+        "A note.",
+        "<strong>ben:</strong>",
+        "Ben's <strong>answer</strong>.",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    for part in [" id=", " class=", "<script", "<input", "tabindex", "\"/", "\"#", "<h1"] {
+        assert!(!html.contains(part), "{part} in {html}");
+    }
+    assert!(json["items"][0]["content_text"].is_null());
+    // The same stands in Atom, escaped once more.
+    let atom = rendered.file("feed.xml");
+    assert!(atom.contains("<content type=\"html\">"), "{atom}");
+    assert!(atom.contains("1 &amp;lt; 2 &amp;amp; 3"), "{atom}");
+    assert!(rendered.file("questions/feed.xml").contains("<content type=\"html\">"));
+    // A page stands in as many of these as it has tags and authors.
+    assert!(!rendered.file("tags/t/feed.xml").contains("<content"));
+}
+
+#[test]
+fn a_feed_has_descriptions_alone_where_the_site_wants_it() {
+    let rendered = rich("feeds: excerpt");
+    assert!(!rendered.file("feed.xml").contains("<content"));
+    let json: serde_json::Value = serde_json::from_str(&rendered.file("feed.json")).expect("JSON");
+    assert!(json["items"][0]["content_html"].is_null());
+    assert_eq!(json["items"][0]["content_text"], json["items"][0]["summary"]);
+}
+
+#[test]
+fn a_feed_stays_small_however_long_its_texts_are() {
+    let folder = folder("=== longhouse.yaml\ntitle: X\nbase_url: https://x.example/\n");
+    for number in 1..=9 {
+        let text = format!("---\ndate: 2026-01-0{number}\n---\n# Page {number}\n{}", "Text. ".repeat(20_000));
+        folder.write(&format!("content/questions/q{number}.md"), text);
+    }
+    let feed = folder.build().file("feed.xml");
+    assert_eq!(feed.matches("<entry>").count(), 9);
+    assert_eq!(feed.matches("<content ").count(), 4);
+    assert!(feed.len() < 520 * 1024, "{}", feed.len());
+}
