@@ -12,6 +12,7 @@ pub mod newcomer;
 pub mod phrase;
 pub mod picture;
 pub mod possible_duplicate;
+pub mod program_state;
 pub mod search_test;
 pub mod since;
 pub mod stray;

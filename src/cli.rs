@@ -8,6 +8,7 @@ pub mod build;
 mod change;
 pub mod check;
 pub mod completions;
+mod crash;
 pub mod fix;
 mod follow;
 pub mod init;
@@ -21,6 +22,7 @@ pub mod similar;
 pub mod verify;
 pub mod watch;
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -33,9 +35,10 @@ use crate::BuildError;
 use crate::check::search_test::check as check_searches;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::output::PublishError;
+use crate::output::{self, PublishError};
 use crate::site::Site;
 use crate::source::{self, LoadError, LoadOptions, Sources};
+use crate::state::{self, State, StateError};
 use crate::theme::problem::TemplateErrors;
 
 /// Turns a git repository of questions, answers, stories and how-tos into a searchable static site.
@@ -100,9 +103,31 @@ pub enum Failure {
     World(String),
 }
 
-/// Reads the command line and does what it says.
+/// Reads the command line and does what it says. A panic is told like any other failure.
 #[must_use]
 pub fn main() -> ExitCode {
+    crash::listen();
+    crash::contained(run).unwrap_or_else(|crash| {
+        if crash.is_closed_pipe() {
+            return ExitCode::SUCCESS;
+        }
+        // Whatever is wrong, nothing may be printed twice because nothing can be printed.
+        let told = crash::contained(|| match crash.unprinted() {
+            Some(why) => eprintln!("error: Nothing can be printed to {}", plain(why)),
+            None => eprintln!("{}", crash.report(&typed())),
+        });
+        drop(told);
+        ExitCode::from(3)
+    })
+}
+
+/// The command as somebody typed it.
+fn typed() -> String {
+    let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    std::iter::once("longhouse".to_string()).chain(words).collect::<Vec<_>>().join(" ")
+}
+
+fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let root = arguments.root;
     let outcome = match arguments.command {
@@ -166,10 +191,42 @@ fn root(named: Option<PathBuf>) -> Result<PathBuf, Failure> {
     }
 }
 
+/// The user's own folder for what is remembered between two runs.
+fn state(root: &Path) -> Result<State, StateError> {
+    let variable = |name: &str| std::env::var_os(name).filter(|it| !it.is_empty()).map(PathBuf::from);
+    let state = State::find(variable, root)?;
+    match source::git::tracks_below(state.folder()) {
+        false => Ok(state),
+        true => Err(StateError::Refused(format!(
+            "The folder {} holds files that a git repository tracks. Name another one with the variable {}.",
+            state.folder().display(),
+            state::VARIABLE
+        ))),
+    }
+}
+
+/// What builds of this user have beside the output folders of the root at this moment.
+fn kept_beside(root: &Path) -> BTreeSet<PathBuf> {
+    state(root).map(|state| output::kept_beside(&state, root)).unwrap_or_default()
+}
+
 /// The folders of a site that its output must not lie over.
 fn inputs(root: &Path, sources: &Sources) -> Vec<PathBuf> {
     let names = ["themes", "static", "data", sources.content_prefix.trim_end_matches('/')];
     names.into_iter().filter(|name| !name.is_empty()).map(|name| root.join(name)).collect()
+}
+
+/// Makes sure that nothing of the content was left out because the disk did not show it: that is no fault of whoever
+/// wrote it, and a site without its pages is not done.
+fn all_was_read(sources: &Sources) -> Result<(), Failure> {
+    let Some(first) = sources.unread.first() else { return Ok(()) };
+    let more = match sources.unread.len() {
+        1 => String::new(),
+        count => format!(" and {} more", count - 1),
+    };
+    Err(Failure::World(format!(
+        "{first}{more} could not be read, so the site was published without what lies there. The site is not whole."
+    )))
 }
 
 /// Reads the configuration of a site alone.

@@ -154,10 +154,12 @@ rules! {
     UnsafeFile = "unsafe-file", Error, Held;
     /// A symbolic link in content.
     Symlink = "symlink", Error, Held;
-    /// A file that is not UTF-8 text.
+    /// A file that is not UTF-8 text, or a file or folder that cannot be read.
     Encoding = "encoding", Error, Held;
     /// A file, a front matter or a page that is larger than the limit.
     TooLarge = "too-large", Error, Held;
+    /// A file that the program keeps for itself, in a site that may have come with somebody's branch.
+    ProgramState = "program-state", Error, Reported;
     /// Nesting that is deeper than the limit.
     TooDeep = "too-deep", Error, Held;
     /// `duplicate_of` names no question, the question itself, or goes round in a circle.
@@ -273,6 +275,7 @@ impl Rule {
                 | Rule::Encoding
                 | Rule::TooLarge
                 | Rule::TooDeep
+                | Rule::ProgramState
                 | Rule::Theme
                 | Rule::Config
         )

@@ -1,6 +1,7 @@
 //! The only writer of source files: new ones for `init` and `new`, which replace nothing, and changes of many
-//! files at once for `mv`, which are done altogether or not at all and can be taken back.
+//! files at once for `mv` and `fix`, which are done altogether or not at all and can be taken back.
 
+mod allow;
 mod change;
 mod record;
 
@@ -8,12 +9,13 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
+pub use allow::Scope;
 pub use change::{
-    Change, ChangeError, Edit, Move, TextChange, begin, edited, finish, fixing, interrupted, undo,
+    Change, ChangeError, Edit, Move, TextChange, Workspace, begin, edited, finish, fixing, interrupted, undo,
 };
-pub use record::{FOLDER, Record};
+pub use record::Record;
 
-/// Writes a new file, and the folders above it.
+/// Writes a new file of a site that is begun, and the folders above it.
 ///
 /// # Errors
 /// With [`io::ErrorKind::AlreadyExists`] when there is such a file, and when the disk refuses.
@@ -25,32 +27,50 @@ pub fn create(path: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
     file.write_all(bytes.as_ref())
 }
 
+/// Writes a new file of the content by its path from the root, and the folders above it. No link is followed.
+///
+/// # Errors
+/// When edits may not touch such a path, when there is such a file, and when the disk refuses.
+pub fn create_in(root: &Path, scope: &Scope, path: &str, bytes: impl AsRef<[u8]>) -> Result<(), ChangeError> {
+    allow::home_is_open(root, &scope.home(root))?;
+    scope.allows(root, path)?;
+    create(&root.join(path), bytes).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => ChangeError::Refused(format!("There is such a file already: {path}")),
+        _ => ChangeError::Io(path.to_string(), error),
+    })
+}
+
 /// Writes another text into a file in one step: whoever reads it sees the old text or the new one. It is
-/// written at `beside` first, which nobody else may use; what was left there goes.
-fn replace(path: &Path, text: &str, beside: &Path) -> io::Result<()> {
+/// written at `beside` first, which nobody else may use, or at `near`, where only a file of the same folder can
+/// take another's place; what was left there goes.
+fn replace(path: &Path, text: &str, beside: Option<&Path>, near: &Path) -> io::Result<()> {
+    let Some(beside) = beside else { return replace_from(near, path, text) };
+    match replace_from(beside, path, text) {
+        // The content may be a disk of its own.
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            let _ = fs::remove_file(beside);
+            replace_from(near, path, text)
+        }
+        done => done,
+    }
+}
+
+fn replace_from(beside: &Path, path: &Path, text: &str) -> io::Result<()> {
     match fs::remove_file(beside) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
     let mut file = File::create_new(beside)?;
-    file.write_all(text.as_bytes())?;
-    if let Ok(metadata) = fs::metadata(path) {
-        file.set_permissions(metadata.permissions())?;
-    }
-    file.sync_data()?;
-    drop(file);
-    match fs::rename(beside, path) {
-        // The content may be a disk of its own, where only a file of the same folder can take another's place.
-        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-            let folder = path.parent().unwrap_or(Path::new("."));
-            let mut file = tempfile::Builder::new().prefix(".longhouse-").tempfile_in(folder)?;
-            file.write_all(text.as_bytes())?;
-            if let Ok(metadata) = fs::metadata(path) {
-                file.as_file().set_permissions(metadata.permissions())?;
-            }
-            file.as_file().sync_data()?;
-            file.persist(path).map(drop).map_err(|error| error.error)
+    let written = file.write_all(text.as_bytes()).and_then(|()| {
+        if let Ok(metadata) = fs::symlink_metadata(path) {
+            file.set_permissions(metadata.permissions())?;
         }
-        done => done,
+        file.sync_data()
+    });
+    drop(file);
+    let done = written.and_then(|()| fs::rename(beside, path));
+    if done.is_err() {
+        let _ = fs::remove_file(beside);
     }
+    done
 }

@@ -39,6 +39,7 @@ pub mod server;
 pub mod similar;
 pub mod site;
 pub mod source;
+pub mod state;
 pub mod theme;
 pub mod verify;
 pub mod view;

@@ -5,6 +5,8 @@
 //! memory (for the preview server and for tests), a [`Stage`] writes it beside the output folder and
 //! puts it in place at once, and a [`Mirror`] follows with what changes afterwards. Nothing here knows what a page is, and nothing here prints.
 
+mod inside;
+mod ledger;
 mod lock;
 mod mirror;
 mod path;
@@ -14,16 +16,17 @@ mod stage;
 mod sweep;
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use self::ledger::kept_beside;
 pub use self::mirror::{Applied, Mirror};
 pub use self::path::{OutputPath, UnsafePath};
 pub use self::piece::{Piece, PieceReader};
 pub use self::place::Grounds;
 pub use self::stage::{Note, PublishError, Published, Stage};
+pub(crate) use crate::state::open_source;
 
 /// The file that marks an output folder as ours. No [`OutputPath`] can name it.
 pub const MARKER: &str = ".longhouse";
@@ -197,20 +200,6 @@ impl Sink for Gather {
         let before = self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone(), content);
         if before.is_some() { Err(taken(path)) } else { Ok(()) }
     }
-}
-
-/// Opens a source file for reading, and no link: what was a file when it was checked must still be one.
-pub(crate) fn open_source(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        // Never waits, should it have become a pipe.
-        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-        options.custom_flags(flags.bits().cast_signed());
-    }
-    options.open(path)
 }
 
 /// The mistake of writing one path twice.

@@ -15,7 +15,7 @@ use crate::page::Page;
 use crate::renew::{Memory, Renewed};
 use crate::site::{Site, Visibility, url};
 use crate::source::again::{self, Touched};
-use crate::source::git::{self, GitError, History};
+use crate::source::git::{GitError, History};
 use crate::source::{self, LoadError, LoadOptions, Sources};
 use crate::theme::Names;
 use crate::theme::problem::TemplateErrors;
@@ -119,6 +119,15 @@ impl Preview {
         self.make(BTreeSet::new(), vec![("reading", started.elapsed())], true)
     }
 
+    /// Forgets everything that was made, after something went wrong in the middle: what comes next is made from the
+    /// beginning.
+    pub fn forget(&mut self) {
+        *self.site.lock() = None;
+        self.memory = Memory::default();
+        self.sources = None;
+        self.owed = Touched { everything: true, ..Touched::default() };
+    }
+
     /// Looks at what was touched.
     pub fn renew(&mut self, touched: Touched) -> Renewal {
         let started = Instant::now();
@@ -155,8 +164,8 @@ impl Preview {
     ///
     /// # Errors
     /// When git is there and refuses.
-    pub fn ask_git(root: &Path) -> Result<Option<Arc<History>>, GitError> {
-        git::history(root).map(|history| history.map(Arc::new))
+    pub fn ask_git(root: &Path, content_prefix: &str) -> Result<Option<Arc<History>>, GitError> {
+        source::place::history(root, content_prefix).map(|history| history.map(Arc::new))
     }
 
     /// What belongs to a renewal and is shown on no page: feeds and the sitemap. It is asked for after the pages are

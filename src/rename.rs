@@ -22,7 +22,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Fate, Rule};
-use crate::edit::{Change, Edit, Move, TextChange};
+use crate::edit::{Change, Edit, Move, Scope, TextChange};
+use crate::page::kind::Kind;
 use crate::page::{self, Page};
 use crate::site::layout::Role;
 use crate::site::reference::{Leads, Place};
@@ -60,6 +61,14 @@ struct Scene<'a> {
     entries: HashMap<&'a str, EntryId>,
     /// Addresses that lead elsewhere or nowhere now, to the new ones.
     addresses: BTreeMap<String, String>,
+}
+
+/// What `mv`, `fix` and `new` may change of a site.
+#[must_use]
+pub fn scope(sources: &Sources) -> Scope {
+    let kinds = Kind::ALL.iter().map(|kind| kind.plural().to_string());
+    let beside = kinds.chain(sources.config.kinds.keys().cloned()).collect();
+    Scope { content: sources.content_prefix.clone(), beside }
 }
 
 /// Works out how something gets another name. `site` shows [`EVERYTHING`]; `here` is the folder in which
@@ -158,9 +167,8 @@ fn of(
 
 /// The folder in which somebody stands, from the root; empty outside of it.
 #[must_use]
-pub fn folder_from(root: &Path, stands: &Path) -> String {
-    let inside = stands.strip_prefix(root).unwrap_or(Path::new(""));
-    inside.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+pub fn folder_from(sources: &Sources, stands: &Path) -> String {
+    source::place::inside(&sources.root, &sources.content_prefix, stands).unwrap_or_default()
 }
 
 /// What changes in texts, by the file's path before.

@@ -10,6 +10,8 @@ pub mod again;
 pub mod asset;
 pub mod git;
 pub mod index;
+pub mod place;
+pub mod program_state;
 pub mod published;
 pub mod since;
 mod statics;
@@ -80,6 +82,8 @@ pub struct Sources {
     pub preview_day: Option<Date>,
     /// In a preview: whoever writes here, as git knows them. What git does not know yet is theirs, of today.
     pub writer: Option<git::Person>,
+    /// Files and folders of the content that the disk refused to show, in order.
+    pub unread: Vec<Arc<str>>,
     /// What was wrong with files before anyone looked inside.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -193,24 +197,16 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
     }
     moderation.sort_by(|a, b| a.path.value.cmp(&b.path.value));
 
-    let named = root.join(&config.content);
-    let whole_root = config.content.is_empty() || !named.is_dir();
-    if whole_root && !config.content.is_empty() && config.content != "content" {
-        return Err(LoadError::NoSite(format!(
-            "longhouse.yaml names the content folder `{}`, but there is none in {}",
-            config.content,
-            root.display()
-        )));
-    }
-    let content_prefix = if whole_root { String::new() } else { format!("{}/", config.content) };
+    let content_prefix = place::content_prefix(&root, &config.content)?;
     let output = options.output.as_ref().and_then(|output| output.canonicalize().ok());
+    let output = output.map(|output| place::as_named(&root, &content_prefix, &output));
     let history = || match known {
         Some(known) => Ok(known.history.clone()),
-        None => git::history(&root).map(|history| history.map(Arc::new)),
+        None => place::history(&root, &content_prefix).map(|history| history.map(Arc::new)),
     };
     let (content, history) =
         rayon::join(|| read_content(&root, &content_prefix, output.as_deref(), &config.files), history);
-    let Content { documents, assets, diagnostics: found } = content;
+    let Content { documents, assets, unread, diagnostics: found } = content;
     diagnostics.extend(found);
     diagnostics.extend(stray::outside(&root, &config, &content_prefix));
     let guidelines = guidelines(&root, &mut diagnostics)?;
@@ -247,6 +243,7 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
         today,
         preview_day,
         writer,
+        unread,
         diagnostics,
     }))
 }
@@ -503,6 +500,8 @@ fn guidelines(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Result<Option<D
 struct Content {
     documents: Vec<Document>,
     assets: BTreeMap<Arc<str>, Asset>,
+    /// What the disk refused to show.
+    unread: Vec<Arc<str>>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -521,6 +520,8 @@ fn read_content(root: &Path, prefix: &str, output: Option<&Path>, files: &Arc<Fi
                     folders.push(entry.into_path());
                 }
             }
+            // The content folder itself, which configuration may have made a link.
+            Ok(entry) if entry.depth() == 0 => {}
             entry => take(root, prefix, entry, files, &mut parts[0]),
         }
     }
@@ -538,9 +539,11 @@ fn read_content(root: &Path, prefix: &str, output: Option<&Path>, files: &Arc<Fi
     for part in parts {
         content.documents.extend(part.documents);
         content.assets.extend(part.assets);
+        content.unread.extend(part.unread);
         content.diagnostics.extend(part.diagnostics);
     }
     content.documents.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    content.unread.sort_unstable();
     content
 }
 
@@ -574,7 +577,11 @@ fn take(
         Ok(entry) => entry,
         Err(error) => {
             let path = error.path().map_or_else(|| prefix.to_string(), |path| relative(root, path));
-            content.diagnostics.push(unreadable(&Arc::from(path), &error.to_string()));
+            // What went while the folder was walked is not there.
+            match error.into_io_error() {
+                Some(error) if error.kind() == io::ErrorKind::NotFound => {}
+                error => refuse(content, Arc::from(path), "folder", error.as_ref()),
+            }
             return;
         }
     };
@@ -594,27 +601,47 @@ fn take(
             content.assets.insert(Arc::clone(&path), asset);
         }
         if is_document(&path) {
-            match read_document(path, entry.path()) {
-                Ok(document) => content.documents.push(document),
-                Err(diagnostic) => content.diagnostics.push(diagnostic),
+            match read_bytes(entry.path()) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => refuse(content, path, "file", Some(&error)),
+                Ok(bytes) => match as_document(path, &bytes) {
+                    Ok(document) => content.documents.push(document),
+                    Err(diagnostic) => content.diagnostics.push(diagnostic),
+                },
             }
         }
     }
 }
 
+/// Notes that the disk does not show a file or a folder.
+fn refuse(content: &mut Content, path: Arc<str>, what: &str, error: Option<&io::Error>) {
+    let reason = error.map_or_else(|| "it leads in a circle".to_string(), io::Error::to_string);
+    content.diagnostics.push(unreadable(&path, what, &reason));
+    content.unread.push(path);
+}
+
 fn read_document(path: Arc<str>, file: &Path) -> Result<Document, Diagnostic> {
-    // One byte past the limit tells that the file is too large without trusting its metadata.
-    let mut bytes = Vec::new();
-    let read = fs::File::open(file).and_then(|file| {
-        let size = file.metadata().map_or(0, |metadata| metadata.len().min(MAX_DOCUMENT));
-        bytes.reserve_exact(usize::try_from(size).unwrap_or(0) + 1);
-        io::Read::read_to_end(&mut io::Read::take(file, MAX_DOCUMENT + 1), &mut bytes)
-    });
-    match read {
-        Err(error) => Err(unreadable(&path, &error.to_string())),
-        Ok(_) if bytes.len() as u64 > MAX_DOCUMENT => Err(too_large(&path)),
-        Ok(_) => Ok(Document { text: decode(&path, &bytes)?, path }),
+    match read_bytes(file) {
+        Ok(bytes) => as_document(path, &bytes),
+        Err(error) => Err(unreadable(&path, "file", &error.to_string())),
     }
+}
+
+/// The bytes of a content file, and one more than it may have if it has too many: its size is told by nobody else.
+fn read_bytes(file: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = crate::state::open_source(file)?;
+    let size = file.metadata().map_or(0, |metadata| metadata.len().min(MAX_DOCUMENT));
+    bytes.reserve_exact(usize::try_from(size).unwrap_or(0) + 1);
+    io::Read::read_to_end(&mut io::Read::take(file, MAX_DOCUMENT + 1), &mut bytes)?;
+    Ok(bytes)
+}
+
+fn as_document(path: Arc<str>, bytes: &[u8]) -> Result<Document, Diagnostic> {
+    if bytes.len() as u64 > MAX_DOCUMENT {
+        return Err(too_large(&path));
+    }
+    Ok(Document { text: decode(&path, bytes)?, path })
 }
 
 fn walk_statics(root: &Path) -> Result<BTreeMap<String, StaticFile>, LoadError> {
@@ -761,9 +788,14 @@ fn safe_path(path: &str) -> Option<String> {
     unsafe_name(&path).is_none().then_some(path)
 }
 
-fn unreadable(path: &Arc<str>, reason: &str) -> Diagnostic {
-    Diagnostic::new(Rule::Encoding, path, Span::START, format!("The file cannot be read: {reason}"))
-        .help("Check its permissions. The page is left out.")
+fn unreadable(path: &Arc<str>, what: &str, reason: &str) -> Diagnostic {
+    let message = format!("The {what} cannot be read: {reason}");
+    let help = if what == "folder" {
+        "Check its permissions. All that lies in it is left out of the site."
+    } else {
+        "Check its permissions. The page is left out of the site."
+    };
+    Diagnostic::new(Rule::Encoding, path, Span::START, message).help(help)
 }
 
 fn shallow_clone() -> Diagnostic {

@@ -66,6 +66,8 @@ mod reference;
 mod reports;
 #[path = "longhouse/repository.rs"]
 mod repository;
+#[path = "longhouse/roots.rs"]
+mod roots;
 #[path = "longhouse/safety.rs"]
 mod safety;
 #[path = "longhouse/scale.rs"]
@@ -76,6 +78,8 @@ mod search;
 mod similar;
 #[path = "longhouse/since.rs"]
 mod since;
+#[path = "longhouse/state.rs"]
+mod state;
 #[path = "longhouse/taxonomy.rs"]
 mod taxonomy;
 #[path = "longhouse/theme.rs"]

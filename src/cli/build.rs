@@ -13,7 +13,7 @@ use super::{Failure, Outcome, report};
 use crate::diagnostic::Diagnostic;
 use crate::output::{Grounds, Published, Stage};
 use crate::site::Visibility;
-use crate::source::{LoadOptions, Sources};
+use crate::source::{self, LoadOptions, Sources};
 use crate::{Built, Event, Step};
 
 /// What `build` takes.
@@ -67,7 +67,15 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     }
     let inputs = super::inputs(&root, &sources);
     let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
-    let grounds = Grounds { output: &output, root: &root, inputs: &inputs };
+    // A state folder that must not be believed is as good as none.
+    let state = super::state(&root).ok();
+    let grounds = Grounds {
+        output: &output,
+        root: &root,
+        inputs: &inputs,
+        state: state.as_ref(),
+        is_tracked: source::git::tracks,
+    };
     let stage =
         Stage::begin(&grounds, &|| eprintln!("Waiting for another build of {} to end …", output.display()))?;
     let built = crate::build(&site, &stage, &|event| clock.tell(event))?;
@@ -83,6 +91,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     if let Some(note) = &published.note {
         eprintln!("note: {note}");
     }
+    super::all_was_read(&sources)?;
     // The process ends here: taking a hundred thousand pages apart would only cost time.
     std::mem::forget(site);
     std::mem::forget(sources);

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use anstream::{eprintln, println};
 
 use super::{Failure, Outcome, report};
-use crate::edit::{self, Change, ChangeError};
+use crate::edit::{self, Change, ChangeError, Workspace};
 use crate::page::text;
 use crate::rename;
+use crate::source::program_state;
+use crate::state::StateError;
 
 /// The folder of the site by its real path, so that other paths can be compared with it.
 ///
@@ -19,12 +21,34 @@ pub(super) fn root(named: Option<PathBuf>) -> Result<PathBuf, Failure> {
         .map_err(|error| Failure::Usage(format!("There is no folder {}: {error}", root.display())))
 }
 
+/// The site as files of it are changed. Says where nothing can be remembered, and what an older version left.
+///
+/// # Errors
+/// When the state folder must not be believed.
+pub(super) fn workspace(root: &Path) -> Result<Workspace, Failure> {
+    if let Some(found) = program_state::old_records(root) {
+        eprintln!(
+            "note: `{found}` is not read. It came with somebody's branch, or an older version of Longhouse left it. \
+             Look at it, and remove it."
+        );
+    }
+    let state = match super::state(root) {
+        Ok(state) => Some(state),
+        Err(StateError::Refused(why)) => return Err(Failure::Usage(why)),
+        Err(StateError::Absent(why)) => {
+            eprintln!("note: Nothing can be taken back here: {why}");
+            None
+        }
+    };
+    Ok(Workspace::new(root, state.as_ref())?)
+}
+
 /// Takes the last change back, whichever command made it.
 ///
 /// # Errors
 /// When there is none, a file changed since, or the disk refuses.
 pub(super) fn undo(root: &Path) -> Result<Outcome, Failure> {
-    let record = edit::undo(root)?;
+    let record = edit::undo(&workspace(root)?)?;
     match record.said == edit::fixing() {
         true => println!("Taken back: what `longhouse fix` did"),
         false => println!("Taken back: {} is called so again", report::visible(&record.said.0)),

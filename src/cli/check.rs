@@ -76,6 +76,8 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
             with_duplicates(&site, diagnostics, &|path| new.binary_search(&path).is_ok())?
         }
     };
+    diagnostics.extend(check::program_state::check(&site, &super::kept_beside(&sources.root)));
+    diagnostics.sort();
     if arguments.external {
         let concerns = |file: &str| changes.as_ref().is_none_or(|changes| changes.touches(file));
         diagnostics.extend(asked(&site, &concerns));

@@ -9,7 +9,8 @@ use super::{Failure, Outcome, change, report};
 use crate::diagnostic::Rule;
 use crate::edit;
 use crate::fix::{self, Options};
-use crate::source::LoadOptions;
+use crate::rename;
+use crate::source::{LoadOptions, Sources, place};
 
 /// What `fix` takes.
 #[derive(Debug, clap::Args)]
@@ -46,13 +47,14 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     if arguments.undo {
         return change::undo(&root);
     }
-    if !arguments.dry_run && edit::interrupted(&root)?.is_some_and(|it| it.said == edit::fixing()) {
-        edit::finish(&root)?;
+    let workspace = change::workspace(&root)?;
+    if !arguments.dry_run && edit::interrupted(&workspace)?.is_some_and(|it| it.said == edit::fixing()) {
+        edit::finish(&workspace)?;
         eprintln!("Finished what was interrupted");
     }
     let options = LoadOptions { output: Some(root.join("public")), ..LoadOptions::default() };
     let sources = super::load(&root, &options)?;
-    let paths = arguments.paths.iter().map(|path| from_root(&root, path)).collect::<Result<_, _>>()?;
+    let paths = arguments.paths.iter().map(|path| from_root(&sources, path)).collect::<Result<_, _>>()?;
     let rules: BTreeSet<Rule> = arguments.rule.iter().copied().collect();
     let fixed = fix::plan(&sources, &Options { paths, rules, guesses: arguments.guesses });
     change::show(&fixed.change, &fixed.notes);
@@ -62,8 +64,9 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     } else if arguments.dry_run {
         eprintln!("Nothing was changed. Without --dry-run {} mended", are(fixed.mended));
     } else {
-        edit::begin(&root, &sources.content_prefix, &fixed.change, edit::fixing())?;
-        eprintln!("{} mended. Take it back with: longhouse fix --undo", are(fixed.mended));
+        edit::begin(&workspace, &rename::scope(&sources), &fixed.change, edit::fixing())?;
+        let back = if workspace.remembers() { ". Take it back with: longhouse fix --undo" } else { "" };
+        eprintln!("{} mended{back}", are(fixed.mended));
     }
     if !fixed.left.is_empty() {
         eprintln!("Left for you: {}. `longhouse check` says what to do", report::summary(&fixed.left));
@@ -76,13 +79,12 @@ fn are(problems: usize) -> String {
 }
 
 /// A path as somebody types it, from the root of the site.
-fn from_root(root: &Path, path: &Path) -> Result<String, Failure> {
+fn from_root(sources: &Sources, path: &Path) -> Result<String, Failure> {
+    let root = &sources.root;
     let here = std::env::current_dir().and_then(|it| it.canonicalize()).unwrap_or_default();
     let tried = [here.join(path), root.join(path)];
     let found = tried.iter().find_map(|it| it.canonicalize().ok());
     let found = found.ok_or_else(|| Failure::Usage(format!("There is no file {}", path.display())))?;
-    let inside = found
-        .strip_prefix(root)
-        .map_err(|_| Failure::Usage(format!("{} is no file of this site", path.display())))?;
-    Ok(inside.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
+    place::inside(root, &sources.content_prefix, &found)
+        .ok_or_else(|| Failure::Usage(format!("{} is no file of this site", path.display())))
 }

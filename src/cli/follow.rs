@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use anstream::eprintln;
 
+use super::crash::{self, Crash};
 use super::report;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::{Content, OutputPath};
@@ -67,15 +68,25 @@ pub(super) fn follow(
     let index = Indexer::start(Arc::clone(outlet), preview.linked());
     let mut teller = Teller { options, known: BTreeSet::new() };
     let started = Instant::now();
-    let renewal = preview.begin(sources);
-    hand_out(&mut preview, renewal, outlet, &index, &mut teller, started, true);
+    let begun = crash::contained(|| {
+        let renewal = preview.begin(sources);
+        hand_out(&mut preview, renewal, outlet, &index, &mut teller, started, true);
+    });
+    if let Err(crash) = begun {
+        stays_as_it_was(&mut preview, &crash);
+    }
     // Watching thousands of folders takes a moment, which the first page need not wait for. What was saved
     // meanwhile is found by looking at everything once.
     let watching = watch_files(root, output, content, options, sender.clone());
     let watching = watching.inspect_err(|error| eprintln!("warning: {error}; changes are not seen")).ok();
     let started = Instant::now();
-    let renewal = preview.renew(Touched { everything: true, ..Touched::default() });
-    hand_out(&mut preview, renewal, outlet, &index, &mut teller, started, false);
+    let renewed = crash::contained(|| {
+        let renewal = preview.renew(Touched { everything: true, ..Touched::default() });
+        hand_out(&mut preview, renewal, outlet, &index, &mut teller, started, false);
+    });
+    if let Err(crash) = renewed {
+        stays_as_it_was(&mut preview, &crash);
+    }
     while let Ok(message) = messages.recv() {
         let mut touched = Touched::default();
         let mut history = None;
@@ -89,20 +100,32 @@ pub(super) fn follow(
             }
         }
         if asks_git {
-            ask_git(root, &sender);
+            let prefix = preview.sources().map(|sources| sources.content_prefix.clone());
+            ask_git(root, prefix.unwrap_or_default(), &sender);
         }
-        if let Some(history) = history {
-            let renewal = preview.with_history(history);
-            hand_out(&mut preview, renewal, outlet, &index, &mut teller, started, false);
-        }
-        if touched.everything || !touched.paths.is_empty() {
-            let renewal = preview.renew(touched);
-            hand_out(&mut preview, renewal, outlet, &index, &mut teller, started, false);
+        let renewed = crash::contained(|| {
+            if let Some(history) = history {
+                let renewal = preview.with_history(history);
+                hand_out(&mut preview, renewal, outlet, &index, &mut teller, started, false);
+            }
+            if touched.everything || !touched.paths.is_empty() {
+                let renewal = preview.renew(touched);
+                hand_out(&mut preview, renewal, outlet, &index, &mut teller, started, false);
+            }
+        });
+        if let Err(crash) = renewed {
+            stays_as_it_was(&mut preview, &crash);
         }
         if let (Some(watching), Some(sources)) = (&watching, preview.sources()) {
             watching.set_content(&sources.config.content);
         }
     }
+}
+
+/// After a mistake of ours the site stays as it was, and the next save begins anew.
+fn stays_as_it_was(preview: &mut Preview, crash: &Crash) {
+    eprintln!("The site stays as it was:\n{}", crash.report(&super::typed()));
+    preview.forget();
 }
 
 /// Adds what a wake names. Says whether git has to be asked.
@@ -137,25 +160,35 @@ fn watch_files(
         eprintln!("note: {note}");
     }
     let handle = watch.handle();
-    thread::Builder::new().name("watch".to_string()).spawn(move || {
+    let pass_on = move || {
         while let Some(wake) = watch.next() {
             if sender.send(Message::Wake(wake)).is_err() {
                 return;
             }
         }
-    })?;
+    };
+    let told = move || {
+        if let Err(crash) = crash::contained(pass_on) {
+            eprintln!(
+                "{}\nwarning: changes are not seen any more; start again",
+                crash.report(&super::typed())
+            );
+        }
+    };
+    thread::Builder::new().name("watch".to_string()).spawn(told)?;
     Ok(handle)
 }
 
 /// Asks git on a thread of its own: a long history takes a while, and a save must not wait for it.
-fn ask_git(root: &Path, sender: &Sender<Message>) {
+fn ask_git(root: &Path, prefix: String, sender: &Sender<Message>) {
     let (root, sender) = (root.to_path_buf(), sender.clone());
     let ask = move || {
-        if let Ok(history) = Preview::ask_git(&root) {
+        if let Ok(history) = Preview::ask_git(&root, &prefix) {
             // Nobody listens any more when the process ends.
             let _ = sender.send(Message::History(history));
         }
     };
+    let ask = move || crash::told(&super::typed(), ask);
     if let Err(error) = thread::Builder::new().name("git".to_string()).spawn(ask) {
         eprintln!("warning: git is not asked: {error}");
     }
@@ -279,19 +312,25 @@ impl Indexer {
             let mut follower = Follower::new();
             loop {
                 wait(&changed);
-                // Pages wait as long as this looks.
-                let look = site.lock().as_ref().map(|site| follower.look(site));
-                let Some(look) = look else { continue };
-                // What is made of a site that has changed again is made in vain.
-                match follower.make(&look, &|| *lock(&changed.0)) {
-                    Ok(Some(renewed)) => {
-                        if let Err(error) = outlet.index(others(&renewed)) {
-                            eprintln!("error: the search index cannot be written: {error}");
+                let renewed = crash::contained(|| {
+                    // Pages wait as long as this looks.
+                    let look = site.lock().as_ref().map(|site| follower.look(site));
+                    let Some(look) = look else { return };
+                    // What is made of a site that has changed again is made in vain.
+                    match follower.make(&look, &|| *lock(&changed.0)) {
+                        Ok(Some(renewed)) => {
+                            if let Err(error) = outlet.index(others(&renewed)) {
+                                eprintln!("error: the search index cannot be written: {error}");
+                            }
                         }
+                        // The next one is waiting.
+                        Ok(None) => {}
+                        Err(error) => eprintln!("error: the search index cannot be made: {error}"),
                     }
-                    // The next one is waiting.
-                    Ok(None) => {}
-                    Err(error) => eprintln!("error: the search index cannot be made: {error}"),
+                });
+                if let Err(crash) = renewed {
+                    eprintln!("The search stays as it was:\n{}", crash.report(&super::typed()));
+                    follower = Follower::new();
                 }
             }
         };

@@ -31,7 +31,7 @@ const GUIDELINES: &str = include_str!("init/GUIDELINES.md");
 const QUESTION: &str = include_str!("init/question.md");
 const ANSWER: &str = include_str!("init/answer.md");
 const SCHEMA_FILE: &str = "longhouse.schema.json";
-const IGNORED: &str = "/public/\n/.public.longhouse*\n/.longhouse-undo/\n";
+const IGNORED: &str = "/public/\n/.public.longhouse*\n";
 
 static EXAMPLE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/example-site");
 

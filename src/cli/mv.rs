@@ -39,8 +39,9 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         return Err(Failure::Usage("Say what to rename, and its new name".to_string()));
     };
     let said = (old.clone(), new.clone());
-    if let Some(record) = edit::interrupted(&root)?.filter(|it| it.said == said && !arguments.dry_run) {
-        edit::finish(&root)?;
+    let workspace = change::workspace(&root)?;
+    if let Some(record) = edit::interrupted(&workspace)?.filter(|it| it.said == said && !arguments.dry_run) {
+        edit::finish(&workspace)?;
         println!("Finished what was interrupted: {} is {} now", plain(&record.said.0), plain(&record.said.1));
         return Ok(Outcome::Done);
     }
@@ -48,15 +49,17 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let sources = super::load(&root, &options)?;
     let (site, between) = crate::link(&sources, rename::EVERYTHING, None, &|_| {});
     let stands = std::env::current_dir().and_then(|it| it.canonicalize()).unwrap_or_default();
-    let here = rename::folder_from(&root, &stands);
+    let here = rename::folder_from(&sources, &stands);
     let plan = rename::plan(&site, &between, &here, old, new).map_err(Failure::Usage)?;
     change::show(&plan.change, &plan.notes);
     if arguments.dry_run {
         println!("\nNothing was changed. Without --dry-run this is done.");
         return Ok(Outcome::Done);
     }
-    edit::begin(&root, &sources.content_prefix, &plan.change, said)?;
-    println!("\nTake it back with: longhouse mv --undo{}", place(&root, &stands));
+    edit::begin(&workspace, &rename::scope(&sources), &plan.change, said)?;
+    if workspace.remembers() {
+        println!("\nTake it back with: longhouse mv --undo{}", place(&root, &stands));
+    }
     Ok(Outcome::Done)
 }
 

@@ -1,6 +1,5 @@
 //! `longhouse new`: begins a page or an answer in the right place, with what it needs.
 
-use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use crate::diagnostic::nearest;
 use crate::edit;
 use crate::page::kind::Kind;
 use crate::page::slug;
+use crate::rename;
 use crate::site::{Visibility, door, layout};
 use crate::source::{LoadOptions, Sources};
 
@@ -39,16 +39,9 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     } else {
         entry(&sources, arguments)?
     };
-    match edit::create(&root.join(&path), &text) {
-        Ok(()) => {
-            println!("{path}");
-            Ok(Outcome::Done)
-        }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            Err(Failure::Usage(format!("There is such a file already: {path}")))
-        }
-        Err(error) => Err(Failure::World(format!("{path}: {error}"))),
-    }
+    edit::create_in(&sources.root, &rename::scope(&sources), &path, &text)?;
+    println!("{path}");
+    Ok(Outcome::Done)
 }
 
 /// The file of a new entry and what stands in it.

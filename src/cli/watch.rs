@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::output::{Content, Grounds, Mirror, Output, OutputPath};
 use crate::preview::{Preview, Renewal, Stopped};
 use crate::site::Visibility;
-use crate::source::LoadOptions;
+use crate::source::{self, LoadOptions};
 use crate::theme::Names;
 
 /// What `watch` takes.
@@ -49,7 +49,15 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let sources = super::load(&root, &options)?;
     let inputs = super::inputs(&root, &sources);
     let inputs: Vec<&std::path::Path> = inputs.iter().map(PathBuf::as_path).collect();
-    let grounds = Grounds { output: &output, root: &root, inputs: &inputs };
+    // A state folder that must not be believed is as good as none.
+    let state = super::state(&root).ok();
+    let grounds = Grounds {
+        output: &output,
+        root: &root,
+        inputs: &inputs,
+        state: state.as_ref(),
+        is_tracked: source::git::tracks,
+    };
     let waiting = || eprintln!("Waiting for another build of {} to end …", output.display());
     let mirror = Mirror::open(&grounds, &waiting)?;
     eprintln!("{} in {}. Ctrl-C ends it.", sources.config.title, output.display());

@@ -9,11 +9,13 @@ use std::fmt;
 use std::fs;
 use std::io;
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::record::{self, FOLDER, Moved, Record, Stage, Step, Text};
+use super::allow::{self, Scope};
+use super::record::{self, Moved, Record, Records, Stage, Step, Text};
+use crate::state::{self, State};
 
 /// What is to be done to the sources of a site. Paths are those from its root, with `/`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,7 +77,49 @@ impl fmt::Display for ChangeError {
 
 impl std::error::Error for ChangeError {}
 
-type Done<T> = Result<T, ChangeError>;
+pub(super) type Done<T> = Result<T, ChangeError>;
+
+/// A site whose files are changed, and the place of the records.
+#[derive(Debug)]
+pub struct Workspace {
+    root: PathBuf,
+    /// Nothing where this user has no place for them: then nothing can be taken back.
+    records: Option<Records>,
+}
+
+impl Workspace {
+    /// The site at `root`, a real path. Without a state folder changes are made, but no record of them.
+    ///
+    /// # Errors
+    /// When the place of the records cannot be used.
+    pub fn new(root: &Path, state: Option<&State>) -> Done<Workspace> {
+        let records =
+            state.map(|state| Records::of(state, root).map_err(at(&state.folder().display().to_string())));
+        Ok(Workspace { root: root.to_path_buf(), records: records.transpose()? })
+    }
+
+    /// Whether what is done can be taken back.
+    #[must_use]
+    pub const fn remembers(&self) -> bool {
+        self.records.is_some()
+    }
+
+    fn read(&self) -> Done<Option<(Stage, Record)>> {
+        let Some(records) = &self.records else { return Ok(None) };
+        records.read().map_err(at(&records.place()))
+    }
+
+    fn lock(&self) -> Done<Option<fs::File>> {
+        let busy = || ChangeError::Refused("Another `longhouse mv` or `fix` is at work here.".to_string());
+        let Some(records) = &self.records else { return Ok(None) };
+        records.lock().map_err(at(&records.place()))?.ok_or_else(busy).map(Some)
+    }
+
+    fn keep(&self, act: impl FnOnce(&Records) -> io::Result<()>) -> Done<()> {
+        let Some(records) = &self.records else { return Ok(()) };
+        act(records).map_err(at(&records.place()))
+    }
+}
 
 impl Change {
     /// Where a path leads after all moves.
@@ -97,16 +141,17 @@ impl TextChange {
 /// Does all of a change. The record is written first; folders that hold nothing any more go.
 ///
 /// # Errors
-/// When something is in the way, or the disk refuses; then [`finish`] or [`undo`] can still be done.
-pub fn begin(root: &Path, content: &str, change: &Change, said: (String, String)) -> Done<()> {
-    let _lock = lock(root)?;
-    if let Some((Stage::Begun | Stage::Undoing, record)) = read(root)? {
+/// When something is in the way, edits may not touch a path, or the disk refuses; then [`finish`] or [`undo`] can
+/// still be done.
+pub fn begin(workspace: &Workspace, scope: &Scope, change: &Change, said: (String, String)) -> Done<()> {
+    let _lock = workspace.lock()?;
+    if let Some((Stage::Begun | Stage::Undoing, record)) = workspace.read()? {
         return Err(unfinished(&record));
     }
-    let record = prepare(root, content, change, said)?;
-    record::write(root, &record).map_err(at(FOLDER))?;
-    forward(root, &record)?;
-    record::advance(root, Stage::Begun, Stage::Done).map_err(at(FOLDER))
+    let record = prepare(&workspace.root, scope, change, said)?;
+    workspace.keep(|records| records.write(&record))?;
+    forward(workspace, &record)?;
+    workspace.keep(|records| records.advance(Stage::Begun, Stage::Done))
 }
 
 /// What stands for old and new name where many problems were mended at once.
@@ -119,8 +164,8 @@ pub fn fixing() -> (String, String) {
 ///
 /// # Errors
 /// When the record cannot be read.
-pub fn interrupted(root: &Path) -> Done<Option<Record>> {
-    let found = read(root)?;
+pub fn interrupted(workspace: &Workspace) -> Done<Option<Record>> {
+    let found = workspace.read()?;
     Ok(found.filter(|(stage, _)| *stage == Stage::Begun).map(|(_, record)| record))
 }
 
@@ -128,34 +173,30 @@ pub fn interrupted(root: &Path) -> Done<Option<Record>> {
 ///
 /// # Errors
 /// When there is nothing to finish, a file was changed meanwhile, or the disk refuses.
-pub fn finish(root: &Path) -> Done<()> {
-    let _lock = lock(root)?;
-    let Some((Stage::Begun, record)) = read(root)? else {
+pub fn finish(workspace: &Workspace) -> Done<()> {
+    let _lock = workspace.lock()?;
+    let Some((Stage::Begun, record)) = workspace.read()? else {
         return Err(ChangeError::Refused("Nothing was interrupted.".to_string()));
     };
-    unchanged(root, &record)?;
-    forward(root, &record)?;
-    record::advance(root, Stage::Begun, Stage::Done).map_err(at(FOLDER))
+    unchanged(&workspace.root, &record)?;
+    forward(workspace, &record)?;
+    workspace.keep(|records| records.advance(Stage::Begun, Stage::Done))
 }
 
 /// Takes the last change back, whether it was finished or not, and says what it was.
 ///
 /// # Errors
 /// When there is none, a file was changed meanwhile, or the disk refuses; then it can be tried again.
-pub fn undo(root: &Path) -> Done<Record> {
-    // Without the folder nothing was ever moved, and asking leaves nothing behind.
+pub fn undo(workspace: &Workspace) -> Done<Record> {
     let nothing = || ChangeError::Refused("There is nothing to undo.".to_string());
-    if !root.join(FOLDER).is_dir() {
-        return Err(nothing());
-    }
-    let _lock = lock(root)?;
-    let (stage, record) = read(root)?.ok_or_else(nothing)?;
-    unchanged(root, &record)?;
+    let _lock = workspace.lock()?;
+    let (stage, record) = workspace.read()?.ok_or_else(nothing)?;
+    unchanged(&workspace.root, &record)?;
     if stage != Stage::Undoing {
-        record::advance(root, stage, Stage::Undoing).map_err(at(FOLDER))?;
+        workspace.keep(|records| records.advance(stage, Stage::Undoing))?;
     }
-    back(root, &record)?;
-    record::forget(root, Stage::Undoing).map_err(at(FOLDER))?;
+    back(workspace, &record)?;
+    workspace.keep(|records| records.forget(Stage::Undoing))?;
     Ok(record)
 }
 
@@ -174,13 +215,14 @@ pub fn edited(text: &str, edits: &[Edit]) -> String {
 }
 
 /// Looks at everything before anything is touched, and writes down what will be done.
-fn prepare(root: &Path, content: &str, change: &Change, said: (String, String)) -> Done<Record> {
-    let content = content.to_string();
-    let mut record = Record { said, content, ..Record::default() };
+fn prepare(root: &Path, scope: &Scope, change: &Change, said: (String, String)) -> Done<Record> {
+    let home = scope.home(root);
+    allow::home_is_open(root, &home)?;
+    let mut record = Record { said, scope: scope.clone(), home, nonce: state::nonce(), ..Record::default() };
     let mut froms: BTreeSet<String> = BTreeSet::new();
     for Move { from, to } in &change.moves {
-        no_links_above(root, from)?;
-        no_links_above(root, to)?;
+        scope.allows(root, from)?;
+        scope.allows(root, to)?;
         let differs = from.to_lowercase() != to.to_lowercase();
         if differs && exists(&root.join(to)) && !froms.contains(to) {
             return Err(in_the_way(to));
@@ -197,16 +239,18 @@ fn prepare(root: &Path, content: &str, change: &Change, said: (String, String)) 
                 record.made.push(above.to_string());
             }
         }
-        let via = (!differs).then(|| {
-            let folder = from.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-            format!("{folder}.longhouse-moving")
-        });
+        let via = (!differs).then(|| record::between(from, &record.nonce));
         froms.insert(from.clone());
         record.moves.push(Step { from: from.clone(), to: to.clone(), via });
     }
-    record.files = moved_files(root, change)?;
+    record.files = moved_files(root, scope, change)?;
     for TextChange { path, text, edits } in &change.texts {
-        let before = fs::read_to_string(root.join(path)).map_err(at(path))?;
+        scope.allows(root, path)?;
+        scope.allows(root, &change.moved(path))?;
+        let before = read_plain(&root.join(path)).and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+        });
+        let before = before.map_err(at(path))?;
         let (plain, _) = plain(&before, &[]);
         if plain != *text {
             return Err(ChangeError::Refused(format!(
@@ -219,7 +263,7 @@ fn prepare(root: &Path, content: &str, change: &Change, said: (String, String)) 
 }
 
 /// Every file that will lie elsewhere.
-fn moved_files(root: &Path, change: &Change) -> Done<Vec<Moved>> {
+fn moved_files(root: &Path, scope: &Scope, change: &Change) -> Done<Vec<Moved>> {
     let mut files = BTreeMap::new();
     // What an earlier step brings somewhere was found when that step was looked at.
     let brought = |path: &str, before: &[Move]| {
@@ -242,6 +286,12 @@ fn moved_files(root: &Path, change: &Change) -> Done<Vec<Moved>> {
             if entry.file_type().is_symlink() {
                 return Err(is_a_link(&path));
             }
+            if entry.depth() > 0 {
+                match entry.file_type().is_dir() {
+                    true => scope.allows(root, &path)?,
+                    false => scope.allows_inside(root, &path)?,
+                }
+            }
             if entry.file_type().is_file() {
                 let hash = hash(entry.path()).map_err(at(&path))?;
                 files.insert(path, hash);
@@ -253,7 +303,7 @@ fn moved_files(root: &Path, change: &Change) -> Done<Vec<Moved>> {
 
 /// Makes sure that whatever a record names is as it was before the change or as the change left it.
 fn unchanged(root: &Path, record: &Record) -> Done<()> {
-    stays_inside(root, record)?;
+    is_allowed(root, record)?;
     let mut known: BTreeSet<String> = BTreeSet::new();
     let texts: BTreeMap<&str, &Text> = record.texts.iter().map(|it| (it.from.as_str(), it)).collect();
     let moved = record.files.iter().map(|it| it.from.as_str());
@@ -265,7 +315,7 @@ fn unchanged(root: &Path, record: &Record) -> Done<()> {
         let path = root.join(&now);
         let is_same = match (texts.get(from), hashes.get(from)) {
             (Some(text), _) => {
-                let read = fs::read(&path).map_err(at(&now))?;
+                let read = read_plain(&path).map_err(at(&now))?;
                 read == text.before.as_bytes() || read == text.after.as_bytes()
             }
             (None, Some(known)) => hash(&path).map_err(at(&now))? == **known,
@@ -301,19 +351,20 @@ fn unchanged(root: &Path, record: &Record) -> Done<()> {
     Ok(())
 }
 
-fn forward(root: &Path, record: &Record) -> Done<()> {
+fn forward(workspace: &Workspace, record: &Record) -> Done<()> {
+    let root = workspace.root.as_path();
     for step in &record.moves {
-        rename(root, &step.from, &step.to, step.via.as_deref())?;
+        rename(root, record, step, false)?;
     }
     for text in &record.texts {
         let path = arrived(record, &text.from);
-        write(root, &path, &text.after)?;
+        write(workspace, record, &path, &text.after)?;
     }
     for step in &record.moves {
         let mut folder = step.from.as_str();
         while let Some((above, _)) = folder.rsplit_once('/') {
             // The folder of the content itself stays, and what is not empty stays by itself.
-            let content = record.content.trim_end_matches('/');
+            let content = record.scope.content.trim_end_matches('/');
             let is_content = above.len() <= content.len();
             if is_content || fs::remove_dir(root.join(above)).is_err() {
                 break;
@@ -324,13 +375,14 @@ fn forward(root: &Path, record: &Record) -> Done<()> {
     Ok(())
 }
 
-fn back(root: &Path, record: &Record) -> Done<()> {
+fn back(workspace: &Workspace, record: &Record) -> Done<()> {
+    let root = workspace.root.as_path();
     for text in record.texts.iter().rev() {
         let path = whereabouts(root, record, &text.from)?;
-        write(root, &path, &text.before)?;
+        write(workspace, record, &path, &text.before)?;
     }
     for step in record.moves.iter().rev() {
-        rename(root, &step.to, &step.from, step.via.as_deref())?;
+        rename(root, record, step, true)?;
     }
     for folder in record.made.iter().rev() {
         let _ = fs::remove_dir(root.join(folder));
@@ -338,12 +390,15 @@ fn back(root: &Path, record: &Record) -> Done<()> {
     Ok(())
 }
 
-/// Gives something another name, unless it has it already.
-fn rename(root: &Path, from: &str, to: &str, via: Option<&str>) -> Done<()> {
+/// Gives something another name, or its old one `back`, unless it has it already.
+fn rename(root: &Path, record: &Record, step: &Step, back: bool) -> Done<()> {
+    let (from, to) = if back { (&step.to, &step.from) } else { (&step.from, &step.to) };
+    record.scope.allows(root, from)?;
+    record.scope.allows(root, to)?;
     let (old, new) = (root.join(from), root.join(to));
     let done = |result: io::Result<()>| result.map_err(at(to));
-    let is_there = if via.is_some() { is_called } else { exists };
-    if let Some(via) = via {
+    let is_there = if step.via.is_some() { is_called } else { exists };
+    if let Some(via) = &step.via {
         let via = root.join(via);
         if is_there(&old) {
             done(fs::rename(&old, &via))?;
@@ -363,14 +418,25 @@ fn rename(root: &Path, from: &str, to: &str, via: Option<&str>) -> Done<()> {
     }
 }
 
-fn write(root: &Path, path: &str, text: &str) -> Done<()> {
-    let file = root.join(path);
-    let now = fs::read(&file).map_err(at(path))?;
+fn write(workspace: &Workspace, record: &Record, path: &str, text: &str) -> Done<()> {
+    record.scope.allows(&workspace.root, path)?;
+    let file = workspace.root.join(path);
+    let near = workspace.root.join(record::between(path, &record.nonce));
+    // What was left there by a write that was killed.
+    let _ = fs::remove_file(&near);
+    let now = read_plain(&file).map_err(at(path))?;
     if now == text.as_bytes() {
-        Ok(())
-    } else {
-        super::replace(&file, text, &record::writing(root)).map_err(at(path))
+        return Ok(());
     }
+    let beside = workspace.records.as_ref().map(Records::writing);
+    super::replace(&file, text, beside.as_deref(), &near).map_err(at(path))
+}
+
+/// The bytes of a file that is no link.
+fn read_plain(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    io::Read::read_to_end(&mut state::open_source(path)?, &mut bytes)?;
+    Ok(bytes)
 }
 
 /// Where a file is, of all the places where it may be.
@@ -461,35 +527,31 @@ fn edited_as_saved(saved: &str, edits: &[Edit]) -> String {
 
 fn hash(path: &Path) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(fs::File::open(path)?)?;
+    hasher.update_reader(state::open_source(path)?)?;
     Ok(hasher.finalize().to_hex().to_string())
 }
 
-/// Refuses a path with a symbolic link in it.
-fn no_links_above(root: &Path, path: &str) -> Done<()> {
-    let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
-    for part in ends.map(|end| &path[..end]) {
-        if fs::symlink_metadata(root.join(part)).is_ok_and(|it| it.is_symlink()) {
-            return Err(is_a_link(part));
+/// Refuses a record that names anything that edits may not touch, and a content folder that leads elsewhere now.
+fn is_allowed(root: &Path, record: &Record) -> Done<()> {
+    let Record { scope, home, nonce, .. } = record;
+    allow::home_is_open(root, home)?;
+    if scope.home(root) != *home {
+        return Err(ChangeError::Refused(format!(
+            "The content folder `{}` led to {} when the change was made, and leads elsewhere now.",
+            scope.content,
+            home.display()
+        )));
+    }
+    for step in &record.moves {
+        scope.allows(root, &step.from)?;
+        scope.allows(root, &step.to)?;
+        if step.via.as_ref().is_some_and(|via| *via != record::between(&step.from, nonce)) {
+            return Err(ChangeError::Refused("The record names a file that is none of ours.".to_string()));
         }
     }
-    Ok(())
-}
-
-/// Refuses a record that names anything outside the site: it may have come with somebody's branch.
-fn stays_inside(root: &Path, record: &Record) -> Done<()> {
-    let steps = record.moves.iter().flat_map(|it| [&it.from, &it.to].into_iter().chain(&it.via));
-    let files = record.files.iter().map(|it| &it.from).chain(record.texts.iter().map(|it| &it.from));
-    for path in steps.chain(files).chain(&record.made) {
-        let is_inside = Path::new(path).components().all(|it| matches!(it, Component::Normal(_)));
-        if !is_inside || path.is_empty() {
-            return Err(ChangeError::Refused(format!(
-                "The record in `{FOLDER}` names `{path}`, which lies outside of the site. Remove the record."
-            )));
-        }
-        no_links_above(root, path)?;
-    }
-    Ok(())
+    record.files.iter().try_for_each(|file| scope.allows_inside(root, &file.from))?;
+    record.texts.iter().try_for_each(|text| scope.allows(root, &text.from))?;
+    record.made.iter().try_for_each(|folder| scope.allows(root, folder))
 }
 
 fn exists(path: &Path) -> bool {
@@ -506,15 +568,6 @@ fn is_called(path: &Path) -> bool {
 fn relative(root: &Path, path: &Path) -> String {
     let inside: PathBuf = path.strip_prefix(root).unwrap_or(path).to_path_buf();
     inside.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
-}
-
-fn lock(root: &Path) -> Done<fs::File> {
-    let busy = || ChangeError::Refused("Another `longhouse mv` or `fix` is at work here.".to_string());
-    record::lock(root).map_err(at(FOLDER))?.ok_or_else(busy)
-}
-
-fn read(root: &Path) -> Done<Option<(Stage, Record)>> {
-    record::read(root).map_err(at(FOLDER))
 }
 
 fn at(path: &str) -> impl Fn(io::Error) -> ChangeError + use<> {
@@ -543,7 +596,7 @@ fn gone(path: &str) -> ChangeError {
     ChangeError::Refused(format!("`{path}` is not where the change left it. Nothing was touched."))
 }
 
-fn is_a_link(path: &str) -> ChangeError {
+pub(super) fn is_a_link(path: &str) -> ChangeError {
     ChangeError::Refused(format!(
         "`{path}` is a symbolic link, which Longhouse does not follow. Put the file itself there first."
     ))

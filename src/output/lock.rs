@@ -1,16 +1,20 @@
 //! One build at a time on one output folder.
 //!
-//! The lock is the operating system's on an empty file beside the output folder, so it ends with the
-//! process however that ends. The file goes with the last build; one that a dead build left is taken
-//! over.
+//! The lock is the operating system's on an empty file in the user's own state folder, or beside the output
+//! folder where there is none, so it ends with the process however that ends. The file goes with the last
+//! build; one that a dead build left is taken over. No link is followed.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::state::open_lock;
+
 /// How often a taken lock is tried before the wait is worth a word.
 const TRIES: u32 = 20;
+/// How often the file may be exchanged under our hands before something else is wrong.
+const EXCHANGES: u32 = 1000;
 /// The time between two tries.
 const PAUSE: Duration = Duration::from_millis(25);
 
@@ -19,15 +23,19 @@ const PAUSE: Duration = Duration::from_millis(25);
 pub(super) struct Lock {
     path: PathBuf,
     /// Held open: closing it lets the lock go.
-    _file: File,
+    file: File,
 }
 
 /// Waits until nobody else builds into the same folder; `waiting` is called once if that takes more
 /// than a moment.
 pub(super) fn take(path: &Path, waiting: &dyn Fn()) -> io::Result<Lock> {
     let mut tries = 0;
-    loop {
-        let file = File::options().create(true).truncate(false).write(true).open(path)?;
+    let mut exchanges = 0;
+    while exchanges < EXCHANGES {
+        let file = open_lock(path)?;
+        if file.metadata()?.len() > 0 {
+            return Err(io::Error::other("it is no lock, for something is written in it; remove it"));
+        }
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) if tries < TRIES => {
@@ -49,15 +57,19 @@ pub(super) fn take(path: &Path, waiting: &dyn Fn()) -> io::Result<Lock> {
         // Whoever had it removed the file when done: then this lock is on a file that nobody else
         // can find any more, and counts for nothing.
         if is_the_file_at(&file, path) {
-            return Ok(Lock { path: path.to_owned(), _file: file });
+            return Ok(Lock { path: path.to_owned(), file });
         }
+        exchanges += 1;
     }
+    Err(io::Error::other("it is exchanged again and again"))
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
         // While the lock is held, so that nobody has it on a file that is about to go without noticing.
-        let _ = fs::remove_file(&self.path);
+        if is_the_file_at(&self.file, &self.path) {
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 

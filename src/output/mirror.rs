@@ -16,7 +16,8 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::lock::{self, Lock};
+use super::ledger::Ledger;
+use super::lock::Lock;
 use super::place::{self, MARK, Place, Standing, is_marked, look, world};
 use super::stage::{self, PublishError};
 use super::{Content, Grounds, MARKER, Output, OutputPath};
@@ -58,8 +59,9 @@ impl Mirror {
     pub fn open(grounds: &Grounds<'_>, waiting: &dyn Fn()) -> Result<Mirror, PublishError> {
         let place = place::find(grounds)?;
         look(&place.output())?;
-        let lock = lock::take(&place.lock(), waiting).map_err(world("write", &place.lock()))?;
-        place::clean(&place).map_err(world("clear away", &place.output()))?;
+        let ledger = Ledger::of(grounds.state, &place);
+        let lock = ledger.lock(&place, grounds.is_tracked, waiting).map_err(world("lock", &place.lock()))?;
+        place::clean(&place, &ledger, grounds.is_tracked).map_err(world("clear away", &place.output()))?;
         Ok(Mirror::of(&place, Some(lock)))
     }
 

@@ -5,8 +5,10 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::ledger::{Ledger, Traces};
 use super::stage::PublishError;
-use super::{MARKER, sweep};
+use super::{MARKER, inside, sweep};
+use crate::state::{self, State, real};
 
 /// What the marker of our folders says. It is the same for every site and every build, so that the
 /// bytes of a site depend on its sources alone.
@@ -25,15 +27,21 @@ pub struct Grounds<'a> {
     pub root: &'a Path,
     /// The folders that are read: content, themes, static files, data.
     pub inputs: &'a [&'a Path],
+    /// Where it is written down what a build has beside the output folder; nothing if there is no such place.
+    pub state: Option<&'a State>,
+    /// Whether git tracks a file, or something in a folder.
+    pub is_tracked: fn(&Path) -> bool,
 }
 
 /// An output folder that may be written, and the names beside it.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     /// The folder above, without links in its path.
-    parent: PathBuf,
+    pub(super) parent: PathBuf,
     /// The name of the output folder.
-    name: OsString,
+    pub(super) name: OsString,
+    /// What nobody can guess, for the names beside it.
+    nonce: String,
 }
 
 /// What stands at the place of the output folder.
@@ -50,19 +58,49 @@ impl Place {
         self.parent.join(&self.name)
     }
 
-    /// The lock file beside it.
+    /// The lock file beside it, where there is no better place for one.
     pub(super) fn lock(&self) -> PathBuf {
         self.parent.join(self.beside(".lock"))
     }
 
     /// Where this process stages its site.
     pub(super) fn stage(&self) -> PathBuf {
-        self.parent.join(self.beside(&format!("-stage-{}", std::process::id())))
+        self.parent.join(self.beside(&format!("-stage-{}", self.nonce)))
     }
 
     /// Where the old site stands for a moment on systems that cannot exchange two folders at once.
     pub(super) fn aside(&self) -> PathBuf {
-        self.parent.join(self.beside(&format!("-old-{}", std::process::id())))
+        self.parent.join(self.beside(&format!("-old-{}", self.nonce)))
+    }
+
+    /// What nobody can guess, for names inside the output folder.
+    pub(super) fn nonce(&self) -> &str {
+        &self.nonce
+    }
+
+    /// What a build of this process writes down before it begins.
+    pub(super) fn traces(&self) -> Traces {
+        let name = |path: PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Traces { stages: vec![name(self.stage())], aside: Some(name(self.aside())), journal: None }
+    }
+
+    /// Something beside the output folder that is called as if a build had left it, and that nobody wrote down.
+    pub(super) fn stranger(&self) -> Option<PathBuf> {
+        let starts = ["-stage-", "-old-"].map(|end| self.beside(end));
+        let entries = fs::read_dir(&self.parent).ok()?;
+        let is_called_so = |name: &OsString| {
+            let name = name.as_encoded_bytes();
+            starts.iter().any(|start| name.starts_with(start.as_encoded_bytes()))
+        };
+        let own = [self.stage(), self.aside()];
+        let mut found: Vec<PathBuf> = entries
+            .flatten()
+            .filter(|entry| is_called_so(&entry.file_name()))
+            .map(|entry| entry.path())
+            .filter(|path| !own.contains(path))
+            .collect();
+        found.sort();
+        found.into_iter().next()
     }
 
     fn beside(&self, end: &str) -> OsString {
@@ -123,7 +161,7 @@ pub(super) fn find(grounds: &Grounds<'_>) -> Result<Place, PublishError> {
     }
     fs::create_dir_all(&above).map_err(world("make", &above))?;
     let parent = fs::canonicalize(&above).map_err(world("find", &above))?;
-    Ok(Place { parent, name })
+    Ok(Place { parent, name, nonce: state::nonce() })
 }
 
 /// Looks at what stands at the output folder, and refuses what is not ours.
@@ -151,36 +189,30 @@ pub(super) fn look(output: &Path) -> Result<Standing, PublishError> {
     Ok(standing)
 }
 
-/// Takes away what dead builds left beside the output folder. Only with the lock held: then every
-/// stage there is a dead one's.
-pub(super) fn clean(place: &Place) -> io::Result<()> {
-    let [stages, asides] = ["-stage-", "-old-"].map(|end| place.beside(end));
-    for entry in fs::read_dir(&place.parent)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let is_of = |start: &OsString| {
-            name.as_encoded_bytes()
-                .strip_prefix(start.as_encoded_bytes())
-                .is_some_and(|pid| !pid.is_empty() && pid.iter().all(u8::is_ascii_digit))
-        };
-        let is_aside = is_of(&asides);
-        if !(is_aside || is_of(&stages)) || !entry.file_type()?.is_dir() {
-            continue;
-        }
-        let folder = entry.path();
-        if is_marked(&folder) || is_begun(&folder) {
-            // A build that died between two renames left no site at all: the old one goes back.
-            if is_aside && !place.output().exists() {
-                fs::rename(&folder, place.output())?;
-            } else {
-                sweep::sweep(&folder)?;
-            }
-        } else {
-            // Died before it had a marker, or somebody else's. Only an empty one goes.
-            let _ = fs::remove_dir(&folder);
+/// Takes away what dead builds left, and puts back the site that one of them had in its hands. Only what was
+/// written down is touched, and never what git tracks. Only with the lock held: then whoever wrote it is dead.
+pub(super) fn clean(place: &Place, ledger: &Ledger, is_tracked: fn(&Path) -> bool) -> io::Result<()> {
+    let mut traces = ledger.read();
+    let output = place.output();
+    if let Some(journal) = traces.journal.take() {
+        inside::recover(&output, &journal)?;
+        ledger.write(&traces)?;
+    }
+    let left = |name: &String| Some(place.parent.join(name)).filter(|it| is_folder(it) && !is_tracked(it));
+    // A build that died between two renames left no site at all: the old one goes back.
+    if let Some(aside) = traces.aside.as_ref().and_then(left) {
+        match fs::symlink_metadata(&output) {
+            Ok(_) => sweep::sweep(&aside)?,
+            Err(_) => fs::rename(&aside, &output)?,
         }
     }
+    traces.stages.iter().filter_map(left).try_for_each(|stage| sweep::sweep(&stage))?;
+    ledger.strike(place);
     Ok(())
+}
+
+fn is_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|it| it.is_dir())
 }
 
 /// Whether a folder holds our marker.
@@ -194,36 +226,7 @@ pub(super) fn is_marked(folder: &Path) -> bool {
         && start == first.as_bytes()
 }
 
-/// Whether a folder of ours was left in the middle of writing its marker.
-fn is_begun(folder: &Path) -> bool {
-    let path = folder.join(MARKER);
-    fs::symlink_metadata(&path).is_ok_and(|there| there.is_file() && there.len() <= MARK.len() as u64)
-        && fs::read(path).is_ok_and(|start| MARK.as_bytes().starts_with(&start))
-}
-
 /// Words an error of the world.
 pub(super) fn world(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> PublishError {
     move |source| PublishError::World { doing, path: path.to_owned(), source }
-}
-
-/// A path without links, as far as it exists.
-fn real(path: &Path) -> PathBuf {
-    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-    let mut missing: Vec<&OsStr> = Vec::new();
-    let mut there = path;
-    loop {
-        if let Ok(mut real) =
-            fs::canonicalize(if there.as_os_str().is_empty() { Path::new(".") } else { there })
-        {
-            real.extend(missing.iter().rev());
-            return real;
-        }
-        match (there.parent(), there.file_name()) {
-            (Some(above), Some(name)) => {
-                missing.push(name);
-                there = above;
-            }
-            _ => return path.to_owned(),
-        }
-    }
 }

@@ -17,14 +17,17 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::inside::{Failed, Grain, Held};
+use super::ledger::{Ledger, Traces};
 use super::lock::Lock;
 use super::place::{MARK, Place, Standing, is_marked, look, world};
-use super::{Content, Grounds, MARKER, Mirror, OutputPath, Sink, lock, place, sweep, taken};
+use super::{Content, Grounds, MARKER, Mirror, OutputPath, Sink, place, sweep, taken};
 
 /// A site being written. Dropped without [`Stage::publish`], it leaves nothing behind.
 #[derive(Debug)]
 pub struct Stage {
     place: Place,
+    ledger: Ledger,
     folder: PathBuf,
     files: AtomicU64,
     bytes: AtomicU64,
@@ -51,10 +54,12 @@ pub struct Published {
 pub enum Note {
     /// The system cannot exchange two folders: for an instant there was none.
     TwoRenames,
-    /// The system cannot rename the folder either: files were replaced one by one.
+    /// The system cannot rename the folder either: what is in it was exchanged one by one.
     FileByFile,
     /// The new site is in place, but the old one, moved here, could not be removed.
     OldSiteLeft(PathBuf),
+    /// Something lies beside the output folder that a build may have left, or somebody's branch brought.
+    Stranger(PathBuf),
 }
 
 /// Why a site was not published.
@@ -105,12 +110,15 @@ impl Stage {
     pub fn begin(grounds: &Grounds<'_>, waiting: &dyn Fn()) -> Result<Stage, PublishError> {
         let place = place::find(grounds)?;
         look(&place.output())?;
-        let lock = lock::take(&place.lock(), waiting).map_err(world("write", &place.lock()))?;
+        let ledger = Ledger::of(grounds.state, &place);
+        let lock = ledger.lock(&place, grounds.is_tracked, waiting).map_err(world("lock", &place.lock()))?;
         let folder = place.stage();
-        place::clean(&place).map_err(world("clear away", &folder))?;
+        place::clean(&place, &ledger, grounds.is_tracked).map_err(world("clear away", &folder))?;
+        ledger.write(&place.traces()).map_err(world("write down", &folder))?;
         fs::create_dir(&folder).map_err(world("make", &folder))?;
         let stage = Stage {
             place,
+            ledger,
             folder,
             files: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
@@ -151,7 +159,7 @@ impl Stage {
             // A folder that only a web server's group may read stays one.
             let _ = fs::set_permissions(&self.folder, there.permissions());
         }
-        let (left, mut note) = exchange(&self.place, &self.folder, &standing)?;
+        let (left, mut note) = exchange(&self.place, &self.ledger, &self.folder, &standing)?;
         self.is_published = true;
         // Looked at again: between the look and the exchange somebody may have put something there.
         if let Some(left) = left
@@ -160,6 +168,7 @@ impl Stage {
         {
             note = Some(Note::OldSiteLeft(left));
         }
+        let note = note.or_else(|| self.place.stranger().map(Note::Stranger));
         let (files, bytes) = (*self.files.get_mut(), *self.bytes.get_mut());
         Ok((Published { output, files, bytes, note }, self))
     }
@@ -201,6 +210,7 @@ impl Drop for Stage {
         if !self.is_published {
             let _ = sweep::sweep(&self.folder);
         }
+        self.ledger.strike(&self.place);
     }
 }
 
@@ -212,7 +222,13 @@ impl fmt::Display for Note {
             ),
             Note::FileByFile => out.write_str(
                 "the output folder cannot be renamed here (a mount point, for instance): \
-                 its files were replaced one by one",
+                 what is in it was exchanged one by one",
+            ),
+            Note::Stranger(path) => write!(
+                out,
+                "{} lies beside the output folder. A build that was killed may have left it, or somebody's branch \
+                 brought it: look at it, and remove it",
+                path.display()
             ),
             Note::OldSiteLeft(folder) => {
                 write!(
@@ -318,6 +334,7 @@ pub(super) fn copy(content: &Content, into: &mut File) -> io::Result<()> {
 /// one, with what there is to say about the way it went.
 fn exchange(
     place: &Place,
+    ledger: &Ledger,
     stage: &Path,
     standing: &Standing,
 ) -> Result<(Option<PathBuf>, Option<Note>), PublishError> {
@@ -338,59 +355,52 @@ fn exchange(
         }
         fs::rename(&aside, &output).map_err(world("put back", &output))?;
     }
-    replace_files(stage, &output).map_err(world("write", &output))?;
+    exchange_inside(place, ledger, stage, &|_| Ok(())).map_err(world("write", &output))?;
     Ok((Some(stage.to_owned()), Some(Note::FileByFile)))
 }
 
+/// Exchanges what is in the output folder, all or nothing: a few names at its top, or file by file where the system
+/// does not rename folders either. `before` is asked before every step.
+fn exchange_inside(
+    place: &Place,
+    ledger: &Ledger,
+    stage: &Path,
+    before: &dyn Fn(usize) -> io::Result<()>,
+) -> io::Result<()> {
+    let output = place.output();
+    // First, so that a folder that was empty is known as ours from here on.
+    fs::write(output.join(MARKER), MARK)?;
+    let held = Held::copy(stage, &output, place.nonce())?;
+    let mut tried = Ok(());
+    for grain in [Grain::Top, Grain::Files] {
+        let planned = held.plan(grain).and_then(|journal| {
+            ledger.write(&Traces { journal: Some(journal.clone()), ..place.traces() })?;
+            Ok(journal)
+        });
+        tried = match planned.map(|journal| held.exchange(&journal, before)) {
+            Ok(Err(Failed::Mixed(error))) => return Err(error),
+            Ok(Err(Failed::Restored(error))) | Err(error) => Err(error),
+            Ok(Ok(())) => Ok(()),
+        };
+        if tried.is_ok() {
+            break;
+        }
+    }
+    let cleared = held.clear();
+    // If this fails, the next build looks for a folder that is gone.
+    let _ = ledger.write(&place.traces());
+    tried.and(cleared)
+}
+
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-fn exchange_names(a: &Path, b: &Path) -> io::Result<()> {
+pub(super) fn exchange_names(a: &Path, b: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
-fn exchange_names(_a: &Path, _b: &Path) -> io::Result<()> {
+pub(super) fn exchange_names(_a: &Path, _b: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
-}
-
-/// Makes one folder like another, file by file, each file at once.
-///
-/// Pages come after what they refer to, and what is no longer there goes last, so that a reader in
-/// between meets whole pages.
-fn replace_files(from: &Path, to: &Path) -> io::Result<()> {
-    // First, so that a folder that was empty is known as ours from here on.
-    fs::write(to.join(MARKER), MARK)?;
-    let new = list(from)?;
-    let is_page = |path: &Path| path.extension().is_some_and(|end| end == "html");
-    for pages in [false, true] {
-        for path in new.iter().filter(|path| is_page(path) == pages) {
-            replace_file(&from.join(path), &to.join(path), to)?;
-        }
-    }
-    for path in list(to)? {
-        if new.binary_search(&path).is_err() {
-            fs::remove_file(to.join(&path))?;
-        }
-        // Folders that have become empty go with their last file; the others refuse to.
-        let mut above = path.parent();
-        while let Some(folder) = above.filter(|folder| !folder.as_os_str().is_empty()) {
-            if fs::remove_dir(to.join(folder)).is_err() {
-                break;
-            }
-            above = folder.parent();
-        }
-    }
-    Ok(())
-}
-
-fn replace_file(from: &Path, to: &Path, top: &Path) -> io::Result<()> {
-    clear_way(to, top)?;
-    if fs::rename(from, to).is_ok() {
-        return Ok(());
-    }
-    let beside = top.join(format!("{MARKER}-{}", std::process::id()));
-    fs::copy(from, &beside)?;
-    fs::rename(beside, to)
 }
 
 /// Makes room for a file: the folders above it, and nothing but a file at its place.

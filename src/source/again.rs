@@ -9,9 +9,10 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::{
-    Asset, CONFIG_FILE, Content, Document, INSTALLED, LoadError, LoadOptions, Sources, git, path_text, take,
-    today, walk_content,
+    Asset, CONFIG_FILE, Content, Document, INSTALLED, LoadError, LoadOptions, Sources, git, path_text, place,
+    take, today, walk_content,
 };
+use crate::diagnostic::Rule;
 
 /// What may have changed.
 #[derive(Debug, Clone, Default)]
@@ -32,21 +33,23 @@ pub fn again(
     touched: &Touched,
 ) -> Result<Arc<Sources>, LoadError> {
     let root = &before.root;
-    let mut content: BTreeSet<&Path> = BTreeSet::new();
+    let mut content: BTreeSet<PathBuf> = BTreeSet::new();
     let mut all = touched.everything;
     for path in &touched.paths {
-        let Ok(inside) = path.strip_prefix(root) else { continue };
-        match is_content(before, options, inside, path) {
+        let named = place::as_named(root, &before.content_prefix, path);
+        let Ok(inside) = named.strip_prefix(root) else { continue };
+        match is_content(before, options, inside, &named) {
             Some(true) => {
-                content.insert(path);
+                content.insert(named);
             }
             Some(false) => {}
             None => all = true,
         }
     }
     if all {
-        let read = super::read(root, options, Some(before))?;
-        return Ok(Arc::new(adopt(Arc::unwrap_or_clone(read), before)));
+        let mut read = Arc::unwrap_or_clone(super::read(root, options, Some(before))?);
+        keep_unread(&mut read, before);
+        return Ok(Arc::new(adopt(read, before)));
     }
     if content.is_empty() {
         return Ok(Arc::clone(before));
@@ -55,6 +58,7 @@ pub fn again(
     for path in &content {
         look_again(&mut sources, path, options);
     }
+    keep_unread(&mut sources, before);
     Ok(Arc::new(adopt(sources, before)))
 }
 
@@ -104,8 +108,9 @@ fn look_again(sources: &mut Sources, path: &Path, options: &LoadOptions) {
     let Some(name) = path_text(&sources.root, path) else { return };
     let below = format!("{name}/");
     let is_meant = |known: &str| known == &*name || known.starts_with(&below);
-    let found = if is_reached(&sources.root, path) {
+    let found = if is_reached(sources, path) {
         let output = options.output.as_ref().and_then(|output| output.canonicalize().ok());
+        let output = output.map(|it| place::as_named(&sources.root, &sources.content_prefix, &it));
         let mut found = Content::default();
         for entry in walk_content(&sources.root, &sources.content_prefix, output.as_deref(), path, usize::MAX)
         {
@@ -136,11 +141,44 @@ fn look_again(sources: &mut Sources, path: &Path, options: &LoadOptions) {
     }
     sources.diagnostics.retain(|it| !is_meant(&it.file));
     sources.diagnostics.extend(found.diagnostics);
+    sources.unread.retain(|it| !is_meant(it));
+    sources.unread.extend(found.unread);
+    sources.unread.sort_unstable();
 }
 
-/// Whether a walk would come to a path: it is there, and no folder above it is a link.
-fn is_reached(root: &Path, path: &Path) -> bool {
-    let above = path.ancestors().skip(1).take_while(|above| *above != root);
+/// Keeps what was known of files and folders that are there and that the disk does not show any more: a permission
+/// that somebody took away for a moment takes no page away.
+fn keep_unread(now: &mut Sources, before: &Sources) {
+    for path in &now.unread {
+        let said = now.diagnostics.iter_mut().filter(|it| it.file == *path && it.rule == Rule::Encoding);
+        said.for_each(|it| {
+            it.help = "Check its permissions. Until then the site shows what was read last.".to_string()
+        });
+        let below = format!("{path}/");
+        let is_meant = |known: &str| known == &**path || known.starts_with(&below);
+        let is_new =
+            |it: &&Document| now.documents.binary_search_by(|known| known.path.cmp(&it.path)).is_err();
+        let kept: Vec<Document> =
+            before.documents.iter().filter(|it| is_meant(&it.path)).filter(is_new).cloned().collect();
+        if !kept.is_empty() {
+            now.documents.extend(kept);
+            now.documents.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        }
+        if before.assets.keys().any(|known| is_meant(known) && !now.assets.contains_key(known)) {
+            let kept = before.assets.iter().filter(|(known, _)| is_meant(known));
+            let kept: Vec<_> = kept.map(|(path, asset)| (Arc::clone(path), asset.clone())).collect();
+            let assets = Arc::make_mut(&mut now.assets);
+            for (path, asset) in kept {
+                assets.entry(path).or_insert(asset);
+            }
+        }
+    }
+}
+
+/// Whether a walk would come to a path: it is there, and no folder above it in the content is a link.
+fn is_reached(sources: &Sources, path: &Path) -> bool {
+    let top = sources.root.join(sources.content_prefix.trim_end_matches('/'));
+    let above = path.ancestors().skip(1).take_while(|above| *above != top);
     let is_folder = |above: &Path| fs::symlink_metadata(above).is_ok_and(|it| it.is_dir());
     fs::symlink_metadata(path).is_ok() && above.into_iter().all(is_folder)
 }
@@ -227,4 +265,37 @@ pub fn is_same(a: &Sources, b: &Sources) -> bool {
         && a.guidelines == b.guidelines
         && a.diagnostics == b.diagnostics
         && (a.today, a.preview_day) == (b.today, b.preview_day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::load;
+
+    #[test]
+    fn what_the_disk_does_not_show_any_more_stays_as_it_was() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let root = folder.path().canonicalize().expect("it is there");
+        let content = root.join("content/questions");
+        fs::create_dir_all(&content).expect("a folder");
+        for name in ["a.md", "b.md", "b/ana.md", "b/x.png", "c.md"] {
+            let file = content.join(name);
+            fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+            fs::write(file, "# Why?\n").expect("a file");
+        }
+        let before = load(&root, &LoadOptions::default()).expect("a site");
+        fs::write(content.join("c.md"), "# What?\n").expect("a file");
+        for name in ["a.md", "b/ana.md", "b/x.png"] {
+            fs::remove_file(content.join(name)).expect("it goes");
+        }
+        // As if a file and a folder could not be read.
+        let mut now = Sources::clone(&load(&root, &LoadOptions::default()).expect("a site"));
+        now.unread = ["content/questions/a.md", "content/questions/b"].map(Arc::from).to_vec();
+        keep_unread(&mut now, &before);
+        let paths: Vec<&str> = now.documents.iter().map(|it| &*it.path).collect();
+        let kept = ["content/questions/a.md", "content/questions/b.md", "content/questions/b/ana.md"];
+        assert_eq!(paths[..3], kept);
+        assert!(now.text("content/questions/c.md").is_some_and(|text| &**text == "# What?\n"));
+        assert!(now.assets.contains_key("content/questions/b/x.png"));
+    }
 }

@@ -194,6 +194,25 @@ pub fn writer(root: &Path) -> Option<Person> {
     Some(Person { name, email: ask("user.email").unwrap_or_default() })
 }
 
+/// Whether a repository around a folder tracks anything in it. Asked only where there is one.
+#[must_use]
+pub fn tracks_below(folder: &Path) -> bool {
+    if !folder.ancestors().any(|it| it.join(".git").exists()) {
+        return false;
+    }
+    command::read(folder, "ls-files", &["-z", "--", "."]).is_ok_and(|said| !said.is_empty())
+}
+
+/// Whether the repository around a file tracks it, or something in it.
+#[must_use]
+pub fn tracks(path: &Path) -> bool {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(std::ffi::OsStr::to_str))
+    else {
+        return false;
+    };
+    command::read(folder, "ls-files", &["-z", "--", name]).is_ok_and(|said| !said.is_empty())
+}
+
 /// The repository around a folder.
 struct Repository {
     top: PathBuf,

@@ -1,6 +1,6 @@
 //! The published search index, read from the output folder as the terminal asks for it.
 
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use longhouse_search::pack::{Manifest, Pack, file_name};
@@ -8,14 +8,28 @@ use longhouse_search::pack::{Manifest, Pack, file_name};
 /// The manifest that names the folder of the index; the only file of it that a host may not keep.
 pub const MANIFEST: &str = "search/index.json";
 
+/// A larger piece is none of ours, in bytes.
+const LONGEST: u64 = 1 << 30;
+
+/// The bytes of a file that is no link and no device.
+fn read_piece(path: &Path) -> io::Result<Vec<u8>> {
+    let file = crate::state::open_source(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    let mut bytes = Vec::new();
+    file.take(LONGEST).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// Opens the index of a published site. Its pieces are read as they are needed.
 ///
 /// # Errors
 /// When there is none, when its manifest or its hot bundle cannot be read, or when they are of another version.
 pub fn open(output: &Path) -> io::Result<Pack> {
     let manifest = output.join(MANIFEST);
-    let read = Manifest::from_json(&std::fs::read(&manifest)?).map_err(io::Error::other)?;
+    let read = Manifest::from_json(&read_piece(&manifest)?).map_err(io::Error::other)?;
     let folder = manifest.with_file_name(read.folder);
-    let fetch = move |number| std::fs::read(folder.join(file_name(number)));
+    let fetch = move |number| read_piece(&folder.join(file_name(number)));
     Pack::fetching(Box::new(fetch)).map_err(io::Error::other)
 }

@@ -22,7 +22,12 @@ pub fn hashes(folder: &Path) -> io::Result<BTreeMap<String, blake3::Hash>> {
     }
     let hash = |(name, path): (String, std::path::PathBuf)| {
         let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(fs::File::open(&path)?)?;
+        // A link is no file of a site, wherever it leads.
+        match crate::state::open_source(&path) {
+            Ok(file) if file.metadata()?.is_file() => hasher.update_reader(file)?,
+            Err(error) if !fs::symlink_metadata(&path)?.is_symlink() => return Err(error),
+            _ => hasher.update(path.as_os_str().as_encoded_bytes()),
+        };
         Ok((name.replace(std::path::MAIN_SEPARATOR, "/"), hasher.finalize()))
     };
     files.into_par_iter().map(hash).collect()

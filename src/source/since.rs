@@ -14,7 +14,7 @@ use super::git::base::{self, Base, Blob, NoBase};
 use super::git::{self, Person};
 use super::{
     CONFIG_FILE, Content, Document, INSTALLED, MAX_DOCUMENT, Sources, StaticFile, decode, extension,
-    is_document, is_trusted, symlink, too_large, unsafe_name, unsafe_path,
+    is_document, is_trusted, place, symlink, too_large, unsafe_name, unsafe_path,
 };
 use crate::config::Config;
 use crate::data;
@@ -49,7 +49,10 @@ pub struct Changes {
 /// # Errors
 /// Why that cannot be said.
 pub fn since(now: &Sources, reference: &str) -> Result<Since, NoBase> {
-    let base = base::base(&now.root, reference)?;
+    let mut base = base::base(&now.root, reference)?;
+    if let Some(home) = place::linked(&now.root, &now.content_prefix) {
+        name_linked(&mut base, now, &home);
+    }
     let texts = Texts::read(&now.root, &base)?;
     let config = config(now, &texts);
     let prefix = content_prefix(now, &config, &base);
@@ -91,6 +94,23 @@ pub fn since(now: &Sources, reference: &str) -> Result<Since, NoBase> {
         ..now.clone()
     };
     Ok(Since { sources: Arc::new(sources), changes })
+}
+
+/// Gives files of a content folder to which a link leads the names that they have on the site.
+fn name_linked(base: &mut Base, now: &Sources, home: &Path) {
+    let Ok(inside) = home.strip_prefix(&now.root) else { return };
+    let from = format!("{}/", inside.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"));
+    let name = |path: &str| path.strip_prefix(&from).map(|rest| format!("{}{rest}", now.content_prefix));
+    fn add<T: Clone>(known: &mut BTreeMap<String, T>, name: impl Fn(&str) -> Option<String>) {
+        let named: Vec<(String, T)> =
+            known.iter().filter_map(|(path, it)| Some((name(path)?, it.clone()))).collect();
+        for (path, it) in named {
+            known.entry(path).or_insert(it);
+        }
+    }
+    add(&mut base.files, name);
+    add(&mut base.head, name);
+    add(&mut base.authors, name);
 }
 
 impl Changes {

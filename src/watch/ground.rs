@@ -30,6 +30,8 @@ pub(super) struct Ground {
     content: Option<PathBuf>,
     /// The content folder as the configuration names it, which may not be there.
     wanted: PathBuf,
+    /// Where the content folder really is: it may be a link.
+    home: Option<PathBuf>,
     output: Vec<PathBuf>,
     git: Option<Git>,
 }
@@ -98,6 +100,7 @@ impl Ground {
         Ok(Ground {
             given: std::path::absolute(given)?,
             content: has_content.then(|| wanted.clone()),
+            home: root.join(&wanted).canonicalize().ok(),
             wanted,
             output: outputs,
             git,
@@ -119,6 +122,7 @@ impl Ground {
         self.given.canonicalize().ok().as_ref() != Some(&self.root)
             || self.content.is_some()
                 != (!self.wanted.as_os_str().is_empty() && self.root.join(&self.wanted).is_dir())
+            || self.home != self.root.join(&self.wanted).canonicalize().ok()
             || self.git != Git::find(&self.root)
     }
 

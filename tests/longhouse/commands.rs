@@ -1,11 +1,11 @@
 //! The command itself: exit codes, what goes where, what is published.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
 use crate::fixture::{Folder, folder};
 
 fn longhouse(folder: &Folder, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_longhouse"))
+    crate::fixture::command()
         .arg("--root")
         .arg(folder.root())
         .args(arguments)

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 
 use crate::fixture::{bytes, folder};
 
@@ -90,7 +89,7 @@ fn another_day_zone_and_language_give_the_same_site() {
     let outer = tempfile::tempdir().expect("a folder");
     let build = |name: &str, settings: &[(&str, &str)]| {
         let output = outer.path().join(name);
-        let done = Command::new(env!("CARGO_BIN_EXE_longhouse"))
+        let done = crate::fixture::command()
             .args(["build", "--quiet", "--root"])
             .arg(folder.root())
             .arg("--output")

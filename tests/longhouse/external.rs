@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -217,7 +216,7 @@ fn only_who_asks_for_it_asks_others_and_only_the_configuration_makes_it_fail() {
     );
     let kept = tempfile::tempdir().expect("a folder");
     let run = |arguments: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_longhouse"))
+        let output = crate::fixture::command()
             .args(["check", "--max-warnings", "0", "--root"])
             .arg(site.root())
             .args(arguments)

@@ -3,26 +3,33 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use longhouse::diagnostic::{Diagnostic, Rule};
-use longhouse::edit;
+use longhouse::edit::{self, Workspace};
 use longhouse::fix::{self, Fixed, Options};
+use longhouse::rename;
 use longhouse::site::{Site, Visibility};
 use longhouse::source::{self, LoadOptions};
+use longhouse::state::State;
 use proptest::prelude::*;
 
-use crate::fixture::{Folder, folder};
+use crate::fixture::{Folder, STATE, folder};
 
-/// Everything under a root but the record, as it lies on disk.
+/// Everything under a root, as it lies on disk.
 fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let walk = walkdir::WalkDir::new(root).into_iter().flatten().filter(|entry| entry.file_type().is_file());
     walk.map(|entry| {
         let name = entry.path().strip_prefix(root).expect("inside").to_string_lossy().into_owned();
         (name, fs::read(entry.path()).expect("a file"))
     })
-    .filter(|(name, _)| !name.starts_with(edit::FOLDER))
     .collect()
+}
+
+fn workspace(root: &Path) -> Workspace {
+    let root = root.canonicalize().expect("a folder");
+    let state = State::at(Path::new(STATE), &root).expect("a state folder");
+    Workspace::new(&root, Some(&state)).expect("a place for records")
 }
 
 fn understood(root: &Path) -> (Site, Vec<Diagnostic>) {
@@ -37,7 +44,7 @@ fn understood(root: &Path) -> (Site, Vec<Diagnostic>) {
 fn mended(root: &Path, options: &Options) -> Fixed {
     let sources = source::load(root, &LoadOptions::default()).expect("a site that can be read");
     let fixed = fix::plan(&sources, options);
-    edit::begin(root, &sources.content_prefix, &fixed.change, edit::fixing())
+    edit::begin(&workspace(root), &rename::scope(&sources), &fixed.change, edit::fixing())
         .expect("a change that can be made");
     fixed
 }
@@ -83,7 +90,7 @@ fn keeps_all_but(root: &Path, unwanted: &[&str], options: &Options) -> Fixed {
 /// the record too, until it begins.
 fn undo(root: &Path) {
     let mut tries = 0;
-    while let Err(error) = edit::undo(root) {
+    while let Err(error) = edit::undo(&workspace(root)) {
         tries += 1;
         assert!(error.to_string().contains("at work") && tries < 1_000_000, "it can be taken back: {error}");
         std::thread::yield_now();
@@ -103,7 +110,7 @@ fn of(text: &str) -> BTreeSet<String> {
 }
 
 fn run(site: &Folder, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_longhouse"))
+    crate::fixture::command()
         .arg("--root")
         .arg(site.root())
         .args(arguments)
@@ -216,7 +223,6 @@ fn the_command_shows_what_it_does_and_takes_it_back() {
     let said = run(&site, &["fix", "--dry-run"]);
     assert_eq!(said.status.code(), Some(0));
     assert_eq!(before, files(site.root()));
-    assert!(!site.root().join(edit::FOLDER).exists());
     let shown = text(&said.stdout);
     assert!(shown.contains("content/questions/why?.md -> content/questions/why.md\n"), "{shown}");
     assert!(shown.contains("\n-title: How: a word\n"), "{shown}");

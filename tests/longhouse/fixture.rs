@@ -2,7 +2,8 @@
 
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 
 use longhouse::diagnostic::{Diagnostic, Rule};
@@ -11,6 +12,16 @@ use longhouse::site::Visibility;
 use longhouse::source::{LoadOptions, Sources};
 use longhouse::{BuildError, Event};
 use tempfile::TempDir;
+
+/// The program, which keeps what it remembers where these tests do.
+pub(crate) fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_longhouse"));
+    command.env("LONGHOUSE_STATE_DIR", STATE);
+    command
+}
+
+/// Where the program that [`command`] runs keeps what it remembers.
+pub(crate) const STATE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/state");
 
 /// A site on disk that nobody has built yet.
 pub(crate) struct Folder {
@@ -56,6 +67,13 @@ impl Folder {
         fs::create_dir_all(file.parent().expect("a folder")).expect("a folder is made");
         fs::write(&file, bytes).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         self
+    }
+
+    /// Where the program keeps what it remembers of the site.
+    pub(crate) fn remembered(&self) -> PathBuf {
+        let root = self.root().canonicalize().expect("a folder");
+        let name = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
+        Path::new(STATE).join(&name[..32])
     }
 
     /// Reads the site as a build would.

@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn longhouse(arguments: &[&str], root: &Path) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_longhouse"));
+    let mut command = crate::fixture::command();
     command.args(arguments).arg("--root").arg(root).env_remove("SOURCE_DATE_EPOCH");
     command.output().expect("the command runs")
 }
@@ -76,7 +76,7 @@ fn an_editor_finds_the_schema_beside_the_configuration() {
         let first = config.lines().next().expect("a line");
         let name = first.strip_prefix("# yaml-language-server: $schema=").expect("a schema is named");
         let schema = fs::read(folder.path().join(name)).expect("the schema is there");
-        let printed = Command::new(env!("CARGO_BIN_EXE_longhouse")).args(["schema", "config"]).output();
+        let printed = crate::fixture::command().args(["schema", "config"]).output();
         assert_eq!(schema, printed.expect("the command runs").stdout);
     }
 }

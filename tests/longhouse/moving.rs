@@ -6,7 +6,7 @@ mod random;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use walkdir::WalkDir;
 
@@ -19,7 +19,7 @@ fn mv(site: &Folder, arguments: &[&str]) -> Output {
 }
 
 fn mv_from(site: &Folder, stands: &str, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_longhouse"))
+    crate::fixture::command()
         .current_dir(site.root().join(stands))
         .arg("mv")
         .args(arguments)
@@ -54,7 +54,7 @@ fn undone(site: &Folder) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Every file of a site but the record, with its bytes.
+/// Every file of a site, with its bytes.
 fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let files = WalkDir::new(root).into_iter().map(|it| it.expect("a file that can be seen"));
     let files = files.filter(|it| it.file_type().is_file()).map(|it| {
@@ -62,7 +62,7 @@ fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
         let bytes = fs::read(it.path()).expect("a file that can be read");
         (path, bytes)
     });
-    files.filter(|(path, _)| !path.starts_with(".longhouse-undo/")).collect()
+    files.collect()
 }
 
 #[track_caller]
@@ -465,7 +465,6 @@ fn a_dry_run_only_shows() {
     assert!(said.contains("+++ b/content/questions/other.md"), "{said}");
     assert!(said.contains("+[1](x.md \"reset.md\")") || said.contains("\n+[1](x.md"), "{said}");
     assert!(tree(site.root()) == before);
-    assert!(!site.root().join(".longhouse-undo").exists());
     assert_eq!(mv(&site, &["--undo"]).status.code(), Some(2));
 }
 
@@ -506,7 +505,7 @@ fn whatever_was_interrupted_can_be_finished_or_taken_back() {
     let before = tree(site.root());
     moved(&site, "reset", "x");
     let after = tree(site.root());
-    let record = text(&site, ".longhouse-undo/last.json");
+    let record = fs::read(site.remembered().join("last.json")).expect("a record");
     let steps: Vec<(String, Option<&Vec<u8>>)> = {
         let changed = ["content/questions/x.md", "content/questions/other.md", "longhouse.yaml"];
         changed.iter().map(|path| ((*path).to_string(), after.get(*path))).collect()
@@ -516,7 +515,7 @@ fn whatever_was_interrupted_can_be_finished_or_taken_back() {
     for names in 0..=2 {
         for texts in 0..=(if names == 2 { steps.len() } else { 0 }) {
             for finish in [true, false] {
-                site.write(".longhouse-undo/begun.json", &record);
+                fs::write(site.remembered().join("begun.json"), &record).expect("a record");
                 let root = site.root().join("content/questions");
                 if names > 0 {
                     fs::rename(root.join("reset"), root.join("x")).expect("a step");
@@ -537,47 +536,6 @@ fn whatever_was_interrupted_can_be_finished_or_taken_back() {
                 assert!(tree(site.root()) == before, "{names} {texts}");
             }
         }
-    }
-}
-
-#[test]
-fn a_strangers_record_reaches_nothing_outside_of_the_site() {
-    let site = community();
-    let outside = tempfile::tempdir().expect("a temporary folder");
-    let file = outside.path().join("precious.txt");
-    fs::write(&file, "mine").expect("a file");
-    let above = format!("../{}", outside.path().file_name().expect("a name").to_string_lossy());
-    for folder in [above.as_str(), &outside.path().to_string_lossy()] {
-        let record = serde_json::json!({
-            "said": ["a", "b"],
-            "content": "content/",
-            "moves": [],
-            "files": [],
-            "texts": [{"from": format!("{folder}/precious.txt"), "before": "theirs", "after": "mine"}],
-            "made": [],
-        });
-        site.write(".longhouse-undo/last.json", record.to_string());
-        let output = mv(&site, &["--undo"]);
-        assert_eq!(output.status.code(), Some(2));
-        assert!(String::from_utf8_lossy(&output.stderr).contains("outside of the site"));
-        assert_eq!(fs::read_to_string(&file).expect("a file"), "mine");
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn a_strangers_folder_of_records_leads_nowhere_else() {
-    let outside = tempfile::tempdir().expect("a temporary folder");
-    let file = outside.path().join("precious.txt");
-    fs::write(&file, "mine").expect("a file");
-    for name in ["writing", "lock", ".gitignore"] {
-        let site = community();
-        site.write(".longhouse-undo/x", "");
-        let link = site.root().join(".longhouse-undo").join(name);
-        std::os::unix::fs::symlink(&file, &link).expect("a link");
-        let output = mv(&site, &["reset", "x"]);
-        assert_eq!(output.status.success(), name == "writing", "{name}");
-        assert_eq!(fs::read_to_string(&file).expect("a file"), "mine", "{name}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! What `check` tells machines: annotations, Code Quality, SARIF. The forms themselves are tried beside the code,
 //! and held against schemas by `tests/browser/reports.mjs`.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::fixture::Folder;
 use crate::repository::repository;
 
 fn check(folder: &Folder, root: &str, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_longhouse"))
+    crate::fixture::command()
         .args(["check", "--root"])
         .arg(folder.root().join(root))
         .args(arguments)

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use longhouse::check::possible_duplicate;
 use longhouse::site::{Site, Visibility};
@@ -190,7 +190,7 @@ fn said_of_new(repository: &Repository) -> Vec<String> {
 
 /// What the command prints on standard output; it always ends well.
 fn similar(folder: &Folder, arguments: &[&str], input: &str) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_longhouse"));
+    let mut command = crate::fixture::command();
     command.arg("similar").arg("--root").arg(folder.root()).args(arguments);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program runs");

@@ -40,7 +40,7 @@ fn begun() -> Repository {
 }
 
 fn run(repository: &Repository, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_longhouse"))
+    crate::fixture::command()
         .args(["check", "--root"])
         .arg(repository.folder().root())
         .args(arguments)
@@ -273,7 +273,7 @@ fn a_site_below_the_top_of_its_repository_sees_its_own_files_only() {
     repository.write("site/content/questions/reset/zoe.md", "Wait.\n");
     repository.commit("mallory", "2026-01-02", "more");
     let root = repository.folder().root().join("site");
-    let output = Command::new(env!("CARGO_BIN_EXE_longhouse"))
+    let output = crate::fixture::command()
         .args(["check", "--format", "github", "--changed-since", "main-then", "--root"])
         .arg(root)
         .output()
@@ -306,7 +306,7 @@ fn what_cannot_be_compared_is_said_with_what_to_do() {
     begun.write(".git/shallow", &format!("{}\n", head(&begun)));
     says(&begun, "main-then", "fetch-depth: 0");
     let plain = folder(SITE);
-    let output = Command::new(env!("CARGO_BIN_EXE_longhouse"))
+    let output = crate::fixture::command()
         .args(["check", "--changed-since", "main", "--root"])
         .arg(plain.root())
         .output()

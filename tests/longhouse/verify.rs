@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::Arc;
 
 use longhouse::site::Visibility;
@@ -38,7 +38,7 @@ authors: ana
 ";
 
 fn verify(site: &Folder, arguments: &[&str]) -> (i32, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_longhouse"));
+    let mut command = crate::fixture::command();
     let Output { status, stdout, stderr } =
         command.arg("--root").arg(site.root()).args(arguments).output().expect("the command runs");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");

@@ -24,7 +24,13 @@ impl House {
 
     fn publish(&self, files: &[(&str, &str)]) -> Mirror {
         let (content, output) = (self.top.path().join("content"), self.public());
-        let grounds = Grounds { output: &output, root: self.top.path(), inputs: &[&content] };
+        let grounds = Grounds {
+            output: &output,
+            root: self.top.path(),
+            inputs: &[&content],
+            state: None,
+            is_tracked: |_| false,
+        };
         let stage = Stage::begin(&grounds, &|| ()).expect("a stage");
         for (name, text) in files {
             stage.put(&path(name), (*text).to_owned().into()).expect("it is written");
@@ -165,7 +171,13 @@ fn nobody_builds_into_a_folder_that_is_followed() {
     std::thread::scope(|scope| {
         let other = scope.spawn(|| {
             let (content, output) = (house.top.path().join("content"), house.public());
-            let grounds = Grounds { output: &output, root: house.top.path(), inputs: &[&content] };
+            let grounds = Grounds {
+                output: &output,
+                root: house.top.path(),
+                inputs: &[&content],
+                state: None,
+                is_tracked: |_| false,
+            };
             Stage::begin(&grounds, &|| said.store(true, Ordering::SeqCst)).map(drop)
         });
         let begun = Instant::now();
@@ -269,7 +281,8 @@ fn a_process_that_is_killed_leaves_every_file_old_or_new() {
         // The process that will be killed.
         let root = PathBuf::from(root);
         let output = root.join("public");
-        let grounds = Grounds { output: &output, root: &root, inputs: &[] };
+        let grounds =
+            Grounds { output: &output, root: &root, inputs: &[], state: None, is_tracked: |_| false };
         let mirror = Mirror::open(&grounds, &|| ()).expect("a mirror");
         for round in 1.. {
             let text = text(round % 9);
@@ -307,7 +320,7 @@ fn a_process_that_is_killed_leaves_every_file_old_or_new() {
         }
     }
     let (output, root) = (house.public(), house.top.path());
-    let grounds = Grounds { output: &output, root, inputs: &[] };
+    let grounds = Grounds { output: &output, root, inputs: &[], state: None, is_tracked: |_| false };
     let mirror = Mirror::open(&grounds, &|| ()).expect("a mirror");
     let site: Output = names.iter().map(|name| (path(name), Content::from(first.clone()))).collect();
     mirror.equal(&site).expect("ours");

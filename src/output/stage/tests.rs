@@ -4,17 +4,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::*;
+use crate::output::inside::recover;
+use crate::state::State;
 
-/// A folder `site` with `content` in it, for an output folder `site/public`.
+/// A folder `site` with `content` in it, for an output folder `site/public`, and a state folder beside it.
 struct House {
     top: tempfile::TempDir,
+    state: State,
 }
 
 impl House {
     fn new() -> House {
         let top = tempfile::tempdir().expect("a temporary folder");
         fs::create_dir_all(top.path().join("site/content/questions")).expect("folders");
-        House { top }
+        let state = State::at(&top.path().join("state"), &top.path().join("site")).expect("a state folder");
+        House { top, state }
     }
 
     fn root(&self) -> PathBuf {
@@ -27,7 +31,13 @@ impl House {
 
     fn begin_at(&self, output: &Path) -> Result<Stage, PublishError> {
         let content = self.root().join("content");
-        let grounds = Grounds { output, root: &self.root(), inputs: &[&content] };
+        let grounds = Grounds {
+            output,
+            root: &self.root(),
+            inputs: &[&content],
+            state: Some(&self.state),
+            is_tracked: |_| false,
+        };
         Stage::begin(&grounds, &|| ())
     }
 
@@ -170,7 +180,13 @@ fn sources_are_never_written_over() {
     assert_eq!(house.beside(), Vec::<String>::new());
     assert!(!content.join("new").exists());
     // Where the root itself is read, as in any folder of markdown, the output may still lie in it.
-    let grounds = Grounds { output: &house.public(), root: &root, inputs: &[&root] };
+    let grounds = Grounds {
+        output: &house.public(),
+        root: &root,
+        inputs: &[&root],
+        state: None,
+        is_tracked: |_| false,
+    };
     assert!(Stage::begin(&grounds, &|| ()).is_ok());
 }
 
@@ -241,17 +257,98 @@ fn a_source_file_is_copied_and_one_that_changed_meanwhile_is_not() {
     assert_eq!(house.beside(), Vec::<String>::new());
 }
 
+/// Two sites with all that can differ: files that come, go, stay, become folders, or were folders.
+const OLD: [(&str, &str); 5] =
+    [("index.html", "1"), ("a/index.html", "a"), ("was-file", "f"), ("was/folder", "f"), ("same.css", "s")];
+const NEW: [(&str, &str); 5] = [
+    ("index.html", "2"),
+    ("b/c/index.html", "b"),
+    ("was-file/x", "x"),
+    ("was", "file now"),
+    ("same.css", "s"),
+];
+
 #[test]
-fn where_folders_cannot_be_exchanged_files_are_replaced_one_by_one() {
+fn where_the_output_folder_cannot_be_renamed_what_is_in_it_is_exchanged() {
     let house = House::new();
-    house.publish(&[("index.html", "1"), ("a/index.html", "a"), ("was-file", "f"), ("was/folder", "f")]);
-    let new = [("index.html", "2"), ("b/c/index.html", "b"), ("was-file/x", "x"), ("was", "file now")];
+    house.publish(&OLD);
     let stage = house.begin();
-    put(&stage, &new);
-    replace_files(&stage.folder, &house.public()).expect("they are replaced");
+    put(&stage, &NEW);
+    exchange_inside(&stage.place, &stage.ledger, &stage.folder, &|_| Ok(())).expect("it is exchanged");
     drop(stage);
-    assert_eq!(read(&house.public()), files(&new));
+    assert_eq!(read(&house.public()), files(&NEW));
     assert!(!house.public().join("a").exists());
+    assert_eq!(house.beside(), ["public"]);
+}
+
+#[test]
+fn an_exchange_that_fails_at_any_step_leaves_the_old_site() {
+    for grain in [Grain::Top, Grain::Files] {
+        for failing in 0..20 {
+            let house = House::new();
+            house.publish(&OLD);
+            let stage = house.begin();
+            put(&stage, &NEW);
+            let full = |step: usize| match step == failing {
+                true => Err(io::Error::from(io::ErrorKind::StorageFull)),
+                false => Ok(()),
+            };
+            let output = stage.place.output();
+            let held = Held::copy(&stage.folder, &output, stage.place.nonce()).expect("a copy");
+            let journal = held.plan(grain).expect("a plan");
+            let done = held.exchange(&journal, &full);
+            held.clear().expect("it is cleared");
+            let is_done = done.is_ok();
+            assert_eq!(
+                read(&house.public()),
+                files(if is_done { &NEW } else { &OLD }),
+                "{grain:?} {failing}"
+            );
+            assert!(!matches!(done, Err(Failed::Mixed(_))));
+            if is_done {
+                assert!(failing > 4);
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn an_exchange_that_was_killed_at_any_step_is_taken_back_by_the_next_build() {
+    for (grain, steps) in [(Grain::Top, 6), (Grain::Files, 8)] {
+        for killed in 0..steps {
+            let house = House::new();
+            house.publish(&OLD);
+            let stage = house.begin();
+            put(&stage, &NEW);
+            let output = stage.place.output();
+            let held = Held::copy(&stage.folder, &output, stage.place.nonce()).expect("a copy");
+            let journal = held.plan(grain).expect("a plan");
+            let traces = Traces { journal: Some(journal.clone()), ..stage.place.traces() };
+            stage.ledger.write(&traces).expect("it is written down");
+            let kill = |step: usize| if step == killed { Err(io::ErrorKind::Other.into()) } else { Ok(()) };
+            // As a process that is killed leaves it: nothing is put back.
+            held.advance(&journal, &kill).expect_err("it is killed");
+            recover(&output, &journal).expect("it is put back");
+            recover(&output, &journal).expect("twice does no harm");
+            assert_eq!(read(&house.public()), files(&OLD), "{grain:?} {killed}");
+        }
+    }
+    let house = House::new();
+    house.publish(&OLD);
+    let stage = house.begin();
+    put(&stage, &NEW);
+    let output = stage.place.output();
+    let held = Held::copy(&stage.folder, &output, stage.place.nonce()).expect("a copy");
+    let journal = held.plan(Grain::Top).expect("a plan");
+    stage.ledger.write(&Traces { journal: Some(journal.clone()), ..stage.place.traces() }).expect("written");
+    let kill = |step: usize| if step == 3 { Err(io::ErrorKind::Other.into()) } else { Ok(()) };
+    held.advance(&journal, &kill).expect_err("it is killed");
+    let ledger = stage.ledger.clone();
+    drop(stage);
+    assert!(ledger.read().journal.is_some());
+    drop(house.begin());
+    assert_eq!(read(&house.public()), files(&OLD));
     assert_eq!(house.beside(), ["public"]);
 }
 
@@ -259,45 +356,89 @@ fn where_folders_cannot_be_exchanged_files_are_replaced_one_by_one() {
 fn a_build_that_died_between_two_renames_is_undone_by_the_next() {
     let house = House::new();
     house.publish(&[("index.html", "one")]);
-    fs::rename(house.public(), house.root().join(".public.longhouse-old-1")).expect("a rename");
+    let stage = house.begin();
+    fs::rename(house.public(), stage.place.aside()).expect("a rename");
+    let traces = stage.place.traces();
+    let ledger = stage.ledger.clone();
+    drop(stage);
+    ledger.write(&traces).expect("as the dead one left it");
     drop(house.begin());
     assert_eq!(read(&house.public()), files(&[("index.html", "one")]));
     assert_eq!(house.beside(), ["public"]);
 }
 
 #[test]
-fn only_what_a_dead_build_left_is_cleared_away() {
+fn what_a_dead_build_left_is_cleared_away() {
+    let house = House::new();
+    let stage = house.begin();
+    put(&stage, &[("index.html", "half")]);
+    let (traces, ledger, folder) = (stage.place.traces(), stage.ledger.clone(), stage.folder.clone());
+    drop(stage);
+    fs::create_dir_all(folder.join("a")).expect("a folder");
+    ledger.write(&traces).expect("as the dead one left it");
+    house.publish(&[("index.html", "one")]);
+    assert_eq!(house.beside(), ["public"]);
+}
+
+#[test]
+fn what_a_branch_brought_is_never_taken_for_a_site() {
     let house = House::new();
     let root = house.root();
-    for (folder, is_ours) in [
-        (".public.longhouse-stage-17", true),
-        (".public.longhouse-old-18", true),
-        (".public.longhouse-stage-notes", true),
-        (".other.longhouse-stage-17", true),
-        (".public.longhouse-stage-19", false),
-    ] {
+    let brought = [".public.longhouse-old-18", ".public.longhouse-stage-17"];
+    for folder in brought {
         fs::create_dir(root.join(folder)).expect("a folder");
-        fs::write(root.join(folder).join("page"), "").expect("a file");
-        if is_ours {
-            fs::write(root.join(folder).join(MARKER), MARK).expect("a file");
-        }
+        fs::write(root.join(folder).join("index.html"), "theirs").expect("a file");
+        fs::write(root.join(folder).join(MARKER), MARK).expect("a file");
     }
-    fs::create_dir(root.join(".public.longhouse-stage-20")).expect("a folder");
-    for (folder, start) in [(".public.longhouse-stage-21", ""), (".public.longhouse-stage-22", "Written by")]
-    {
-        fs::create_dir(root.join(folder)).expect("a folder");
-        fs::write(root.join(folder).join(MARKER), start).expect("a file");
-    }
-    house.publish(&[("index.html", "one")]);
-    assert_eq!(
-        house.beside(),
-        [
-            ".other.longhouse-stage-17",
-            ".public.longhouse-stage-19",
-            ".public.longhouse-stage-notes",
-            "public"
-        ]
-    );
+    drop(house.begin());
+    assert_eq!(house.beside(), brought);
+    let published = house.publish(&[("index.html", "one")]);
+    assert_eq!(published.note, Some(Note::Stranger(published.output.with_file_name(brought[0]))));
+    assert_eq!(read(&house.public()), files(&[("index.html", "one")]));
+    assert_eq!(house.beside(), [brought[0], brought[1], "public"]);
+}
+
+#[test]
+fn without_a_state_folder_a_site_is_published_all_the_same() {
+    let house = House::new();
+    let grounds = Grounds {
+        output: &house.public(),
+        root: &house.root(),
+        inputs: &[],
+        state: None,
+        is_tracked: |_| false,
+    };
+    let stage = Stage::begin(&grounds, &|| ()).expect("a stage");
+    put(&stage, &NEW);
+    assert_eq!(house.beside().len(), 2);
+    stage.publish().expect("it is published");
+    assert_eq!(read(&house.public()), files(&NEW));
+    assert_eq!(house.beside(), ["public"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_lock_that_a_branch_brought_leads_nowhere() {
+    let house = House::new();
+    let outside = house.top.path().join("outside");
+    let lock = house.root().join(".public.longhouse.lock");
+    let begin = |state, is_tracked| {
+        let grounds =
+            Grounds { output: &house.public(), root: &house.root(), inputs: &[], state, is_tracked };
+        Stage::begin(&grounds, &|| ()).map(drop)
+    };
+    std::os::unix::fs::symlink(&outside, &lock).expect("a link");
+    begin(Some(&house.state), |_| false).expect("nobody looks at it");
+    let error = begin(None, |_| false).expect_err("it is refused");
+    assert!(error.to_string().contains("regular file"), "{error}");
+    assert!(!outside.exists());
+    fs::remove_file(&lock).expect("it goes");
+    fs::write(&lock, "").expect("a file");
+    assert!(begin(None, |_| true).expect_err("it is refused").to_string().contains("git tracks it"));
+    begin(None, |_| false).expect("an empty file is a lock");
+    fs::write(&lock, "text").expect("a file");
+    begin(None, |_| false).expect_err("a text is none");
+    assert!(lock.exists());
 }
 
 #[test]
@@ -328,7 +469,14 @@ fn builds_at_once_follow_each_other_and_each_site_is_whole() {
 #[ignore = "is run, and killed, by another test"]
 fn child_that_publishes_until_it_is_killed() {
     let Some(root) = std::env::var_os("LONGHOUSE_TEST_ROOT").map(PathBuf::from) else { return };
-    let grounds = Grounds { output: &root.join("public"), root: &root, inputs: &[] };
+    let state = State::at(&root.with_file_name("state"), &root).expect("a state folder");
+    let grounds = Grounds {
+        output: &root.join("public"),
+        root: &root,
+        inputs: &[],
+        state: Some(&state),
+        is_tracked: |_| false,
+    };
     for round in 0.. {
         let stage = Stage::begin(&grounds, &|| ()).expect("a stage");
         for n in 0..50 {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use longhouse::BuildError;
-use longhouse::check::{self, possible_duplicate, search_test};
+use longhouse::check::{self, possible_duplicate, program_state, search_test};
 use longhouse::cli::report;
 use longhouse::diagnostic::{Diagnostic, Fate, Rule, Severity};
 use longhouse::external::cache::Cache;
@@ -191,6 +191,7 @@ fn said(shown: &Shown) -> (Vec<Diagnostic>, String) {
         };
     let (site, mut diagnostics) = longhouse::understand(&sources, Visibility::default(), &|_| {});
     diagnostics.extend(check::thorough(&site));
+    diagnostics.extend(program_state::check(&site, &BTreeSet::new()));
     diagnostics.extend(search_test::check(&site).expect("an index"));
     let new = possible_duplicate::new_files(&site);
     diagnostics.extend(possible_duplicate::check(&site, &|path| new.contains(&path)).expect("an index"));

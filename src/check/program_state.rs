@@ -1,0 +1,25 @@
+//! Files in the site that are called as those which the program keeps for itself. They are never read from there; but
+//! whoever put one into a branch hoped so, or did not know what it is.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Rule, Span};
+use crate::site::Site;
+use crate::source::program_state;
+
+/// One problem for each such file, but for what this user's own builds have there (`ours`, absolute paths).
+#[must_use]
+pub fn check(site: &Site, ours: &BTreeSet<PathBuf>) -> Vec<Diagnostic> {
+    let found = program_state::find(&site.sources.root, ours);
+    super::level(&site.sources.config, found.iter().map(|path| of_the_program(path)).collect())
+}
+
+fn of_the_program(path: &str) -> Diagnostic {
+    let message = "This file is called as what Longhouse keeps for itself, which is never read from here";
+    Diagnostic::new(Rule::ProgramState, &Arc::from(path), Span::START, message).help(
+        "Remove it. An older version or a build that was killed may have left it; if it is in a branch, ask whoever \
+         sent it what it is for.",
+    )
+}

@@ -1,0 +1,91 @@
+//! Where the content of a site lies. The root and the content folder are named by trusted configuration, so either may
+//! be a symbolic link; paths in it are those by which the configuration names it. Links below are refused.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::git::{self, GitError, History};
+use super::{LoadError, relative};
+
+/// What stands before every path of the content: `content/`, or nothing where the root itself is the content.
+///
+/// # Errors
+/// When the folder is named and not there, leads nowhere, holds the site itself, or cannot be read.
+pub(super) fn content_prefix(root: &Path, content: &str) -> Result<String, LoadError> {
+    let named = root.join(content);
+    let failed = |why: &str| LoadError::Io(named.clone(), io::Error::other(why.to_string()));
+    let prefix = match fs::symlink_metadata(&named) {
+        _ if content.is_empty() => String::new(),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            if content != "content" {
+                return Err(LoadError::NoSite(format!(
+                    "longhouse.yaml names the content folder `{content}`, but there is none in {}",
+                    root.display()
+                )));
+            }
+            String::new()
+        }
+        Err(error) => return Err(LoadError::Io(named, error)),
+        Ok(there) => match fs::metadata(&named) {
+            Ok(meant) if meant.is_dir() => format!("{content}/"),
+            Ok(_) if !there.is_symlink() && content == "content" => String::new(),
+            Ok(_) => return Err(failed("the content folder is a file")),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(failed("the content folder is a symbolic link that leads nowhere"));
+            }
+            Err(error) => return Err(LoadError::Io(named, error)),
+        },
+    };
+    let folder = root.join(&prefix);
+    // Listed once, so that a folder that may not be read is no site without pages.
+    fs::read_dir(&folder).map_err(|error| LoadError::Io(folder, error))?;
+    if linked(root, &prefix).is_some_and(|home| root.starts_with(home)) {
+        return Err(failed(
+            "the content folder is a symbolic link to the site itself; write `content: .` instead",
+        ));
+    }
+    Ok(prefix)
+}
+
+/// The real content folder where a link leads to it.
+pub(super) fn linked(root: &Path, prefix: &str) -> Option<PathBuf> {
+    let named = root.join(prefix.trim_end_matches('/'));
+    let home = named.canonicalize().ok()?;
+    (!prefix.is_empty() && home != named).then_some(home)
+}
+
+/// A real path as the site names it: through the link that leads to its content.
+pub(super) fn as_named(root: &Path, prefix: &str, path: &Path) -> PathBuf {
+    let inside = linked(root, prefix).and_then(|home| path.strip_prefix(home).map(Path::to_path_buf).ok());
+    inside.map_or_else(|| path.to_path_buf(), |inside| root.join(prefix).join(inside))
+}
+
+/// The path of a real file or folder from the root, with `/`; nothing if it does not lie in the site.
+#[must_use]
+pub fn inside(root: &Path, prefix: &str, path: &Path) -> Option<String> {
+    let named = as_named(root, prefix, path);
+    named.starts_with(root).then(|| relative(root, &named).trim_end_matches('/').to_string())
+}
+
+/// What git knows of a site, and of its content where a link leads to it: under the names that it has on the site.
+///
+/// # Errors
+/// When git is there and refuses.
+pub fn history(root: &Path, prefix: &str) -> Result<Option<History>, GitError> {
+    let known = git::history(root)?;
+    let Some(home) = linked(root, prefix) else { return Ok(known) };
+    let Some(content) = git::history(&home)? else { return Ok(known) };
+    let named = content.files.into_iter().map(|(path, file)| (format!("{prefix}{path}"), file));
+    let named: BTreeMap<_, _> = named.collect();
+    Ok(Some(match known {
+        None => History { files: named, prefix: String::new(), ..content },
+        Some(mut known) => {
+            known.files.extend(named);
+            known.shallow |= content.shallow;
+            known.partial |= content.partial;
+            known
+        }
+    }))
+}
