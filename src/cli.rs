@@ -37,6 +37,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::{self, PublishError};
 use crate::site::Site;
+use crate::source::asset::{Asset, Refusal};
 use crate::source::{self, LoadError, LoadOptions, Sources};
 use crate::state::{self, State, StateError};
 use crate::theme::problem::TemplateErrors;
@@ -219,8 +220,11 @@ fn inputs(root: &Path, sources: &Sources) -> Vec<PathBuf> {
 /// Makes sure that nothing of the content was left out because the disk did not show it: that is no fault of whoever
 /// wrote it, and a site without its pages is not done.
 fn all_was_read(sources: &Sources) -> Result<(), Failure> {
-    let Some(first) = sources.unread.first() else { return Ok(()) };
-    let more = match sources.unread.len() {
+    let is_unread = |asset: &&Asset| matches!(asset.known_facts(), Some(Err(Refusal::Unreadable(_))));
+    let assets = sources.assets.values().filter(is_unread).map(|asset| &asset.path);
+    let unread: Vec<&Arc<str>> = sources.unread.iter().chain(assets).collect();
+    let Some(first) = unread.first() else { return Ok(()) };
+    let more = match unread.len() {
         1 => String::new(),
         count => format!(" and {} more", count - 1),
     };

@@ -15,11 +15,22 @@ pub use change::{
 };
 pub use record::Record;
 
-/// Writes a new file of a site that is begun, and the folders above it.
+/// Writes a new file of a site that is begun, by its path from the root, and the folders above it. No link is followed.
 ///
 /// # Errors
-/// With [`io::ErrorKind::AlreadyExists`] when there is such a file, and when the disk refuses.
-pub fn create(path: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+/// With [`io::ErrorKind::AlreadyExists`] when there is such a file, when a folder is a link, and when the disk refuses.
+pub fn create_first(root: &Path, path: &str, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+    for (at, _) in path.match_indices('/') {
+        if fs::symlink_metadata(root.join(&path[..at])).is_ok_and(|it| it.is_symlink()) {
+            return Err(io::Error::other(
+                "a folder above it is a symbolic link, which Longhouse does not follow",
+            ));
+        }
+    }
+    create(&root.join(path), bytes)
+}
+
+fn create(path: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
@@ -32,7 +43,7 @@ pub fn create(path: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
 /// # Errors
 /// When edits may not touch such a path, when there is such a file, and when the disk refuses.
 pub fn create_in(root: &Path, scope: &Scope, path: &str, bytes: impl AsRef<[u8]>) -> Result<(), ChangeError> {
-    allow::home_is_open(root, &scope.home(root))?;
+    allow::home_is_open(root, scope, &scope.home(root))?;
     scope.allows(root, path)?;
     create(&root.join(path), bytes).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => ChangeError::Refused(format!("There is such a file already: {path}")),

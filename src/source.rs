@@ -463,6 +463,10 @@ type Trusted = Option<(Arc<str>, Arc<str>)>;
 
 fn read_trusted(root: &Path, name: &str) -> Result<Trusted, LoadError> {
     let path = root.join(name);
+    // A device or a pipe would be read for ever.
+    if fs::metadata(&path).is_ok_and(|it| !it.is_file()) {
+        return Err(LoadError::Io(path, io::Error::other("it is no regular file")));
+    }
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

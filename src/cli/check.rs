@@ -14,6 +14,7 @@ use crate::external::cache::{self, Cache};
 use crate::external::{self, Options};
 use crate::fix::is_mendable;
 use crate::site::{Site, Visibility};
+use crate::source::git;
 use crate::source::since::{Since, since};
 use crate::source::{LoadOptions, Sources};
 use crate::{BuildError, check};
@@ -148,6 +149,8 @@ fn asked(site: &Site, concerns: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
         now,
     };
     let place = cache::place(|name| std::env::var_os(name).filter(|it| !it.is_empty()).map(PathBuf::from));
+    // One that git tracks may have come with somebody's branch.
+    let place = place.filter(|place| !git::tracks(place));
     let mut cache = place.as_deref().map(Cache::read).unwrap_or_default();
     let asked = external::check(site, concerns, &options, &mut cache);
     let (open, known) = asked.counts;

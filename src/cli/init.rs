@@ -141,7 +141,7 @@ fn collect(folder: &'static Dir<'static>, take: &mut dyn FnMut(&str, &'static [u
 
 /// Writes a new file; `false` if there is one of this name.
 fn write(folder: &Path, path: &str, bytes: &[u8]) -> Result<bool, Failure> {
-    match edit::create(&folder.join(path), bytes) {
+    match edit::create_first(folder, path, bytes) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
         Err(error) => Err(Failure::World(format!("{}: {error}", folder.join(path).display()))),

@@ -56,7 +56,9 @@ impl Scope {
         if path.contains('\0') || cfg!(windows) && path.contains(['\\', ':']) {
             return Some("is no name that is safe everywhere");
         }
-        if path.split('/').any(|part| part.starts_with('.') || is_git(part)) {
+        // The configuration may name a hidden folder as the content, but none of git's.
+        let below = path.strip_prefix(self.content.as_str()).unwrap_or(path);
+        if below.split('/').any(|part| part.starts_with('.')) || path.split('/').any(is_git) {
             return Some("is hidden or lies in a hidden folder");
         }
         if self.is_in_content(path) || FILES.contains(&path) || is_data(path) {
@@ -88,12 +90,13 @@ impl Scope {
     }
 }
 
-/// Makes sure that a content folder that is a link leads to no hidden folder of the site, such as `.git`.
-pub(super) fn home_is_open(root: &Path, home: &Path) -> Done<()> {
+/// Makes sure that a content folder that is a link leads to no hidden folder of the site, and none to one of git's.
+pub(super) fn home_is_open(root: &Path, scope: &Scope, home: &Path) -> Done<()> {
     let inside = home.strip_prefix(root).unwrap_or(home);
+    let is_linked = root.join(scope.content.trim_end_matches('/')) != home;
     let is_hidden = |part: std::path::Component<'_>| {
         let name = part.as_os_str().as_encoded_bytes();
-        home.starts_with(root) && name.starts_with(b".") || name.eq_ignore_ascii_case(b".git")
+        is_linked && home.starts_with(root) && name.starts_with(b".") || name.eq_ignore_ascii_case(b".git")
     };
     if inside.components().any(is_hidden) {
         return Err(ChangeError::Refused(format!(
@@ -178,6 +181,8 @@ mod tests {
         ] {
             assert!(refused("content/", path), "{path}");
         }
+        assert!(!refused(".kb/", ".kb/questions/a.md") && refused(".kb/", ".kb/.x/a.md"));
+        assert!(refused(".git/", ".git/config"));
         for path in
             [".git/config", "a/.git", "Themes/x.md", "static/a.md", "public/a.md", "x/../a.md", "data/a.md"]
         {

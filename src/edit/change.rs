@@ -217,7 +217,7 @@ pub fn edited(text: &str, edits: &[Edit]) -> String {
 /// Looks at everything before anything is touched, and writes down what will be done.
 fn prepare(root: &Path, scope: &Scope, change: &Change, said: (String, String)) -> Done<Record> {
     let home = scope.home(root);
-    allow::home_is_open(root, &home)?;
+    allow::home_is_open(root, scope, &home)?;
     let mut record = Record { said, scope: scope.clone(), home, nonce: state::nonce(), ..Record::default() };
     let mut froms: BTreeSet<String> = BTreeSet::new();
     for Move { from, to } in &change.moves {
@@ -534,7 +534,7 @@ fn hash(path: &Path) -> io::Result<String> {
 /// Refuses a record that names anything that edits may not touch, and a content folder that leads elsewhere now.
 fn is_allowed(root: &Path, record: &Record) -> Done<()> {
     let Record { scope, home, nonce, .. } = record;
-    allow::home_is_open(root, home)?;
+    allow::home_is_open(root, scope, home)?;
     if scope.home(root) != *home {
         return Err(ChangeError::Refused(format!(
             "The content folder `{}` led to {} when the change was made, and leads elsewhere now.",

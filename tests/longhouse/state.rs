@@ -213,6 +213,39 @@ fn a_state_folder_that_git_tracks_is_not_believed() {
     assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
+#[test]
+fn a_content_folder_may_have_a_hidden_name() {
+    let hidden =
+        SITE.replace("content/", ".kb/").replace("longhouse.yaml\n", "longhouse.yaml\ncontent: .kb\n");
+    let site = folder(&hidden);
+    let (output, said) = run(&site, &["mv", "reset", "again"]);
+    assert!(output.status.success(), "{said}");
+    assert!(site.root().join(".kb/questions/again.md").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_site_is_not_begun_through_a_link() {
+    let site = folder("=== note.txt\nmine\n");
+    let outside = tempfile::tempdir().expect("a folder");
+    std::os::unix::fs::symlink(outside.path(), site.root().join("content")).expect("a link");
+    let (output, said) = run(&site, &["init"]);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert_eq!(fs::read_dir(outside.path()).expect("a folder").count(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_configuration_that_is_a_device_is_not_read_for_ever() {
+    for name in ["longhouse.yaml", "search-tests.yaml", "data/moderation.yaml"] {
+        let site = folder("=== content/a.md\n# A\n=== data/x\n\n");
+        std::os::unix::fs::symlink("/dev/zero", site.root().join(name)).expect("a link");
+        let (output, said) = run(&site, &["check"]);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains("regular file"), "{said}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_new_page_is_not_written_through_a_link() {
