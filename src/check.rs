@@ -21,11 +21,12 @@ pub mod trust;
 pub mod upkeep;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Rule, Span};
+use crate::diagnostic::{Diagnostic, Fate, Rule, Span};
 use crate::page::text::{What, clean};
 use crate::page::{Lead, Page};
 use crate::site::hold::Standings;
 use crate::site::{Site, Visibility};
+use crate::source::{CONFIG_FILE, DOCUMENTS};
 
 /// So many characters of what somebody wrote stand in a message.
 const QUOTED: usize = 100;
@@ -44,6 +45,7 @@ pub fn all(site: &Site, between: Vec<Diagnostic>) -> Vec<Diagnostic> {
     host::check(site, &mut diagnostics);
     empty::check(site, &mut diagnostics);
     unknown_folders(site, &mut diagnostics);
+    diagnostics.extend(no_content(site, &diagnostics));
     level(&site.sources.config, diagnostics)
 }
 
@@ -110,6 +112,26 @@ fn short(text: &str) -> String {
 fn title_span(page: &Page) -> Span {
     let first = || page.body.blocks.first().filter(|_| page.lead != Lead::None).map(|block| block.span);
     page.fields.title.as_ref().map(|title| title.span).or_else(first).unwrap_or(Span::START)
+}
+
+/// Without any page there is nothing to be wrong, which nobody means by a site.
+fn no_content(site: &Site, told: &[Diagnostic]) -> Option<Diagnostic> {
+    // What is there and was refused has been told.
+    let is_refused = |it: &Diagnostic| it.rule.fate() == Fate::Held;
+    if !site.sources.documents.is_empty() || told.iter().any(is_refused) {
+        return None;
+    }
+    let folder = match site.sources.content_prefix.as_str() {
+        "" => "this folder".to_string(),
+        prefix => format!("the folder `{prefix}`"),
+    };
+    let endings: Vec<String> = DOCUMENTS.iter().map(|ending| format!("`.{ending}`")).collect();
+    let message = format!("There is no page in {folder}");
+    Some(Diagnostic::new(Rule::NoContent, &CONFIG_FILE.into(), Span::START, message).help(format!(
+        "Pages are files that end in {}. Begin with `longhouse new question \"How do I …?\"`, or say in longhouse.yaml \
+         where they are, as in `content: docs`.",
+        endings.join(", ")
+    )))
 }
 
 /// One warning for each folder whose name is no kind, where there is a folder that holds kinds.

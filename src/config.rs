@@ -63,6 +63,8 @@ pub struct Config {
     pub timezone: TimeZone,
     /// The name of the theme.
     pub theme: String,
+    /// Where that was written.
+    pub theme_at: Span,
     /// `trust: git`: authors and claims count only if the commit proves them.
     pub trust_git: bool,
     /// The licence of the content, as an SPDX name.
@@ -230,6 +232,7 @@ impl Default for Config {
             languages: vec!["en".to_owned()],
             timezone: TimeZone::UTC,
             theme: "default".to_owned(),
+            theme_at: Span::START,
             trust_git: false,
             license: None,
             content: "content".to_owned(),
@@ -377,10 +380,12 @@ impl Config {
                 }
             }
             Setting::Theme => {
-                if let Some(theme) =
-                    walk.text(node, name).and_then(|text| settings::file_name(walk, text, name))
-                {
+                let text = walk.text(node, name);
+                let span = text.as_ref().map_or(Span::START, |text| text.span);
+                let theme = text.and_then(|text| settings::file_name(walk, text, name));
+                if let Some(theme) = theme.filter(|theme| *theme != self.theme) {
                     self.theme = theme;
+                    self.theme_at = span;
                 }
             }
             Setting::Trust => {

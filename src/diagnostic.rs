@@ -234,6 +234,8 @@ rules! {
     Empty = "empty", Warning, Reported;
     /// A page that lies beside the content folder instead of in it.
     Stray = "stray", Warning, Reported;
+    /// The content folder holds no page.
+    NoContent = "no-content", Warning, Reported;
     /// Something that looks like markdown and is none, or that became what nobody meant.
     Markdown = "markdown", Warning, Reported;
     /// A picture or a film that says where, by whom or with which camera it was made.
@@ -389,6 +391,20 @@ impl Diagnostic {
     }
 }
 
+/// A number with what it counts: `1 file`, `2 files`, `3 entries`, `4 addresses`.
+#[must_use]
+pub fn count(n: usize, what: &str) -> String {
+    let has_vowel = |what: &str| ["ay", "ey", "oy", "uy"].iter().any(|end| what.ends_with(end));
+    match what {
+        what if n == 1 => format!("{n} {what}"),
+        what if what.ends_with('y') && !has_vowel(what) => {
+            format!("{n} {}ies", &what[..what.len() - 1])
+        }
+        what if ["s", "x", "ch", "sh"].iter().any(|end| what.ends_with(end)) => format!("{n} {what}es"),
+        what => format!("{n} {what}s"),
+    }
+}
+
 /// The known name nearest to what somebody typed, if one is near enough to be meant.
 ///
 /// Optimal string alignment distance (Damerau-Levenshtein without repeated edits), at most a third
@@ -433,6 +449,15 @@ mod tests {
         assert_eq!(nearest("acepted", ["accepted", "audience", "score"]), Some("accepted"));
         assert_eq!(nearest("tilte", ["title", "tags"]), Some("title"));
         assert_eq!(nearest("zzz", ["title", "tags"]), None);
+    }
+
+    #[test]
+    fn what_is_counted_is_one_or_many() {
+        let said: Vec<String> =
+            [(0, "file"), (1, "file"), (2, "entry"), (1, "entry"), (3, "address"), (2, "day")]
+                .map(|(n, what)| count(n, what))
+                .to_vec();
+        assert_eq!(said, ["0 files", "1 file", "2 entries", "1 entry", "3 addresses", "2 days"]);
     }
 
     #[test]

@@ -7,9 +7,11 @@
 pub mod cjk;
 pub mod date;
 pub mod destination;
+mod foreign;
 pub mod front_matter;
 pub mod highlight;
 pub mod html;
+mod jsx;
 pub mod kind;
 pub mod markdown;
 pub mod position;
@@ -21,7 +23,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Spanned};
-use crate::source::{Document, Sources};
+use crate::source::{Document, Sources, extension};
 use front_matter::Fields;
 use kind::{FolderKind, Kind};
 use markdown::{BlockKind, Body};
@@ -86,7 +88,10 @@ pub fn parse(document: &Document, config: &Config, content_prefix: &str) -> Page
     let place = Place::of(&path[content_prefix.len()..], config);
     let front = front_matter::parse(path, &document.text);
     let mut diagnostics = front.diagnostics;
-    let options = markdown::Options { highlight: config.highlight.then_some(&highlighted) };
+    let options = markdown::Options {
+        highlight: config.highlight.then_some(&highlighted),
+        jsx: extension(path).is_some_and(|it| it == "mdx"),
+    };
     let (body, problems) = markdown::parse(path, &document.text, front.body_at, &options);
     diagnostics.extend(problems);
     let held = front.broken || diagnostics.iter().any(|it| it.rule.fate() == crate::diagnostic::Fate::Held);

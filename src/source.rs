@@ -16,6 +16,7 @@ pub mod published;
 pub mod since;
 mod statics;
 pub mod stray;
+pub mod survey;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -45,6 +46,9 @@ pub const CONFIG_FILE: &str = "longhouse.yaml";
 
 /// A content file may hold at most this many bytes.
 pub const MAX_DOCUMENT: u64 = 1 << 20;
+
+/// The endings of the files that become pages.
+pub const DOCUMENTS: [&str; 4] = ["md", "markdown", "mdx", "txt"];
 
 /// Every input of one build.
 #[derive(Debug, Clone)]
@@ -209,6 +213,7 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
     let Content { documents, assets, unread, diagnostics: found } = content;
     diagnostics.extend(found);
     diagnostics.extend(stray::outside(&root, &config, &content_prefix));
+    diagnostics.extend(stray::hidden(&root, &config, &content_prefix, documents.len()));
     let guidelines = guidelines(&root, &mut diagnostics)?;
     let history = history.unwrap_or_else(|error| {
         diagnostics.push(git_unreadable(&error.to_string()));
@@ -349,6 +354,15 @@ impl Sources {
         find(path).or_else(|| find(inside))
     }
 
+    /// Whether the repository has such a file or folder, `depth` folders above the site's root. Hidden ones are
+    /// nobody's business.
+    #[must_use]
+    pub fn has_beside(&self, depth: usize, path: &str) -> bool {
+        let top = self.root.ancestors().nth(depth);
+        let is_hidden = path.split('/').any(|part| part.starts_with('.') || part.is_empty());
+        top.is_some_and(|top| !is_hidden && fs::symlink_metadata(top.join(path)).is_ok())
+    }
+
     fn known(&self, path: &str) -> Option<&git::FileHistory> {
         self.history.as_ref().filter(|history| !history.shallow)?.files.get(path)
     }
@@ -373,7 +387,7 @@ pub fn decode(path: &Arc<str>, bytes: &[u8]) -> Result<Arc<str>, Diagnostic> {
 /// Whether this file name is that of a text a person writes: markdown, or plain text.
 #[must_use]
 pub fn is_document(name: &str) -> bool {
-    extension(name).is_some_and(|extension| matches!(extension.as_str(), "md" | "markdown" | "txt"))
+    extension(name).is_some_and(|extension| DOCUMENTS.contains(&extension.as_str()))
 }
 
 /// The lower-cased extension of a file name; nothing for a name without one.
@@ -435,7 +449,7 @@ fn read_theme(
                 Diagnostic::new(
                     Rule::Config,
                     &file,
-                    Span::START,
+                    config.theme_at,
                     format!("There is no theme `{}`", config.theme),
                 )
                 .help(format!(
@@ -690,7 +704,8 @@ fn is_trusted_name(entry: &DirEntry) -> bool {
 
 /// Whether a name in the root belongs to the company even where the root itself is the content.
 pub(crate) fn is_trusted(name: &str) -> bool {
-    [CONFIG_FILE, "GUIDELINES.md", "themes", "static", "data", "search-tests.yaml", "public"].contains(&name)
+    [CONFIG_FILE, "GUIDELINES.md", "themes", "static", "data", "search-tests.yaml", "public", "_site"]
+        .contains(&name)
 }
 
 fn is_not_written_by_people(entry: &DirEntry) -> bool {

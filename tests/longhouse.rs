@@ -38,6 +38,8 @@ mod fixing;
 mod fixture;
 #[path = "longhouse/folders.rs"]
 mod folders;
+#[path = "longhouse/foreign.rs"]
+mod foreign;
 #[path = "longhouse/history.rs"]
 mod history;
 #[path = "longhouse/init.rs"]

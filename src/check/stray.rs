@@ -36,7 +36,7 @@ fn better_name(site: &Site, id: PageId, page: &Page) -> Option<String> {
     };
     // Capitals alone do no harm, and neither does a letter that can be written in two ways.
     let is_title = slug::fold(&right) != slug::fold(stem);
-    let ending = if ending == "markdown" { "markdown" } else { "md" };
+    let ending = if matches!(ending.as_str(), "markdown" | "mdx") { ending.as_str() } else { "md" };
     (is_title || is_text).then(|| format!("{right}.{ending}"))
 }
 

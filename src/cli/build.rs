@@ -10,7 +10,7 @@ use anstream::{eprintln, println};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Failure, Outcome, report};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, count};
 use crate::output::{Grounds, Published, Stage};
 use crate::site::Visibility;
 use crate::source::{self, LoadOptions, Sources};
@@ -114,7 +114,7 @@ fn summary(
         ));
     }
     if built.answers > 0 {
-        kinds.push(format!("{} {}", built.answers, if built.answers == 1 { "answer" } else { "answers" }));
+        kinds.push(count(built.answers, "answer"));
     }
     let mut text = format!(
         "{}: {}\n",
@@ -124,7 +124,7 @@ fn summary(
     let left_out = built.left_out;
     let not_shown = [
         (left_out.held, "held"),
-        (left_out.drafts, "drafts"),
+        (left_out.drafts, if left_out.drafts == 1 { "draft" } else { "drafts" }),
         (left_out.future, "dated in the future"),
         (left_out.hidden, "taken down"),
     ];
@@ -134,8 +134,8 @@ fn summary(
         text.push_str(&format!("Not shown: {}\n", not_shown.join(", ")));
     }
     text.push_str(&format!(
-        "{} files, {:.1} MB in {}\n",
-        published.files,
+        "{}, {:.1} MB in {}\n",
+        count(usize::try_from(published.files).unwrap_or(usize::MAX), "file"),
         published.bytes as f64 / 1e6,
         published.output.display()
     ));

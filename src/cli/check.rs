@@ -9,7 +9,7 @@ use anstream::eprintln;
 use super::report::{self, Format};
 use super::{Failure, Outcome};
 use crate::check::{explain, possible_duplicate, thorough};
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, count};
 use crate::external::cache::{self, Cache};
 use crate::external::{self, Options};
 use crate::fix::is_mendable;
@@ -91,7 +91,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
             Some(reference) => {
                 eprintln!("No problems in what was changed since {}", report::visible(reference))
             }
-            None => eprintln!("No problems in {} files", sources.documents.len()),
+            None => eprintln!("No problems in {}", count(sources.documents.len(), "file")),
         },
         Format::Human => {
             super::show(&sources, &diagnostics);
@@ -154,7 +154,7 @@ fn asked(site: &Site, concerns: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
     let mut cache = place.as_deref().map(Cache::read).unwrap_or_default();
     let asked = external::check(site, concerns, &options, &mut cache);
     let (open, known) = asked.counts;
-    eprintln!("Asked {open} addresses of other sites, and remembered {known}");
+    eprintln!("Asked {} of other sites, and remembered {known}", count(open, "address"));
     if let Some(note) = &asked.note {
         eprintln!("note: {note}");
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anstream::eprintln;
 
 use super::{Failure, Outcome, change, report};
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Rule, count};
 use crate::edit;
 use crate::fix::{self, Options};
 use crate::rename;
@@ -59,7 +59,11 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let fixed = fix::plan(&sources, &Options { paths, rules, guesses: arguments.guesses });
     change::show(&fixed.change, &fixed.notes);
     let is_empty = fixed.change.moves.is_empty() && fixed.change.texts.is_empty();
-    if is_empty {
+    let guesses = fixed.left.iter().filter(|it| it.is_guess && fix::is_mendable(&sources, it)).count();
+    let guesses = if arguments.guesses { 0 } else { guesses };
+    if is_empty && guesses > 0 {
+        eprintln!("There is nothing to mend without a guess");
+    } else if is_empty {
         eprintln!("There is nothing to mend");
     } else if arguments.dry_run {
         eprintln!("Nothing was changed. Without --dry-run {} mended", are(fixed.mended));
@@ -68,6 +72,12 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         let back = if workspace.remembers() { ". Take it back with: longhouse fix --undo" } else { "" };
         eprintln!("{} mended{back}", are(fixed.mended));
     }
+    if guesses > 0 {
+        eprintln!(
+            "`longhouse fix --guesses` would mend {}, with the nearest name there is",
+            count(guesses, "problem")
+        );
+    }
     if !fixed.left.is_empty() {
         eprintln!("Left for you: {}. `longhouse check` says what to do", report::summary(&fixed.left));
     }
@@ -75,7 +85,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
 }
 
 fn are(problems: usize) -> String {
-    if problems == 1 { "1 problem is".to_string() } else { format!("{problems} problems are") }
+    format!("{} {}", count(problems, "problem"), if problems == 1 { "is" } else { "are" })
 }
 
 /// A path as somebody types it, from the root of the site.

@@ -13,7 +13,7 @@ use anstream::eprintln;
 
 use super::crash::{self, Crash};
 use super::report;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, count};
 use crate::output::{Content, OutputPath};
 use crate::preview::{Linked, Preview, Renewal, Stopped};
 use crate::search::{Follower, Renewed};
@@ -269,22 +269,21 @@ impl Teller {
         let errors = problems.iter().filter(|it| it.severity == Severity::Error).count();
         let ms = took.as_secs_f64() * 1e3;
         let line = if is_first {
-            format!("{files} files in {ms:.0} ms.")
+            format!("{} in {ms:.0} ms", count(files, "file"))
         } else {
             let what = match renewal.changed.iter().as_slice() {
                 [] => "Something beside content".to_string(),
                 [one] => one.to_string(),
                 [one, rest @ ..] => format!("{one} and {} more", rest.len()),
             };
-            let pages = renewal.rendered.len();
-            let s = if pages == 1 { "" } else { "s" };
-            format!("{}: {pages} page{s} in {ms:.1} ms", report::visible(&what))
+            let pages = count(renewal.rendered.len(), "page");
+            format!("{}: {pages} in {ms:.1} ms", report::visible(&what))
         };
         let mended = was > self.known.len() && new.is_empty();
         let state = match (problems.len(), mended) {
             (0, true) => ". All problems are mended".to_string(),
             (0, false) => String::new(),
-            (count, _) => format!(". Problems: {count}, errors among them: {errors}"),
+            (all, _) => format!(". Problems: {all}, errors among them: {errors}"),
         };
         eprintln!("{line}{state}");
         if self.options.timings {

@@ -2,16 +2,20 @@
 //! look around in and to start from.
 
 use std::borrow::Cow;
-use std::io;
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use anstream::println;
+use adopt::Proposal;
+use anstream::{print, println};
 use include_dir::{Dir, include_dir};
 
 use super::{Failure, Outcome};
 use crate::edit;
 use crate::schema::Schema;
 use crate::source::CONFIG_FILE;
+use crate::source::survey::survey;
+
+mod adopt;
 
 /// What `init` takes.
 #[derive(Debug, clap::Args)]
@@ -24,6 +28,12 @@ pub struct Arguments {
     /// Start from a whole invented community with every kind of page, instead of one question
     #[arg(long)]
     example: bool,
+    /// Where there are pages already: write the longhouse.yaml that is proposed for them, without asking
+    #[arg(long, visible_alias = "yes", conflicts_with_all = ["example", "fresh"])]
+    adopt: bool,
+    /// Where there are pages already: leave them out, and start with a folder `content` all the same
+    #[arg(long, conflicts_with = "example")]
+    fresh: bool,
 }
 
 const CONFIG: &str = include_str!("init/longhouse.yaml");
@@ -46,8 +56,20 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let folder = arguments.dir.clone().or(root).unwrap_or_else(|| PathBuf::from("."));
     // As YAML a title in double quotes may hold anything but these two.
     let title = arguments.title.replace('\\', "\\\\").replace('"', "\\\"");
-    let (config, mut files) =
-        if arguments.example { example(&title) } else { (CONFIG.replace("{{ title }}", &title), smallest()) };
+    let proposal = proposal(&folder, arguments)?;
+    if let Some(proposal) = &proposal {
+        print!("{}", proposal.text());
+        if !arguments.adopt && !agrees()? {
+            return Ok(Outcome::Done);
+        }
+    }
+    let (config, mut files) = match &proposal {
+        _ if arguments.example => example(&title),
+        Some(proposal) => {
+            (adopting(&title, proposal), vec![(".gitignore".to_string(), IGNORED.as_bytes().into())])
+        }
+        None => (CONFIG.replace("{{ title }}", &title), smallest()),
+    };
     // Editors complete and explain the keys by it.
     let config = format!("# yaml-language-server: $schema={SCHEMA_FILE}\n{config}");
     files.insert(0, (SCHEMA_FILE.to_string(), Schema::Config.text().into_bytes().into()));
@@ -76,10 +98,47 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let place =
         if folder == Path::new(".") { String::new() } else { format!(" --root {}", folder.display()) };
     println!("\nSee it with: longhouse serve{place}");
-    if !arguments.example {
+    if !arguments.example && proposal.is_none() {
         println!("A whole community to look around in: longhouse init --example example");
     }
     Ok(Outcome::Done)
+}
+
+/// What to do with the pages that are there, where somebody has not decided already.
+fn proposal(folder: &Path, arguments: &Arguments) -> Result<Option<Proposal>, Failure> {
+    if arguments.example || arguments.fresh || folder.join(CONFIG_FILE).exists() {
+        return Ok(None);
+    }
+    let survey = survey(folder).map_err(|error| Failure::World(format!("{}: {error}", folder.display())))?;
+    Ok(adopt::propose(&survey))
+}
+
+/// Asks whether the proposal is right. Without a terminal nobody can answer, so nothing is written.
+fn agrees() -> Result<bool, Failure> {
+    let world = |error: io::Error| Failure::World(error.to_string());
+    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+        println!(
+            "\nNothing was written. `longhouse init --adopt` writes this longhouse.yaml, `longhouse init --fresh` starts \
+             a new site in `content/` and leaves these pages out."
+        );
+        return Ok(false);
+    }
+    print!("\nWrite it? No page is changed. [y/N] ");
+    io::stdout().flush().map_err(world)?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).map_err(world)?;
+    let is_yes = matches!(answer.trim().to_lowercase().as_str(), "y" | "yes");
+    if !is_yes {
+        println!("Nothing was written.");
+    }
+    Ok(is_yes)
+}
+
+/// The configuration for pages that are there.
+fn adopting(title: &str, proposal: &Proposal) -> String {
+    let config = CONFIG.replace("{{ title }}", title);
+    let (first, rest) = config.split_once('\n').unwrap_or((&config, ""));
+    format!("{first}\n{}{rest}", proposal.settings())
 }
 
 type Files = Vec<(String, Cow<'static, [u8]>)>;

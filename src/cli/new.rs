@@ -58,6 +58,15 @@ fn entry(sources: &Sources, arguments: &Arguments) -> Result<(String, String), F
         )));
     };
     let title = arguments.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    if !title.contains(char::is_alphanumeric) {
+        let kind = kind.singular();
+        return Err(Failure::Usage(format!(
+            "A title needs words, and this one has none: longhouse new {kind} \"How do I reset my password?\""
+        )));
+    }
+    if let Some(by) = arguments.by.as_deref().filter(|by| !by.contains(char::is_alphanumeric)) {
+        return Err(no_handle(by));
+    }
     let folder = door::folder_of_kind(sources, kind);
     let path = |slug: String| format!("{}{folder}/{slug}.md", sources.content_prefix);
     let mut path_of_title = path(slug::slug(&title));
@@ -68,6 +77,10 @@ fn entry(sources: &Sources, arguments: &Arguments) -> Result<(String, String), F
     Ok((path_of_title, door::template(&sources.words, kind, &title, arguments.by.as_deref())))
 }
 
+fn no_handle(written: &str) -> Failure {
+    Failure::Usage(format!("`{written}` is no handle: write letters or digits, as in `--by ana`"))
+}
+
 /// The file of a new answer: in the folder of its question, named after whoever writes it.
 fn answer(sources: &Arc<Sources>, arguments: &Arguments) -> Result<(String, String), Failure> {
     let Some(handle) = &arguments.by else {
@@ -75,7 +88,15 @@ fn answer(sources: &Arc<Sources>, arguments: &Arguments) -> Result<(String, Stri
             "An answer is named after whoever writes it: add `--by HANDLE`".to_string(),
         ));
     };
+    if !handle.contains(char::is_alphanumeric) {
+        return Err(no_handle(handle));
+    }
     let handle = slug::handle(handle);
+    if !arguments.title.contains(char::is_alphanumeric) {
+        return Err(Failure::Usage(
+            "Name the question by its slug: longhouse new answer reset-password --by HANDLE".to_string(),
+        ));
+    }
     let (site, _) = crate::understand(sources, Visibility { drafts: true, preview: true }, &|_| {});
     let wanted = slug::slug(arguments.title.trim_matches('/').rsplit('/').next().unwrap_or_default());
     let questions = || site.entries.iter().filter(|entry| entry.kind == Kind::Question);

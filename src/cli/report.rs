@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, count};
 use crate::page::text::{self, Finding, What};
 pub use github::github;
 pub use gitlab::gitlab;
@@ -62,7 +62,7 @@ pub fn human(diagnostics: &[Diagnostic], sources: impl Fn(&str) -> Option<Arc<st
     let mut sorted: Vec<&Diagnostic> = diagnostics
         .iter()
         .filter(|diagnostic| {
-            diagnostic.severity == Severity::Error || !everywhere.contains_key(&diagnostic.rule)
+            diagnostic.severity == Severity::Error || !everywhere.contains_key(&sort(diagnostic))
         })
         .collect();
     sorted.sort();
@@ -196,13 +196,25 @@ fn is_hidden(c: char) -> bool {
 }
 
 /// The warnings that are in too many files to be shown one by one.
-fn warnings_everywhere(diagnostics: &[Diagnostic]) -> BTreeMap<Rule, Vec<&Diagnostic>> {
-    let mut by_rule: BTreeMap<Rule, Vec<&Diagnostic>> = BTreeMap::new();
+fn warnings_everywhere(diagnostics: &[Diagnostic]) -> BTreeMap<Sort<'_>, Vec<&Diagnostic>> {
+    let mut sorts: BTreeMap<Sort<'_>, Vec<&Diagnostic>> = BTreeMap::new();
     for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning) {
-        by_rule.entry(diagnostic.rule).or_default().push(diagnostic);
+        sorts.entry(sort(diagnostic)).or_default().push(diagnostic);
     }
-    by_rule.retain(|_, warnings| file_count(warnings) > FILES_BEFORE_COUNTING);
-    by_rule
+    sorts.retain(|_, warnings| file_count(warnings) > FILES_BEFORE_COUNTING);
+    sorts
+}
+
+/// What makes two warnings the same: the rule, and of one that knows many sorts of markup what is said.
+type Sort<'d> = (Rule, &'d str);
+
+fn sort(diagnostic: &Diagnostic) -> Sort<'_> {
+    let said = match diagnostic.rule {
+        // What follows in brackets is what one file holds.
+        Rule::Markdown => diagnostic.message.split(" (").next().unwrap_or_default(),
+        _ => "",
+    };
+    (diagnostic.rule, said)
 }
 
 /// The text of a file with every secret in it as stars: a report is often read by more people than the
@@ -237,10 +249,6 @@ fn masked(source: Arc<str>, sorted: &[&Diagnostic]) -> Arc<str> {
 
 fn file_count(diagnostics: &[&Diagnostic]) -> usize {
     diagnostics.iter().map(|diagnostic| &*diagnostic.file).collect::<BTreeSet<_>>().len()
-}
-
-fn count(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 fn level<'a>(severity: Severity) -> Level<'a> {
@@ -302,10 +310,10 @@ fn counted(warnings: &[&Diagnostic], renderer: &Renderer) -> String {
     let Some(first) = warnings.iter().min() else { return String::new() };
     let title = Level::WARNING
         .primary_title(format!(
-            "{} ({} in {} files, the first at {}:{}:{})",
+            "{} ({} in {}, the first at {}:{}:{})",
             in_one_row(&first.message),
             count(warnings.len(), "time"),
-            file_count(warnings),
+            count(file_count(warnings), "file"),
             in_one_row(&first.file),
             first.line,
             first.column

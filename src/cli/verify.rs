@@ -119,9 +119,9 @@ fn look_at(output: &Path, verifier: &Verifier, quiet: bool) -> Result<bool, Fail
     if difference.is_empty() {
         if !quiet {
             println!(
-                "The site in {} is what a build makes of the files as they are now: {} files, the search index included.",
+                "The site in {} is what a build makes of the files as they are now: {}, the search index included.",
                 output.display(),
-                there.len()
+                crate::diagnostic::count(there.len(), "file")
             );
         }
         return Ok(true);
@@ -145,7 +145,7 @@ fn named(difference: &Difference) -> String {
     let mut lines: Vec<String> = Vec::new();
     for (paths, what) in parts.iter().filter(|(paths, _)| !paths.is_empty()) {
         let count = paths.len();
-        lines.push(format!("  {what}: {count} {}", if count == 1 { "file" } else { "files" }));
+        lines.push(format!("  {what}: {}", crate::diagnostic::count(count, "file")));
         lines.extend(paths.iter().take(NAMED).map(|path| format!("    {}", visible(path))));
         if count > NAMED {
             lines.push(format!("    and {} more", count - NAMED));

@@ -222,14 +222,20 @@ impl Repository {
     /// The address at which a file is shown.
     #[must_use]
     pub fn view_url(&self, path: &str) -> Option<String> {
-        let (url, branch, file) = (&self.url, component(&self.branch), encoded(&self.inside(path)));
+        self.url_of_file(&self.inside(path))
+    }
+
+    /// The address at which a file of the repository is shown, by its path from the top of the repository.
+    #[must_use]
+    pub fn url_of_file(&self, path: &str) -> Option<String> {
+        let (url, branch, file) = (&self.url, component(&self.branch), encoded(path));
         Some(match self.host {
             Host::GitHub => format!("{url}/blob/{branch}/{file}"),
             Host::GitLab => format!("{url}/-/blob/{branch}/{file}"),
             Host::Gitea => format!("{url}/src/branch/{branch}/{file}"),
             Host::Bitbucket => format!("{url}/src/{branch}/{file}"),
             Host::Azure => {
-                format!("{url}?path=/{}&version=GB{}", query(&self.inside(path)), query(&self.branch))
+                format!("{url}?path=/{}&version=GB{}", query(path), query(&self.branch))
             }
             Host::Custom => return None,
         })

@@ -40,6 +40,8 @@ pub struct Options<'a> {
     /// HTML, or into nothing where it stays plain. A caller that remembers results puts its memo
     /// here; [`crate::page::highlight::highlight`] does the work. `None`: all code stays plain.
     pub highlight: Option<&'a Highlight>,
+    /// Whether the text is MDX: its components become markdown, its code is left out.
+    pub jsx: bool,
 }
 
 /// A parsed body.

@@ -342,10 +342,17 @@ fn link(world: &World<'_>, page: &Page, stand: &Stand, link: &Link, out: &mut Pa
             out.diagnostics.push(held_link(page, place.span, &path));
             LinkTarget::Dead
         }
-        Some(Found::Nowhere(what)) => {
-            out.later(dead_link(page, place.span, &what), path_of(&place.value), Meant::Slug);
-            LinkTarget::Dead
-        }
+        Some(Found::Nowhere(what)) => match world.beside(page, &link.target) {
+            Some(Some(href)) => LinkTarget::To { href, rel: Rel::External },
+            Some(None) => {
+                out.diagnostics.push(link_to_repository(page, place.span, &what));
+                LinkTarget::Dead
+            }
+            None => {
+                out.later(dead_link(page, place.span, &what), path_of(&place.value), Meant::Slug);
+                LinkTarget::Dead
+            }
+        },
     }
 }
 
@@ -640,6 +647,14 @@ fn dead_link(page: &Page, span: Span, what: &str) -> Diagnostic {
     };
     Diagnostic::new(Rule::DeadLink, &page.path, span, message)
         .help("Correct the address, or remove the link. Until then only its text is shown.")
+}
+
+fn link_to_repository(page: &Page, span: Span, path: &str) -> Diagnostic {
+    let message = format!("`{path}` is a file of the repository, but no page of the site");
+    Diagnostic::new(Rule::DeadLink, &page.path, span, message).help(
+        "Say where the repository is, under `repository:` in longhouse.yaml: the link then leads to the file on the git \
+         host. Until then only its text is shown.",
+    )
 }
 
 fn held_link(page: &Page, span: Span, path: &str) -> Diagnostic {

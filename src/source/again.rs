@@ -95,12 +95,12 @@ fn is_content(sources: &Sources, options: &LoadOptions, inside: &Path, path: &Pa
     let below = if prefix.is_empty() { inside } else { inside.strip_prefix(prefix).ok()? };
     let hidden = |name: &str| name.starts_with('.') || name == INSTALLED;
     let is_left_out = below.iter().filter_map(|name| name.to_str()).any(hidden);
-    let is_public = prefix.is_empty() && first == "public";
+    let is_output = prefix.is_empty() && super::is_trusted(first);
     // The content folder itself came, went or was exchanged.
     if below.as_os_str().is_empty() {
         return None;
     }
-    Some(!is_left_out && !is_public)
+    Some(!is_left_out && !is_output)
 }
 
 /// Takes out what was known of a path and of everything below it, and puts in what is there now.

@@ -7,10 +7,13 @@ use std::sync::Arc;
 
 use walkdir::WalkDir;
 
-use super::{Document, INSTALLED, Sources, is_document, path_text, read_document, unsafe_name};
+use super::{Document, INSTALLED, Sources, is_document, path_text, read_document, survey, unsafe_name};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::kind::Kind;
+
+/// A site of so many pages may have been begun by `init` where others were already.
+const BEGINNING: usize = 3;
 
 /// So many files outside of the content folder are told; more are no slip.
 const MOST: usize = 100;
@@ -45,6 +48,37 @@ pub(super) fn outside(root: &Path, config: &Config, prefix: &str) -> Vec<Diagnos
         }
     }
     found
+}
+
+/// Pages that a folder `content` hides which nobody named: those in the root, as a wiki has them, and those of other
+/// folders if the content is hardly more than its beginning.
+pub(super) fn hidden(root: &Path, config: &Config, prefix: &str, pages: usize) -> Option<Diagnostic> {
+    if prefix != "content/" || config.content != "content" {
+        return None;
+    }
+    let names = fs::read_dir(root).ok()?.flatten().filter_map(|it| it.file_name().into_string().ok());
+    let is_page = |name: &String| survey::is_page(name) && !survey::is_usual(name) && !name.starts_with('.');
+    let mut found: Vec<String> = names.filter(is_page).collect();
+    found.sort();
+    let mut count = found.len();
+    if pages <= BEGINNING {
+        let survey = survey::survey(root).ok()?;
+        let is_own = |name: &str| name == "content" || Kind::ALL.iter().any(|kind| kind.plural() == name);
+        let mut folders = survey.children("");
+        folders.retain(|name, count| !is_own(name) && *count > pages);
+        count += folders.values().sum::<usize>();
+        found.extend(folders.into_keys().map(|name| format!("{name}/")));
+    }
+    let first = found.first()?;
+    let what = if count == 1 { "lies" } else { "lie" };
+    let message = format!(
+        "{} {what} beside the folder `{prefix}` and not in it, so nothing of that is on the site",
+        crate::diagnostic::count(count, "page")
+    );
+    Some(Diagnostic::new(Rule::Stray, &Arc::from(first.as_str()), Span::START, message).help(format!(
+        "Move what belongs on the site into `{prefix}`. Or say in longhouse.yaml where the pages are: `content: .` for \
+         the whole folder, `content: docs` for one in it; then `{prefix}` is a folder like any other."
+    )))
 }
 
 /// A text of the site's folder, if it is one and no larger than a page may be.

@@ -13,7 +13,7 @@ const ENTRY: Place<'_> =
 
 fn parsed(markdown: &str) -> (Body, Vec<Diagnostic>) {
     let highlight = |language: &str, code: &str| highlight(language, code).map(Arc::from);
-    parse(&"content/questions/a.md".into(), markdown, 0, &Options { highlight: Some(&highlight) })
+    parse(&"content/questions/a.md".into(), markdown, 0, &Options { highlight: Some(&highlight), jsx: false })
 }
 
 /// Every link leads where it says, every image is shown.

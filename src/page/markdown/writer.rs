@@ -22,6 +22,8 @@ use super::{Alert, Anchor, Block, BlockKind, Body, Heading, Item, LinkKind, Opti
 use super::{escape_text, narrow, owned_visible, raw};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::cjk;
+use crate::page::foreign;
+use crate::page::jsx::{self, Rewritten};
 use crate::page::position::Positions;
 use crate::page::text::{self, Cleaned};
 
@@ -50,6 +52,8 @@ pub(super) struct Source<'s> {
     pub(super) file: &'s Arc<str>,
     whole: &'s str,
     body_at: usize,
+    /// What the body was made, if not all of it is markdown.
+    rewritten: Option<&'s Rewritten>,
     pub(super) cleaned: &'s Cleaned<'s>,
     positions: OnceCell<Positions<'s>>,
 }
@@ -59,8 +63,14 @@ impl Source<'_> {
     pub(super) fn span(&self, range: Range<usize>) -> Span {
         let text = &self.cleaned.text;
         let kept = text.get(range.clone()).map_or(range.len(), |written| written.trim_end().len());
-        let original = |at: usize| self.body_at + self.cleaned.original(at);
-        self.original_span(original(range.start)..original(range.start + kept))
+        let original = |at: usize| self.cleaned.original(at);
+        self.body_span(original(range.start)..original(range.start + kept))
+    }
+
+    /// The place in the file of a range of the body before it was cleaned.
+    fn body_span(&self, range: Range<usize>) -> Span {
+        let original = |at: usize| self.body_at + self.rewritten.map_or(at, |it| it.original(at));
+        self.original_span(original(range.start)..original(range.end))
     }
 
     fn original_span(&self, range: Range<usize>) -> Span {
@@ -142,10 +152,16 @@ pub(super) fn write(
     body_at: usize,
     options: &Options<'_>,
 ) -> (Body, Vec<Diagnostic>) {
-    let cleaned = text::clean(&whole[body_at..]);
-    let source = Source { file, whole, body_at, cleaned: &cleaned, positions: OnceCell::new() };
+    let body = &whole[body_at..];
+    let mdx = options.jsx.then(|| jsx::read(body));
+    let (rewritten, left_out) = mdx.map(|it| (it.rewritten, it.left_out)).unzip();
+    let cleaned = text::clean(rewritten.as_ref().map_or(body, |it| &it.text));
+    let rewritten = rewritten.as_ref();
+    let source = Source { file, whole, body_at, rewritten, cleaned: &cleaned, positions: OnceCell::new() };
     let mut writer = Writer::new(&source, options);
+    let mut found = foreign::Found::default();
     let written = read(&cleaned.text).and_then(|(mut read, addresses)| {
+        found = foreign::find(&cleaned.text, &read.known);
         writer.addresses = addresses;
         if cleaned.text.contains('}') {
             writer.heading_ids = anchor::of_headings(&mut read.events, &cleaned.text);
@@ -159,20 +175,21 @@ pub(super) fn write(
         writer.all(&read.events)
     });
     let Writer { mut body, mut diagnostics, code, .. } = writer;
-    if let Err(stop) = written {
+    if let Err(stop) = &written {
         body = Body::default();
         diagnostics.clear();
         diagnostics.push(match stop {
-            Stop::TooDeep(range) => too_deep(file, source.span(range)),
+            Stop::TooDeep(range) => too_deep(file, source.span(range.clone())),
             Stop::TooLarge => too_large(file, source.span(0..1)),
         });
     }
+    if written.is_ok() {
+        diagnostics.extend(found.diagnostics(file, |range| source.span(range)));
+    }
     let in_code = |at: usize| code.iter().any(|range| range.contains(&at));
-    diagnostics.extend(cleaned.diagnostics(
-        file,
-        |range| source.original_span(body_at + range.start..body_at + range.end),
-        in_code,
-    ));
+    diagnostics.extend(cleaned.diagnostics(file, |range| source.body_span(range), in_code));
+    let in_file = |range: Range<usize>| source.original_span(body_at + range.start..body_at + range.end);
+    diagnostics.extend(left_out.and_then(|it| it.diagnostic(file, in_file)));
     diagnostics.sort();
     anchor::name_all(&mut body);
     (body, diagnostics)
@@ -188,6 +205,7 @@ pub(super) enum Stop {
 
 struct Read<'e> {
     events: Events<'e>,
+    known: foreign::Known,
     has_raw: bool,
     has_footnotes: bool,
 }
@@ -214,8 +232,9 @@ fn read(text: &str) -> Result<(Read<'_>, Vec<Found>), Stop> {
 }
 
 fn events<'s, 't>(text: &'s str, kept: impl Fn(Event<'s>) -> Event<'t>) -> Result<Read<'t>, Stop> {
+    let known = foreign::Known::default();
     let mut read =
-        Read { events: Vec::with_capacity(text.len() / 12 + 8), has_raw: false, has_footnotes: false };
+        Read { events: Vec::with_capacity(text.len() / 12 + 8), known, has_raw: false, has_footnotes: false };
     let mut depth = 0;
     for (event, range) in Parser::new_ext(text, SYNTAX).into_offset_iter() {
         match &event {
@@ -224,10 +243,19 @@ fn events<'s, 't>(text: &'s str, kept: impl Fn(Event<'s>) -> Event<'t>) -> Resul
                 if depth > DEPTH {
                     return Err(Stop::TooDeep(range.start..range.start + 1));
                 }
-                read.has_footnotes |= matches!(tag, Tag::FootnoteDefinition(_));
+                match tag {
+                    Tag::FootnoteDefinition(_) => read.has_footnotes = true,
+                    Tag::CodeBlock(_) => read.known.code_block(range.clone()),
+                    Tag::Table(columns) => read.known.tables.push((range.clone(), columns.len())),
+                    _ => {}
+                }
             }
             Event::End(_) => depth -= 1,
-            Event::Html(_) | Event::InlineHtml(_) => read.has_raw = true,
+            Event::Code(_) => read.known.skipped.push(range.clone()),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                read.has_raw = true;
+                read.known.html(html, range.clone());
+            }
             _ => {}
         }
         read.events.push((kept(event), range));
@@ -283,7 +311,7 @@ impl<'w> Writer<'w> {
     }
 
     fn all(&mut self, events: &Events<'_>) -> Result<(), Stop> {
-        let limit = self.source.cleaned.text.len() * GROWTH + SLACK;
+        let limit = (self.source.whole.len() - self.source.body_at) * GROWTH + SLACK;
         let mut at = 0;
         while at < events.len() {
             if let (Event::Start(Tag::FootnoteDefinition(_)), _) = &events[at] {

@@ -331,7 +331,11 @@ impl<'a> World<'a> {
             let file = url::join(folder, path)?;
             self.at_path(&file).or_else(|| self.held(&file))
         };
-        let found = if let Some(from_root) = path.strip_prefix('/') {
+        let found = if let Some(inside) = path.strip_prefix("@/") {
+            // As Zola writes a path from the content folder.
+            let inside = format!("{}{inside}", self.sources.content_prefix);
+            self.at_path(&inside).or_else(|| self.held(&inside))
+        } else if let Some(from_root) = path.strip_prefix('/') {
             // A path from the root is one of the site, or as git hosts read it one of the repository.
             let below_base = path.strip_prefix(self.urls.base_path()).filter(|rest| rest.starts_with('/'));
             let inside = format!("{}{from_root}", self.sources.content_prefix);
@@ -348,6 +352,35 @@ impl<'a> World<'a> {
                 .or_else(|| self.at_address(&format!("/{}", url::join(&stand.address, &path)?)))
         };
         found.or_else(|| self.moved(&path)).unwrap_or(Found::Nowhere(path))
+    }
+
+    /// Whether a link that leads nowhere on the site names a file of the repository outside of the content folder, and
+    /// the address at which the git host shows it, if that is known.
+    pub(super) fn beside(&self, page: &Page, target: &Destination) -> Option<Option<String>> {
+        let Destination::Relative { path, fragment, .. } = target else { return None };
+        let decoded = percent_decode_str(path).decode_utf8_lossy();
+        let path = composed(&decoded);
+        let repository = self.sources.config.repository.as_ref();
+        // The site may lie in a folder of the repository, whose other files are meant as well.
+        let site = repository.map_or("", |it| it.path.as_str());
+        let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let file = match path.strip_prefix('/') {
+            Some(from_root) => url::join("", from_root)?,
+            None => url::join(&format!("{site}/{folder}"), &path)?,
+        };
+        let depth = site.split('/').filter(|part| !part.is_empty()).count();
+        let is_content = |prefix: &str| !prefix.is_empty() && format!("{file}/").starts_with(prefix);
+        let content = format!("{site}/{}", self.sources.content_prefix);
+        let is_named = !file.is_empty() && !self.sources.content_prefix.is_empty();
+        if !is_named || is_content(content.trim_start_matches('/')) || !self.sources.has_beside(depth, &file)
+        {
+            return None;
+        }
+        let url = repository.and_then(|it| it.url_of_file(&file));
+        Some(url.map(|url| match fragment {
+            Some(fragment) => format!("{url}#{}", url::encode_fragment(fragment)),
+            None => url,
+        }))
     }
 
     fn at_address(&self, path: &str) -> Option<Found> {
@@ -372,10 +405,7 @@ impl<'a> World<'a> {
     fn at_path(&self, path: &str) -> Option<Found> {
         let trimmed = path.trim_end_matches('/');
         let page = |path: &str| self.by_path.get(path).and_then(|id| self.of_page(*id));
-        let found = page(trimmed)
-            .or_else(|| page(&format!("{trimmed}.md")))
-            .or_else(|| page(&format!("{trimmed}/index.md")));
-        if let Some(found) = found {
+        if let Some(found) = files_of(trimmed).find_map(|path| page(&path)) {
             return Some(Found::Here(found));
         }
         if let Some((path, _)) = self.sources.assets.get_key_value(trimmed) {
@@ -410,8 +440,7 @@ impl<'a> World<'a> {
     /// A file that somebody wrote, but that is not on the site: held, a draft, dated in the future.
     fn held(&self, path: &str) -> Option<Found> {
         let trimmed = path.trim_end_matches('/');
-        let candidates = [trimmed.to_string(), format!("{trimmed}.md"), format!("{trimmed}/index.md")];
-        let held = candidates.into_iter().find(|path| self.by_path.contains_key(path.as_str()))?;
+        let held = files_of(trimmed).find(|path| self.by_path.contains_key(path.as_str()))?;
         Some(Found::Held(held))
     }
 
@@ -608,6 +637,15 @@ fn folders(
         folders.extend(owned.map(|folder| (folder, entry.address.clone())));
     }
     folders
+}
+
+/// The files that a path may mean: itself, or a page whose ending is left out, or is that of the published page.
+fn files_of(path: &str) -> impl Iterator<Item = String> {
+    let stem = path.strip_suffix(".html").or_else(|| path.strip_suffix(".htm")).unwrap_or(path);
+    let endings = ["md", "mdx", "markdown"];
+    let pages = endings.into_iter().map(move |ending| format!("{stem}.{ending}"));
+    let indexes = endings.into_iter().map(move |ending| format!("{stem}/index.{ending}"));
+    std::iter::once(path.to_string()).chain(pages).chain(indexes)
 }
 
 /// A path in the composed form in which people compare names.

@@ -1,0 +1,173 @@
+//! MDX, read as markdown: each component that has an equal becomes it, each other one gives way to what stands in it.
+//!
+//! Nothing is run. An import, an export or an expression is left out, the texts between tags stay markdown, and what
+//! was left out is counted, so that one problem a file can tell it. The result is a text of its own; a [`Rewritten`]
+//! knows from which place of the file each part of it came. Time is linear in the text: a look ahead for the end of
+//! something takes from a budget of steps that belongs to the file.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Rule, Span, count};
+pub(crate) use rewrite::Rewritten;
+use tag::Tag;
+
+mod block;
+mod component;
+mod inline;
+mod module;
+mod rewrite;
+mod tag;
+
+/// How deep components may stand in each other; what is deeper is as if its tags were not there.
+const DEPTH: usize = 64;
+
+/// How deep alerts may stand in each other. Each puts a sign before every line in it.
+const QUOTES: usize = 4;
+
+/// So many columns of indentation at most stand before an alert.
+const INDENTATION: usize = 12;
+
+/// A look ahead may cost so many steps for each byte of the file in all.
+const STEPS: usize = 8;
+
+/// So many names of components are told.
+const NAMES: usize = 5;
+
+/// The markdown of an MDX file, and what is not in it.
+pub(crate) struct Read<'t> {
+    /// The markdown.
+    pub(crate) rewritten: Rewritten,
+    /// What was left out.
+    pub(crate) left_out: LeftOut<'t>,
+}
+
+/// What of a file has no equal.
+#[derive(Default)]
+pub(crate) struct LeftOut<'t> {
+    /// Where the first of it stands.
+    first: Option<Range<usize>>,
+    /// Components by name, with how often each was used.
+    components: BTreeMap<&'t str, usize>,
+    expressions: usize,
+    /// Imports and exports.
+    modules: usize,
+}
+
+/// Reads the body of an MDX file.
+pub(crate) fn read(text: &str) -> Read<'_> {
+    let mut reader = Reader {
+        text,
+        at: 0,
+        out: Rewritten::default(),
+        frames: Vec::new(),
+        prefix: String::new(),
+        quotes: 0,
+        indent: 0,
+        is_fresh: true,
+        verbatim_until: 0,
+        steps: text.len() * STEPS + 1024,
+        closed: tag::closed_names(text),
+        imports: HashMap::new(),
+        left_out: LeftOut::default(),
+    };
+    reader.all();
+    Read { rewritten: reader.out, left_out: reader.left_out }
+}
+
+/// An element whose content is being read.
+struct Frame<'t> {
+    name: &'t str,
+    /// How many columns each line in it loses, once its first line has told.
+    strip: Option<usize>,
+    /// The column at which what stands in it begins in the markdown.
+    base: usize,
+    /// How long the prefix of lines was before it.
+    prefix: usize,
+    /// What ends it.
+    end: End,
+}
+
+/// What is written where an element ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Nothing,
+    /// The end of an alert.
+    Quote,
+    /// A closing tag in a block of its own.
+    Block(&'static str),
+    /// A closing tag in a sentence.
+    Inline(&'static str),
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+    out: Rewritten,
+    frames: Vec<Frame<'t>>,
+    /// What stands before every line: the signs of open alerts.
+    prefix: String,
+    quotes: usize,
+    /// The column at which the text of the line being written begins.
+    indent: usize,
+    /// Whether nothing of the line was written yet.
+    is_fresh: bool,
+    /// Up to here the text is code or a formula.
+    verbatim_until: usize,
+    steps: usize,
+    closed: BTreeSet<&'t str>,
+    /// The path that a name was imported from.
+    imports: HashMap<&'t str, Cow<'t, str>>,
+    left_out: LeftOut<'t>,
+}
+
+impl<'t> LeftOut<'t> {
+    fn note(&mut self, range: Range<usize>) {
+        self.first.get_or_insert(range);
+    }
+
+    fn component(&mut self, tag: &Tag<'t>) {
+        self.note(tag.range.clone());
+        *self.components.entry(tag.name).or_default() += 1;
+    }
+
+    /// What is told of it, at the place of the first; `span` turns a range of the text into one of the file.
+    pub(crate) fn diagnostic(
+        &self,
+        file: &Arc<str>,
+        span: impl Fn(Range<usize>) -> Span,
+    ) -> Option<Diagnostic> {
+        let first = self.first.clone()?;
+        let mut parts = Vec::new();
+        let used: usize = self.components.values().sum();
+        if used > 0 {
+            let names: Vec<String> = self.components.keys().take(NAMES).map(|it| format!("`{it}`")).collect();
+            let more = if self.components.len() > NAMES { ", …" } else { "" };
+            parts.push(format!("{} {}{more}", count(used, "component"), names.join(", ")));
+        }
+        if self.expressions > 0 {
+            parts.push(count(self.expressions, "expression"));
+        }
+        if self.modules > 0 {
+            parts.push(count(self.modules, "import"));
+        }
+        let message = format!("MDX is read as markdown, without its code (left out: {})", listed(&parts));
+        Some(Diagnostic::new(Rule::Markdown, file, span(first), message).help(
+            "The text between tags is shown. Write the rest as markdown, such as `![What it shows](picture.png)`, a \
+             link or a table.",
+        ))
+    }
+}
+
+fn listed(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests;
