@@ -36,6 +36,9 @@ pub const MAX_SIDE: u32 = 65_535;
 /// A picture may have at most so many pixels: half a gigabyte where it is shown.
 pub const MAX_PIXELS: u64 = 1 << 27;
 
+/// What is shorter holds nothing.
+const SHORTEST: u64 = 12;
+
 /// What a file holds that says more about a person than what is seen or heard.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Private {
@@ -113,6 +116,9 @@ impl From<io::Error> for Trouble {
 /// When nothing of it can be published.
 pub fn inspect(file: &mut (impl Read + Seek), extension: &str) -> Result<Media, Trouble> {
     let mut input = Input::new(file)?;
+    if input.len() < SHORTEST {
+        return Ok(Media::default());
+    }
     let mut found = match extension {
         "jpg" | "jpeg" => jpeg::walk(&mut input)?,
         "png" => png::walk(&mut input)?,

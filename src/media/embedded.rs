@@ -13,6 +13,9 @@ const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 #[must_use]
 pub fn clean_embedded(extension: &str, text: &str) -> Option<(String, Option<(u32, u32)>)> {
     let bytes = decode(text)?;
+    // Browsers go by the bytes, whatever the picture is called.
+    let is_it = |ending: &&str| crate::file_type::published(ending).is_some_and(|test| test(&bytes));
+    let extension = ["png", "jpg", "gif", "webp"].into_iter().find(is_it).unwrap_or(extension);
     let media = inspect(&mut Cursor::new(&bytes), extension).ok()?;
     let Some(pieces) = media.pieces else { return Some((text.to_owned(), media.dimensions)) };
     let mut clean = Vec::new();

@@ -43,10 +43,15 @@ fn published_metadata(path: &Arc<str>, private: Private) -> Diagnostic {
         .help("Remove it from the picture, and make the file again.")
 }
 
-/// How to remove everything but what the picture is shown by.
+/// How to remove everything but what a picture is shown by, and a film played by.
 pub(crate) fn command(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
-    format!("`exiftool -all= -tagsfromfile @ -orientation -icc_profile \"{name}\"`")
+    match name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).as_deref() {
+        Some("mp4" | "webm" | "mp3" | "mov" | "m4a" | "m4v") => {
+            format!("`ffmpeg -i \"{name}\" -map_metadata -1 -c copy \"clean-{name}\"`")
+        }
+        _ => format!("`exiftool -all= -tagsfromfile @ -orientation -icc_profile \"{name}\"`"),
+    }
 }
 
 fn heavy(path: &Arc<str>, len: u64, most: u64) -> Diagnostic {
