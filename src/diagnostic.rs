@@ -176,6 +176,8 @@ rules! {
     MissingTitle = "missing-title", Warning, Reported;
     /// A git history that was cut off, so that authors and dates are unknown.
     ShallowClone = "shallow-clone", Warning, Reported;
+    /// A git that cannot be asked, so that authors and dates are unknown.
+    Git = "git", Warning, Reported;
     /// An e-mail address in plain sight.
     Email = "email", Warning, Reported;
     /// A telephone number in plain sight.

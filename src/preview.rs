@@ -148,8 +148,8 @@ impl Preview {
         }
     }
 
-    /// Takes over what git says now.
-    pub fn with_history(&mut self, history: Option<Arc<History>>) -> Renewal {
+    /// Takes over what git says now. If it refuses, what it said before stays, and that it refuses is told.
+    pub fn with_history(&mut self, history: Result<Option<Arc<History>>, GitError>) -> Renewal {
         let started = Instant::now();
         match &self.sources {
             Some(before) => {
@@ -160,7 +160,8 @@ impl Preview {
         }
     }
 
-    /// What git says of the site, for [`Preview::with_history`]. It may take its time, so it is asked elsewhere.
+    /// What git says of the site, for [`Preview::with_history`]; `content` is its content folder, empty or ending with
+    /// `/`. It may take its time, so it is asked elsewhere.
     ///
     /// # Errors
     /// When git is there and refuses.

@@ -8,6 +8,7 @@
 
 pub mod again;
 pub mod asset;
+mod facts;
 pub mod git;
 pub mod index;
 pub mod place;
@@ -216,16 +217,14 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
     diagnostics.extend(stray::hidden(&root, &config, &content_prefix, documents.len()));
     let guidelines = guidelines(&root, &mut diagnostics)?;
     let history = history.unwrap_or_else(|error| {
-        diagnostics.push(git_unreadable(&error.to_string()));
+        diagnostics.push(facts::git_unreadable(&error));
         None
     });
     let writer = match known {
         Some(known) => known.writer.clone(),
         None => history.as_ref().filter(|_| options.preview).and_then(|_| git::writer(&root)),
     };
-    if history.as_deref().is_some_and(|history| history.shallow) {
-        diagnostics.push(shallow_clone());
-    }
+    diagnostics.extend(history.as_deref().into_iter().flat_map(facts::gaps));
     let today = today(&config, history.as_deref());
     let preview_day =
         options.preview.then(|| jiff::Timestamp::now().to_zoned(config.timezone.clone()).date()).or(today);
@@ -310,8 +309,7 @@ impl Sources {
     /// Who wrote the commit that added a file.
     #[must_use]
     pub fn committers(&self, path: &str) -> &[git::Person] {
-        let written_here = || self.writer.as_slice();
-        self.known(path).map_or_else(written_here, |file| &file.added_by)
+        self.known(path).map_or_else(|| self.writer_of(path).as_slice(), |file| &file.added_by)
     }
 
     /// When git first and last saw a file.
@@ -323,7 +321,7 @@ impl Sources {
         };
         match self.known(path) {
             Some(file) => (moment(file.added_at), moment(file.changed_at)),
-            None => (self.writer.as_ref().and_then(|_| self.start_of_today()), None),
+            None => (self.writer_of(path).as_ref().and_then(|_| self.start_of_today()), None),
         }
     }
 
@@ -364,7 +362,13 @@ impl Sources {
     }
 
     fn known(&self, path: &str) -> Option<&git::FileHistory> {
-        self.history.as_ref().filter(|history| !history.shallow)?.files.get(path)
+        self.history.as_ref()?.files.get(path)
+    }
+
+    /// In a preview, whoever writes here, for a file that git would know if anybody had committed it.
+    fn writer_of(&self, path: &str) -> &Option<git::Person> {
+        let is_new = self.history.as_ref().is_some_and(|history| history.knows_of(path));
+        if is_new { &self.writer } else { &None }
     }
 }
 
@@ -648,7 +652,7 @@ fn read_document(path: Arc<str>, file: &Path) -> Result<Document, Diagnostic> {
 /// The bytes of a content file, and one more than it may have if it has too many: its size is told by nobody else.
 fn read_bytes(file: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let file = crate::state::open_source(file)?;
+    let file = open(file)?;
     let size = file.metadata().map_or(0, |metadata| metadata.len().min(MAX_DOCUMENT));
     bytes.reserve_exact(usize::try_from(size).unwrap_or(0) + 1);
     io::Read::read_to_end(&mut io::Read::take(file, MAX_DOCUMENT + 1), &mut bytes)?;
@@ -660,6 +664,21 @@ fn as_document(path: Arc<str>, bytes: &[u8]) -> Result<Document, Diagnostic> {
         return Err(too_large(&path));
     }
     Ok(Document { text: decode(&path, bytes)?, path })
+}
+
+/// Opens a file. If this process or the system has no descriptor left, which passes, a file that was saved meanwhile must
+/// not be lost for it: it is tried again for a while.
+fn open(file: &Path) -> io::Result<fs::File> {
+    for pause in [10, 30, 100, 300, 1000] {
+        match crate::state::open_source(file) {
+            // EMFILE and ENFILE, in the numbers of every Unix that has them.
+            Err(error) if cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24)) => {
+                std::thread::sleep(std::time::Duration::from_millis(pause));
+            }
+            opened => return opened,
+        }
+    }
+    crate::state::open_source(file)
 }
 
 fn walk_statics(root: &Path) -> Result<BTreeMap<String, StaticFile>, LoadError> {
@@ -815,26 +834,6 @@ fn unreadable(path: &Arc<str>, what: &str, reason: &str) -> Diagnostic {
         "Check its permissions. The page is left out of the site."
     };
     Diagnostic::new(Rule::Encoding, path, Span::START, message).help(help)
-}
-
-fn shallow_clone() -> Diagnostic {
-    Diagnostic::new(
-        Rule::ShallowClone,
-        &Arc::from(CONFIG_FILE),
-        Span::START,
-        "This is a shallow clone of the repository, so git cannot say who wrote a page and when",
-    )
-    .help("Fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` in the workflow.")
-}
-
-fn git_unreadable(reason: &str) -> Diagnostic {
-    Diagnostic::new(
-        Rule::ShallowClone,
-        &Arc::from(CONFIG_FILE),
-        Span::START,
-        format!("git cannot say who wrote a page and when: {reason}"),
-    )
-    .help("Pages are shown without authors and dates unless their front matter names them.")
 }
 
 #[cfg(test)]

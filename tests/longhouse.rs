@@ -40,6 +40,8 @@ mod fixture;
 mod folders;
 #[path = "longhouse/foreign.rs"]
 mod foreign;
+#[path = "longhouse/git.rs"]
+mod git;
 #[path = "longhouse/history.rs"]
 mod history;
 #[path = "longhouse/init.rs"]

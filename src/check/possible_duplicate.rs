@@ -44,11 +44,10 @@ pub fn check(site: &Site, changed: &(dyn Fn(&str) -> bool + Sync)) -> Result<Vec
 /// none where so many are new that nobody has just asked them.
 #[must_use]
 pub fn new_files(site: &Site) -> Vec<&str> {
-    let Some(history) = site.sources.history.as_ref().filter(|history| !history.shallow) else {
-        return Vec::new();
-    };
+    let Some(history) = &site.sources.history else { return Vec::new() };
     let paths = site.pages.iter().map(|page| &*page.path);
-    let new: Vec<&str> = paths.filter(|path| !history.files.contains_key(*path)).collect();
+    let is_new = |path: &&str| history.knows_of(path) && !history.files.contains_key(*path);
+    let new: Vec<&str> = paths.filter(is_new).collect();
     if new.len() > MOST_NEW { Vec::new() } else { new }
 }
 

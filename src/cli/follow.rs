@@ -18,7 +18,7 @@ use crate::output::{Content, OutputPath};
 use crate::preview::{Linked, Preview, Renewal, Stopped};
 use crate::search::{Follower, Renewed};
 use crate::source::again::Touched;
-use crate::source::git::History;
+use crate::source::git::{GitError, History};
 use crate::watch::{self, Wake, Watch};
 
 /// Where a renewed site goes.
@@ -51,7 +51,8 @@ pub(super) struct Options {
 /// Something that happened.
 enum Message {
     Wake(Wake),
-    History(Option<Arc<History>>),
+    /// What git said when it was asked for the so many-th time.
+    History(u64, Result<Option<Arc<History>>, GitError>),
 }
 
 /// Begins with the site as it is, then follows its files until the process ends.
@@ -87,6 +88,8 @@ pub(super) fn follow(
     if let Err(crash) = renewed {
         stays_as_it_was(&mut preview, &crash);
     }
+    // An answer that took longer than a newer one says what was.
+    let (mut asked, mut answered) = (0, 0);
     while let Ok(message) = messages.recv() {
         let mut touched = Touched::default();
         let mut history = None;
@@ -95,13 +98,18 @@ pub(super) fn follow(
         // What came meanwhile is looked at together.
         for message in std::iter::once(message).chain(messages.try_iter()) {
             match message {
-                Message::History(new) => history = Some(new),
+                Message::History(number, new) if number > answered => {
+                    answered = number;
+                    history = Some(new);
+                }
+                Message::History(..) => {}
                 Message::Wake(wake) => asks_git |= merge(wake, &mut touched),
             }
         }
         if asks_git {
+            asked += 1;
             let prefix = preview.sources().map(|sources| sources.content_prefix.clone());
-            ask_git(root, prefix.unwrap_or_default(), &sender);
+            ask_git(root, prefix.unwrap_or_default(), asked, &sender);
         }
         let renewed = crash::contained(|| {
             if let Some(history) = history {
@@ -180,13 +188,11 @@ fn watch_files(
 }
 
 /// Asks git on a thread of its own: a long history takes a while, and a save must not wait for it.
-fn ask_git(root: &Path, prefix: String, sender: &Sender<Message>) {
+fn ask_git(root: &Path, prefix: String, number: u64, sender: &Sender<Message>) {
     let (root, sender) = (root.to_path_buf(), sender.clone());
     let ask = move || {
-        if let Ok(history) = Preview::ask_git(&root, &prefix) {
-            // Nobody listens any more when the process ends.
-            let _ = sender.send(Message::History(history));
-        }
+        // Nobody listens any more when the process ends.
+        let _ = sender.send(Message::History(number, Preview::ask_git(&root, &prefix)));
     };
     let ask = move || crash::told(&super::typed(), ask);
     if let Err(error) = thread::Builder::new().name("git".to_string()).spawn(ask) {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, Span};
 
-pub use contact::{email_is_public, emails, phones};
+pub use contact::{email_is_public, emails, hidden_login, holds_email, phones, shown_name};
 
 mod contact;
 mod secret;
@@ -173,6 +173,23 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 pub fn email_in_sight(file: &Arc<str>, span: Span, email: &str) -> Diagnostic {
     Diagnostic::new(Rule::Email, file, span, format!("everybody can read the e-mail address `{email}` here"))
         .help("Leave it out unless it is meant for everybody: addresses on the web are collected for spam.")
+}
+
+/// Says that a name is an e-mail address, or holds one, so that it is not shown.
+#[must_use]
+pub fn email_as_name(file: &Arc<str>, span: Span, shown: &str) -> Diagnostic {
+    let problem = Diagnostic::new(
+        Rule::Email,
+        file,
+        span,
+        "An e-mail address stands for a name here, so it is not shown",
+    );
+    match shown {
+        "" => problem.help("Write a name or a handle instead: addresses on the web are collected for spam."),
+        shown => problem
+            .help(format!("Write `{shown}` alone: addresses on the web are collected for spam."))
+            .fix(shown.to_string()),
+    }
 }
 
 /// Says that a telephone number can be read by everybody.

@@ -15,6 +15,7 @@ use super::placeholder::Placeholders;
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::front_matter::{Field, MarkOrText, fields_of};
 use crate::page::kind::Kind;
+use crate::page::text::holds_email;
 use crate::page::{Page, slug};
 
 /// What a content file is to the site.
@@ -136,7 +137,11 @@ pub fn arrange<'a>(
                 Some(owner) => {
                     let stem = names[file].1.clone();
                     // A name that means nobody leaves it to git to say whose reply it is.
-                    let is_named = known_people.contains(&stem) || !placeholders.is_name(&stem);
+                    let is_email = holds_email(&place.stem);
+                    if is_email {
+                        diagnostics.push(email_as_file(page));
+                    }
+                    let is_named = known_people.contains(&stem) || !(is_email || placeholders.is_name(&stem));
                     let handle =
                         if is_named { handle_of(&stem, &stems, known_people) } else { String::new() };
                     Role::Reply { owner, handle, stem }
@@ -154,6 +159,8 @@ pub fn arrange<'a>(
 }
 
 /// The stem of a reply's file, which is its anchor: a slug, but `ana--2` keeps what tells it from `ana-2`.
+///
+/// An e-mail address is nobody's to show, so a file that is called so has an anchor that does not tell it.
 #[must_use]
 pub fn reply_stem(stem: &str) -> String {
     reply_stem_of(stem, slug::slug)
@@ -161,6 +168,9 @@ pub fn reply_stem(stem: &str) -> String {
 
 /// The same, with another way to make a slug.
 pub(super) fn reply_stem_of(stem: &str, slug: fn(&str) -> String) -> String {
+    if holds_email(stem) {
+        return format!("reply-{}", &blake3::hash(stem.as_bytes()).to_hex()[..8]);
+    }
     match numbered(stem) {
         Some((handle, number)) => format!("{}--{number}", slug(handle)),
         None => slug(stem),
@@ -279,6 +289,16 @@ fn ambiguous_topic(page: &Page, folder: &str) -> Diagnostic {
          to this page, take the headings out of their first lines and the folders out of it. Until then this page \
          is left out and the folder stays a topic."
     ))
+}
+
+fn email_as_file(page: &Page) -> Diagnostic {
+    Diagnostic::new(
+        Rule::Email,
+        &page.path,
+        Span::START,
+        "The file is called by an e-mail address, which is not shown, so git says who wrote it",
+    )
+    .help("Name the file after the handle of whoever wrote it, such as `ana.md`.")
 }
 
 fn ambiguous_text(page: &Page, folder: &str, owner: &Page) -> Diagnostic {

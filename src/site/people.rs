@@ -123,6 +123,9 @@ impl People {
     #[must_use]
     pub fn handle(&self, text: &str) -> String {
         let text = text.trim();
+        if text.is_empty() {
+            return String::new();
+        }
         let bare = text.trim_start_matches('@');
         if bare.len() < text.len() || slug::slug(bare) == bare {
             return self.of_stem(&slug::slug(bare));
@@ -130,10 +133,13 @@ impl People {
         self.of_name(bare)
     }
 
-    /// The handle that a name means, as git knows it.
+    /// The handle that a name means, as git knows it. Nobody has none.
     #[must_use]
     pub fn of_name(&self, text: &str) -> String {
         let text = text.trim();
+        if text.is_empty() {
+            return String::new();
+        }
         self.names.get(&slug::fold(text)).cloned().unwrap_or_else(|| guard(slug::handle(text)))
     }
 
@@ -272,8 +278,12 @@ pub fn authors(
                 Some(login) => people.handle(login),
                 None => people.of_name(&person.name),
             };
-            names.entry(handle.clone()).or_insert_with(|| person.name.clone());
-            if !handle.is_empty() && !handles.contains(&handle) {
+            if handle.is_empty() {
+                continue;
+            }
+            let name = if person.name.is_empty() { &handle } else { &person.name };
+            names.entry(handle.clone()).or_insert_with(|| name.clone());
+            if !handles.contains(&handle) {
                 handles.push(handle);
             }
         }
@@ -294,7 +304,11 @@ pub fn authors(
         claimed.push(people.of_stem(stem));
     }
     if claimed.is_empty() {
-        return of_git(names);
+        let authors = of_git(names);
+        if authors.is_empty() && committed().iter().any(|person| !person.email.is_empty()) {
+            diagnostics.push(known_by_email(page));
+        }
+        return authors;
     }
     if !sources.config.trust_git {
         // Whoever is called as in the commit has the name that stands there.
@@ -349,6 +363,18 @@ fn guard(handle: String) -> String {
     } else {
         handle
     }
+}
+
+fn known_by_email(page: &Page) -> Diagnostic {
+    Diagnostic::new(
+        Rule::Email,
+        &page.path,
+        crate::diagnostic::Span::START,
+        "git knows whoever wrote this by an e-mail address only, so nobody is named",
+    )
+    .help(
+        "Add `authors: [HANDLE]` to the front matter, or a line such as `Ana Silva <address>` to `.mailmap`.",
+    )
 }
 
 fn unproven_author(page: &Page, claimed: &str, proven: Option<&str>) -> Diagnostic {

@@ -62,11 +62,25 @@ pub fn again(
     Ok(Arc::new(adopt(sources, before)))
 }
 
-/// The sources with another history, and the day that comes with it.
+/// The sources with another history, and the day that comes with it. Where git cannot be asked any more, what it said
+/// last stays.
 #[must_use]
-pub fn with_history(before: &Arc<Sources>, history: Option<Arc<git::History>>) -> Arc<Sources> {
+pub fn with_history(
+    before: &Arc<Sources>,
+    history: Result<Option<Arc<git::History>>, git::GitError>,
+) -> Arc<Sources> {
     let mut sources = Sources::clone(before);
+    let history = match history {
+        Ok(history) => history,
+        Err(error) => {
+            sources.diagnostics.retain(|problem| !super::facts::is_of_git(problem));
+            sources.diagnostics.push(super::facts::git_unreadable(&error));
+            return Arc::new(adopt(sources, before));
+        }
+    };
     sources.today = today(&sources.config, history.as_deref());
+    sources.diagnostics.retain(|problem| !super::facts::is_of_git(problem));
+    sources.diagnostics.extend(history.as_deref().into_iter().flat_map(super::facts::gaps));
     sources.history = history;
     Arc::new(adopt(sources, before))
 }

@@ -3,16 +3,19 @@
 //! The `git` command does the walking, because it is many times faster at it than its libraries. It is
 //! run so that neither the user's settings nor the repository change what it says, and so that it runs
 //! nothing of the repository's: no hook, no monitor, no external diff, no fetching. Its output is read
-//! as it comes, newest commit first, and `follow` joins the names that a file had.
+//! as it comes, newest commit first, and `follow` joins the names that a file had; `settle` tells which changes were
+//! more than reformatting, and `module` asks the repositories in this one.
 
 pub mod base;
 mod command;
+mod error;
 mod follow;
+mod module;
+mod settle;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -21,6 +24,10 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 
 use self::command::Failure;
+pub use self::error::GitError;
+use self::error::explain;
+pub use self::module::NoModule;
+use crate::page::text::hidden_login;
 
 /// A file that lists more bulk commits than fit in so many bytes is cut there.
 const IGNORED_BYTES: u64 = 1 << 20;
@@ -34,9 +41,11 @@ pub struct History {
     pub head_id: String,
     /// Whether the history was cut off when it was fetched. Then nothing is known of any file.
     pub shallow: bool,
-    /// Whether files may be missing from the clone (a partial one): then a file that was moved and
-    /// changed at once counts as a new one.
-    pub partial: bool,
+    /// Folders and, if one is empty, everything, of whose files nothing is known although git may have them; they end
+    /// with `/`.
+    pub unknown: Vec<String>,
+    /// What is missing from the clone, to be told.
+    pub gaps: Vec<Gap>,
     /// The path of the site's root from the top of the repository: empty, or ending with `/`.
     pub prefix: String,
     /// Every file of the last commit, by its path from the site's root, with `/`.
@@ -54,11 +63,34 @@ pub struct FileHistory {
     pub committer: Person,
     /// When it was first written, by the author's clock; bulk commits do not count.
     pub added_at: Option<Moment>,
-    /// When it was last changed, moved or renamed, by the author's clock; bulk commits do not count.
+    /// When its text was last changed, by the author's clock. Moves, modes, line ends and blank lines are no change;
+    /// bulk commits do not count.
     pub changed_at: Option<Moment>,
     /// The place of the commit that added it in the order in which commits came into this branch:
     /// smaller is older. Authors can set clocks, but not this.
     pub rank: u32,
+    /// Whether the commit that seems to have added it may have moved it, which a partial clone cannot tell. Then
+    /// nobody wrote it.
+    pub is_lost: bool,
+}
+
+/// What is missing from a clone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gap {
+    /// Old texts or folders: a partial clone.
+    Partial {
+        /// Of how many files nobody knows who wrote them; nothing if of none anything is known.
+        files: Option<usize>,
+        /// Whether reformatting may count as a change.
+        dates: bool,
+    },
+    /// The history of a submodule.
+    Module {
+        /// Its folder, from the site's root.
+        path: String,
+        /// Why.
+        why: NoModule,
+    },
 }
 
 /// Somebody who wrote a commit, after `.mailmap`.
@@ -79,45 +111,11 @@ pub struct Moment {
     pub offset: Offset,
 }
 
-/// Why git could not be asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum GitError {
-    /// The repository belongs to another user, and git refuses to read it until told otherwise.
-    Ownership {
-        /// The repository, or the root of the site if git did not say.
-        repository: String,
-    },
-    /// Anything else.
-    Failed {
-        /// The subcommand, as in `log`.
-        command: &'static str,
-        /// The last line of what git said.
-        message: String,
-    },
-}
-
 impl Person {
     /// The login at a git host that hides addresses: `ana` for `123+ana@users.noreply.github.com`.
-    ///
-    /// GitHub writes the number with `+`, GitLab with `-`; both also had addresses without one.
     #[must_use]
     pub fn login(&self) -> Option<&str> {
-        let (local, host) = self.email.rsplit_once('@')?;
-        let is = |known: &str| host.eq_ignore_ascii_case(known);
-        let separator = if is("users.noreply.github.com") {
-            '+'
-        } else if is("users.noreply.gitlab.com") {
-            '-'
-        } else {
-            return None;
-        };
-        let login = match local.split_once(separator) {
-            Some((number, login)) if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => {
-                login
-            }
-            _ => local,
-        };
-        (!login.is_empty()).then_some(login)
+        hidden_login(&self.email)
     }
 }
 
@@ -139,59 +137,92 @@ impl Moment {
     }
 }
 
-/// Asks git about the files in a folder.
+impl History {
+    /// Whether git would know a file if it had been committed.
+    #[must_use]
+    pub fn knows_of(&self, path: &str) -> bool {
+        !self.unknown.iter().any(|folder| path.starts_with(folder))
+    }
+}
+
+/// Asks git about the files in a folder, and in the submodules of it; `content` is the content folder, empty or ending
+/// with `/`.
 ///
-/// Nothing where the folder is in no repository, no file of it is in the repository around it, or
-/// there is no `git` command.
+/// Nothing where the folder is in no repository, or no file of it is in the repository around it.
 ///
 /// # Errors
-/// When git is there and refuses or fails.
-pub fn history(root: &Path) -> Result<Option<History>, GitError> {
+/// When there is a repository, and git is not there, refuses, fails or hangs.
+pub fn history(root: &Path, content: &str) -> Result<Option<History>, GitError> {
+    module::history(root, content, 0)
+}
+
+/// What the repository around a folder knows of it, and the paths of the submodules in it.
+fn alone(root: &Path) -> Result<Option<(History, BTreeSet<String>)>, GitError> {
     let Some(repository) = find(root)? else { return Ok(None) };
-    let mut history =
-        History { prefix: repository.prefix, shallow: repository.shallow, ..History::default() };
-    let Some((id, head)) = head(root)? else { return Ok(Some(history)) };
+    let Repository { top, prefix, shallow, partial } = repository;
+    let mut history = History { prefix, shallow, ..History::default() };
+    let Some((id, head)) = head(root)? else { return Ok(Some((history, BTreeSet::new()))) };
     (history.head_id, history.head) = (id, head);
-    let files = command::read(root, "ls-tree", &["-r", "-z", "--name-only", "--end-of-options", "HEAD"])
-        .map_err(|failure| explain(root, "ls-tree", failure))?;
-    let files: Vec<String> =
-        files.split(|byte| *byte == 0).filter_map(|path| text_path(path)).map(str::to_owned).collect();
-    if files.is_empty() && !history.prefix.is_empty() {
+    let listed = command::read(root, "ls-tree", &["-r", "-z", "--end-of-options", "HEAD"]);
+    let listed = match listed {
+        Ok(listed) => listed,
+        Err(Failure::Status(_)) if partial => Vec::new(),
+        Err(failure) => return Err(explain(root, "ls-tree", failure)),
+    };
+    let mut files: Vec<&str> = Vec::new();
+    let mut links = BTreeSet::new();
+    for entry in listed.split(|byte| *byte == 0) {
+        let Some(tab) = memchr::memchr(b'\t', entry) else { continue };
+        let Some(path) = text_path(&entry[tab + 1..]) else { continue };
+        if entry.starts_with(b"160000 ") {
+            links.insert(path.to_owned());
+        } else {
+            files.push(path);
+        }
+    }
+    if files.is_empty() && links.is_empty() && !history.prefix.is_empty() {
         return Ok(None);
     }
     if history.shallow {
-        return Ok(Some(history));
+        history.unknown.push(String::new());
+        return Ok(Some((history, links)));
     }
-    let ignored = ignored_commits(&[&repository.top, root]);
-    let log = |similarity: &str| {
-        let mut follow = follow::Follow::new(files.iter().map(String::as_str), &history.prefix, &ignored);
-        let arguments = follow::arguments(similarity, &history.prefix);
+    let ignored = ignored_commits(&[&top, root]);
+    let prefix = history.prefix.clone();
+    let log = |similarity: &str, knows_moves_only: bool| {
+        let mut follow = follow::Follow::new(files.iter().copied(), &prefix, &ignored, knows_moves_only);
+        let arguments = follow::arguments(similarity, &prefix);
         command::tokens(root, "log", &arguments, |token| follow.token(token)).map(|()| follow)
     };
-    let followed = match log("-M50%") {
+    let mut follow = match log("-M50%", false) {
         // In a partial clone the old texts are elsewhere, and nothing is fetched for their sake.
-        Err(Failure::Status(_)) if repository.partial => {
-            history.partial = true;
-            log("-M100%")
-        }
+        Err(Failure::Status(_)) if partial => match log("-M100%", true) {
+            Err(Failure::Status(_)) => {
+                history.unknown.push(String::new());
+                history.gaps.push(Gap::Partial { files: None, dates: true });
+                return Ok(Some((history, links)));
+            }
+            other => other,
+        },
         other => other,
-    };
-    let followed = followed.map_err(|failure| explain(root, "log", failure))?;
-    history.files = followed.finish();
-    join_coauthors(root, &repository.top, &mut history.files)?;
-    Ok(Some(history))
+    }
+    .map_err(|failure| explain(root, "log", failure))?;
+    let settled =
+        settle::settle(root, follow.tracks()).map_err(|failure| explain(root, "cat-file", failure))?;
+    history.files = follow.finish(&settled.last);
+    let lost = history.files.values().filter(|file| file.is_lost).count();
+    if lost > 0 || settled.is_guessed {
+        history.gaps.push(Gap::Partial { files: Some(lost), dates: settled.is_guessed });
+    }
+    join_coauthors(root, &top, &mut history.files)?;
+    Ok(Some((history, links)))
 }
 
 /// Who writes in a folder, as git would say it of the next commit; nothing if git does not know.
 #[must_use]
 pub fn writer(root: &Path) -> Option<Person> {
-    let ask = |key| {
-        let said = command::read(root, "config", &["--get", key]).ok()?;
-        let said = String::from_utf8_lossy(&said).trim().to_owned();
-        (!said.is_empty()).then_some(said)
-    };
-    let name = ask("user.name")?;
-    Some(Person { name, email: ask("user.email").unwrap_or_default() })
+    let name = command::setting(root, "user.name")?;
+    Some(Person::new(&name, &command::setting(root, "user.email").unwrap_or_default()))
 }
 
 /// Whether a repository around a folder tracks anything in it. Asked only where there is one.
@@ -225,13 +256,11 @@ fn find(root: &Path) -> Result<Option<Repository>, GitError> {
     let arguments = ["--is-inside-work-tree", "--is-shallow-repository", "--show-prefix", "--show-toplevel"];
     let answer = match command::read(root, "rev-parse", &arguments) {
         Ok(answer) => answer,
-        Err(Failure::NoGit) => return Ok(None),
-        Err(Failure::Status(said))
-            if said.contains("not a git repository") || said.contains("must be run in a work tree") =>
-        {
-            return Ok(None);
+        Err(failure) => {
+            let error = explain(root, "rev-parse", failure);
+            let is_none = matches!(error, GitError::NoCommand | GitError::Broken(_)) && !is_beside_git(root);
+            return if is_none { Ok(None) } else { Err(error) };
         }
-        Err(failure) => return Err(explain(root, "rev-parse", failure)),
     };
     let answer = String::from_utf8_lossy(&answer);
     let mut lines = answer.split('\n');
@@ -249,6 +278,15 @@ fn find(root: &Path) -> Result<Option<Repository>, GitError> {
     Ok(Some(Repository { top, prefix, shallow, partial: promisor.is_ok_and(|said| !said.is_empty()) }))
 }
 
+/// Whether there is a `.git` in a folder or above it, and nobody said that git is not to look there.
+fn is_beside_git(root: &Path) -> bool {
+    let is_beside = |folder: &Path| {
+        let git = folder.join(".git");
+        git.symlink_metadata().is_ok() && !root.starts_with(&git)
+    };
+    std::env::var_os("GIT_CEILING_DIRECTORIES").is_none() && root.ancestors().any(is_beside)
+}
+
 /// The id and the committer's date of the last commit.
 fn head(root: &Path) -> Result<Option<(String, Option<Moment>)>, GitError> {
     let arguments = ["-1", "--format=%H%n%cd", "--date=raw", "--end-of-options", "HEAD", "--"];
@@ -258,7 +296,11 @@ fn head(root: &Path) -> Result<Option<(String, Option<Moment>)>, GitError> {
             let (id, date) = answer.split_once('\n').unwrap_or((&answer, ""));
             Ok(Some((id.to_owned(), Moment::parse(date.trim_end()))))
         }
-        Err(Failure::Status(said)) if said.contains("bad revision") || said.contains("unknown revision") => {
+        // Before the first commit there is a branch to be; where there is none either, something is broken.
+        Err(Failure::Status(said))
+            if (said.contains("bad revision") || said.contains("unknown revision"))
+                && command::read(root, "symbolic-ref", &["--quiet", "HEAD"]).is_ok() =>
+        {
             Ok(None)
         }
         Err(failure) => Err(explain(root, "log", failure)),
@@ -325,34 +367,3 @@ fn join_coauthors(
 fn text_path(path: &[u8]) -> Option<&str> {
     std::str::from_utf8(path).ok().filter(|path| !path.is_empty())
 }
-
-fn explain(root: &Path, command: &'static str, failure: Failure) -> GitError {
-    let message = match failure {
-        Failure::NoGit => "there is no git command".to_owned(),
-        Failure::Io(error) => error.to_string(),
-        Failure::Status(said) => {
-            if said.contains("dubious ownership") {
-                let repository = said.split('\'').nth(1).map(str::to_owned);
-                let repository = repository.unwrap_or_else(|| root.display().to_string());
-                return GitError::Ownership { repository };
-            }
-            said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("no reason given").to_owned()
-        }
-    };
-    GitError::Failed { command, message }
-}
-
-impl fmt::Display for GitError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            GitError::Ownership { repository } => write!(
-                out,
-                "git refuses to read {repository}, because it belongs to another user; if you trust it, run \
-                 `git config --global --add safe.directory '{repository}'`"
-            ),
-            GitError::Failed { command, message } => write!(out, "`git {command}` failed: {message}"),
-        }
-    }
-}
-
-impl std::error::Error for GitError {}

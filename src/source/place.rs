@@ -74,17 +74,19 @@ pub fn inside(root: &Path, prefix: &str, path: &Path) -> Option<String> {
 /// # Errors
 /// When git is there and refuses.
 pub fn history(root: &Path, prefix: &str) -> Result<Option<History>, GitError> {
-    let known = git::history(root)?;
+    let known = git::history(root, prefix)?;
     let Some(home) = linked(root, prefix) else { return Ok(known) };
-    let Some(content) = git::history(&home)? else { return Ok(known) };
+    let Some(content) = git::history(&home, "")? else { return Ok(known) };
     let named = content.files.into_iter().map(|(path, file)| (format!("{prefix}{path}"), file));
     let named: BTreeMap<_, _> = named.collect();
+    let unknown = content.unknown.iter().map(|folder| format!("{prefix}{folder}")).collect::<Vec<_>>();
     Ok(Some(match known {
-        None => History { files: named, prefix: String::new(), ..content },
+        None => History { files: named, prefix: String::new(), unknown, ..content },
         Some(mut known) => {
             known.files.extend(named);
             known.shallow |= content.shallow;
-            known.partial |= content.partial;
+            known.unknown.extend(unknown);
+            known.gaps.extend(content.gaps);
             known
         }
     }))

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 /// More than a path needs. What is longer is no file of git's.
 const POINTER_BYTES: u64 = 16 * 1024;
+/// So many submodules are followed, and so deep in folders of theirs.
+const MODULES: usize = 64;
+const DEPTH: usize = 8;
 
 /// The repository around a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,11 +19,26 @@ pub(super) struct Git {
     own: PathBuf,
     /// What all worktrees share: the refs. The same folder where there is one worktree.
     shared: PathBuf,
+    /// The same of the submodules, and of a content folder that is a clone; what lies deeper comes first.
+    modules: Vec<PathBuf>,
 }
 
 impl Git {
-    /// Finds the repository that a folder lies in, without running git.
-    pub(super) fn find(root: &Path) -> Option<Git> {
+    /// Finds the repository that a folder lies in, without running git, and those in it that say something of the
+    /// content folder.
+    pub(super) fn find(root: &Path, content: &Path) -> Option<Git> {
+        let around = Git::around(root);
+        let has_own = !content.as_os_str().is_empty() && root.join(content).join(".git").exists();
+        let clone = if has_own { Git::around(&root.join(content)) } else { None };
+        let Some(mut git) = around else { return clone };
+        modules(&git.shared.join("modules"), DEPTH, &mut git.modules);
+        git.modules.extend(clone.map(|it| it.own).filter(|own| *own != git.own));
+        git.modules.sort_by(|a, b| b.as_os_str().len().cmp(&a.as_os_str().len()).then_with(|| a.cmp(b)));
+        git.modules.dedup();
+        Some(git)
+    }
+
+    fn around(root: &Path) -> Option<Git> {
         let (top, entry) = root
             .ancestors()
             .map(|folder| (folder, folder.join(".git")))
@@ -35,7 +53,7 @@ impl Git {
         let shared = pointer(&own.join("commondir"))
             .and_then(|path| own.join(path.trim()).canonicalize().ok())
             .unwrap_or_else(|| own.clone());
-        Some(Git { top: top.to_owned(), own, shared })
+        Some(Git { top: top.to_owned(), own, shared, modules: Vec::new() })
     }
 
     pub(super) fn top(&self) -> &Path {
@@ -57,6 +75,13 @@ impl Git {
                 folders.push((folder, true));
             }
         }
+        for module in &self.modules {
+            folders.push((module.clone(), false));
+            let heads = module.join("refs/heads");
+            if heads.is_dir() {
+                folders.push((heads, true));
+            }
+        }
         folders
     }
 
@@ -70,6 +95,11 @@ impl Git {
     /// The index, objects, and what was fetched say nothing of the last commit, and `git status`, which
     /// editors run after every save, writes the index again.
     pub(super) fn look(&self, path: &Path) -> Option<bool> {
+        if let Some(inside) = self.modules.iter().find_map(|module| path.strip_prefix(module).ok()) {
+            let is_lock = inside.extension().is_some_and(|end| end == "lock");
+            let is_named = ["HEAD", "packed-refs", "shallow"].iter().any(|name| inside == Path::new(name));
+            return Some(!is_lock && (is_named || inside.starts_with("refs/heads")));
+        }
         let inside = path.strip_prefix(&self.own).or_else(|_| path.strip_prefix(&self.shared)).ok()?;
         if inside.as_os_str().is_empty() {
             // The folder itself is the site's to look at, if it is `.git` at the root.
@@ -84,6 +114,23 @@ impl Git {
                 || path.starts_with(self.shared.join("reftable"))
                 || path.starts_with(self.own.join("reftable")),
         )
+    }
+}
+
+/// The repositories of submodules below a folder, whose names may hold slashes, and of the submodules of those.
+fn modules(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
+    let Ok(entries) = folder.read_dir() else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if depth == 0 || found.len() >= MODULES || !entry.file_type().is_ok_and(|it| it.is_dir()) {
+            continue;
+        }
+        if path.join("HEAD").is_file() {
+            modules(&path.join("modules"), depth - 1, found);
+            found.push(path);
+        } else {
+            modules(&path, depth - 1, found);
+        }
     }
 }
 

@@ -96,7 +96,7 @@ impl Ground {
             outputs.push(output);
             outputs.dedup();
         }
-        let git = Git::find(&root);
+        let git = Git::find(&root, &wanted);
         Ok(Ground {
             given: std::path::absolute(given)?,
             content: has_content.then(|| wanted.clone()),
@@ -123,7 +123,7 @@ impl Ground {
             || self.content.is_some()
                 != (!self.wanted.as_os_str().is_empty() && self.root.join(&self.wanted).is_dir())
             || self.home != self.root.join(&self.wanted).canonicalize().ok()
-            || self.git != Git::find(&self.root)
+            || self.git != Git::find(&self.root, &self.wanted)
     }
 
     /// The folders from which everything that is read can be reached.
@@ -285,6 +285,33 @@ fn is_one_of(path: &Path, names: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_commits_of_submodules_wake_too() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let root = folder.path().canonicalize().expect("it is there");
+        for made in [
+            "content",
+            ".git/refs/heads",
+            ".git/modules/a/b/refs/heads",
+            ".git/modules/a/b/modules/c/objects",
+        ] {
+            fs::create_dir_all(root.join(made)).expect("a folder");
+        }
+        for head in [".git/modules/a/b", ".git/modules/a/b/modules/c"] {
+            fs::write(root.join(head).join("HEAD"), "ref: refs/heads/main").expect("a file");
+        }
+        let ground = Ground::find(&root, "content", None).expect("a site");
+        let look = |path: &str| ground.look(&root.join(path));
+        for path in ["a/b/HEAD", "a/b/refs/heads/main", "a/b/modules/c/HEAD", "a/b/modules/c/packed-refs"] {
+            assert_eq!(look(&format!(".git/modules/{path}")), Look::Git, "{path}");
+        }
+        for path in ["a/b/index", "a/b/HEAD.lock", "a/b/modules/c/objects/ab", "a/b"] {
+            assert_eq!(look(&format!(".git/modules/{path}")), Look::Nothing, "{path}");
+        }
+        let starts = ground.starts();
+        assert!(starts.iter().any(|it| it.deep && it.folder == root.join(".git/modules/a/b/refs/heads")));
+    }
 
     #[test]
     fn what_is_read_wakes_and_nothing_else() {

@@ -7,8 +7,9 @@ use super::fields::{Confirmation, Consent, Every, Fields, Labelled, MarkOrText, 
 use super::names::{Field, Meaning, meaning, usual_form};
 use super::words::{as_flag, is_language, period, thousandths, usual_word};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned, nearest};
+use crate::page::cjk;
 use crate::page::date::{self, Date, NoDate};
-use crate::page::{cjk, text};
+use crate::page::text::{self, email_as_name, holds_email, shown_name};
 use crate::yaml::{Node, NodeKind, Pair};
 
 /// Reads all fields. Problems are added to the list.
@@ -204,7 +205,7 @@ impl Reading<'_> {
             Field::On => one!(on, self.text(name, node)),
             Field::Confirms => one!(confirms, self.text(name, node)),
             Field::Version => one!(version, self.text(name, node)),
-            Field::Customer => one!(customer, self.text(name, node)),
+            Field::Customer => one!(customer, self.text(name, node).and_then(|text| self.person(text))),
             Field::Industry => one!(industry, self.text(name, node)),
             Field::Size => one!(size, self.text(name, node)),
             Field::UseCase => one!(use_case, self.text(name, node)),
@@ -214,7 +215,7 @@ impl Reading<'_> {
             Field::Time => one!(time, self.text(name, node)),
             Field::Level => one!(level, self.text(name, node)),
             Field::FulfilledBy => one!(fulfilled_by, self.text(name, node)),
-            Field::Name => one!(name, self.text(name, node)),
+            Field::Name => one!(name, self.text(name, node).and_then(|text| self.person(text))),
             Field::Company => one!(company, self.text(name, node)),
             Field::Place => one!(place, self.text(name, node)),
             Field::Url => one!(url, self.text(name, node)),
@@ -226,11 +227,17 @@ impl Reading<'_> {
             Field::Tags => many!(tags),
             Field::Products => many!(products),
             Field::Versions => many!(versions),
-            Field::Authors => many!(authors),
+            Field::Authors => {
+                let people = self.people(field, node);
+                self.fields.authors.extend(people);
+            }
             Field::Aliases => many!(aliases),
             Field::AlsoAsked => many!(also_asked),
             Field::Needs => many!(needs),
-            Field::Supporters => many!(supporters),
+            Field::Supporters => {
+                let people = self.people(field, node);
+                self.fields.supporters.extend(people);
+            }
             Field::Places => many!(places),
             Field::Gifts => many!(gifts),
             Field::Interests => many!(interests),
@@ -302,6 +309,22 @@ impl Reading<'_> {
                 }
             },
         }
+    }
+
+    /// Several people, without their e-mail addresses.
+    fn people(&mut self, field: Field, node: Node<'_>) -> Vec<Text> {
+        let texts = self.texts(field, node);
+        texts.into_iter().filter_map(|text| self.person(text)).collect()
+    }
+
+    /// A name as it may be shown, if anything of it may.
+    fn person(&mut self, text: Text) -> Option<Text> {
+        if !holds_email(&text.value) {
+            return Some(text);
+        }
+        let shown = shown_name(&text.value);
+        self.diagnostics.push(email_as_name(self.file, text.span, &shown));
+        (!shown.is_empty()).then(|| text.map(|_| shown))
     }
 
     /// Several texts: a list, one text, or one text with commas.
@@ -526,6 +549,13 @@ impl Reading<'_> {
     }
 
     fn confirmation(&mut self, text: Text) {
+        // Whoever is known by an address alone is nobody, and the rest is no handle.
+        if text.value.split_whitespace().next().is_some_and(|by| holds_email(by) && shown_name(by).is_empty())
+        {
+            self.diagnostics.push(email_as_name(self.file, text.span, ""));
+            return;
+        }
+        let text = if holds_email(&text.value) { text.map(|text| shown_name(&text)) } else { text };
         let mut words = text.value.split_whitespace();
         let Some(by) = words.next() else { return };
         let rest: Vec<&str> = words.collect();

@@ -41,6 +41,63 @@ pub fn email_is_public(email: &str) -> bool {
         && domain != "users.noreply.github.com"
 }
 
+/// The login at a git host that hides addresses: `ana` for `123+ana@users.noreply.github.com`.
+///
+/// GitHub writes the number with `+`, GitLab with `-`; both also had addresses without one.
+#[must_use]
+pub fn hidden_login(email: &str) -> Option<&str> {
+    let (local, host) = email.rsplit_once('@')?;
+    let is = |known: &str| host.eq_ignore_ascii_case(known);
+    let separator = if is("users.noreply.github.com") {
+        '+'
+    } else if is("users.noreply.gitlab.com") {
+        '-'
+    } else {
+        return None;
+    };
+    let login = match local.split_once(separator) {
+        Some((number, login)) if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => login,
+        _ => local,
+    };
+    (!login.is_empty()).then_some(login)
+}
+
+/// Whether a name holds an e-mail address, which is nobody's to show. A handle with its sign, `@ana`, holds none.
+#[must_use]
+pub fn holds_email(name: &str) -> bool {
+    name.split(is_between).any(is_email)
+}
+
+/// What parts the words of a name.
+fn is_between(it: char) -> bool {
+    it.is_whitespace() || matches!(it, '<' | '>' | '(' | ')' | '[' | ']' | '"' | ',' | ';')
+}
+
+fn is_email(word: &str) -> bool {
+    word.chars().skip(1).any(|it| matches!(it, '@' | '\u{ff20}'))
+}
+
+/// A name without the e-mail addresses in it, in whatever signs they stand. One that a git host made to hide another
+/// stands for its login. Nothing but an address leaves nothing.
+#[must_use]
+pub fn shown_name(name: &str) -> String {
+    if !holds_email(name) {
+        return name.to_string();
+    }
+    let mut shown = String::new();
+    let mut rest = name;
+    while let Some(start) = rest.find(|it| !is_between(it)) {
+        let (between, from) = rest.split_at(start);
+        let end = from.find(is_between).unwrap_or(from.len());
+        let word = from[..end].strip_prefix("mailto:").unwrap_or(&from[..end]);
+        shown += between;
+        shown += if is_email(word) { hidden_login(word).unwrap_or_default() } else { word };
+        rest = &from[end..];
+    }
+    let words = shown.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
+    words.collect::<Vec<_>>().join(" ").trim_matches(is_between).to_string()
+}
+
 /// The telephone numbers in a text: international ones with `+`, North American ones in their
 /// usual forms, and national ones behind a word such as `Tel.`.
 #[must_use]

@@ -8,8 +8,9 @@ use std::fmt;
 use std::path::Path;
 
 use super::command::{self, Failure};
+use super::error::explain;
 use super::follow::{is_id, text_path_below};
-use super::{GitError, Person, explain, find};
+use super::{GitError, Person, find};
 
 /// A file as git keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,6 +159,8 @@ fn authors(root: &Path, prefix: &str, id: &str) -> Result<BTreeMap<String, BTree
         "-c",
         "-z",
         "--name-status",
+        "--no-color",
+        "-O/dev/null",
         "--no-ext-diff",
         "--no-textconv",
         "--no-relative",
@@ -183,7 +186,7 @@ fn authors(root: &Path, prefix: &str, id: &str) -> Result<BTreeMap<String, BTree
         match (lines.next(), lines.next()) {
             (Some(id), Some(name)) if is_id(id.as_bytes()) => {
                 let email = lines.next().unwrap_or_default();
-                author = Person { name: name.trim().to_owned(), email: email.trim().to_owned() };
+                author = Person::new(name.trim(), email.trim());
             }
             // The status of a file, whose path comes next.
             (Some(status), _) => is_path = !status.is_empty(),
@@ -223,7 +226,7 @@ impl fmt::Display for NoBase {
                 "Parts of the history were not fetched, so git cannot say what was changed. Clone the repository \
                  whole, without `--filter`",
             ),
-            NoBase::Git(error) => write!(out, "{error}"),
+            NoBase::Git(error) => write!(out, "{error}. {}", error.help()),
         }
     }
 }

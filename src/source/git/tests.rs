@@ -68,7 +68,7 @@ impl Repo {
     }
 
     fn history_of(&self, root: &Path) -> History {
-        history(root).expect("git answers").expect("a repository")
+        history(root, "").expect("git answers").expect("a repository")
     }
 }
 
@@ -119,7 +119,7 @@ fn a_file_keeps_its_author_through_renames_moves_and_edits() {
     repo.commit("cem", "2021-03-01T00:00:00Z", "a folder of its own, edited too");
     let history = repo.history();
     assert_eq!(life(&history, "q/billing/refund/index.md"), "ana 2021-01-01 2021-03-01");
-    assert_eq!(life(&history, "q/case.md"), "ana 2021-01-01 2021-02-01");
+    assert_eq!(life(&history, "q/case.md"), "ana 2021-01-01 2021-01-01");
     assert_eq!(history.files.len(), 2);
 }
 
@@ -212,7 +212,7 @@ fn a_site_in_a_folder_of_a_repository_sees_its_own_files() {
     assert_eq!(history.files.len(), 2);
     assert_eq!(history.head.expect("a commit").zoned().date().to_string(), "2022-02-01");
     fs::create_dir(repo.path().join("unknown")).expect("a folder");
-    assert_eq!(super::history(&repo.path().join("unknown")), Ok(None));
+    assert_eq!(super::history(&repo.path().join("unknown"), ""), Ok(None));
 }
 
 #[test]
@@ -237,32 +237,223 @@ fn a_shallow_clone_says_so_and_claims_nothing() {
 }
 
 #[test]
-fn a_partial_clone_fetches_nothing_and_follows_plain_moves() {
+fn moves_and_reformatting_are_no_change() {
     let repo = Repo::new();
+    for name in
+        ["moved", "mode", "crlf", "cr", "blanks", "lines", "bom", "final", "both", "edited", "indented"]
+    {
+        repo.write(&format!("q/{name}.md"), &text(name));
+    }
+    repo.commit("ana", "2021-01-01T00:00:00Z", "all");
+    repo.git(&["mv", "q/moved.md", "moved.md"]);
+    repo.git(&["update-index", "--chmod=+x", "q/mode.md"]);
+    repo.git(&["commit", "--quiet", "-m", "modes"]);
+    repo.write("q/crlf.md", &text("crlf").replace('\n', "\r\n"))
+        .write("q/cr.md", &text("cr").replace('\n', "\r"))
+        .write("q/blanks.md", &text("blanks").replace('\n', " \t\n"))
+        .write("q/lines.md", &(String::from("\n") + &text("lines").replace('\n', "\n\n \n")))
+        .write("q/bom.md", &(String::from("\u{feff}") + &text("bom")))
+        .write("q/final.md", text("final").trim_end())
+        .write("q/edited.md", &(text("edited") + "more\n"))
+        .write("q/indented.md", &text("indented").replacen('\n', "\n    ", 1));
+    fs::remove_file(repo.path().join("q/both.md")).expect("a file");
+    repo.write("both.md", &text("both").replace('\n', "\r\n"));
+    repo.commit("ben", "2021-02-01T00:00:00Z", "reformat");
+    repo.write("q/edited.md", &(text("edited") + "more\n\n")).commit("cem", "2021-03-01T00:00:00Z", "again");
+    let history = repo.history();
+    for name in ["moved", "q/mode", "q/crlf", "q/cr", "q/blanks", "q/lines", "q/bom", "q/final", "both"] {
+        assert_eq!(life(&history, &format!("{name}.md")), "ana 2021-01-01 2021-01-01", "{name}");
+    }
+    for name in ["q/edited", "q/indented"] {
+        assert_eq!(life(&history, &format!("{name}.md")), "ana 2021-01-01 2021-02-01", "{name}");
+    }
+}
+
+#[test]
+fn a_change_is_found_below_any_number_of_reformatting_commits() {
+    let repo = Repo::new();
+    repo.write("a.md", &text("a")).commit("ana", "2021-01-01T00:00:00Z", "a");
+    repo.write("a.md", &(text("a") + "ben\n")).commit("ben", "2021-02-01T00:00:00Z", "a change");
+    for day in 1..=11 {
+        let blank = if day % 2 == 0 { "\n" } else { "\n\n" };
+        repo.write("a.md", &(text("a") + "ben" + blank));
+        repo.commit("bot", &format!("2021-03-{day:02}T00:00:00Z"), "reformat");
+    }
+    assert_eq!(life(&repo.history(), "a.md"), "ana 2021-01-01 2021-02-01");
+}
+
+#[test]
+fn files_that_exchange_their_names_stay_who_they_are() {
+    let repo = Repo::new();
+    for (name, who) in [("a", "ana"), ("b", "ben"), ("c", "cem")] {
+        repo.write(&format!("{name}.md"), &text(name)).commit(who, "2021-01-01T00:00:00Z", name);
+    }
+    // Each goes where another was, and none is where it was.
+    repo.git(&["mv", "c.md", "d.md"]);
+    repo.git(&["mv", "b.md", "c.md"]);
+    repo.git(&["mv", "a.md", "b.md"]);
+    repo.commit("eve", "2021-02-01T00:00:00Z", "shift");
+    let history = repo.history();
+    assert_eq!(life(&history, "b.md"), "ana 2021-01-01 2021-01-01");
+    assert_eq!(life(&history, "c.md"), "ben 2021-01-01 2021-01-01");
+    assert_eq!(life(&history, "d.md"), "cem 2021-01-01 2021-01-01");
+}
+
+#[test]
+fn what_was_taken_away_and_put_back_as_it_was_is_the_same_file() {
+    let repo = Repo::new();
+    repo.write("a.md", &text("a")).write("b.md", &text("b")).commit("ana", "2021-01-01T00:00:00Z", "a");
+    repo.git(&["rm", "--quiet", "a.md"]);
+    repo.commit("ben", "2021-02-01T00:00:00Z", "gone");
+    repo.write("a.md", &text("a")).commit("cem", "2021-03-01T00:00:00Z", "back");
+    assert_eq!(life(&repo.history(), "a.md"), "ana 2021-01-01 2021-01-01");
+    repo.write("a.md", &(text("a") + "more\n")).commit("dora", "2021-04-01T00:00:00Z", "more");
+    assert_eq!(life(&repo.history(), "a.md"), "ana 2021-01-01 2021-04-01");
+}
+
+/// A clone that leaves out what the filter says, without the files of the last commit unless they are needed.
+fn partial_clone(repo: &Repo, filter: &str) -> PathBuf {
     repo.git(&["config", "uploadpack.allowFilter", "true"]);
-    repo.write("a.md", &text("a")).write("b.md", &text("b"));
+    let from = format!("file://{}", repo.path().display());
+    repo.git(&["clone", "--quiet", "--no-checkout", filter, &from, "clone"]);
+    repo.path().join("clone")
+}
+
+#[test]
+fn a_partial_clone_fetches_nothing_and_takes_nobody_for_somebody_else() {
+    let repo = Repo::new();
+    repo.write("a.md", &text("a")).write("b.md", &text("b")).write("gone.md", &text("gone"));
     repo.commit("ana", "2021-01-01T00:00:00Z", "a");
     repo.git(&["mv", "a.md", "moved.md"]);
     repo.git(&["mv", "b.md", "edited.md"]);
     repo.write("edited.md", &(text("b") + "more\n")).commit("ben", "2021-02-01T00:00:00Z", "b");
-    let from = format!("file://{}", repo.path().display());
-    repo.git(&["clone", "--quiet", "--no-checkout", "--filter=blob:none", &from, "clone"]);
-    let history = repo.history_of(&repo.path().join("clone"));
-    assert!(history.partial);
-    assert_eq!(life(&history, "moved.md"), "ana 2021-01-01 2021-02-01");
-    assert_eq!(life(&history, "edited.md"), "ben 2021-02-01 2021-02-01");
+    repo.write("new.md", &text("new")).commit("cem", "2021-03-01T00:00:00Z", "new");
+    repo.write("edited.md", &(text("b") + "much more\n")).commit("dora", "2021-04-01T00:00:00Z", "more");
+    let history = repo.history_of(&partial_clone(&repo, "--filter=blob:none"));
+    assert_eq!(history.gaps, [Gap::Partial { files: Some(1), dates: true }]);
+    assert_eq!(life(&history, "moved.md"), "ana 2021-01-01 2021-01-01");
+    assert_eq!(life(&history, "edited.md"), " never 2021-04-01");
+    assert_eq!(life(&history, "new.md"), "cem 2021-03-01 2021-03-01");
+}
+
+#[test]
+fn a_clone_without_folders_claims_nothing() {
+    let repo = Repo::new();
+    repo.write("a.md", &text("a")).commit("ana", "2021-01-01T00:00:00Z", "a");
+    repo.write("q/b.md", &text("b")).commit("ben", "2021-02-01T00:00:00Z", "b");
+    let history = repo.history_of(&partial_clone(&repo, "--filter=tree:0"));
+    assert_eq!(history.gaps, [Gap::Partial { files: None, dates: true }]);
+    assert!(history.files.is_empty() && !history.knows_of("a.md"));
+    assert_eq!(history.head.expect("a commit").zoned().date().to_string(), "2021-02-01");
+}
+
+#[test]
+fn a_submodule_has_its_own_history() {
+    let (inner, middle, outer) = (Repo::new(), Repo::new(), Repo::new());
+    inner.write("a.md", &text("a")).commit("ana", "2021-01-01T00:00:00Z", "a");
+    middle.write("b.md", &text("b")).commit("ben", "2021-02-01T00:00:00Z", "b");
+    outer.write("longhouse.yaml", "").commit("cem", "2021-03-01T00:00:00Z", "c");
+    let add = |to: &Repo, from: &Repo, path: &str| {
+        let from = from.path().display().to_string();
+        to.git(&["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", &from, path]);
+        to.commit("maintainer", "2021-04-01T00:00:00Z", "a submodule");
+    };
+    add(&middle, &inner, "deep");
+    add(&outer, &middle, "content/docs");
+    let update =
+        ["-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init", "--recursive"];
+    outer.git(&update);
+    let history = super::history(&outer.path(), "content/").expect("git answers").expect("a repository");
+    assert_eq!(life(&history, "content/docs/b.md"), "ben 2021-02-01 2021-02-01");
+    assert_eq!(life(&history, "content/docs/deep/a.md"), "ana 2021-01-01 2021-01-01");
+    assert_eq!(history.gaps, []);
+    assert_eq!(history.head.expect("a commit").zoned().date().to_string(), "2021-04-01");
+    let rank = |path: &str| history.files[path].rank;
+    assert!(rank("longhouse.yaml") < rank("content/docs/b.md"));
+    outer.git(&["submodule", "--quiet", "deinit", "--force", "content/docs"]);
+    let history = super::history(&outer.path(), "content/").expect("git answers").expect("a repository");
+    assert_eq!(history.gaps, [Gap::Module { path: "content/docs".to_owned(), why: NoModule::Missing }]);
+    assert!(!history.knows_of("content/docs/b.md") && history.knows_of("content/new.md"));
+}
+
+#[test]
+fn a_content_folder_that_is_a_clone_has_its_own_history() {
+    let (site, content) = (Repo::new(), Repo::new());
+    content.write("a.md", &text("a")).commit("ana", "2021-01-01T00:00:00Z", "a");
+    site.write("longhouse.yaml", "").write(".gitignore", "content\n");
+    site.commit("cem", "2021-03-01T00:00:00Z", "c");
+    let from = content.path().display().to_string();
+    site.git(&["clone", "--quiet", &from, "content"]);
+    let of = |root: &Path| super::history(root, "content/").expect("git answers").expect("a repository");
+    assert_eq!(life(&of(&site.path()), "content/a.md"), "ana 2021-01-01 2021-01-01");
+    fs::remove_dir_all(site.path().join(".git")).expect("a folder");
+    let history = of(&site.path());
+    assert_eq!(life(&history, "content/a.md"), "ana 2021-01-01 2021-01-01");
+    assert_eq!(history.head.expect("a commit").zoned().date().to_string(), "2021-01-01");
+}
+
+#[test]
+fn a_repository_that_cannot_be_read_is_told_as_what_it_is() {
+    let broken = |how: &dyn Fn(&Repo)| {
+        let repo = Repo::new();
+        repo.write("a.md", "a").commit("ana", "2021-01-01T00:00:00Z", "a");
+        how(&repo);
+        super::history(&repo.path(), "").expect_err("nothing to be believed")
+    };
+    let is_broken = |error: GitError| assert!(matches!(error, GitError::Broken(_)), "{error:?}");
+    is_broken(broken(&|repo| {
+        repo.write(".git/HEAD", "junk");
+    }));
+    is_broken(broken(&|repo| fs::remove_file(repo.path().join(".git/HEAD")).expect("a file")));
+    is_broken(broken(&|repo| drop(repo.git(&["config", "core.bare", "true"]))));
+    is_broken(broken(&|repo| {
+        fs::remove_dir_all(repo.path().join(".git")).expect("a folder");
+        repo.write(".git", "gitdir: ../nowhere\n");
+    }));
+    let is_newer = |error: GitError| assert!(matches!(error, GitError::Newer(_)), "{error:?}");
+    is_newer(broken(&|repo| drop(repo.git(&["config", "core.repositoryformatversion", "99"]))));
+    is_newer(broken(&|repo| {
+        repo.git(&["config", "extensions.unheardOf", "true"]);
+        repo.git(&["config", "core.repositoryformatversion", "1"]);
+    }));
+    let is_failure = |error: GitError| assert!(matches!(error, GitError::Failed { .. }), "{error:?}");
+    is_failure(broken(&|repo| {
+        repo.write(".git/refs/heads/main", "junk");
+    }));
+    is_failure(broken(&|repo| {
+        repo.write(".git/refs/heads/main", &"1".repeat(40));
+    }));
+    is_failure(broken(&|repo| {
+        repo.write(".git/config", "[x");
+    }));
+    is_failure(broken(&|repo| {
+        fs::remove_dir_all(repo.path().join(".git/objects")).expect("a folder");
+        fs::create_dir(repo.path().join(".git/objects")).expect("a folder");
+    }));
+}
+
+#[test]
+fn a_name_that_is_an_address_is_not_shown() {
+    let name = |name: &str| Person::new(name, "x@example.com").name;
+    assert_eq!(name("Ana Lima"), "Ana Lima");
+    assert_eq!(name("ana@example.com"), "");
+    assert_eq!(name("Ana Lima <ana@example.com>"), "Ana Lima");
+    assert_eq!(name("Ana (mailto:ana@intranet) Lima"), "Ana Lima");
+    assert_eq!(name("\"ana\u{ff20}example.com\""), "");
+    assert_eq!(name("12+ana@users.noreply.github.com"), "ana");
+    assert_eq!(name("@ana"), "@ana");
 }
 
 #[test]
 fn outside_of_git_and_before_the_first_commit_nothing_is_known() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    assert_eq!(super::history(folder.path()), Ok(None));
-    assert_eq!(super::history(&folder.path().join("missing")).ok().flatten(), None);
+    assert_eq!(super::history(folder.path(), ""), Ok(None));
+    assert_eq!(super::history(&folder.path().join("missing"), "").ok().flatten(), None);
     let repo = Repo::new();
     repo.write("a.md", "a");
     let history = repo.history();
     assert_eq!((history.head, history.files.len()), (None, 0));
-    assert_eq!(super::history(&repo.path().join(".git")), Ok(None));
+    assert_eq!(super::history(&repo.path().join(".git"), ""), Ok(None));
 }
 
 #[test]

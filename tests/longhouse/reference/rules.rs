@@ -163,6 +163,7 @@ fn on_disk(shown: &Shown) -> Folder {
             ["", path, " is a symbolic link to ", target, "."] => link(target, &folder.root().join(path)),
             ["The repository was cloned with ", "git clone --depth 1", "."] => make_shallow(&folder),
             ["A pull request of ", who, " adds ", path, "."] => pull_request(&folder, who, path),
+            ["The file ", path, " is damaged."] => damage(&folder, path),
             ["", path, " is not committed yet."] => commit_all_but(&folder, path),
             _ => {}
         }
@@ -200,6 +201,8 @@ fn said(shown: &Shown) -> (Vec<Diagnostic>, String) {
             allowed: ["127.0.0.1".to_owned()].into(),
             pause: Duration::ZERO,
             timeout: Duration::from_secs(5),
+            chain: Duration::from_secs(10),
+            limit: Duration::from_secs(60),
             now: 0,
         };
         diagnostics.extend(external::check(&site, &|_| true, &options, &mut Cache::default()).diagnostics);
@@ -243,6 +246,12 @@ fn make_shallow(folder: &Folder) {
     // What `git clone --depth 1` leaves behind: the commit beyond which nothing is known.
     let commit = git(folder, "ana", &["rev-parse", "HEAD"]);
     folder.write(".git/shallow", format!("{commit}\n"));
+}
+
+/// Makes the folder a repository in which a file of git's says nothing.
+fn damage(folder: &Folder, path: &str) {
+    commit_all_but(folder, ".git");
+    folder.write(path, "nothing");
 }
 
 /// Makes the folder a repository that knows all files but one.
