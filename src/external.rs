@@ -11,7 +11,7 @@ pub mod cache;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use url::Url;
 
@@ -36,6 +36,10 @@ pub struct Options {
     pub pause: Duration,
     /// How long one question may take, redirects and a second try apart.
     pub timeout: Duration,
+    /// How long one address may take, with all redirects and a second try.
+    pub chain: Duration,
+    /// How long all may take. What was not asked until then waits for the next run.
+    pub limit: Duration,
     /// The seconds since 1970.
     pub now: u64,
 }
@@ -98,6 +102,9 @@ pub fn check(site: &Site, concerns: &dyn Fn(&str) -> bool, options: &Options, ca
     }
     asked.counts = (open, answers.len());
     let fresh = all(by_host.into_values().collect(), options);
+    let waiting = links.len() - answers.len() - fresh.len();
+    // What was given up for want of time is not among those that were asked.
+    asked.counts.0 = fresh.len();
     let away: BTreeSet<&str> =
         fresh.iter().filter(|it| matches!(it.1, Answer::Away(_))).map(|it| host(it.0)).collect();
     let hosts: BTreeSet<&str> =
@@ -109,6 +116,9 @@ pub fn check(site: &Site, concerns: &dyn Fn(&str) -> bool, options: &Options, ca
             cache.put(text, answer, options.now);
         }
         answers.extend(fresh.iter().map(|(text, answer)| (text.as_str(), answer.clone())));
+        if waiting > 0 {
+            asked.note = Some(not_asked(waiting, options.limit));
+        }
     }
     let mut diagnostics = Vec::new();
     for (text, (_, places)) in &links {
@@ -153,18 +163,28 @@ fn links(site: &Site, concerns: &dyn Fn(&str) -> bool) -> BTreeMap<String, (Url,
     links
 }
 
+fn not_asked(count: usize, limit: Duration) -> String {
+    let (addresses, were) = if count == 1 { ("address", "was") } else { ("addresses", "were") };
+    format!(
+        "{count} {addresses} of other sites {were} not asked: one run asks {MOST} at most and takes {} seconds at most. \
+         Run it again to go on; what was asked is remembered",
+        limit.as_secs()
+    )
+}
+
 /// Asks every host by itself, one address after the other, and many hosts at once.
 fn all(hosts: Vec<Vec<&Url>>, options: &Options) -> BTreeMap<String, Answer> {
     let found: Mutex<BTreeMap<String, Answer>> = Mutex::default();
     let waiting = Mutex::new(hosts.into_iter());
     let count = waiting.lock().map_or(0, |it| it.len()).min(AT_ONCE);
     let client = ask::Client::new(options);
+    let deadline = Instant::now() + options.limit;
     let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
     thread::scope(|scope| {
         for _ in 0..count {
             scope.spawn(|| {
                 while let Some(urls) = next() {
-                    for (url, answer) in one_by_one(&client, &urls, options.pause) {
+                    for (url, answer) in one_by_one(&client, &urls, options.pause, deadline) {
                         found.lock().unwrap_or_else(PoisonError::into_inner).insert(url.to_string(), answer);
                     }
                 }
@@ -174,17 +194,31 @@ fn all(hosts: Vec<Vec<&Url>>, options: &Options) -> BTreeMap<String, Answer> {
     found.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Asks one host. If it cannot be reached for one address and the next, it is not asked for any other.
-fn one_by_one<'u>(client: &ask::Client<'_>, urls: &[&'u Url], pause: Duration) -> Vec<(&'u Url, Answer)> {
+/// Asks one host until the time is over. If it cannot be reached for one address and the next, it is not asked for any
+/// other.
+fn one_by_one<'u>(
+    client: &ask::Client<'_>,
+    urls: &[&'u Url],
+    pause: Duration,
+    deadline: Instant,
+) -> Vec<(&'u Url, Answer)> {
     let mut answers: Vec<(&Url, Answer)> = Vec::with_capacity(urls.len());
     for url in urls {
         let answer = match answers.as_slice() {
             [.., (_, Answer::Away(_)), (_, Answer::Away(how))] => Answer::Away(how.clone()),
             before => {
                 if !before.is_empty() {
-                    thread::sleep(pause);
+                    thread::sleep(pause.min(deadline.saturating_duration_since(Instant::now())));
                 }
-                client.ask(url)
+                if Instant::now() >= deadline {
+                    break;
+                }
+                let answer = client.ask(url, deadline);
+                // Who was interrupted has not answered.
+                if Instant::now() >= deadline && matches!(answer, Answer::Away(_) | Answer::Odd(_)) {
+                    break;
+                }
+                answer
             }
         };
         answers.push((url, answer));

@@ -10,6 +10,7 @@
 //! (`live`).
 
 mod answer;
+mod connection;
 mod current;
 mod events;
 mod inject;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
 
+pub use connection::Limits;
 pub use current::{Current, Origin, Origins, Ribbon, Saved, Settings, Update};
 pub use problems::{Pages, Problem, Problems};
 
@@ -50,6 +52,8 @@ pub struct Options {
     pub base_path: String,
     /// Whether the pages follow the writer to what was saved, unless they are told not to.
     pub follow: bool,
+    /// How many connections are held, and for how long.
+    pub limits: Limits,
 }
 
 /// A server that holds its port and does not answer yet.
@@ -57,6 +61,7 @@ pub struct Options {
 pub struct Bound {
     listener: TcpListener,
     address: SocketAddr,
+    limits: Limits,
     serving: answer::Serving,
 }
 
@@ -102,7 +107,7 @@ pub fn bind(options: &Options) -> Result<Bound, ServeError> {
     allowed.push(host.to_owned());
     let rules = answer::Rules::new(&options.base_path, &allowed, !address.ip().is_loopback());
     let serving = answer::Serving { rules, follow: options.follow, build: live::build() };
-    Ok(Bound { listener, address, serving })
+    Ok(Bound { listener, address, limits: options.limits, serving })
 }
 
 impl Bound {
@@ -160,10 +165,11 @@ impl Bound {
             .map_err(ServeError::World)?;
         let state = (Arc::clone(&current), Arc::new(self.serving));
         let router = Router::new().fallback(respond).with_state(state);
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let listener = self.listener;
+        let service = router.into_make_service_with_connect_info::<connection::Peer>();
+        let (listener, limits) = (self.listener, self.limits);
         let ended = runtime.block_on(async move {
             let listener = tokio::net::TcpListener::from_std(listener)?;
+            let listener = connection::Connections::new(listener, limits);
             tokio::select! {
                 // The end is listened for before the first answer.
                 biased;
@@ -188,11 +194,12 @@ fn own_ip<T: Into<IpAddr>>((from, to): (T, T)) -> Option<IpAddr> {
 
 async fn respond(
     State((current, serving)): State<(Arc<Current>, Arc<answer::Serving>)>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ConnectInfo(peer): ConnectInfo<connection::Peer>,
     request: Request,
 ) -> axum::response::Response {
+    let _answering = peer.is_answered();
     let (mut head, _) = request.into_parts();
-    head.extensions.insert(peer);
+    head.extensions.insert(peer.address);
     current.ready().await;
     answer::answer(&serving, &current, &head)
 }

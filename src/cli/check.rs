@@ -44,6 +44,8 @@ const PAUSE: Duration = Duration::from_millis(250);
 
 /// How long one question may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// How long all questions of one run may take.
+const LIMIT: Duration = Duration::from_secs(300);
 
 /// What `--explain` takes for every rule.
 const ALL: &str = "all";
@@ -146,6 +148,8 @@ fn asked(site: &Site, concerns: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
         allowed: allowed.split([',', ' ']).filter(|it| !it.is_empty()).map(str::to_lowercase).collect(),
         pause: PAUSE,
         timeout: TIMEOUT,
+        chain: 2 * TIMEOUT,
+        limit: LIMIT,
         now,
     };
     let place = cache::place(|name| std::env::var_os(name).filter(|it| !it.is_empty()).map(PathBuf::from));

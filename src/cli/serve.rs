@@ -65,6 +65,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         allowed_hosts: arguments.allowed_hosts.clone(),
         base_path: config.base_path().to_string(),
         follow: arguments.follow,
+        ..server::Options::default()
     })?;
     let url = bound.url();
     // Links in a preview lead to the preview, whatever the site's own address is.

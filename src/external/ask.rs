@@ -2,7 +2,8 @@
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use rustls::pki_types::ServerName;
@@ -49,21 +50,27 @@ impl<'o> Client<'o> {
         Client { options, tls: Arc::new(tls) }
     }
 
-    /// Asks whether an address leads somewhere. What failed by chance is tried twice.
-    pub(super) fn ask(&self, url: &Url) -> Answer {
-        match self.follow(url) {
-            Err(Silent::Broken(_) | Silent::Unreachable(_)) => {}
-            other => return told(other),
+    /// Asks whether an address leads somewhere, until the time of all is over. What failed by chance is tried twice, if
+    /// there is time.
+    pub(super) fn ask(&self, url: &Url, end: Instant) -> Answer {
+        let end = end.min(Instant::now() + self.options.chain);
+        let first = self.follow(url, end);
+        if !matches!(first, Err(Silent::Broken(_) | Silent::Unreachable(_))) {
+            return told(first);
         }
-        std::thread::sleep(self.options.pause);
-        told(self.follow(url))
+        let pause = self.options.pause;
+        if Instant::now() + pause >= end {
+            return told(first);
+        }
+        thread::sleep(pause);
+        told(self.follow(url, end))
     }
 
     /// Goes where it leads, and says with what that is answered.
-    fn follow(&self, url: &Url) -> Result<u16, Silent> {
+    fn follow(&self, url: &Url, end: Instant) -> Result<u16, Silent> {
         let mut url = url.clone();
         for _ in 0..=REDIRECTS {
-            let deadline = Instant::now() + self.options.timeout;
+            let deadline = end.min(Instant::now() + self.options.timeout);
             let mut said = self.request("HEAD", &url, deadline)?;
             if said.status >= 400 {
                 said = self.request("GET", &url, deadline)?;
@@ -110,7 +117,7 @@ impl<'o> Client<'o> {
             return Err(Silent::Private);
         }
         let found: Vec<SocketAddr> = match host {
-            Host::Domain(name) => (name, port).to_socket_addrs().map_err(|_| Silent::NoHost)?.collect(),
+            Host::Domain(name) => addresses(name, port, deadline)?,
             Host::Ipv4(address) => vec![SocketAddr::new(address.into(), port)],
             Host::Ipv6(address) => vec![SocketAddr::new(address.into(), port)],
         };
@@ -132,6 +139,23 @@ impl<'o> Client<'o> {
             }
         }
         Err(last)
+    }
+}
+
+/// The addresses of a name. The system sets no limit that it would keep to, so it is asked on a thread of its own, which
+/// ends when the system does.
+fn addresses(name: &str, port: u16, deadline: Instant) -> Result<Vec<SocketAddr>, Silent> {
+    let in_time = |error: io::Error| Silent::Unreachable(in_words(&error));
+    let (sender, found) = mpsc::channel();
+    let asked = (name.to_string(), port);
+    let look = move || {
+        // Nobody waits for it any more if it takes too long.
+        let _ = sender.send(asked.to_socket_addrs().map(Iterator::collect));
+    };
+    thread::Builder::new().name("name".to_string()).spawn(look).map_err(in_time)?;
+    match found.recv_timeout(left(deadline).map_err(in_time)?) {
+        Ok(found) => found.map_err(|_| Silent::NoHost),
+        Err(_) => Err(in_time(io::ErrorKind::TimedOut.into())),
     }
 }
 

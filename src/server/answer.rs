@@ -7,7 +7,7 @@
 //! it, may ask for anything: there is nothing but the map of outputs to be had.
 
 use std::io::{Read, Seek, SeekFrom};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::ops::Range;
 use std::path::Path;
 use std::pin::Pin;
@@ -55,7 +55,7 @@ impl Rules {
         let decoded = percent_decode_str(base_path).decode_utf8_lossy();
         let parts: Vec<&str> = decoded.split('/').filter(|part| !part.is_empty()).collect();
         let base = if parts.is_empty() { "/".to_owned() } else { format!("/{}/", parts.join("/")) };
-        let names = allowed_hosts.iter().map(|host| name_of(host).to_owned()).collect();
+        let names = allowed_hosts.iter().filter_map(|host| given_name(host)).collect();
         Rules { base, names, is_open }
     }
 
@@ -65,12 +65,12 @@ impl Rules {
     }
 
     fn answers_to(&self, host: &str) -> bool {
-        self.knows(host) || self.is_open && address_of(&name_of(host)).is_some()
+        self.knows(host) || self.is_open && name_of(host).is_some_and(|name| address_of(&name).is_some())
     }
 
     /// Whether a host is this machine, or one that the writer named. All of 127.0.0.0/8 is this machine.
     fn knows(&self, host: &str) -> bool {
-        let name = name_of(host);
+        let Some(name) = name_of(host) else { return false };
         name == "localhost"
             || self.names.contains(&name)
             || address_of(&name).is_some_and(|ip| ip.is_loopback())
@@ -233,7 +233,13 @@ fn refused(rules: &Rules, request: &Parts) -> Option<Response<Body>> {
     };
     let other = request.uri.authority().map(axum::http::uri::Authority::as_str);
     if let Some(stranger) = [Some(host), other].into_iter().flatten().find(|host| !rules.answers_to(host)) {
-        let name = name_of(stranger);
+        let Some(name) = name_of(stranger) else {
+            let shown: String = stranger.chars().filter(|it| !it.is_control()).take(120).collect();
+            return Some(words(
+                StatusCode::BAD_REQUEST,
+                &format!("`{shown}` is no name of a host. Open the address that the preview printed."),
+            ));
+        };
         return Some(words(
             StatusCode::FORBIDDEN,
             &format!(
@@ -481,16 +487,37 @@ pub(super) fn is_own(request: &Parts) -> bool {
     is_same_site && is_same_origin
 }
 
-/// The name in a `Host`, without its port and without the full stop that may end it, in lower case.
-fn name_of(host: &str) -> String {
-    let host = host.trim();
-    let name = match host.rfind(']') {
-        Some(end) => &host[..=end],
-        // An address of IP version 6 without brackets has no port.
-        None if host.matches(':').count() > 1 => host,
-        None => host.split(':').next().unwrap_or(host),
+/// The name in a `Host`, without its port and without the full stop that may end it, in lower case. Nothing for what
+/// is no host, such as `[::1].evil.example`: whoever reads it in part would take it for another one.
+fn name_of(host: &str) -> Option<String> {
+    let (name, port) = match host.strip_prefix('[') {
+        Some(rest) => {
+            let (address, port) = rest.split_once(']')?;
+            (format!("[{}]", address.parse::<Ipv6Addr>().ok()?), port)
+        }
+        None => {
+            let (name, port) = host.split_at(host.find(':').unwrap_or(host.len()));
+            let name = name.strip_suffix('.').unwrap_or(name);
+            let is_label = |label: &str| {
+                let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+                !label.is_empty() && label.bytes().all(is_plain)
+            };
+            let is_name = name.split('.').all(is_label);
+            (is_name.then(|| name.to_ascii_lowercase())?, port)
+        }
     };
-    name.trim_end_matches('.').to_ascii_lowercase()
+    let is_port = |port: &str| {
+        let digits = port.strip_prefix(':').unwrap_or_default();
+        digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok()
+    };
+    (port.is_empty() || is_port(port)).then_some(name)
+}
+
+/// The name of a host that the writer gave, who may leave out the brackets of an address.
+fn given_name(host: &str) -> Option<String> {
+    let host = host.trim();
+    let bare = host.parse::<Ipv6Addr>().ok().map(|address| format!("[{address}]"));
+    bare.or_else(|| name_of(host))
 }
 
 fn address_of(name: &str) -> Option<IpAddr> {

@@ -231,13 +231,41 @@ fn names_that_are_not_ours_are_refused_with_an_explanation() {
         assert_eq!(preview.ask("GET", "/", &format!("Host: {host}\r\n")).status, 200, "{host}");
     }
     for host in [
+        "",
+        "@localhost",
+        "user@localhost",
+        "localhost@evil.example",
+        "[::1].evil.example",
+        "[::1]evil",
+        "[::1]:80:90",
+        "[::1",
+        "[localhost]",
+        "::1",
+        "localhost:",
+        "localhost:4000:80",
+        "localhost:+80",
+        "localhost:99999",
+        "localhost..",
+        ".localhost",
+        "localhost evil.example",
+        "localhost/evil",
+        "127.0.0.1%2eevil",
+    ] {
+        assert_eq!(preview.ask("GET", "/", &format!("Host: {host}\r\n")).status, 400, "{host}");
+    }
+    for host in [
         "evil.example",
         "localhost.evil.example",
         "127.0.0.1.evil.example",
         "192.168.1.5",
         "[::2]",
-        "",
-        "@localhost",
+        "[::ffff:192.168.1.5]",
+        "0x7f.1",
+        "0177.0.0.1",
+        "2130706433",
+        "127.1",
+        "0.0.0.0",
+        "xn--localhost-",
     ] {
         let answer = preview.ask("GET", "/", &format!("Host: {host}\r\n"));
         assert_eq!(answer.status, 403, "{host}");
@@ -269,6 +297,59 @@ fn a_preview_opened_to_the_network_answers_to_addresses_and_to_no_strange_name()
     let from = |origin: &str| format!("Host: 192.168.1.5:4000\r\nOrigin: http://{origin}\r\n");
     assert_eq!(preview.ask("GET", "/app.js", &from("192.168.1.5:4000")).status, 200);
     assert_eq!(preview.ask("GET", "/app.js", &from("203.0.113.9")).status, 403);
+}
+
+#[test]
+fn a_connection_on_which_nothing_is_answered_ends() {
+    let limits = Limits { silence: Duration::from_millis(300), connections: 4 };
+    let preview = Preview::start(Options { limits, ..Options::default() }, site());
+    let open = |said: &str| {
+        let mut stream = TcpStream::connect(preview.address).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+        stream.write_all(said.as_bytes()).expect("it is sent");
+        stream
+    };
+    let silent: Vec<TcpStream> =
+        ["", "GET / HT", "GET / HTTP/1.1\r\nHost: localhost\r\nX: "].map(open).into();
+    // One that says a byte now and then is as slow.
+    let mut slow = open("GET / HTTP/1.1\r\n");
+    let ended = (0..400).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        slow.write_all(b"a").is_err()
+    });
+    assert!(ended, "a byte now and then keeps no connection");
+    for mut stream in silent {
+        let mut rest = Vec::new();
+        let _ = stream.read_to_end(&mut rest);
+    }
+}
+
+#[test]
+fn connections_on_which_nothing_is_said_make_room() {
+    let limits = Limits { silence: Duration::from_secs(600), connections: 4 };
+    let preview = Preview::start(Options { limits, ..Options::default() }, site());
+    let mut stream = TcpStream::connect(preview.address).expect("a connection");
+    stream.write_all(b"GET /_longhouse/events HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("it is sent");
+    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+    let mut heard = String::new();
+    let mut until = |text: &str| {
+        while !heard.contains(text) {
+            let mut piece = [0; 4096];
+            let count = stream.read(&mut piece).expect("more of it");
+            assert!(count > 0, "it ended: {heard}");
+            heard += &String::from_utf8_lossy(&piece[..count]);
+        }
+    };
+    until("hello");
+    let many: Vec<TcpStream> =
+        (0..40).map(|_| TcpStream::connect(preview.address).expect("a connection")).collect();
+    assert_eq!(preview.get("/").status, 200);
+    // Who listens to what changes is not among those who said nothing.
+    let path = OutputPath::new("app.js").expect("a plain path");
+    let content = Some(Content::from("another".to_owned()));
+    preview.current.publish(Update { files: vec![(path, content)], ..Update::default() });
+    until("app.js");
+    drop(many);
 }
 
 /// Not a test of its own: the process that the next test interrupts.

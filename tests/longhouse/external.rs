@@ -65,6 +65,11 @@ fn answer(mut stream: TcpStream, port: u16, asked: &Mutex<Vec<String>>) {
         "/moved" => leads("/fine"),
         "/round" => leads("/round"),
         "/inside" => leads(&format!("http://localhost:{port}/secret")),
+        "/slow" => {
+            // One that leads on to itself, a little later each time.
+            std::thread::sleep(Duration::from_millis(300));
+            leads("/slow")
+        }
         "/metadata" => leads("http://169.254.169.254/latest"),
         "/file" => leads("file:///etc/passwd"),
         "/early" => "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\n\r\n".to_owned(),
@@ -99,6 +104,8 @@ fn options(allowed: &[&str]) -> Options {
         allowed: allowed.iter().map(ToString::to_string).collect(),
         pause: Duration::ZERO,
         timeout: Duration::from_millis(500),
+        chain: Duration::from_secs(5),
+        limit: Duration::from_secs(60),
         now: 1_000_000,
     }
 }
@@ -244,4 +251,29 @@ fn only_who_asks_for_it_asks_others_and_only_the_configuration_makes_it_fail() {
     );
     assert_eq!(run(&["--external"]).0, Some(0));
     assert_eq!(host.asked(), Vec::<String>::new());
+}
+
+#[test]
+fn neither_one_address_nor_all_of_them_take_for_ever() {
+    let (slow, silent) = (host(), host());
+    let site = folder(&format!(
+        "=== content/questions/a.md\n# A?\n[slow](http://127.0.0.1:{}/slow)\n\
+         === content/questions/b.md\n# B?\n[one](http://127.0.0.1:{}/silent?1)\n[two](http://127.0.0.1:{}/silent?2)\n",
+        slow.port, silent.port, silent.port
+    ));
+    let asked = |options: &Options| {
+        let (site, _) = longhouse::understand(&site.load(), Visibility::default(), &|_| {});
+        external::check(&site, &|_| true, options, &mut Cache::default())
+    };
+    // A chain ends although each of its redirects is answered in time.
+    let options = Options { chain: Duration::from_millis(700), ..options(&["127.0.0.1"]) };
+    let said = asked(&options).diagnostics;
+    assert!(said.iter().any(|it| &*it.file == "content/questions/a.md"), "{said:?}");
+    assert!(slow.asked().len() <= 4, "it was asked on and on");
+    // What there was no time for is told, and nothing is said of it.
+    let options = Options { limit: Duration::ZERO, ..options };
+    let said = asked(&options);
+    assert_eq!(said.counts, (0, 0));
+    assert!(said.diagnostics.is_empty(), "{:?}", said.diagnostics);
+    assert!(said.note.is_some_and(|note| note.starts_with("3 addresses of other sites were not asked")));
 }
