@@ -112,7 +112,9 @@ fn whole_build_in_memory(bencher: Bencher<'_, '_>) {
 }
 
 fn pages(sources: &Sources) -> Vec<Arc<page::Page>> {
-    let parse = |document| Arc::new(page::parse(document, &sources.config, &sources.content_prefix));
+    let templates = longhouse::site::placeholder::templates(&sources.words);
+    let parse =
+        |document| Arc::new(page::parse(document, &sources.config, &sources.content_prefix, &templates));
     sources.documents.iter().map(parse).collect()
 }
 

@@ -176,10 +176,12 @@ fn pages(
     watch(Event::Begin(Step::Parse, sources.documents.len()));
     let known = before.filter(|before| page::is_same_ground(&before.sources, sources));
     let known = known.map(site::Site::known_pages);
+    let templates = site::placeholder::templates(&sources.words);
     let parse = |(place, document): (usize, &source::Document)| {
         let known = known.as_ref().and_then(|known| known.get(place, document));
-        let page = known
-            .unwrap_or_else(|| Arc::new(page::parse(document, &sources.config, &sources.content_prefix)));
+        let page = known.unwrap_or_else(|| {
+            Arc::new(page::parse(document, &sources.config, &sources.content_prefix, &templates))
+        });
         watch(Event::Done(Step::Parse));
         page
     };

@@ -17,6 +17,7 @@ pub mod markdown;
 pub mod position;
 pub mod slug;
 pub mod svg;
+pub mod template;
 pub mod text;
 
 use std::sync::Arc;
@@ -27,6 +28,7 @@ use crate::source::{Document, Sources, extension};
 use front_matter::Fields;
 use kind::{FolderKind, Kind};
 use markdown::{BlockKind, Body};
+use template::{Leftover, Templates};
 
 /// One content file, understood as far as it can be by itself.
 #[derive(Debug)]
@@ -41,6 +43,8 @@ pub struct Page {
     pub body: Body,
     /// What the beginning of the body says of the title.
     pub lead: Lead,
+    /// What a template put into the file and nobody replaced; it is in none of the above.
+    pub leftovers: Vec<Leftover>,
     /// Whether the file cannot be shown, whatever the others say.
     pub held: bool,
     /// What is wrong with the file by itself.
@@ -78,25 +82,38 @@ pub enum Lead {
 /// Whether what was read by one configuration would be read the same by the other.
 #[must_use]
 pub fn is_same_ground(old: &Sources, new: &Sources) -> bool {
-    Arc::ptr_eq(&old.config, &new.config) && old.content_prefix == new.content_prefix
+    Arc::ptr_eq(&old.config, &new.config)
+        && Arc::ptr_eq(&old.words, &new.words)
+        && old.content_prefix == new.content_prefix
 }
 
-/// Reads one content file.
+/// Reads one content file. What it has of the templates of new files is left out.
 #[must_use]
-pub fn parse(document: &Document, config: &Config, content_prefix: &str) -> Page {
+pub fn parse(document: &Document, config: &Config, content_prefix: &str, templates: &Templates) -> Page {
     let path = &document.path;
     let place = Place::of(&path[content_prefix.len()..], config);
-    let front = front_matter::parse(path, &document.text);
+    let mut front = front_matter::parse(path, &document.text);
     let mut diagnostics = front.diagnostics;
     let options = markdown::Options {
         highlight: config.highlight.then_some(&highlighted),
         jsx: extension(path).is_some_and(|it| it == "mdx"),
     };
-    let (body, problems) = markdown::parse(path, &document.text, front.body_at, &options);
+    let read = |text: &str| markdown::parse(path, text, front.body_at, &options);
+    let (mut body, mut problems) = read(&document.text);
+    let mut leftovers = Vec::new();
+    // Plain pages have no template, so whatever they say is somebody's own.
+    if !place.is_plain() {
+        leftovers = template::leftovers(&body, place.kind, templates);
+        if !leftovers.is_empty() {
+            (body, problems) = read(&template::without(&document.text, &leftovers));
+        }
+        leftovers.extend(template::empty_fields(&mut front.fields, templates));
+        leftovers.sort_by_key(|it| (it.span.line, it.span.column));
+    }
     diagnostics.extend(problems);
     let held = front.broken || diagnostics.iter().any(|it| it.rule.fate() == crate::diagnostic::Fate::Held);
     let lead = lead(&body, &document.text);
-    Page { path: Arc::clone(path), place, fields: front.fields, body, lead, held, diagnostics }
+    Page { path: Arc::clone(path), place, fields: front.fields, body, lead, leftovers, held, diagnostics }
 }
 
 impl Place {
@@ -141,7 +158,9 @@ impl Page {
     /// Whether the file looks like a page of its own rather than a reply: it has a title.
     #[must_use]
     pub fn has_entry_form(&self) -> bool {
-        self.fields.title.is_some() || matches!(self.lead, Lead::Heading(_))
+        self.fields.title.is_some()
+            || matches!(self.lead, Lead::Heading(_))
+            || self.leftovers.iter().any(|it| it.is_title)
     }
 
     /// The segments behind the title, for a page whose heading is shown elsewhere.

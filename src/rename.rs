@@ -366,9 +366,12 @@ fn relinked(site: &Site, moves: &[Move], edits: &Edits) -> (Site, Vec<Diagnostic
         .filter_map(|it| Some((Arc::clone(&it.path), Arc::clone(by_path.get(&*it.path)?))))
         .collect();
     let sources = Arc::new(applied(old, moves, &edits.of));
+    let templates = crate::site::placeholder::templates(&sources.words);
     let parse = |document: &Document| {
         let known = known.get(&document.path).cloned();
-        known.unwrap_or_else(|| Arc::new(page::parse(document, &sources.config, &sources.content_prefix)))
+        known.unwrap_or_else(|| {
+            Arc::new(page::parse(document, &sources.config, &sources.content_prefix, &templates))
+        })
     };
     let pages: Vec<Arc<Page>> = sources.documents.par_iter().map(parse).collect();
     let pages = asset::without_attachments(&sources, pages);

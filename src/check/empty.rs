@@ -3,7 +3,7 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::Page;
-use crate::page::markdown::{Block, BlockKind};
+use crate::page::template::Leftover;
 use crate::site::placeholder::{Own, better_path};
 use crate::site::{Form, Site};
 
@@ -16,20 +16,17 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     for (id, page) in site.pages.iter().enumerate().filter(|(id, _)| site.forms[*id] != Form::Other) {
         let text = || site.sources.text(&page.path).map_or("", |text| &**text);
         let is_nameless = placeholders.is_nameless(page);
-        let sentence = page.body.blocks.iter().find(|block| {
-            matches!(block.kind, BlockKind::Paragraph { .. })
-                && placeholders.is_sentence(page.body.text_at(block.text.clone()))
-        });
-        let may_be_bare = sentence.is_some() || page.body.blocks.len() <= BLOCKS;
-        if (is_nameless || sentence.is_some()) && placeholders.is_untouched(page, text()) {
+        let left = page.leftovers.as_slice();
+        if (is_nameless || !left.is_empty()) && placeholders.is_untouched(page, text()) {
             continue;
         }
         // A title alone may be all that there is to ask; with a template below it, it is not.
-        let has_template = sentence.is_some() || page.body.blocks.len() > 1;
+        let may_be_bare = page.body.blocks.len() <= BLOCKS;
+        let has_template = !left.is_empty() || page.body.blocks.len() > 1;
         if may_be_bare && has_template && placeholders.own(text()) == Own::Title {
-            diagnostics.push(only_title(page, sentence));
-        } else if let Some(sentence) = sentence {
-            diagnostics.push(left_over(page, sentence));
+            diagnostics.push(only_title(page, left.first()));
+        } else {
+            diagnostics.extend(left.iter().map(|it| left_over(page, it)));
         }
         if is_nameless {
             diagnostics.push(nameless(page, better_path(site, id)));
@@ -37,10 +34,10 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn only_title(page: &Page, sentence: Option<&Block>) -> Diagnostic {
+fn only_title(page: &Page, left: Option<&Leftover>) -> Diagnostic {
     // Behind the title stands the first thing that is not written yet.
-    let block = sentence.or_else(|| page.body.blocks.get(1));
-    let span = block.map_or(Span::START, |block| block.span);
+    let block = || page.body.blocks.get(1).map(|block| block.span);
+    let span = left.map(|it| it.span).or_else(block).unwrap_or(Span::START);
     Diagnostic::new(
         Rule::Empty,
         &page.path,
@@ -50,15 +47,14 @@ fn only_title(page: &Page, sentence: Option<&Block>) -> Diagnostic {
     .help("Write your own words in place of what stands there.")
 }
 
-fn left_over(page: &Page, sentence: &Block) -> Diagnostic {
-    let text = page.body.text_at(sentence.text.clone());
-    Diagnostic::new(
-        Rule::Empty,
-        &page.path,
-        sentence.span,
-        format!("“{text}” is what the template put there"),
-    )
-    .help("Write your own words in its place, or remove the line.")
+fn left_over(page: &Page, left: &Leftover) -> Diagnostic {
+    let text = left.text.trim();
+    let message = match text.is_empty() {
+        true => "The template's list is still empty, so it is left out".to_string(),
+        false => format!("“{text}” is what the template put there, so it is left out"),
+    };
+    Diagnostic::new(Rule::Empty, &page.path, left.span, message)
+        .help("Write your own words in its place, or remove the line.")
 }
 
 fn nameless(page: &Page, better: Option<String>) -> Diagnostic {

@@ -297,7 +297,8 @@ mod tests {
 
     fn found(phrases: &[&str], text: &str) -> Vec<(usize, String, u32, u32, bool)> {
         let document = Document { path: "content/questions/a.md".into(), text: text.into() };
-        let page = page::parse(&document, &Config::default(), "content/");
+        let page =
+            page::parse(&document, &Config::default(), "content/", &page::template::Templates::default());
         let finder = Finder::new(phrases.iter().copied()).expect("phrases");
         let found = finder.find(&page, text);
         found.into_iter().map(|it| (it.phrase, it.text, it.span.line, it.span.column, it.plain)).collect()

@@ -97,7 +97,8 @@ fn questions(root: &Path, output: &Path, named: &str) -> Result<Vec<Question>, F
     let document = source::document(file).map_err(|problem| {
         Failure::Usage(format!("{}: {}", file.display(), report::visible(&problem.message)))
     })?;
-    Ok(vec![similar::of_page(&crate::page::parse(&document, &super::config(root)?, ""))])
+    let templates = crate::site::placeholder::templates(&crate::words::Words::english());
+    Ok(vec![similar::of_page(&crate::page::parse(&document, &super::config(root)?, "", &templates))])
 }
 
 fn json(near: &[Near]) -> String {

@@ -11,6 +11,7 @@ use crate::config::repository::{Account, Carries, Host, Repository};
 use crate::page::front_matter::Status;
 use crate::page::kind::Kind;
 use crate::page::slug;
+use crate::page::template::{NO_DAY_YET, NOBODY_YET};
 use crate::source::Sources;
 use crate::words::{Word, Words};
 
@@ -31,9 +32,6 @@ pub struct Door {
 
 /// What a word of support begins with. It may end there.
 const SUPPORT: &str = "---\nsupports: true\n---\n";
-
-/// Who agreed to a story, until its author says so.
-pub const NOBODY_YET: &str = "WHO AGREED";
 
 /// The kinds of entries that readers write, with what their files and titles are called until their authors
 /// name them. Announcements and plain pages are the company's own.
@@ -84,15 +82,16 @@ pub fn template(words: &Words, kind: Kind, title: &str, by: Option<&str>) -> Str
     let by_line = by.map_or_else(String::new, |by| format!("authors: [{}]\n", slug::handle(by)));
     let say = |word| format!("{}\n", words.get(word));
     let heading = |word| format!("## {}\n", words.get(word));
-    let time = format!("tags: []\ntime: {}\n", words.get(Word::WriteTime));
-    let consent = format!("customer: \nconsent: yes, {NOBODY_YET}, DATE\nsentiment: happy\n");
+    // A time that stands there would be taken for one that somebody needed.
+    let time = "tags: []\ntime:\n";
+    let consent = format!("customer: \nconsent: yes, {NOBODY_YET}, {NO_DAY_YET}\nsentiment: happy\n");
     let (fields, body) = match kind {
         Kind::Question => ("tags: []\n", say(Word::WriteQuestion)),
         Kind::Story => {
             (&*consent, [Word::Problem, Word::Why, Word::Outcome].map(heading).join("\n\n") + "\n")
         }
         Kind::HowTo => {
-            (&*time, format!("{}\n- \n\n{}\n1. \n", heading(Word::WhatYouNeed), heading(Word::Steps)))
+            (time, format!("{}\n- \n\n{}\n1. \n", heading(Word::WhatYouNeed), heading(Word::Steps)))
         }
         Kind::Idea => ("state: open\n", say(Word::WriteIdea)),
         Kind::Announcement => ("severity: info\n", say(Word::WriteAnnouncement)),

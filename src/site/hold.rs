@@ -8,7 +8,6 @@ use rayon::prelude::*;
 
 use jiff::civil::Date;
 
-use super::door::NOBODY_YET;
 use super::layout::Role;
 use super::people::{self, People};
 use super::placeholder::Placeholders;
@@ -157,9 +156,7 @@ fn missing_field(sources: &Sources, people: &People, page: &Page) -> Option<Diag
     match page.place.kind {
         Kind::Story => {
             let customer = fields.customer.as_ref()?;
-            let is_somebody = |who: &str| !who.starts_with(NOBODY_YET);
-            let given = fields.consent.as_ref().map(|consent| &consent.value);
-            let given = given.is_some_and(|it| it.given && it.who.as_deref().is_none_or(is_somebody));
+            let given = fields.consent.as_ref().is_some_and(|consent| consent.value.given);
             (!given && !is_author(sources, people, page, &customer.value)).then(|| no_consent(page, customer))
         }
         Kind::Idea => {
@@ -209,7 +206,8 @@ fn no_such_file(file: &Arc<str>, path: &Spanned<String>, near: Option<String>) -
 }
 
 fn no_consent(page: &Page, customer: &Spanned<String>) -> Diagnostic {
-    let span = page.fields.consent.as_ref().map_or(customer.span, |consent| consent.span);
+    let unfilled = page.fields.key_span(Field::Consent);
+    let span = page.fields.consent.as_ref().map(|consent| consent.span).or(unfilled).unwrap_or(customer.span);
     let message = format!("The story is about {}, but nothing says that they agreed to it", customer.value);
     Diagnostic::new(Rule::MissingField, &page.path, span, message).help(
         "Ask them, then add a line such as `consent: yes, Ana Silva, 2026-11-21`: who agreed, and when. Until then \

@@ -26,6 +26,7 @@ use super::taxonomy::{self, Product, Spellings, Tag, TagNames};
 use super::{Entry, EntryId, Form, LeftOut, PageId, Site, Visibility, duplicate};
 use crate::diagnostic::{Diagnostic, Fate};
 use crate::page::kind::Kind;
+use crate::page::template::Templates;
 use crate::page::{self, Page, slug};
 use crate::source::Sources;
 use again::{again, edited};
@@ -166,7 +167,8 @@ fn whole(
     }
     new.for_each(|made| push(made, None));
     let guidelines = sources.guidelines.as_ref();
-    let guidelines = guidelines.map(|it| Arc::new(page::parse(it, &sources.config, "")));
+    let guidelines =
+        guidelines.map(|it| Arc::new(page::parse(it, &sources.config, "", &Templates::default())));
     let trail = Trail { visibility, structure, notes, ..Trail::default() };
     let mut site = Site::begin(sources, pages, entries, guidelines, trail);
     // Where no entry came or went, those that were taken over stand near the same others.

@@ -4,22 +4,20 @@
 //!
 //! A file in which nothing is anybody's own is held. A name alone is only told, with a better one.
 
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
+use std::ops::Deref;
+use std::sync::{Arc, LazyLock};
 
-use super::door::{KINDS, NOBODY_YET};
+use super::door::KINDS;
 use super::people;
 use super::{Form, PageId, Site};
 use crate::page::kind::Kind;
+use crate::page::template::{NOBODY_YET, Said, Templates};
 use crate::page::{Lead, Page, slug};
 use crate::words::{Word, Words, every_language};
 
 /// Whose name a reply's file bears until its author gives it theirs, and all that a new file says.
 #[derive(Debug)]
-pub struct Placeholders {
-    /// The site's own words; those of the default theme are the same for all.
-    own: Said,
-}
+pub struct Placeholders(Templates);
 
 /// What of a file is somebody's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,23 +30,11 @@ pub enum Own {
     Text,
 }
 
-/// What templates say in some languages.
-#[derive(Debug, Default)]
-struct Said {
-    /// File names, as slugs.
-    names: BTreeSet<String>,
-    /// Titles.
-    titles: BTreeSet<String>,
-    /// Sentences that say what to write.
-    sentences: BTreeSet<String>,
-    /// Lines that are neither: headings, and fields with words in them.
-    lines: BTreeSet<String>,
-}
-
 /// Lines of templates that are the same in every language.
 const LINES: &[&str] = &[
     "---",
     "tags: []",
+    "time:",
     "customer:",
     "sentiment: happy",
     "state: open",
@@ -77,28 +63,29 @@ const HEADINGS: [Word; 5] = [Word::Problem, Word::Why, Word::Outcome, Word::What
 /// No file that is still what a template put there is longer, in bytes.
 const LONGEST: usize = 4096;
 
-static SHIPPED: LazyLock<Said> = LazyLock::new(|| {
-    let mut said = Said::default();
-    said.add(|word| every_language(word).map(str::to_string).collect());
-    said
-});
+static SHIPPED: LazyLock<Said> =
+    LazyLock::new(|| said(|word| every_language(word).map(str::to_string).collect()));
+
+/// What the templates of a site say that speaks with these words.
+#[must_use]
+pub fn templates(words: &Words) -> Templates {
+    let own = said(|word| vec![words.get(word).to_string()]);
+    Templates { shipped: Some(&SHIPPED), own: Arc::new(own) }
+}
+
+impl Deref for Placeholders {
+    type Target = Templates;
+
+    fn deref(&self) -> &Templates {
+        &self.0
+    }
+}
 
 impl Placeholders {
     /// For a site that speaks with these words.
     #[must_use]
     pub fn new(words: &Words) -> Placeholders {
-        let mut own = Said::default();
-        own.add(|word| vec![words.get(word).to_string()]);
-        Placeholders { own }
-    }
-
-    /// Whether a stem is the name that a reply's file or a new entry has until its author names it; a number
-    /// behind it, as systems add one, makes no name of it.
-    #[must_use]
-    pub fn is_name(&self, stem: &str) -> bool {
-        let stem = slug::slug(stem);
-        let known = |stem: &str| self.any(|said| said.names.contains(stem));
-        known(&stem) || known(stem.trim_end_matches(|it: char| it.is_ascii_digit()).trim_end_matches('-'))
+        Placeholders(templates(words))
     }
 
     /// Whether the file has such a name. Plain pages may be called as they like.
@@ -109,27 +96,15 @@ impl Placeholders {
         !place.is_plain() && self.is_name(stem)
     }
 
-    /// Whether a title is the one that a template puts there.
-    #[must_use]
-    pub fn is_title(&self, title: &str) -> bool {
-        self.any(|said| said.titles.contains(title.trim()))
-    }
-
-    /// Whether a text is the sentence that says what to write.
-    #[must_use]
-    pub fn is_sentence(&self, text: &str) -> bool {
-        self.any(|said| said.sentences.contains(text.trim()))
-    }
-
     /// Whether a file is still what a template put there: nothing in it is anybody's own.
     #[must_use]
     pub fn is_untouched(&self, page: &Page, text: &str) -> bool {
-        // Most files are told apart at first sight.
+        // Most files are told apart at first sight, and plain pages have no template.
         let own_title = match &page.lead {
             Lead::Heading(title) => !self.is_title(title),
             _ => page.fields.title.is_some(),
         };
-        if own_title || page.body.blocks.len() > 8 || text.len() > LONGEST {
+        if own_title || page.place.is_plain() || page.body.blocks.len() > 8 || text.len() > LONGEST {
             return false;
         }
         if self.own(text) != Own::Nothing {
@@ -169,22 +144,20 @@ impl Placeholders {
             || line.strip_prefix("# ").is_some_and(|title| self.is_title(title))
             || self.any(|said| said.lines.contains(line))
     }
-
-    fn any(&self, says: impl Fn(&Said) -> bool) -> bool {
-        says(&SHIPPED) || says(&self.own)
-    }
 }
 
-impl Said {
-    /// Adds what some languages say, by word.
-    fn add(&mut self, said: impl Fn(Word) -> Vec<String>) {
-        let names = KINDS.iter().map(|(_, name, _)| *name).chain([Word::NameReply]);
-        self.names.extend(names.flat_map(&said).map(|name| slug::slug(&name)));
-        self.titles.extend(KINDS.iter().flat_map(|(_, _, title)| said(*title)));
-        self.sentences.extend(SENTENCES.into_iter().flat_map(&said));
-        self.lines.extend(HEADINGS.into_iter().flat_map(&said).map(|text| format!("## {text}")));
-        self.lines.extend(said(Word::WriteTime).iter().map(|time| format!("time: {time}")));
-    }
+/// What some languages say, by word.
+fn said(said: impl Fn(Word) -> Vec<String>) -> Said {
+    let mut all = Said::default();
+    let names = KINDS.iter().map(|(_, name, _)| *name).chain([Word::NameReply]);
+    all.names.extend(names.flat_map(&said).map(|name| slug::slug(&name)));
+    all.titles.extend(KINDS.iter().flat_map(|(_, _, title)| said(*title)));
+    all.sentences.extend(SENTENCES.into_iter().flat_map(&said));
+    all.headings.extend(HEADINGS.into_iter().flat_map(&said));
+    all.lines.extend(all.headings.iter().map(|text| format!("## {text}")));
+    // Until somebody says how long it takes, older templates said this.
+    all.lines.extend(said(Word::WriteTime).iter().map(|time| format!("time: {time}")));
+    all
 }
 
 /// The path that a file should have whose name means nobody: an entry's is its title, a reply's and a person's

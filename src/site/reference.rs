@@ -64,6 +64,8 @@ pub struct Fulfilment {
     pub title: String,
     /// The link as it stands in a page, unless it is only a version.
     pub url: Option<String>,
+    /// Whether it leads to another site.
+    pub is_away: bool,
 }
 
 /// What one page's slots hold, and what was found on the way.
@@ -457,7 +459,8 @@ fn fulfilment(world: &World<'_>, id: EntryId, out: &mut PageLinks) -> Option<Ful
     let field = page.fields.fulfilled_by.as_ref()?;
     let written = field.value.trim();
     let target = classify(written);
-    let said = |url: Option<String>| Some(Fulfilment { title: written.to_string(), url });
+    let said =
+        |url: Option<String>| Some(Fulfilment { title: written.to_string(), is_away: url.is_some(), url });
     let looks_like_a_path = written.contains('/') || crate::source::is_document(written);
     let found = match &target {
         Destination::Relative { .. } | Destination::Absolute(_) => world.find(page, stand, &target),
@@ -466,7 +469,8 @@ fn fulfilment(world: &World<'_>, id: EntryId, out: &mut PageLinks) -> Option<Ful
     match found {
         Some(Found::Here(here)) => {
             let title = here.entry.map_or(written, |it| world.entries[it].title.as_str()).to_string();
-            Some(Fulfilment { title, url: Some(href(world, page, stand, field, &target, &here, out)) })
+            let url = Some(href(world, page, stand, field, &target, &here, out));
+            Some(Fulfilment { title, url, is_away: false })
         }
         Some(Found::Moved(here, file)) => {
             if looks_like_a_path {
@@ -474,7 +478,8 @@ fn fulfilment(world: &World<'_>, id: EntryId, out: &mut PageLinks) -> Option<Ful
                 out.diagnostics.push(moved(page, field.span, written, &right).fix(right));
             }
             let title = here.entry.map_or(written, |it| world.entries[it].title.as_str()).to_string();
-            Some(Fulfilment { title, url: Some(world.urls.href_to(&here.address, &here.base)) })
+            let url = Some(world.urls.href_to(&here.address, &here.base));
+            Some(Fulfilment { title, url, is_away: false })
         }
         Some(Found::Away(href)) => said(Some(href)),
         Some(Found::Held(path)) => {

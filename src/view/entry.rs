@@ -197,6 +197,8 @@ pub struct FulfilledBy {
     pub title: String,
     /// The link, unless it is only a version.
     pub url: Option<String>,
+    /// Whether it leads to another site, which nobody here vouches for.
+    pub external: bool,
 }
 
 /// A story that is like another one.
@@ -426,10 +428,11 @@ fn whole(site: &Site, lists: &Lists, id: EntryId) -> EntryView {
             view.horizon = fields.horizon.as_ref().map(|it| it.value.word());
             view.horizon_name = fields.horizon.as_ref().map(|it| site.words().horizon(it.value).to_string());
             view.supporters = super::people(site, &idea.supporters);
-            view.fulfilled_by = site
-                .fulfilments
-                .get(&id)
-                .map(|it| FulfilledBy { title: it.title.clone(), url: it.url.clone() });
+            view.fulfilled_by = site.fulfilments.get(&id).map(|it| FulfilledBy {
+                title: it.title.clone(),
+                url: it.url.clone(),
+                external: it.is_away,
+            });
             view.response = response_text(fields);
         }
         Detail::Plain => {}

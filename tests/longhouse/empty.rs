@@ -203,3 +203,153 @@ fn nobody_agreed_while_the_template_still_asks_who_did() {
     assert!(said(&site, "content/stories/a.md").iter().any(|(rule, _)| *rule == Rule::MissingField));
     assert!(!site.has("stories/a/index.html"));
 }
+
+#[test]
+fn what_a_template_began_with_is_on_no_page_in_any_language() {
+    use longhouse::page::kind::Kind;
+    use longhouse::site::door::{self, KINDS};
+    use longhouse::words::{Word, Words};
+    for language in ["en", "de", "fr", "es", "ar"] {
+        let words = Words::load(language, &std::collections::BTreeMap::new(), "").expect("words");
+        for own in ["en", language] {
+            let mut files = format!("=== longhouse.yaml\nlanguage: {own}\n");
+            for (kind, name, title) in KINDS {
+                let template = door::template(&words, kind, words.get(title), Some("ana"));
+                let stem = words.get(name);
+                files += &format!("=== content/{}/{stem}-x.md\n{template}\nOur own words.\n", kind.plural());
+            }
+            files += &format!(
+                "=== content/questions/q.md\n# Q?\n=== content/questions/q/ana.md\n{}\nMine.\n",
+                door::answer(&words)
+            );
+            files += &format!("=== content/questions/q/ben.md\n{}\nMine too.\n", door::comment(&words));
+            let site = site(&files);
+            let sentences = [
+                Word::WriteQuestion,
+                Word::WriteAnswer,
+                Word::WriteComment,
+                Word::WriteIdea,
+                Word::WritePerson,
+                Word::WriteLink,
+            ];
+            let titles = KINDS.map(|(_, _, title)| title);
+            for (path, text) in site.pages().filter(|(path, _)| !path.starts_with("write")) {
+                let main = text.split("<main").nth(1).unwrap_or_default();
+                let main = main.split("class=\"doors").next().unwrap_or_default();
+                for word in sentences.into_iter().chain(titles) {
+                    let said = words.get(word);
+                    // A short title may be a word that the theme says itself.
+                    let is_said = main.contains(&format!(">{said}<"));
+                    assert!(!is_said, "{language} in {own}: {path} says {said:?}: {main}");
+                }
+                assert!(!text.contains("WHO AGREED") && !text.contains("https://<"), "{path}: {main}");
+            }
+            // A link without an address is held; everything else is there with what was written.
+            assert!(site.pages().any(|(_, text)| text.contains("Our own words.")), "{language}");
+            let told = |kind: Kind| {
+                let of = |file: &str| file.starts_with(&format!("content/{}/", kind.plural()));
+                site.diagnostics.iter().any(|it| of(&it.file) && it.rule == Rule::Empty)
+            };
+            for (kind, _, _) in KINDS {
+                assert!(told(kind), "{language} in {own}: {kind:?} in {:#?}", site.diagnostics);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_consent_that_nobody_filled_in_is_none() {
+    let story = |name: &str, consent: &str| {
+        format!(
+            "=== content/stories/{name}.md\n---\ncustomer: Acme\nconsent: {consent}\n---\n# It went well\n\nText.\n"
+        )
+    };
+    let open = [
+        "yes, WHO AGREED, DATE",
+        "yes, who agreed, date",
+        "yes,WHO AGREED,DATE",
+        "\"yes, WHO AGREED, DATE\"",
+        "yes, WHO, DATE",
+        "yes, WHO AGREED",
+        "yes, WHO AGREED, 2026-01-01",
+        "yes, Ana, DATE",
+        "yes, Ana, YYYY-MM-DD",
+        "yes, <WHO AGREED>, <DATE>",
+        "yes, [who agreed], 2026-01-01",
+        "Yes, Who  agreed, Date",
+        "ja, WER ZUGESTIMMT HAT, DATUM",
+        "yes, quién aceptó, FECHA",
+        "true, WHO AGREED, DATE",
+    ];
+    let given = [
+        "yes, Ana Silva, 2026-01-01",
+        "yes, Dr. Who, 2026-01-01",
+        "yes, Yuki Date, 2026-01-01",
+        "yes, Whoopi Agreed, 2026-01-01",
+        "yes, Date, 2026-01-01",
+        "yes",
+    ];
+    for (consents, holds) in [(&open[..], true), (&given[..], false)] {
+        for consent in consents {
+            let site = site(&story("s", consent));
+            let is_held = site.of("content/stories/s.md").iter().any(|it| it.rule == Rule::MissingField);
+            assert_eq!(
+                (is_held, site.has("stories/s/index.html")),
+                (holds, !holds),
+                "{consent}: {:?}",
+                site.diagnostics
+            );
+        }
+    }
+    // Without a customer the story is its author's own, and nobody is said to have agreed.
+    let own =
+        "---\ncustomer:\nconsent: yes, WHO AGREED, DATE\nsentiment: happy\n---\n# It went well\n\nText.\n";
+    let site = site(&format!("=== content/stories/s.md\n{own}"));
+    assert!(site.has("stories/s/index.html"));
+    for (path, text) in site.pages() {
+        assert!(!text.to_lowercase().contains("agreed"), "{path}: {text}");
+    }
+    assert!(site.of("content/stories/s.md").iter().any(|it| it.rule == Rule::Empty));
+}
+
+#[test]
+fn words_that_are_also_a_templates_stay_where_they_are_somebodys_own() {
+    let site = site(
+        "\
+=== content/pages/names.md
+# Your name
+
+Say what you did and what happened, and with which version.
+=== content/questions/a.md
+# How do I ask?
+
+They wrote: Say what you want to do, what you tried, and what happened instead. I did.
+
+> Say what you want to do, what you tried, and what happened instead.
+
+```md
+Say what you want to do, what you tried, and what happened instead.
+```
+=== content/how-tos/b.md
+---
+time: 10 minutes
+---
+# Cool down
+
+## What you need
+
+- a kiln
+
+## Steps
+
+1. Wait.
+",
+    );
+    let page = site.main("/names/");
+    assert!(page.contains("Your name") && page.contains("Say what you did"), "{page}");
+    let page = site.main("/questions/a/");
+    assert_eq!(page.matches("Say what you want to do").count(), 3, "{page}");
+    let page = site.main("/how-tos/b/");
+    assert!(page.contains("10 minutes") && page.contains("a kiln") && page.contains("Wait."), "{page}");
+    assert!(site.diagnostics.iter().all(|it| it.rule != Rule::Empty), "{:?}", site.diagnostics);
+}

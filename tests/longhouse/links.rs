@@ -474,3 +474,73 @@ base_url: https://x.example/
     }
     assert!(!page.contains(" name=\"body\""));
 }
+
+#[test]
+fn every_link_of_content_to_another_site_says_that_nobody_vouches_for_it() {
+    // Every field has an address, wherever one can stand.
+    let out = |name: &str| format!("https://out.example/{name}");
+    let every =
+        |fields: &[&str]| -> String { fields.iter().map(|it| format!("{it}: {}\n", out(it))).collect() };
+    let common =
+        every(&["description", "affiliation", "sponsored", "license", "versions", "also_asked", "source"]);
+    let body = "[a](https://out.example/a) https://out.example/b <https://out.example/c> [d][d]\n\n\
+        # [e](https://out.example/e)\n\n- [f](https://out.example/f)\n\n| [g](https://out.example/g) |\n| --- |\n\n\
+        > [!NOTE]\n> [h](https://out.example/h)\n\n<a href=\"https://out.example/i\" rel=\"me\">i</a>\n\n\
+        <div><a href='HTTPS://OUT.EXAMPLE/j'>j</a></div>\n\nx[^1]\n\n![k](https://out.example/k.png)\n\n\
+        [l](//out.example/l)\n\n[d]: https://out.example/d\n[^1]: https://out.example/m\n";
+    let page = |fields: String, title: &str| format!("---\n{fields}{common}---\n# {title}\n\n{body}");
+    let site = site(
+        &[
+            "=== longhouse.yaml\nbase_url: https://c.example/\n".to_owned(),
+            format!("=== content/questions/q.md\n{}", page(String::new(), "Q?")),
+            format!("=== content/questions/q/ana.md\n---\nversion: https://out.example/v\n---\n{body}"),
+            format!(
+                "=== content/stories/s.md\n{}",
+                page(
+                    every(&["customer", "industry", "size", "use_case", "problem", "why", "outcome"])
+                        + "consent: yes, https://out.example/who, 2026-01-01\n",
+                    "S"
+                )
+            ),
+            format!("=== content/how-tos/h.md\n{}", page(every(&["time", "needs", "level"]), "H")),
+            format!(
+                "=== content/ideas/i.md\n{}",
+                page(every(&["fulfilled_by", "response"]) + "state: shipped\n", "I")
+            ),
+            format!("=== content/announcements/n.md\n{}", page(every(&["places"]), "N")),
+            format!(
+                "=== content/people/ana.md\n{}",
+                page(
+                    every(&["company", "gifts", "interests", "expert_in", "place", "links"])
+                        + "name: https://out.example/name\n",
+                    "P"
+                )
+            ),
+            format!(
+                "=== content/links/l.md\n{}",
+                page(every(&["url", "feed", "place", "when", "response"]), "L")
+            ),
+            format!("=== content/pages/p.md\n{}", page(every(&["menu"]), "P")),
+        ]
+        .concat(),
+    );
+    let anchor = scraper::Selector::parse("a[href]").expect("a selector");
+    let mut seen = std::collections::BTreeSet::new();
+    for (path, text) in site.pages() {
+        for link in scraper::Html::parse_document(&text).select(&anchor) {
+            let href = link.attr("href").unwrap_or_default().to_lowercase();
+            if !href.contains("out.example") || href.starts_with('#') || href.starts_with("../") {
+                continue;
+            }
+            let rel: Vec<&str> = link.attr("rel").unwrap_or_default().split(' ').collect();
+            let says = |word: &str| rel.contains(&word);
+            assert!(says("ugc") && says("nofollow") && says("noopener"), "{path}: {href} with rel {rel:?}");
+            seen.insert(href);
+        }
+    }
+    for name in
+        ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "m", "fulfilled_by", "url", "feed", "links"]
+    {
+        assert!(seen.contains(&out(name)), "{name} is among {seen:?}");
+    }
+}

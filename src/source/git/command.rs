@@ -14,8 +14,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What git may say on standard error before the rest is dropped, in bytes.
-const SAID_BYTES: u64 = 64 * 1024;
+/// So many pieces of what git says on standard error are kept.
+const SAID: usize = 64;
 /// The size of the pieces in which an answer comes, in bytes.
 const PIECE_BYTES: usize = 64 * 1024;
 /// So many pieces wait before git has to.
@@ -168,10 +168,10 @@ fn once<T>(
         // If it stopped listening, its status says why.
         let _ = thread::Builder::new().name("to git".to_owned()).spawn(move || stdin.write_all(&input));
     }
-    let said = child.stderr.take().map(|stderr| pieces(stderr.take(SAID_BYTES), true));
+    let said = child.stderr.take().map(|stderr| pieces(stderr, Some(SAID)));
     let answer = match child.stdout.take() {
         Some(stdout) => {
-            let answer = Pieces { from: pieces(stdout, false), piece: Vec::new(), at: 0, silence };
+            let answer = Pieces { from: pieces(stdout, None), piece: Vec::new(), at: 0, silence };
             read(&mut BufReader::with_capacity(PIECE_BYTES, answer))
         }
         None => Err(io::ErrorKind::BrokenPipe.into()),
@@ -203,14 +203,18 @@ fn silence() -> Duration {
     Duration::from_secs(said.filter(|seconds| *seconds > 0).unwrap_or(SILENCE))
 }
 
-/// Reads a pipe on a thread of its own. Nobody waits for that thread: a pipe may never end.
-fn pieces(mut pipe: impl Read + Send + 'static, all_at_once: bool) -> Receiver<Vec<u8>> {
-    let (sender, receiver) = mpsc::sync_channel(if all_at_once { 1024 } else { PIECES });
+/// Reads a pipe on a thread of its own. Nobody waits for that thread: a pipe may never end. With a limit, what comes
+/// after so many pieces is dropped, so that whoever writes need not wait until anybody takes it.
+fn pieces(mut pipe: impl Read + Send + 'static, limit: Option<usize>) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::sync_channel(limit.unwrap_or(PIECES));
     let read = move || {
         let mut piece = vec![0; PIECE_BYTES];
         loop {
             match pipe.read(&mut piece) {
                 Ok(0) => return,
+                Ok(count) if limit.is_some() => {
+                    let _ = sender.try_send(piece[..count].to_vec());
+                }
                 Ok(count) => {
                     if sender.send(piece[..count].to_vec()).is_err() {
                         return;
