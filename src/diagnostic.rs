@@ -244,6 +244,10 @@ rules! {
     PictureMetadata = "picture-metadata", Warning, Reported;
     /// An image that is larger than a page needs.
     LargeImage = "large-image", Warning, Reported;
+    /// Code in a language that nobody here knows, so that it has no colours.
+    UnknownLanguage = "unknown-language", Warning, Reported;
+    /// Code that would take too long to colour, so that it has none.
+    HighlightLimit = "highlight-limit", Warning, Reported;
     /// A link to another site that leads nowhere; asked only with `check --external`.
     ExternalLink = "external-link", Warning, Reported;
 }

@@ -94,10 +94,8 @@ pub fn parse(document: &Document, config: &Config, content_prefix: &str, templat
     let place = Place::of(&path[content_prefix.len()..], config);
     let mut front = front_matter::parse(path, &document.text);
     let mut diagnostics = front.diagnostics;
-    let options = markdown::Options {
-        highlight: config.highlight.then_some(&highlighted),
-        jsx: extension(path).is_some_and(|it| it == "mdx"),
-    };
+    let options =
+        markdown::Options { highlight: config.highlight, jsx: extension(path).is_some_and(|it| it == "mdx") };
     let read = |text: &str| markdown::parse(path, text, front.body_at, &options);
     let (mut body, mut problems) = read(&document.text);
     let mut leftovers = Vec::new();
@@ -180,10 +178,6 @@ impl Page {
             || fields.on.is_some()
             || fields.confirms.is_some()
     }
-}
-
-fn highlighted(language: &str, code: &str) -> Option<Arc<str>> {
-    highlight::highlight(language, code).map(Arc::from)
 }
 
 /// What the files of a folder below the content folder are.

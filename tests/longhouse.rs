@@ -8,6 +8,8 @@ mod assets;
 mod awkward;
 #[path = "longhouse/checks.rs"]
 mod checks;
+#[path = "longhouse/code.rs"]
+mod code;
 #[path = "longhouse/commands.rs"]
 mod commands;
 #[path = "longhouse/crawl.rs"]

@@ -6,9 +6,16 @@
 //! language and the code, so a caller can keep it.
 
 mod grammar;
+mod info;
 mod languages;
 mod lexer;
+mod names;
+mod steps;
 mod web;
+
+pub use info::{Language, language};
+
+use steps::{Patterns, Steps};
 
 /// A block that is longer stays plain.
 pub const LONGEST_BLOCK: usize = 64 * 1024;
@@ -34,22 +41,92 @@ pub(crate) enum Class {
     Deleted,
 }
 
-/// The HTML of a code block, or nothing where it should stay plain: an unknown language, a block
-/// that is too long. `language` is the first word behind the fence, in lower case.
-///
-/// The HTML holds only escaped text and `<span class="hl-…">`, and its text is the code's.
-#[must_use]
-pub fn highlight(language: &str, code: &str) -> Option<String> {
-    if code.len() > LONGEST_BLOCK || code.is_empty() {
-        return None;
+/// What a block may cost to paint by a grammar, in steps.
+const BLOCK_STEPS: u64 = 8_000_000;
+
+/// What all blocks of a page may cost together.
+const PAGE_STEPS: u64 = 60_000_000;
+
+/// What the patterns of all grammars that a page makes use of may be long together, in bytes.
+const PAGE_PATTERNS: usize = 200_000;
+
+/// What is left for the code of a page. It counts steps of the work, not time: the same page is painted
+/// the same everywhere.
+#[derive(Debug, Clone)]
+pub struct Budget {
+    page: Steps,
+    block: u64,
+    patterns: Patterns,
+}
+
+impl Default for Budget {
+    fn default() -> Budget {
+        Budget::of(BLOCK_STEPS, PAGE_STEPS)
+    }
+}
+
+impl Budget {
+    /// A budget of so many steps for each block, and for the page.
+    #[must_use]
+    pub fn of(block: u64, page: u64) -> Budget {
+        Budget { page: Steps::new(page), block, patterns: Patterns::new(PAGE_PATTERNS) }
+    }
+
+    /// How many bytes of patterns may still be compiled.
+    #[must_use]
+    pub const fn patterns_left(&self) -> usize {
+        self.patterns.left()
+    }
+
+    /// How many steps are left.
+    #[must_use]
+    pub const fn left(&self) -> u64 {
+        self.page.left()
+    }
+}
+
+/// What became of a block of code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Painted {
+    /// Only escaped text and `<span class="hl-…">`. Its text is the code's.
+    Html(String),
+    /// It stays plain because that is what its language says: `text`, `output` and their like.
+    Plain,
+    /// It stays plain because no language of this name is known.
+    Unknown,
+    /// It stays plain because to paint it would cost more than a block or a page may.
+    TooCostly,
+}
+
+/// Paints a block of code. `language` is its name in lower case.
+pub fn highlight(language: &str, code: &str, budget: &mut Budget) -> Painted {
+    if code.len() > LONGEST_BLOCK {
+        return if names::is_plain(language) { Painted::Plain } else { Painted::TooCostly };
     }
     if let Some(rules) = languages::find(language) {
-        Some(lexer::paint(rules, code))
-    } else if let Some(paint) = web::find(language) {
-        Some(paint(code))
-    } else {
-        grammar::paint(language, code)
+        return Painted::Html(lexer::paint(rules, code));
     }
+    if let Some(paint) = web::find(language) {
+        return Painted::Html(paint(code));
+    }
+    if names::is_plain(language) {
+        return Painted::Plain;
+    }
+    let Some(grammar) = grammar::find(names::grammar_name(language)) else { return Painted::Unknown };
+    let may = budget.page.left().min(budget.block);
+    let mut steps = Steps::new(may);
+    let painted = grammar::paint(grammar, code, &mut steps, &mut budget.patterns);
+    budget.page = Steps::new(budget.page.left() - (may - steps.left()));
+    match painted {
+        Ok(html) => Painted::Html(html),
+        Err(steps::Spent) => Painted::TooCostly,
+    }
+}
+
+/// The known language whose name is nearest to one that is not known.
+#[must_use]
+pub fn near(language: &str) -> Option<String> {
+    names::near(language)
 }
 
 /// Whether highlighting this language means reading grammars first, which takes some 20 ms once.
@@ -126,9 +203,16 @@ fn opening(class: Class) -> &'static str {
 mod tests {
     use super::*;
 
+    fn html(language: &str, code: &str) -> Option<String> {
+        match highlight(language, code, &mut Budget::default()) {
+            Painted::Html(html) => Some(html),
+            _ => None,
+        }
+    }
+
     /// The painted code with `[class text]` for elements.
     fn painted(language: &str, code: &str) -> String {
-        highlight(language, code)
+        html(language, code)
             .unwrap_or_else(|| "plain".into())
             .replace("<span class=\"hl-", "[")
             .replace("</span>", "]")
@@ -224,12 +308,34 @@ mod tests {
             "@",
         ];
         let languages = [
-            "rust", "bash", "python", "js", "go", "ruby", "sql", "json", "diff", "elixir", "toml", "c",
-            "yaml", "html", "haskell", "css", "php", "lua",
+            "rust",
+            "bash",
+            "python",
+            "js",
+            "go",
+            "ruby",
+            "sql",
+            "json",
+            "diff",
+            "elixir",
+            "toml",
+            "c",
+            "yaml",
+            "html",
+            "haskell",
+            "css",
+            "php",
+            "lua",
+            "powershell",
+            "fsharp",
+            "vb",
+            "gherkin",
+            "liquid",
+            "scheme",
         ];
         for language in languages {
             for code in codes.iter().flat_map(|a| codes.iter().map(move |b| format!("{a}x{b}\n{b} {a}"))) {
-                let html = highlight(language, &code).unwrap_or_default();
+                let html = html(language, &code).unwrap_or_default();
                 let text: String = scraper::Html::parse_fragment(&html).root_element().text().collect();
                 assert_eq!(text, code, "{language}");
             }
@@ -240,7 +346,88 @@ mod tests {
     fn what_is_too_long_stays_plain() {
         assert_eq!(painted("rust", &"x".repeat(LONGEST_BLOCK + 1)), "plain");
         let line = format!("{}\nmain = 1\n", "a".repeat(LONGEST_LINE));
-        let html = highlight("haskell", &line).unwrap_or_default();
+        let html = html("haskell", &line).unwrap_or_default();
         assert!(html.starts_with("aaa"), "the long line is plain");
+    }
+
+    #[test]
+    fn languages_without_a_grammar_have_tables() {
+        for (language, code, expected) in [
+            (
+                "powershell",
+                "# a\nfunction Get-It { param($Name) Get-Item -Path \"$env:A\" | Where-Object { $_ -eq 'b' } }",
+                "[comment # a]\n[keyword function] [function Get-It] { [keyword param]([variable $Name]) [function Get-Item] \
+                 [attribute -Path] [string \"][variable $env][string :A\"] | [function Where-Object] { [variable $_] [attribute -eq] [string 'b'] } }",
+            ),
+            (
+                "fs",
+                "(* a *) let rec f (x: 'T) = if x then Some \"b\" else None // c",
+                "[comment (* a *)] [keyword let rec] f (x: '[type T]) = [keyword if] x [keyword then] [constant Some] \
+                 [string \"b\"] [keyword else] [constant None] [comment // c]",
+            ),
+            (
+                "vbnet",
+                "Dim a As String = \"b\\\" ' c\nEND IF",
+                "[keyword Dim] a [keyword As] [type String] = [string \"b\\\"] [comment ' c]\n[keyword END IF]",
+            ),
+            (
+                "feature",
+                "@slow\nScenario: a\n  Given \"b\" # c",
+                "[attribute @slow]\n[keyword Scenario]: a\n  [keyword Given] [string \"b\"] [comment # c]",
+            ),
+            (
+                "liquid",
+                "<b>{{ a.b | upcase }}</b>{% if a == \"c\" %}{# d #}",
+                "<[tag b]>[tag {{] [variable a.b] | [function upcase] [tag }}]</[tag b]>[tag {%] [keyword if] \
+                 [variable a] == [string \"c\"] [tag %}][comment {# d #}]",
+            ),
+            (
+                "php",
+                "echo \"a $b\"; // c",
+                "[keyword echo] [string \"a ][variable $b][string \"]; [comment // c]",
+            ),
+            ("php", "<p><?= $a ?></p>", "<[tag p]>[tag <?=] [variable $a] [tag ?>]</[tag p]>"),
+        ] {
+            assert_eq!(painted(language, code), expected, "{language}");
+        }
+    }
+
+    #[test]
+    fn whatever_code_is_it_ends_within_its_budget() {
+        // Each of these took from seconds to minutes, at 60 KB, by patterns that go back and forth.
+        let lines = [
+            ("cmd-help", "--a=b,".repeat(300)),
+            ("log", "1.".repeat(900)),
+            ("syslog", "a.".repeat(900)),
+            ("makefile", "$(a ".repeat(450)),
+            ("d", "q{".repeat(900)),
+            ("bourne again shell (bash)", "((".repeat(900)),
+        ];
+        for (language, line) in lines {
+            let code = format!("{line}\n").repeat(30);
+            let mut budget = Budget::of(200_000, 300_000);
+            let painted = highlight(language, &code, &mut budget);
+            let again = highlight(language, &code, &mut Budget::of(200_000, 300_000));
+            assert_eq!(painted, again, "{language}: what is painted depends on nothing else");
+            assert_eq!(painted, Painted::TooCostly, "{language}");
+            assert!(budget.left() >= 100_000, "{language}: a block takes no more than a block may");
+            assert_eq!(highlight(language, &code, &mut budget), Painted::TooCostly);
+            assert_eq!(highlight(language, &code, &mut budget), Painted::TooCostly);
+            assert_eq!(budget.left(), 0, "{language}: and a page no more than a page may");
+        }
+    }
+
+    #[test]
+    fn a_page_pays_for_its_grammars_whether_they_were_read_before_or_not() {
+        let mut budget = Budget::default();
+        let before = budget.patterns_left();
+        assert!(matches!(highlight("haskell", "main = 1\n", &mut budget), Painted::Html(_)));
+        let first = before - budget.patterns_left();
+        assert!(first > 0);
+        assert!(matches!(highlight("haskell", "main = 1\n", &mut budget), Painted::Html(_)));
+        assert_eq!(before - budget.patterns_left(), first, "once for each page");
+        let mut other = Budget::default();
+        assert!(matches!(highlight("haskell", "main = 1\n", &mut other), Painted::Html(_)));
+        assert_eq!(before - other.patterns_left(), first, "and for the next page again");
     }
 }

@@ -30,16 +30,11 @@ mod second;
 mod slug;
 mod writer;
 
-/// Highlights a code block of a language: `(language, code)` to safe HTML.
-pub type Highlight = dyn Fn(&str, &str) -> Option<Arc<str>> + Sync;
-
-/// What parsing reads besides the text. It is part of a memo's key.
-#[derive(Clone, Copy, Default)]
-pub struct Options<'a> {
-    /// Turns a language (the first word behind the fence, lower-case) and a code block into safe
-    /// HTML, or into nothing where it stays plain. A caller that remembers results puts its memo
-    /// here; [`crate::page::highlight::highlight`] does the work. `None`: all code stays plain.
-    pub highlight: Option<&'a Highlight>,
+/// What parsing reads besides the text.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Whether code gets its colours.
+    pub highlight: bool,
     /// Whether the text is MDX: its components become markdown, its code is left out.
     pub jsx: bool,
 }
@@ -284,12 +279,7 @@ pub struct Footnote {
 /// are right; `body_at` is a byte offset at the beginning of a line. Never fails: a body that is
 /// too deep or would grow too large comes out empty, with a diagnostic that holds the page.
 #[must_use]
-pub fn parse(
-    file: &Arc<str>,
-    source: &str,
-    body_at: usize,
-    options: &Options<'_>,
-) -> (Body, Vec<Diagnostic>) {
+pub fn parse(file: &Arc<str>, source: &str, body_at: usize, options: &Options) -> (Body, Vec<Diagnostic>) {
     let body_at = if source.is_char_boundary(body_at) { body_at } else { source.len() };
     writer::write(file, source, body_at, options)
 }

@@ -1,15 +1,20 @@
-//! The long tail of languages, by syntect and the grammars of two-face. Scopes are mapped to our few
-//! classes once each; what maps to nothing writes nothing.
+//! The long tail of languages, by the grammars of two-face, which know more than the lexer and take
+//! fifty times as long, or many thousand times where somebody makes them: so each step is counted, and
+//! there are only so many. Scopes are mapped to our few classes once each; what maps to nothing writes
+//! nothing.
+
+mod machine;
+mod parser;
+mod pattern;
+mod store;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
-use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
+use syntect::parsing::{Scope, ScopeStack};
 
+use super::steps::{Patterns, Spent, Steps};
 use super::{Class, LONGEST_LINE, Painter};
-
-static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
 /// What a scope says of the text in it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,43 +30,54 @@ thread_local! {
     static MEANINGS: RefCell<HashMap<Scope, Meaning>> = RefCell::default();
 }
 
-/// The HTML of code in a language that some grammar knows.
-pub(super) fn paint(language: &str, code: &str) -> Option<String> {
-    let syntaxes = &*SYNTAXES;
-    let syntax = syntaxes.find_syntax_by_token(alias(language))?;
-    if syntax.name == "Plain Text" {
-        return None;
-    }
-    let mut state = ParseState::new(syntax);
+/// The number of the grammar for a language, if one knows it.
+pub(super) fn find(language: &str) -> Option<usize> {
+    store::find(language)
+}
+
+/// Every name that some grammar goes by, for suggestions.
+pub(super) fn names() -> impl Iterator<Item = String> {
+    store::names()
+}
+
+/// The HTML of code by a grammar.
+pub(super) fn paint(
+    grammar: usize,
+    code: &str,
+    steps: &mut Steps,
+    patterns: &mut Patterns,
+) -> Result<String, Spent> {
     let mut painter = Painter::new(code);
+    let Some(mut parser) = parser::Parser::new(grammar) else {
+        painter.paint(None, code);
+        return Ok(painter.finish());
+    };
     let mut stack = ScopeStack::new();
+    let mut changes = Vec::new();
     MEANINGS.with_borrow_mut(|meanings| {
         for line in code.split_inclusive('\n') {
             if line.len() > LONGEST_LINE {
                 painter.paint(None, line);
                 continue;
             }
-            // A grammar that fails leaves its line plain; the code is shown all the same.
-            let Ok(operations) = state.parse_line(line, syntaxes) else {
-                painter.paint(None, line);
-                continue;
-            };
+            parser.line(line, &mut changes, steps, patterns)?;
             let mut written = 0;
-            for (at, operation) in &operations {
+            for (at, change) in &changes {
                 if *at > written
                     && let Some(piece) = line.get(written..*at)
                 {
+                    steps.take(2 + stack.len() as u64)?;
                     painter.paint(class(stack.as_slice(), meanings), piece);
                     written = *at;
                 }
-                if stack.apply(operation).is_err() {
+                if stack.apply(change).is_err() {
                     stack = ScopeStack::new();
                 }
             }
             painter.paint(class(stack.as_slice(), meanings), line.get(written..).unwrap_or_default());
         }
-    });
-    Some(painter.finish())
+        Ok(painter.finish())
+    })
 }
 
 /// The innermost scope that means something decides.
@@ -138,19 +154,5 @@ fn meaning(scope: &str) -> Meaning {
         Meaning::Is(Class::Variable)
     } else {
         Meaning::Nothing
-    }
-}
-
-/// Names that people write and no grammar knows.
-fn alias(language: &str) -> &str {
-    match language {
-        "vimscript" | "vimrc" => "vim",
-        "reasonml" | "reason" => "ocaml",
-        "docker" => "dockerfile",
-        "prettierrc" | "jsonc" | "json5" => "json",
-        "elisp" | "emacs-lisp" | "emacs" => "el",
-        "justfile" => "makefile",
-        "plaintext" | "text" | "plain" | "none" | "output" => "txt",
-        other => other,
     }
 }

@@ -5,8 +5,8 @@
 //! either ends with its line or takes the rest with it.
 
 use super::languages::{
-    AT, CALLS, CAPITALS, COLON_KEYS, DIFF, DOLLAR, EQUALS_KEYS, FOLD, PREFIXES, PREPROCESSOR, Quote, REGEX,
-    RUST, Rules, SHELL, STRING_KEYS, SYMBOLS,
+    AT, CALLS, CAPITALS, COLON_KEYS, DASHES, DIFF, DOLLAR, EQUALS_KEYS, FOLD, OPTIONS, PREFIXES,
+    PREPROCESSOR, Quote, REGEX, RUST, Rules, SHELL, SPACED, STRING_KEYS, SYMBOLS,
 };
 use super::{Class, Painter};
 
@@ -20,6 +20,7 @@ pub(super) fn paint(rules: &Rules, code: &str) -> String {
         painted: 0,
         painter: Painter::new(code),
         state: State::START,
+        unclosed: [0; QUOTES],
     };
     if rules.traits & DIFF != 0 {
         lexer.diff();
@@ -41,7 +42,15 @@ struct Lexer<'c> {
     painted: usize,
     painter: Painter,
     state: State,
+    /// Up to where each kind of quotation mark is known to open nothing, because nothing closes it.
+    unclosed: [usize; QUOTES],
 }
+
+/// More kinds of quotation marks than any language here has.
+const QUOTES: usize = 8;
+
+/// A pattern between slashes is not longer.
+const LONGEST_PATTERN: usize = 1000;
 
 /// What the pieces before say of the next one.
 #[derive(Clone, Copy)]
@@ -135,7 +144,7 @@ impl Lexer<'_> {
             self.take(Class::Comment, end);
             return true;
         }
-        let needs_space = self.has(SHELL | COLON_KEYS | EQUALS_KEYS);
+        let needs_space = self.has(SHELL | COLON_KEYS | EQUALS_KEYS | SPACED);
         let spaced = self.at == 0 || self.bytes[self.at - 1].is_ascii_whitespace();
         if (!needs_space || spaced) && self.rules.line_comments.iter().any(|open| self.starts_with(open)) {
             let end = self.line_end();
@@ -151,16 +160,24 @@ impl Lexer<'_> {
 
     fn string(&mut self) -> bool {
         let rules = self.rules;
-        let Some(quote) = rules.quotes.iter().find(|quote| self.starts_with(quote.open)) else {
+        let Some(kind) = rules.quotes.iter().position(|quote| self.starts_with(quote.open)) else {
             return false;
         };
+        let quote = &rules.quotes[kind];
+        if self.at < self.unclosed[kind] {
+            return false;
+        }
         // In text that is no code, as in the output of a command, `don't` opens nothing.
         let after_letter = self.at > 0
             && (self.bytes[self.at - 1].is_ascii_alphanumeric() || self.bytes[self.at - 1] >= 0x80);
         if quote.open == "'" && after_letter && self.has(SHELL | COLON_KEYS | SYMBOLS) {
             return false;
         }
-        let Some(end) = quoted_end(self.bytes, self.at + quote.open.len(), quote) else { return false };
+        let Some(end) = quoted_end(self.bytes, self.at + quote.open.len(), quote) else {
+            // The next one in this line would look through the same signs, and find no more.
+            self.unclosed[kind] = self.line_end();
+            return false;
+        };
         if self.has(STRING_KEYS) && self.next_is(end, b':') {
             self.take(Class::Attribute, end);
         } else if quote.holes {
@@ -226,11 +243,13 @@ impl Lexer<'_> {
                     || !matches!(self.bytes[self.at - 1], b':') && !is_word(self.bytes[self.at - 1]);
                 (alone && end > self.at + 1).then_some((Class::Constant, end))
             }
-            b'-' if self.has(SHELL) => {
-                let spaced = self.at > 0 && matches!(self.bytes[self.at - 1], b' ' | b'\t');
+            b'-' if self.has(SHELL | OPTIONS)
+                && !self.state.line_start
+                && matches!(self.bytes[self.at - 1], b' ' | b'\t') =>
+            {
                 let end = self.at
                     + self.bytes[self.at..].iter().take_while(|b| is_word(**b) || **b == b'-').count();
-                (spaced && end > self.at + 1 && !self.state.line_start).then_some((Class::Attribute, end))
+                (end > self.at + 1).then_some((Class::Attribute, end))
             }
             b'[' if self.has(EQUALS_KEYS) && self.state.line_start => Some((Class::Heading, self.line_end())),
             _ if self.has(COLON_KEYS | EQUALS_KEYS) && self.state.line_start => {
@@ -287,6 +306,12 @@ impl Lexer<'_> {
             self.at = self.at.max(to);
             return self.after_value();
         }
+        while self.has(DASHES)
+            && self.bytes.get(end) == Some(&b'-')
+            && self.bytes.get(end + 1).is_some_and(|b| is_word_start(*b))
+        {
+            end = word_end(self.bytes, end + 1);
+        }
         if self.has(SYMBOLS)
             && matches!(self.bytes.get(end), Some(b'?' | b'!'))
             && self.bytes.get(end + 1) != Some(&b'=')
@@ -329,6 +354,8 @@ impl Lexer<'_> {
             && matches!(self.bytes.get(end + 1), Some(b'(' | b'[' | b'{'))
         {
             end += 1;
+            Some(Class::Function)
+        } else if self.has(OPTIONS) && word.contains('-') {
             Some(Class::Function)
         } else if introduced.is_some() {
             introduced
@@ -547,7 +574,7 @@ fn pattern_end(bytes: &[u8], slash: usize) -> Option<usize> {
     }
     let mut in_set = false;
     let mut at = slash + 1;
-    while let Some(b) = bytes.get(at) {
+    while let Some(b) = bytes.get(at).filter(|_| at - slash < LONGEST_PATTERN) {
         match b {
             b'\n' => return None,
             b'\\' => at += 1,

@@ -1,17 +1,124 @@
 //! HTML and CSS, which are written like nothing else. One pass each, like the [`lexer`](super::lexer).
 
 use super::lexer::{number_end, string_end};
-use super::{Class, Painter};
+use super::{Class, Painter, languages, lexer};
+
+/// What people call markup, with or without code of another language in it.
+const MARKUP: &[&str] = &[
+    "html",
+    "xml",
+    "svg",
+    "xhtml",
+    "htm",
+    "vue",
+    "svelte",
+    "rss",
+    "atom",
+    "plist",
+    "xsd",
+    "xsl",
+    "xslt",
+    "wsdl",
+    "erb",
+    "heex",
+    "eex",
+    "ejs",
+    "eta",
+    "astro",
+    "razor",
+    "cshtml",
+    "mathml",
+    "dtd",
+    "pom",
+    "maven",
+    "ant",
+    "ivy",
+    "csproj",
+    "vbproj",
+    "fsproj",
+    "msbuild",
+    "nuspec",
+    "resx",
+    "xliff",
+    "xlf",
+    "gpx",
+    "kml",
+    "fxml",
+    "mxml",
+    "vue-html",
+    "markup",
+    "xquery",
+    "storyboard",
+    "xib",
+];
+
+/// Markup with `{{ values }}`, `{% statements %}` and `{# comments #}`.
+const TEMPLATES: &[&str] = &[
+    "handlebars",
+    "hbs",
+    "mustache",
+    "jinja",
+    "jinja2",
+    "jinja-html",
+    "j2",
+    "django",
+    "djangohtml",
+    "htmldjango",
+    "html-django",
+    "liquid",
+    "jekyll",
+    "twig",
+    "nunjucks",
+    "njk",
+    "tera",
+    "askama",
+    "blade",
+    "gotmpl",
+    "gohtml",
+    "go-template",
+    "gotemplate",
+    "go-html-template",
+    "tmpl",
+    "helm",
+    "hugo",
+    "html.j2",
+    "html.twig",
+    "mako",
+    "velocity",
+    "vm",
+    "freemarker",
+    "ftl",
+    "smarty",
+    "soy",
+    "dust",
+    "edge",
+    "pebble",
+    "angular",
+    "ng",
+];
+
+const PHP: &[&str] = &["php", "php3", "php4", "php5", "php7", "php8", "phps", "phpt", "phtml"];
+
+const STYLE: &[&str] = &["css", "scss", "less", "postcss", "pcss"];
 
 /// The HTML of code in HTML, XML or their like; nothing for other languages.
 pub(super) fn find(language: &str) -> Option<fn(&str) -> String> {
-    match language {
-        "html" | "xml" | "svg" | "xhtml" | "htm" | "vue" | "svelte" | "rss" | "atom" | "plist" | "xsd"
-        | "xsl" | "wsdl" | "erb" | "heex" | "eex" | "handlebars" | "hbs" | "mustache" | "jinja"
-        | "jinja2" | "django" | "liquid" => Some(markup),
-        "css" | "scss" | "less" | "postcss" | "pcss" => Some(style),
-        _ => None,
+    if MARKUP.contains(&language) {
+        Some(markup)
+    } else if TEMPLATES.contains(&language) {
+        Some(template)
+    } else if PHP.contains(&language) {
+        Some(php)
+    } else if STYLE.contains(&language) {
+        Some(style)
+    } else {
+        None
     }
+}
+
+/// All names that are found here.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    [MARKUP, TEMPLATES, PHP, STYLE].into_iter().flatten().copied()
 }
 
 /// Where the painting is.
@@ -34,14 +141,53 @@ impl Pen<'_> {
     }
 }
 
+/// PHP as it stands in a file, between its tags, or without them, as it stands in an answer.
+fn php(code: &str) -> String {
+    let Some(rules) = languages::find("php-code") else { return markup(code) };
+    let mut out = String::with_capacity(code.len() * 3);
+    let mut rest = code;
+    if !code.contains("<?") {
+        return lexer::paint(rules, code);
+    }
+    while let Some(open) = rest.find("<?") {
+        let name =
+            rest[open + 2..].bytes().take(3).take_while(|b| b.is_ascii_alphabetic() || *b == b'=').count();
+        let from = open + 2 + name;
+        out.push_str(&markup(&rest[..open]));
+        let mut painter = Painter::new("");
+        painter.paint(Some(Class::Tag), &rest[open..from]);
+        out.push_str(&painter.finish());
+        let to = rest[from..].find("?>").map_or(rest.len(), |length| from + length);
+        out.push_str(&lexer::paint(rules, &rest[from..to]));
+        let after = (to + 2).min(rest.len());
+        let mut painter = Painter::new("");
+        painter.paint(Some(Class::Tag), &rest[to..after]);
+        out.push_str(&painter.finish());
+        rest = &rest[after..];
+    }
+    out.push_str(&markup(rest));
+    out
+}
+
 fn markup(code: &str) -> String {
+    walk(code, false)
+}
+
+fn template(code: &str) -> String {
+    walk(code, true)
+}
+
+fn walk(code: &str, is_template: bool) -> String {
     let bytes = code.as_bytes();
     let mut pen = Pen { code, painter: Painter::new(code), painted: 0 };
     let mut at = 0;
-    while let Some(step) = memchr::memchr2(b'<', b'&', &bytes[at..]) {
+    let brace = if is_template { b'{' } else { b'<' };
+    while let Some(step) = memchr::memchr3(b'<', b'&', brace, &bytes[at..]) {
         at += step;
         let rest = &bytes[at..];
-        if rest[0] == b'&' {
+        if rest[0] == b'{' {
+            at = hole(&mut pen, at);
+        } else if rest[0] == b'&' {
             let name =
                 rest[1..].iter().take(32).take_while(|b| b.is_ascii_alphanumeric() || **b == b'#').count();
             if name > 0 && rest.get(name + 1) == Some(&b';') {
@@ -57,7 +203,7 @@ fn markup(code: &str) -> String {
             let name_end = name_at + bytes[name_at..].iter().take_while(|b| is_name(**b)).count();
             if name_end > name_at {
                 pen.paint(Class::Tag, name_at, name_end);
-                at = attributes(&mut pen, name_end);
+                at = attributes(&mut pen, name_end, is_template);
             } else {
                 at += 1;
             }
@@ -66,13 +212,72 @@ fn markup(code: &str) -> String {
     pen.finish()
 }
 
+/// Paints what stands between braces in a template, and returns where it ends.
+fn hole(pen: &mut Pen<'_>, at: usize) -> usize {
+    let bytes = pen.code.as_bytes();
+    let (close, is_statement) = match bytes.get(at + 1) {
+        Some(b'{') => ("}}", false),
+        Some(b'%') => ("%}", true),
+        Some(b'#') => {
+            let end = memchr::memmem::find(&bytes[at..], b"#}").map_or(bytes.len(), |end| at + end + 2);
+            pen.paint(Class::Comment, at, end);
+            return end;
+        }
+        _ => return at + 1,
+    };
+    let Some(length) = memchr::memmem::find(&bytes[at + 2..], close.as_bytes()) else {
+        // One that is never closed takes the rest, so that nobody looks for its end again and again.
+        return bytes.len();
+    };
+    let end = at + 2 + length;
+    pen.paint(Class::Tag, at, at + 2);
+    let mut here = at + 2;
+    let mut is_first = is_statement;
+    let mut after_pipe = false;
+    while here < end {
+        let b = bytes[here];
+        if matches!(b, b'"' | b'\'') {
+            let close = if b == b'"' { "\"" } else { "'" };
+            let to = string_end(&bytes[..end], here + 1, close, true, true).unwrap_or(end).min(end);
+            pen.paint(Class::String, here, to);
+            here = to;
+        } else if b.is_ascii_digit() {
+            let to = number_end(&bytes[..end], here);
+            pen.paint(Class::Number, here, to);
+            here = to;
+        } else if is_name(b) && b != b'-' && b != b'.' {
+            let to = here + bytes[here..end].iter().take_while(|b| is_name(**b)).count();
+            let word = &pen.code[here..to];
+            if is_first || WORDS.contains(&word) {
+                pen.paint(Class::Keyword, here, to);
+            } else if after_pipe {
+                pen.paint(Class::Function, here, to);
+            } else {
+                pen.paint(Class::Variable, here, to);
+            }
+            (is_first, after_pipe) = (false, false);
+            here = to;
+        } else {
+            after_pipe = b == b'|' || after_pipe && b == b' ';
+            here += 1;
+        }
+    }
+    pen.paint(Class::Tag, end, end + 2);
+    end + 2
+}
+
+/// Words of statements that do not begin them.
+const WORDS: &[&str] =
+    &["and", "as", "contains", "else", "if", "in", "is", "not", "or", "recursive", "with", "without"];
+
 /// Paints up to the end of the tag, or to where it is none any more.
-fn attributes(pen: &mut Pen<'_>, mut at: usize) -> usize {
+fn attributes(pen: &mut Pen<'_>, mut at: usize, is_template: bool) -> usize {
     let bytes = pen.code.as_bytes();
     while let Some(b) = bytes.get(at) {
         match b {
             b'>' => return at + 1,
             b'<' => return at,
+            b'{' if is_template => at = hole(pen, at),
             b'"' | b'\'' => {
                 let Some(length) = memchr::memchr(*b, &bytes[at + 1..]) else { return bytes.len() };
                 pen.paint(Class::String, at, at + length + 2);
@@ -100,6 +305,8 @@ fn style(code: &str) -> String {
     let mut depth = 0_u32;
     // Behind the colon of a property stands its value.
     let mut in_value = false;
+    // Up to where a quotation mark is known to open nothing: what closes none, closes none later.
+    let mut unclosed = [0; 2];
     let mut at = 0;
     while let Some(b) = bytes.get(at) {
         let rest = &bytes[at..];
@@ -118,10 +325,16 @@ fn style(code: &str) -> String {
                 (Some(Class::Comment), memchr::memchr(b'\n', rest).map_or(bytes.len(), |end| at + end))
             }
             b'"' | b'\'' => {
-                let close = if *b == b'"' { "\"" } else { "'" };
-                match string_end(bytes, at + 1, close, true, false) {
-                    Some(end) => (Some(Class::String), end),
-                    None => (None, at + 1),
+                let kind = usize::from(*b == b'\'');
+                let end = (at >= unclosed[kind])
+                    .then(|| string_end(bytes, at + 1, ["\"", "'"][kind], true, false))
+                    .flatten();
+                if let Some(end) = end {
+                    (Some(Class::String), end)
+                } else {
+                    let line = memchr::memchr(b'\n', rest).map_or(bytes.len(), |length| at + length);
+                    unclosed[kind] = line.max(unclosed[kind]);
+                    (None, at + 1)
                 }
             }
             b'{' => {

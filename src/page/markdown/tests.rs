@@ -1,19 +1,15 @@
 //! Bodies as stories: what somebody writes, what a reader gets, what the writer is told.
 
-use std::sync::Arc;
-
 use proptest::prelude::*;
 
 use super::*;
 use crate::diagnostic::Severity;
-use crate::page::highlight::highlight;
 
 const ENTRY: Place<'_> =
     Place { id_prefix: "h-", footnote_prefix: "", demote: 0, above: 6, words: &Words::ENGLISH };
 
 fn parsed(markdown: &str) -> (Body, Vec<Diagnostic>) {
-    let highlight = |language: &str, code: &str| highlight(language, code).map(Arc::from);
-    parse(&"content/questions/a.md".into(), markdown, 0, &Options { highlight: Some(&highlight), jsx: false })
+    parse(&"content/questions/a.md".into(), markdown, 0, &Options { highlight: true, jsx: false })
 }
 
 /// Every link leads where it says, every image is shown.

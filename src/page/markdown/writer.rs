@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::mem;
 use std::ops::Range;
@@ -23,6 +23,7 @@ use super::{escape_text, narrow, owned_visible, raw};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::cjk;
 use crate::page::foreign;
+use crate::page::highlight::{self, LONGEST_BLOCK, Language, Painted};
 use crate::page::jsx::{self, Rewritten};
 use crate::page::position::Positions;
 use crate::page::text::{self, Cleaned};
@@ -94,7 +95,7 @@ pub(super) struct TopList {
 
 pub(super) struct Writer<'w> {
     pub(super) source: &'w Source<'w>,
-    pub(super) options: &'w Options<'w>,
+    pub(super) options: &'w Options,
     pub(super) body: Body,
     /// Where the HTML that is in no segment yet begins.
     pub(super) from: usize,
@@ -137,6 +138,10 @@ pub(super) struct Writer<'w> {
     pub(super) signs: Signs,
     /// What the slots will take, roughly, when they are filled.
     pub(super) promised: usize,
+    /// What is left for the colours of code.
+    budget: highlight::Budget,
+    told_of_cost: bool,
+    unknown_languages: HashSet<String>,
 }
 
 /// What the body holds anywhere, so that most bodies skip most searches.
@@ -150,7 +155,7 @@ pub(super) fn write(
     file: &Arc<str>,
     whole: &str,
     body_at: usize,
-    options: &Options<'_>,
+    options: &Options,
 ) -> (Body, Vec<Diagnostic>) {
     let body = &whole[body_at..];
     let mdx = options.jsx.then(|| jsx::read(body));
@@ -264,7 +269,7 @@ fn events<'s, 't>(text: &'s str, kept: impl Fn(Event<'s>) -> Event<'t>) -> Resul
 }
 
 impl<'w> Writer<'w> {
-    fn new(source: &'w Source<'w>, options: &'w Options<'w>) -> Self {
+    fn new(source: &'w Source<'w>, options: &'w Options) -> Self {
         let text: &str = &source.cleaned.text;
         let bytes = text.as_bytes();
         let signs =
@@ -307,6 +312,9 @@ impl<'w> Writer<'w> {
             found: Vec::new(),
             signs,
             promised: 0,
+            budget: highlight::Budget::default(),
+            told_of_cost: false,
+            unknown_languages: HashSet::new(),
         }
     }
 
@@ -408,7 +416,9 @@ impl<'w> Writer<'w> {
                 },
                 None => BlockKind::List { start: None, items: 0..0 },
             },
-            Event::Start(Tag::CodeBlock(kind)) => BlockKind::Code(language(kind)),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                BlockKind::Code(language(kind).map(|language| language.name))
+            }
             Event::Start(Tag::Table(_)) => BlockKind::Table,
             Event::Start(Tag::BlockQuote(Some(kind))) => BlockKind::Alert(alert(*kind)),
             Event::Start(Tag::BlockQuote(None)) => BlockKind::Quote,
@@ -633,23 +643,55 @@ impl<'w> Writer<'w> {
         self.note_code(&events[at].1);
         self.break_text();
         let language = language(kind);
-        let html = &mut self.body.html;
-        html.push_str("<pre tabindex=\"0\"><code");
+        self.body.html.push_str("<pre tabindex=\"0\"><code");
         if let Some(language) = &language {
-            html.push_str(" class=\"language-");
-            html.push_str(language);
-            html.push('"');
+            self.body.html.push_str(" class=\"language-");
+            self.body.html.push_str(&language.name);
+            self.body.html.push('"');
         }
-        html.push('>');
-        let highlight = self.options.highlight.zip(language.as_deref());
-        match highlight.and_then(|(highlight, language)| highlight(language, &code)) {
-            Some(highlighted) => html.push_str(&highlighted),
-            None => escape_text(&code, html),
-        }
+        self.body.html.push('>');
+        self.painted(language.as_ref(), &code, &events[at].1);
+        let html = &mut self.body.html;
         html.push_str("</code></pre>\n");
         self.body.text.push_str(&spaced(code.trim_end_matches('\n')));
         self.break_text();
         next + 1
+    }
+
+    /// Writes code with its colours, if it has any, and says once of each reason why it has none.
+    fn painted(&mut self, language: Option<&Language<'_>>, code: &str, range: &Range<usize>) {
+        let painted = match language {
+            Some(language) if self.options.highlight => {
+                highlight::highlight(&language.name, code, &mut self.budget)
+            }
+            _ => Painted::Plain,
+        };
+        match (painted, language) {
+            (Painted::Html(html), _) => return self.body.html.push_str(&html),
+            (Painted::TooCostly, Some(language)) if !self.told_of_cost => {
+                self.told_of_cost = true;
+                let span = self.fence(language, range);
+                self.report(|file| too_costly(file, span, code.len()));
+            }
+            (Painted::Unknown, Some(language))
+                if !language.is_directive && self.unknown_languages.insert(language.name.clone()) =>
+            {
+                let span = self.fence(language, range);
+                self.report(|file| unknown_language(file, span, &language.name));
+            }
+            _ => {}
+        }
+        escape_text(code, &mut self.body.html);
+    }
+
+    /// Where the language of a block is written.
+    fn fence(&self, language: &Language<'_>, range: &Range<usize>) -> Span {
+        let block = self.source.cleaned.text.get(range.clone()).unwrap_or_default();
+        let line = block.lines().next().unwrap_or_default();
+        match line.find(language.written) {
+            Some(at) => self.source.span(range.start + at..range.start + at + language.written.len()),
+            None => self.source.span(range.start..range.start + line.len()),
+        }
     }
 
     pub(super) fn open_heading(
@@ -798,18 +840,11 @@ fn is_unspaced(before: &str, events: &Events<'_>, at: usize) -> bool {
     before.chars().next_back().zip(after).is_some_and(|(before, after)| cjk::is_unspaced(before, after))
 }
 
-/// The first word behind the fence, in lower case, as far as it can be part of a class.
-fn language(kind: &CodeBlockKind<'_>) -> Option<String> {
-    let CodeBlockKind::Fenced(info) = kind else { return None };
-    let word = info.split(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | ':')).next()?;
-    let word = word.trim_start_matches('.');
-    let language: String = word
-        .chars()
-        .filter(|c| c.is_alphanumeric() || matches!(c, '+' | '#' | '-' | '_' | '.'))
-        .take(32)
-        .flat_map(char::to_lowercase)
-        .collect();
-    (!language.is_empty()).then_some(language)
+fn language<'i>(kind: &'i CodeBlockKind<'_>) -> Option<Language<'i>> {
+    match kind {
+        CodeBlockKind::Fenced(info) => highlight::language(info),
+        CodeBlockKind::Indented => None,
+    }
 }
 
 fn alert(kind: BlockQuoteKind) -> Alert {
@@ -829,6 +864,28 @@ fn name(alert: Alert) -> &'static str {
         Alert::Important => "important",
         Alert::Warning => "warning",
         Alert::Caution => "caution",
+    }
+}
+
+fn too_costly(file: &Arc<str>, span: Span, length: usize) -> Diagnostic {
+    let message = if length > LONGEST_BLOCK {
+        format!("This block of code is longer than {} KB, so it has no colours", LONGEST_BLOCK / 1024)
+    } else {
+        "This page would take too long to colour, so this block has no colours".to_string()
+    };
+    Diagnostic::new(Rule::HighlightLimit, file, span, message).help(
+        "Show the lines that matter, or put the whole into a file beside the page and link to it. \
+         All of the code is on the page.",
+    )
+}
+
+fn unknown_language(file: &Arc<str>, span: Span, name: &str) -> Diagnostic {
+    let message = format!("`{name}` is no language that is known here, so its code has no colours");
+    let problem = Diagnostic::new(Rule::UnknownLanguage, file, span, message);
+    let plain = "For text that is no code write `text`.";
+    match highlight::near(name) {
+        Some(near) => problem.guess(near, plain),
+        None => problem.help(plain),
     }
 }
 

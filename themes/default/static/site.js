@@ -103,3 +103,15 @@ const arrive = (first) => {
 };
 arrive(true);
 addEventListener("hashchange", () => arrive(false));
+
+// Paper shows what is folded. Where the style sheet cannot open it, it is opened while the page is printed.
+if (!CSS.supports("selector(::details-content)")) {
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("details:not(.more, [open])")];
+    for (const details of opened) details.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const details of opened) details.open = false;
+  });
+}
