@@ -59,10 +59,24 @@ fn second_title(site: &Site, entry: &Entry) -> Option<Diagnostic> {
     Some(Diagnostic { end_line: heading.span.line, end_column: 2, ..problem }.fix("##"))
 }
 
+/// A text or an address in a line that goes on for more bytes than this is none.
+const REACH: usize = 2_000;
+
 /// Links in a line that are none. What stands in code is left alone.
 fn links(page: &Page, number: u32, line: &str, diagnostics: &mut Vec<Diagnostic>) {
     let plain = without_code(line);
     let bytes = plain.as_bytes();
+    let near = |from: usize| {
+        let ends = (from + REACH..plain.len()).find(|end| plain.is_char_boundary(*end));
+        &plain[from..ends.unwrap_or(plain.len())]
+    };
+    // A line may be as long as a file, so its columns are counted once.
+    let mut counted = (0, 1);
+    let mut column = |byte: usize| {
+        let columns = plain[counted.0..byte].chars().count();
+        counted = (byte, u32::try_from(columns).unwrap_or(u32::MAX).saturating_add(counted.1));
+        counted.1
+    };
     let mut at = 0;
     while let Some(found) = plain[at..].find(['(', '[']) {
         let open = at + found;
@@ -71,28 +85,26 @@ fn links(page: &Page, number: u32, line: &str, diagnostics: &mut Vec<Diagnostic>
             continue;
         }
         let (close, next, end) = if bytes[open] == b'[' { ("](", '(', ')') } else { (")[", '[', ']') };
-        let Some(text_end) = plain[open..].find(close).map(|it| open + it) else { continue };
+        let Some(text_end) = near(open).find(close).map(|it| open + it) else { continue };
         let text = &plain[open + 1..text_end];
-        let Some(address_end) = plain[text_end + 2..].find(end).map(|it| text_end + 2 + it) else { continue };
+        let Some(address_end) = near(text_end + 2).find(end).map(|it| text_end + 2 + it) else { continue };
         let address = &plain[text_end + 2..address_end];
         if text.contains(['[', ']', '(', ')']) || address.contains(['"', '\'', '<', '(', '[']) {
             continue;
         }
-        let column = |byte: usize| u32::try_from(plain[..byte].chars().count()).unwrap_or(u32::MAX - 1) + 1;
         let is_image = next == '(' && plain[..open].ends_with('!');
-        let span = Span {
-            line: number,
-            column: column(if is_image { open - 1 } else { open }),
-            end_line: number,
-            end_column: column(address_end + 1),
+        let start = if is_image { open - 1 } else { open };
+        let mut span = || {
+            let (column, end_column) = (column(start), column(address_end + 1));
+            Span { line: number, column, end_line: number, end_column }
         };
         let is_path = address.contains('/') || address.contains('\\') || has_ending(address);
         let problem = if next == '(' {
             let spaced = address.trim().contains(' ') && is_path;
-            spaced.then(|| spaced_address(page, span, is_image, text, address.trim()))
+            spaced.then(|| spaced_address(page, span(), is_image, text, address.trim()))
         } else {
             let follows = plain[address_end + 1..].starts_with(['(', '[', ':']);
-            (is_path && !address.contains(' ') && !follows).then(|| wrong_order(page, span, text, address))
+            (is_path && !address.contains(' ') && !follows).then(|| wrong_order(page, span(), text, address))
         };
         if let Some(problem) = problem {
             diagnostics.push(problem);
@@ -154,7 +166,8 @@ fn no_line_across(page: &Page, number: usize, block: &Block, lines: &[&str]) -> 
         return None;
     }
     let first = (block.span.line as usize).checked_sub(1)?;
-    let under = lines.iter().skip(first + 1).position(|line| is_dashes(line.trim()))? + first + 1;
+    let own = lines.get(first + 1..(block.span.end_line as usize).min(lines.len()))?;
+    let under = own.iter().position(|line| is_dashes(line.trim()))? + first + 1;
     let is_own =
         lines.get(first..under)?.iter().all(|line| !line.trim().is_empty() && !line.trim().starts_with('#'));
     let short = lines.get(under)?.trim().len() <= DASHES;
