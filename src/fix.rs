@@ -72,7 +72,7 @@ pub fn plan(sources: &Arc<Sources>, options: &Options) -> Fixed {
             texts: BTreeMap::new(),
             seen: BTreeSet::new(),
             frozen: &frozen,
-            circle: None,
+            circles: BTreeSet::new(),
             blocked: BTreeMap::new(),
             titles: BTreeMap::new(),
             guesses: BTreeMap::new(),
@@ -88,9 +88,10 @@ pub fn plan(sources: &Arc<Sources>, options: &Options) -> Fixed {
             found.extend(thorough(&site));
             now = Some((site, found));
         }
-        // What would go round in a circle is not begun.
-        if let Some(file) = work.circle.take() {
-            frozen.insert(file);
+        // What would go round in a circle is not begun. No file is frozen twice, and all that are found in one round
+        // are frozen together, so that many of them do not mean as many beginnings.
+        if !work.circles.is_empty() {
+            frozen.append(&mut std::mem::take(&mut work.circles));
             continue;
         }
         return work.finish(now.map_or(found, |(_, found)| found));
@@ -109,8 +110,8 @@ struct Work<'o> {
     seen: BTreeSet<(String, [u8; blake3::OUT_LEN])>,
     /// Files whose texts are left alone, by the path in the beginning.
     frozen: &'o BTreeSet<String>,
-    /// The file whose text came back to what it had been.
-    circle: Option<String>,
+    /// The files whose text came back to what it had been.
+    circles: BTreeSet<String>,
     /// Places that are left alone, because mending them did not work: how many files had moved by then, and why.
     blocked: BTreeMap<(String, Rule, String), (usize, String)>,
     /// What files were called that a title made the name of, by the path of now.
@@ -314,8 +315,8 @@ impl Work<'_> {
             let print = |text: &str| (file.to_string(), *blake3::hash(text.as_bytes()).as_bytes());
             self.seen.insert(print(&text));
             if !self.seen.insert(print(&crate::edit::edited(&text, &all))) {
-                self.circle = Some(self.called(file));
-                return false;
+                self.circles.insert(self.called(file));
+                continue;
             }
             self.fixed.mended += chosen.len();
             for (it, edit) in chosen.iter().filter(|(it, _)| it.is_guess) {
@@ -323,6 +324,9 @@ impl Work<'_> {
                 places.or_default().push(format!("{file}:{}", it.line));
             }
             edits.insert(Arc::clone(file), all.into_iter().collect());
+        }
+        if !self.circles.is_empty() {
+            return false;
         }
         self.apply(&[], &edits);
         !edits.is_empty()
