@@ -8,6 +8,7 @@ pub mod field;
 pub mod guidelines;
 pub mod host;
 pub mod markdown;
+pub mod menu;
 pub mod newcomer;
 pub mod phrase;
 pub mod picture;
@@ -43,6 +44,7 @@ pub fn all(site: &Site, between: Vec<Diagnostic>) -> Vec<Diagnostic> {
     claim::check(site, &mut diagnostics);
     consent::check(site, &mut diagnostics);
     host::check(site, &mut diagnostics);
+    menu::check(site, &mut diagnostics);
     empty::check(site, &mut diagnostics);
     unknown_folders(site, &mut diagnostics);
     diagnostics.extend(no_content(site, &diagnostics));

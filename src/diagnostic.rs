@@ -186,6 +186,8 @@ rules! {
     FieldValue = "field-value", Warning, Reported;
     /// A value that cannot be understood and was left out.
     InvalidField = "invalid-field", Error, Mended;
+    /// More of something than counts, or a text that is longer than what other pages repeat.
+    Limit = "limit", Warning, Mended;
     /// A first-level heading where only the page's title may be one.
     Heading = "heading", Warning, Mended;
     /// A role, a mark or a confirmation that its author cannot give.
@@ -284,6 +286,7 @@ impl Rule {
                 | Rule::TooLarge
                 | Rule::TooDeep
                 | Rule::ProgramState
+                | Rule::Limit
                 | Rule::Theme
                 | Rule::Config
         )

@@ -13,6 +13,7 @@ pub mod highlight;
 pub mod html;
 mod jsx;
 pub mod kind;
+pub mod limits;
 pub mod markdown;
 pub mod position;
 pub mod slug;
@@ -23,7 +24,7 @@ pub mod text;
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Spanned};
+use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::source::{Document, Sources, extension};
 use front_matter::Fields;
 use kind::{FolderKind, Kind};
@@ -110,7 +111,8 @@ pub fn parse(document: &Document, config: &Config, content_prefix: &str, templat
     }
     diagnostics.extend(problems);
     let held = front.broken || diagnostics.iter().any(|it| it.rule.fate() == crate::diagnostic::Fate::Held);
-    let lead = lead(&body, &document.text);
+    let (lead, problem) = short(lead(&body, &document.text), path, &body);
+    diagnostics.extend(problem);
     Page { path: Arc::clone(path), place, fields: front.fields, body, lead, leftovers, held, diagnostics }
 }
 
@@ -201,5 +203,21 @@ fn lead(body: &Body, source: &str) -> Lead {
             Lead::BoldLine(title.to_string())
         }
         _ => Lead::None,
+    }
+}
+
+/// A title is repeated on other pages, so a heading counts as far as a title goes. Bold text that is longer is none.
+fn short(lead: Lead, file: &Arc<str>, body: &Body) -> (Lead, Option<Diagnostic>) {
+    let cut = match &lead {
+        Lead::Heading(text) | Lead::Bold(text) | Lead::BoldLine(text) => limits::cut(text, limits::TITLE),
+        Lead::None => None,
+    };
+    match (lead, cut) {
+        (Lead::Heading(_), Some(cut)) => {
+            let span = body.headings.first().map_or(Span::START, |heading| heading.span);
+            (Lead::Heading(cut), Some(limits::long_text(file, span, "The title", limits::TITLE)))
+        }
+        (_, Some(_)) => (Lead::None, None),
+        (lead, None) => (lead, None),
     }
 }

@@ -15,6 +15,7 @@ pub mod headings;
 pub mod hold;
 pub mod layout;
 pub mod link;
+pub mod menu;
 pub mod naming;
 pub mod people;
 pub mod placeholder;
@@ -212,6 +213,8 @@ pub struct Entry {
     pub comments: Vec<Reply>,
     /// The company's words on it.
     pub responses: Vec<Reply>,
+    /// When its page last changed: its own text, or what others wrote under it.
+    pub changed: Option<Moment>,
 }
 
 /// What stands near an entry.
@@ -598,9 +601,9 @@ impl Entry {
         answers.chain(&self.responses).chain(&self.comments)
     }
 
-    /// When its page last changed: its own text, or what others wrote under it.
-    #[must_use]
-    pub fn changed(&self) -> Option<Moment> {
+    /// When its page last changed: its own text, or what others wrote under it. Everybody who replied has a feed
+    /// that says it, so it is worked out once.
+    fn last_change(&self) -> Option<Moment> {
         let of_replies = self.replies().flat_map(|reply| [reply.date, reply.updated]);
         [self.date, self.updated].into_iter().chain(of_replies).flatten().max()
     }

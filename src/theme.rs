@@ -19,10 +19,10 @@ use tera::{Context, Tera, Value};
 
 use crate::config::{Config, FILE};
 use crate::diagnostic::{Diagnostic, Rule, Severity, Span, nearest};
-use crate::page::front_matter::MarkOrText;
 use crate::page::kind::Kind;
+use crate::page::limits::{self, MENU_PAGES, MENU_TEXT};
 use crate::site::url::{self, Urls};
-use crate::site::{Site, door};
+use crate::site::{Site, door, menu as menu_pages};
 use crate::source::Sources;
 use crate::source::index::MANIFEST;
 use crate::view::{self, DoorsView, LinkView, View};
@@ -418,19 +418,11 @@ fn menu(site: &Site) -> Vec<LinkView> {
     if site.people.by_handle.values().any(|person| !person.unlisted) {
         menu.push(view::link(site, site.words().kinds(Kind::Person), "/people/"));
     }
-    let mut pages: Vec<(i64, String, LinkView)> = Vec::new();
-    for (_, entry) in site.listed().filter(|(_, entry)| entry.kind == Kind::Page) {
-        let fields = &site.pages[entry.page].fields;
-        let label = match fields.menu.as_ref().map(|menu| &menu.value) {
-            Some(MarkOrText::Text(label)) => label.clone(),
-            Some(MarkOrText::Mark(true)) => entry.title.clone(),
-            Some(MarkOrText::Mark(false)) | None => continue,
-        };
-        let weight = fields.weight.as_ref().map_or(0, |weight| weight.value.thousandths);
-        pages.push((weight, entry.slug.clone(), view::link(site, label, &entry.address)));
+    for (id, label) in menu_pages::pages(site).into_iter().take(MENU_PAGES) {
+        // A title is longer than what a menu has room for.
+        let label = limits::cut(label, MENU_TEXT).unwrap_or_else(|| label.to_string());
+        menu.push(view::link(site, label, &site.entries[id].address));
     }
-    pages.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-    menu.extend(pages.into_iter().map(|(_, _, link)| link));
     menu
 }
 

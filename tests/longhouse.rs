@@ -48,6 +48,8 @@ mod git;
 mod history;
 #[path = "longhouse/init.rs"]
 mod init;
+#[path = "longhouse/limits.rs"]
+mod limits;
 #[path = "longhouse/links.rs"]
 mod links;
 #[path = "longhouse/moderation.rs"]

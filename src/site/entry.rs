@@ -54,6 +54,8 @@ pub struct Maker<'a> {
     pub(super) suggestions: Suggestions,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) held: Vec<PageId>,
+    /// Replies beyond what one page shows, by their path without extension, folded: they are there all the same.
+    pub(super) left_out: BTreeSet<String>,
 }
 
 impl<'a> std::ops::Deref for Maker<'a> {
@@ -98,12 +100,14 @@ impl<'a> Ground<'a> {
             suggestions: Suggestions::default(),
             diagnostics: Vec::new(),
             held: Vec::new(),
+            left_out: BTreeSet::new(),
         };
         let mut entry = maker.entry(id, slug.clone(), topics, address);
         let replies = structure.replies.get(&id).map_or(&[][..], Vec::as_slice);
         let duplicates = structure.duplicates.get(&id).map_or(&[][..], Vec::as_slice);
         reply::attach(&mut maker, &mut entry, duplicates, replies);
         entry.line = section::line(self.pages, &entry);
+        entry.changed = entry.last_change();
         let Maker { names, diagnostics, held, .. } = maker;
         Some((entry, Notes { names, diagnostics, held }))
     }
@@ -185,6 +189,7 @@ impl Maker<'_> {
             line: String::new(),
             comments: Vec::new(),
             responses: Vec::new(),
+            changed: None,
         }
     }
 

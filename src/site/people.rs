@@ -9,9 +9,9 @@ use super::layout::Role;
 use super::{Answer, Detail, Entry, EntryId, PageId, Reply, naming, reserved, url};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
-use crate::page::front_matter::{Fields, Role as FieldRole};
+use crate::page::front_matter::{Field, Fields, Role as FieldRole};
 use crate::page::kind::Kind;
-use crate::page::{Lead, Page, slug};
+use crate::page::{Lead, Page, limits, slug};
 use crate::source::Sources;
 
 /// Handles of those who wrote something, the first one first.
@@ -273,7 +273,8 @@ pub fn authors(
     let committed = || sources.committers(&page.path);
     let of_git = |names: &mut BTreeMap<String, String>| -> Authors {
         let mut handles = Authors::new();
-        for person in committed() {
+        // Whoever writes a commit writes its `Co-authored-by` lines, too.
+        for person in committed().iter().take(Field::Authors.limit().items()) {
             let handle = match person.login() {
                 Some(login) => people.handle(login),
                 None => people.of_name(&person.name),
@@ -282,7 +283,9 @@ pub fn authors(
                 continue;
             }
             let name = if person.name.is_empty() { &handle } else { &person.name };
-            names.entry(handle.clone()).or_insert_with(|| name.clone());
+            names
+                .entry(handle.clone())
+                .or_insert_with(|| limits::cut(name, limits::NAME).unwrap_or_else(|| name.clone()));
             if !handles.contains(&handle) {
                 handles.push(handle);
             }

@@ -14,7 +14,7 @@ use super::{answers, door};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::front_matter::{Fields, MarkOrText};
 use crate::page::kind::Kind;
-use crate::page::{Lead, Page, slug};
+use crate::page::{Lead, Page, limits, slug};
 use crate::source::Sources;
 
 /// Where the answers of an entry stand, by what people call them.
@@ -44,6 +44,7 @@ pub(super) fn attach(maker: &mut Maker<'_>, entry: &mut Entry, duplicates: &[Pag
         }
         _ => (true, *id, 0, *id),
     });
+    let replies = within_limits(maker, replies);
     let own = replies
         .partition_point(|id| matches!(&roles[*id], Role::Reply { owner, .. } if *owner == entry.page));
     let (own, others) = replies.split_at(own);
@@ -79,6 +80,44 @@ pub(super) fn attach(maker: &mut Maker<'_>, entry: &mut Entry, duplicates: &[Pag
     }
     oldest_first(&mut entry.comments);
     oldest_first(&mut entry.responses);
+}
+
+/// The replies that one page shows. Those without a text show no more than a name, so they are not counted.
+fn within_limits(maker: &mut Maker<'_>, mut replies: Vec<PageId>) -> Vec<PageId> {
+    let (roles, pages, sources) = (maker.roles, maker.pages, maker.sources);
+    if replies.len() <= limits::REPLIES_OF_ONE {
+        return replies;
+    }
+    let stem = |id: PageId| match &roles[id] {
+        Role::Reply { stem, .. } => stem.as_str(),
+        _ => "",
+    };
+    // Of files as old as each other `ana` comes before `ana--10`, and `ana--9` as well.
+    let mut oldest_first: Vec<PageId> =
+        replies.iter().copied().filter(|id| !pages[*id].body.segments.is_empty()).collect();
+    oldest_first.sort_by_key(|id| (sources.age(&pages[*id].path), stem(*id).len(), *id));
+    let mut shown = 0;
+    let mut of_hand: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut left_out: BTreeSet<PageId> = BTreeSet::new();
+    for id in oldest_first {
+        let Role::Reply { handle, .. } = &roles[id] else { continue };
+        let of_hand = of_hand.entry(handle).or_default();
+        if *of_hand >= limits::REPLIES_OF_ONE {
+            maker.diagnostics.push(too_many_of_one(&pages[id], handle));
+        } else if shown >= limits::REPLIES {
+            maker.diagnostics.push(too_many_replies(&pages[id]));
+        } else {
+            *of_hand += 1;
+            shown += 1;
+            continue;
+        }
+        left_out.insert(id);
+    }
+    replies.retain(|id| !left_out.contains(id));
+    let path = |id: &PageId| slug::fold(&layout::folder_of_replies(&pages[*id]));
+    maker.left_out = left_out.iter().map(path).collect();
+    maker.held.extend(left_out);
+    replies
 }
 
 /// Whether a reply to a question is an answer: what says nothing else is one.
@@ -402,7 +441,8 @@ fn is_held(maker: &Maker<'_>, owner: PageId, written: &str) -> bool {
     let stem = written.trim().trim_start_matches(['@', '#']).trim_end_matches(".md");
     let stem = stem.strip_prefix("answer-").unwrap_or(stem);
     let path = format!("{}/{stem}", layout::folder_of_replies(&maker.pages[owner]));
-    maker.held_replies.contains(&slug::fold(&path))
+    let path = slug::fold(&path);
+    maker.held_replies.contains(&path) || maker.left_out.contains(&path)
 }
 
 /// An anchor that nothing else on the page has.
@@ -457,6 +497,20 @@ fn same_stem(page: &Page, first: &Page, stem: &str) -> Diagnostic {
     )
     .help(format!("Rename this file, for example to `{stem}--2.md`. Until then it is left out."))
     .fix(format!("{stem}--2"))
+}
+
+fn too_many_of_one(page: &Page, handle: &str) -> Diagnostic {
+    let most = limits::REPLIES_OF_ONE;
+    let message = format!("`{handle}` has {most} replies to this entry already");
+    Diagnostic::new(Rule::Limit, &page.path, Span::START, message)
+        .help("Add the text to one of the older replies, or remove some. Until then this one is left out.")
+}
+
+fn too_many_replies(page: &Page) -> Diagnostic {
+    let message =
+        format!("The entry has {} replies already, which is as many as one page shows", limits::REPLIES);
+    Diagnostic::new(Rule::Limit, &page.path, Span::START, message)
+        .help("Start another entry, or remove old replies. Until then this one is left out.")
 }
 
 fn own_confirmation(page: &Page, span: Span) -> Diagnostic {

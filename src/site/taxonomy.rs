@@ -148,17 +148,18 @@ pub fn collect(
     let is_shown = |entry: &Entry| entry.kind != Kind::Person || people.has_page(&entry.slug);
     let listed = entries.iter().enumerate().filter(|(_, entry)| entry.is_listed() && is_shown(entry));
     for (id, entry) in listed {
-        let page = &pages[entry.page];
+        // Made with the first tag that nobody had before.
+        let mut written = None;
         for tag in &entry.tags {
             let tag = match tags.get_mut(tag) {
                 Some(tag) => tag,
-                None => tags.entry(tag.clone()).or_insert_with(|| Tag {
-                    name: names
-                        .name(tag)
-                        .map_or_else(|| written(page, &roles[entry.page], tag, names), str::to_string),
-                    text: None,
-                    entries: Vec::new(),
-                }),
+                None => {
+                    let written = written
+                        .get_or_insert_with(|| written_tags(&pages[entry.page], &roles[entry.page], names));
+                    let name = names.name(tag).or_else(|| written.get(tag).copied()).unwrap_or(tag);
+                    let tag_here = Tag { name: name.to_string(), text: None, entries: Vec::new() };
+                    tags.entry(tag.clone()).or_insert(tag_here)
+                }
             };
             tag.entries.push(id);
         }
@@ -238,15 +239,18 @@ fn folder_slug(name: &str) -> String {
     if super::reserved::owner(&format!("/-/{slug}/")).is_some() { slug.replace('.', "-") } else { slug }
 }
 
-/// A tag's name as the first entry with it writes it.
-fn written(page: &Page, role: &Role, tag: &str, names: &TagNames) -> String {
+/// The names of an entry's tags as it writes them, by slug; of two the first.
+fn written_tags<'a>(page: &'a Page, role: &'a Role, names: &TagNames) -> BTreeMap<String, &'a str> {
     let topics = match role {
         Role::Entry { topics, .. } => topics.as_slice(),
         _ => &[],
     };
-    let mut all =
-        page.fields.tags.iter().map(|it| it.value.as_str()).chain(topics.iter().map(String::as_str));
-    all.find(|name| names.slug(name) == tag).unwrap_or(tag).trim().to_string()
+    let all = page.fields.tags.iter().map(|it| it.value.as_str()).chain(topics.iter().map(String::as_str));
+    let mut written = BTreeMap::new();
+    for name in all {
+        written.entry(names.slug(name)).or_insert(name.trim());
+    }
+    written
 }
 
 fn check_tags(

@@ -325,6 +325,7 @@ impl Entry {
             detail,
             comments,
             responses,
+            changed,
         } = self;
         let replies = |a: &[Reply], b: &[Reply]| {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same_reply(a, b))
@@ -333,7 +334,7 @@ impl Entry {
             == (&other.page, &other.kind, &other.slug, &other.address, &other.title)
             && (authors, date, updated, tags, topic)
                 == (&other.authors, &other.date, &other.updated, &other.tags, &other.topic)
-            && (products, versions, status, reason, ribbon, score)
+            && (products, versions, status, reason, ribbon, score, changed)
                 == (
                     &other.products,
                     &other.versions,
@@ -341,6 +342,7 @@ impl Entry {
                     &other.reason,
                     &other.ribbon,
                     &other.score,
+                    &other.changed,
                 )
             && replies(comments, &other.comments)
             && replies(responses, &other.responses)

@@ -9,6 +9,7 @@ use super::reply::{AnswerView, ConfirmationView, ReplyView};
 use super::{Data, DateView, DoorView, EntryLink, LinkView, Lists, Meta, PersonLink, Shared, View};
 use crate::page::front_matter::{Fields, MarkOrText, State, Status, Urgency};
 use crate::page::kind::Kind;
+use crate::page::limits;
 use crate::page::markdown::{BlockKind, ImageTarget, Segment};
 use crate::site::door::Door;
 use crate::site::reference::heading_above;
@@ -285,16 +286,16 @@ fn meta(site: &Site, entry: &Entry) -> Meta {
     }
     // A plain page stands in folders, some of which have a page of their own.
     let folders = entry.address.match_indices('/').map(|(at, _)| &entry.address[..=at]);
-    for above in folders.filter(|it| entry.kind == Kind::Page && *it != entry.address) {
-        if let Some((address, id)) = site.plain.get_key_value(above) {
-            meta.breadcrumbs.push(super::link(site, &site.entries[*id].title, address));
-        }
+    let folders = folders.filter(|it| entry.kind == Kind::Page && *it != entry.address);
+    let with_page: Vec<_> = folders.filter_map(|above| site.plain.get_key_value(above)).collect();
+    for (address, id) in &with_page[with_page.len().saturating_sub(limits::FOLDER_CRUMBS)..] {
+        meta.breadcrumbs.push(super::link(site, &site.entries[**id].title, address));
     }
     meta.breadcrumbs.push(super::link(site, &entry.title, &entry.address));
     meta.description = entry.description.clone();
     meta.og_type = if entry.kind == Kind::Page { "website" } else { "article" };
     meta.published = entry.date.map(|moment| moment.instant.to_string());
-    let changed = entry.changed().filter(|changed| Some(*changed) != entry.date);
+    let changed = entry.changed.filter(|changed| Some(*changed) != entry.date);
     meta.modified = changed.map(|moment| moment.instant.to_string());
     meta.edit_url = site.edit_url(&source.path);
     meta.ribbon = entry.ribbon.map(|ribbon| words.ribbon(ribbon).to_string());

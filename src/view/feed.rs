@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::config::FeedText;
 use crate::page::kind::Kind;
+use crate::page::limits;
 use crate::site::{Entry, EntryId, Site, sort_newest_first, url};
 use crate::words::Word;
 
@@ -260,12 +261,12 @@ fn atom_entry(site: &Site, entry: &Entry, text: Option<&str>, out: &mut String) 
         let _ = writeln!(out, "<published>{}</published>", rfc3339(date.instant));
     }
     // Atom wants an author of every entry.
-    let names: Vec<&str> = entry.authors.iter().map(|handle| site.people.name(handle)).collect();
+    let names: Vec<&str> = authors(site, entry).collect();
     let names = if names.is_empty() { vec![site.sources.config.title.as_str()] } else { names };
     for name in names {
         let _ = writeln!(out, "<author><name>{}</name></author>", xml(name));
     }
-    for tag in &entry.tags {
+    for tag in tags(entry) {
         let _ = writeln!(out, "<category term=\"{}\" label=\"{}\"/>", xml(tag), xml(site.tag_name(tag)));
     }
     let _ = writeln!(out, "<summary>{}</summary>", xml(&entry.description));
@@ -275,8 +276,18 @@ fn atom_entry(site: &Site, entry: &Entry, text: Option<&str>, out: &mut String) 
     out.push_str("</entry>\n");
 }
 
+/// The names of the authors that a feed names. Each of many authors has a feed of its own.
+fn authors<'a>(site: &'a Site, entry: &'a Entry) -> impl Iterator<Item = &'a str> {
+    entry.authors.iter().take(limits::LISTED_AUTHORS).map(|handle| site.people.name(handle))
+}
+
+/// The tags that a feed names. Each of many tags has a feed of its own.
+fn tags(entry: &Entry) -> impl Iterator<Item = &String> {
+    entry.tags.iter().take(limits::FEED_TAGS)
+}
+
 fn json_item<'a>(site: &'a Site, entry: &'a Entry, text: Option<String>) -> JsonItem<'a> {
-    let modified = entry.changed().filter(|changed| Some(*changed) != entry.date);
+    let modified = entry.changed.filter(|changed| Some(*changed) != entry.date);
     JsonItem {
         id: id(site, &entry.address),
         url: site.urls.absolute(&entry.address),
@@ -286,8 +297,8 @@ fn json_item<'a>(site: &'a Site, entry: &'a Entry, text: Option<String>) -> Json
         content_html: text,
         date_published: entry.date.map(|date| rfc3339(date.instant)),
         date_modified: modified.map(|changed| rfc3339(changed.instant)),
-        tags: entry.tags.iter().map(|tag| site.tag_name(tag)).collect(),
-        authors: entry.authors.iter().map(|handle| JsonAuthor { name: site.people.name(handle) }).collect(),
+        tags: tags(entry).map(|tag| site.tag_name(tag)).collect(),
+        authors: authors(site, entry).map(|name| JsonAuthor { name }).collect(),
     }
 }
 
@@ -299,7 +310,7 @@ fn id(site: &Site, address: &str) -> String {
 }
 
 fn updated(entry: &Entry) -> String {
-    rfc3339(entry.changed().map_or(jiff::Timestamp::UNIX_EPOCH, |moment| moment.instant))
+    rfc3339(entry.changed.map_or(jiff::Timestamp::UNIX_EPOCH, |moment| moment.instant))
 }
 
 fn rfc3339(instant: jiff::Timestamp) -> String {

@@ -9,6 +9,7 @@ use super::generated::Counted;
 use super::{Data, DateView, DoorView, LinkView, Lists, Meta, PersonLink, PersonName, Shared, View};
 use crate::page::front_matter::State;
 use crate::page::kind::Kind;
+use crate::page::limits;
 use crate::site::{EntryId, PageId, Site, taxonomy, url};
 use crate::words::Word;
 
@@ -190,7 +191,7 @@ pub fn row(site: &Site, id: EntryId) -> Row {
         kind_name: site.words().kind(entry.kind).to_string(),
         excerpt: entry.line.clone(),
         date: super::moment(site, entry.date),
-        authors: entry.authors.iter().map(|handle| super::person_name(site, handle)).collect(),
+        authors: authors(site, &entry.authors),
         state,
         mark,
         answers: entry.question().map_or(0, |question| question.answers.len()),
@@ -198,6 +199,13 @@ pub fn row(site: &Site, id: EntryId) -> Row {
         dir,
         expires: fields.expires.as_ref().map(|date| date.value.day.to_string()),
     }
+}
+
+/// Who wrote something, as far as a list names them: each of many authors has a page that lists it.
+fn authors(site: &Site, handles: &[String]) -> Vec<PersonName> {
+    let named = handles.iter().take(limits::LISTED_AUTHORS).map(|handle| super::person_name(site, handle));
+    let more = (handles.len() > limits::LISTED_AUTHORS).then(|| PersonName { name: "…".into(), url: None });
+    named.chain(more).collect()
 }
 
 /// The lines of entries in a list.

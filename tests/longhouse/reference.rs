@@ -25,6 +25,7 @@ use longhouse::data::{ModerationKey, SearchTestKey};
 use longhouse::diagnostic::{Diagnostic, Rule};
 use longhouse::page::front_matter::{self, COMMON, Field, REPLY, fields_of, synonyms_of, types_of};
 use longhouse::page::kind::Kind;
+use longhouse::page::limits::{BOUNDS, Bound};
 use longhouse::schema::Schema;
 use longhouse::yaml::key::{Key, Keys, Takes};
 
@@ -242,6 +243,22 @@ fn the_reference_of_front_matter_names_every_field() {
     let others: Vec<String> = front_matter::other_names().map(|name| format!("`{name}`")).collect();
     blocks.push(format!("{}.\n", others.join(", ")));
     assert_generated("content/reference/front-matter.md", &blocks);
+}
+
+#[test]
+fn the_limits_in_the_documentation_are_those_that_hold() {
+    let mut text = "| what | at most | the rest |\n| --- | --- | --- |\n".to_owned();
+    for Bound { most, what, beyond } in BOUNDS {
+        let _ = writeln!(text, "| {what} | {most} | {beyond} |");
+    }
+    text.push_str("\n| field | values | characters of each | what is longer |\n| --- | --- | --- | --- |\n");
+    for field in Field::ALL {
+        let limit = field.limit();
+        let Some(characters) = limit.characters() else { continue };
+        let longer = if limit.can_be_cut() { "is cut off" } else { "is left out" };
+        let _ = writeln!(text, "| `{}` | {} | {characters} | {longer} |", field.name(), limit.items());
+    }
+    assert_generated("content/safety/limits.md", &[text]);
 }
 
 fn section(text: &mut String, level: &str, title: &str, key: &Key) {

@@ -2,16 +2,17 @@
 
 use super::fields::{Audience, Horizon, Role, Sentiment, State, Status, Urgency};
 use crate::page::kind::Kind;
+use crate::page::limits::{Limit, MENU_TEXT, NAME, TITLE};
 use crate::yaml::Shape;
 use crate::yaml::key::Takes;
 
 /// Every word that `type` may be, of whatever kind.
 const TYPES: &[&str] = &["story", "thanks", "unexpected-use", "blog", "group", "event", "mention"];
 
-/// Declares every field once: its variant, its name, how its value is mended, what it takes, an example of a
-/// value, its meaning.
+/// Declares every field once: its variant, its name, how its value is mended, what it takes, how much of it
+/// counts, an example of a value, its meaning.
 macro_rules! fields {
-    ($($variant:ident = $name:literal, $shape:ident, $takes:expr, $example:literal, $about:literal;)+) => {
+    ($($variant:ident = $name:literal, $shape:ident, $takes:expr, $limit:expr, $example:literal, $about:literal;)+) => {
         /// A field of front matter, by its one right name.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Field { $(#[doc = $about] $variant,)+ }
@@ -44,6 +45,12 @@ macro_rules! fields {
                 match self { $(Field::$variant => $takes,)+ }
             }
 
+            /// How much of it counts.
+            #[must_use]
+            pub const fn limit(self) -> Limit {
+                match self { $(Field::$variant => $limit,)+ }
+            }
+
             /// A value that it takes, as YAML.
             #[must_use]
             pub const fn example(self) -> &'static str {
@@ -60,137 +67,137 @@ macro_rules! fields {
 }
 
 fields! {
-    Title = "title", Text, Takes::Text, "How do I reset my password?",
+    Title = "title", Text, Takes::Text, Limit::Text(TITLE), "How do I reset my password?",
         "The title, where no first-level heading says it. It comes before the heading.";
-    Tags = "tags", Texts, Takes::Texts, "[backup, restore]",
+    Tags = "tags", Texts, Takes::Texts, Limit::Names(100, 100), "[backup, restore]",
         "Words under which the entry can be found.";
-    Products = "products", Texts, Takes::Texts, "[kiln]",
+    Products = "products", Texts, Takes::Texts, Limit::Names(100, 100), "[kiln]",
         "The products it is about, by id or name.";
-    Versions = "versions", Texts, Takes::Texts, "[4.1, 4.2]",
+    Versions = "versions", Texts, Takes::Texts, Limit::Names(100, 100), "[4.1, 4.2]",
         "The versions it holds for, as typed: 4.10 is not 4.1.";
-    Authors = "authors", Texts, Takes::Texts, "[ana, ben]",
+    Authors = "authors", Texts, Takes::Texts, Limit::Names(50, 100), "[ana, ben]",
         "Who wrote it: handles or names. Without it, the file name of a reply, or git, says who.";
-    Date = "date", Other, Takes::Day, "2026-11-21",
+    Date = "date", Other, Takes::Day, Limit::Closed, "2026-11-21",
         "When it was written; a day to come holds the page until then. Without it, git says when.";
-    Updated = "updated", Other, Takes::Day, "2026-11-21",
+    Updated = "updated", Other, Takes::Day, Limit::Closed, "2026-11-21",
         "When it last changed. Without it, git says when.";
-    Aliases = "aliases", Texts, Takes::Texts, "[/old/password/]",
+    Aliases = "aliases", Texts, Takes::Texts, Limit::Names(100, 500), "[/old/password/]",
         "Older addresses that lead here.";
-    Description = "description", Text, Takes::Text, "What to do when the mail does not come.",
+    Description = "description", Text, Takes::Text, Limit::Text(1_000), "What to do when the mail does not come.",
         "One or two sentences for search engines and previews.";
-    Status = "status", Other, Takes::Word(Status::WORDS), "obsolete",
+    Status = "status", Other, Takes::Word(Status::WORDS), Limit::Closed, "obsolete",
         "draft (shown in previews only), published, hidden (taken back: its address stays and says why), obsolete (no longer true) or locked (takes no more replies).";
-    Reason = "reason", Text, Takes::Text, "Replaced by version 4.2.",
+    Reason = "reason", Text, Takes::Text, Limit::Text(1_000), "Replaced by version 4.2.",
         "Why it is hidden, obsolete or locked.";
-    VerifiedOn = "verified_on", Other, Takes::Day, "2026-11-21",
+    VerifiedOn = "verified_on", Other, Takes::Day, Limit::Closed, "2026-11-21",
         "The day on which somebody last made sure that it is true.";
-    ReviewEvery = "review_every", Other, Takes::Period, "6m",
+    ReviewEvery = "review_every", Other, Takes::Period, Limit::Closed, "6m",
         "How often it wants to be looked through: 30d, 2w, 6m, 1y, counted from `verified_on`, else from the last change. `check` reports it as `stale` when it is over.";
-    Affiliation = "affiliation", Text, Takes::Text, "works for a reseller",
+    Affiliation = "affiliation", Text, Takes::Text, Limit::Text(300), "works for a reseller",
         "What ties the author to what is written about.";
-    Sponsored = "sponsored", Text, Takes::Text, "Example Clay Ltd",
+    Sponsored = "sponsored", Text, Takes::Text, Limit::Text(300), "Example Clay Ltd",
         "Who paid for it.";
-    License = "license", Other, Takes::Text, "CC-BY-4.0",
+    License = "license", Other, Takes::Text, Limit::Name(100), "CC-BY-4.0",
         "The licence of this text, as an SPDX name, where it is not the site's.";
-    Lang = "lang", Other, Takes::Language, "de",
+    Lang = "lang", Other, Takes::Language, Limit::Closed, "de",
         "The language, as in en or pt-BR, where it is not the site's.";
-    Slug = "slug", Other, Takes::Text, "reset-password",
+    Slug = "slug", Other, Takes::Text, Limit::Name(250), "reset-password",
         "The last part of the address, where the file name is not to be it.";
-    Accepted = "accepted", Other, Takes::Text, "ana",
+    Accepted = "accepted", Other, Takes::Text, Limit::Name(250), "ana",
         "The answer that solved it: the name of its file without .md, or self for the one in the question's own file.";
-    AlsoAsked = "also_asked", Texts, Takes::Sentences, "[I lost my password]",
+    AlsoAsked = "also_asked", Texts, Takes::Sentences, Limit::Texts(100, TITLE), "[I lost my password]",
         "Other wordings of the same question. Search finds the question by them too.";
-    DuplicateOf = "duplicate_of", Other, Takes::Text, "reset-password",
+    DuplicateOf = "duplicate_of", Other, Takes::Text, Limit::Name(500), "reset-password",
         "The question that this one repeats, by its slug. The address leads there, and its answers stand there too.";
-    Audience = "audience", Other, Takes::Word(Audience::WORDS), "before-you-buy",
+    Audience = "audience", Other, Takes::Word(Audience::WORDS), Limit::Closed, "before-you-buy",
         "before-you-buy, for questions that prospects have.";
-    Score = "score", Other, Takes::Number(i64::MIN, i64::MAX), "12",
+    Score = "score", Other, Takes::Number(i64::MIN, i64::MAX), Limit::Closed, "12",
         "Votes from elsewhere.";
-    ConfirmedBy = "confirmed_by", Texts, Takes::Confirmations, "[ben 4.2 2026-11-21]",
+    ConfirmedBy = "confirmed_by", Texts, Takes::Confirmations, Limit::Names(500, 200), "[ben 4.2 2026-11-21]",
         "For whom it worked: handle, version, date; written by imports. People confirm with a file of their own that says confirms.";
-    Comment = "comment", Other, Takes::Flag, "true",
+    Comment = "comment", Other, Takes::Flag, Limit::Closed, "true",
         "true, where a reply to a question is no answer.";
-    On = "on", Other, Takes::Text, "ben",
+    On = "on", Other, Takes::Text, Limit::Name(250), "ben",
         "Whose answer the comment is on, by the name of its file.";
-    Confirms = "confirms", Other, Takes::Text, "ben",
+    Confirms = "confirms", Other, Takes::Text, Limit::Name(250), "ben",
         "Whose answer worked for the author, by the name of its file. Nobody can confirm their own.";
-    Version = "version", Other, Takes::Text, "4.2",
+    Version = "version", Other, Takes::Text, Limit::Name(100), "4.2",
         "The version for which it worked.";
-    Supports = "supports", Other, Takes::Flag, "true",
+    Supports = "supports", Other, Takes::Flag, Limit::Closed, "true",
         "true, where the author wants the idea too.";
-    Response = "response", Text, Takes::MarkOrText, "true",
+    Response = "response", Text, Takes::MarkOrText, Limit::Text(10_000), "true",
         "The company's word: true on a reply of somebody in the team, a text on an idea or a link.";
-    Customer = "customer", Text, Takes::Text, "Rauma Pottery",
+    Customer = "customer", Text, Takes::Text, Limit::Text(200), "Rauma Pottery",
         "Whose story it is, where that is not the author.";
-    Consent = "consent", Text, Takes::Consent, "yes, Ana Silva, 2026-11-21",
+    Consent = "consent", Text, Takes::Consent, Limit::Text(500), "yes, Ana Silva, 2026-11-21",
         "That the customer agreed to publish it: yes, who, when.";
-    Industry = "industry", Text, Takes::Text, "ceramics",
+    Industry = "industry", Text, Takes::Text, Limit::Text(200), "ceramics",
         "The customer's industry.";
-    Size = "size", Text, Takes::Text, "12 people",
+    Size = "size", Text, Takes::Text, Limit::Text(200), "12 people",
         "How large the customer is.";
-    UseCase = "use_case", Text, Takes::Text, "raku firing",
+    UseCase = "use_case", Text, Takes::Text, Limit::Text(300), "raku firing",
         "What it is used for.";
-    Problem = "problem", Text, Takes::Text, "Half of every load cracked.",
+    Problem = "problem", Text, Takes::Text, Limit::Text(5_000), "Half of every load cracked.",
         "What was wrong before. A heading `## Problem` says it at more length.";
-    Why = "why", Text, Takes::Text, "It keeps its curve.",
+    Why = "why", Text, Takes::Text, Limit::Text(5_000), "It keeps its curve.",
         "Why this solution was chosen. A heading `## Why` says it at more length.";
-    Outcome = "outcome", Text, Takes::Text, "One load in fifty cracks.",
+    Outcome = "outcome", Text, Takes::Text, Limit::Text(1_000), "One load in fifty cracks.",
         "What came of it. A heading `## Outcome` says it at more length.";
-    Type = "type", Other, Takes::Word(TYPES), "thanks",
+    Type = "type", Other, Takes::Word(TYPES), Limit::Closed, "thanks",
         "What sort of story or link it is.";
-    Sentiment = "sentiment", Other, Takes::Word(Sentiment::WORDS), "critical",
+    Sentiment = "sentiment", Other, Takes::Word(Sentiment::WORDS), Limit::Closed, "critical",
         "happy, mixed or critical.";
-    Time = "time", Text, Takes::Text, "20 minutes",
+    Time = "time", Text, Takes::Text, Limit::Text(100), "20 minutes",
         "How long it takes.";
-    Needs = "needs", Texts, Takes::Texts, "[a screwdriver, the admin password]",
+    Needs = "needs", Texts, Takes::Texts, Limit::Texts(100, 500), "[a screwdriver, the admin password]",
         "What one needs for it. A heading `## What you need` says it at more length.";
-    Level = "level", Text, Takes::Text, "beginner",
+    Level = "level", Text, Takes::Text, Limit::Text(100), "beginner",
         "How hard it is.";
-    State = "state", Other, Takes::Word(State::WORDS), "planned",
+    State = "state", Other, Takes::Word(State::WORDS), Limit::Closed, "planned",
         "open, planned, shipped or declined.";
-    Horizon = "horizon", Other, Takes::Word(Horizon::WORDS), "next",
+    Horizon = "horizon", Other, Takes::Word(Horizon::WORDS), Limit::Closed, "next",
         "now, next or later.";
-    FulfilledBy = "fulfilled_by", Text, Takes::Text, "../how-tos/dark-mode.md",
+    FulfilledBy = "fulfilled_by", Text, Takes::Text, Limit::Name(2_000), "../how-tos/dark-mode.md",
         "What made the idea come true: a page, or a version.";
-    Supporters = "supporters", Texts, Takes::Texts, "[ana, ben]",
+    Supporters = "supporters", Texts, Takes::Texts, Limit::Names(1_000, 100), "[ana, ben]",
         "Who wants it too, by handle. People add themselves with a file of their own that says supports.";
-    Severity = "severity", Other, Takes::Word(Urgency::WORDS), "notice",
+    Severity = "severity", Other, Takes::Word(Urgency::WORDS), Limit::Closed, "notice",
         "info, notice or urgent.";
-    Places = "places", Texts, Takes::Texts, "[Rauma, online]",
+    Places = "places", Texts, Takes::Texts, Limit::Texts(100, 200), "[Rauma, online]",
         "Where it matters.";
-    Starts = "starts", Other, Takes::Day, "2026-11-21",
+    Starts = "starts", Other, Takes::Day, Limit::Closed, "2026-11-21",
         "The day from which it holds.";
-    Expires = "expires", Other, Takes::Day, "2026-12-31",
+    Expires = "expires", Other, Takes::Day, Limit::Closed, "2026-12-31",
         "The day after which it no longer matters.";
-    Name = "name", Text, Takes::Text, "Ana Silva",
+    Name = "name", Text, Takes::Text, Limit::Text(NAME), "Ana Silva",
         "The person's name.";
-    Role = "role", Other, Takes::Word(Role::WORDS), "partner",
+    Role = "role", Other, Takes::Word(Role::WORDS), Limit::Closed, "partner",
         "customer, partner or supplier; staff and moderators are named in the configuration.";
-    Company = "company", Text, Takes::Text, "Rauma Pottery",
+    Company = "company", Text, Takes::Text, Limit::Text(200), "Rauma Pottery",
         "Where the person works.";
-    Gifts = "gifts", Texts, Takes::Texts, "[time on Sundays]",
+    Gifts = "gifts", Texts, Takes::Texts, Limit::Texts(100, 200), "[time on Sundays]",
         "What the person likes to give to others.";
-    Interests = "interests", Texts, Takes::Texts, "[raku, wood firing]",
+    Interests = "interests", Texts, Takes::Texts, Limit::Texts(100, 200), "[raku, wood firing]",
         "What the person cares about.";
-    ExpertIn = "expert_in", Texts, Takes::Texts, "[glazes]",
+    ExpertIn = "expert_in", Texts, Takes::Texts, Limit::Texts(100, 200), "[glazes]",
         "What the person knows well.";
-    Place = "place", Text, Takes::Text, "Rauma",
+    Place = "place", Text, Takes::Text, Limit::Text(200), "Rauma",
         "Where the person lives, or where the event takes place.";
-    Links = "links", Other, Takes::Links, "[\"https://ana.example.org/\"]",
+    Links = "links", Other, Takes::Links, Limit::Names(100, 2_000), "[\"https://ana.example.org/\"]",
         "Addresses elsewhere.";
-    Listed = "listed", Other, Takes::Flag, "false",
+    Listed = "listed", Other, Takes::Flag, Limit::Closed, "false",
         "false, where the person wants no page, no feed and no line in the directory.";
-    Url = "url", Text, Takes::Text, "https://blog.example.org/",
+    Url = "url", Text, Takes::Text, Limit::Name(2_000), "https://blog.example.org/",
         "The address it leads to.";
-    Feed = "feed", Text, Takes::Text, "https://blog.example.org/feed.xml",
+    Feed = "feed", Text, Takes::Text, Limit::Name(2_000), "https://blog.example.org/feed.xml",
         "The address of its feed.";
-    When = "when", Text, Takes::Text, "every first Friday, 18:00",
+    When = "when", Text, Takes::Text, Limit::Text(300), "every first Friday, 18:00",
         "When it takes place.";
-    Menu = "menu", Other, Takes::MarkOrText, "true",
+    Menu = "menu", Other, Takes::MarkOrText, Limit::Text(MENU_TEXT), "true",
         "true, or the text under which the page stands in the menu.";
-    Weight = "weight", Other, Takes::Decimal, "1.5",
+    Weight = "weight", Other, Takes::Decimal, Limit::Closed, "1.5",
         "The place of a plain page in the menu, the lightest first.";
-    Id = "id", Other, Takes::Text, "4711",
+    Id = "id", Other, Takes::Text, Limit::Name(100), "4711",
         "An id from another system; it is kept and not shown.";
 }
 

@@ -9,6 +9,7 @@ use super::words::{as_flag, is_language, period, thousandths, usual_word};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned, nearest};
 use crate::page::cjk;
 use crate::page::date::{self, Date, NoDate};
+use crate::page::limits;
 use crate::page::text::{self, email_as_name, holds_email, shown_name};
 use crate::yaml::{Node, NodeKind, Pair};
 
@@ -153,7 +154,9 @@ impl Reading<'_> {
                     && text.contains('/')
                     && !text.contains("/:")
                 {
-                    self.fields.aliases.push(Spanned::new(text.to_owned(), node.span));
+                    let alias = Spanned::new(text.to_owned(), node.span);
+                    let alias = self.within(Field::Aliases, alias);
+                    self.fields.aliases.extend(alias);
                 }
             }
             Some(Meaning::LastUpdate) => self.last_update(&key, node),
@@ -178,7 +181,7 @@ impl Reading<'_> {
         }
         macro_rules! many {
             ($name:ident) => {{
-                let texts = self.texts(field, node);
+                let texts = self.texts(field, node, self.fields.$name.len());
                 if self.fields.$name.is_empty() {
                     self.fields.$name = texts
                 } else {
@@ -188,54 +191,54 @@ impl Reading<'_> {
         }
         let name = field.name();
         match field {
-            Field::Title => one!(title, self.text(name, node)),
-            Field::Description => one!(description, self.text(name, node)),
-            Field::Reason => one!(reason, self.text(name, node)),
-            Field::Affiliation => one!(affiliation, self.text(name, node)),
+            Field::Title => one!(title, self.text(field, node)),
+            Field::Description => one!(description, self.text(field, node)),
+            Field::Reason => one!(reason, self.text(field, node)),
+            Field::Affiliation => one!(affiliation, self.text(field, node)),
             Field::Sponsored => {
                 // `sponsored: false` says nothing that a reader must know.
-                one!(sponsored, self.text(name, node).filter(|text| as_flag(&text.value) != Some(false)));
+                one!(sponsored, self.text(field, node).filter(|text| as_flag(&text.value) != Some(false)));
             }
-            Field::License => one!(license, self.text(name, node)),
+            Field::License => one!(license, self.text(field, node)),
             Field::Lang => one!(lang, self.lang(node)),
-            Field::Slug => one!(slug, self.text(name, node)),
-            Field::Id => one!(id, self.text(name, node)),
-            Field::Accepted => one!(accepted, self.text(name, node)),
-            Field::DuplicateOf => one!(duplicate_of, self.text(name, node)),
-            Field::On => one!(on, self.text(name, node)),
-            Field::Confirms => one!(confirms, self.text(name, node)),
-            Field::Version => one!(version, self.text(name, node)),
-            Field::Customer => one!(customer, self.text(name, node).and_then(|text| self.person(text))),
-            Field::Industry => one!(industry, self.text(name, node)),
-            Field::Size => one!(size, self.text(name, node)),
-            Field::UseCase => one!(use_case, self.text(name, node)),
-            Field::Problem => one!(problem, self.text(name, node)),
-            Field::Why => one!(why, self.text(name, node)),
-            Field::Outcome => one!(outcome, self.text(name, node)),
-            Field::Time => one!(time, self.text(name, node)),
-            Field::Level => one!(level, self.text(name, node)),
-            Field::FulfilledBy => one!(fulfilled_by, self.text(name, node)),
-            Field::Name => one!(name, self.text(name, node).and_then(|text| self.person(text))),
-            Field::Company => one!(company, self.text(name, node)),
-            Field::Place => one!(place, self.text(name, node)),
-            Field::Url => one!(url, self.text(name, node)),
-            Field::Feed => one!(feed, self.text(name, node)),
-            Field::When => one!(when, self.text(name, node)),
+            Field::Slug => one!(slug, self.text(field, node)),
+            Field::Id => one!(id, self.text(field, node)),
+            Field::Accepted => one!(accepted, self.text(field, node)),
+            Field::DuplicateOf => one!(duplicate_of, self.text(field, node)),
+            Field::On => one!(on, self.text(field, node)),
+            Field::Confirms => one!(confirms, self.text(field, node)),
+            Field::Version => one!(version, self.text(field, node)),
+            Field::Customer => one!(customer, self.text(field, node).and_then(|text| self.person(text))),
+            Field::Industry => one!(industry, self.text(field, node)),
+            Field::Size => one!(size, self.text(field, node)),
+            Field::UseCase => one!(use_case, self.text(field, node)),
+            Field::Problem => one!(problem, self.text(field, node)),
+            Field::Why => one!(why, self.text(field, node)),
+            Field::Outcome => one!(outcome, self.text(field, node)),
+            Field::Time => one!(time, self.text(field, node)),
+            Field::Level => one!(level, self.text(field, node)),
+            Field::FulfilledBy => one!(fulfilled_by, self.text(field, node)),
+            Field::Name => one!(name, self.text(field, node).and_then(|text| self.person(text))),
+            Field::Company => one!(company, self.text(field, node)),
+            Field::Place => one!(place, self.text(field, node)),
+            Field::Url => one!(url, self.text(field, node)),
+            Field::Feed => one!(feed, self.text(field, node)),
+            Field::When => one!(when, self.text(field, node)),
             Field::Type => {
-                one!(type_, self.text(name, node).map(|text| text.map(|word| usual_word(&word))));
+                one!(type_, self.text(field, node).map(|text| text.map(|word| usual_word(&word))));
             }
             Field::Tags => many!(tags),
             Field::Products => many!(products),
             Field::Versions => many!(versions),
             Field::Authors => {
-                let people = self.people(field, node);
+                let people = self.people(field, node, self.fields.authors.len());
                 self.fields.authors.extend(people);
             }
             Field::Aliases => many!(aliases),
             Field::AlsoAsked => many!(also_asked),
             Field::Needs => many!(needs),
             Field::Supporters => {
-                let people = self.people(field, node);
+                let people = self.people(field, node, self.fields.supporters.len());
                 self.fields.supporters.extend(people);
             }
             Field::Places => many!(places),
@@ -278,25 +281,33 @@ impl Reading<'_> {
                 use super::fields::Role;
                 one!(role, self.word(name, &node, Role::WORDS, Role::from_word));
             }
-            Field::Response => one!(response, self.mark_or_text(name, node)),
-            Field::Menu => one!(menu, self.mark_or_text(name, node)),
-            Field::Consent => one!(consent, self.consent(name, node)),
+            Field::Response => one!(response, self.mark_or_text(field, node)),
+            Field::Menu => one!(menu, self.mark_or_text(field, node)),
+            Field::Consent => one!(consent, self.consent(node)),
             Field::ConfirmedBy => {
-                for text in self.texts(field, node) {
+                for text in self.texts(field, node, self.fields.confirmed_by.len()) {
                     self.confirmation(text);
                 }
             }
-            Field::Links => self.links(node),
+            Field::Links => {
+                self.links(node);
+                self.limit_links();
+            }
         }
     }
 
     /// One text. A list of one is that one; a map with a name in it is that name.
-    fn text(&mut self, name: &str, node: Node<'_>) -> Option<Text> {
+    fn text(&mut self, field: Field, node: Node<'_>) -> Option<Text> {
+        let text = self.whole_text(field.name(), node)?;
+        self.within(field, text)
+    }
+
+    fn whole_text(&mut self, name: &str, node: Node<'_>) -> Option<Text> {
         match node.kind {
             NodeKind::Null => None,
             NodeKind::Scalar { text, .. } if text.trim().is_empty() => None,
             NodeKind::Scalar { text, .. } => Some(Spanned::new(text.into_owned(), node.span)),
-            NodeKind::List(mut items) if items.len() == 1 => self.text(name, items.pop()?),
+            NodeKind::List(mut items) if items.len() == 1 => self.whole_text(name, items.pop()?),
             NodeKind::List(_) => {
                 self.diagnostics.push(one_text_wanted(self.file, node.span, name));
                 None
@@ -312,8 +323,8 @@ impl Reading<'_> {
     }
 
     /// Several people, without their e-mail addresses.
-    fn people(&mut self, field: Field, node: Node<'_>) -> Vec<Text> {
-        let texts = self.texts(field, node);
+    fn people(&mut self, field: Field, node: Node<'_>, before: usize) -> Vec<Text> {
+        let texts = self.texts(field, node, before);
         texts.into_iter().filter_map(|text| self.person(text)).collect()
     }
 
@@ -327,8 +338,33 @@ impl Reading<'_> {
         (!shown.is_empty()).then(|| text.map(|_| shown))
     }
 
+    /// Several texts, as far as they count; `before` are there already by another name of the field.
+    fn texts(&mut self, field: Field, node: Node<'_>, before: usize) -> Vec<Text> {
+        let mut texts = self.all_texts(field, node);
+        let most = field.limit().items().saturating_sub(before);
+        if let Some(first) = texts.get(most) {
+            self.diagnostics.push(limits::long_list(self.file, first.span, field, before + texts.len()));
+            texts.truncate(most);
+        }
+        texts.into_iter().filter_map(|text| self.within(field, text)).collect()
+    }
+
+    /// One text as far as it counts.
+    fn within(&mut self, field: Field, text: Text) -> Option<Text> {
+        let limit = field.limit();
+        let Some(most) = limit.characters() else { return Some(text) };
+        let Some(cut) = limits::cut(&text.value, most) else { return Some(text) };
+        if limit.can_be_cut() {
+            let what = format!("`{}`", field.name());
+            self.diagnostics.push(limits::long_text(self.file, text.span, &what, most));
+            return Some(text.map(|_| cut));
+        }
+        self.diagnostics.push(limits::long_name(self.file, text.span, field, most));
+        None
+    }
+
     /// Several texts: a list, one text, or one text with commas.
-    fn texts(&mut self, field: Field, node: Node<'_>) -> Vec<Text> {
+    fn all_texts(&mut self, field: Field, node: Node<'_>) -> Vec<Text> {
         let mut texts = Vec::new();
         match node.kind {
             NodeKind::Null => {}
@@ -500,7 +536,7 @@ impl Reading<'_> {
     }
 
     fn lang(&mut self, node: Node<'_>) -> Option<Text> {
-        let text = self.text(Field::Lang.name(), node)?;
+        let text = self.text(Field::Lang, node)?;
         if is_language(&text.value) {
             return Some(text);
         }
@@ -508,24 +544,24 @@ impl Reading<'_> {
         None
     }
 
-    fn mark_or_text(&mut self, name: &str, node: Node<'_>) -> Option<Spanned<MarkOrText>> {
+    fn mark_or_text(&mut self, field: Field, node: Node<'_>) -> Option<Spanned<MarkOrText>> {
         if matches!(node.kind, NodeKind::Map(_))
             || matches!(&node.kind, NodeKind::List(items) if items.len() > 1)
         {
             // Hugo's menus: wherever it is to stand, it is to stand in a menu.
-            if name == Field::Menu.name() {
+            if field == Field::Menu {
                 return Some(Spanned::new(MarkOrText::Mark(true), node.span));
             }
         }
-        let text = self.text(name, node)?;
+        let text = self.text(field, node)?;
         Some(text.map(|text| match as_flag(&text) {
             Some(mark) => MarkOrText::Mark(mark),
             None => MarkOrText::Text(text),
         }))
     }
 
-    fn consent(&mut self, name: &str, node: Node<'_>) -> Option<Spanned<Consent>> {
-        let text = self.text(name, node)?;
+    fn consent(&mut self, node: Node<'_>) -> Option<Spanned<Consent>> {
+        let text = self.text(Field::Consent, node)?;
         let (first, rest) = text.value.split_once(',').unwrap_or((&text.value, ""));
         let Some(given) = as_flag(first.trim()) else {
             self.diagnostics.push(no_consent(self.file, &text));
@@ -601,6 +637,21 @@ impl Reading<'_> {
                 }
             }
             NodeKind::Map(pairs) => self.labelled(pairs),
+        }
+    }
+
+    /// Leaves out the links that are too many, and addresses and words for them that are too long.
+    fn limit_links(&mut self) {
+        let field = Field::Links;
+        let mut links = std::mem::take(&mut self.fields.links);
+        if let Some(first) = links.get(field.limit().items()) {
+            self.diagnostics.push(limits::long_list(self.file, first.url.span, field, links.len()));
+            links.truncate(field.limit().items());
+        }
+        for Labelled { label, url } in links {
+            let Some(url) = self.within(field, url) else { continue };
+            let label = label.and_then(|label| self.within(Field::Name, label));
+            self.fields.links.push(Labelled { label, url });
         }
     }
 

@@ -1,0 +1,130 @@
+//! How much of what one author writes counts.
+//!
+//! Other pages repeat titles, names and tags, and every name of a list makes a page or a line of its own. So a
+//! small file could make a site of gigabytes, if each list and each repeated text had no end. The limits are far
+//! above what people write. What is beyond one is left out or cut off and reported as [`Rule::Limit`]; the page
+//! itself is published. Those of fields stand in the table of fields ([`Field::limit`]), the others here.
+
+use std::sync::Arc;
+
+use super::front_matter::Field;
+use crate::diagnostic::{Diagnostic, Rule, Span};
+
+/// How much of a field counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// A day, a number or one of a few words.
+    Closed,
+    /// A text of at most so many characters; the rest is cut off.
+    Text(usize),
+    /// A name or an address of at most so many characters. Cut off it would mean something else, so a longer one
+    /// is left out.
+    Name(usize),
+    /// At most so many texts, each of at most so many characters.
+    Texts(usize, usize),
+    /// At most so many names or addresses, each of at most so many characters.
+    Names(usize, usize),
+}
+
+/// A limit that belongs to no single field.
+#[derive(Debug, Clone, Copy)]
+pub struct Bound {
+    /// How many count.
+    pub most: usize,
+    /// What is counted.
+    pub what: &'static str,
+    /// What becomes of the rest.
+    pub beyond: &'static str,
+}
+
+/// Declares limits once: as constants, and as a list for the documentation.
+macro_rules! bounds {
+    ($($name:ident = $most:literal, $what:literal, $beyond:literal;)+) => {
+        $(#[doc = concat!("At most so many ", $what, ". ", $beyond)] pub const $name: usize = $most;)+
+
+        /// Every limit that belongs to no single field.
+        pub const BOUNDS: &[Bound] = &[$(Bound { most: $most, what: $what, beyond: $beyond },)+];
+    };
+}
+
+bounds! {
+    TITLE = 300, "characters of a title, also of one that is a heading", "The rest is cut off.";
+    NAME = 200, "characters of a person's name, also of one that git knows", "The rest is cut off.";
+    MENU_TEXT = 100, "characters of a page's title in the menu", "The rest is cut off there.";
+    MENU_PAGES = 50, "pages with `menu`, the lightest first", "The others are published, and are not in the menu.";
+    REPLIES = 2_000, "replies with a text to one entry, the oldest first", "The others are left out.";
+    REPLIES_OF_ONE = 100, "replies with a text of one person to one entry, the oldest first", "The others are left out.";
+    LISTED_AUTHORS = 10, "authors of an entry in a list or a feed", "Its own page names all.";
+    FEED_TAGS = 20, "tags of an entry in a feed", "Its own page names all.";
+    FOLDER_CRUMBS = 10, "folders in the way to a plain page, those nearest to it", "The page is in its folder all the same.";
+}
+
+impl Limit {
+    /// At most so many values.
+    #[must_use]
+    pub const fn items(self) -> usize {
+        match self {
+            Limit::Closed | Limit::Text(_) | Limit::Name(_) => 1,
+            Limit::Texts(items, _) | Limit::Names(items, _) => items,
+        }
+    }
+
+    /// Each of at most so many characters.
+    #[must_use]
+    pub const fn characters(self) -> Option<usize> {
+        match self {
+            Limit::Closed => None,
+            Limit::Text(most) | Limit::Name(most) | Limit::Texts(_, most) | Limit::Names(_, most) => {
+                Some(most)
+            }
+        }
+    }
+
+    /// Whether a part of the text still says something.
+    #[must_use]
+    pub const fn can_be_cut(self) -> bool {
+        matches!(self, Limit::Text(_) | Limit::Texts(..))
+    }
+}
+
+/// The beginning of a text that is too long, cut between words if they are short; nothing if it is short enough.
+#[must_use]
+pub fn cut(text: &str, most: usize) -> Option<String> {
+    text.char_indices().nth(most)?;
+    let (end, _) = text.char_indices().nth(most.saturating_sub(1))?;
+    let beginning = &text[..end];
+    let last_word = beginning.rfind(char::is_whitespace).filter(|at| *at > end / 2);
+    let beginning = last_word.map_or(beginning, |at| &beginning[..at]);
+    Some(format!("{}…", beginning.trim_end()))
+}
+
+pub(super) fn long_text(file: &Arc<str>, span: Span, what: &str, most: usize) -> Diagnostic {
+    Diagnostic::new(Rule::Limit, file, span, format!("{what} has more than {most} characters"))
+        .help(format!("Shorten it. Until then it is cut off after {most} characters."))
+}
+
+pub(super) fn long_name(file: &Arc<str>, span: Span, field: Field, most: usize) -> Diagnostic {
+    let message = format!("A value of `{}` has more than {most} characters", field.name());
+    Diagnostic::new(Rule::Limit, file, span, message).help("Correct or remove it. Until then it is left out.")
+}
+
+pub(super) fn long_list(file: &Arc<str>, span: Span, field: Field, count: usize) -> Diagnostic {
+    let (name, most) = (field.name(), field.limit().items());
+    Diagnostic::new(Rule::Limit, file, span, format!("`{name}` has {count} values, and at most {most} count"))
+        .help(format!(
+            "Keep those that matter most. Until then the first {most} count, and the rest is left out."
+        ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_between_words() {
+        assert_eq!(cut("one two three", 13), None);
+        assert_eq!(cut("one two three", 12).as_deref(), Some("one two…"));
+        assert_eq!(cut("Schwierigkeiten", 5).as_deref(), Some("Schw…"));
+        assert_eq!(cut("日本語の長い題", 4).as_deref(), Some("日本語…"));
+    }
+}
