@@ -6,6 +6,8 @@
 //! `ROUNDS=1000` looks longer. Where a step takes much longer than elsewhere, the step is counted wrong.
 //! Nothing here depends on the clock but the figures and what is bred: it is a tool, not a test.
 
+#![expect(clippy::print_stdout, reason = "a table for whoever asked for it")]
+
 use std::collections::BTreeSet;
 
 use longhouse::page::highlight::{Budget, LONGEST_BLOCK, Painted, highlight, needs_grammar};
@@ -57,6 +59,7 @@ fn words(syntax: &SyntaxDefinition) -> Vec<String> {
             .map(String::from)
             .into();
     words.extend("\\!\"#$%&'()*+,-./:;<=>?@[]^`{|}~".chars().map(String::from));
+    #[expect(clippy::iter_over_hash_type, reason = "the words are sorted")]
     for context in syntax.contexts.values() {
         for pattern in &context.patterns {
             let Pattern::Match(pattern) = pattern else { continue };

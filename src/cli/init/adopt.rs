@@ -58,6 +58,12 @@ pub(super) fn propose(survey: &Survey) -> Option<Proposal> {
     let (what, content) = content(survey);
     let mut kinds = BTreeMap::new();
     let mut rows = Vec::new();
+    if content.is_empty()
+        && let Some(name) = survey.names.iter().find(|name| name.eq_ignore_ascii_case("readme.md"))
+    {
+        let kind = "text of the home page".to_string();
+        rows.push(Row { folder: name.clone(), kind, pages: 1, address: "/".to_string() });
+    }
     let own = survey.folders.get(&content).copied().unwrap_or_default();
     if own > 0 {
         let folder = if content.is_empty() { ".".to_string() } else { format!("{content}/") };
