@@ -148,7 +148,8 @@ static ALL: &[Rules] = &[
         ..NONE
     },
     Rules {
-        names: &["rust", "rs"],
+        // What rustdoc allows in place of the language too.
+        names: &["rust", "rs", "ignore", "no_run", "should_panic", "compile_fail"],
         quotes: &[quote("\"", true, false)],
         keywords: &[
             "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum", "extern", "fn", "for",

@@ -50,7 +50,7 @@ struct Lexer<'c> {
 const QUOTES: usize = 8;
 
 /// A pattern between slashes is not longer.
-const LONGEST_PATTERN: usize = 1000;
+const LONGEST_PATTERN: usize = 300;
 
 /// What the pieces before say of the next one.
 #[derive(Clone, Copy)]

@@ -326,14 +326,12 @@ fn style(code: &str) -> String {
             }
             b'"' | b'\'' => {
                 let kind = usize::from(*b == b'\'');
-                let end = (at >= unclosed[kind])
-                    .then(|| string_end(bytes, at + 1, ["\"", "'"][kind], true, false))
-                    .flatten();
-                if let Some(end) = end {
+                if at < unclosed[kind] {
+                    (None, at + 1)
+                } else if let Some(end) = string_end(bytes, at + 1, ["\"", "'"][kind], true, false) {
                     (Some(Class::String), end)
                 } else {
-                    let line = memchr::memchr(b'\n', rest).map_or(bytes.len(), |length| at + length);
-                    unclosed[kind] = line.max(unclosed[kind]);
+                    unclosed[kind] = memchr::memchr(b'\n', rest).map_or(bytes.len(), |length| at + length);
                     (None, at + 1)
                 }
             }

@@ -433,7 +433,7 @@ pub(super) static FURTHER: &[Rules] = &[
     // Configuration files and the like, which have comments with a sharp, strings, numbers and a few words.
     Rules {
         names: &[
-            "caddyfile", "caddy", "haproxy", "squid", "fluentd", "fluentbit", "meson", "sed", "kconfig", "gdb",
+            "config", "caddyfile", "caddy", "haproxy", "squid", "fluentd", "fluentbit", "meson", "sed", "kconfig", "gdb",
             "gdbinit", "lldb", "renpy", "procfile", "yang", "hocon", "po", "pot", "gettext", "irc", "fortios", "junos",
             "ios", "cisco", "routeros", "mikrotik", "iptables", "nftables", "udev", "openvpn", "ovpn", "dhcpd", "named",
             "bind", "zone", "lighttpd", "snort", "tmux", "tmux.conf", "i3", "kdl", "sxhkd", "muttrc", "screenrc",
