@@ -174,7 +174,7 @@ async function weight() {
 /** A file is called as `longhouse new` calls it. */
 async function names() {
   const titles = [
-    "How do I reset my password?", "C#: [x]", "  What's   new?  ", "---", "...", "😀", "???", "a/../b", "con", "CON.tar.gz", "COM1", "lpt¹", "Nul", "conin$",
+    "How do I reset my password?", "C#: [x]", "  What's   new?  ", "a/../b", "con", "CON.tar.gz", "COM1", "lpt¹", "Nul", "conin$",
     "E\u0301cole", "हिन्दी में सवाल", "السلام عليكم", "東京都の水", "ΟΔΟΣ ΟΔΥΣΣΕΥΣ", "İstanbul'da", "Straße ẞ", "ﬁne", "½ litre at ²", "Ⅷ pumps", "v4.2.", "_under_", ".hidden", "-- help",
     "001_ab12cd_slug", "2026-07-01 Outage", "\u0301mark first", "a \u0301b", "é".repeat(200), "x".repeat(250), `${"word ".repeat(49)}end`, "水".repeat(120), "🌱".repeat(40), "ⓐ circled", "ªº", "ǅ and ǈ",
     "ＡＢＣ１２３", "Ｃ＋＋　ｖ４．２", "ＩSTANBUL İ", "I\u0307zmir", "ısı", "ΣΑΣ, σας ΣΣ", `${"σ".repeat(55)}σ.x σas`, "ﬃne ﷺ ﬀ", "ｶﾞｷﾞ", "soft\u00adhyphen", "می\u200cخواهم", "a\ufe0f1\ufe0f\u20e3", "ᲐᲑ ᏣᎳᎩ", "ẞ ŉ ĳ ſ", "™ ℃ № …", "\u3164",

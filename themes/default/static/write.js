@@ -79,7 +79,9 @@ function slug(title) {
 }
 
 /** A sigma at the end of a word is `ς`. */
-const sigmas = (name) => name.replace(/[σς]/g, "Σ").toLowerCase();
+function sigmas(name) {
+  return name.replace(/[σς]/g, "Σ").toLowerCase();
+}
 
 /** The first 32 bits of BLAKE3, in hexadecimal digits, of a text of at most 1024 bytes. */
 function hash(text) {
@@ -140,7 +142,7 @@ function clean(text) {
 function heading(title) {
   const letter = /[\p{Alphabetic}\p{N}]/u;
   const escaped = title
-    .replace(/\\(?=[!-/:-@[-`{-~])|[`*~]|<(?=[a-z/!?])|&(?=#?\w+;)|\](?=[[(])/gi, "\\$&")
+    .replace(/\\(?=[!-/:-@[-`{-~])|[`*~]|\$(?!\d)|\{(?=[#.:%{])|<(?=[a-z/!?])|&(?=#?\w+;)|\](?=[[(])|\[(?=\^)|(?<=\])\[/gi, "\\$&")
     .replace(/_/g, (sign, at) => (letter.test(title[at - 1] ?? " ") && letter.test(title[at + 1] ?? " ") ? sign : `\\${sign}`));
   return `# ${escaped.replace(/(^|\s)(#+)$/, "$1\\$2")}`;
 }
