@@ -142,7 +142,7 @@ function clean(text) {
 function heading(title) {
   const letter = /[\p{Alphabetic}\p{N}]/u;
   const escaped = title
-    .replace(/\\(?=[!-/:-@[-`{-~])|[`*~]|\$(?!\d)|\{(?=[#.:%{])|<(?=[a-z/!?])|&(?=#?\w+;)|\](?=[[(])|\[(?=\^)|(?<=\])\[/gi, "\\$&")
+    .replace(/\\(?=[!-/:-@[-`{-~])|[`*~]|\$(?!\d)|\{(?=[#.:%{])|:(?=[a-z][\w+-]*:)|<(?=[a-z/!?])|&(?=#?\w+;)|\](?=[[(])|\[(?=\^)|(?<=\])\[/gi, "\\$&")
     .replace(/_/g, (sign, at) => (letter.test(title[at - 1] ?? " ") && letter.test(title[at + 1] ?? " ") ? sign : `\\${sign}`));
   return `# ${escaped.replace(/(^|\s)(#+)$/, "$1\\$2")}`;
 }
