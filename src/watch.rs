@@ -21,6 +21,7 @@
 mod debounce;
 mod git;
 mod noise;
+mod note;
 mod poll;
 mod scope;
 mod system;
@@ -28,7 +29,6 @@ mod system;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -36,6 +36,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
 use debounce::{Change, Debounce, Next};
+pub use note::Note;
 use poll::{Polling, Snapshot};
 use scope::{Meaning, Scope};
 use system::{Connect, System, WATCHES_TREES};
@@ -86,32 +87,6 @@ pub enum Wake {
     },
 }
 
-/// What somebody who writes should know about the watching. Shown, it is one or two whole sentences.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Note {
-    /// The system lets us watch no more folders.
-    Limit {
-        /// The time between two looks from now on.
-        every: Duration,
-    },
-    /// The system cannot watch, and said why.
-    Unwatchable {
-        /// What the system said.
-        why: String,
-        /// The time between two looks from now on.
-        every: Duration,
-    },
-    /// The site lies on a drive whose changes made elsewhere are not told here.
-    Network {
-        /// The time between two looks, which are made beside the watching.
-        every: Duration,
-    },
-    /// The root of the site is not there.
-    RootGone(PathBuf),
-    /// It is there again.
-    RootBack(PathBuf),
-}
-
 /// A watch on a site. It ends when it is dropped.
 pub struct Watch {
     given: PathBuf,
@@ -129,6 +104,10 @@ pub struct Watch {
     /// What was there when the system's queue last ran over.
     overflowed: Option<Snapshot>,
     errors: Vec<Instant>,
+    /// Whether other folders have to be watched now.
+    has_moved: bool,
+    /// Whether the system's queue ran over.
+    has_overflowed: bool,
     is_gone: bool,
     /// When to make sure again that the root is the one that is watched.
     check: Instant,
@@ -177,6 +156,8 @@ fn watch_with(root: &Path, options: Options, connect: Connect) -> io::Result<(Wa
         polling: None,
         overflowed: None,
         errors: Vec::new(),
+        has_moved: false,
+        has_overflowed: false,
         is_gone: false,
         check: Instant::now() + ROOT_THERE,
     };
@@ -191,11 +172,7 @@ impl Watch {
     #[expect(clippy::should_implement_trait, reason = "a loop over wakes hides that it waits")]
     pub fn next(&mut self) -> Option<Wake> {
         loop {
-            // What has happened already is told with what is due.
-            while let Ok(message) = self.messages.try_recv() {
-                self.take(message)?;
-            }
-            self.look_around();
+            self.settle()?;
             let lock = self.scope.lock();
             let wait = match self.debounce.next(Instant::now(), || age(lock.as_deref()?)) {
                 Next::Wake(wake) => return Some(wake),
@@ -219,6 +196,34 @@ impl Watch {
         Handle(self.sender.clone())
     }
 
+    /// Takes what has happened already, so that it is told with what is due, and does what is due by the clock. Nothing
+    /// if it is to end.
+    fn settle(&mut self) -> Option<()> {
+        while let Ok(message) = self.messages.try_recv() {
+            self.take(message)?;
+        }
+        let now = Instant::now();
+        let polls = self.polling.as_ref().is_some_and(|polling| now >= polling.next);
+        let checks = polls || now >= self.check;
+        if checks {
+            self.has_moved |= if self.is_gone { self.given.is_dir() } else { self.scope.has_moved() };
+        }
+        if polls {
+            self.look_at_all();
+        }
+        // However often it happened, once is enough.
+        if std::mem::take(&mut self.has_overflowed) && !self.has_moved {
+            self.overflow();
+        }
+        if std::mem::take(&mut self.has_moved) {
+            self.restart();
+        }
+        if checks {
+            self.check = Instant::now() + if self.is_gone { ROOT_GONE } else { ROOT_THERE };
+        }
+        Some(())
+    }
+
     /// Takes a message. Nothing if it is to end.
     fn take(&mut self, message: Message) -> Option<()> {
         match message {
@@ -226,7 +231,7 @@ impl Watch {
             Message::Failed(error) => self.failed(&error),
             Message::Content(content) if self.options.content != content => {
                 self.options.content = content;
-                self.restart();
+                self.has_moved = true;
             }
             Message::Content(_) => {}
             Message::End => {
@@ -238,25 +243,9 @@ impl Watch {
         Some(())
     }
 
-    /// Does what is due by the clock.
-    fn look_around(&mut self) {
-        let now = Instant::now();
-        let polls = self.polling.as_ref().is_some_and(|polling| now >= polling.next);
-        if now >= self.check || polls {
-            if self.is_gone && self.given.is_dir() || !self.is_gone && self.scope.has_moved() {
-                self.restart();
-            }
-            self.check = Instant::now() + if self.is_gone { ROOT_GONE } else { ROOT_THERE };
-        }
-        if polls {
-            self.look_at_all();
-        }
-    }
-
     /// Takes paths that changed. What is there by now decides, not what was said.
     fn changed<'a>(&mut self, paths: impl IntoIterator<Item = &'a PathBuf>) {
         let now = Instant::now();
-        let mut has_moved = false;
         for path in paths {
             let meaning = self.scope.meaning(path);
             if matches!(meaning, Meaning::Input | Meaning::Git) {
@@ -265,17 +254,13 @@ impl Watch {
             match meaning {
                 Meaning::Input => self.debounce.add(Change::Path(path.clone()), now),
                 Meaning::Git => self.debounce.add(Change::Git, now),
-                Meaning::Layout => has_moved = true,
+                Meaning::Layout => self.has_moved = true,
                 Meaning::Ignored => {}
             }
             let linked = path.ancestors().find_map(|above| self.links.get(above));
             if let Some(trusted) = linked.filter(|trusted| !path.starts_with(trusted)) {
                 self.debounce.add(Change::Path(trusted.clone()), now);
             }
-        }
-        // What changes between the reading of other folders and their watching would be lost, so they are watched first.
-        if has_moved {
-            self.restart();
         }
     }
 
@@ -294,7 +279,8 @@ impl Watch {
         }
     }
 
-    /// Looks for the root and its folders, and watches them all anew.
+    /// Looks for the root and its folders, and watches them all anew. Then everything is told: what changed between the
+    /// reading of other folders and their watching would be lost.
     fn restart(&mut self) {
         let found = Scope::find(&self.given, &self.options.content, self.options.output.as_deref());
         let note = match found {
@@ -359,7 +345,8 @@ impl Watch {
             return;
         }
         if system::is_overflow(error) {
-            return self.overflow();
+            self.has_overflowed = true;
+            return;
         }
         self.errors.retain(|at| now.duration_since(*at) < TROUBLE);
         self.errors.push(now);
@@ -367,7 +354,7 @@ impl Watch {
             let note = self.give_up(error);
             self.debounce.add(Change::Note(note), now);
         } else {
-            self.restart();
+            self.has_moved = true;
         }
     }
 
@@ -462,33 +449,4 @@ fn watch_below(
 fn age(path: &Path) -> Option<Duration> {
     let modified = fs::symlink_metadata(path).and_then(|there| there.modified()).ok()?;
     Some(SystemTime::now().duration_since(modified).unwrap_or_default())
-}
-
-impl fmt::Display for Note {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Note::Limit { every } => write!(
-                out,
-                "The system's limit on watched folders is reached, so every file is looked at each {} ms \
-                 instead, which is slower. On Linux this raises the limit: `sudo sysctl \
-                 fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512`.",
-                every.as_millis()
-            ),
-            Note::Unwatchable { why, every } => write!(
-                out,
-                "The system cannot tell of changes ({why}), so every file is looked at each {} ms instead.",
-                every.as_millis()
-            ),
-            Note::Network { every } => write!(
-                out,
-                "The site lies on a network drive, where the system does not tell of changes that others \
-                 make, so every file is looked at each {} ms as well. `--poll` sets another time.",
-                every.as_millis()
-            ),
-            Note::RootGone(root) => {
-                write!(out, "The folder {} is gone. Waiting until it is there again.", root.display())
-            }
-            Note::RootBack(root) => write!(out, "The folder {} is there again.", root.display()),
-        }
-    }
 }

@@ -73,9 +73,7 @@ fn next(watch: &mut Watch) -> Wake {
 
 /// What there is to do after everything that was told, a long time later.
 fn later(watch: &mut Watch) -> Next {
-    while let Ok(message) = watch.messages.try_recv() {
-        watch.take(message).expect("nobody ends it");
-    }
+    watch.settle().expect("nobody ends it");
     watch.debounce.next(Instant::now() + Duration::from_secs(60), || None)
 }
 

@@ -283,7 +283,7 @@ fn watch_writes_the_site_and_then_what_is_saved() {
     site.write("content/questions/a.md", "# Second?\n");
     until("the page that was saved", || reads("questions/a/index.html").contains("Second?"));
     site.write("content/questions/new/c.md", "# Third?\n");
-    until("the page in a new folder", || reads("questions/new/c/index.html").contains("Third?"));
+    until("the page in a new folder", || reads("questions/c/index.html").contains("Third?"));
     fs::remove_file(site.root().join("content/questions/b.md")).expect("removed");
     until("the end of a page", || !public.join("questions/b/index.html").exists());
     assert!(child.0.try_wait().expect("a process").is_none(), "it goes on until it is ended");

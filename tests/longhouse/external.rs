@@ -56,7 +56,7 @@ fn answer(mut stream: TcpStream, port: u16, asked: &Mutex<Vec<String>>) {
     let (method, path) = (method.to_owned(), path.to_owned());
     asked.lock().expect("a list").push(line);
     let leads = |to: &str| format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\n\r\n");
-    let said = match path.as_str() {
+    let said = match path.split('?').next().unwrap_or_default() {
         "/fine" => "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nlong text".to_owned(),
         "/get-only" if method == "HEAD" => "HTTP/1.1 405 No\r\n\r\n".to_owned(),
         "/get-only" => "HTTP/1.0 200 OK\r\n\r\n".to_owned(),

@@ -2,6 +2,7 @@
 //! no need of: entities but the five and numbers, an internal subset, what is not closed.
 
 use quick_xml::Reader;
+use quick_xml::errors::IllFormedError;
 use quick_xml::escape::{resolve_predefined_entity, unescape};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
@@ -113,7 +114,9 @@ fn is_forbidden(c: char) -> bool {
 /// What the reader says may quote the file at any length.
 fn in_words(error: &quick_xml::Error) -> String {
     match error {
-        quick_xml::Error::IllFormed(_) => "its elements do not close each other".into(),
+        quick_xml::Error::IllFormed(
+            IllFormedError::UnmatchedEndTag(_) | IllFormedError::MismatchedEndTag { .. },
+        ) => "its elements do not close each other".into(),
         _ => "it cannot be read as XML".into(),
     }
 }
