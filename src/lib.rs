@@ -27,6 +27,7 @@ pub mod edit;
 pub mod external;
 pub mod file_type;
 pub mod fix;
+pub mod http;
 pub mod media;
 pub mod output;
 pub mod page;
