@@ -25,9 +25,10 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Fate, Rule, Span};
 use crate::page::text::{What, clean};
 use crate::page::{Lead, Page};
+use crate::root;
 use crate::site::hold::Standings;
 use crate::site::{Site, Visibility};
-use crate::source::{CONFIG_FILE, DOCUMENTS};
+use crate::source::DOCUMENTS;
 
 /// So many characters of what somebody wrote stand in a message.
 const QUOTED: usize = 100;
@@ -129,7 +130,7 @@ fn no_content(site: &Site, told: &[Diagnostic]) -> Option<Diagnostic> {
     };
     let endings: Vec<String> = DOCUMENTS.iter().map(|ending| format!("`.{ending}`")).collect();
     let message = format!("There is no page in {folder}");
-    Some(Diagnostic::new(Rule::NoContent, &CONFIG_FILE.into(), Span::START, message).help(format!(
+    Some(Diagnostic::new(Rule::NoContent, &root::CONFIG.into(), Span::START, message).help(format!(
         "Pages are files that end in {}. Begin with `longhouse new question \"How do I …?\"`, or say in longhouse.yaml \
          where they are, as in `content: docs`.",
         endings.join(", ")

@@ -36,6 +36,7 @@ use crate::check::search_test::check as check_searches;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::{self, PublishError};
+use crate::root;
 use crate::site::Site;
 use crate::source::asset::{Asset, Refusal};
 use crate::source::{self, LoadError, LoadOptions, Sources};
@@ -213,8 +214,13 @@ fn kept_beside(root: &Path) -> BTreeSet<PathBuf> {
 
 /// The folders of a site that its output must not lie over.
 fn inputs(root: &Path, sources: &Sources) -> Vec<PathBuf> {
-    let names = ["themes", "static", "data", sources.content_prefix.trim_end_matches('/')];
-    names.into_iter().filter(|name| !name.is_empty()).map(|name| root.join(name)).collect()
+    let content = sources.content_prefix.trim_end_matches('/');
+    root::TRUSTED_FOLDERS
+        .into_iter()
+        .chain([content])
+        .filter(|name| !name.is_empty())
+        .map(|name| root.join(name))
+        .collect()
 }
 
 /// Makes sure that nothing of the content was left out because the disk did not show it: that is no fault of whoever

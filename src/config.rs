@@ -26,12 +26,10 @@ use self::keys::Setting;
 use crate::diagnostic::{Diagnostic, Rule, Severity, Span, Spanned};
 use crate::page::front_matter::Role;
 use crate::page::kind::FolderKind;
+use crate::root;
 use crate::yaml::key::Keys;
 use crate::yaml::walk::Walk;
 use crate::yaml::{self, Dialect, Node, NodeKind, Shape};
-
-/// The file's name in the root of a site.
-pub const FILE: &str = "longhouse.yaml";
 
 /// What the feeds of the site and of its kinds carry of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -235,7 +233,7 @@ impl Default for Config {
             theme_at: Span::START,
             trust_git: false,
             license: None,
-            content: "content".to_owned(),
+            content: root::CONTENT.to_owned(),
             kinds: BTreeMap::new(),
             brand: Brand::default(),
             menu: Vec::new(),
@@ -292,7 +290,7 @@ impl Config {
                 "Write one `name: value` on each line.",
             );
         } else {
-            for (key, node) in walk.map(root, FILE) {
+            for (key, node) in walk.map(root, root::CONFIG) {
                 config.setting(&mut walk, &key, node);
             }
         }

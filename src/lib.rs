@@ -33,6 +33,7 @@ pub mod page;
 pub mod preview;
 pub mod rename;
 pub mod renew;
+pub mod root;
 pub mod schema;
 pub mod search;
 pub mod server;
@@ -58,6 +59,7 @@ use rayon::prelude::*;
 use diagnostic::Diagnostic;
 use output::{Content, OutputPath, Sink};
 use page::kind::Kind;
+use site::url;
 use site::{LeftOut, Site, Visibility};
 use source::Sources;
 use theme::Theme;
@@ -300,17 +302,17 @@ fn render(hands: &Hands<'_>, theme: &Theme, watch: &(dyn Fn(Event) + Sync)) -> R
         return Err(BuildError::Template(theme.explain(&faults)));
     }
     view::feed::all(site, &lists).par_iter().try_for_each(|feed| {
-        let below = feed.address.trim_start_matches('/');
-        hands.put(&format!("{below}feed.xml"), feed.atom(site).into())?;
-        hands.put(&format!("{below}feed.json"), feed.json(site).into())
+        let [atom, json] = url::feeds(&feed.address).map(|address| url::output_path(&address));
+        hands.put(&atom, feed.atom(site).into())?;
+        hands.put(&json, feed.json(site).into())
     })?;
     addresses.sort();
     for (address, text) in view::feed::sitemap(site, &addresses) {
         hands.put(address.trim_start_matches('/'), text.into())?;
     }
-    hands.put("robots.txt", view::feed::robots(site).into())?;
+    hands.put(&url::output_path(url::ROBOTS), view::feed::robots(site).into())?;
     if site.sources.config.search.enabled {
-        hands.put("opensearch.xml", view::feed::opensearch(site).into())?;
+        hands.put(&url::output_path(url::OPENSEARCH), view::feed::opensearch(site).into())?;
     }
     watch(Event::End(Step::Render));
     Ok(())

@@ -342,7 +342,7 @@ fn topics(before: &Site, after: &Site, ids: &[Option<PageId>], addresses: &mut B
             let address = |name: &str| crate::site::url::tag(&crate::page::slug::tag_slug(name));
             let (old, new) = (address(old), address(new));
             let is_gone = |address: &str| {
-                let tag = address.trim_start_matches("/tags/").trim_end_matches('/');
+                let tag = address.trim_start_matches(crate::site::url::TAGS).trim_end_matches('/');
                 !after.tags.contains_key(tag)
             };
             if is_gone(&old) && !is_gone(&new) {

@@ -331,7 +331,7 @@ impl Memory {
             .collect();
         let mut now = if all { BTreeMap::new() } else { std::mem::take(&mut self.feeds) };
         for (address, key, files) in made {
-            for (name, text) in ["feed.xml", "feed.json"].into_iter().zip(files.into_iter().flatten()) {
+            for (name, text) in url::FEEDS.into_iter().zip(files.into_iter().flatten()) {
                 let path = format!("{}{name}", address.trim_start_matches('/'));
                 let bytes: Vec<u8> = text.into();
                 let hash = blake3::hash(&bytes);
@@ -376,9 +376,9 @@ impl Memory {
         for (address, asset) in &site.assets {
             put(address.trim_start_matches('/').to_string(), asset.content());
         }
-        put("robots.txt".to_string(), view::feed::robots(site).into());
+        put(url::output_path(url::ROBOTS), view::feed::robots(site).into());
         if site.sources.config.search.enabled {
-            put("opensearch.xml".to_string(), view::feed::opensearch(site).into());
+            put(url::output_path(url::OPENSEARCH), view::feed::opensearch(site).into());
         }
         let listed = self.made.iter().filter_map(|made| Some((made.address.clone(), made.listed.clone()?)));
         let mut listed: Vec<(String, Option<String>)> = listed.collect();
@@ -387,7 +387,7 @@ impl Memory {
             put(address.trim_start_matches('/').to_string(), text.into());
         }
         for address in self.feeds.keys() {
-            for name in ["feed.xml", "feed.json"] {
+            for name in url::FEEDS {
                 let path = format!("{}{name}", address.trim_start_matches('/'));
                 if let Some(hash) = self.files.get(&path) {
                     others.entry(path).or_insert(Other { hash: *hash, content: None });

@@ -10,6 +10,7 @@ use crate::data::{ModerationKey, SearchTestKey};
 use crate::diagnostic::{Rule, Severity};
 use crate::page::front_matter::{COMMON, Field, REPLY, fields_of, other_names, synonyms_of, types_of};
 use crate::page::kind::Kind;
+use crate::root;
 use crate::yaml::key::{Key, Keys, Takes};
 
 /// A sort of file.
@@ -70,7 +71,7 @@ impl Schema {
     #[must_use]
     pub fn json(self) -> Value {
         let (title, mut schema) = match self {
-            Schema::Config => ("longhouse.yaml".to_owned(), map(Setting::KEYS)),
+            Schema::Config => (root::CONFIG.to_owned(), map(Setting::KEYS)),
             Schema::Entry(kind) => (format!("Front matter of {}", with_article(kind)), entry(kind)),
             Schema::Answer => (
                 "Front matter of a reply: an answer, a comment, a confirmation".to_owned(),
@@ -79,7 +80,7 @@ impl Schema {
             Schema::SearchTests => {
                 let mut test = map(SearchTestKey::KEYS);
                 test["required"] = json!([SearchTestKey::KEYS[0].name, SearchTestKey::KEYS[1].name]);
-                ("search-tests.yaml".to_owned(), json!({"type": ["array", "null"], "items": test}))
+                (root::SEARCH_TESTS.to_owned(), json!({"type": ["array", "null"], "items": test}))
             }
             Schema::Reactions => (
                 "data/reactions.yaml: votes from elsewhere, by questions/slug or questions/slug#answer-stem"

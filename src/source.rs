@@ -35,15 +35,13 @@ use crate::config::{BaseUrl, Config, Files};
 use crate::data::{self, Moderation, Reaction, SearchTest};
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::slug;
+use crate::root;
 use crate::words::Words;
 use asset::Asset;
 pub use statics::StaticFile;
 
 /// A folder of what was installed, not written.
 const INSTALLED: &str = "node_modules";
-
-/// The name of the configuration file, which also marks the root of a site.
-pub const CONFIG_FILE: &str = "longhouse.yaml";
 
 /// A content file may hold at most this many bytes.
 pub const MAX_DOCUMENT: u64 = 1 << 20;
@@ -140,8 +138,8 @@ pub struct LoadOptions {
 pub fn find_root(start: &Path) -> PathBuf {
     let upwards =
         |has: &dyn Fn(&Path) -> bool| start.ancestors().find(|folder| has(folder)).map(Path::to_path_buf);
-    upwards(&|folder| folder.join(CONFIG_FILE).is_file())
-        .or_else(|| upwards(&|folder| folder.join("content").is_dir()))
+    upwards(&|folder| folder.join(root::CONFIG).is_file())
+        .or_else(|| upwards(&|folder| folder.join(root::CONTENT).is_dir()))
         .unwrap_or_else(|| start.to_path_buf())
 }
 
@@ -150,7 +148,7 @@ pub fn find_root(start: &Path) -> PathBuf {
 /// # Errors
 /// When it cannot be understood or read.
 pub fn config(root: &Path) -> Result<Config, LoadError> {
-    match read_trusted(root, CONFIG_FILE)? {
+    match read_trusted(root, root::CONFIG)? {
         Some((file, text)) => Config::parse(&file, &text).map_err(LoadError::Config),
         None => Ok(Config::default()),
     }
@@ -174,7 +172,7 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
         return Err(LoadError::NoSite(format!("{} is a file, not a folder", root.display())));
     }
     let mut problems = Vec::new();
-    let mut config = match read_trusted(&root, CONFIG_FILE)? {
+    let mut config = match read_trusted(&root, root::CONFIG)? {
         Some((file, text)) => Config::parse(&file, &text).unwrap_or_else(|errors| {
             problems.extend(errors);
             Config::default()
@@ -288,9 +286,8 @@ impl Sources {
     /// The text of a trusted file, for showing a problem in it.
     #[must_use]
     pub fn trusted_text(&self, path: &str) -> Option<Arc<str>> {
-        let is_trusted = path == CONFIG_FILE
-            || path == "search-tests.yaml"
-            || ["themes/", "data/"].iter().any(|folder| path.starts_with(folder));
+        let is_trusted = [root::CONFIG, root::SEARCH_TESTS].contains(&path)
+            || [root::THEMES, root::DATA].iter().any(|folder| root::inside(folder, path).is_some());
         is_trusted.then(|| read_again(&self.root, path)).flatten()
     }
 
@@ -410,9 +407,9 @@ fn read_data(
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<Data, LoadError> {
     Ok((
-        read_entries(root, "data/reactions.yaml", data::reactions, problems, warnings)?,
-        read_entries(root, "data/moderation.yaml", data::moderation, problems, warnings)?,
-        read_entries(root, "search-tests.yaml", data::search_tests, problems, warnings)?,
+        read_entries(root, root::REACTIONS, data::reactions, problems, warnings)?,
+        read_entries(root, root::MODERATION, data::moderation, problems, warnings)?,
+        read_entries(root, root::SEARCH_TESTS, data::search_tests, problems, warnings)?,
     ))
 }
 
@@ -444,11 +441,11 @@ fn read_theme(
     config: &Config,
     problems: &mut Vec<Diagnostic>,
 ) -> Result<BTreeMap<String, Vec<u8>>, LoadError> {
-    let folder = root.join("themes").join(&config.theme);
+    let folder = root.join(root::THEMES).join(&config.theme);
     let mut files = BTreeMap::new();
     if !folder.is_dir() {
         if config.theme != "default" {
-            let file = Arc::from(CONFIG_FILE);
+            let file = Arc::from(root::CONFIG);
             problems.push(
                 Diagnostic::new(
                     Rule::Config,
@@ -501,13 +498,13 @@ fn read_trusted(root: &Path, name: &str) -> Result<Trusted, LoadError> {
 }
 
 fn guidelines(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Result<Option<Document>, LoadError> {
-    let path = root.join("GUIDELINES.md");
+    let path = root.join(root::GUIDELINES);
     match fs::symlink_metadata(&path) {
         Ok(metadata) if metadata.is_file() => {}
         _ => return Ok(None),
     }
     let bytes = fs::read(&path).map_err(|error| LoadError::Io(path.clone(), error))?;
-    let file: Arc<str> = Arc::from("GUIDELINES.md");
+    let file: Arc<str> = Arc::from(root::GUIDELINES);
     match decode(&file, &bytes) {
         Ok(text) => Ok(Some(Document { path: file, text })),
         Err(problem) => {
@@ -682,7 +679,7 @@ fn open(file: &Path) -> io::Result<fs::File> {
 }
 
 fn walk_statics(root: &Path) -> Result<BTreeMap<String, StaticFile>, LoadError> {
-    let folder = root.join("static");
+    let folder = root.join(root::STATIC);
     let mut files = BTreeMap::new();
     if !folder.is_dir() {
         return Ok(files);
@@ -718,13 +715,7 @@ fn is_hidden(entry: &DirEntry) -> bool {
 
 /// Where the root itself is the content, these names keep their trusted meaning.
 fn is_trusted_name(entry: &DirEntry) -> bool {
-    entry.depth() == 1 && entry.file_name().to_str().is_some_and(is_trusted)
-}
-
-/// Whether a name in the root belongs to the company even where the root itself is the content.
-pub(crate) fn is_trusted(name: &str) -> bool {
-    [CONFIG_FILE, "GUIDELINES.md", "themes", "static", "data", "search-tests.yaml", "public", "_site"]
-        .contains(&name)
+    entry.depth() == 1 && entry.file_name().to_str().is_some_and(root::is_reserved)
 }
 
 fn is_not_written_by_people(entry: &DirEntry) -> bool {

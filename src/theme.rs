@@ -17,10 +17,11 @@ use include_dir::{Dir, include_dir};
 use serde::Serialize;
 use tera::{Context, Tera, Value};
 
-use crate::config::{Config, FILE};
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Severity, Span, nearest};
 use crate::page::kind::Kind;
 use crate::page::limits::{self, MENU_PAGES, MENU_TEXT};
+use crate::root;
 use crate::site::url::{self, Urls};
 use crate::site::{Site, door, menu as menu_pages};
 use crate::source::Sources;
@@ -316,8 +317,8 @@ fn dead_paths(sources: &Sources) -> Vec<Diagnostic> {
             }
             let span = *brand.places.get(key)?;
             let message = format!("`{key}` names `{path}`, and there is no file `static{path}`");
-            let problem =
-                Diagnostic::new(Rule::Theme, &Arc::from(FILE), span, message).severity(Severity::Warning);
+            let problem = Diagnostic::new(Rule::Theme, &Arc::from(root::CONFIG), span, message)
+                .severity(Severity::Warning);
             Some(match nearest(name, sources.statics.keys().map(String::as_str)) {
                 Some(near) => problem.help(format!("Did you mean `/{near}`?")).fix(format!("/{near}")),
                 None => problem
@@ -384,10 +385,10 @@ impl Global {
             title: config.title.clone(),
             tagline: config.tagline.clone().unwrap_or_default(),
             language: config.language.clone(),
-            url: urls.absolute("/"),
-            home: urls.href("/"),
-            search: config.search.enabled.then(|| urls.href(&format!("/{}/", url::SEARCH))),
-            opensearch: urls.href("/opensearch.xml"),
+            url: urls.absolute(url::HOME),
+            home: urls.href(url::HOME),
+            search: config.search.enabled.then(|| urls.href(url::SEARCH_PAGE)),
+            opensearch: urls.href(url::OPENSEARCH),
             logo: config.brand.logo.as_deref().map(|it| site.config_url(it)),
             favicon: config.brand.favicon.as_deref().map(|it| site.config_url(it)),
             card,
@@ -413,10 +414,10 @@ fn menu(site: &Site) -> Vec<LinkView> {
     let mut menu: Vec<LinkView> =
         lists.map(|kind| view::link(site, site.words().kinds(*kind), &url::list(*kind, 1))).collect();
     if !site.tags.is_empty() {
-        menu.push(view::link(site, site.words().get(Word::Tags), "/tags/"));
+        menu.push(view::link(site, site.words().get(Word::Tags), url::TAGS));
     }
     if site.people.by_handle.values().any(|person| !person.unlisted) {
-        menu.push(view::link(site, site.words().kinds(Kind::Person), "/people/"));
+        menu.push(view::link(site, site.words().kinds(Kind::Person), url::PEOPLE));
     }
     for (id, label) in menu_pages::pages(site).into_iter().take(MENU_PAGES) {
         // A title is longer than what a menu has room for.
@@ -464,8 +465,8 @@ fn search_settings(site: &Site, addresses: &BTreeMap<String, String>) -> String 
             "worker": addresses.get("search-worker.js"),
             "engine": addresses.get("search-engine.wasm.gz"),
             "index": site.urls.href(&format!("/{MANIFEST}")),
-            "page": site.urls.href(&format!("/{}/", url::SEARCH)),
-            "tags": site.urls.href("/tags/"),
+            "page": site.urls.href(url::SEARCH_PAGE),
+            "tags": site.urls.href(url::TAGS),
             "ask": site.ask_url(),
             "write": site.sources.config.takes_writing().then(|| site.urls.href(url::WRITE_PAGE)),
             "question": door::file_name(words, Word::NameQuestion),

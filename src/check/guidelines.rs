@@ -10,10 +10,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::phrase::{Finder, Found};
-use crate::config;
 use crate::diagnostic::{Diagnostic, Rule, Spanned, nearest};
 use crate::page::Page;
 use crate::page::markdown::BlockKind;
+use crate::root;
 use crate::site::{PageId, Site};
 
 /// How many phrases are told of one file.
@@ -29,7 +29,7 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     let rules = rules(site);
-    let file = Arc::from(config::FILE);
+    let file = Arc::from(root::CONFIG);
     let mut phrases: Vec<(&str, &str)> = Vec::new();
     for it in wanted {
         match rules.get(&it.rule.value) {

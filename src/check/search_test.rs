@@ -10,10 +10,10 @@ use unicode_normalization::UnicodeNormalization;
 use crate::data::SearchTest;
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
 use crate::page::slug;
+use crate::root;
 use crate::site::Site;
 
 /// The file that holds the tests.
-const FILE: &str = "search-tests.yaml";
 
 /// So many hits of a failed test are looked through for the page.
 const LOOKED_THROUGH: usize = 100;
@@ -29,7 +29,7 @@ pub fn check(site: &Site) -> Result<Vec<Diagnostic>, Error> {
     if tests.is_empty() || config.severity(Rule::SearchTest, Rule::SearchTest.default_severity()).is_none() {
         return Ok(Vec::new());
     }
-    let file = Arc::from(FILE);
+    let file = Arc::from(root::SEARCH_TESTS);
     let index = Index::open(crate::search::in_memory(site)?)?;
     let pages = pages(site);
     let mut diagnostics = Vec::new();

@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{Failure, Outcome, report};
 use crate::diagnostic::{Diagnostic, count};
 use crate::output::{Grounds, Published, Stage};
+use crate::root;
 use crate::site::Visibility;
 use crate::source::{self, LoadOptions, Sources};
 use crate::{Built, Event, Step};
@@ -43,7 +44,7 @@ pub struct Arguments {
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
     let clock = Clock::new(!arguments.quiet);
-    let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
+    let output = arguments.output.clone().unwrap_or_else(|| root.join(root::OUTPUT));
     let options =
         LoadOptions { output: Some(output.clone()), base_url: arguments.base_url.clone(), preview: false };
     let sources = super::load(&root, &options)?;
@@ -51,7 +52,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     if sources.config.base_url.is_none() {
         eprintln!(
             "warning: longhouse.yaml has no `base_url`, so feeds and search engines are told {}",
-            crate::site::url::Urls::of(&sources.config).absolute("/")
+            crate::site::url::Urls::of(&sources.config).absolute(crate::site::url::HOME)
         );
     }
     let visibility = Visibility { drafts: arguments.drafts, preview: false };

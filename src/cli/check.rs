@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity, count};
 use crate::external::cache::{self, Cache};
 use crate::external::{self, Options};
 use crate::fix::is_mendable;
+use crate::root;
 use crate::site::{Site, Visibility};
 use crate::source::git;
 use crate::source::since::{Since, since};
@@ -60,7 +61,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     }
     let root = super::root(root)?;
     let sources =
-        super::load(&root, &LoadOptions { output: Some(root.join("public")), ..LoadOptions::default() })?;
+        super::load(&root, &LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() })?;
     let (site, mut diagnostics) = crate::understand(&sources, Visibility::default(), &|_| {});
     crate::theme::Theme::new(&site, crate::theme::Names::Hashed).map_err(BuildError::Template)?;
     diagnostics.extend(thorough(&site));

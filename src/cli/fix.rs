@@ -10,6 +10,7 @@ use crate::diagnostic::{Rule, count};
 use crate::edit;
 use crate::fix::{self, Options};
 use crate::rename;
+use crate::root;
 use crate::source::{LoadOptions, Sources, place};
 
 /// What `fix` takes.
@@ -52,7 +53,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         edit::finish(&workspace)?;
         eprintln!("Finished what was interrupted");
     }
-    let options = LoadOptions { output: Some(root.join("public")), ..LoadOptions::default() };
+    let options = LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() };
     let sources = super::load(&root, &options)?;
     let paths = arguments.paths.iter().map(|path| from_root(&sources, path)).collect::<Result<_, _>>()?;
     let rules: BTreeSet<Rule> = arguments.rule.iter().copied().collect();

@@ -11,8 +11,8 @@ use include_dir::{Dir, include_dir};
 
 use super::{Failure, Outcome};
 use crate::edit;
+use crate::root;
 use crate::schema::Schema;
-use crate::source::CONFIG_FILE;
 use crate::source::survey::survey;
 
 mod adopt;
@@ -73,13 +73,13 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     // Editors complete and explain the keys by it.
     let config = format!("# yaml-language-server: $schema={SCHEMA_FILE}\n{config}");
     files.insert(0, (SCHEMA_FILE.to_string(), Schema::Config.text().into_bytes().into()));
-    if !write(&folder, CONFIG_FILE, config.as_bytes())? {
+    if !write(&folder, root::CONFIG, config.as_bytes())? {
         return Err(Failure::Usage(format!(
             "There is a site already: {}",
-            folder.join(CONFIG_FILE).display()
+            folder.join(root::CONFIG).display()
         )));
     }
-    println!("{CONFIG_FILE}");
+    println!("{}", root::CONFIG);
     let mut written = 0;
     for (path, bytes) in &files {
         // A repository that has some of these keeps its own.
@@ -106,7 +106,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
 
 /// What to do with the pages that are there, where somebody has not decided already.
 fn proposal(folder: &Path, arguments: &Arguments) -> Result<Option<Proposal>, Failure> {
-    if arguments.example || arguments.fresh || folder.join(CONFIG_FILE).exists() {
+    if arguments.example || arguments.fresh || folder.join(root::CONFIG).exists() {
         return Ok(None);
     }
     let survey = survey(folder).map_err(|error| Failure::World(format!("{}: {error}", folder.display())))?;
@@ -146,7 +146,7 @@ type Files = Vec<(String, Cow<'static, [u8]>)>;
 /// One question with its answer.
 fn smallest() -> Files {
     let files = [
-        ("GUIDELINES.md", GUIDELINES),
+        (root::GUIDELINES, GUIDELINES),
         ("content/questions/how-do-i-ask-a-question.md", QUESTION),
         ("content/questions/how-do-i-ask-a-question/longhouse.md", ANSWER),
         (".gitignore", IGNORED),
@@ -159,10 +159,10 @@ fn example(title: &str) -> (String, Files) {
     let mut config = String::new();
     let mut files: Files = vec![(".gitignore".to_string(), IGNORED.as_bytes().into())];
     collect(&EXAMPLE, &mut |path, bytes| match path {
-        CONFIG_FILE => config = neutral(&String::from_utf8_lossy(bytes), title),
+        root::CONFIG => config = neutral(&String::from_utf8_lossy(bytes), title),
         ".gitignore" => {}
         // What somebody built in the folder before the program was compiled is no part of it.
-        _ if path.starts_with("public/") => {}
+        _ if root::inside(root::OUTPUT, path).is_some() => {}
         _ => files.push((path.to_string(), bytes.into())),
     });
     files.sort();

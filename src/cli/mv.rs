@@ -7,6 +7,7 @@ use anstream::println;
 use super::{Failure, Outcome, change, report};
 use crate::edit;
 use crate::rename;
+use crate::root;
 use crate::source::LoadOptions;
 
 /// What `mv` takes.
@@ -45,7 +46,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         println!("Finished what was interrupted: {} is {} now", plain(&record.said.0), plain(&record.said.1));
         return Ok(Outcome::Done);
     }
-    let options = LoadOptions { output: Some(root.join("public")), ..LoadOptions::default() };
+    let options = LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() };
     let sources = super::load(&root, &options)?;
     let (site, between) = crate::link(&sources, rename::EVERYTHING, None, &|_| {});
     let stands = std::env::current_dir().and_then(|it| it.canonicalize()).unwrap_or_default();

@@ -11,6 +11,7 @@ use crate::edit;
 use crate::page::kind::Kind;
 use crate::page::slug;
 use crate::rename;
+use crate::root;
 use crate::site::{Visibility, door, layout};
 use crate::source::{LoadOptions, Sources};
 
@@ -33,7 +34,7 @@ pub struct Arguments {
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
     let sources =
-        super::load(&root, &LoadOptions { output: Some(root.join("public")), ..LoadOptions::default() })?;
+        super::load(&root, &LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() })?;
     let (path, text) = if matches!(arguments.kind.to_lowercase().as_str(), "answer" | "answers") {
         answer(&sources, arguments)?
     } else {

@@ -10,6 +10,7 @@ use longhouse_search::{Answer, Hit, Index, Request, Suggestion};
 use super::{Failure, Outcome, report};
 use crate::page::kind::Kind;
 use crate::page::slug;
+use crate::root;
 use crate::site::Visibility;
 use crate::source::{LoadOptions, index};
 
@@ -53,7 +54,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         return Err(Failure::Usage(format!("There is no kind `{unknown}`. There are: {}", known.join(", "))));
     }
     let root = super::root(root)?;
-    let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
+    let output = arguments.output.clone().unwrap_or_else(|| root.join(root::OUTPUT));
     let index = open(&root, &output)?;
     let ask = |query: &str| {
         let request = Request {

@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::output::{Content, OutputPath};
 use crate::page::markdown::{Block, BlockKind};
 use crate::preview::{Linked, Preview, Renewal, Stopped};
+use crate::root;
 use crate::server::{
     self, Current, Origin, Origins, Pages, Problem, Problems, Ribbon, Saved, ServeError, Settings, Update,
 };
@@ -56,7 +57,7 @@ pub struct Arguments {
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
     let root = root.canonicalize().unwrap_or(root);
-    let output = root.join("public");
+    let output = root.join(root::OUTPUT);
     let options = LoadOptions { output: Some(output.clone()), preview: true, ..LoadOptions::default() };
     let config = super::config(&root)?;
     let bound = server::bind(&server::Options {

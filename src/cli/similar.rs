@@ -8,6 +8,7 @@ use longhouse_search::{Hit, Near};
 use serde::Serialize;
 
 use super::{Failure, Outcome, report};
+use crate::root;
 use crate::similar::{self, Question};
 use crate::site::Visibility;
 use crate::source::{self, LoadOptions};
@@ -48,7 +49,7 @@ struct Found<'a> {
 /// When the file cannot be read, or there is neither an index nor a site to make one of.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
-    let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
+    let output = arguments.output.clone().unwrap_or_else(|| root.join(root::OUTPUT));
     let questions = questions(&root, &output, &arguments.question)?;
     let index = super::search::open(&root, &output)?;
     let mut out = std::io::BufWriter::new(anstream::stdout().lock());

@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 use super::report::visible;
 use super::{Failure, Outcome};
 use crate::output::MARKER;
+use crate::root;
 use crate::site::Visibility;
 use crate::source::{LoadOptions, published};
 use crate::verify::{Difference, Edit, Tried, Verifier};
@@ -47,7 +48,7 @@ pub struct Arguments {
 /// When the site or its output folder cannot be read.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
-    let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
+    let output = arguments.output.clone().unwrap_or_else(|| root.join(root::OUTPUT));
     let is_there = output.join(MARKER).is_file();
     if !is_there && arguments.output.is_some() {
         return Err(Failure::Usage(format!(

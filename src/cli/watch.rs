@@ -12,6 +12,7 @@ use super::{Failure, Outcome};
 use crate::diagnostic::Diagnostic;
 use crate::output::{Content, Grounds, Mirror, Output, OutputPath};
 use crate::preview::{Preview, Renewal, Stopped};
+use crate::root;
 use crate::site::Visibility;
 use crate::source::{self, LoadOptions};
 use crate::theme::Names;
@@ -43,7 +44,7 @@ pub struct Arguments {
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
     let root = root.canonicalize().unwrap_or(root);
-    let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
+    let output = arguments.output.clone().unwrap_or_else(|| root.join(root::OUTPUT));
     let options =
         LoadOptions { output: Some(output.clone()), base_url: arguments.base_url.clone(), preview: false };
     let sources = super::load(&root, &options)?;

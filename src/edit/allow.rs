@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::change::{ChangeError, Done};
+use crate::root;
 
 /// The part of a site that edits may touch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,12 +19,6 @@ pub struct Scope {
     /// Folders of the root whose files belong into the content.
     pub beside: Vec<String>,
 }
-
-/// Trusted files of the root that hold references to pages.
-const FILES: [&str; 3] = ["longhouse.yaml", "GUIDELINES.md", "search-tests.yaml"];
-
-/// Folders of the root that are never content.
-const NEVER: [&str; 4] = ["themes", "static", "data", "public"];
 
 impl Scope {
     /// Makes sure that a path may be changed, moved or written, as the disk is now.
@@ -61,7 +56,7 @@ impl Scope {
         if below.split('/').any(|part| part.starts_with('.')) || path.split('/').any(is_git) {
             return Some("is hidden or lies in a hidden folder");
         }
-        if self.is_in_content(path) || FILES.contains(&path) || is_data(path) {
+        if self.is_in_content(path) || root::TRUSTED_FILES.contains(&path) || is_data(path) {
             return None;
         }
         let first = path.split('/').next().unwrap_or_default();
@@ -108,11 +103,12 @@ pub(super) fn home_is_open(root: &Path, scope: &Scope, home: &Path) -> Done<()> 
 }
 
 fn is_data(path: &str) -> bool {
-    path.strip_prefix("data/").is_some_and(|name| !name.contains('/') && name.ends_with(".yaml"))
+    root::inside(root::DATA, path).is_some_and(|name| !name.contains('/') && name.ends_with(".yaml"))
 }
 
+/// Whether a folder of the root is never content, in any case of its name.
 fn is_never(name: &str) -> bool {
-    NEVER.iter().any(|it| it.eq_ignore_ascii_case(name))
+    root::TRUSTED_FOLDERS.iter().chain(&[root::OUTPUT]).any(|it| it.eq_ignore_ascii_case(name))
 }
 
 /// Whether a name is one of git's own, also as Windows shortens it.

@@ -6,6 +6,7 @@ use super::target::{self, Paths, Thing, is_index, join, last, parent, within};
 use crate::edit::Move;
 use crate::page::kind::Kind;
 use crate::page::{Place, slug};
+use crate::root;
 use crate::site::layout::{self, Role};
 use crate::site::{Form, PageId, Site, door};
 use crate::source::{self, extension, is_document};
@@ -309,7 +310,7 @@ fn is_allowed(site: &Site, path: &str) -> Result<(), String> {
         return Err(format!("`{part}` is never content. Give it another name."));
     }
     let first = inside.split('/').next().unwrap_or_default();
-    if prefix.is_empty() && source::is_trusted(first) {
+    if prefix.is_empty() && root::is_reserved(first) {
         return Err(format!("`{first}` in the root is no content. Give it another name."));
     }
     Ok(())

@@ -18,6 +18,7 @@ use crate::page::Page;
 use crate::page::front_matter::{Field, State, Status, Urgency};
 use crate::page::kind::Kind;
 use crate::page::slug;
+use crate::root;
 use crate::source::Sources;
 
 /// What became of a file: what moderators decided, else what the file says.
@@ -136,7 +137,7 @@ pub fn hold(
 fn forgotten(standings: &Standings<'_>, pages: &[Arc<Page>], diagnostics: &mut Vec<Diagnostic>) {
     let Standings { sources, .. } = standings;
     let mut suggestions = Suggestions::default();
-    let file = Arc::from("data/moderation.yaml");
+    let file = Arc::from(root::MODERATION);
     let diagnosed: BTreeSet<&str> = sources.diagnostics.iter().map(|it| &*it.file).collect();
     for decision in sources.moderation.iter() {
         let path = decision.path.value.as_str();

@@ -180,7 +180,7 @@ impl People {
     #[must_use]
     pub fn at_address(&self, address: &str) -> bool {
         address
-            .strip_prefix("/people/")
+            .strip_prefix(url::PEOPLE)
             .map(|rest| rest.trim_end_matches('/'))
             .is_some_and(|handle| !handle.contains('/') && self.has_page(&slug::slug(handle)))
     }

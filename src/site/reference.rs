@@ -288,7 +288,7 @@ fn page_links(world: &World<'_>, id: PageId) -> PageLinks {
 
 fn guidelines_links(world: &World<'_>, page: &Page) -> PageLinks {
     let stand = Stand {
-        address: "/guidelines/".to_string(),
+        address: url::GUIDELINES_PAGE.to_string(),
         anchor: String::new(),
         entry: None,
         id_prefix: "h-".to_string(),

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::CONFIG_FILE;
 use super::git::{Gap, GitError, History, NoModule};
 use crate::diagnostic::{Diagnostic, Rule, Span};
+use crate::root;
 
 /// What then becomes of the pages.
 const WITHOUT: &str = "Pages are shown without authors and dates unless their front matter names them.";
@@ -92,5 +92,5 @@ fn no_module(path: &str, why: &NoModule) -> Diagnostic {
 }
 
 fn said(rule: Rule, message: String) -> Diagnostic {
-    Diagnostic::new(rule, &Arc::from(CONFIG_FILE), Span::START, message)
+    Diagnostic::new(rule, &Arc::from(root::CONFIG), Span::START, message)
 }

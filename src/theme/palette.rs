@@ -8,9 +8,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::config::Brand;
 use crate::config::colour::{Colour, READABLE};
-use crate::config::{Brand, FILE};
 use crate::diagnostic::{Diagnostic, Rule, Span, nearest};
+use crate::root;
 
 /// What goes into the style sheet for a brand.
 #[derive(Debug, Default)]
@@ -65,7 +66,7 @@ pub(crate) fn misspelt<'a>(brand: &Brand, sheets: impl Iterator<Item = &'a str>)
             let known = known.iter().map(String::as_str).filter(|it| !it.starts_with("l-"));
             let near = nearest(name, known)?;
             let message = format!("no style sheet of the theme uses the token `{name}`");
-            let file: Arc<str> = Arc::from(FILE);
+            let file: Arc<str> = Arc::from(root::CONFIG);
             let problem = Diagnostic::new(Rule::Theme, &file, token.name, message);
             Some(
                 problem
@@ -155,7 +156,7 @@ impl Palette {
 fn unreadable(span: Span, what: &str, contrast: f64) -> Diagnostic {
     // Rounded down, so that nothing seems to be enough that is not.
     let contrast = (contrast * 10.0).floor() / 10.0;
-    let file: Arc<str> = Arc::from(FILE);
+    let file: Arc<str> = Arc::from(root::CONFIG);
     let message = format!("{what} has a contrast of {contrast:.1}:1, and text needs {READABLE}:1");
     Diagnostic::new(Rule::Contrast, &file, span, message)
 }

@@ -79,7 +79,8 @@ pub fn main(site: &Site, lists: &super::Lists) -> Vec<Feed> {
     let title = &site.sources.config.title;
     let whole = site.sources.config.feeds == FeedText::Full;
     let everything = newest(&lists.newest);
-    let mut feeds = vec![Feed { title: title.clone(), address: "/".to_string(), entries: everything, whole }];
+    let mut feeds =
+        vec![Feed { title: title.clone(), address: url::HOME.to_string(), entries: everything, whole }];
     for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page) {
         let ids = lists.of_kind.get(&kind).map_or(&[][..], Vec::as_slice);
         let name = site.words().kinds(kind);
@@ -141,7 +142,7 @@ impl Feed {
             xml(&site.sources.config.language),
             xml(&self.title),
             xml(&id(site, &self.address)),
-            xml(&site.urls.absolute(&format!("{}feed.xml", self.address))),
+            xml(&site.urls.absolute(&format!("{}{}", self.address, url::ATOM_FEED))),
             xml(&site.urls.absolute(&self.address)),
             self.updated(site),
         );
@@ -159,7 +160,7 @@ impl Feed {
             version: "https://jsonfeed.org/version/1.1",
             title: &self.title,
             home_page_url: site.urls.absolute(&self.address),
-            feed_url: site.urls.absolute(&format!("{}feed.json", self.address)),
+            feed_url: site.urls.absolute(&format!("{}{}", self.address, url::JSON_FEED)),
             language: &site.sources.config.language,
             items: self
                 .entries
@@ -207,19 +208,19 @@ pub fn sitemap(site: &Site, addresses: &[(String, Option<String>)]) -> Vec<(Stri
         out
     };
     if addresses.len() <= SITEMAP {
-        return vec![("/sitemap.xml".to_string(), part(addresses))];
+        return vec![(url::SITEMAP.to_string(), part(addresses))];
     }
     let mut files = Vec::new();
     let mut index = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
     for (number, addresses) in addresses.chunks(SITEMAP).enumerate() {
-        let address = format!("/sitemap-{}.xml", number + 1);
+        let address = url::sitemap_part(number + 1);
         let _ = writeln!(index, "<sitemap><loc>{}</loc></sitemap>", xml(&site.urls.absolute(&address)));
         files.push((address, part(addresses)));
     }
     index.push_str("</sitemapindex>\n");
-    files.push(("/sitemap.xml".to_string(), index));
+    files.push((url::SITEMAP.to_string(), index));
     files
 }
 
@@ -238,14 +239,14 @@ pub fn opensearch(site: &Site) -> String {
          </OpenSearchDescription>\n",
         xml(name.trim()),
         xml(&site.words().fill(Word::AboutSearch, &[("site", &config.title)])),
-        xml(&site.urls.absolute(&format!("/{}/", url::SEARCH))),
+        xml(&site.urls.absolute(url::SEARCH_PAGE)),
     )
 }
 
 /// The rules for robots: everything may be read.
 #[must_use]
 pub fn robots(site: &Site) -> String {
-    format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", site.urls.absolute("/sitemap.xml"))
+    format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", site.urls.absolute(url::SITEMAP))
 }
 
 fn atom_entry(site: &Site, entry: &Entry, text: Option<&str>, out: &mut String) {

@@ -133,7 +133,7 @@ pub fn of_kind(site: &Site, lists: &Lists, kind: Kind, number: usize) -> View {
 /// Questions that nobody has answered yet.
 #[must_use]
 pub fn unanswered(site: &Site, lists: &Lists, number: usize) -> View {
-    let first = "/questions/unanswered/";
+    let first = url::UNANSWERED;
     let shape = Shape {
         filters: of_questions(site),
         new_door: site.new_doors.get(&Kind::Question).map(DoorView::from),
@@ -146,7 +146,9 @@ pub fn unanswered(site: &Site, lists: &Lists, number: usize) -> View {
         )
     };
     let mut view = list(site, lists, shape);
-    view.page.breadcrumbs.insert(1, super::link(site, site.words().kinds(Kind::Question), "/questions/"));
+    view.page
+        .breadcrumbs
+        .insert(1, super::link(site, site.words().kinds(Kind::Question), &url::list(Kind::Question, 1)));
     view
 }
 
@@ -159,7 +161,7 @@ pub fn of_tag(site: &Site, lists: &Lists, slug: &str, number: usize) -> View {
     let shape =
         Shape { text: tag.text, experts, ..Shape::new(&tag.entries, number, &first, &tag.name, "tag") };
     let mut view = list(site, lists, shape);
-    view.page.breadcrumbs.insert(1, super::link(site, site.words().get(Word::Tags), "/tags/"));
+    view.page.breadcrumbs.insert(1, super::link(site, site.words().get(Word::Tags), url::TAGS));
     view.page.feeds = super::feeds(site, &tag.name, &first);
     view
 }
@@ -173,7 +175,7 @@ pub fn of_product(site: &Site, lists: &Lists, id: &str, number: usize) -> View {
     let experts = if number == 1 { experts(site, named, &product.entries) } else { vec![] };
     let shape = Shape { experts, ..Shape::new(&product.entries, number, &first, &product.name, "product") };
     let mut view = list(site, lists, shape);
-    view.page.breadcrumbs.insert(1, super::link(site, site.words().get(Word::Products), "/products/"));
+    view.page.breadcrumbs.insert(1, super::link(site, site.words().get(Word::Products), url::PRODUCTS));
     view
 }
 
@@ -239,7 +241,8 @@ fn list(site: &Site, lists: &Lists, shape: Shape<'_>) -> View {
     page.description = words.count_with(Word::AboutList, ids.len(), &[("title", &title), ("site", name)]);
     page.previous = (number > 1).then(|| site.urls.href(&url::numbered(first, number - 1)));
     page.next = (number < pages).then(|| site.urls.href(&url::numbered(first, number + 1)));
-    page.breadcrumbs = vec![super::link(site, words.get(Word::Home), "/"), super::link(site, title, first)];
+    page.breadcrumbs =
+        vec![super::link(site, words.get(Word::Home), url::HOME), super::link(site, title, first)];
     let text =
         text.filter(|_| number == 1).map_or_else(String::new, |id| super::generated::text_of(site, id));
     let from = ((number - 1) * size).min(ids.len());
@@ -254,8 +257,8 @@ fn list(site: &Site, lists: &Lists, shape: Shape<'_>) -> View {
 /// Lists of questions, of which one may choose.
 fn of_questions(site: &Site) -> Vec<LinkView> {
     vec![
-        super::link(site, site.words().get(Word::AllQuestions), "/questions/"),
-        super::link(site, site.words().get(Word::Unanswered), "/questions/unanswered/"),
+        super::link(site, site.words().get(Word::AllQuestions), &url::list(Kind::Question, 1)),
+        super::link(site, site.words().get(Word::Unanswered), url::UNANSWERED),
     ]
 }
 

@@ -67,7 +67,7 @@ pub fn view(site: &Site) -> View {
     let contact = config.contact.as_deref().map(|contact| reached(site, contact));
     let mail = contact.as_ref().and_then(|contact| contact.url.strip_prefix("mailto:"));
     let settings = Settings {
-        home: site.urls.href("/"),
+        home: site.urls.href(url::HOME),
         root: repository.map_or_else(String::new, root),
         kinds: kinds.collect(),
         headings: [
