@@ -133,7 +133,16 @@ impl Theme {
             if name == DOORS_SCRIPT && sources.config.repository.is_none() {
                 continue;
             }
+            let shares = |config: &Config| {
+                config.search.enabled || config.repository.is_some() || config.takes_writing()
+            };
+            if name == SHARED_SCRIPT && !shares(&sources.config) {
+                continue;
+            }
             let mut bytes = bytes.to_vec();
+            if let Some(address) = addresses.get(SHARED_SCRIPT).filter(|_| name.ends_with(".js")) {
+                bytes = with_shared(&bytes, address);
+            }
             if name == STYLE_SHEET {
                 let mut css = tokens(&sources.config, &bytes);
                 css.push_str(&String::from_utf8_lossy(&bytes));
@@ -271,6 +280,8 @@ pub fn warnings(sources: &Sources) -> Vec<Diagnostic> {
 const STYLE_SHEET: &str = "site.css";
 const SEARCH_SCRIPT: &str = "search.js";
 const WRITE_SCRIPT: &str = "write.js";
+/// What the scripts share. Its name comes before theirs, so that its address is known when they are written.
+const SHARED_SCRIPT: &str = "dom.js";
 /// What only a site with a repository needs.
 const DOORS_SCRIPT: &str = "doors.js";
 /// How the names of the files begin that only the search needs.
@@ -484,6 +495,12 @@ fn door_settings(site: &Site) -> String {
         "nameless": door::file_name(words, Word::NameReply),
     });
     format!("const {{ words, nameless }} = {settings};\n")
+}
+
+/// A script that takes the shared one from where it is published.
+fn with_shared(script: &[u8], address: &str) -> Vec<u8> {
+    let from = format!("from \"./{SHARED_SCRIPT}\"");
+    String::from_utf8_lossy(script).replace(&from, &format!("from \"{address}\"")).into_bytes()
 }
 
 /// The design tokens of the configuration, as custom properties. They stand in the style sheet, because

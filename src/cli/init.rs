@@ -14,6 +14,7 @@ use crate::edit;
 use crate::root;
 use crate::schema::Schema;
 use crate::source::survey::survey;
+use crate::yaml;
 
 mod adopt;
 
@@ -54,8 +55,7 @@ const PLACES: [&str; 5] = ["base_url", "former_urls", "site_id", "repository", "
 /// When there is one already, or the disk refuses.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let folder = arguments.dir.clone().or(root).unwrap_or_else(|| PathBuf::from("."));
-    // As YAML a title in double quotes may hold anything but these two.
-    let title = arguments.title.replace('\\', "\\\\").replace('"', "\\\"");
+    let title = yaml::write::quoted(&arguments.title);
     let proposal = proposal(&folder, arguments)?;
     if let Some(proposal) = &proposal {
         print!("{}", proposal.text());
@@ -154,7 +154,7 @@ fn smallest() -> Files {
     files.map(|(path, text)| (path.to_string(), text.as_bytes().into())).to_vec()
 }
 
-/// The example site with this title, already escaped: its configuration, and its other files.
+/// The example site with this title, already in quotes: its configuration, and its other files.
 fn example(title: &str) -> (String, Files) {
     let mut config = String::new();
     let mut files: Files = vec![(".gitignore".to_string(), IGNORED.as_bytes().into())];
@@ -178,7 +178,7 @@ fn neutral(config: &str, title: &str) -> String {
         if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
             commented = PLACES.iter().any(|name| line.starts_with(&format!("{name}:")));
         }
-        let line = if line.starts_with("title:") { format!("title: \"{title}\"") } else { line.to_string() };
+        let line = if line.starts_with("title:") { format!("title: {title}") } else { line.to_string() };
         let is_text = !(line.is_empty() || line.starts_with('#'));
         text.push_str(if commented && is_text { "# " } else { "" });
         text.push_str(&line);

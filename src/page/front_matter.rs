@@ -10,6 +10,7 @@ mod slip;
 mod toml;
 mod values;
 mod words;
+pub mod write;
 
 pub(crate) use words::is_language;
 
