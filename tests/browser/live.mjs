@@ -165,7 +165,7 @@ async function context(settings = {}) {
 }
 
 /** A tab that says what goes wrong in it. */
-async function open(server, path, { within, quiet = false, ...settings } = {}) {
+async function open(server, path, /** @type {any} */ { within, quiet = false, ...settings } = {}) {
   const page = await (within ?? await context(settings)).newPage();
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && !quiet && say(`console: ${message.text()} ${JSON.stringify(message.location())}`));
   page.on("pageerror", (error) => say(`script: ${error.message}`));

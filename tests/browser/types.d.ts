@@ -141,12 +141,75 @@ declare global {
     give(number: number): number;
   }
 
+  /** What the preview says to its open pages: it is there, something changed, it is away. */
+  type Hear = (message: Hello | Update | { kind: "away" }) => void;
+  interface Hello {
+    kind: "hello";
+    version: string;
+    follow: boolean;
+    build: string;
+    number: number;
+  }
+  interface Update {
+    kind: "update";
+    number: number;
+    files: string[] | null;
+    moved: [string, string | null][];
+    saved: Saved | null;
+    problems: boolean;
+  }
+  /** Where something was saved, and the words that changed. */
+  interface Saved {
+    address: string;
+    fragment?: string | null;
+    words: string;
+  }
+  /** A page as the preview sends it now; without the page if it is the same. */
+  interface Fetched {
+    status: number;
+    url: string;
+    state: string;
+    page?: Document;
+  }
+  type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+  interface Counted {
+    errors: number;
+    warnings: number;
+  }
+  interface Problem {
+    key: string;
+    file: string;
+    line: number;
+    column: number;
+    severity: "error" | "warning";
+    message: string;
+    help?: string | null;
+    fix?: string | null;
+    excerpt?: string | null;
+    edit?: string | null;
+    stands_ms: number;
+    stops: boolean;
+    holds: boolean;
+  }
+  /** Where a block of a page is written. */
+  interface Origin {
+    text: string;
+    path: string;
+    line: number;
+    edit?: string | null;
+  }
+  /** What the preview says of a page, by the name under which it is asked. */
+  interface Said {
+    problems: { page: Counted; site: Counted; problems: Problem[] };
+    origins: { editor: boolean; blocks: Origin[] };
+  }
+
   interface DocumentEventMap {
     /** A script asks the search of the site. */
     "longhouse:ask": CustomEvent<{ question: SearchQuestion; answer: (answer: Answer) => void }>;
     /** In a preview: the page is about to become this one. */
     "longhouse:before-update": CustomEvent<{ document: Document }>;
     /** In a preview: these files changed; all of them if nothing is named. */
-    "longhouse:updated": CustomEvent<{ files: string[] | null }>;
+    "longhouse:updated": CustomEvent<{ files: string[] | null; page?: boolean }>;
   }
 }

@@ -86,7 +86,7 @@ function build() {
 }
 
 /** A page that tells what goes wrong in it. */
-async function open(query = "", settings = {}, { quiet = false, store, origin } = {}) {
+async function open(query = "", settings = {}, /** @type {{ quiet?: boolean, store?: () => void, origin?: string }} */ { quiet = false, store, origin } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", acceptDownloads: true, ...settings });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   if (store) await context.addInitScript(store);
@@ -683,7 +683,7 @@ async function looks() {
         for (const state of ["form", "ready"]) {
           if (state === "ready") await page.click("form.write .acts button:not([data-clear])");
           await page.evaluate(axe);
-          const found = await page.evaluate((rules) => axe.run(document, { runOnly: rules }), RULES);
+          const found = await page.evaluate((rules) => window.axe.run(document, { runOnly: rules }), RULES);
           for (const { id, nodes } of found.violations) for (const node of nodes.slice(0, 3)) say(`${kind} ${width} ${colorScheme} ${state} ${id}: ${node.html.slice(0, 160)} ${node.failureSummary.split("\n").slice(1).join(" ").slice(0, 200)}`);
           checks++;
           const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
