@@ -286,7 +286,7 @@ impl Config {
         if matches!(root.kind, NodeKind::List(_) | NodeKind::Scalar { .. }) {
             walk.problem(
                 root.span,
-                "the configuration is no list of settings",
+                "The configuration is not a list of settings.",
                 "Write one `name: value` on each line.",
             );
         } else {
@@ -453,18 +453,19 @@ impl BaseUrl {
     /// # Errors
     /// Says in plain words what is wrong with it.
     pub fn parse(text: &str) -> Result<BaseUrl, &'static str> {
-        let mut url = Url::parse(text).map_err(|_| "it is no address; one begins with `https://`")?;
+        let mut url =
+            Url::parse(text).map_err(|_| "it is not an address; an address begins with `https://`")?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err("it must begin with `https://` or `http://`");
         }
         if url.host_str().is_none_or(str::is_empty) {
-            return Err("it names no host");
+            return Err("it has no host");
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err("it must end before `?` and `#`");
+            return Err("it must not contain `?` or `#`");
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("it must hold no name and no password");
+            return Err("it must not contain a user name or a password");
         }
         if !url.path().ends_with('/') {
             let path = format!("{}/", url.path());

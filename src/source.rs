@@ -451,10 +451,10 @@ fn read_theme(
                     Rule::Config,
                     &file,
                     config.theme_at,
-                    format!("There is no theme `{}`", config.theme),
+                    format!("There is no theme `{}`.", config.theme),
                 )
                 .help(format!(
-                    "Make the folder `themes/{}`, or leave `theme` out to use the default theme.",
+                    "Create the folder `themes/{}`, or leave `theme` out to use the default theme.",
                     config.theme
                 )),
             );
@@ -480,7 +480,7 @@ fn read_trusted(root: &Path, name: &str) -> Result<Trusted, LoadError> {
     let path = root.join(name);
     // A device or a pipe would be read for ever.
     if fs::metadata(&path).is_ok_and(|it| !it.is_file()) {
-        return Err(LoadError::Io(path, io::Error::other("it is no regular file")));
+        return Err(LoadError::Io(path, io::Error::other("it is not a regular file")));
     }
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
@@ -741,20 +741,21 @@ pub(crate) fn unsafe_name(path: &str) -> Option<String> {
                 && (stem.starts_with("com") || stem.starts_with("lpt"))
                 && stem.ends_with(|last: char| last.is_ascii_digit() && last != '0'));
         if device {
-            return Some(format!("holds the name `{stem}`, which Windows keeps for a device"));
+            return Some(format!("contains the name `{stem}`, which Windows reserves for a device"));
         }
         if name.ends_with('.') || name.ends_with(' ') || name.starts_with(' ') {
             return Some(
-                "begins or ends with a blank or ends with a dot, which Windows cannot store".to_string(),
+                "begins or ends with a space or ends with a full stop, which Windows cannot store"
+                    .to_string(),
             );
         }
         name.chars().find_map(|character| match character {
             '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\\' => {
-                Some(format!("holds the character `{character}`, which Windows cannot store"))
+                Some(format!("contains the character `{character}`, which Windows cannot store"))
             }
-            character if character.is_control() => Some("holds a control character".to_string()),
+            character if character.is_control() => Some("contains a control character".to_string()),
             '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => {
-                Some("holds a character that nobody can see".to_string())
+                Some("contains an invisible character".to_string())
             }
             _ => None,
         })
@@ -764,15 +765,23 @@ pub(crate) fn unsafe_name(path: &str) -> Option<String> {
 fn not_utf8(path: &Arc<str>, bytes: &[u8], at: usize) -> Diagnostic {
     let before = String::from_utf8_lossy(&bytes[..at]);
     let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-    let message =
-        if utf16 { "The file is UTF-16 text, not UTF-8" } else { "The file is not UTF-8 text from here on" };
+    let message = if utf16 {
+        "The file is UTF-16 text, not UTF-8."
+    } else {
+        "The file is not UTF-8 text from here on."
+    };
     Diagnostic::new(Rule::Encoding, path, end_of(&before), message)
-        .help("Save the file again with the encoding UTF-8. Until then the page is left out.")
+        .help("Save the file with the encoding UTF-8. Until then the page is left out.")
 }
 
 fn nul(path: &Arc<str>, before: &str) -> Diagnostic {
-    Diagnostic::new(Rule::Encoding, path, end_of(before), "The file holds a NUL character, so it is no text")
-        .help("Remove the character, or save the file again as UTF-8 text. Until then the page is left out.")
+    Diagnostic::new(
+        Rule::Encoding,
+        path,
+        end_of(before),
+        "The file contains a NUL character, so it is not text.",
+    )
+    .help("Remove the character, or save the file again as UTF-8 text. Until then the page is left out.")
 }
 
 fn end_of(text: &str) -> Span {
@@ -782,7 +791,7 @@ fn end_of(text: &str) -> Span {
 }
 
 fn too_large(path: &Arc<str>) -> Diagnostic {
-    Diagnostic::new(Rule::TooLarge, path, Span::START, "The file is larger than 1 MB")
+    Diagnostic::new(Rule::TooLarge, path, Span::START, "The file is larger than 1 MB.")
         .help("Split it into several pages. Until then it is left out.")
 }
 
@@ -791,16 +800,18 @@ fn symlink(path: &Arc<str>) -> Diagnostic {
         Rule::Symlink,
         path,
         Span::START,
-        "This is a symbolic link, which could show any file of the machine",
+        "This is a symbolic link, which could expose any file on the machine.",
     )
-    .help("Put the file itself here instead of the link. The link is left out.")
+    .help("Put the file itself here instead of a link. The link is left out.")
 }
 
 fn unsafe_path(path: &Arc<str>, reason: &str) -> Diagnostic {
-    let problem = Diagnostic::new(Rule::UnsafePath, path, Span::START, format!("The file's name {reason}"));
+    let problem = Diagnostic::new(Rule::UnsafePath, path, Span::START, format!("The file's name {reason}."));
     match safe_path(path).filter(|_| is_document(path)) {
-        Some(safe) => problem.help(format!("Call it `{safe}`. Until then it is left out.")).fix(safe),
-        None => problem.help("Rename the file with letters, digits and hyphens. Until then it is left out."),
+        Some(safe) => problem.help(format!("Rename it to `{safe}`. Until then it is left out.")).fix(safe),
+        None => {
+            problem.help("Rename the file, using letters, digits and hyphens. Until then it is left out.")
+        }
     }
 }
 
@@ -818,9 +829,9 @@ fn safe_path(path: &str) -> Option<String> {
 }
 
 fn unreadable(path: &Arc<str>, what: &str, reason: &str) -> Diagnostic {
-    let message = format!("The {what} cannot be read: {reason}");
+    let message = format!("The {what} cannot be read: {reason}.");
     let help = if what == "folder" {
-        "Check its permissions. All that lies in it is left out of the site."
+        "Check its permissions. Everything in it is left out of the site."
     } else {
         "Check its permissions. The page is left out of the site."
     };

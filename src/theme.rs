@@ -303,9 +303,9 @@ fn misplaced(theme: &str, path: &str, defaults: &BTreeSet<&str>) -> Option<Diagn
         })?;
     let file: Arc<str> = format!("themes/{theme}/{path}").into();
     let problem =
-        Diagnostic::new(Rule::Theme, &file, Span::START, format!("the theme does not use `{path}`"));
+        Diagnostic::new(Rule::Theme, &file, Span::START, format!("The theme does not use `{path}`."));
     Some(problem.severity(Severity::Warning).help(format!(
-        "Templates stand in `templates/`, files for the browser in `static/`. Move it to `themes/{theme}/{place}`."
+        "Templates go into `templates/`, files for the browser into `static/`. Move it to `themes/{theme}/{place}`."
     )))
 }
 
@@ -327,13 +327,13 @@ fn dead_paths(sources: &Sources) -> Vec<Diagnostic> {
                 return None;
             }
             let span = *brand.places.get(key)?;
-            let message = format!("`{key}` names `{path}`, and there is no file `static{path}`");
+            let message = format!("`{key}` names `{path}`, but there is no file `static{path}`.");
             let problem = Diagnostic::new(Rule::Theme, &Arc::from(root::CONFIG), span, message)
                 .severity(Severity::Warning);
             Some(match nearest(name, sources.statics.keys().map(String::as_str)) {
                 Some(near) => problem.help(format!("Did you mean `/{near}`?")).fix(format!("/{near}")),
                 None => problem
-                    .help("Put the file into the folder `static`, or write the path of one that is there."),
+                    .help("Put the file into the folder `static`, or give the path of a file that is there."),
             })
         })
         .collect()

@@ -111,10 +111,10 @@ fn to_look_at(page: &Page, found: &Found, rule: &str, text: &str) -> Diagnostic 
         Rule::Guidelines,
         &page.path,
         found.span,
-        format!("A moderator should look at “{}”, by rule `{rule}` of GUIDELINES.md", found.text),
+        format!("A moderator should look at “{}”, because of rule `{rule}` in GUIDELINES.md.", found.text),
     )
     .help(format!(
-        "The rule says: “{text}” Whether this breaks it a person decides. The page is published as it is."
+        "The rule says: “{text}” A person decides whether this breaks it. The page is published as it is."
     ))
 }
 
@@ -128,7 +128,7 @@ fn no_such_rule(
         Rule::UnknownReference,
         file,
         rule.span,
-        format!("There is no rule `{}` in GUIDELINES.md, so its phrases are not looked for", rule.value),
+        format!("There is no rule `{}` in GUIDELINES.md, so its phrases are not searched for.", rule.value),
     );
     if site.guidelines.is_none() {
         return problem.help("Write the rules into GUIDELINES.md, beside longhouse.yaml.");

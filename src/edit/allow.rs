@@ -46,10 +46,10 @@ impl Scope {
     /// Why a path is none that may be changed, by its name alone.
     fn objection(&self, path: &str) -> Option<&'static str> {
         if path.is_empty() || path.split('/').any(|part| part.is_empty() || part == "." || part == "..") {
-            return Some("does not lie in the site");
+            return Some("is not in the site");
         }
         if path.contains('\0') || cfg!(windows) && path.contains(['\\', ':']) {
-            return Some("is no name that is safe everywhere");
+            return Some("is not a name that is safe on every system");
         }
         // The configuration may name a hidden folder as the content, but none of git's.
         let below = path.strip_prefix(self.content.as_str()).unwrap_or(path);
@@ -95,7 +95,7 @@ pub(super) fn home_is_open(root: &Path, scope: &Scope, home: &Path) -> Done<()> 
     };
     if inside.components().any(is_hidden) {
         return Err(ChangeError::Refused(format!(
-            "The content folder leads to {}, a hidden folder, where nothing is changed.",
+            "The content folder leads to {}, a hidden folder. Nothing is changed there.",
             home.display()
         )));
     }

@@ -77,13 +77,14 @@ impl<'o> Client<'o> {
             }
             let next = said.location.filter(|_| matches!(said.status, 301 | 302 | 303 | 307 | 308));
             let Some(next) = next else { return Ok(said.status) };
-            url =
-                url.join(&next).map_err(|_| Silent::Broken("leads on to what is no address".to_string()))?;
+            url = url
+                .join(&next)
+                .map_err(|_| Silent::Broken("redirects to something that is not an address".to_string()))?;
             if !matches!(url.scheme(), "http" | "https") {
-                return Err(Silent::Broken("leads on to what is no page".to_string()));
+                return Err(Silent::Broken("redirects to something that is not a web page".to_string()));
             }
         }
-        Err(Silent::Broken("leads on and on".to_string()))
+        Err(Silent::Broken("redirects too often".to_string()))
     }
 
     fn request(&self, method: &str, url: &Url, deadline: Instant) -> Result<Said, Silent> {
@@ -103,7 +104,7 @@ impl<'o> Client<'o> {
         };
         let name = name.ok_or(Silent::NoHost)?;
         let tls = ClientConnection::new(Arc::clone(&self.tls), name)
-            .map_err(|error| Silent::Broken(format!("cannot be asked safely: {error}")))?;
+            .map_err(|error| Silent::Broken(format!("cannot be requested safely: {error}")))?;
         exchange(StreamOwned::new(tls, stream), method, url).map_err(broken)
     }
 
@@ -239,15 +240,13 @@ fn read_head(mut bytes: &[u8]) -> io::Result<Option<Said>> {
 /// What follows for the link. Many hosts refuse machines what they show to people, or are busy.
 fn told(said: Result<u16, Silent>) -> Answer {
     match said {
-        Ok(status @ (404 | 410)) => Answer::Dead(format!("is answered with {status}: there is no such page")),
+        Ok(status @ (404 | 410)) => Answer::Dead(format!("answers with {status}: there is no such page")),
         Ok(status @ 500..=599) if status != 503 => {
-            Answer::Odd(format!("is answered with {status}: the site is in trouble"))
+            Answer::Odd(format!("answers with {status}: the site has a problem"))
         }
         Ok(_) => Answer::Fine,
         Err(Silent::Private) => Answer::Private,
-        Err(Silent::NoHost) => {
-            Answer::Away("cannot be reached: nobody knows a site of this name".to_string())
-        }
+        Err(Silent::NoHost) => Answer::Away("cannot be reached: there is no site of this name".to_string()),
         Err(Silent::Unreachable(how)) => Answer::Away(how),
         Err(Silent::Broken(how)) => Answer::Odd(how),
     }
@@ -255,13 +254,13 @@ fn told(said: Result<u16, Silent>) -> Answer {
 
 fn in_words(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => "is not answered in time".to_string(),
-        io::ErrorKind::ConnectionRefused => "cannot be reached: the site refuses".to_string(),
+        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => "does not answer in time".to_string(),
+        io::ErrorKind::ConnectionRefused => "cannot be reached: the site refuses the connection".to_string(),
         io::ErrorKind::InvalidData if is_distrusted(error) => {
             "shows a certificate that browsers do not trust".to_string()
         }
-        io::ErrorKind::InvalidData => "is answered with something that is no page".to_string(),
-        io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => "is not answered".to_string(),
+        io::ErrorKind::InvalidData => "answers with something that is not a web page".to_string(),
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => "does not answer".to_string(),
         _ => "cannot be reached".to_string(),
     }
 }

@@ -99,21 +99,26 @@ pub fn cut(text: &str, most: usize) -> Option<String> {
 }
 
 pub(super) fn long_text(file: &Arc<str>, span: Span, what: &str, most: usize) -> Diagnostic {
-    Diagnostic::new(Rule::Limit, file, span, format!("{what} has more than {most} characters"))
+    Diagnostic::new(Rule::Limit, file, span, format!("{what} has more than {most} characters."))
         .help(format!("Shorten it. Until then it is cut off after {most} characters."))
 }
 
 pub(super) fn long_name(file: &Arc<str>, span: Span, field: Field, most: usize) -> Diagnostic {
-    let message = format!("A value of `{}` has more than {most} characters", field.name());
+    let message = format!("A value of `{}` has more than {most} characters.", field.name());
     Diagnostic::new(Rule::Limit, file, span, message).help("Correct or remove it. Until then it is left out.")
 }
 
 pub(super) fn long_list(file: &Arc<str>, span: Span, field: Field, count: usize) -> Diagnostic {
     let (name, most) = (field.name(), field.limit().items());
-    Diagnostic::new(Rule::Limit, file, span, format!("`{name}` has {count} values, and at most {most} count"))
-        .help(format!(
-            "Keep those that matter most. Until then the first {most} count, and the rest is left out."
-        ))
+    Diagnostic::new(
+        Rule::Limit,
+        file,
+        span,
+        format!("`{name}` has {count} values, and at most {most} count."),
+    )
+    .help(format!(
+        "Keep the most important ones. Until then the first {most} count, and the rest are left out."
+    ))
 }
 
 #[cfg(test)]

@@ -185,11 +185,11 @@ fn is_author(sources: &Sources, people: &People, page: &Page, customer: &str) ->
 }
 
 fn untouched(page: &Page) -> Diagnostic {
-    Diagnostic::new(Rule::Empty, &page.path, Span::START, "The file is still what the template put there")
+    Diagnostic::new(Rule::Empty, &page.path, Span::START, "The file still contains nothing but its template.")
         .severity(Severity::Error)
         .help(
-            "Write your own title and text in place of what stands there. Until then it is left out. If it was \
-             added by mistake, delete it.",
+            "Replace it with your own title and text. Until then it is left out. If it was added by mistake, delete \
+             it.",
         )
 }
 
@@ -198,7 +198,7 @@ fn no_such_file(file: &Arc<str>, path: &Spanned<String>, near: Option<String>) -
         Rule::UnknownReference,
         file,
         path.span,
-        format!("There is no file `{}`, so the decision on it changes nothing", path.value),
+        format!("There is no file `{}`, so the decision about it has no effect.", path.value),
     );
     match near {
         Some(near) => problem.guess(near, ""),
@@ -209,7 +209,7 @@ fn no_such_file(file: &Arc<str>, path: &Spanned<String>, near: Option<String>) -
 fn no_consent(page: &Page, customer: &Spanned<String>) -> Diagnostic {
     let unfilled = page.fields.key_span(Field::Consent);
     let span = page.fields.consent.as_ref().map(|consent| consent.span).or(unfilled).unwrap_or(customer.span);
-    let message = format!("The story is about {}, but nothing says that they agreed to it", customer.value);
+    let message = format!("The story is about {}, but nothing says that they agreed to it.", customer.value);
     Diagnostic::new(Rule::MissingField, &page.path, span, message).help(
         "Ask them, then add a line such as `consent: yes, Ana Silva, 2026-11-21`: who agreed, and when. Until then \
          the story is left out.",
@@ -222,21 +222,21 @@ fn no_fulfilment(page: &Page, state: Span) -> Diagnostic {
         Rule::MissingField,
         &page.path,
         span,
-        "The idea is shipped, but nothing says what fulfilled it",
+        "The idea is shipped, but nothing says what fulfilled it.",
     )
     .help(
-        "Add a line such as `fulfilled_by: ../how-tos/dark-mode.md` or a version. Until then it is left out.",
+        "Add a line such as `fulfilled_by: ../how-tos/dark-mode.md`, or a version. Until then it is left out.",
     )
 }
 
 fn no_expiry(page: &Page, severity: Span) -> Diagnostic {
     let span = page.fields.key_span(Field::Expires).unwrap_or(severity);
-    Diagnostic::new(Rule::MissingField, &page.path, span, "An urgent announcement must say when it ends")
+    Diagnostic::new(Rule::MissingField, &page.path, span, "An urgent announcement must say when it ends.")
         .help("Add a line such as `expires: 2026-12-31`. Until then it is left out.")
 }
 
 fn no_url(page: &Page) -> Diagnostic {
     let span = page.fields.key_span(Field::Url).unwrap_or(Span::START);
-    Diagnostic::new(Rule::MissingField, &page.path, span, "A link must say where it leads")
+    Diagnostic::new(Rule::MissingField, &page.path, span, "A link must say where it leads.")
         .help("Add a line such as `url: https://example.org/`. Until then it is left out.")
 }

@@ -373,7 +373,7 @@ fn known_by_email(page: &Page) -> Diagnostic {
         Rule::Email,
         &page.path,
         crate::diagnostic::Span::START,
-        "git knows whoever wrote this by an e-mail address only, so nobody is named",
+        "Git knows the author only by an e-mail address, so nobody is named.",
     )
     .help(
         "Add `authors: [HANDLE]` to the front matter, or a line such as `Ana Silva <address>` to `.mailmap`.",
@@ -387,7 +387,7 @@ fn unproven_author(page: &Page, claimed: &str, proven: Option<&str>) -> Diagnost
         Rule::Claim,
         &page.path,
         span,
-        format!("The file says that `{claimed}` wrote it, but it was added by {who}"),
+        format!("The file says that `{claimed}` wrote it, but it was added by {who}."),
     )
-    .help("This site believes git (`trust: git`). The page is published under the name that git knows.")
+    .help("This site goes by git (`trust: git`). The page is published under the name that git knows.")
 }

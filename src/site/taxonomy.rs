@@ -291,7 +291,7 @@ fn unknown_tag(page: &Page, tag: &Spanned<String>, near: Option<String>) -> Diag
         Rule::UnknownTag,
         &page.path,
         tag.span,
-        format!("`{}` is not among the tags of this site", tag.value),
+        format!("`{}` is not among the tags of this site.", tag.value),
     );
     match near {
         Some(near) => problem.guess(near, ""),
@@ -305,7 +305,7 @@ fn unknown_product(page: &Page, product: &Spanned<String>, near: Option<String>)
         Rule::UnknownReference,
         &page.path,
         product.span,
-        format!("`{}` is not among the products of this site", product.value),
+        format!("`{}` is not among the products of this site.", product.value),
     );
     match near {
         Some(near) => problem.guess(near, ""),

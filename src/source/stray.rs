@@ -73,12 +73,12 @@ pub(super) fn hidden(root: &Path, config: &Config, prefix: &str, pages: usize) -
     let first = found.first()?;
     let what = if count == 1 { "lies" } else { "lie" };
     let message = format!(
-        "{} {what} beside the folder `{prefix}` and not in it, so nothing of that is on the site",
+        "{} {what} beside the folder `{prefix}` and not in it, so none of that is on the site.",
         crate::diagnostic::count(count, "page")
     );
     Some(Diagnostic::new(Rule::Stray, &Arc::from(first.as_str()), Span::START, message).help(format!(
-        "Move what belongs on the site into `{prefix}`. Or say in longhouse.yaml where the pages are: `content: .` for \
-         the whole folder, `content: docs` for one in it; then `{prefix}` is a folder like any other."
+        "Move what belongs on the site into `{prefix}`. Or say in longhouse.yaml where the pages are: `content: .` \
+         for the whole folder, `content: docs` for a folder in it; `{prefix}` is then a folder like any other."
     )))
 }
 
@@ -118,7 +118,7 @@ fn beside_content(path: &Arc<str>, prefix: &str) -> Diagnostic {
         Rule::Stray,
         path,
         Span::START,
-        format!("This file lies beside the folder `{prefix}` and not in it, so it is on no page"),
+        format!("This file is beside the folder `{prefix}` and not in it, so it is on no page."),
     )
     .help(format!("Move it to `{prefix}{path}`. `longhouse fix` does so."))
     .fix(format!("{prefix}{path}"))

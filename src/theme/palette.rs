@@ -65,7 +65,7 @@ pub(crate) fn misspelt<'a>(brand: &Brand, sheets: impl Iterator<Item = &'a str>)
         .filter_map(|(name, token)| {
             let known = known.iter().map(String::as_str).filter(|it| !it.starts_with("l-"));
             let near = nearest(name, known)?;
-            let message = format!("no style sheet of the theme uses the token `{name}`");
+            let message = format!("No style sheet of the theme uses the token `{name}`.");
             let file: Arc<str> = Arc::from(root::CONFIG);
             let problem = Diagnostic::new(Rule::Theme, &file, token.name, message);
             Some(
@@ -92,7 +92,8 @@ fn scheme(palette: &mut Palette, brand: &Brand, suffix: &str, own: Scheme, deriv
         && quiet.contrast(typed) < READABLE
         && let Some(better) = typed.readable_on(&[quiet])
     {
-        let what = format!("The grey of the theme, {}, on `{}` {}", quiet.hex(), named("paper"), typed.hex());
+        let what =
+            format!("The grey of the theme, {}, on `{}` {}.", quiet.hex(), named("paper"), typed.hex());
         palette.correct(span, &named("paper"), &what, quiet.contrast(typed), better);
         paper = better;
     }
@@ -107,13 +108,13 @@ fn scheme(palette: &mut Palette, brand: &Brand, suffix: &str, own: Scheme, deriv
                 grounds.iter().copied().min_by(|a, b| colour.contrast(*a).total_cmp(&colour.contrast(*b)));
             let worst = worst.unwrap_or(paper);
             let place = if worst == paper { "the paper" } else { "the ground of code" };
-            let what = format!("`{}` {} on {place} {}", named(name), colour.hex(), worst.hex());
+            let what = format!("`{}` {} on {place} {}.", named(name), colour.hex(), worst.hex());
             match (typed, given_paper) {
                 (Some((_, span)), _) => palette.correct(span, &named(name), &what, contrast, better),
                 (None, Some((_, span))) if derived.is_none() => {
                     let problem = unreadable(span, &what, contrast);
                     palette.diagnostics.push(problem.help(format!(
-                        "The site uses {} instead. Write `{}: \"{}\"` to say so, or choose another paper.",
+                        "The site uses {} instead. Write `{}: \"{}\"` to keep it, or choose another paper.",
                         better.hex(),
                         named(name),
                         better.hex()
@@ -145,7 +146,8 @@ impl Palette {
         let hex = better.hex();
         let problem = unreadable(span, what, contrast)
             .help(format!(
-                "The site uses {hex} instead, the nearest that can be read. Write it here to say so, or choose another."
+                "The site uses {hex} instead, the nearest readable colour. Write it here to keep it, or choose \
+                 another."
             ))
             .fix(format!("\"{hex}\""));
         self.diagnostics.push(problem);
@@ -157,7 +159,7 @@ fn unreadable(span: Span, what: &str, contrast: f64) -> Diagnostic {
     // Rounded down, so that nothing seems to be enough that is not.
     let contrast = (contrast * 10.0).floor() / 10.0;
     let file: Arc<str> = Arc::from(root::CONFIG);
-    let message = format!("{what} has a contrast of {contrast:.1}:1, and text needs {READABLE}:1");
+    let message = format!("{what} has a contrast of {contrast:.1}:1, and text needs {READABLE}:1.");
     Diagnostic::new(Rule::Contrast, &file, span, message)
 }
 

@@ -246,7 +246,11 @@ fn text_of(walk: &mut Walk<'_>, name: &str, node: Node<'_>, english: Option<&Tex
             Some(Text::Counted { forms, english: false })
         }
         NodeKind::Null | NodeKind::List(_) => {
-            walk.problem(span, format!("`{name}` takes one text"), format!("Write `{name}: ` and the text."));
+            walk.problem(
+                span,
+                format!("`{name}` takes one text."),
+                format!("Write `{name}: ` followed by the text."),
+            );
             None
         }
     }
@@ -298,6 +302,6 @@ fn unknown_word(walk: &mut Walk<'_>, key: &Spanned<std::borrow::Cow<'_, str>>, e
 }
 
 fn not_text(file: &Arc<str>) -> Diagnostic {
-    Diagnostic::new(Rule::Config, file, Span::START, "The words are no UTF-8 text")
+    Diagnostic::new(Rule::Config, file, Span::START, "The words are no UTF-8 text.")
         .help("Save the file as UTF-8.")
 }

@@ -24,7 +24,7 @@ pub(super) fn read<'a>(
     take: &mut dyn FnMut(Piece<'a>) -> Result<(), String>,
 ) -> Result<(), String> {
     if let Some(bad) = text.chars().find(|c| is_forbidden(*c)) {
-        return Err(format!("it holds a character that is not allowed (U+{:04X})", u32::from(bad)));
+        return Err(format!("it contains a character that is not allowed (U+{:04X})", u32::from(bad)));
     }
     let mut open: Vec<&str> = Vec::new();
     let mut rest = text;
@@ -55,7 +55,7 @@ pub(super) fn read<'a>(
             if !is_empty {
                 open.push(name);
                 if open.len() > 1000 {
-                    return Err("its elements stand too deep in each other".into());
+                    return Err("its elements are nested too deeply".into());
                 }
             }
             take(Piece::Open { name, attributes, is_empty })?;
@@ -130,7 +130,7 @@ fn decode(text: &str) -> Result<String, String> {
             .and_then(|near| near.find(';'))
             .map(|end| (&after[..end], &after[end + 1..]))
             .or_else(|| after.split_once(';').filter(|(entity, _)| entity.len() < 12))
-            .ok_or("an `&` stands alone")?;
+            .ok_or("an `&` is not escaped")?;
         let c = match entity {
             "amp" => Some('&'),
             "lt" => Some('<'),
