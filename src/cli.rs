@@ -47,7 +47,7 @@ use crate::theme::problem::TemplateErrors;
 #[derive(Debug, Parser)]
 #[command(name = "longhouse", version, about, max_term_width = 100, propagate_version = true)]
 pub struct Arguments {
-    /// The folder of the site [default: the nearest folder upwards with longhouse.yaml]
+    /// The site's folder [default: the nearest parent folder with a longhouse.yaml]
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<PathBuf>,
     #[command(subcommand)]
@@ -56,31 +56,31 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Start a site in a folder
+    /// Create a site in a folder
     Init(init::Arguments),
-    /// Begin a question, an answer, a story or any other page
+    /// Create a question, an answer, a story or any other page
     New(new::Arguments),
-    /// Rename or move a page, and every link to it
+    /// Rename or move a page, and update every link to it
     Mv(mv::Arguments),
     /// Build the site into a folder, for any static host
     Build(build::Arguments),
-    /// Show the site in a browser on this machine
+    /// Preview the site in a browser on this machine
     Serve(serve::Arguments),
-    /// Build the site into a folder, and follow its files
+    /// Build the site into a folder, and rebuild when files change
     Watch(watch::Arguments),
-    /// Say everything that is wrong with the content
+    /// Report every problem in the content
     Check(check::Arguments),
-    /// Mend what can be mended, and move files to where they belong
+    /// Fix what can be fixed, and move files to where they belong
     Fix(fix::Arguments),
-    /// Ask the site a question
+    /// Search the site
     Search(search::Arguments),
-    /// Find what is like a question that somebody is about to ask
+    /// Find pages similar to a question that somebody is about to ask
     Similar(similar::Arguments),
-    /// Say whether the published site is what the files say, and whether edits are followed rightly
+    /// Verify that the published site matches the files, and that edits are followed correctly
     Verify(verify::Arguments),
     /// Print the JSON Schema of a file, for editors
     Schema(schema::Arguments),
-    /// Print completions for a shell
+    /// Print shell completions
     Completions(completions::Arguments),
 }
 
@@ -115,7 +115,7 @@ pub fn main() -> ExitCode {
         }
         // Whatever is wrong, nothing may be printed twice because nothing can be printed.
         let told = crash::contained(|| match crash.unprinted() {
-            Some(why) => eprintln!("error: Nothing can be printed to {}", plain(why)),
+            Some(why) => eprintln!("error: Output cannot be written to {}", plain(why)),
             None => eprintln!("{}", crash.report(&typed())),
         });
         drop(told);
@@ -156,7 +156,7 @@ fn run() -> ExitCode {
         }
         Err(Failure::Theme(TemplateErrors { diagnostics, texts })) => {
             eprintln!("{}", report::human(&diagnostics, |file| texts.get(file).cloned(), colour()));
-            eprintln!("error: The theme cannot be used until these problems are solved");
+            eprintln!("error: The theme cannot be used until these problems are solved.");
             ExitCode::from(2)
         }
         Err(Failure::World(message)) => {
@@ -200,7 +200,7 @@ fn state(root: &Path) -> Result<State, StateError> {
     match source::git::tracks_below(state.folder()) {
         false => Ok(state),
         true => Err(StateError::Refused(format!(
-            "The folder {} holds files that a git repository tracks. Name another one with the variable {}.",
+            "The folder {} contains files that a git repository tracks. Name another folder with the variable {}.",
             state.folder().display(),
             state::VARIABLE
         ))),
@@ -235,7 +235,7 @@ fn all_was_read(sources: &Sources) -> Result<(), Failure> {
         count => format!(" and {} more", count - 1),
     };
     Err(Failure::World(format!(
-        "{first}{more} could not be read, so the site was published without what lies there. The site is not whole."
+        "{first}{more} could not be read, so the site was published without what is there. The site is not complete."
     )))
 }
 
@@ -258,7 +258,7 @@ fn refused(root: &Path, error: LoadError) -> Failure {
         LoadError::Config(diagnostics) => {
             let text = report::human(&diagnostics, |file| source::read_again(root, file), colour());
             eprintln!("{text}");
-            Failure::Usage("The site cannot be read until these problems are solved".to_string())
+            Failure::Usage("The site cannot be read until these problems are solved.".to_string())
         }
     }
 }

@@ -322,7 +322,7 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// The rule that was broken.
     pub rule: Rule,
-    /// What is wrong, in plain words, one sentence without a full stop.
+    /// What is wrong, in plain words: a sentence with a full stop, names of fields and files in backticks.
     pub message: String,
     /// What to do about it, in plain words.
     pub help: String,
@@ -336,6 +336,22 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A problem at a place, at the rule's default level, without help or fix yet.
     pub fn new(rule: Rule, file: &Arc<str>, span: Span, message: impl Into<String>) -> Self {
+        let message: String = message.into();
+        // TEMP
+        {
+            let ok = message
+                .starts_with(|c: char| c.is_uppercase() || c == '`' || c == '“' || c.is_numeric())
+                && message.ends_with(['.', '?', '!', '”']);
+            if !ok || message.ends_with("..") {
+                use std::io::Write;
+                let mut f = std::fs::OpenOptions::new()
+                    .append(true)
+                    .create(true)
+                    .open("/tmp/scripts/bad.txt")
+                    .unwrap();
+                let _ = writeln!(f, "{} {} | {}", rule.name(), file, message);
+            }
+        }
         Diagnostic {
             file: Arc::clone(file),
             line: span.line,
@@ -344,7 +360,7 @@ impl Diagnostic {
             end_column: span.end_column,
             severity: rule.default_severity(),
             rule,
-            message: message.into(),
+            message,
             help: String::new(),
             fix: None,
             is_guess: false,

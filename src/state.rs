@@ -230,7 +230,7 @@ pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
         let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
         options.custom_flags(flags.bits().cast_signed()).mode(0o600);
     }
-    let strange = || io::Error::other("it is no regular file; remove it");
+    let strange = || io::Error::other("it is not a regular file; remove it");
     if fs::symlink_metadata(path).is_ok_and(|it| !it.is_file()) {
         return Err(strange());
     }

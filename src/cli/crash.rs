@@ -88,8 +88,8 @@ impl Crash {
         let place =
             if self.place.is_empty() { String::new() } else { format!("\n  at:      {}", self.place) };
         format!(
-            "error: This is a mistake in Longhouse, not in your files. Please report these lines, with the file that \
-             it happens with if you can, to {REPORTS}:\n  version: {}\n  command: {what}\n  message: {}{place}",
+            "error: This is a bug in Longhouse, not a mistake in your files. Please report these lines, with the \
+             file that causes it if you can, to {REPORTS}:\n  version: {}\n  command: {what}\n  message: {}{place}",
             env!("CARGO_PKG_VERSION"),
             super::plain(&self.message).replace('\n', "\n           "),
         )

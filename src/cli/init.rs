@@ -21,18 +21,18 @@ mod adopt;
 /// What `init` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The folder, made if it is not there [default: the current one]
+    /// The folder, created if it does not exist [default: the current folder]
     dir: Option<PathBuf>,
     /// The title of the site
     #[arg(long, default_value = "Our community")]
     title: String,
-    /// Start from a whole invented community with every kind of page, instead of one question
+    /// Start from a complete example community with every kind of page, instead of one question
     #[arg(long)]
     example: bool,
-    /// Where there are pages already: write the longhouse.yaml that is proposed for them, without asking
+    /// If the folder already has pages, write the proposed longhouse.yaml without asking
     #[arg(long, visible_alias = "yes", conflicts_with_all = ["example", "fresh"])]
     adopt: bool,
-    /// Where there are pages already: leave them out, and start with a folder `content` all the same
+    /// If the folder already has pages, leave them out and start in a folder `content`
     #[arg(long, conflicts_with = "example")]
     fresh: bool,
 }
@@ -75,7 +75,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     files.insert(0, (SCHEMA_FILE.to_string(), Schema::Config.text().into_bytes().into()));
     if !write(&folder, root::CONFIG, config.as_bytes())? {
         return Err(Failure::Usage(format!(
-            "There is a site already: {}",
+            "There is already a site: {}",
             folder.join(root::CONFIG).display()
         )));
     }
@@ -89,7 +89,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
                 println!("{path}");
             }
         } else if arguments.example {
-            println!("{path} was there before and is as it was");
+            println!("{path} already existed and was left unchanged");
         }
     }
     if arguments.example {
@@ -97,9 +97,9 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     }
     let place =
         if folder == Path::new(".") { String::new() } else { format!(" --root {}", folder.display()) };
-    println!("\nSee it with: longhouse serve{place}");
+    println!("\nTo see it: longhouse serve{place}");
     if !arguments.example && proposal.is_none() {
-        println!("A whole community to look around in: longhouse init --example example");
+        println!("To see a whole example community: longhouse init --example example");
     }
     Ok(Outcome::Done)
 }
@@ -118,8 +118,8 @@ fn agrees() -> Result<bool, Failure> {
     let world = |error: io::Error| Failure::World(error.to_string());
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         println!(
-            "\nNothing was written. `longhouse init --adopt` writes this longhouse.yaml, `longhouse init --fresh` starts \
-             a new site in `content/` and leaves these pages out."
+            "\nNothing was written. `longhouse init --adopt` writes this longhouse.yaml; `longhouse init --fresh` \
+             starts a new site in `content/` and leaves these pages out."
         );
         return Ok(false);
     }

@@ -716,8 +716,8 @@ The kiln was late, and the company lied to us.
     assert_eq!(
         found.iter().map(|it| it.message.as_str()).collect::<Vec<_>>(),
         [
-            "A moderator should look at “idiot”, by rule `2` of GUIDELINES.md",
-            "A moderator should look at “Discount code”, by rule `no-advertising` of GUIDELINES.md"
+            "A moderator should look at “idiot”, because of rule `2` in GUIDELINES.md.",
+            "A moderator should look at “Discount code”, because of rule `no-advertising` in GUIDELINES.md."
         ]
     );
     assert_eq!(places(&found, Rule::Guidelines), ["questions/a/ben.md:1:7", "questions/a/ben.md:1:27"]);

@@ -149,13 +149,13 @@ fn a_link_that_leads_nowhere_is_said_and_one_that_somebody_keeps_from_machines_i
     assert_eq!(
         found,
         [
-            (5, "is answered with 404: there is no such page"),
-            (8, "leads on and on"),
-            (11, "leads on to what is no page"),
-            (13, "is answered with something that is no page"),
-            (14, "is answered with something that is no page"),
-            (15, "is not answered in time"),
-            (16, "is answered with 500: the site is in trouble"),
+            (5, "answers with 404: there is no such page"),
+            (8, "redirects too often"),
+            (11, "redirects to something that is not a web page"),
+            (13, "answers with something that is not a web page"),
+            (14, "answers with something that is not a web page"),
+            (15, "does not answer in time"),
+            (16, "answers with 500: the site has a problem"),
         ]
     );
     assert!(asked.diagnostics.iter().all(|it| it.severity == Severity::Warning && it.column == 3));

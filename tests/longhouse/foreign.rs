@@ -60,7 +60,7 @@ fn mdx_is_read_as_markdown() {
         &site,
         "content/docs/install.mdx",
         &[
-            "MDX is read as markdown, without its code (left out: 1 component `Chart`, 1 expression and 4 imports)",
+            "MDX is read as markdown, without its code (left out: 1 component `Chart`, 1 expression and 4 imports).",
         ],
     );
     let problem = site.only(Rule::Markdown);
@@ -112,7 +112,7 @@ fn an_obsidian_vault() {
         &site,
         "Home.md",
         &[
-            "`[[…]]` is a link of a wiki; it is shown as typed and leads nowhere (2 times in this file)",
+            "`[[…]]` is a wiki link; it is shown as typed and leads nowhere (2 times in this file)",
             "`![[…]]`",
             "Only `[!NOTE]`",
             "`%%…%%`",
@@ -138,12 +138,12 @@ fn a_docusaurus_and_a_starlight_folder() {
         &site,
         "docs/intro.md",
         &[
-            "`:::` begins a container of other programs; its signs are shown as typed (2 times",
+            "`:::` begins a container in other programs; it is shown as typed (2 times",
             "JSX is only read",
             "`import` and `export`",
         ],
     );
-    says(&site, "docs/guide/first.mdx", &["MDX is read as markdown, without its code (left out: 1 import)"]);
+    says(&site, "docs/guide/first.mdx", &["MDX is read as markdown, without its code (left out: 1 import)."]);
     let page = site.main("/guide/first/");
     assert!(page.contains("<strong>One</strong>") && page.contains("<p>The first card.</p>"), "{page}");
     assert!(page.contains("<ol>") && page.contains("href=\"/intro/\""), "{page}");
@@ -195,7 +195,7 @@ fn a_wiki_of_a_git_host() {
     says(
         &site,
         "Home.md",
-        &["`[[…]]` is a link of a wiki; it is shown as typed and leads nowhere (2 times", "This stands for"],
+        &["`[[…]]` is a wiki link; it is shown as typed and leads nowhere (2 times", "This stands for"],
     );
     says(
         &site,

@@ -213,7 +213,7 @@ function cover() {
   if (rest > 0) overlay.append(make("p", { class: "more" }, make("a", { href: `${base}_longhouse/` }, `${rest} more`)));
   overlay.hidden = false;
   if (focused) button.focus();
-  status.textContent = `${title}: ${due[0].message}. ${due[0].file}, line ${due[0].line}.`;
+  status.textContent = `${title}: ${due[0].message} ${due[0].file}, line ${due[0].line}.`;
 }
 
 /** @type {(problem: Problem) => HTMLElement} */
