@@ -93,7 +93,7 @@ impl Schema {
                 decision["required"] = json!([ModerationKey::KEYS[0].name]);
                 let either = json!({"anyOf": [decision, word]});
                 (
-                    "data/moderation.yaml: what becomes of a file, by its path".to_owned(),
+                    "data/moderation.yaml: what happens to a file, by its path".to_owned(),
                     json!({"type": ["object", "null"], "additionalProperties": either}),
                 )
             }
@@ -155,7 +155,7 @@ fn fields(own: &[Field], types: &'static [&'static str]) -> Value {
     for name in other_names() {
         properties.insert(
             name.to_owned(),
-            json!({"description": "A name of another generator. It is understood or passed over.", "doNotSuggest": true}),
+            json!({"description": "A name from another generator. It is understood or ignored.", "doNotSuggest": true}),
         );
     }
     json!({"type": ["object", "null"], "properties": properties, "additionalProperties": false})

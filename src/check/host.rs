@@ -243,7 +243,7 @@ mod tests {
             assert_eq!(seems(host).as_deref(), Some(known), "{host}");
         }
         let other = seems("quillf\u{435}rn.example").expect("a mixture");
-        assert!(other.starts_with("has letters of another alphabet"), "{other}");
+        assert!(other.starts_with("has letters from another alphabet"), "{other}");
     }
 
     #[test]

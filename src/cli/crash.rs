@@ -112,8 +112,7 @@ mod tests {
         assert_eq!(contained(|| 7), Ok(7));
         let crash = contained(|| panic!("no {}", "way")).expect_err("it panics");
         let report = crash.report("longhouse build");
-        for part in ["mistake in Longhouse", env!("CARGO_PKG_VERSION"), "longhouse build", "message: no way"]
-        {
+        for part in ["bug in Longhouse", env!("CARGO_PKG_VERSION"), "longhouse build", "message: no way"] {
             assert!(report.contains(part), "{report}");
         }
         assert!(!crash.is_closed_pipe());

@@ -95,13 +95,13 @@ mod tests {
         }
         for (text, why) in [
             ("emacs", "neither"),
-            ("javascript:alert('{path}')", "opens no editor"),
-            ("JavaScript:{path}", "opens no editor"),
-            ("data:text/html,{path}", "opens no editor"),
-            ("code {path}: it", "no address"),
+            ("javascript:alert('{path}')", "does not open an editor"),
+            ("JavaScript:{path}", "does not open an editor"),
+            ("data:text/html,{path}", "does not open an editor"),
+            ("code {path}: it", "not an address"),
             ("vscode://file/{path", "not closed"),
-            ("vscode://file/", "no place for the `{path}`"),
-            ("vscode://file/{path}:{row}", "fill in for `{row}`"),
+            ("vscode://file/", "no placeholder `{path}`"),
+            ("vscode://file/{path}:{row}", "`{row}` is not a known placeholder"),
         ] {
             let found = wrong(text).unwrap_or_default();
             assert!(found.contains(why), "{text}: {found}");

@@ -22,7 +22,7 @@ pub(super) fn content_prefix(root: &Path, content: &str) -> Result<String, LoadE
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             if content != root::CONTENT {
                 return Err(LoadError::NoSite(format!(
-                    "longhouse.yaml names the content folder `{content}`, but there is none in {}",
+                    "longhouse.yaml names the content folder `{content}`, but it does not exist in {}",
                     root.display()
                 )));
             }

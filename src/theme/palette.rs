@@ -92,8 +92,7 @@ fn scheme(palette: &mut Palette, brand: &Brand, suffix: &str, own: Scheme, deriv
         && quiet.contrast(typed) < READABLE
         && let Some(better) = typed.readable_on(&[quiet])
     {
-        let what =
-            format!("The grey of the theme, {}, on `{}` {}.", quiet.hex(), named("paper"), typed.hex());
+        let what = format!("The grey of the theme, {}, on `{}` {}", quiet.hex(), named("paper"), typed.hex());
         palette.correct(span, &named("paper"), &what, quiet.contrast(typed), better);
         paper = better;
     }
@@ -108,7 +107,7 @@ fn scheme(palette: &mut Palette, brand: &Brand, suffix: &str, own: Scheme, deriv
                 grounds.iter().copied().min_by(|a, b| colour.contrast(*a).total_cmp(&colour.contrast(*b)));
             let worst = worst.unwrap_or(paper);
             let place = if worst == paper { "the paper" } else { "the ground of code" };
-            let what = format!("`{}` {} on {place} {}.", named(name), colour.hex(), worst.hex());
+            let what = format!("`{}` {} on {place} {}", named(name), colour.hex(), worst.hex());
             match (typed, given_paper) {
                 (Some((_, span)), _) => palette.correct(span, &named(name), &what, contrast, better),
                 (None, Some((_, span))) if derived.is_none() => {

@@ -311,5 +311,7 @@ impl Found {
 
 /// What the engine says, as a part of a sentence.
 fn sentence(message: &str) -> String {
-    message.trim_end_matches('.').to_string()
+    let mut letters = message.trim_end_matches('.').chars();
+    let first: String = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
 }

@@ -136,7 +136,11 @@ duplicate_of: lines
         places(&found, Rule::DuplicateChain),
         ["questions/lines.md:2:15 → cracks", "questions/rings.md:2:15 → cracks"]
     );
-    assert!(found[1].message.contains("`lines` is itself a duplicate, of `cracks`"), "{}", found[1].message);
+    assert!(
+        found[1].message.contains("`lines` is itself a duplicate, ultimately of `cracks`"),
+        "{}",
+        found[1].message
+    );
     mend(&files, &found);
     assert_eq!(files.build().diagnostics, []);
     let circle = site(
@@ -186,7 +190,7 @@ fn a_consent_says_who_and_when() {
         ("consent: yes, Ana Silva, 2027-01-01\n", "is dated in the future"),
         ("consent: no\n", "says no, and the story is published"),
     ] {
-        assert_eq!(said(wrong), [format!("consent: The consent {lacks}")]);
+        assert_eq!(said(wrong), [format!("consent: The consent {lacks}.")]);
     }
 }
 

@@ -178,7 +178,7 @@ fn a_title_is_repeated_as_far_as_its_limit_wherever_it_stands() {
         };
         let site = site(&files);
         let told = site.only(Rule::Limit);
-        assert!(told.message.ends_with("has more than 300 characters"), "{}", told.message);
+        assert!(told.message.ends_with("has more than 300 characters."), "{}", told.message);
         let row = site.main("/tags/clay/");
         assert!(row.contains("Long words of a title") && row.contains('…'));
         assert!(row.len() < 10_000, "{}", row.len());

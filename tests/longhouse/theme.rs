@@ -292,7 +292,7 @@ fn all_templates_that_cannot_be_read_are_told_together() {
     assert!(told.iter().any(|it| it.contains("uper")), "{told:#?}");
     let fixes: Vec<Option<&str>> = found
         .iter()
-        .filter(|it| it.message.starts_with("this template"))
+        .filter(|it| it.message.starts_with("This template"))
         .map(|it| it.fix.as_deref())
         .collect();
     assert_eq!(fixes, [Some("\"part/row.html\""), Some("\"part/row.html\""), Some("\"base.html\"")]);
@@ -322,7 +322,7 @@ fn a_file_of_the_theme_that_nothing_uses_is_told() {
         rendered.diagnostics.iter().map(|it| format!("{}: {}", it.file, it.help)).collect();
     assert_eq!(told.len(), 4, "{told:#?}");
     for (at, part) in [
-        (0, "themes/acme/site.css: Templates stand in `templates/`"),
+        (0, "themes/acme/site.css: Templates go into `templates/`"),
         (0, "Move it to `themes/acme/static/site.css`"),
         (1, "Move it to `themes/acme/templates/page.html`"),
         (2, "themes/acme/templates/part/other.html: A template is used if"),

@@ -205,7 +205,7 @@ function cover() {
   const button = make("button", { type: "button" }, "Close");
   button.addEventListener("click", dismiss);
   const held = due.some((problem) => problem.holds);
-  const title = stops ? "The site cannot be renewed. This is the last good page."
+  const title = stops ? "The site cannot be updated. This is the last good version of the page."
     : `${count(errors.length, "error")} on this page${held ? ", which stays as it was" : ""}`;
   const rest = errors.length - Math.min(due.length, SHOWN);
   const focused = overlay.contains(host.shadowRoot?.activeElement ?? null);
