@@ -34,6 +34,7 @@ pub mod page;
 pub mod preview;
 pub mod rename;
 pub mod renew;
+pub mod root;
 pub mod schema;
 pub mod search;
 pub mod server;
@@ -308,18 +309,19 @@ fn render(hands: &Emitter<'_>, theme: &Theme, watch: &(dyn Fn(Event) + Sync)) ->
     }
     view::feed::plan(&reader, &lists).par_iter().try_for_each(|feed| {
         let files = feed.files(&site.reader(), &lists);
-        url::feed_paths(&feed.address())
+        url::feeds(&feed.address())
             .iter()
+            .map(|address| url::output_path(address))
             .zip(files)
-            .try_for_each(|(path, text)| hands.put(path, text.into()))
+            .try_for_each(|(path, text)| hands.put(&path, text.into()))
     })?;
     addresses.sort();
     for (address, text) in view::feed::sitemap(&reader, &addresses) {
         hands.put(address.trim_start_matches('/'), text.into())?;
     }
-    hands.put("robots.txt", view::feed::robots(&reader).into())?;
+    hands.put(&url::output_path(url::ROBOTS), view::feed::robots(&reader).into())?;
     if site.sources.config.search.enabled {
-        hands.put("opensearch.xml", view::feed::opensearch(&reader).into())?;
+        hands.put(&url::output_path(url::OPENSEARCH), view::feed::opensearch(&reader).into())?;
     }
     watch(Event::End(Step::Render));
     Ok(())

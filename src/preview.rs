@@ -362,7 +362,7 @@ impl Old {
         let gone = gone.filter_map(|(path, _)| {
             let path = path.as_str();
             (path == "index.html")
-                .then(|| "/".to_string())
+                .then(|| url::HOME.to_string())
                 .or_else(|| Some(format!("/{}/", path.strip_suffix("/index.html")?)))
         });
         gone.map(|address| {

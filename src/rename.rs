@@ -260,9 +260,9 @@ impl<'a> Scene<'a> {
             if old != new {
                 let what = if from == to { format!("`{from}`") } else { format!("`{from}` at `{to}`") };
                 let becomes = match (old, new) {
-                    (_, Form::Other) => "would be no page any more",
+                    (_, Form::Other) => "would no longer be a page",
                     (_, Form::Reply) => "would become a reply to another page",
-                    (Form::Reply, _) => "would become a page of its own, and no reply any more",
+                    (Form::Reply, _) => "would become a page of its own and no longer be a reply",
                     (_, Form::Entry) => "would become a page of its own; now it describes a folder",
                 };
                 let why = found.iter().find(|it| it.file == *to && it.rule.fate() == Fate::Held);
@@ -344,7 +344,7 @@ fn topics(before: &Site, after: &Site, ids: &[Option<PageId>], addresses: &mut B
             let address = |name: &str| crate::site::url::tag(&crate::page::slug::tag_slug(name));
             let (old, new) = (address(old), address(new));
             let is_gone = |address: &str| {
-                let tag = address.trim_start_matches("/tags/").trim_end_matches('/');
+                let tag = address.trim_start_matches(crate::site::url::TAGS).trim_end_matches('/');
                 !after.tags.contains_key(tag)
             };
             if is_gone(&old) && !is_gone(&new) {

@@ -319,7 +319,7 @@ impl Memory {
                 self.feeds.extend(was.map(|reads| (address, reads)));
                 continue;
             };
-            for (path, text) in url::feed_paths(&address).into_iter().zip(files) {
+            for (path, text) in url::feeds(&address).map(|it| url::output_path(&it)).into_iter().zip(files) {
                 let bytes: Vec<u8> = text.into();
                 let hash = blake3::hash(&bytes);
                 if self.files.insert(path.clone(), hash) != Some(hash)
@@ -363,9 +363,9 @@ impl Memory {
         for (address, asset) in &site.assets {
             put(address.trim_start_matches('/').to_string(), asset.content());
         }
-        put("robots.txt".to_string(), view::feed::robots(&reader).into());
+        put(url::output_path(url::ROBOTS), view::feed::robots(&reader).into());
         if reader.config().search.enabled {
-            put("opensearch.xml".to_string(), view::feed::opensearch(&reader).into());
+            put(url::output_path(url::OPENSEARCH), view::feed::opensearch(&reader).into());
         }
         let listed = self.made.iter().filter_map(|made| Some((made.address.clone(), made.listed.clone()?)));
         let mut listed: Vec<(String, Option<String>)> = listed.collect();
@@ -374,7 +374,7 @@ impl Memory {
             put(address.trim_start_matches('/').to_string(), text.into());
         }
         for address in self.feeds.keys() {
-            for path in url::feed_paths(address) {
+            for path in url::feeds(address).map(|it| url::output_path(&it)) {
                 if let Some(hash) = self.files.get(&path) {
                     others.entry(path).or_insert(Other { hash: *hash, content: None });
                 }

@@ -218,22 +218,22 @@ impl fmt::Display for Note {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Note::TwoRenames => out.write_str(
-                "this file system cannot exchange two folders at once: for an instant there was no site",
+                "this file system cannot exchange two folders in one step, so for an instant there was no site",
             ),
             Note::FileByFile => out.write_str(
-                "the output folder cannot be renamed here (a mount point, for instance): \
-                 what is in it was exchanged one by one",
+                "the output folder cannot be renamed here (it may be a mount point), so its contents were exchanged \
+                 one by one",
             ),
             Note::Stranger(path) => write!(
                 out,
-                "{} lies beside the output folder. A build that was killed may have left it, or somebody's branch \
-                 brought it: look at it, and remove it",
+                "{} is beside the output folder. An interrupted build may have left it behind, or it came with \
+                 somebody's branch: look at it, then remove it",
                 path.display()
             ),
             Note::OldSiteLeft(folder) => {
                 write!(
                     out,
-                    "the old site could not be removed whole; what is left is in {}",
+                    "the old site could not be removed completely; the rest is in {}",
                     folder.display()
                 )
             }
@@ -246,23 +246,23 @@ impl fmt::Display for PublishError {
         match self {
             PublishError::Foreign { output, found, is_ours: false } => write!(
                 out,
-                "the output folder {} holds something that longhouse did not write ({found}); \
-                 empty it, or name another folder with --output",
+                "The output folder {} contains something that Longhouse did not write ({found}). \
+                 Empty it, or name another folder with `--output`.",
                 output.display()
             ),
             PublishError::Foreign { output, found, is_ours: true } => write!(
                 out,
-                "the output folder {} holds a repository ({found}) that a build would remove; \
-                 move it away, or name another folder with --output",
+                "The output folder {} contains a repository ({found}) that a build would remove. \
+                 Move it away, or name another folder with `--output`.",
                 output.display()
             ),
             PublishError::Misplaced { output, why } => write!(
                 out,
-                "the site cannot be written to {}: {why}; name another folder with --output",
+                "The site cannot be written to {}: {why}. Name another folder with `--output`.",
                 output.display()
             ),
             PublishError::World { doing, path, source } => {
-                write!(out, "cannot {doing} {}: {source}", path.display())
+                write!(out, "Cannot {doing} {}: {source}", path.display())
             }
         }
     }

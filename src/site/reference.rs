@@ -293,7 +293,7 @@ fn page_links(world: &LinkResolver<'_>, id: PageId) -> PageLinks {
 
 fn guidelines_links(world: &LinkResolver<'_>, page: &Page) -> PageLinks {
     let stand = Location {
-        address: "/guidelines/".to_string(),
+        address: url::GUIDELINES_PAGE.to_string(),
         anchor: String::new(),
         entry: None,
         id_prefix: "h-".to_string(),
@@ -664,28 +664,29 @@ fn query_of(target: &Destination) -> Option<String> {
 
 fn dead_link(page: &Page, span: Span, what: &str) -> Diagnostic {
     let message = match what {
-        "" => "The link has no address".to_string(),
-        what => format!("There is no page or file `{what}`"),
+        "" => "The link has no address.".to_string(),
+        what => format!("There is no page or file `{what}`."),
     };
     Diagnostic::new(Rule::DeadLink, &page.path, span, message)
         .help("Correct the address, or remove the link. Until then only its text is shown.")
 }
 
 fn link_to_repository(page: &Page, span: Span, path: &str) -> Diagnostic {
-    let message = format!("`{path}` is a file of the repository, but no page of the site");
+    let message = format!("`{path}` is a file in the repository, but not a page of the site.");
     Diagnostic::new(Rule::DeadLink, &page.path, span, message).help(
-        "Say where the repository is, under `repository:` in longhouse.yaml: the link then leads to the file on the git \
-         host. Until then only its text is shown.",
+        "Say where the repository is, under `repository:` in longhouse.yaml; the link then leads to the file on the \
+         git host. Until then only its text is shown.",
     )
 }
 
 fn held_link(page: &Page, span: Span, path: &str) -> Diagnostic {
-    Diagnostic::new(Rule::DeadLink, &page.path, span, format!("`{path}` is not on the site at the moment"))
-        .help("It is a draft, dated in the future, or held because of an error of its own. Until it is on the site only the text of the link is shown.")
+    Diagnostic::new(Rule::DeadLink, &page.path, span, format!("`{path}` is not on the site at the moment."))
+        .help("It is a draft, dated in the future, or held because of an error of its own. Until it is on the site, \
+               only the text of the link is shown.")
 }
 
 fn dead_fragment(page: &Page, span: Span, fragment: &str) -> Diagnostic {
-    Diagnostic::new(Rule::DeadFragment, &page.path, span, format!("The page has no heading `#{fragment}`"))
+    Diagnostic::new(Rule::DeadFragment, &page.path, span, format!("The page has no heading `#{fragment}`."))
         .help("Correct what follows the `#`, or remove it. Until then the link leads to the page.")
 }
 
@@ -694,13 +695,13 @@ fn moved(page: &Page, span: Span, written: &str, right: &str) -> Diagnostic {
         Rule::MovedLink,
         &page.path,
         span,
-        format!("There is no page at `{written}`, but only one page has this name"),
+        format!("There is no page at `{written}`, but exactly one page has this name."),
     )
-    .help(format!("Write `{right}`. The link leads there already."))
+    .help(format!("Write `{right}`. The link already leads there."))
 }
 
 fn dead_image(page: &Page, span: Span, written: &str) -> Diagnostic {
-    Diagnostic::new(Rule::DeadImage, &page.path, span, format!("There is no image `{written}`"))
+    Diagnostic::new(Rule::DeadImage, &page.path, span, format!("There is no image `{written}`."))
         .help("Add the file to the repository beside the page. Until then its description is shown.")
 }
 
@@ -709,25 +710,25 @@ fn remote_image(page: &Page, span: Span) -> Diagnostic {
         Rule::RemoteImage,
         &page.path,
         span,
-        "The image lies on another site, so it is shown as a link: loading it would tell that site who reads this",
+        "The image is on another site, so it is shown as a link: loading it would tell that site who reads this.",
     )
-    .help("Put the image file beside the page, or allow its host in longhouse.yaml under `images: allow_hosts:`.")
+    .help("Put the image file beside the page, or allow its host under `images: allow_hosts:` in longhouse.yaml.")
 }
 
 fn unsafe_file(world: &LinkResolver<'_>, path: &Arc<str>, why: &str) -> Diagnostic {
     let refusal = world.sources.assets.get(path).and_then(|asset| asset.facts().err());
     let help = refusal.map_or_else(|| "It is not published.".to_string(), Refusal::help);
-    Diagnostic::new(Rule::UnsafeFile, path, Span::START, format!("The file {why}")).help(help)
+    Diagnostic::new(Rule::UnsafeFile, path, Span::START, format!("The file {why}.")).help(help)
 }
 
 fn refused_link(page: &Page, span: Span, path: &str, why: &str) -> Diagnostic {
-    let message = format!("`{path}` {why}, so the link leads nowhere");
+    let message = format!("`{path}` {why}, so the link leads nowhere.");
     Diagnostic::new(Rule::DeadLink, &page.path, span, message)
-        .help("Until the file is mended only the text of the link is shown.")
+        .help("Until the file is fixed, only the text of the link is shown.")
 }
 
 fn refused_image(page: &Page, span: Span, path: &str, why: &str) -> Diagnostic {
-    let message = format!("`{path}` {why}, so it cannot be shown");
+    let message = format!("`{path}` {why}, so it cannot be shown.");
     Diagnostic::new(Rule::DeadImage, &page.path, span, message)
-        .help("Until the file is mended its description is shown.")
+        .help("Until the file is fixed, its description is shown.")
 }

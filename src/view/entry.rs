@@ -266,7 +266,7 @@ fn meta(site: &Reader<'_>, entry: &Entry) -> Meta {
     let source = site.page(entry.page);
     let mut meta = super::meta(site, &entry.address, &entry.title, entry.kind.singular());
     let words = site.words();
-    meta.breadcrumbs.push(super::link(site, words.get(Word::Home), "/"));
+    meta.breadcrumbs.push(super::link(site, words.get(Word::Home), url::HOME));
     if entry.kind != Kind::Page {
         meta.breadcrumbs.push(super::link(site, words.kinds(entry.kind), &url::list(entry.kind, 1)));
     }

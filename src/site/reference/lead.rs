@@ -53,7 +53,7 @@ impl<'a> Leads<'a> {
     pub fn find(&self, id: Option<PageId>, page: &Page, target: &Destination) -> Option<Lead> {
         let world = &self.0;
         let nowhere = || Location {
-            address: if id.is_none() { "/guidelines/".to_string() } else { String::new() },
+            address: if id.is_none() { crate::site::url::GUIDELINES_PAGE.to_string() } else { String::new() },
             anchor: String::new(),
             entry: None,
             id_prefix: "h-".to_string(),
