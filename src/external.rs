@@ -71,7 +71,7 @@ pub enum Answer {
 }
 
 /// A place where an address stands.
-struct Place {
+struct LinkOccurrence {
     file: Arc<str>,
     span: Span,
 }
@@ -110,7 +110,7 @@ pub fn check(site: &Site, concerns: &dyn Fn(&str) -> bool, options: &Options, ca
     let hosts: BTreeSet<&str> =
         fresh.iter().filter(|it| *it.1 != Answer::Private).map(|it| host(it.0)).collect();
     if hosts.len() >= CUT_OFF && away.len() == hosts.len() {
-        asked.note = Some("No other site could be reached, so links to them were not looked at".to_string());
+        asked.note = Some("No other site could be reached, so links to them were not checked".to_string());
     } else {
         for (text, answer) in &fresh {
             cache.put(text, answer, options.now);
@@ -133,8 +133,8 @@ pub fn check(site: &Site, concerns: &dyn Fn(&str) -> bool, options: &Options, ca
 }
 
 /// Every address of another site, without its fragment, and where it stands.
-fn links(site: &Site, concerns: &dyn Fn(&str) -> bool) -> BTreeMap<String, (Url, Vec<Place>)> {
-    let mut links: BTreeMap<String, (Url, Vec<Place>)> = BTreeMap::new();
+fn links(site: &Site, concerns: &dyn Fn(&str) -> bool) -> BTreeMap<String, (Url, Vec<LinkOccurrence>)> {
+    let mut links: BTreeMap<String, (Url, Vec<LinkOccurrence>)> = BTreeMap::new();
     let repository = site.sources.config.repository.as_ref();
     let mut add = |file: &Arc<str>, span: Span, url: &Url| {
         let is_ours = site.urls.own(url).is_some()
@@ -145,7 +145,7 @@ fn links(site: &Site, concerns: &dyn Fn(&str) -> bool) -> BTreeMap<String, (Url,
         let mut url = url.clone();
         url.set_fragment(None);
         let known = links.entry(url.to_string()).or_insert_with(|| (url, Vec::new()));
-        known.1.push(Place { file: Arc::clone(file), span });
+        known.1.push(LinkOccurrence { file: Arc::clone(file), span });
     };
     for page in site.pages.iter().filter(|page| concerns(&page.path)) {
         for link in &page.body.links {
@@ -166,8 +166,8 @@ fn links(site: &Site, concerns: &dyn Fn(&str) -> bool) -> BTreeMap<String, (Url,
 fn not_asked(count: usize, limit: Duration) -> String {
     let (addresses, were) = if count == 1 { ("address", "was") } else { ("addresses", "were") };
     format!(
-        "{count} {addresses} of other sites {were} not asked: one run asks {MOST} at most and takes {} seconds at most. \
-         Run it again to go on; what was asked is remembered",
+        "{count} {addresses} of other sites {were} not checked: one run checks at most {MOST} and takes at most {} \
+         seconds. Run it again to continue; results are remembered",
         limit.as_secs()
     )
 }
@@ -230,9 +230,10 @@ fn host(url: &str) -> &str {
     url.split('/').nth(2).unwrap_or_default()
 }
 
-fn dead(place: &Place, url: &str, how: &str) -> Diagnostic {
+fn dead(place: &LinkOccurrence, url: &str, how: &str) -> Diagnostic {
     let short: String = url.chars().take(120).collect();
-    Diagnostic::new(Rule::ExternalLink, &place.file, place.span, format!("`{short}` {how}")).help(
-        "Look whether the page has moved, and correct the address or remove the link. It is shown as it is.",
+    Diagnostic::new(Rule::ExternalLink, &place.file, place.span, format!("`{short}` {how}.")).help(
+        "See whether the page has moved, and correct the address or remove the link. Until then the link is shown \
+         as it is.",
     )
 }

@@ -10,6 +10,7 @@ use crate::data::{ModerationKey, SearchTestKey};
 use crate::diagnostic::{Rule, Severity};
 use crate::page::front_matter::{COMMON, Field, REPLY, fields_of, other_names, synonyms_of, types_of};
 use crate::page::kind::Kind;
+use crate::root;
 use crate::yaml::key::{Key, Keys, Takes};
 
 /// A sort of file.
@@ -70,7 +71,7 @@ impl Schema {
     #[must_use]
     pub fn json(self) -> Value {
         let (title, mut schema) = match self {
-            Schema::Config => ("longhouse.yaml".to_owned(), map(Setting::KEYS)),
+            Schema::Config => (root::CONFIG.to_owned(), map(Setting::KEYS)),
             Schema::Entry(kind) => (format!("Front matter of {}", with_article(kind)), entry(kind)),
             Schema::Answer => (
                 "Front matter of a reply: an answer, a comment, a confirmation".to_owned(),
@@ -79,7 +80,7 @@ impl Schema {
             Schema::SearchTests => {
                 let mut test = map(SearchTestKey::KEYS);
                 test["required"] = json!([SearchTestKey::KEYS[0].name, SearchTestKey::KEYS[1].name]);
-                ("search-tests.yaml".to_owned(), json!({"type": ["array", "null"], "items": test}))
+                (root::SEARCH_TESTS.to_owned(), json!({"type": ["array", "null"], "items": test}))
             }
             Schema::Reactions => (
                 "data/reactions.yaml: votes from elsewhere, by questions/slug or questions/slug#answer-stem"
@@ -92,7 +93,7 @@ impl Schema {
                 decision["required"] = json!([ModerationKey::KEYS[0].name]);
                 let either = json!({"anyOf": [decision, word]});
                 (
-                    "data/moderation.yaml: what becomes of a file, by its path".to_owned(),
+                    "data/moderation.yaml: what happens to a file, by its path".to_owned(),
                     json!({"type": ["object", "null"], "additionalProperties": either}),
                 )
             }
@@ -154,7 +155,7 @@ fn fields(own: &[Field], types: &'static [&'static str]) -> Value {
     for name in other_names() {
         properties.insert(
             name.to_owned(),
-            json!({"description": "A name of another generator. It is understood or passed over.", "doNotSuggest": true}),
+            json!({"description": "A name from another generator. It is understood or ignored.", "doNotSuggest": true}),
         );
     }
     json!({"type": ["object", "null"], "properties": properties, "additionalProperties": false})

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::output::{Content, OutputPath, Sink};
+use crate::page::front_matter::write::fenced;
 use crate::page::{Lead, Page};
 use crate::renew::Memory;
 use crate::search::Follower;
@@ -348,7 +349,7 @@ fn with_field(text: &str, field: &str) -> String {
         .filter(|line| *line != "---" && !known.contains(line))
         .map(|line| format!("{line}\n"))
         .collect();
-    format!("---\n{rest}{field}\n---\n{body}")
+    fenced(&format!("{rest}{field}\n")) + body
 }
 
 /// The next of numbers that look like chance (SplitMix64).

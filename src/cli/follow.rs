@@ -91,7 +91,7 @@ pub(super) fn follow(
     // Watching thousands of folders takes a moment, which the first page need not wait for. What was saved
     // meanwhile is found by looking at everything once.
     let watching = watch_files(root, output, content, options, sender.clone());
-    let watching = watching.inspect_err(|error| eprintln!("warning: {error}; changes are not seen")).ok();
+    let watching = watching.inspect_err(|error| eprintln!("warning: {error}; changes are not noticed")).ok();
     let started = Instant::now();
     let renewed = crash::contained(|| {
         let renewal = preview.renew(Touched { everything: true, ..Touched::default() });
@@ -305,9 +305,9 @@ impl Teller {
         };
         let mended = was > self.known.len() && new.is_empty();
         let state = match (problems.len(), mended) {
-            (0, true) => ". All problems are mended".to_string(),
+            (0, true) => ". All problems are fixed".to_string(),
             (0, false) => String::new(),
-            (all, _) => format!(". Problems: {all}, errors among them: {errors}"),
+            (all, _) => format!(". Problems: {all}, of which errors: {errors}"),
         };
         eprintln!("{line}{state}");
         if self.options.timings {
@@ -358,7 +358,7 @@ impl Indexer {
             }
         };
         if let Err(error) = thread::Builder::new().name("index".to_string()).spawn(work) {
-            eprintln!("warning: the search does not follow: {error}");
+            eprintln!("warning: the search is not updated: {error}");
         }
         Indexer { has_changed }
     }

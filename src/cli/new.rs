@@ -11,17 +11,18 @@ use crate::edit;
 use crate::page::kind::Kind;
 use crate::page::slug;
 use crate::rename;
+use crate::root;
 use crate::site::{Visibility, door, layout};
 use crate::source::{LoadOptions, Sources};
 
 /// What `new` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// question, answer, story, how-to, idea, announcement, person, link or page
+    /// The kind: question, answer, story, how-to, idea, announcement, person, link or page
     kind: String,
-    /// The title; for an answer the slug of the question
+    /// The title; for an answer, the slug of its question
     title: String,
-    /// Who writes it: a handle. An answer needs one
+    /// The author's handle; required for an answer
     #[arg(long, value_name = "HANDLE")]
     by: Option<String>,
 }
@@ -33,7 +34,7 @@ pub struct Arguments {
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
     let sources =
-        super::load(&root, &LoadOptions { output: Some(root.join("public")), ..LoadOptions::default() })?;
+        super::load(&root, &LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() })?;
     let (path, text) = if matches!(arguments.kind.to_lowercase().as_str(), "answer" | "answers") {
         answer(&sources, arguments)?
     } else {
@@ -52,7 +53,7 @@ fn entry(sources: &Sources, arguments: &Arguments) -> Result<(String, String), F
         let mean = mean.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
         let known: Vec<&str> = known.collect();
         return Err(Failure::Usage(format!(
-            "There is no kind `{}`.{mean} There are: {}",
+            "There is no kind `{}`.{mean} The kinds are: {}",
             arguments.kind,
             known.join(", ")
         )));
@@ -61,7 +62,7 @@ fn entry(sources: &Sources, arguments: &Arguments) -> Result<(String, String), F
     if !title.contains(char::is_alphanumeric) {
         let kind = kind.singular();
         return Err(Failure::Usage(format!(
-            "A title needs words, and this one has none: longhouse new {kind} \"How do I reset my password?\""
+            "A title needs words, as in: longhouse new {kind} \"How do I reset my password?\""
         )));
     }
     if let Some(by) = arguments.by.as_deref().filter(|by| !by.contains(char::is_alphanumeric)) {
@@ -78,15 +79,13 @@ fn entry(sources: &Sources, arguments: &Arguments) -> Result<(String, String), F
 }
 
 fn no_handle(written: &str) -> Failure {
-    Failure::Usage(format!("`{written}` is no handle: write letters or digits, as in `--by ana`"))
+    Failure::Usage(format!("`{written}` is not a handle: write letters or digits, as in `--by ana`"))
 }
 
 /// The file of a new answer: in the folder of its question, named after whoever writes it.
 fn answer(sources: &Arc<Sources>, arguments: &Arguments) -> Result<(String, String), Failure> {
     let Some(handle) = &arguments.by else {
-        return Err(Failure::Usage(
-            "An answer is named after whoever writes it: add `--by HANDLE`".to_string(),
-        ));
+        return Err(Failure::Usage("An answer is named after its author: add `--by HANDLE`".to_string()));
     };
     if !handle.contains(char::is_alphanumeric) {
         return Err(no_handle(handle));
@@ -94,7 +93,7 @@ fn answer(sources: &Arc<Sources>, arguments: &Arguments) -> Result<(String, Stri
     let handle = slug::handle(handle);
     if !arguments.title.contains(char::is_alphanumeric) {
         return Err(Failure::Usage(
-            "Name the question by its slug: longhouse new answer reset-password --by HANDLE".to_string(),
+            "Give the slug of the question: longhouse new answer reset-password --by HANDLE".to_string(),
         ));
     }
     let (site, _) = crate::understand(sources, Visibility { drafts: true, preview: true }, &|_| {});

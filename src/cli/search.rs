@@ -10,34 +10,35 @@ use longhouse_search::{Answer, Hit, Index, Request, Suggestion};
 use super::{Failure, Outcome, report};
 use crate::page::kind::Kind;
 use crate::page::slug;
+use crate::root;
 use crate::site::Visibility;
 use crate::source::{LoadOptions, index};
 
 /// What `search` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The question, in plain words; `-` reads one a line from standard input
+    /// The query, in plain words; `-` reads one per line from standard input
     #[arg(allow_hyphen_values = true)]
     query: String,
-    /// Print hits as JSON: one array, or one a line for `-`
+    /// Print hits as JSON: one array, or one array per line for `-`
     #[arg(long)]
     json: bool,
-    /// At most so many hits
+    /// The maximum number of hits
     #[arg(long, default_value_t = 10, value_name = "N")]
     limit: usize,
     /// Only pages of this kind
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
-    /// Only pages with this tag; may be given several times
+    /// Only pages with this tag; can be given several times
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
-    /// Only pages about this product; may be given several times
+    /// Only pages about this product; can be given several times
     #[arg(long = "product", value_name = "ID")]
     products: Vec<String>,
     /// Only questions that have an answer
     #[arg(long)]
     answered: bool,
-    /// Where the site was written [default: `public` in the root]
+    /// Where the site was written [default: `public` in the site's folder]
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
 }
@@ -50,10 +51,13 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let kind = arguments.kind.as_deref().and_then(Kind::from_word);
     if let Some(unknown) = arguments.kind.as_ref().filter(|_| kind.is_none()) {
         let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.singular()).collect();
-        return Err(Failure::Usage(format!("There is no kind `{unknown}`. There are: {}", known.join(", "))));
+        return Err(Failure::Usage(format!(
+            "There is no kind `{unknown}`. The kinds are: {}",
+            known.join(", ")
+        )));
     }
     let root = super::root(root)?;
-    let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
+    let output = arguments.output.clone().unwrap_or_else(|| root.join(root::OUTPUT));
     let index = open(&root, &output)?;
     let ask = |query: &str| {
         let request = Request {
@@ -83,7 +87,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     if arguments.json {
         println!("{}", json(&hits));
     } else if hits.is_empty() {
-        eprintln!("Nothing found. Try other words, or fewer of them.");
+        eprintln!("Nothing found. Try other words, or fewer words.");
         for Suggestion { from, to } in &suggestions {
             eprintln!("  {} instead of {}?", report::visible(to), report::visible(from));
         }
@@ -105,7 +109,7 @@ pub(super) fn open(root: &Path, output: &Path) -> Result<Index, Failure> {
             }
         },
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            eprintln!("There is no index in {}; searching one made just now", output.display());
+            eprintln!("There is no index in {}; searching a new one", output.display());
         }
         Err(error) => {
             eprintln!("The index in {} cannot be read ({error}); searching a new one", output.display());

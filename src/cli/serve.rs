@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::output::{Content, OutputPath};
 use crate::page::markdown::{Block, BlockKind};
 use crate::preview::{Linked, Preview, Renewal, Stopped};
+use crate::root;
 use crate::server::{
     self, Bound, Current, Origin, Origins, Pages, Problem, Problems, Ribbon, Saved, ServeError, Settings,
     Update,
@@ -27,25 +28,25 @@ const EXCERPTS: usize = 500;
 /// What `serve` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The port, and no other [default: 4000, or the next one that is free]
+    /// The port to use [default: 4000, or the next free one]
     #[arg(long, value_name = "PORT")]
     port: Option<u16>,
-    /// The address to listen at, such as 0.0.0.0 to show the site to a phone [default: 127.0.0.1]
+    /// The address to listen on, such as 0.0.0.0 to view the site on a phone [default: 127.0.0.1]
     #[arg(long, value_name = "ADDRESS")]
     host: Option<String>,
-    /// A further name by which a browser may call the preview, such as that of a forwarded port
+    /// Another host name that the preview answers to, such as that of a forwarded port
     #[arg(long = "allow-host", value_name = "NAME")]
     allowed_hosts: Vec<String>,
     /// Open the site in the browser
     #[arg(long)]
     open: bool,
-    /// Let the browser go to each page that is saved, and to what changed on it
+    /// Make the browser follow: go to each page that is saved, and to what changed on it
     #[arg(long)]
     follow: bool,
-    /// Look at all files so often, in milliseconds, instead of being told by the system; for network drives
+    /// Check all files at this interval, in milliseconds, instead of relying on the system; for network drives
     #[arg(long, value_name = "MS")]
     poll: Option<u64>,
-    /// Print how long each step of a renewal took
+    /// Print how long each step of an update took
     #[arg(long)]
     timings: bool,
 }
@@ -57,7 +58,7 @@ pub struct Arguments {
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
     let root = root.canonicalize().unwrap_or(root);
-    let output = root.join("public");
+    let output = root.join(root::OUTPUT);
     let options = LoadOptions { output: Some(output.clone()), preview: true, ..LoadOptions::default() };
     let config = super::config(&root)?;
     let bound = server::bind(&server::Options {
@@ -76,7 +77,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     // Whoever started us through a pipe waits for the address.
     std::io::stdout().flush().map_err(|error| Failure::World(error.to_string()))?;
     if let Some(url) = bound.network_url() {
-        eprintln!("In your network it is at {url}");
+        eprintln!("On your network it is at {url}");
     }
     eprintln!("Ctrl-C ends the preview of {}.", sources.config.title);
     if arguments.open {

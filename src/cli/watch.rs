@@ -12,6 +12,7 @@ use super::{Failure, Outcome};
 use crate::diagnostic::Diagnostic;
 use crate::output::{Content, Grounds, Mirror, Output, OutputPath};
 use crate::preview::{Preview, Renewal, Stopped};
+use crate::root;
 use crate::site::Visibility;
 use crate::source::{self, LoadOptions};
 use crate::theme::Names;
@@ -19,19 +20,19 @@ use crate::theme::Names;
 /// What `watch` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Where the site is written [default: `public` in the root]
+    /// Where to write the site [default: `public` in the site's folder]
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// The address at which the site will stand, instead of the one in longhouse.yaml
+    /// The address where the site will be published, instead of `base_url` in longhouse.yaml
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// Show drafts as well
+    /// Include drafts
     #[arg(long)]
     drafts: bool,
-    /// Look at all files so often, in milliseconds, instead of being told by the system; for network drives
+    /// Check all files at this interval, in milliseconds, instead of relying on the system; for network drives
     #[arg(long, value_name = "MS")]
     poll: Option<u64>,
-    /// Print how long each step of a renewal took
+    /// Print how long each step of an update took
     #[arg(long)]
     timings: bool,
 }
@@ -43,7 +44,7 @@ pub struct Arguments {
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
     let root = root.canonicalize().unwrap_or(root);
-    let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
+    let output = arguments.output.clone().unwrap_or_else(|| root.join(root::OUTPUT));
     let options =
         LoadOptions { output: Some(output.clone()), base_url: arguments.base_url.clone(), preview: false };
     let sources = super::load(&root, &options)?;
@@ -58,7 +59,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         state: state.as_ref(),
         is_tracked: source::git::tracks,
     };
-    let waiting = || eprintln!("Waiting for another build of {} to end …", output.display());
+    let waiting = || eprintln!("Waiting for another build of {} to finish …", output.display());
     let mirror = Mirror::open(&grounds, &waiting)?;
     eprintln!("{} in {}. Ctrl-C ends it.", sources.config.title, output.display());
     let visibility = Visibility { drafts: arguments.drafts, preview: false };

@@ -20,13 +20,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::inside::{Failed, Grain, Held};
 use super::ledger::{Ledger, Traces};
 use super::lock::Lock;
-use super::place::{MARK, Place, Standing, is_marked, look, world};
+use super::place::{FolderState, MARK, OutputFolder, is_marked, look, world};
 use super::{Content, Grounds, MARKER, Mirror, OutputPath, Sink, place, sweep, taken};
 
 /// A site being written. Dropped without [`Stage::publish`], it leaves nothing behind.
 #[derive(Debug)]
 pub struct Stage {
-    place: Place,
+    place: OutputFolder,
     ledger: Ledger,
     folder: PathBuf,
     files: AtomicU64,
@@ -153,7 +153,7 @@ impl Stage {
     fn put_in_place(mut self) -> Result<(Published, Stage), PublishError> {
         let output = self.place.output();
         let standing = look(&output)?;
-        if standing != Standing::Absent
+        if standing != FolderState::Absent
             && let Ok(there) = fs::metadata(&output)
         {
             // A folder that only a web server's group may read stays one.
@@ -218,22 +218,22 @@ impl fmt::Display for Note {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Note::TwoRenames => out.write_str(
-                "this file system cannot exchange two folders at once: for an instant there was no site",
+                "this file system cannot exchange two folders in one step, so for an instant there was no site",
             ),
             Note::FileByFile => out.write_str(
-                "the output folder cannot be renamed here (a mount point, for instance): \
-                 what is in it was exchanged one by one",
+                "the output folder cannot be renamed here (it may be a mount point), so its contents were exchanged \
+                 one by one",
             ),
             Note::Stranger(path) => write!(
                 out,
-                "{} lies beside the output folder. A build that was killed may have left it, or somebody's branch \
-                 brought it: look at it, and remove it",
+                "{} is beside the output folder. An interrupted build may have left it behind, or it came with \
+                 somebody's branch: look at it, then remove it",
                 path.display()
             ),
             Note::OldSiteLeft(folder) => {
                 write!(
                     out,
-                    "the old site could not be removed whole; what is left is in {}",
+                    "the old site could not be removed completely; the rest is in {}",
                     folder.display()
                 )
             }
@@ -246,23 +246,23 @@ impl fmt::Display for PublishError {
         match self {
             PublishError::Foreign { output, found, is_ours: false } => write!(
                 out,
-                "the output folder {} holds something that longhouse did not write ({found}); \
-                 empty it, or name another folder with --output",
+                "The output folder {} contains something that Longhouse did not write ({found}). \
+                 Empty it, or name another folder with `--output`.",
                 output.display()
             ),
             PublishError::Foreign { output, found, is_ours: true } => write!(
                 out,
-                "the output folder {} holds a repository ({found}) that a build would remove; \
-                 move it away, or name another folder with --output",
+                "The output folder {} contains a repository ({found}) that a build would remove. \
+                 Move it away, or name another folder with `--output`.",
                 output.display()
             ),
             PublishError::Misplaced { output, why } => write!(
                 out,
-                "the site cannot be written to {}: {why}; name another folder with --output",
+                "The site cannot be written to {}: {why}. Name another folder with `--output`.",
                 output.display()
             ),
             PublishError::World { doing, path, source } => {
-                write!(out, "cannot {doing} {}: {source}", path.display())
+                write!(out, "Cannot {doing} {}: {source}", path.display())
             }
         }
     }
@@ -333,13 +333,13 @@ pub(super) fn copy(content: &Content, into: &mut File) -> io::Result<()> {
 /// Puts the stage where the output folder is, and gives back where the old site is now, if there was
 /// one, with what there is to say about the way it went.
 fn exchange(
-    place: &Place,
+    place: &OutputFolder,
     ledger: &Ledger,
     stage: &Path,
-    standing: &Standing,
+    standing: &FolderState,
 ) -> Result<(Option<PathBuf>, Option<Note>), PublishError> {
     let output = place.output();
-    if *standing == Standing::Absent {
+    if *standing == FolderState::Absent {
         return match fs::rename(stage, &output) {
             Ok(()) => Ok((None, None)),
             Err(error) => Err(world("put the site at", &output)(error)),
@@ -362,7 +362,7 @@ fn exchange(
 /// Exchanges what is in the output folder, all or nothing: a few names at its top, or file by file where the system
 /// does not rename folders either. `before` is asked before every step.
 fn exchange_inside(
-    place: &Place,
+    place: &OutputFolder,
     ledger: &Ledger,
     stage: &Path,
     before: &dyn Fn(usize) -> io::Result<()>,

@@ -136,7 +136,7 @@ impl Writer {
             return Err("it has more than one root".into());
         }
         if self.open.len() >= DEPTH {
-            return Err(format!("its elements stand more than {DEPTH} deep in each other"));
+            return Err(format!("its elements are nested more than {DEPTH} levels deep"));
         }
         let Some(name) = kept.filter(|_| self.style.is_none()) else {
             self.dropped = usize::from(!is_empty);

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::target::{self, Paths, Thing, is_index, join, last, parent, within};
 use crate::edit::Move;
 use crate::page::kind::Kind;
-use crate::page::{Place, slug};
+use crate::page::{PagePath, slug};
+use crate::root;
 use crate::site::layout::{self, Role};
 use crate::site::{Form, PageId, Site, door};
 use crate::source::{self, extension, is_document};
@@ -30,7 +31,9 @@ pub(super) fn goal(
     let site = paths.site;
     let text = target::tidy(site, new);
     if text.trim_matches(['/', '.']).is_empty() {
-        return Err("Say where to: a path, a slug, an address, or a folder with a slash at its end.".into());
+        return Err(
+            "Say where to move it: a path, a slug, an address, or a folder with a slash at the end.".into()
+        );
     }
     let was = Was::new(site, thing);
     let (to, slug) = destination(paths, here, thing, &was, said, &text)?;
@@ -105,7 +108,7 @@ fn destination(
     let site = paths.site;
     if let Some((kind, name)) = address(site, text) {
         let Thing::Page(page) = thing else {
-            return Err(format!("`{text}` is the address of a page. Say a path instead."));
+            return Err(format!("`{text}` is the address of a page. Give a path instead."));
         };
         let place = &site.pages[*page].place;
         let prefix = &site.sources.content_prefix;
@@ -161,7 +164,7 @@ fn no_replies_there(paths: &Paths<'_>, thing: &Thing, to: &str) -> Result<(), St
     {
         let owner = &site.pages[owner];
         if !owner.place.is_plain() && !owner.place.faq {
-            return Err(format!("`{into}/` holds the replies to `{}`. No page can lie in it.", owner.path));
+            return Err(format!("`{into}/` contains the replies to `{}`. No page can be in it.", owner.path));
         }
     }
     Ok(())
@@ -172,7 +175,7 @@ fn of_page(paths: &Paths<'_>, page: PageId, to: &str) -> Result<Vec<Move>, Strin
     let site = paths.site;
     let it = &site.pages[page];
     let old = it.path.to_string();
-    let place = Place::of(&to[site.sources.content_prefix.len()..], &site.sources.config);
+    let place = PagePath::of(&to[site.sources.content_prefix.len()..], &site.sources.config.kinds);
     if !it.place.is_topic_text() && place.is_topic_text() {
         return Err(format!("`{to}` would be the text of a topic, not a page. Give it another name."));
     }
@@ -191,7 +194,7 @@ fn of_page(paths: &Paths<'_>, page: PageId, to: &str) -> Result<Vec<Move>, Strin
         return Ok(file(&old).into_iter().collect());
     }
     if new_folder.starts_with(&format!("{old_folder}/")) {
-        return Err(format!("`{to}` lies in the folder of the page itself."));
+        return Err(format!("`{to}` is in the folder of the page itself."));
     }
     let folder = Move { from: old_folder.clone(), to: new_folder.clone() };
     let now = match old.strip_prefix(&format!("{old_folder}/")) {
@@ -217,7 +220,7 @@ pub(super) fn replies_of(
     if page.place.kind != Kind::Person || (page.fields.slug.is_some() && slug.is_none()) {
         return Ok(Vec::new());
     }
-    let place = Place::of(&to[site.sources.content_prefix.len()..], &site.sources.config);
+    let place = PagePath::of(&to[site.sources.content_prefix.len()..], &site.sources.config.kinds);
     if place.kind != Kind::Person {
         return Ok(Vec::new());
     }
@@ -245,18 +248,20 @@ pub(super) fn replies_of(
 fn of_folder(paths: &Paths<'_>, old: &str, to: &str) -> Result<Vec<Move>, String> {
     let prefix = &paths.site.sources.content_prefix;
     if to.starts_with(&format!("{old}/")) {
-        return Err(format!("`{to}/` lies in `{old}/` itself."));
+        return Err(format!("`{to}/` is inside `{old}/` itself."));
     }
     if paths.is_folder(to) && slug::fold(to) != slug::fold(old) {
         return Err(format!(
-            "There is a folder `{to}/` already. To move `{old}/` into it, say `{to}/{}/`.",
+            "There is already a folder `{to}/`. To move `{old}/` into it, write `{to}/{}/`.",
             last(old)
         ));
     }
-    let kind = |path: &str| Place::of(&format!("{}/x.md", &path[prefix.len()..]), &paths.site.sources.config);
+    let kind = |path: &str| {
+        PagePath::of(&format!("{}/x.md", &path[prefix.len()..]), &paths.site.sources.config.kinds)
+    };
     let (before, after) = (kind(old), kind(to));
     if before.unknown != after.unknown && after.folders.is_empty() {
-        return Err(format!("`{to}/` is the folder of all pages of a kind. Say a folder in it."));
+        return Err(format!("`{to}/` is the folder of all pages of a kind. Name a folder in it."));
     }
     Ok(vec![Move { from: old.to_string(), to: to.to_string() }])
 }
@@ -274,12 +279,12 @@ fn is_free(paths: &Paths<'_>, moves: &[Move]) -> Result<(), String> {
     for Move { to, .. } in moves {
         let wanted = slug::fold(to);
         if let Some(taken) = standing.get(&wanted) {
-            return Err(format!("There is `{taken}` already. Nothing is ever written over."));
+            return Err(format!("`{taken}` already exists. Nothing is ever overwritten."));
         }
         let below = format!("{wanted}/");
         if standing.range(below.clone()..).next().is_some_and(|(path, _)| path.starts_with(&below)) {
             return Err(format!(
-                "There is a folder `{to}/` already, and what lies in it would belong to the page."
+                "There is already a folder `{to}/`, and its contents would belong to the page."
             ));
         }
         // A file cannot be a folder as well.
@@ -287,7 +292,7 @@ fn is_free(paths: &Paths<'_>, moves: &[Move]) -> Result<(), String> {
         if let Some(file) = in_file {
             let is_read = paths.page(file).is_some() || sources.assets.contains_key(*file);
             return Err(if is_read {
-                format!("`{file}` is a file, so nothing can lie in it.")
+                format!("`{file}` is a file, so nothing can be in it.")
             } else {
                 format!("`{file}` is a symbolic link or cannot be read. `longhouse check` says more.")
             });
@@ -300,7 +305,7 @@ fn is_free(paths: &Paths<'_>, moves: &[Move]) -> Result<(), String> {
 fn is_allowed(site: &Site, path: &str) -> Result<(), String> {
     let prefix = &site.sources.content_prefix;
     let Some(inside) = path.strip_prefix(prefix.as_str()) else {
-        return Err(format!("`{path}` lies outside the content folder `{prefix}`."));
+        return Err(format!("`{path}` is outside the content folder `{prefix}`."));
     };
     if let Some(reason) = source::unsafe_name(inside) {
         return Err(format!("The name `{path}` {reason}."));
@@ -309,8 +314,8 @@ fn is_allowed(site: &Site, path: &str) -> Result<(), String> {
         return Err(format!("`{part}` is never content. Give it another name."));
     }
     let first = inside.split('/').next().unwrap_or_default();
-    if prefix.is_empty() && source::is_trusted(first) {
-        return Err(format!("`{first}` in the root is no content. Give it another name."));
+    if prefix.is_empty() && root::is_reserved(first) {
+        return Err(format!("`{first}` in the root is not content. Give it another name."));
     }
     Ok(())
 }
@@ -337,7 +342,7 @@ fn address(site: &Site, text: &str) -> Option<(Kind, String)> {
 fn place(paths: &Paths<'_>, here: &str, text: &str) -> Result<String, String> {
     let site = paths.site;
     let prefix = site.sources.content_prefix.as_str();
-    let outside = || format!("`{text}` lies outside the content folder.");
+    let outside = || format!("`{text}` is outside the content folder.");
     let typed = text.trim_start_matches('/');
     if text.starts_with("./") || text.starts_with("../") || text == ".." {
         return join(here, text).ok_or_else(outside);
@@ -353,7 +358,7 @@ fn place(paths: &Paths<'_>, here: &str, text: &str) -> Result<String, String> {
     if stands_inside && paths.is_folder(&within(here, first)) {
         return Ok(within(here, &from_root));
     }
-    let place = Place::of(&format!("{first}/x.md"), &site.sources.config);
+    let place = PagePath::of(&format!("{first}/x.md"), &site.sources.config.kinds);
     let is_known = !place.unknown || paths.is_folder(&format!("{prefix}{first}"));
     if stands_inside && !is_known {
         return Ok(within(here, &from_root));

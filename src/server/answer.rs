@@ -108,7 +108,7 @@ fn decide(serving: &Serving, current: &Current, request: &Parts) -> Response<Bod
         return refusal;
     }
     if request.method != Method::GET && request.method != Method::HEAD {
-        let mut response = words(StatusCode::METHOD_NOT_ALLOWED, "This preview can only be read.");
+        let mut response = words(StatusCode::METHOD_NOT_ALLOWED, "This preview is read-only.");
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         return response;
     }
@@ -133,11 +133,11 @@ fn decide(serving: &Serving, current: &Current, request: &Parts) -> Response<Bod
         return live::answer(serving, current, name, request);
     }
     match find(current, path_in_site) {
-        Place::Here(file) => found(Some(file), &base, request),
-        Place::At(address) => {
+        Route::Here(file) => found(Some(file), &base, request),
+        Route::At(address) => {
             moved(StatusCode::MOVED_PERMANENTLY, &format!("{}{address}", rules.base), query)
         }
-        Place::Nowhere => {
+        Route::Nowhere => {
             let composed: String = path_in_site.nfc().collect();
             let held = live::held(serving, current, &format!("/{composed}"), request);
             held.unwrap_or_else(|| found(not_found(current), &base, request))
@@ -146,52 +146,52 @@ fn decide(serving: &Serving, current: &Current, request: &Parts) -> Response<Bod
 }
 
 /// A file that was found, taken out of the site so that nobody waits until it is sent.
-struct Found {
+struct FileResponse {
     status: StatusCode,
     path: String,
     content: Content,
 }
 
 /// Where the answer to an address is.
-enum Place {
-    Here(Found),
+enum Route {
+    Here(FileResponse),
     /// At the same address with a slash.
     At(String),
     Nowhere,
 }
 
 /// Looks for a path below the base.
-fn find(current: &Current, path: &str) -> Place {
+fn find(current: &Current, path: &str) -> Route {
     let state = current.state();
     // Some systems type letters with their accents apart; addresses have them in one.
     let composed: String = path.nfc().collect();
     for path in [path, &composed] {
         let found = |path: String| {
             let content = state.files.get(&*path)?.clone();
-            Some(Place::Here(Found { status: StatusCode::OK, path, content }))
+            Some(Route::Here(FileResponse { status: StatusCode::OK, path, content }))
         };
         let place = if path.is_empty() || path.ends_with('/') {
             found(format!("{path}index.html"))
         } else {
             let is_page = || state.files.contains_key(&*format!("{path}/index.html"));
-            found(path.to_owned()).or_else(|| is_page().then(|| Place::At(format!("{path}/"))))
+            found(path.to_owned()).or_else(|| is_page().then(|| Route::At(format!("{path}/"))))
         };
         if let Some(place) = place {
             return place;
         }
     }
-    Place::Nowhere
+    Route::Nowhere
 }
 
-fn not_found(current: &Current) -> Option<Found> {
+fn not_found(current: &Current) -> Option<FileResponse> {
     let path = "404.html".to_owned();
     let content = current.state().files.get(&*path)?.clone();
-    Some(Found { status: StatusCode::NOT_FOUND, path, content })
+    Some(FileResponse { status: StatusCode::NOT_FOUND, path, content })
 }
 
 /// The answer with a file, if there is one. Pages get the script of the preview.
-fn found(found: Option<Found>, base: &str, request: &Parts) -> Response<Body> {
-    let Some(Found { status, path, content }) = found else {
+fn found(found: Option<FileResponse>, base: &str, request: &Parts) -> Response<Body> {
+    let Some(FileResponse { status, path, content }) = found else {
         return words(StatusCode::NOT_FOUND, "There is no such page on this site.");
     };
     if media_type(&path).starts_with("text/html")
@@ -237,14 +237,14 @@ fn refused(rules: &Rules, request: &Parts) -> Option<Response<Body>> {
             let shown: String = stranger.chars().filter(|it| !it.is_control()).take(120).collect();
             return Some(words(
                 StatusCode::BAD_REQUEST,
-                &format!("`{shown}` is no name of a host. Open the address that the preview printed."),
+                &format!("`{shown}` is not a host name. Open the address that the preview printed."),
             ));
         };
         return Some(words(
             StatusCode::FORBIDDEN,
             &format!(
-                "This preview does not answer to the name `{name}`, so that no other site can read it \
-                 through your browser.\nIf you gave it that name yourself, start it with --allow-host {name}"
+                "This preview does not answer to the name `{name}`, so that no other site can read it through your \
+                 browser.\nIf you gave it that name yourself, start it with `--allow-host {name}`."
             ),
         ));
     }
@@ -257,7 +257,7 @@ fn refused(rules: &Rules, request: &Parts) -> Option<Response<Body>> {
             !origin.is_some_and(|(_, origin)| origin == host || rules.knows(origin))
         });
     (is_foreign && !is_navigation)
-        .then(|| words(StatusCode::FORBIDDEN, "Another site may not use what is on this preview."))
+        .then(|| words(StatusCode::FORBIDDEN, "Other sites may not use what is on this preview."))
 }
 
 /// A file, whole, in part, or only the news that it is still the same. Without a name for its state, the hash of
@@ -271,7 +271,7 @@ pub(super) fn file(
 ) -> Response<Body> {
     let media = media_type(path);
     let Some(Opened { body, len, is_known }) = opened(content) else {
-        return words(StatusCode::NOT_FOUND, "This file has gone since the site was made.");
+        return words(StatusCode::NOT_FOUND, "This file has been removed since the site was built.");
     };
     let tag = is_known.then(|| match state {
         Some(state) => format!("\"{state}\""),

@@ -2,18 +2,22 @@
 //! begins its files the same way. Each door leads to a file of the reader's own: nobody changes somebody
 //! else's to take part.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::folder_of_replies;
-use super::{Answer, Detail, Entry, PageId, Site};
+use super::reader::Reader;
+use super::{Answer, Detail, Entry, PageId};
 use crate::config::Config;
 use crate::config::repository::{Account, Carries, Host, Repository};
-use crate::page::front_matter::Status;
+use crate::page::front_matter::write::Writer;
+use crate::page::front_matter::{Field, Status};
 use crate::page::kind::Kind;
 use crate::page::slug;
 use crate::page::template::{NO_DAY_YET, NOBODY_YET};
 use crate::source::Sources;
 use crate::words::{Word, Words};
+use crate::yaml::write::quoted;
 
 /// Where a file is begun in the browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,9 +33,6 @@ pub struct Door {
     /// Whether only a script can open it: an empty file would mean something else.
     pub needs_script: bool,
 }
-
-/// What a word of support begins with. It may end there.
-const SUPPORT: &str = "---\nsupports: true\n---\n";
 
 /// The kinds of entries that readers write, with what their files and titles are called until their authors
 /// name them. Announcements and plain pages are the company's own.
@@ -79,36 +80,92 @@ pub fn folder_of_kind(sources: &Sources, kind: Kind) -> String {
 /// What a new entry begins with: the fields that its kind needs, its title, and its headings.
 #[must_use]
 pub fn template(words: &Words, kind: Kind, title: &str, by: Option<&str>) -> String {
-    let by_line = by.map_or_else(String::new, |by| format!("authors: [{}]\n", slug::handle(by)));
-    let say = |word| format!("{}\n", words.get(word));
-    let heading = |word| format!("## {}\n", words.get(word));
-    // A time that stands there would be taken for one that somebody needed.
-    let time = "tags: []\ntime:\n";
-    let consent = format!("customer: \nconsent: yes, {NOBODY_YET}, {NO_DAY_YET}\nsentiment: happy\n");
-    let (fields, body) = match kind {
-        Kind::Question => ("tags: []\n", say(Word::WriteQuestion)),
-        Kind::Story => {
-            (&*consent, [Word::Problem, Word::Why, Word::Outcome].map(heading).join("\n\n") + "\n")
-        }
-        Kind::HowTo => {
-            (time, format!("{}\n- \n\n{}\n1. \n", heading(Word::WhatYouNeed), heading(Word::Steps)))
-        }
-        Kind::Idea => ("state: open\n", say(Word::WriteIdea)),
-        Kind::Announcement => ("severity: info\n", say(Word::WriteAnnouncement)),
-        Kind::Person => ("role: customer\ngifts: []\n", say(Word::WritePerson)),
-        Kind::Link => ("url: https://\ntype: blog\n", say(Word::WriteLink)),
-        Kind::Page => ("", "\n".to_string()),
-    };
-    if fields.is_empty() && by_line.is_empty() {
-        return format!("# {title}\n\n{body}");
+    let mut fields = Writer::new();
+    for (field, value) in first_fields(kind) {
+        fields = fields.yaml(field, &value);
     }
-    format!("---\n{fields}{by_line}---\n# {title}\n\n{body}")
+    if let Some(by) = by {
+        fields = fields.list(Field::Authors, &[&slug::handle(by)]);
+    }
+    let heading = |word| format!("## {}\n", words.get(word));
+    let body = match kind {
+        Kind::Question => Word::WriteQuestion,
+        Kind::Idea => Word::WriteIdea,
+        Kind::Announcement => Word::WriteAnnouncement,
+        Kind::Person => Word::WritePerson,
+        Kind::Link => Word::WriteLink,
+        Kind::Story | Kind::HowTo => {
+            let parts = sections(kind).iter().map(|(word, _, begin)| heading(*word) + begin);
+            return fields.above(&format!("# {title}\n\n{}\n", parts.collect::<Vec<_>>().join("\n\n")));
+        }
+        Kind::Page => return fields.above(&format!("# {title}\n\n\n")),
+    };
+    fields.above(&format!("# {title}\n\n{}\n", words.get(body)))
+}
+
+/// The file that the page for writing makes of a form: the same fields and headings as in [`template`], with places in
+/// braces that are named after the fields of the form.
+#[must_use]
+pub fn form(words: &Words, kind: Kind) -> String {
+    let mut fields = Writer::new();
+    let first = first_fields(kind);
+    for (field, value) in &first {
+        fields = match field {
+            Field::Customer | Field::Consent | Field::Sentiment | Field::Time => {
+                fields.yaml(*field, &format!("{{{}}}", field.name()))
+            }
+            Field::Tags => fields.yaml(Field::Tags, TOPIC),
+            field => fields.yaml(*field, value),
+        };
+    }
+    if first.iter().all(|(field, _)| *field != Field::Tags) {
+        fields = fields.yaml(Field::Tags, TOPIC);
+    }
+    let parts =
+        sections(kind).iter().map(|(word, place, _)| format!("## {}\n\n{{{place}}}", words.get(*word)));
+    let parts: Vec<String> = parts.collect();
+    let body = if parts.is_empty() { "{text}".to_string() } else { parts.join("\n\n") };
+    fields.yaml(Field::Authors, "[{by}]").above(&format!("{{title}}\n\n{body}\n"))
+}
+
+/// Where the topic stands that somebody chose in the form.
+const TOPIC: &str = "[{topic}]";
+
+/// The fields that a new entry begins with, and their values as YAML.
+fn first_fields(kind: Kind) -> Vec<(Field, Cow<'static, str>)> {
+    match kind {
+        Kind::Question => vec![(Field::Tags, "[]".into())],
+        Kind::Story => vec![
+            (Field::Customer, "".into()),
+            (Field::Consent, format!("yes, {NOBODY_YET}, {NO_DAY_YET}").into()),
+            (Field::Sentiment, "happy".into()),
+        ],
+        // A time that stands there would be taken for one that somebody needed.
+        Kind::HowTo => vec![(Field::Tags, "[]".into()), (Field::Time, "".into())],
+        Kind::Idea => vec![(Field::State, "open".into())],
+        Kind::Announcement => vec![(Field::Severity, "info".into())],
+        Kind::Person => vec![(Field::Role, "customer".into()), (Field::Gifts, "[]".into())],
+        Kind::Link => vec![(Field::Url, "https://".into()), (Field::Type, "blog".into())],
+        Kind::Page => Vec::new(),
+    }
+}
+
+/// The parts of an entry that is written in parts: the heading, the name of its place in a form, and what a new file
+/// begins it with.
+const fn sections(kind: Kind) -> &'static [(Word, &'static str, &'static str)] {
+    match kind {
+        Kind::Story => {
+            &[(Word::Problem, "problem", ""), (Word::Why, "why", ""), (Word::Outcome, "outcome", "")]
+        }
+        Kind::HowTo => &[(Word::WhatYouNeed, "needs", "\n- "), (Word::Steps, "steps", "\n1. ")],
+        _ => &[],
+    }
 }
 
 /// What a comment begins with on what takes answers too.
 #[must_use]
 pub fn comment(words: &Words) -> String {
-    format!("---\ncomment: true\n---\n{}\n", words.get(Word::WriteComment))
+    Writer::new().flag(Field::Comment).above(&format!("{}\n", words.get(Word::WriteComment)))
 }
 
 /// What a new answer begins with.
@@ -160,11 +217,11 @@ impl Door {
     }
 }
 
-impl Site {
+impl Reader<'_> {
     /// Where a new question can be written in the browser.
     #[must_use]
     pub fn ask_url(&self) -> Option<String> {
-        Some(self.new_doors.get(&Kind::Question)?.url.clone())
+        Some(self.new_door(Kind::Question)?.url.clone())
     }
 
     /// Where a reply to an entry can be written in the browser: an answer, or a comment on what is no
@@ -177,7 +234,7 @@ impl Site {
     /// The folder in which replies to an entry are written, from the site's root, if it takes any.
     #[must_use]
     pub fn reply_folder(&self, entry: &Entry) -> Option<String> {
-        (!self.takes_no_reply(entry)).then(|| folder_of_replies(&self.pages[entry.page]))
+        (!self.takes_no_reply(entry)).then(|| folder_of_replies(self.page(entry.page)))
     }
 
     /// Where a comment on an entry can be written in the browser.
@@ -193,7 +250,8 @@ impl Site {
     #[must_use]
     pub fn support_door(&self, entry: &Entry) -> Option<Door> {
         let path = self.reply_path(entry, entry.page).filter(|_| entry.kind == Kind::Idea)?;
-        self.door(&path, SUPPORT.to_string(), true)
+        // It may end with its fields.
+        self.door(&path, Writer::new().flag(Field::Supports).above(""), true)
     }
 
     /// Where somebody says in the browser that a how-to worked for them, and where that it did not help.
@@ -206,7 +264,7 @@ impl Site {
     #[must_use]
     pub fn verdict_doors_of_answer(&self, entry: &Entry, answer: &Answer) -> [Option<Door>; 2] {
         // An answer that came with a merged question is known by its name there, so the file goes there.
-        match self.forms[answer.reply.page] {
+        match self.form(answer.reply.page) {
             super::Form::Reply => self.verdicts(entry, answer.reply.page, &answer.reply.stem),
             _ => self.verdicts(entry, answer.reply.page, "self"),
         }
@@ -214,7 +272,7 @@ impl Site {
 
     /// The stems in the folder of an entry's replies that are taken, as far as its page shows.
     #[must_use]
-    pub fn taken_stems<'a>(&'a self, entry: &'a Entry) -> BTreeSet<&'a str> {
+    pub fn taken_stems<'a>(&self, entry: &'a Entry) -> BTreeSet<&'a str> {
         let mut taken: BTreeSet<&str> =
             entry.replies().map(|it| it.stem.as_str()).filter(|it| !it.is_empty()).collect();
         // Who confirmed or supported has a file, too, most often in their name.
@@ -232,36 +290,39 @@ impl Site {
 
     /// The doors to saying that what stands in the file of `page` worked, and that it did not help.
     fn verdicts(&self, entry: &Entry, page: PageId, stem: &str) -> [Option<Door>; 2] {
-        let path = match self.forms[page] {
+        let path = match self.form(page) {
             super::Form::Reply if !self.takes_no_reply(entry) => {
-                self.pages[page].path.rsplit_once('/').map(|(folder, _)| self.nameless(folder))
+                self.page(page).path.rsplit_once('/').map(|(folder, _)| self.nameless(folder))
             }
             super::Form::Reply => None,
             _ => self.reply_path(entry, page),
         };
         let Some(path) = path else { return [None, None] };
+        let mut unhelped = Writer::new().flag(Field::Comment);
         // On a how-to every reply is on the how-to.
-        let on =
-            if entry.kind == Kind::Question { format!("on: {}\n", in_yaml(stem)) } else { String::new() };
-        let unhelped = format!("---\ncomment: true\n{on}---\n{}\n", self.words().get(Word::NotHelpedText));
+        if entry.kind == Kind::Question {
+            unhelped = unhelped.text(Field::On, stem);
+        }
+        let unhelped = unhelped.above(&format!("{}\n", self.words().get(Word::NotHelpedText)));
         [self.door(&path, self.confirmation(entry, stem), true), self.door(&path, unhelped, true)]
     }
 
     /// The first lines of a file that confirms, with the newest version for its author to correct.
     fn confirmation(&self, entry: &Entry, stem: &str) -> String {
-        let newest = versions(&self.sources.config, entry).last();
-        let version =
-            newest.map_or_else(String::new, |newest| format!("version: {}\n", serde_json::json!(newest)));
-        format!("---\nconfirms: {}\n{version}---\n", in_yaml(stem))
+        let mut fields = Writer::new().text(Field::Confirms, stem);
+        if let Some(newest) = versions(self.config(), entry).last() {
+            fields = fields.yaml(Field::Version, &quoted(newest));
+        }
+        fields.above("")
     }
 
     fn door(&self, path: &str, text: String, marked: bool) -> Option<Door> {
-        Door::new(self.sources.config.repository.as_ref()?, path, text, marked)
+        Door::new(self.config().repository.as_ref()?, path, text, marked)
     }
 
     /// The file of a new reply below a page, if the entry that shows it takes any.
     fn reply_path(&self, entry: &Entry, page: PageId) -> Option<String> {
-        (!self.takes_no_reply(entry)).then(|| self.nameless(&folder_of_replies(&self.pages[page])))
+        (!self.takes_no_reply(entry)).then(|| self.nameless(&folder_of_replies(self.page(page))))
     }
 
     /// The file of a reply until its author names it after themselves.
@@ -271,14 +332,7 @@ impl Site {
 
     /// Whether a file below the entry would be no reply, or nobody wants one.
     fn takes_no_reply(&self, entry: &Entry) -> bool {
-        let of_its_own = |page: PageId| self.pages[page].place.faq;
+        let of_its_own = |page: PageId| self.page(page).place.faq;
         entry.status == Status::Locked || entry.kind == Kind::Page || of_its_own(entry.page)
     }
-}
-
-/// A stem as a value. A name such as `a #b` means something else in YAML unless it is quoted.
-fn in_yaml(stem: &str) -> String {
-    let is_plain = |it: char| it.is_alphanumeric() || matches!(it, '-' | '_' | '.');
-    let is_plain = stem.starts_with(char::is_alphanumeric) && stem.chars().all(is_plain);
-    if is_plain { stem.to_string() } else { serde_json::json!(stem).to_string() }
 }

@@ -37,11 +37,50 @@ pub const SEARCH: &str = "search";
 /// The address of the search page. It and [`WRITE_PAGE`] read a query.
 pub const SEARCH_PAGE: &str = "/search/";
 
+/// The address of the home page.
+pub const HOME: &str = "/";
+
+/// The address of the list of unanswered questions.
+pub const UNANSWERED: &str = "/questions/unanswered/";
+
+/// The address of the page that lists all tags.
+pub const TAGS: &str = "/tags/";
+
+/// The address of the page that lists all products.
+pub const PRODUCTS: &str = "/products/";
+
+/// The address of the list of people.
+pub const PEOPLE: &str = "/people/";
+
+/// The address of the community's guidelines.
+pub const GUIDELINES_PAGE: &str = "/guidelines/";
+
+/// The address of the page that a host shows for an address that the site does not have.
+pub const NOT_FOUND: &str = "/404.html";
+
+/// The address of the sitemap, or of the index of its parts.
+pub const SITEMAP: &str = "/sitemap.xml";
+
+/// The address of what crawlers read first.
+pub const ROBOTS: &str = "/robots.txt";
+
+/// The address of the description of the search, which browsers read.
+pub const OPENSEARCH: &str = "/opensearch.xml";
+
+/// The name of the Atom feed in the folder of a list.
+pub const ATOM_FEED: &str = "feed.xml";
+
+/// The name of the JSON feed in the folder of a list.
+pub const JSON_FEED: &str = "feed.json";
+
+/// The names of both feeds, in the order in which pages name them.
+pub const FEEDS: [&str; 2] = [ATOM_FEED, JSON_FEED];
+
 /// The address of the page on which people write. Its query says what: `?kind=answer&to=reset-password`.
 pub const WRITE_PAGE: &str = "/write/";
 
 /// Where the site stands: turns addresses into links.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Urls {
     origin: String,
     base_path: String,
@@ -73,6 +112,16 @@ impl Urls {
     #[must_use]
     pub fn base_path(&self) -> &str {
         &self.base_path
+    }
+
+    /// What stands in the configuration as an address: a path of the site, or anywhere else.
+    #[must_use]
+    pub fn config_url(&self, url: &str) -> String {
+        if url.starts_with('/') && !url.starts_with("//") {
+            format!("{}{url}", self.base_path)
+        } else {
+            url.to_string()
+        }
     }
 
     /// What stands in a page's `href`: below the base path, encoded.
@@ -168,19 +217,31 @@ pub fn numbered(first: &str, number: usize) -> String {
 /// The address of a tag.
 #[must_use]
 pub fn tag(slug: &str) -> String {
-    format!("/tags/{slug}/")
+    format!("{TAGS}{slug}/")
 }
 
 /// The address of a product.
 #[must_use]
 pub fn product(id: &str) -> String {
-    format!("/products/{id}/")
+    format!("{PRODUCTS}{id}/")
 }
 
 /// The address of a person.
 #[must_use]
 pub fn person(handle: &str) -> String {
-    format!("/people/{handle}/")
+    entry(Kind::Person, handle)
+}
+
+/// The addresses of the feeds of the list at an address.
+#[must_use]
+pub fn feeds(below: &str) -> [String; 2] {
+    FEEDS.map(|name| format!("{below}{name}"))
+}
+
+/// The address of a part of the sitemap, counted from 1.
+#[must_use]
+pub fn sitemap_part(number: usize) -> String {
+    format!("/sitemap-{number}.xml")
 }
 
 /// A path from a folder, with its dots resolved; nothing if it leaves the root.
@@ -213,6 +274,13 @@ mod tests {
         assert_eq!(own("https://example.org/help/tags/gr%C3%B6%C3%9Fe/"), Some("/tags/größe/".into()));
         assert_eq!(own("https://example.org/helpdesk/"), None);
         assert_eq!(own("https://example.com/help/"), None);
+    }
+
+    #[test]
+    fn fixed_addresses_are_those_of_their_kinds() {
+        assert_eq!(list(Kind::Person, 1), PEOPLE);
+        assert_eq!(entry(Kind::Question, "unanswered"), UNANSWERED);
+        assert_eq!(SEARCH_PAGE, format!("/{SEARCH}/"));
     }
 
     #[test]

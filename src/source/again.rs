@@ -9,10 +9,11 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::{
-    Asset, CONFIG_FILE, Content, Document, INSTALLED, LoadError, LoadOptions, Sources, git, path_text, place,
-    take, today, walk_content,
+    Asset, Content, Document, INSTALLED, LoadError, LoadOptions, Sources, git, path_text, place, take, today,
+    walk_content,
 };
 use crate::diagnostic::Rule;
+use crate::root;
 
 /// What may have changed.
 #[derive(Debug, Clone, Default)]
@@ -101,15 +102,14 @@ fn is_content(sources: &Sources, options: &LoadOptions, inside: &Path, path: &Pa
     if output.is_some_and(|output| path.starts_with(output)) {
         return Some(false);
     }
-    let trusted = [CONFIG_FILE, "GUIDELINES.md", "themes", "static", "data", "search-tests.yaml"];
-    if trusted.contains(&first) {
+    if root::is_trusted(first) {
         return None;
     }
     let prefix = sources.content_prefix.trim_end_matches('/');
     let below = if prefix.is_empty() { inside } else { inside.strip_prefix(prefix).ok()? };
     let hidden = |name: &str| name.starts_with('.') || name == INSTALLED;
     let is_left_out = below.iter().filter_map(|name| name.to_str()).any(hidden);
-    let is_output = prefix.is_empty() && super::is_trusted(first);
+    let is_output = prefix.is_empty() && root::is_reserved(first);
     // The content folder itself came, went or was exchanged.
     if below.as_os_str().is_empty() {
         return None;
@@ -255,30 +255,6 @@ fn is_same_asset(now: &Asset, before: &Asset) -> bool {
     (&now.path, &now.file) == (&before.path, &before.file)
         && now.has_rules_of(before)
         && before.known_facts().is_none_or(|facts| now.facts() == facts.as_ref())
-}
-
-/// Whether two sources are the same in everything that a site is made of.
-#[must_use]
-pub fn is_same(a: &Sources, b: &Sources) -> bool {
-    let same_history = match (&a.history, &b.history) {
-        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-        (a, b) => a.is_none() && b.is_none(),
-    };
-    let same_texts = a.documents.len() == b.documents.len()
-        && a.documents.iter().zip(&b.documents).all(|(a, b)| is_same_document(a, b));
-    Arc::ptr_eq(&a.config, &b.config)
-        && Arc::ptr_eq(&a.words, &b.words)
-        && Arc::ptr_eq(&a.statics, &b.statics)
-        && Arc::ptr_eq(&a.theme_files, &b.theme_files)
-        && Arc::ptr_eq(&a.assets, &b.assets)
-        && Arc::ptr_eq(&a.reactions, &b.reactions)
-        && Arc::ptr_eq(&a.moderation, &b.moderation)
-        && Arc::ptr_eq(&a.search_tests, &b.search_tests)
-        && same_history
-        && same_texts
-        && a.guidelines == b.guidelines
-        && a.diagnostics == b.diagnostics
-        && (a.today, a.preview_day) == (b.today, b.preview_day)
 }
 
 #[cfg(test)]

@@ -92,7 +92,7 @@ impl Templates {
         let mut tera = self.engine();
         let all = self.texts.iter().map(|(name, template)| (name.as_str(), &*template.text));
         let Err(error) = tera.add_raw_templates(all) else { return Ok(tera) };
-        let mut found = Found::default();
+        let mut found = TemplateProblems::default();
         self.explain(&error, &mut found);
         found.diagnostics.sort();
         found.diagnostics.dedup();
@@ -117,8 +117,8 @@ impl Templates {
                 let help = match nearest(file, beside) {
                     Some(near) => format!("Did you mean `{near}`? Rename the file."),
                     None => {
-                        "A template is used if it has the name of one of the default theme, or if another \
-                             includes or extends it."
+                        "A template is used if it has the name of a template in the default theme, or if another \
+                         one includes or extends it."
                             .to_string()
                     }
                 };
@@ -126,7 +126,7 @@ impl Templates {
                     Rule::Theme,
                     &self.path(name).into(),
                     Span::START,
-                    format!("no page uses the template `{name}`"),
+                    format!("No page uses the template `{name}`."),
                 )
                 .severity(Severity::Warning)
                 .help(help)
@@ -136,7 +136,7 @@ impl Templates {
 
     /// Finds every problem, not only the first that the engine met: templates that cannot be parsed, each by
     /// itself; names of templates that are not there; then what is wrong with the rest.
-    fn explain(&self, first: &tera::Error, found: &mut Found) {
+    fn explain(&self, first: &tera::Error, found: &mut TemplateProblems) {
         let mut rest: BTreeMap<&str, &str> = BTreeMap::new();
         // What stands in for templates that are missing or cannot be parsed, so that the engine goes on.
         let mut stubs: BTreeSet<String> = BTreeSet::new();
@@ -191,7 +191,7 @@ impl Templates {
         let problem = self.problem(
             name,
             span,
-            format!("this template {does} `{}`, which is not there", reference.name),
+            format!("This template {does} `{}`, which does not exist.", reference.name),
         );
         let names = self.texts.keys().map(String::as_str).filter(|it| *it != name);
         // What is extended stands beside, what is included mostly in a folder of parts.
@@ -212,7 +212,7 @@ impl Templates {
     }
 
     /// What the engine says of templates that it could parse.
-    fn rest(&self, error: &tera::Error, stubs: &BTreeSet<String>, found: &mut Found) {
+    fn rest(&self, error: &tera::Error, stubs: &BTreeSet<String>, found: &mut TemplateProblems) {
         match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
                 found.add(report.filename(), self.syntax(report.filename(), report));
@@ -233,7 +233,7 @@ impl Templates {
         }
     }
 
-    fn printed(&self, report: &str, stubs: &BTreeSet<String>, found: &mut Found) {
+    fn printed(&self, report: &str, stubs: &BTreeSet<String>, found: &mut TemplateProblems) {
         let message = report.lines().next().unwrap_or_default().trim();
         let block = message.strip_suffix("` is not defined in any parent template");
         let block = block.and_then(|it| it.strip_prefix("Block `"));
@@ -255,10 +255,10 @@ impl Templates {
         };
         // A parent of the site's own, without a block that a template of the default theme fills.
         if let Some((block, parent)) = block.zip(self.own_parent(name).filter(|_| self.is_default(name))) {
-            let message = format!("this template needs a block `{block}`, which the default theme fills");
+            let message = format!("This template needs a block `{block}`, which the default theme fills.");
             let tags = format!("{{% block {block} %}}{{% endblock {block} %}}");
             let problem = self.problem(&parent, Span::START, message);
-            found.add(&parent, problem.help(format!("Write `{tags}` where it shall stand.")));
+            found.add(&parent, problem.help(format!("Write `{tags}` where it should go.")));
             return;
         }
         let span = Span::in_line(line, column, u32::try_from(width).unwrap_or(1).max(1));
@@ -286,8 +286,8 @@ impl Templates {
         let span = place.map_or(Span::START, |it| super::problem::span_of(text, it.at));
         let chain: Vec<String> = chain.iter().map(|name| format!("`{name}`")).collect();
         let does = if how == How::Extends { "extend" } else { "include" };
-        self.problem(name, span, format!("templates {does} each other in a circle: {}", chain.join(", ")))
-            .help("Take one of them out of the circle.")
+        self.problem(name, span, format!("Templates {does} each other in a circle: {}.", chain.join(", ")))
+            .help("Remove one of them from the circle.")
     }
 
     /// A problem in a template of this name.
@@ -297,12 +297,12 @@ impl Templates {
 }
 
 #[derive(Debug, Default)]
-struct Found {
+struct TemplateProblems {
     diagnostics: Vec<Diagnostic>,
     names: BTreeSet<String>,
 }
 
-impl Found {
+impl TemplateProblems {
     fn add(&mut self, name: &str, diagnostic: Diagnostic) {
         self.names.insert(name.to_string());
         self.diagnostics.push(diagnostic);
@@ -311,5 +311,7 @@ impl Found {
 
 /// What the engine says, as a part of a sentence.
 fn sentence(message: &str) -> String {
-    message.trim_end_matches('.').to_string()
+    let mut letters = message.trim_end_matches('.').chars();
+    let first: String = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
 }

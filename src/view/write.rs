@@ -1,19 +1,19 @@
 //! The page on which people write without an account: a form, and what its script needs to make a file of it.
 //!
-//! The script knows nothing of the site but what stands here. It makes the files that `longhouse new` makes, under
-//! the same names.
+//! The script knows nothing of the site but what stands here. It fills in the files that `longhouse new` begins.
 
 use serde::Serialize;
 
 use super::{Data, LinkView, View, generated};
 use crate::config::{Host, LONGEST_ADDRESS, Repository};
 use crate::page::kind::Kind;
-use crate::site::door::folder_of_kind;
-use crate::site::{Site, url};
+use crate::site::door;
+use crate::site::reader::Reader;
+use crate::site::url;
 use crate::words::{Word, Words};
 
 /// What people can write here, in the order in which it is offered; answers are in the folder of a question.
-pub(super) const KINDS: [Kind; 4] = [Kind::Question, Kind::Story, Kind::HowTo, Kind::Idea];
+const KINDS: [Kind; 4] = [Kind::Question, Kind::Story, Kind::HowTo, Kind::Idea];
 
 /// So many topics are offered where the configuration names none.
 const TOPICS: usize = 40;
@@ -40,10 +40,8 @@ struct Settings<'a> {
     home: String,
     /// The folder of the site in the repository, with a slash at its end unless it is empty.
     root: String,
-    /// Where entries of a kind lie, and the link to their list.
-    kinds: Vec<(&'static str, String, String)>,
-    /// The headings that parts of a story or a how-to have.
-    headings: [(&'static str, &'a str); 5],
+    /// Where entries of a kind lie, the link to their list, and their file, with places for what is typed.
+    kinds: Vec<(&'static str, String, String, String)>,
     /// The patterns of the git host's addresses.
     new: Option<String>,
     issue: Option<String>,
@@ -53,40 +51,38 @@ struct Settings<'a> {
     longest: usize,
     /// The address of mail to whoever runs the site.
     mail: Option<&'a str>,
+    /// What a file is called whose author gave no name.
+    nameless: String,
     words: std::collections::BTreeMap<&'a str, serde_json::Value>,
 }
 
 /// The view of the page.
 #[must_use]
-pub fn view(site: &Site) -> View {
+pub fn view(site: &Reader<'_>) -> View {
     let words = site.words();
-    let config = &site.sources.config;
+    let config = site.config();
     let repository = config.repository.as_ref();
-    let kinds =
-        KINDS.iter().map(|kind| (kind.singular(), folder(site, *kind), site.urls.href(&url::list(*kind, 1))));
+    let kinds = KINDS.iter().map(|kind| {
+        let list = site.urls().href(&url::list(*kind, 1));
+        (kind.singular(), site.folder(*kind), list, door::form(words, *kind))
+    });
     let contact = config.contact.as_deref().map(|contact| reached(site, contact));
     let mail = contact.as_ref().and_then(|contact| contact.url.strip_prefix("mailto:"));
     let settings = Settings {
-        home: site.urls.href("/"),
+        home: site.urls().href(url::HOME),
         root: repository.map_or_else(String::new, root),
         kinds: kinds.collect(),
-        headings: [
-            ("problem", words.get(Word::Problem)),
-            ("why", words.get(Word::Why)),
-            ("outcome", words.get(Word::Outcome)),
-            ("needs", words.get(Word::WhatYouNeed)),
-            ("steps", words.get(Word::Steps)),
-        ],
         new: repository.and_then(Repository::new_pattern),
         issue: repository.filter(|_| config.write.issues).and_then(Repository::issue_pattern),
         upload: repository.and_then(Repository::upload_pattern),
         branch: repository.map(|it| &*it.branch),
         longest: LONGEST_ADDRESS,
         mail,
+        nameless: door::file_name(words, Word::NameReply),
         words: said(words),
     };
     let doors = KINDS.iter().filter_map(|kind| {
-        let url = site.new_doors.get(kind)?.url.clone();
+        let url = site.new_door(*kind)?.url.clone();
         Some(LinkView { title: words.kind(*kind).to_string(), url })
     });
     // It holds texts and lists of texts, so it can be written down.
@@ -110,8 +106,8 @@ pub fn view(site: &Site) -> View {
     }
 }
 
-fn topics(site: &Site) -> Vec<String> {
-    let known = &site.sources.config.tags.known;
+fn topics(site: &Reader<'_>) -> Vec<String> {
+    let known = &site.config().tags.known;
     let mut topics = if known.is_empty() {
         generated::topics(site, TOPICS).into_iter().map(|tag| tag.title).collect()
     } else {
@@ -119,11 +115,6 @@ fn topics(site: &Site) -> Vec<String> {
     };
     topics.sort_by_cached_key(|name| (name.to_lowercase(), name.clone()));
     topics
-}
-
-/// The folder of a kind, from the site's root.
-pub(super) fn folder(site: &Site, kind: Kind) -> String {
-    format!("{}{}", site.sources.content_prefix, folder_of_kind(&site.sources, kind))
 }
 
 /// The words that the script says, and those that new files begin with.
@@ -156,7 +147,7 @@ fn host(repository: &Repository) -> String {
 }
 
 /// A link to whoever runs the site. An address of mail may stand there by itself.
-fn reached(site: &Site, contact: &str) -> LinkView {
+fn reached(site: &Reader<'_>, contact: &str) -> LinkView {
     let contact = contact.trim();
     let is_mail = contact.contains('@') && !contact.contains(['/', ':', ' ']);
     let url = if is_mail { format!("mailto:{contact}") } else { site.config_url(contact) };

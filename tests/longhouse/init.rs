@@ -63,7 +63,7 @@ fn the_example_becomes_a_site_of_ones_own() {
     assert!(files > 50, "{files}");
     let again = longhouse(&["init", "--example"], folder.path());
     assert_eq!(again.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&again.stderr).contains("There is a site already"));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("There is already a site"));
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn run(root: &Path, arguments: &[&str]) -> (Output, String) {
     let output = command().current_dir(root).args(arguments).output().expect("it runs");
     let said =
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(!said.contains("panicked") && !said.contains("mistake in Longhouse"), "{said}");
+    assert!(!said.contains("panicked") && !said.contains("bug in Longhouse"), "{said}");
     (output, said)
 }
 

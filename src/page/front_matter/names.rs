@@ -68,55 +68,59 @@ macro_rules! fields {
 
 fields! {
     Title = "title", Text, Takes::Text, Limit::Text(TITLE), "How do I reset my password?",
-        "The title, where no first-level heading says it. It comes before the heading.";
+        "The title. It takes precedence over a first-level heading.";
     Tags = "tags", Texts, Takes::Texts, Limit::Names(100, 100), "[backup, restore]",
-        "Words under which the entry can be found.";
+        "Words by which the entry can be found.";
     Products = "products", Texts, Takes::Texts, Limit::Names(100, 100), "[kiln]",
         "The products it is about, by id or name.";
     Versions = "versions", Texts, Takes::Texts, Limit::Names(100, 100), "[4.1, 4.2]",
-        "The versions it holds for, as typed: 4.10 is not 4.1.";
+        "The versions it applies to, as typed: 4.10 is not 4.1.";
     Authors = "authors", Texts, Takes::Texts, Limit::Names(50, 100), "[ana, ben]",
-        "Who wrote it: handles or names. Without it, the file name of a reply, or git, says who.";
+        "Who wrote it: handles or names. Without it, the author comes from the file name of a reply, or from git.";
     Date = "date", Other, Takes::Day, Limit::Closed, "2026-11-21",
-        "When it was written; a day to come holds the page until then. Without it, git says when.";
+        "When it was written; a future date holds the page until then. Without it, the date comes from git.";
     Updated = "updated", Other, Takes::Day, Limit::Closed, "2026-11-21",
-        "When it last changed. Without it, git says when.";
+        "When it last changed. Without it, the date comes from git.";
     Aliases = "aliases", Texts, Takes::Texts, Limit::Names(100, 500), "[/old/password/]",
         "Older addresses that lead here.";
     Description = "description", Text, Takes::Text, Limit::Text(1_000), "What to do when the mail does not come.",
         "One or two sentences for search engines and previews.";
     Status = "status", Other, Takes::Word(Status::WORDS), Limit::Closed, "obsolete",
-        "draft (shown in previews only), published, hidden (taken back: its address stays and says why), obsolete (no longer true) or locked (takes no more replies).";
+        "draft (shown only in previews), published, hidden (withdrawn: its address remains and says why), obsolete \
+         (no longer true) or locked (accepts no more replies).";
     Reason = "reason", Text, Takes::Text, Limit::Text(1_000), "Replaced by version 4.2.",
         "Why it is hidden, obsolete or locked.";
     VerifiedOn = "verified_on", Other, Takes::Day, Limit::Closed, "2026-11-21",
-        "The day on which somebody last made sure that it is true.";
+        "The day on which somebody last verified that it is true.";
     ReviewEvery = "review_every", Other, Takes::Period, Limit::Closed, "6m",
-        "How often it wants to be looked through: 30d, 2w, 6m, 1y, counted from `verified_on`, else from the last change. `check` reports it as `stale` when it is over.";
+        "How often it should be reviewed: 30d, 2w, 6m, 1y, counted from `verified_on`, or else from the last \
+         change. `check` reports it as `stale` when that time has passed.";
     Affiliation = "affiliation", Text, Takes::Text, Limit::Text(300), "works for a reseller",
-        "What ties the author to what is written about.";
+        "The author's connection to the subject.";
     Sponsored = "sponsored", Text, Takes::Text, Limit::Text(300), "Example Clay Ltd",
         "Who paid for it.";
     License = "license", Other, Takes::Text, Limit::Name(100), "CC-BY-4.0",
-        "The licence of this text, as an SPDX name, where it is not the site's.";
+        "The licence of this text, as an SPDX name, if it is not the site's licence.";
     Lang = "lang", Other, Takes::Language, Limit::Closed, "de",
-        "The language, as in en or pt-BR, where it is not the site's.";
+        "The language, such as en or pt-BR, if it is not the site's language.";
     Slug = "slug", Other, Takes::Text, Limit::Name(250), "reset-password",
-        "The last part of the address, where the file name is not to be it.";
+        "The last part of the address, if it should differ from the file name.";
     Accepted = "accepted", Other, Takes::Text, Limit::Name(250), "ana",
         "The answer that solved it: the name of its file without .md, or self for the one in the question's own file.";
     AlsoAsked = "also_asked", Texts, Takes::Sentences, Limit::Texts(100, TITLE), "[I lost my password]",
-        "Other wordings of the same question. Search finds the question by them too.";
+        "Other wordings of the same question. The search finds the question by them too.";
     DuplicateOf = "duplicate_of", Other, Takes::Text, Limit::Name(500), "reset-password",
-        "The question that this one repeats, by its slug. The address leads there, and its answers stand there too.";
+        "The question that this one repeats, by its slug. Its address leads there, and its answers are shown there \
+         too.";
     Audience = "audience", Other, Takes::Word(Audience::WORDS), Limit::Closed, "before-you-buy",
-        "before-you-buy, for questions that prospects have.";
+        "before-you-buy, for questions that prospective customers have.";
     Score = "score", Other, Takes::Number(i64::MIN, i64::MAX), Limit::Closed, "12",
         "Votes from elsewhere.";
     ConfirmedBy = "confirmed_by", Texts, Takes::Confirmations, Limit::Names(500, 200), "[ben 4.2 2026-11-21]",
-        "For whom it worked: handle, version, date; written by imports. People confirm with a file of their own that says confirms.";
+        "Who it worked for: handle, version, date; written by imports. People confirm with a file of their own that \
+         contains confirms.";
     Comment = "comment", Other, Takes::Flag, Limit::Closed, "true",
-        "true, where a reply to a question is no answer.";
+        "true if a reply to a question is not an answer.";
     On = "on", Other, Takes::Text, Limit::Name(250), "ben",
         "Whose answer the comment is on, by the name of its file.";
     Confirms = "confirms", Other, Takes::Text, Limit::Name(250), "ben",
@@ -124,11 +128,11 @@ fields! {
     Version = "version", Other, Takes::Text, Limit::Name(100), "4.2",
         "The version for which it worked.";
     Supports = "supports", Other, Takes::Flag, Limit::Closed, "true",
-        "true, where the author wants the idea too.";
+        "true if the author wants the idea too.";
     Response = "response", Text, Takes::MarkOrText, Limit::Text(10_000), "true",
-        "The company's word: true on a reply of somebody in the team, a text on an idea or a link.";
+        "The company's response: true on a reply by a team member, a text on an idea or a link.";
     Customer = "customer", Text, Takes::Text, Limit::Text(200), "Rauma Pottery",
-        "Whose story it is, where that is not the author.";
+        "Whose story it is, if that is not the author.";
     Consent = "consent", Text, Takes::Consent, Limit::Text(500), "yes, Ana Silva, 2026-11-21",
         "That the customer agreed to publish it: yes, who, when.";
     Industry = "industry", Text, Takes::Text, Limit::Text(200), "ceramics",
@@ -138,35 +142,35 @@ fields! {
     UseCase = "use_case", Text, Takes::Text, Limit::Text(300), "raku firing",
         "What it is used for.";
     Problem = "problem", Text, Takes::Text, Limit::Text(5_000), "Half of every load cracked.",
-        "What was wrong before. A heading `## Problem` says it at more length.";
+        "What was wrong before. A heading `## Problem` can say it at greater length.";
     Why = "why", Text, Takes::Text, Limit::Text(5_000), "It keeps its curve.",
-        "Why this solution was chosen. A heading `## Why` says it at more length.";
+        "Why this solution was chosen. A heading `## Why` can say it at greater length.";
     Outcome = "outcome", Text, Takes::Text, Limit::Text(1_000), "One load in fifty cracks.",
-        "What came of it. A heading `## Outcome` says it at more length.";
+        "The result. A heading `## Outcome` can say it at greater length.";
     Type = "type", Other, Takes::Word(TYPES), Limit::Closed, "thanks",
-        "What sort of story or link it is.";
+        "The type of story or link.";
     Sentiment = "sentiment", Other, Takes::Word(Sentiment::WORDS), Limit::Closed, "critical",
         "happy, mixed or critical.";
     Time = "time", Text, Takes::Text, Limit::Text(100), "20 minutes",
         "How long it takes.";
     Needs = "needs", Texts, Takes::Texts, Limit::Texts(100, 500), "[a screwdriver, the admin password]",
-        "What one needs for it. A heading `## What you need` says it at more length.";
+        "What is needed. A heading `## What you need` can say it at greater length.";
     Level = "level", Text, Takes::Text, Limit::Text(100), "beginner",
-        "How hard it is.";
+        "How difficult it is.";
     State = "state", Other, Takes::Word(State::WORDS), Limit::Closed, "planned",
         "open, planned, shipped or declined.";
     Horizon = "horizon", Other, Takes::Word(Horizon::WORDS), Limit::Closed, "next",
         "now, next or later.";
     FulfilledBy = "fulfilled_by", Text, Takes::Text, Limit::Name(2_000), "../how-tos/dark-mode.md",
-        "What made the idea come true: a page, or a version.";
+        "What fulfilled the idea: a page, or a version.";
     Supporters = "supporters", Texts, Takes::Texts, Limit::Names(1_000, 100), "[ana, ben]",
-        "Who wants it too, by handle. People add themselves with a file of their own that says supports.";
+        "Who wants it too, by handle. People add themselves with a file of their own that contains supports.";
     Severity = "severity", Other, Takes::Word(Urgency::WORDS), Limit::Closed, "notice",
         "info, notice or urgent.";
     Places = "places", Texts, Takes::Texts, Limit::Texts(100, 200), "[Rauma, online]",
-        "Where it matters.";
+        "Where it applies.";
     Starts = "starts", Other, Takes::Day, Limit::Closed, "2026-11-21",
-        "The day from which it holds.";
+        "The first day on which it applies.";
     Expires = "expires", Other, Takes::Day, Limit::Closed, "2026-12-31",
         "The day after which it no longer matters.";
     Name = "name", Text, Takes::Text, Limit::Text(NAME), "Ana Silva",
@@ -186,7 +190,7 @@ fields! {
     Links = "links", Other, Takes::Links, Limit::Names(100, 2_000), "[\"https://ana.example.org/\"]",
         "Addresses elsewhere.";
     Listed = "listed", Other, Takes::Flag, Limit::Closed, "false",
-        "false, where the person wants no page, no feed and no line in the directory.";
+        "false if the person wants no page, no feed and no entry in the directory.";
     Url = "url", Text, Takes::Text, Limit::Name(2_000), "https://blog.example.org/",
         "The address it leads to.";
     Feed = "feed", Text, Takes::Text, Limit::Name(2_000), "https://blog.example.org/feed.xml",
@@ -194,9 +198,9 @@ fields! {
     When = "when", Text, Takes::Text, Limit::Text(300), "every first Friday, 18:00",
         "When it takes place.";
     Menu = "menu", Other, Takes::MarkOrText, Limit::Text(MENU_TEXT), "true",
-        "true, or the text under which the page stands in the menu.";
+        "true, or the label of the page in the menu.";
     Weight = "weight", Other, Takes::Decimal, Limit::Closed, "1.5",
-        "The place of a plain page in the menu, the lightest first.";
+        "The position of a plain page in the menu, the lightest first.";
     Id = "id", Other, Takes::Text, Limit::Name(100), "4711",
         "An id from another system; it is kept and not shown.";
 }

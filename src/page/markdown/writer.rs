@@ -14,7 +14,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, 
 use pulldown_cmark::{Parser, Tag, TagEnd};
 
 use super::anchor;
-use super::autolink::Found;
+use super::autolink::BareAddress;
 use super::mask::{self, Mask};
 use super::prose::CELL;
 use super::slug::Ids;
@@ -132,9 +132,9 @@ pub(super) struct Writer<'w> {
     pub(super) plan: raw::Plan,
     pub(super) code: Vec<Range<usize>>,
     /// The bare addresses of the body, by their places in the source.
-    pub(super) addresses: Vec<Found>,
+    pub(super) addresses: Vec<BareAddress>,
     /// Those of one run, kept to be used again.
-    pub(super) found: Vec<Found>,
+    pub(super) found: Vec<BareAddress>,
     pub(super) signs: Signs,
     /// What the slots will take, roughly, when they are filled.
     pub(super) promised: usize,
@@ -164,7 +164,7 @@ pub(super) fn write(
     let rewritten = rewritten.as_ref();
     let source = Source { file, whole, body_at, rewritten, cleaned: &cleaned, positions: OnceCell::new() };
     let mut writer = Writer::new(&source, options);
-    let mut found = foreign::Found::default();
+    let mut found = foreign::Constructs::default();
     let written = read(&cleaned.text).and_then(|(mut read, addresses)| {
         found = foreign::find(&cleaned.text, &read.known);
         writer.addresses = addresses;
@@ -210,13 +210,13 @@ pub(super) enum Stop {
 
 struct Read<'e> {
     events: Events<'e>,
-    known: foreign::Known,
+    known: foreign::Parsed,
     has_raw: bool,
     has_footnotes: bool,
 }
 
 /// The events of a text, and the bare addresses in it, which are found before emphasis is.
-fn read(text: &str) -> Result<(Read<'_>, Vec<Found>), Stop> {
+fn read(text: &str) -> Result<(Read<'_>, Vec<BareAddress>), Stop> {
     let read = events(text, |event| event)?;
     if !Mask::may_find(text) {
         return Ok((read, Vec::new()));
@@ -237,7 +237,7 @@ fn read(text: &str) -> Result<(Read<'_>, Vec<Found>), Stop> {
 }
 
 fn events<'s, 't>(text: &'s str, kept: impl Fn(Event<'s>) -> Event<'t>) -> Result<Read<'t>, Stop> {
-    let known = foreign::Known::default();
+    let known = foreign::Parsed::default();
     let mut read =
         Read { events: Vec::with_capacity(text.len() / 12 + 8), known, has_raw: false, has_footnotes: false };
     let mut depth = 0;
@@ -869,20 +869,20 @@ fn name(alert: Alert) -> &'static str {
 
 fn too_costly(file: &Arc<str>, span: Span, length: usize) -> Diagnostic {
     let message = if length > LONGEST_BLOCK {
-        format!("This block of code is longer than {} KB, so it has no colours", LONGEST_BLOCK / 1024)
+        format!("This code block is larger than {} KB, so it is not highlighted.", LONGEST_BLOCK / 1024)
     } else {
-        "This page would take too long to colour, so this block has no colours".to_string()
+        "Highlighting this page would take too long, so this block is not highlighted.".to_string()
     };
     Diagnostic::new(Rule::HighlightLimit, file, span, message).help(
-        "Show the lines that matter, or put the whole into a file beside the page and link to it. \
-         All of the code is on the page.",
+        "Show only the lines that matter, or put the code into a file beside the page and link to it. All of the \
+         code is on the page.",
     )
 }
 
 fn unknown_language(file: &Arc<str>, span: Span, name: &str) -> Diagnostic {
-    let message = format!("`{name}` is no language that is known here, so its code has no colours");
+    let message = format!("`{name}` is not a known language, so its code is not highlighted.");
     let problem = Diagnostic::new(Rule::UnknownLanguage, file, span, message);
-    let plain = "For text that is no code write `text`.";
+    let plain = "For text that is not code, write `text`.";
     match highlight::near(name) {
         Some(near) => problem.guess(near, plain),
         None => problem.help(plain),
@@ -894,13 +894,13 @@ fn too_deep(file: &Arc<str>, span: Span) -> Diagnostic {
         Rule::TooDeep,
         file,
         span,
-        format!("lists, quotations or elements stand more than {DEPTH} deep in each other"),
+        format!("Lists, quotations or elements are nested more than {DEPTH} levels deep."),
     )
-    .help("Take some of them apart. The page is left out until then.")
+    .help("Use fewer levels. Until then the page is left out.")
 }
 
 fn too_large(file: &Arc<str>, span: Span) -> Diagnostic {
-    Diagnostic::new(Rule::TooLarge, file, span, "the page would become many times larger than its text").help(
-        "A table, a footnote or a reference is repeated too often. The page is left out until it is shorter.",
+    Diagnostic::new(Rule::TooLarge, file, span, "The page would become many times larger than its text.").help(
+        "A table, a footnote or a reference is repeated too often. Until it is shorter, the page is left out.",
     )
 }

@@ -33,7 +33,7 @@ pub(super) enum Piece<'a> {
 /// Hands over the pieces in order, until the end or the first error of either side.
 pub(super) fn read(text: &str, take: &mut dyn FnMut(Piece<'_>) -> Result<(), String>) -> Result<(), String> {
     if let Some(bad) = text.chars().find(|c| is_forbidden(*c)) {
-        return Err(format!("it holds a character that is not allowed (U+{:04X})", u32::from(bad)));
+        return Err(format!("it contains a character that is not allowed (U+{:04X})", u32::from(bad)));
     }
     let mut reader = Reader::from_str(text);
     let mut depth = 0;
