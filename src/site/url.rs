@@ -80,7 +80,7 @@ pub const FEEDS: [&str; 2] = [ATOM_FEED, JSON_FEED];
 pub const WRITE_PAGE: &str = "/write/";
 
 /// Where the site stands: turns addresses into links.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Urls {
     origin: String,
     base_path: String,
@@ -112,6 +112,16 @@ impl Urls {
     #[must_use]
     pub fn base_path(&self) -> &str {
         &self.base_path
+    }
+
+    /// What stands in the configuration as an address: a path of the site, or anywhere else.
+    #[must_use]
+    pub fn config_url(&self, url: &str) -> String {
+        if url.starts_with('/') && !url.starts_with("//") {
+            format!("{}{url}", self.base_path)
+        } else {
+            url.to_string()
+        }
     }
 
     /// What stands in a page's `href`: below the base path, encoded.
