@@ -30,7 +30,7 @@ use crate::site::visibility::StatusResolver;
 use crate::site::{Site, Visibility};
 use crate::source::DOCUMENTS;
 
-/// So many characters of what somebody wrote stand in a message.
+/// At most this many characters of what somebody wrote stand in a message.
 const QUOTED: usize = 100;
 
 /// Everything that is wrong: with the files, with each page by itself, between the pages. At the levels

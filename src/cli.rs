@@ -32,11 +32,11 @@ use anstream::eprintln;
 use clap::{Parser, Subcommand};
 use crash::Crash;
 
-use crate::BuildError;
 use crate::check::search_test::check as check_searches;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::{self, PublishError};
+use crate::pipeline::BuildError;
 use crate::root;
 use crate::site::Site;
 use crate::source::asset::{Asset, Refusal};
@@ -229,7 +229,7 @@ fn inputs(root: &Path, sources: &Sources) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Makes sure that nothing of the content was left out because the disk did not show it: that is no fault of whoever
+/// Makes sure that nothing of the content was left out because the disk did not show it: that is no fault of anyone who
 /// wrote it, and a site without its pages is not done.
 fn all_was_read(sources: &Sources) -> Result<(), Failure> {
     let is_unread = |asset: &&Asset| matches!(asset.known_facts(), Some(Err(Refusal::Unreadable(_))));

@@ -82,7 +82,7 @@ pub struct Config {
     pub csp_allow: Vec<String>,
     /// Where the site's files are.
     pub repository: Option<Repository>,
-    /// How to reach whoever runs the site: an address of the web or of mail.
+    /// How to reach those who run the site: an address of the web or of mail.
     pub contact: Option<String>,
     /// Who belongs to the company, by handle.
     pub team: BTreeMap<String, Role>,

@@ -42,7 +42,7 @@ pub struct SearchTest {
     pub query: Spanned<String>,
     /// The page, as a path of the site or of its file.
     pub page: Spanned<String>,
-    /// Among so many first hits.
+    /// Among this many first hits.
     pub within: usize,
 }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-/// A place in one file: from the first character to just behind the last one.
+/// A place in one file: from the first character to just after the last one.
 ///
 /// Lines and columns count from 1; columns are Unicode scalars, not bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,7 +22,7 @@ pub struct Span {
     pub column: u32,
     /// Line of the end.
     pub end_line: u32,
-    /// Column just behind the last character.
+    /// Column just after the last character.
     pub end_column: u32,
 }
 
@@ -316,7 +316,7 @@ pub struct Diagnostic {
     pub column: u32,
     /// Line of the end.
     pub end_line: u32,
-    /// Column just behind the last character meant.
+    /// Column just after the last character meant.
     pub end_column: u32,
     /// How much it counts.
     pub severity: Severity,

@@ -51,7 +51,7 @@ pub fn create_in(root: &Path, scope: &Scope, path: &str, bytes: impl AsRef<[u8]>
     })
 }
 
-/// Writes another text into a file in one step: whoever reads it sees the old text or the new one. It is
+/// Writes another text into a file in one step: anyone who reads it sees the old text or the new one. It is
 /// written at `beside` first, which nobody else may use, or at `near`, where only a file of the same folder can
 /// take another's place; what was left there goes.
 fn replace(path: &Path, text: &str, beside: Option<&Path>, near: &Path) -> io::Result<()> {

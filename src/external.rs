@@ -1,6 +1,6 @@
 //! Whether links to other sites still lead somewhere: asked only with `check --external`, politely, and remembered.
 //!
-//! Addresses are written by strangers, and whoever checks them may stand inside a company's network. So nothing is
+//! Addresses are written by strangers, and anyone who checks them may stand inside a company's network. So nothing is
 //! asked but what everybody can ask: public addresses, on the ports of the web, looked at again at every redirect.
 //! Nothing of what is answered is read beyond its head, and nothing is sent but the address.
 
@@ -20,11 +20,11 @@ use crate::page::destination::{self, Destination};
 use crate::site::Site;
 use cache::Cache;
 
-/// So many hosts are asked at the same time.
+/// At most this many hosts are asked at the same time.
 const AT_ONCE: usize = 16;
-/// So many addresses are asked in one run; more wait for the next one.
+/// At most this many addresses are asked in one run; more wait for the next one.
 const MOST: usize = 5000;
-/// If so many hosts, and all of them, cannot be reached, it is this machine that cannot reach them.
+/// If this many hosts, and all of them, cannot be reached, it is this machine that cannot reach them.
 const CUT_OFF: usize = 3;
 
 /// How it is asked.

@@ -5,7 +5,7 @@
 /// A test of the first bytes.
 pub type Test = fn(&[u8]) -> bool;
 
-/// So many bytes tell what a file is.
+/// At most this many bytes tell what a file is.
 pub const HEAD: u64 = 4096;
 
 /// Endings of files that a browser runs or draws as a page of the site, or that a host takes for its own settings.

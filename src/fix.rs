@@ -21,7 +21,7 @@ use crate::site::{Form, Site, Visibility};
 use crate::source::{Document, Sources, stray};
 use patch::Patch;
 
-/// A site that still changes after so many rounds is left as it is then.
+/// A site that still changes after this many rounds is left as it is then.
 const ROUNDS: usize = 200;
 
 /// What is to be mended.
@@ -61,7 +61,7 @@ pub fn is_mendable(sources: &Sources, diagnostic: &Diagnostic) -> bool {
 /// Works out everything that can be mended.
 #[must_use]
 pub fn plan(sources: &Arc<Sources>, options: &Options) -> Fixed {
-    let (site, mut found) = crate::understand(sources, Visibility::default(), &|_| {});
+    let (site, mut found) = crate::pipeline::understand(sources, Visibility::default(), &|_| {});
     found.extend(thorough(&site));
     let mut frozen = BTreeSet::new();
     loop {
@@ -84,7 +84,8 @@ pub fn plan(sources: &Arc<Sources>, options: &Options) -> Fixed {
             if !work.round(site, found) && !work.takes_heart() {
                 break;
             }
-            let (site, mut found) = crate::understand_beside(site, &work.sources, Visibility::default());
+            let (site, mut found) =
+                crate::pipeline::understand_beside(site, &work.sources, Visibility::default());
             found.extend(thorough(&site));
             now = Some((site, found));
         }
@@ -240,7 +241,7 @@ impl Work<'_> {
         if wanted.is_empty() {
             return false;
         }
-        let (all, between) = crate::link(site.sources(), rename::EVERYTHING, None, &|_| {});
+        let (all, between) = crate::pipeline::link(site.sources(), rename::EVERYTHING, None, &|_| {});
         let mut begin = 0;
         let mut count = wanted.len();
         while begin < wanted.len() {

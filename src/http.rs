@@ -1,8 +1,8 @@
 //! Asking other hosts: one client for all code that does.
 //!
-//! Addresses are written by strangers, and whoever asks may stand inside a company's network. So the client asks only
+//! Addresses are written by strangers, and anyone who asks may stand inside a company's network. So the client asks only
 //! what everybody can ask: public addresses, on the ports of the web, by a resolver that refuses everything else. No
-//! redirect is followed here: whoever follows one asks anew, and is looked at anew. No proxy is used, which would
+//! redirect is followed here: anyone who follows one asks anew, and is looked at anew. No proxy is used, which would
 //! resolve names by itself.
 
 pub(crate) mod address;

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::output::{Content, OutputPath};
+use crate::pipeline::{BuildError, FaultPlace};
 use crate::site::asset::PublishedAsset;
 use crate::site::revision::{Changed, Reads};
 use crate::site::{Site, url};
@@ -21,7 +22,6 @@ use crate::theme::problem::Fault;
 use crate::theme::{Names, Theme};
 use crate::view::feed::FeedPlan;
 use crate::view::{self, Lists, Plan, View};
-use crate::{BuildError, FaultPlace};
 
 /// What was made last time.
 #[derive(Debug, Default)]

@@ -33,7 +33,7 @@ use recipe::Recipe;
 /// Neither side of a picture may be longer, in pixels: no browser shows more, and a page would be as high.
 pub const MAX_SIDE: u32 = 65_535;
 
-/// A picture may have at most so many pixels: half a gigabyte where it is shown.
+/// A picture may have at most this many pixels: half a gigabyte where it is shown.
 pub const MAX_PIXELS: u64 = 1 << 27;
 
 /// What is shorter holds nothing.

@@ -55,7 +55,7 @@ struct Scene<'a> {
     moves: &'a [Move],
     /// Pages afterwards, by those before.
     ids: Vec<Option<PageId>>,
-    /// What stands before and behind ids on the page of an entry, by the entry's file: old and new.
+    /// What stands before and after ids on the page of an entry, by the entry's file: old and new.
     anchors: BTreeMap<String, Vec<(String, String)>>,
     /// Entries afterwards, by file.
     entries: HashMap<&'a str, EntryId>,
@@ -84,7 +84,7 @@ pub fn plan(site: &Site, between: &[Diagnostic], here: &str, old: &str, new: &st
 }
 
 /// Works out how several pages get other names at once, given as paths from the root, and how many of them from the
-/// first one on: those behind one that meets another wait.
+/// first one on: those after one that meets another wait.
 ///
 /// # Errors
 /// Why it cannot be done with all of these, in plain words.
@@ -269,7 +269,7 @@ impl<'a> Scene<'a> {
                 let why = why.map_or_else(String::new, |it| format!(" {}.", it.message));
                 return Err(format!("{what} {becomes}.{why}"));
             }
-            // Somebody else's folder must not swallow replies; whoever moves a reply means to.
+            // Somebody else's folder must not swallow replies; anyone who moves a reply means to.
             if let (Role::Reply { owner: old, .. }, Role::Reply { owner: new, .. }) =
                 (&self.before.roles()[id], &self.after.roles()[now])
                 && self.ids[*old] != Some(*new)

@@ -36,7 +36,7 @@ pub use problems::{Pages, Problem, Problems};
 
 /// The port where previews are, unless it is taken.
 pub const PORT: u16 = 4000;
-/// So many ports are tried after that one before the system may choose any.
+/// At most this many ports are tried after that one before the system may choose any.
 const PORTS_TRIED: u16 = 100;
 
 /// How a preview is to be reached.

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// The variable that names the folder, for tests, for continuous integration, and for whoever wants it elsewhere.
+/// The variable that names the folder, for tests, for continuous integration, and for anyone who wants it elsewhere.
 pub const VARIABLE: &str = "LONGHOUSE_STATE_DIR";
 
 /// A larger file is none of ours, in bytes: all texts of a large site, twice.

@@ -113,7 +113,7 @@ struct Global {
     /// The link to the page on which people write without an account, if there is one. `?kind=` says what they
     /// write: `question`, `answer`, `story`, `how-to` or `idea`; `&to=` the slug of the question that an answer is for.
     write_url: Option<String>,
-    /// How to reach whoever runs the site.
+    /// How to reach those who run the site.
     contact: Option<String>,
     /// The address of the repository.
     repository: Option<String>,
@@ -385,7 +385,7 @@ impl Global {
             let rest = address.strip_prefix(&format!("/{}/card.", url::ASSETS));
             rest.is_some_and(|rest| rest.ends_with(".png") && !rest.contains('/'))
         };
-        // Whoever shows the picture asks for it from elsewhere, so its address is a whole one.
+        // Anyone who shows the picture asks for it from elsewhere, so its address is a whole one.
         let card = match &config.brand.card {
             Some(path) if path.contains("://") => Some(path.clone()),
             Some(path) => Some(urls.absolute(&format!("/{}", path.trim_start_matches('/')))),

@@ -12,12 +12,12 @@ use std::time::{Duration, Instant};
 use crate::output::{Content, OutputPath, Sink};
 use crate::page::front_matter::write::fenced;
 use crate::page::{Lead, Page};
+use crate::pipeline::{BuildError, build, link};
 use crate::search::IncrementalIndex;
 use crate::site::{Form, Visibility, classify};
 use crate::source::{Document, LoadOptions, Sources};
 use crate::theme::Names;
 use crate::workspace::Workspace;
-use crate::{BuildError, build, link};
 
 /// What every file of a site is, by its path: the hash of its bytes.
 pub type Hashes = BTreeMap<String, blake3::Hash>;

@@ -531,7 +531,7 @@ pub fn render(
     }
 }
 
-/// The ranges, and the footnotes of their file behind them.
+/// The ranges, and the footnotes of their file after them.
 #[must_use]
 pub fn with_footnotes(
     body: &crate::page::markdown::Body,

@@ -1,6 +1,6 @@
 //! The noise of the file system, turned into few wakes.
 //!
-//! A [`Wake`] says no more than "look here": whoever is woken reads again and compares hashes, so a wake
+//! A [`Wake`] says no more than "look here": anyone who is woken reads again and compares hashes, so a wake
 //! too many costs a little time and never a wrong page. A wake too few would cost one, and that is what
 //! most of the code here is for: folders that appear with files in them, files replaced by a rename, a branch
 //! switch, a queue of the system that ran over, a limit on the number of watches, network drives.
@@ -235,7 +235,7 @@ impl Watch {
             }
             Message::Content(_) => {}
             Message::End => {
-                // Whoever asks again gets the same answer.
+                // Anyone who asks again gets the same answer.
                 let _ = self.sender.send(Message::End);
                 return None;
             }

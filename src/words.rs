@@ -77,7 +77,7 @@ struct Plurals {
     small: Vec<PluralCategory>,
 }
 
-/// So many numbers have their category at hand.
+/// At most this many numbers have their category at hand.
 const SMALL: u32 = 200;
 
 /// Declares the words that views say themselves.
@@ -454,7 +454,7 @@ impl Words {
     /// whether there is such a place. A text with a number takes its form from `count`.
     ///
     /// # Errors
-    /// What is wrong, for whoever writes templates: no such name, no number, a place that nobody fills.
+    /// What is wrong, for anyone who writes templates: no such name, no number, a place that nobody fills.
     pub fn say(
         &self,
         name: &str,

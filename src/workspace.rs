@@ -1,7 +1,7 @@
 //! A site that follows its files: what was saved is read again, understood, made, and handed out.
 //!
 //! [`Workspace`] is the same pure function as a build, with a warm memory: it knows nothing of threads, terminals
-//! or sockets. Whoever has one tells it what was touched and gets a [`Rebuild`]: the files that are others now
+//! or sockets. Anyone who has one tells it what was touched and gets a [`Rebuild`]: the files that are others now
 //! and what is wrong. Whatever cannot be understood (a configuration, a template) leaves everything as it is.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,13 +13,13 @@ use crate::diagnostic::{Diagnostic, Fate};
 use crate::incremental::{PageCache, Rendered};
 use crate::output::{Content, OutputPath};
 use crate::page::Page;
+use crate::pipeline::{BuildError, check, link};
 use crate::site::{Site, Visibility, url};
 use crate::source::git::{GitError, History};
 use crate::source::reload::{self, Touched};
 use crate::source::{self, LoadError, LoadOptions, Sources};
 use crate::theme::Names;
 use crate::theme::problem::TemplateErrors;
-use crate::{BuildError, check, link};
 
 /// A site, and everything that is remembered of it.
 #[derive(Debug)]
@@ -90,7 +90,7 @@ pub struct SavedPage {
     pub words: String,
 }
 
-/// So many words tell one block from another.
+/// At most this many words tell one block from another.
 const WORDS: usize = 12;
 
 impl Workspace {
@@ -400,7 +400,7 @@ fn first_change(old: &Page, new: &Page) -> String {
 }
 
 impl SharedSite {
-    /// The site. Whoever holds it holds up the next rebuild.
+    /// The site. Anyone who holds it holds up the next rebuild.
     pub fn lock(&self) -> MutexGuard<'_, Option<Site>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

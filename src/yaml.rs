@@ -1,6 +1,6 @@
 //! YAML as a tree that knows where everything was written, and that keeps what was typed.
 //!
-//! `4.10` stays `4.10` and `no` stays `no`: nothing has a type here, whoever reads the tree gives it one.
+//! `4.10` stays `4.10` and `no` stays `no`: nothing has a type here, anyone who reads the tree gives it one.
 //! The text is cut into entries (a field with what belongs to it), and each is read by itself, so that all
 //! problems are found in one run and none spoils its neighbours. An entry goes through three doors: the
 //! simple forms are read at once (`fast`); what people type without meaning YAML is quoted for them, with a
@@ -74,7 +74,7 @@ pub enum Shape {
 pub struct Dialect {
     /// The rule that what cannot be read breaks.
     pub rule: Rule,
-    /// At most so many bytes.
+    /// At most this many bytes.
     pub limit: usize,
     /// What a top-level field takes.
     pub shape: fn(&str) -> Shape,
@@ -444,7 +444,7 @@ fn form_of(
 fn opens(lines: &Lines<'_>, entry: &Entry, before: usize) -> bool {
     let Form::Field { colon, .. } = entry.form else { return entry.form == Form::Item };
     let value = lines.source[colon + 1..lines.lines[entry.lines.start].end].trim();
-    // Only what stands directly behind the name counts, and only a few lines are looked at, for a
+    // Only what stands directly after the name counts, and only a few lines are looked at, for a
     // hostile text of open brackets must not be scanned again for each of its lines.
     value.starts_with(['[', '{', '"', '\'']) && !repair::closes(value) && before - entry.lines.start < 64 && {
         let range = lines.lines[entry.lines.start].end..lines.lines[before].start;

@@ -1,6 +1,6 @@
 //! What goes into an index: one [`Document`] for each page of the site, as plain text.
 //!
-//! Nothing here knows markdown or HTML: whoever makes documents has already reduced both to text.
+//! Nothing here knows markdown or HTML: anyone who makes documents has already reduced both to text.
 
 use serde::{Deserialize, Serialize};
 

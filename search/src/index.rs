@@ -37,7 +37,7 @@ const VERSION: u32 = 2;
 /// How many words an open index remembers: few, because queries are short.
 const MEMORY_BITS: u32 = 6;
 
-/// Filters are counted over so many hits.
+/// Filters are counted over this many hits.
 const COUNTED: usize = 100;
 
 /// The files of an index, wherever they are.
@@ -67,7 +67,7 @@ pub struct Request {
     /// What was typed. Understood are words, `"a phrase"`, `-word`, `title:x`, `tag:x`, `kind:x`,
     /// `product:x`, `lang:x` and `is:answered`. Anything is allowed.
     pub query: String,
-    /// At most so many hits.
+    /// At most this many hits.
     pub limit: usize,
     /// Only pages of this kind, singular or plural.
     pub kind: Option<String>,
@@ -96,7 +96,7 @@ pub struct Hit {
     pub score: f32,
     /// The passage that fits best, as plain text: never HTML, to be escaped like any other text.
     pub snippet: String,
-    /// The words of the query in the snippet, from start to just behind the end, in Unicode scalars
+    /// The words of the query in the snippet, from start to just after the end, in Unicode scalars
     /// (not bytes, not UTF-16 units). In order, without overlap.
     pub marks: Vec<[usize; 2]>,
     /// Who wrote that passage, by name; empty where nobody is known.
@@ -123,7 +123,7 @@ pub struct Count {
     pub field: String,
     /// The value, in the form in which a filter is compared, such as `c-plus-plus`.
     pub value: String,
-    /// So many of the best hundred hits have it.
+    /// At most this many of the best hundred hits have it.
     pub count: usize,
 }
 

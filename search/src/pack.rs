@@ -34,10 +34,10 @@
 //!
 //! 1. How many files there are; for each the length of its name, the name, and its length.
 //! 2. How many parts stand in the bundle itself; for each its range.
-//! 3. How many pieces there are; for each how many ranges stand in it, one behind the other, and each range.
-//! 4. The bytes of the parts of 2, one behind the other.
+//! 3. How many pieces there are; for each how many ranges stand in it, one after the other, and each range.
+//! 4. The bytes of the parts of 2, one after the other.
 //!
-//! A range is three numbers: the file it belongs to; how far it begins behind the end of the last range of
+//! A range is three numbers: the file it belongs to; how far it begins after the end of the last range of
 //! that file in the same list, doubled, or if it begins before that, how far, doubled and less one; and its
 //! length.
 
@@ -73,7 +73,7 @@ pub fn file_name(number: u32) -> String {
     if number == HOT { "hot.bin".to_owned() } else { format!("{number}.bin") }
 }
 
-/// So many bytes stand before the compressed ones: guard and length.
+/// At most this many bytes stand before the compressed ones: guard and length.
 pub const HEAD: usize = 12;
 
 /// What `search/index.json` says.

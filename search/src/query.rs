@@ -9,7 +9,7 @@ use crate::index::Request;
 use crate::schema::filter;
 use crate::tokenizer::{Analyzer, Run, Term, each_gram, is_mark, positions};
 
-/// At most so many different words are looked up: the first ones.
+/// At most this many different words are looked up: the first ones.
 const MOST_WORDS: usize = 64;
 
 /// Two words are neighbours with at most two stop words between them.
@@ -20,7 +20,7 @@ const FARTHEST_PAIR: u32 = 3;
 pub(crate) struct Query {
     /// Any of these may match, the more the better.
     pub(crate) words: Vec<Wanted>,
-    /// Neighbouring words: numbers in `words`, and how far the second stands behind the first.
+    /// Neighbouring words: numbers in `words`, and how far the second stands after the first.
     pub(crate) pairs: Vec<(usize, usize, u32)>,
     /// Single characters or pairs of them, of scripts without spaces. Any may match.
     pub(crate) grams: Vec<String>,
@@ -46,7 +46,7 @@ pub(crate) struct Wanted {
 /// Something that is on a page or is not.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Condition {
-    /// These terms in the combined field, each this far behind the first.
+    /// These terms in the combined field, each this far after the first.
     Phrase(Vec<(Box<str>, u32)>),
     /// These characters and pairs of characters.
     Grams(Vec<String>),
@@ -136,7 +136,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
                     (Piece { text: &inner[..end], kind: PieceKind::Phrase, excluded }, &inner[end..])
                 }
                 None => {
-                    // A quote that never closes is no quote, and there is none behind it either.
+                    // A quote that never closes is no quote, and there is none after it either.
                     quotes = false;
                     rest = inner.trim_start();
                     continue;
@@ -155,7 +155,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// A word, or a field with its value, which may stand in quotes behind the colon.
+/// A word, or a field with its value, which may stand in quotes after the colon.
 fn word<'a>(text: &'a str, behind: &'a str, excluded: bool) -> (Piece<'a>, &'a str) {
     let plain = Piece { text, kind: PieceKind::Word, excluded };
     let Some((name, value)) = text.split_once(':') else { return (plain, behind) };

@@ -56,13 +56,13 @@ const TYPO: f32 = 0.6;
 /// A hit is good when it has at least this share of what the words of the query are worth.
 const GOOD: f32 = 0.5;
 
-/// So many endings of an unfinished word are looked at, and so many of these, the most frequent, count.
+/// At most this many endings of an unfinished word are looked at, and this many of these, the most frequent, count.
 const ENDINGS: (usize, usize) = (512, 24);
 
 /// Postings with more positions than this, in bytes, are not read for pairs: such words stand everywhere.
 pub(crate) const MOST_POSITIONS: usize = 1 << 15;
 
-/// The postings of tags are counted until so many bytes of them are read.
+/// The postings of tags are counted until this many bytes of them are read.
 const MOST_TAGS: usize = 1 << 15;
 
 /// The pages that answer.
@@ -219,7 +219,7 @@ pub(crate) fn warm(segment: &SegmentReader, fields: Fields) -> Result<(), Error>
 /// A term that exists, and where its postings are.
 pub(crate) type Member = (Box<str>, TermInfo);
 
-/// The postings of two words, and how far the second may stand behind the first.
+/// The postings of two words, and how far the second may stand after the first.
 type Pair = (SegmentPostings, SegmentPostings, u32);
 
 /// Terms that stand for one word of the query and are scored as if they were one.
@@ -572,7 +572,7 @@ fn is_good(reader: &Reader, query: &Query, groups: &[Group], scores: &Scores<'_>
     Ok(has >= GOOD * all)
 }
 
-/// How often a second word stands behind a first, at the distance of the query or nearer.
+/// How often a second word stands after a first, at the distance of the query or nearer.
 fn side_by_side(firsts: &[u32], seconds: &[u32], distance: u32) -> u32 {
     let mut count = 0;
     let mut next = 0;

@@ -8,7 +8,7 @@
 //! - `grams`: single characters and pairs of them, where a script does not put spaces between words.
 //! - `filters`: exact values such as `tag:docker` or `is:answered`, see [`filter`].
 //! - the others are stored and not indexed: what a hit shows. `anchor`, `excerpt`, `rest` and `by` have
-//!   one value for each passage, in step; `rest` holds a fingerprint of the words behind the excerpt, see
+//!   one value for each passage, in step; `rest` holds a fingerprint of the words after the excerpt, see
 //!   [`crate::snippet`]. `accepted` is the number of the accepted passage.
 //!
 //! tantivy never cuts text itself: indexed fields receive numbered terms, see [`mod@crate::write`].

@@ -24,13 +24,13 @@ use crate::typo::{self, Spelling};
 /// From here on two questions are called the same: of new questions that are others, at most one in twenty gets there.
 pub const SAME: f32 = 0.6;
 
-/// So many hits of the search are looked at more closely.
+/// At most this many hits of the search are looked at more closely.
 const CANDIDATES: usize = 20;
 
 /// Of the text below a title only the first words help to find candidates, and each counts so much.
 const TEXT: (usize, f32) = (400, 0.2);
 
-/// A title of fewer words that say something is completed from the text below it, with so many.
+/// A title of fewer words that say something is completed from the text below it, with this many.
 const SHORT_TITLE: (usize, usize) = (2, 12);
 
 /// What a word of the question counts that stands in the text of the page, but not in its title.
@@ -46,7 +46,7 @@ const OTHER_NUMBER: f32 = 0.6;
 /// Below this a page has little but common words with the question, and is left out.
 const FAR: f32 = 0.05;
 
-/// At most so many shared words are named.
+/// At most this many shared words are named.
 const NAMED: usize = 6;
 
 /// What makes of a `how` a question for a measure, by what is measured. English, German, French and Spanish.

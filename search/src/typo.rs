@@ -11,13 +11,13 @@ use crate::index::{Error, Source};
 use crate::query::Wanted;
 use crate::tokenizer::{Analyzer, Run};
 
-/// At most so many spellings count for a word: the most frequent.
+/// At most this many spellings count for a word: the most frequent.
 pub(crate) const MOST: usize = 8;
 
-/// So many words that are equally near are looked up, to find the most frequent.
+/// At most this many words that are equally near are looked up, to find the most frequent.
 const LOOKED_UP: usize = 24;
 
-/// So many words are suggested for one that finds nothing.
+/// At most this many words are suggested for one that finds nothing.
 const SUGGESTED: usize = 3;
 
 /// The ending of the name of the list.
@@ -145,7 +145,7 @@ pub(crate) fn list<'a>(words: impl Iterator<Item = &'a str>) -> Vec<u8> {
     for word in words {
         let word = word.as_bytes();
         let common = word.iter().zip(last).take_while(|(one, other)| one == other).count();
-        // Behind the space, so that it is never a line end. Words have at most 64 bytes.
+        // After the space, so that it is never a line end. Words have at most 64 bytes.
         list.push(b' ' + 1 + common as u8);
         list.extend_from_slice(&word[common..]);
         list.push(b'\n');

@@ -37,7 +37,7 @@ use lexicon::Lexicon;
 /// Into how many chunks documents are cut, if that makes chunks of a sensible size.
 const CHUNKS: usize = 32;
 
-/// At least and at most so many documents are inverted together.
+/// At least and at most this many documents are inverted together.
 const CHUNK: (usize, usize) = (64, 1024);
 
 /// The files of an index of these documents, by name.

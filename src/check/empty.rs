@@ -7,7 +7,7 @@ use crate::page::template::Leftover;
 use crate::site::placeholder::{Own, better_path};
 use crate::site::{Form, Site};
 
-/// So many blocks a file has at most of which only the title is somebody's own.
+/// A file has at most this many blocks of which only the title is somebody's own.
 const BLOCKS: usize = 8;
 
 /// Looks at the name and the text of every entry and reply.
@@ -35,7 +35,7 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn only_title(page: &Page, left: Option<&Leftover>) -> Diagnostic {
-    // Behind the title stands the first thing that is not written yet.
+    // After the title stands the first thing that is not written yet.
     let block = || page.body.blocks.get(1).map(|block| block.span);
     let span = left.map(|it| it.span).or_else(block).unwrap_or(Span::START);
     Diagnostic::new(

@@ -5,7 +5,7 @@ use crate::page::Page;
 use crate::page::front_matter::{COMMON, Field, REPLY, fields_of, kinds_with};
 use crate::site::{Form, Site};
 
-/// Looks at the fields of every file, shown or not: whoever mends one problem of a page wants to know
+/// Looks at the fields of every file, shown or not: anyone who mends one problem of a page wants to know
 /// of the others.
 pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     for (page, form) in site.pages().iter().zip(site.forms()) {

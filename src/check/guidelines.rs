@@ -19,7 +19,7 @@ use crate::site::{PageId, Site};
 /// How many phrases are told of one file.
 const REPORTED: usize = 50;
 
-/// A rule is quoted up to so many characters.
+/// A rule is quoted up to this many characters.
 const QUOTED: usize = 120;
 
 /// Looks for the phrases of the configuration, and whether the rules that it names are there.

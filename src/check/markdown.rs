@@ -6,7 +6,7 @@ use crate::page::Page;
 use crate::page::markdown::{Block, BlockKind};
 use crate::site::{Entry, Site};
 
-/// Dashes below a sentence may be so many to be meant as a line across, or as the sign above a signature.
+/// Dashes below a sentence may be this many to be meant as a line across, or as the sign above a signature.
 const DASHES: usize = 3;
 
 /// A heading is rarely shorter than this, in characters, if it has so few dashes below.

@@ -12,13 +12,13 @@ use crate::page::markdown::{LinkTarget, Rel};
 use crate::site::people::Authors;
 use crate::site::{Moment, PageId, Site};
 
-/// From so many links on a file has many. Good answers of real newcomers seldom have more than three, and well researched questions six.
+/// From this many links on a file has many. Good answers of real newcomers seldom have more than three, and well researched questions six.
 const MANY: usize = 8;
 
 /// Who has written more files than this is no newcomer.
 const FILES: usize = 3;
 
-/// Who has been here for longer than so many days is no newcomer.
+/// Who has been here for longer than this many days is no newcomer.
 const DAYS: i64 = 30;
 
 /// Somebody by their files.

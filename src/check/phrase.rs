@@ -216,7 +216,7 @@ fn is_block(tag: &Tag<'_>) -> bool {
     )
 }
 
-/// Whether nothing belongs to the same word before and behind, and no address goes through it.
+/// Whether nothing belongs to the same word before and after, and no address goes through it.
 fn is_whole(text: &str, at: &Range<usize>) -> bool {
     let (before, inside, after) = (&text[..at.start], &text[at.clone()], &text[at.end..]);
     let joins = |c: char| c.is_alphanumeric() && !has_no_spaces(c);

@@ -1,4 +1,4 @@
-//! Questions that may have been asked before. Only new ones are looked at: whoever asks wants to know it, and nobody
+//! Questions that may have been asked before. Only new ones are looked at: anyone who asks wants to know it, and nobody
 //! wants to hear of two old questions again with every change.
 
 use longhouse_search::{Error, Index, Near};
@@ -14,7 +14,7 @@ use crate::source::git_diff::Changes;
 /// More files that git does not know yet are a site that begins, or one that was moved here.
 const MOST_NEW: usize = 50;
 
-/// So many questions are named.
+/// At most this many questions are named.
 const NAMED: usize = 3;
 
 /// Says of which questions, among those whose files are `changed`, the like has been asked before. At the levels
@@ -41,7 +41,7 @@ pub fn check(site: &Site, changed: &(dyn Fn(&str) -> bool + Sync)) -> Result<Vec
 }
 
 /// The content files that are new when nobody says since when: those that git does not know yet. None without git, and
-/// none where so many are new that nobody has just asked them.
+/// none where this many are new that nobody has just asked them.
 #[must_use]
 pub fn new_files(site: &Site) -> Vec<&str> {
     let Some(history) = &site.sources().history else { return Vec::new() };

@@ -1,5 +1,5 @@
 //! Files in the site that are called as those which the program keeps for itself. They are never read from there; but
-//! whoever put one into a branch hoped so, or did not know what it is.
+//! anyone who put one into a branch hoped so, or did not know what it is.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

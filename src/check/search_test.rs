@@ -1,5 +1,5 @@
 //! The search tests of the repository: questions in plain words, each with the page that must be among
-//! its first hits. Whoever edits a page sees before publishing that it can no longer be found.
+//! its first hits. Anyone who edits a page sees before publishing that it can no longer be found.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::site::Site;
 
 /// The file that holds the tests.
 
-/// So many hits of a failed test are looked through for the page.
+/// At most this many hits of a failed test are looked through for the page.
 const LOOKED_THROUGH: usize = 100;
 
 /// Asks every test's question of an index in memory, and says which page was not found. At the levels

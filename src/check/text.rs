@@ -161,7 +161,7 @@ fn other_words<'a>(
     let wordings = &site.sources().config.check.words;
     words.find(page, source).into_iter().filter_map(move |found| {
         let wording = &wordings[found.phrase];
-        // `github: GitHub` is about capitals, and whoever writes `GitHub` did it right.
+        // `github: GitHub` is about capitals, and anyone who writes `GitHub` did it right.
         if found.text == wording.instead {
             return None;
         }

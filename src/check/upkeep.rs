@@ -17,7 +17,7 @@ use crate::page::kind::Kind;
 use crate::page::markdown::LinkTarget;
 use crate::site::{Entry, EntryId, Site};
 
-/// A page that was verified, and does not say how often it wants to be, wants it after so many years.
+/// A page that was verified, and does not say how often it wants to be, wants it after this many years.
 const YEARS: i32 = 2;
 
 /// Looks at what is published and still counts.
@@ -94,7 +94,7 @@ fn orphans(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Where links, the menu and the footer lead on this site, without the part behind `#`. A link of a page to
+/// Where links, the menu and the footer lead on this site, without the part after `#`. A link of a page to
 /// itself leads nobody there.
 fn linked(site: &Site) -> BTreeSet<String> {
     let config = &site.sources().config;

@@ -12,10 +12,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{Failure, Outcome, report};
 use crate::diagnostic::{Diagnostic, count};
 use crate::output::{Grounds, Published, Stage};
+use crate::pipeline::{Built, Event, Step};
 use crate::root;
 use crate::site::Visibility;
 use crate::source::{self, LoadOptions, Sources};
-use crate::{Built, Event, Step};
 
 /// What `build` takes.
 #[derive(Debug, clap::Args)]
@@ -56,7 +56,8 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         );
     }
     let visibility = Visibility { drafts: arguments.drafts, preview: false };
-    let (site, mut diagnostics) = crate::understand(&sources, visibility, &|event| clock.tell(event));
+    let (site, mut diagnostics) =
+        crate::pipeline::understand(&sources, visibility, &|event| clock.tell(event));
     if arguments.strict {
         super::search_tests(&site, &mut diagnostics)?;
     }
@@ -80,7 +81,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let stage = Stage::begin(&grounds, &|| {
         eprintln!("Waiting for another build of {} to finish …", output.display())
     })?;
-    let built = crate::build(&site, &stage, &|event| clock.tell(event))?;
+    let built = crate::pipeline::build(&site, &stage, &|event| clock.tell(event))?;
     let published = stage.publish()?;
     clock.clear();
     super::show(&sources, &diagnostics);

@@ -8,17 +8,18 @@ use anstream::eprintln;
 
 use super::report::{self, Format};
 use super::{Failure, Outcome};
+use crate::check;
 use crate::check::{explain, possible_duplicate, thorough};
 use crate::diagnostic::{Diagnostic, Rule, Severity, count};
 use crate::external::cache::{self, Cache};
 use crate::external::{self, Options};
 use crate::fix::is_mendable;
+use crate::pipeline::BuildError;
 use crate::root;
 use crate::site::{Site, Visibility};
 use crate::source::git;
 use crate::source::git_diff::{Since, since};
 use crate::source::{LoadOptions, Sources};
-use crate::{BuildError, check};
 
 /// What `check` takes.
 #[derive(Debug, clap::Args)]
@@ -62,7 +63,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let root = super::root(root)?;
     let sources =
         super::load(&root, &LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() })?;
-    let (site, mut diagnostics) = crate::understand(&sources, Visibility::default(), &|_| {});
+    let (site, mut diagnostics) = crate::pipeline::understand(&sources, Visibility::default(), &|_| {});
     crate::theme::Theme::new(&site, crate::theme::Names::Hashed).map_err(BuildError::Template)?;
     diagnostics.extend(thorough(&site));
     super::search_tests(&site, &mut diagnostics)?;
@@ -128,7 +129,8 @@ fn tell_what_can_be_mended(sources: &Sources, diagnostics: &[Diagnostic]) {
 
 /// Keeps of what was found what was brought since a commit, and adds what is claimed.
 fn brought(site: &Site, found: Vec<Diagnostic>, since: &Since) -> Result<Vec<Diagnostic>, Failure> {
-    let (before, mut former) = crate::understand_beside(site, &since.sources, Visibility::default());
+    let (before, mut former) =
+        crate::pipeline::understand_beside(site, &since.sources, Visibility::default());
     former.extend(thorough(&before));
     // An index of the former site is made only if there is a test whose fault may be old.
     let is_elsewhere = |it: &Diagnostic| it.rule == Rule::SearchTest && !since.changes.touches(&it.file);

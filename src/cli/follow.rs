@@ -53,7 +53,7 @@ pub(super) struct Options {
 /// Something that happened.
 enum Message {
     Wake(Wake),
-    /// What git said when it was asked for the so many-th time.
+    /// What git said when it was asked for the n-th time.
     History(u64, Result<Option<Arc<History>>, GitError>),
     /// The thread that watches has panicked, with this.
     Crashed(Box<dyn Any + Send>),

@@ -48,7 +48,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     }
     let options = LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() };
     let sources = super::load(&root, &options)?;
-    let (site, between) = crate::link(&sources, rename::EVERYTHING, None, &|_| {});
+    let (site, between) = crate::pipeline::link(&sources, rename::EVERYTHING, None, &|_| {});
     let stands = std::env::current_dir().and_then(|it| it.canonicalize()).unwrap_or_default();
     let here = rename::folder_from(&sources, &stands);
     let plan = rename::plan(&site, &between, &here, old, new).map_err(Failure::Usage)?;

@@ -82,7 +82,7 @@ fn no_handle(written: &str) -> Failure {
     Failure::Usage(format!("`{written}` is not a handle: write letters or digits, as in `--by ana`"))
 }
 
-/// The file of a new answer: in the folder of its question, named after whoever writes it.
+/// The file of a new answer: in the folder of its question, named after anyone who writes it.
 fn answer(sources: &Arc<Sources>, arguments: &Arguments) -> Result<(String, String), Failure> {
     let Some(handle) = &arguments.by else {
         return Err(Failure::Usage("An answer is named after its author: add `--by HANDLE`".to_string()));
@@ -96,7 +96,7 @@ fn answer(sources: &Arc<Sources>, arguments: &Arguments) -> Result<(String, Stri
             "Give the slug of the question: longhouse new answer reset-password --by HANDLE".to_string(),
         ));
     }
-    let (site, _) = crate::understand(sources, Visibility { drafts: true, preview: true }, &|_| {});
+    let (site, _) = crate::pipeline::understand(sources, Visibility { drafts: true, preview: true }, &|_| {});
     let wanted = slug::slug(arguments.title.trim_matches('/').rsplit('/').next().unwrap_or_default());
     let questions = || site.entries().iter().filter(|entry| entry.kind == Kind::Question);
     let Some(question) = questions().find(|entry| entry.slug == wanted) else {

@@ -25,11 +25,11 @@ pub use sarif::sarif;
 
 /// A warning in more files than this is one line with a count.
 const FILES_BEFORE_COUNTING: usize = 5;
-/// So many problems of one file are shown with their line; any more are named without it.
+/// At most this many problems of one file are shown with their line; any more are named without it.
 const EXCERPTS_PER_FILE: usize = 50;
-/// A longer line is cut around the place, to so many characters.
+/// A longer line is cut around the place, to this many characters.
 const LINE_CHARS: usize = 110;
-/// So many characters of a cut line stand before the place.
+/// At most this many characters of a cut line stand before the place.
 const CHARS_BEFORE: usize = 40;
 /// A correction of more lines than this is cut.
 const CORRECTED_LINES: usize = 8;
@@ -418,7 +418,7 @@ impl<'a> Lines<'a> {
         let steps = column.saturating_sub(self.column) as usize;
         let rest = self.rest_of_line(self.at);
         let passed = first_chars(rest, steps);
-        // A column behind the end is the end.
+        // A column after the end is the end.
         self.column += u32::try_from(passed.chars().count()).unwrap_or(0);
         self.at += passed.len();
         Some(())
@@ -430,7 +430,7 @@ impl<'a> Lines<'a> {
         rest.strip_suffix('\r').unwrap_or(rest)
     }
 
-    /// What stands behind the end of the problem, to the end of that line.
+    /// What stands after the end of the problem, to the end of that line.
     fn after(&self, diagnostic: &Diagnostic, place: usize) -> &'a str {
         let start = self.start + place;
         if diagnostic.end_line == diagnostic.line {

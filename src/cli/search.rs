@@ -117,7 +117,7 @@ pub(super) fn open(root: &Path, output: &Path) -> Result<Index, Failure> {
     }
     let sources =
         super::load(root, &LoadOptions { output: Some(output.to_path_buf()), ..LoadOptions::default() })?;
-    let (site, _) = crate::understand(&sources, Visibility::default(), &|_| {});
+    let (site, _) = crate::pipeline::understand(&sources, Visibility::default(), &|_| {});
     let failed =
         |error: longhouse_search::Error| Failure::World(format!("The index cannot be made: {error}"));
     Index::open(crate::search::in_memory(&site).map_err(failed)?).map_err(failed)

@@ -22,7 +22,7 @@ use crate::source::{self, LoadOptions};
 use crate::theme::Names;
 use crate::workspace::{Rebuild, SharedSite, Stopped, Workspace};
 
-/// So many problems are shown with their lines.
+/// At most this many problems are shown with their lines.
 const EXCERPTS: usize = 500;
 
 /// What `serve` takes.
@@ -74,7 +74,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let options = LoadOptions { base_url: Some(url.clone()), ..options };
     let sources = super::load(&root, &options)?;
     println!("{url}");
-    // Whoever started us through a pipe waits for the address.
+    // Anyone who started us through a pipe waits for the address.
     std::io::stdout().flush().map_err(|error| Failure::World(error.to_string()))?;
     if let Some(url) = bound.network_url() {
         eprintln!("On your network it is at {url}");

@@ -90,7 +90,8 @@ fn questions(root: &Path, output: &Path, named: &str) -> Result<Vec<Question>, F
     if let Some(path) = source::path_in(root, file) {
         let options = LoadOptions { output: Some(output.to_path_buf()), ..LoadOptions::default() };
         let sources = super::load(root, &options)?;
-        let (site, _) = crate::understand(&sources, Visibility { drafts: true, preview: true }, &|_| {});
+        let (site, _) =
+            crate::pipeline::understand(&sources, Visibility { drafts: true, preview: true }, &|_| {});
         if let Some(question) = similar::of_file(&site, &path) {
             return Ok(vec![question]);
         }

@@ -16,7 +16,7 @@ use crate::site::Visibility;
 use crate::source::{LoadOptions, published};
 use crate::verify::{Difference, Edit, Tried, Verifier};
 
-/// So many files that differ are named.
+/// At most this many files that differ are named.
 const NAMED: usize = 10;
 
 /// What `verify` takes.

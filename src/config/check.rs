@@ -16,9 +16,9 @@ pub struct Check {
     pub phrases: Vec<Phrases>,
     /// Hosts that readers trust.
     pub hosts: Vec<String>,
-    /// After so many days a question is unanswered.
+    /// After this many days a question is unanswered.
     pub unanswered_after: i64,
-    /// From so many words on a paragraph is too long.
+    /// From this many words on a paragraph is too long.
     pub long_paragraph: usize,
 }
 

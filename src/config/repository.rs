@@ -329,7 +329,7 @@ impl Repository {
             filled.push_str(&rest[..open]);
             rest = &rest[open..];
             let Some(close) = rest.find('}') else { break };
-            // Behind a question mark a slash is data like any other.
+            // After a question mark a slash is data like any other.
             let whole = if filled.contains('?') { query } else { encoded };
             match &rest[1..close] {
                 "path" => filled.push_str(&whole(&inside)),

@@ -51,7 +51,7 @@ pub struct TextChange {
 pub struct Edit {
     /// First byte, in the text as it was read.
     pub start: usize,
-    /// Just behind the last byte.
+    /// Just after the last byte.
     pub end: usize,
     /// What stands there afterwards.
     pub to: String,

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use super::Answer;
 
-/// What leads somewhere is asked again after so many seconds: a week.
+/// What leads somewhere is asked again after this many seconds: a week.
 const FINE_FOR: u64 = 7 * 24 * 3600;
-/// What leads nowhere after so many: a day, for it may have been mended.
+/// What leads nowhere after this many: a day, for it may have been mended.
 const DEAD_FOR: u64 = 24 * 3600;
-/// No more than so many addresses are remembered, the latest ones.
+/// No more than this many addresses are remembered, the latest ones.
 const MOST: usize = 50_000;
 /// A larger file is none of ours, in bytes.
 const LONGEST: u64 = 32 << 20;

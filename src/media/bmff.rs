@@ -5,10 +5,10 @@ use super::input::Input;
 use super::recipe::Patch;
 use super::{Private, Trouble, exif};
 
-/// So many boxes are looked at in a file.
+/// At most this many boxes are looked at in a file.
 const MAX_BOXES: usize = 200_000;
 
-/// So many places are read for the report.
+/// At most this many places are read for the report.
 const MAX_LOOKS: usize = 1000;
 
 /// One box.

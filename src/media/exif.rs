@@ -3,7 +3,7 @@
 
 use super::Private;
 
-/// At most so many entries of a directory are looked at.
+/// At most this many entries of a directory are looked at.
 const MAX_ENTRIES: usize = 512;
 
 /// The letters before EXIF in a JPEG, and sometimes elsewhere.

@@ -10,7 +10,7 @@ pub(super) fn walk(input: &mut Input<'_>) -> Result<Walked, Trouble> {
     let mut at = 2;
     while let Some((marker, start)) = next_marker(input, at)? {
         match marker {
-            // The end. What stands behind it is another picture, or a film, of the same moment.
+            // The end. What stands after it is another picture, or a film, of the same moment.
             0xD9 => {
                 out.recipe.keep(start..start + 2)?;
                 return Ok(out);

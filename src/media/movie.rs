@@ -133,7 +133,7 @@ fn tells_a_position(input: &mut Input<'_>, chunks: &[(u64, u64)]) -> Result<bool
     Ok(false)
 }
 
-/// When something was made: two numbers behind the version, of four or eight bytes each.
+/// When something was made: two numbers after the version, of four or eight bytes each.
 fn times(input: &mut Input<'_>, part: Part, walk: &mut Walk) -> Result<(), Trouble> {
     let length = if input.array::<1>(part.data)? == Some([1]) { 16 } else { 8 };
     let range = part.data + 4..(part.data + 4 + length).min(part.end);

@@ -79,7 +79,7 @@ fn read(tag: &[u8]) -> Private {
     let lower = tag.to_ascii_lowercase();
     let mut private = bmff::read(tag);
     let has = |word: &str| super::exif::holds(&lower, word.as_bytes());
-    // Whoever made a recording that is named is meant to be named.
+    // Anyone who made a recording that is named is meant to be named.
     private.person = false;
     private.position |= has("latitude") || has("gps") || has("location");
     private

@@ -4,7 +4,7 @@ use super::input::{Input, WINDOW};
 use super::recipe::Recipe;
 use super::{Trouble, Walked, exif};
 
-/// So many pictures are looked at.
+/// At most this many pictures are looked at.
 const MAX_PICTURES: usize = 256;
 
 /// Looks for EXIF and XMP that are not packed, as pictures and documents have them.

@@ -45,7 +45,7 @@ pub(super) fn walk(input: &mut Input<'_>) -> Result<Walked, Trouble> {
         if KEPT.binary_search(&&name).is_ok() {
             out.recipe.keep(at..end)?;
         } else if name[0].is_ascii_uppercase() {
-            // Whoever does not know such a chunk must not draw the picture.
+            // Anyone who does not know such a chunk must not draw the picture.
             return Err(Trouble::Damaged("it has a part that no browser knows"));
         }
         at = end;

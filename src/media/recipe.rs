@@ -21,7 +21,7 @@ impl Recipe {
         Recipe { pieces: vec![Piece::Keep(0..len)] }
     }
 
-    /// Everything but some places, where so many bytes of something else stand. Of places that overlap the first counts.
+    /// Everything but some places, where this many bytes of something else stand. Of places that overlap the first counts.
     pub(super) fn patched(len: u64, mut patches: Vec<Patch>) -> Result<Recipe, Trouble> {
         patches.sort_by_key(|patch| patch.range.start);
         let mut recipe = Recipe::default();
@@ -76,7 +76,7 @@ impl Recipe {
         Ok(())
     }
 
-    /// All but so many bytes at the beginning.
+    /// All but this many bytes at the beginning.
     pub(super) fn without_first(mut self, mut count: u64) -> Recipe {
         for piece in &mut self.pieces {
             let taken = count.min(piece.len());

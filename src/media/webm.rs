@@ -16,7 +16,7 @@ const KEPT: [u64; 6] = [0x114D_9B74, INFO, 0x1654_AE6B, CLUSTER, 0x1C53_BB6B, 0x
 /// What the description of a segment may hold: how time is counted, how long it is, the programs that wrote it.
 const KEPT_INFO: [u64; 4] = [0x2A_D7B1, 0x4489, 0x4D80, 0x5741];
 
-/// So many elements are looked at, which is enough for a film of a day.
+/// At most this many elements are looked at, which is enough for a film of a day.
 const MAX_ELEMENTS: usize = 1 << 22;
 
 struct Element {

@@ -14,7 +14,7 @@ const PATH_BYTES: usize = 1024;
 
 /// A place in the site: relative, separated by `/`, inside the root, and storable on every system.
 ///
-/// Two of them may still differ by case or by the composition of a letter alone; whoever gives out
+/// Two of them may still differ by case or by the composition of a letter alone; anyone who gives out
 /// addresses keeps those apart, because they know which page was there first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OutputPath(Arc<str>);
@@ -140,7 +140,7 @@ fn check_part(part: &str) -> Result<(), UnsafePath> {
     if is_device(part) { Err(UnsafePath::Device(part.to_owned())) } else { Ok(()) }
 }
 
-/// Whether Windows takes the name for a device, whatever stands behind the first full stop.
+/// Whether Windows takes the name for a device, whatever stands after the first full stop.
 fn is_device(part: &str) -> bool {
     let stem = part.split('.').next().unwrap_or(part).trim_end_matches(' ');
     let is = |name: &str| stem.eq_ignore_ascii_case(name);

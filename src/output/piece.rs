@@ -14,7 +14,7 @@ pub enum Piece {
     Keep(Range<u64>),
     /// These bytes instead.
     Put(Arc<[u8]>),
-    /// So many times this byte.
+    /// At most this many times this byte.
     Fill(u64, u8),
 }
 

@@ -21,7 +21,7 @@ pub(super) fn sweep(folder: &Path) -> io::Result<()> {
 
 /// Empties a folder and gives it back still open.
 ///
-/// Whoever removes it closes it afterwards: only then does the system free its blocks, and it does so
+/// Anyone who removes it closes it afterwards: only then does the system free its blocks, and it does so
 /// outside the lock of the folder above, which all threads want.
 fn empty(folder: &Path, is_top: bool) -> io::Result<fs::ReadDir> {
     let mut folders: Vec<PathBuf> = Vec::new();

@@ -29,7 +29,7 @@ use crate::yaml::{self, Dialect, Node, NodeKind};
 /// Front matter may be so long, in bytes.
 pub const LIMIT: usize = 64 * 1024;
 
-/// So many problems of one front matter are told; a stranger's file must not fill the report, or the memory.
+/// At most this many problems of one front matter are told; a stranger's file must not fill the report, or the memory.
 const MOST: usize = 200;
 
 /// What the top of a file says.
@@ -37,7 +37,7 @@ const MOST: usize = 200;
 pub struct FrontMatter {
     /// The fields that were understood.
     pub fields: Fields,
-    /// Where the body begins, in bytes of the source: behind the closing line.
+    /// Where the body begins, in bytes of the source: after the closing line.
     pub body_at: usize,
     /// Whether something could not be read, so that the page is held.
     pub broken: bool,
@@ -125,7 +125,7 @@ struct Fence {
     /// Bytes of the fields themselves.
     start: usize,
     end: usize,
-    /// Byte behind the closing line, if there is one.
+    /// Byte after the closing line, if there is one.
     closes: Option<usize>,
     toml: bool,
 }
@@ -138,7 +138,7 @@ fn fence(source: &str) -> Option<Fence> {
         let line = line_at(source, opening)?;
         let skipped = match line.trim().is_empty() {
             true => line.len() + 1,
-            // A remark that nobody sees, such as what a template says to whoever fills it in.
+            // A remark that nobody sees, such as what a template says to anyone who fills it in.
             false => match remark(&source[opening..]) {
                 Some(length) => length,
                 None => break line,

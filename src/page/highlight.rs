@@ -66,7 +66,7 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// A budget of so many steps for each block, and for the page.
+    /// A budget of this many steps for each block, and for the page.
     #[must_use]
     pub fn of(block: u64, page: u64) -> Budget {
         Budget { page: Steps::new(page), block, patterns: Patterns::new(PAGE_PATTERNS) }
@@ -139,7 +139,7 @@ pub fn needs_grammar(language: &str) -> bool {
 struct Painter {
     out: String,
     open: Option<Class>,
-    /// Spaces behind an element that may yet go on.
+    /// Spaces after an element that may yet go on.
     spaces: usize,
 }
 

@@ -344,7 +344,7 @@ fn is_attribute_name(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'.' | b'-' | b'@')
 }
 
-/// The range of the value behind an attribute's name, and the end of it with its quotes.
+/// The range of the value after an attribute's name, and the end of it with its quotes.
 fn attribute_value(bytes: &[u8], at: usize) -> Option<(std::ops::Range<usize>, usize)> {
     let spaces = |at: usize| bytes[at..].iter().take_while(|b| b.is_ascii_whitespace()).count();
     let sign = at + spaces(at);

@@ -27,13 +27,13 @@ const DEPTH: usize = 64;
 /// How deep alerts may stand in each other. Each puts a sign before every line in it.
 const QUOTES: usize = 4;
 
-/// So many columns of indentation at most stand before an alert.
+/// At most this many columns of indentation at most stand before an alert.
 const INDENTATION: usize = 12;
 
-/// A look ahead may cost so many steps for each byte of the file in all.
+/// A look ahead may cost this many steps for each byte of the file in all.
 const STEPS: usize = 8;
 
-/// So many names of components are told.
+/// At most this many names of components are told.
 const NAMES: usize = 5;
 
 /// The markdown of an MDX file, and what is not in it.

@@ -15,14 +15,14 @@ use crate::diagnostic::{Diagnostic, Rule, Span};
 pub enum Limit {
     /// A day, a number or one of a few words.
     Closed,
-    /// A text of at most so many characters; the rest is cut off.
+    /// A text of at most this many characters; the rest is cut off.
     Text(usize),
-    /// A name or an address of at most so many characters. Cut off it would mean something else, so a longer one
+    /// A name or an address of at most this many characters. Cut off it would mean something else, so a longer one
     /// is left out.
     Name(usize),
-    /// At most so many texts, each of at most so many characters.
+    /// At most this many texts, each of at most this many characters.
     Texts(usize, usize),
-    /// At most so many names or addresses, each of at most so many characters.
+    /// At most this many names or addresses, each of at most this many characters.
     Names(usize, usize),
 }
 
@@ -60,7 +60,7 @@ bounds! {
 }
 
 impl Limit {
-    /// At most so many values.
+    /// At most this many values.
     #[must_use]
     pub const fn items(self) -> usize {
         match self {
@@ -69,7 +69,7 @@ impl Limit {
         }
     }
 
-    /// Each of at most so many characters.
+    /// Each of at most this many characters.
     #[must_use]
     pub const fn characters(self) -> Option<usize> {
         match self {

@@ -64,7 +64,7 @@ pub struct Body {
     /// The footnotes, in the order of their numbers, which count from 1.
     pub footnotes: Vec<Footnote>,
     /// The segments of the section with all footnotes; empty where there are none. It belongs
-    /// behind the last block, or behind the last section that is shown.
+    /// after the last block, or after the last section that is shown.
     pub footnote_section: Range<u32>,
 }
 
@@ -75,7 +75,7 @@ pub enum Segment {
     Html {
         /// First byte.
         from: u32,
-        /// Just behind the last byte.
+        /// Just after the last byte.
         to: u32,
     },
     /// The beginning of [`Body::headings`]`[n]`.
@@ -133,7 +133,7 @@ pub struct Block {
     pub kind: BlockKind,
     /// Its segments.
     pub segments: Range<u32>,
-    /// Its part of [`Body::text`], in bytes, without the line end behind it.
+    /// Its part of [`Body::text`], in bytes, without the line end after it.
     pub text: Range<u32>,
     /// Where it was written.
     pub span: Span,
@@ -328,7 +328,7 @@ impl Body {
         }
     }
 
-    /// The blocks under the heading at `block`: from the one behind it to the next top-level
+    /// The blocks under the heading at `block`: from the one after it to the next top-level
     /// heading that is not deeper.
     #[must_use]
     pub fn section(&self, block: usize) -> Range<usize> {

@@ -39,7 +39,7 @@ impl<'a> Positions<'a> {
         Positions { text, lines, characters }
     }
 
-    /// Line and column, from 1, of the character at this byte. Offsets behind the end mean the end.
+    /// Line and column, from 1, of the character at this byte. Offsets after the end mean the end.
     #[must_use]
     pub fn line_column(&self, offset: usize) -> (u32, u32) {
         let offset = offset.min(self.text.len());

@@ -88,7 +88,7 @@ pub fn spoken(name: &str) -> String {
     slug(&said(name, say))
 }
 
-/// The name with words for its signs: a sharp behind a letter, a dot at the beginning, and what `say` knows.
+/// The name with words for its signs: a sharp after a letter, a dot at the beginning, and what `say` knows.
 fn said(name: &str, say: impl Fn(char) -> Option<&'static str>) -> String {
     let mut text = String::with_capacity(name.len() + 16);
     let mut characters = name.chars().peekable();

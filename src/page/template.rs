@@ -16,7 +16,7 @@ pub const NOBODY_YET: &str = "WHO AGREED";
 /// When they did.
 pub const NO_DAY_YET: &str = "DATE";
 
-/// What may stand for whoever agreed, in the words of the template, of the documentation, and of those who translate
+/// What may stand for anyone who agreed, in the words of the template, of the documentation, and of those who translate
 /// them; folded.
 const NOBODY: [&str; 16] = [
     "who agreed",
@@ -94,7 +94,7 @@ impl Templates {
     }
 
     /// Whether a stem is the name that a reply's file or a new entry has until its author names it; a number
-    /// behind it, as systems add one, makes no name of it.
+    /// after it, as systems add one, makes no name of it.
     #[must_use]
     pub fn is_name(&self, stem: &str) -> bool {
         let stem = slug::slug(stem);
@@ -143,7 +143,7 @@ pub fn empty_fields(fields: &mut Fields, templates: &Templates) -> Vec<Leftover>
     left
 }
 
-/// Whether a consent does not name whoever agreed, or the day, but what should stand there.
+/// Whether a consent does not name anyone who agreed, or the day, but what should stand there.
 fn is_open(consent: &Consent) -> bool {
     let folded = |part: &str| {
         let bare = part.trim_matches(|it: char| !it.is_alphanumeric());

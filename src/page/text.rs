@@ -313,7 +313,7 @@ fn hidden(text: &str, at: usize, c: char, line: &mut Line) -> Option<Hidden> {
             let after = text[at + c.len_utf8()..].chars().next();
             (!(before(text, at).is_some_and(joins) && after.is_some_and(joins))).then_some(Hidden::Width)
         }
-        // Tags are invisible ASCII. Behind a black flag they say whose flag it is.
+        // Tags are invisible ASCII. After a black flag they say whose flag it is.
         '\u{e0000}'..='\u{e007f}' => {
             (!matches!(before(text, at), Some('\u{1f3f4}' | '\u{e0000}'..='\u{e007f}'))
                 || !flag_before(text, at))

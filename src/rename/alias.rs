@@ -67,7 +67,7 @@ fn written(page: &Page, text: &str, alias: &str) -> Option<Edit> {
     let field = front.fields.present.iter().find(|(_, field)| *field == Some(Field::Aliases));
     let Some((name, _)) = field else {
         if is_toml {
-            // Behind the name of a table it would be part of the table.
+            // After the name of a table it would be part of the table.
             let opening = above.find('\n')? + 1;
             let at = if above.lines().any(|line| line.starts_with('[')) { opening } else { closing };
             return insert(at, format!("aliases = [\"{alias}\"]\n"));

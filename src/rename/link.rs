@@ -209,7 +209,7 @@ fn may_move(scene: &Scene<'_>, then: &Lead) -> bool {
     matches!(then.place, LinkDestination::Unlisted) && !scene.moves.is_empty()
 }
 
-/// What may stand behind the path: what stands there, and the same with the new name of an answer.
+/// What may stand after the path: what stands there, and the same with the new name of an answer.
 fn fragments(scene: &Scene<'_>, then: &Lead, tail: &str) -> Vec<String> {
     let mut tails = vec![tail.to_string()];
     if let (Some((before, fragment)), LinkDestination::Entry(_)) = (tail.split_once('#'), &then.place) {

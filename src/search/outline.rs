@@ -107,7 +107,7 @@ impl<'a> Outline<'a> {
             url: self.url,
             title: self.title.to_owned(),
             kind: self.kind.singular().to_string(),
-            // Signs as input methods for Chinese and Japanese write them are the usual ones to whoever asks.
+            // Signs as input methods for Chinese and Japanese write them are the usual ones to anyone who asks.
             tags: self.tags.into_iter().map(|tag| slug::narrow(tag).into_owned()).collect(),
             products: self.products.to_vec(),
             lang: self.lang.to_owned(),
@@ -215,7 +215,7 @@ fn part<'a>(site: &'a Site, reply: &'a Reply) -> Part<'a> {
     Part { anchor: Cow::Borrowed(&reply.anchor), texts, by: by(site, &reply.authors), accepted: false }
 }
 
-/// The name of whoever wrote something, the first of them.
+/// The name of anyone who wrote something, the first of them.
 fn by<'a>(site: &'a Site, authors: &'a [String]) -> &'a str {
     authors.first().map_or("", |handle| site.people().name(handle))
 }

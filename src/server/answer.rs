@@ -488,7 +488,7 @@ pub(super) fn is_own(request: &Parts) -> bool {
 }
 
 /// The name in a `Host`, without its port and without the full stop that may end it, in lower case. Nothing for what
-/// is no host, such as `[::1].evil.example`: whoever reads it in part would take it for another one.
+/// is no host, such as `[::1].evil.example`: anyone who reads it in part would take it for another one.
 fn name_of(host: &str) -> Option<String> {
     let (name, port) = match host.strip_prefix('[') {
         Some(rest) => {

@@ -1,6 +1,6 @@
-//! Connections that end: so many at once, and none that nothing happens on.
+//! Connections that end: this many at once, and none that nothing happens on.
 //!
-//! Whoever opens connections and says nothing, says it slowly, or does not read what is answered, would keep them for
+//! Anyone who opens connections and says nothing, says it slowly, or does not read what is answered, would keep them for
 //! ever, and with them the descriptors that reading the site's files needs. Where all places are taken, the one that
 //! has waited longest for a first question makes room for the next, so that nobody else has to wait.
 
@@ -19,7 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep};
 
-/// So many connections are held at most, and where descriptors are few, a quarter of them.
+/// At most this many connections are held at most, and where descriptors are few, a quarter of them.
 const CONNECTIONS: usize = 256;
 /// A connection ends if nothing was answered on it for so long. A stream of events shows that it is there twice in it.
 const SILENCE: Duration = Duration::from_secs(2 * super::events::BEAT.as_secs() + 5);
@@ -29,7 +29,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// How many connections are held, and for how long.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// So many at once. For more the one ends that was silent longest.
+    /// At most this many at once. For more the one ends that was silent longest.
     pub connections: usize,
     /// How long one is held on which nothing is answered.
     pub silence: Duration,

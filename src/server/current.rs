@@ -1,6 +1,6 @@
 //! What is served now, and how the next state takes its place.
 //!
-//! Whoever builds calls [`Current::publish`] with what changed. It takes effect at once and as a whole: an
+//! Anyone who builds calls [`Current::publish`] with what changed. It takes effect at once and as a whole: an
 //! answer is of the state before it or of the state after it. Then the open pages are told.
 
 use std::collections::BTreeMap;

@@ -18,13 +18,13 @@ use crate::output::OutputPath;
 
 /// How often a stream that has nothing to say shows that it is still there.
 pub(super) const BEAT: Duration = Duration::from_secs(15);
-/// After so many milliseconds a browser looks whether the preview is back.
+/// After this many milliseconds a browser looks whether the preview is back.
 const RETRY_MS: u32 = 500;
-/// So many changed files are named. Of more it is said that they are many, and every page looks for itself.
+/// At most this many changed files are named. Of more it is said that they are many, and every page looks for itself.
 const NAMED: usize = 400;
-/// A listener may be so many events behind.
+/// A listener may be this many events after.
 const BEHIND: usize = 64;
-/// So many streams are answered at once. A browser has one for all its tabs, or one for each that is seen.
+/// At most this many streams are answered at once. A browser has one for all its tabs, or one for each that is seen.
 const STREAMS: usize = 100;
 
 /// Who listens.

@@ -23,7 +23,7 @@ use crate::output::Content;
 
 /// The folder of the preview, below the base path.
 pub(super) const FOLDER: &str = "_longhouse";
-/// So many blocks of one page are told.
+/// At most this many blocks of one page are told.
 const BLOCKS: usize = 5000;
 /// What the preview's own pages may load: nothing but its scripts and its style.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \

@@ -10,11 +10,11 @@ use super::current::{Ribbon, State};
 use super::problems::{Counts, Pages, Problem, visible};
 use crate::diagnostic::Severity;
 
-/// So many problems are listed with their lines; of the others it is said how many they are.
+/// At most this many problems are listed with their lines; of the others it is said how many they are.
 const LISTED: usize = 500;
-/// So many pages are named that one problem is on.
+/// At most this many pages are named that one problem is on.
 const NAMED: usize = 5;
-/// So many pages are listed that only the preview shows.
+/// At most this many pages are listed that only the preview shows.
 const RIBBONS: usize = 1000;
 
 /// Gives the address of a place (file, line, column) in the writer's editor, if there is one.

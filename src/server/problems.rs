@@ -38,7 +38,7 @@ pub enum Pages {
     These(Vec<String>),
 }
 
-/// So many problems of one page are sent to it; the list of all has the rest.
+/// At most this many problems of one page are sent to it; the list of all has the rest.
 const SHOWN_ON_A_PAGE: usize = 20;
 
 /// The problems that stand now, and since when.

@@ -79,7 +79,7 @@ pub fn resolve(
         }
         broken.push(id);
     }
-    // Whoever leads to a question that is held leads nowhere either.
+    // Anyone who leads to a question that is held leads nowhere either.
     for id in broken {
         roles[id] = Role::Held;
     }

@@ -126,7 +126,7 @@ pub fn weigh_folders(sources: &Sources, pages: &[&Head], roles: &mut [Role]) {
                     |it: &String| !used.contains(it) && !taken.contains(&(around.clone(), it.clone()));
                 let own =
                     if used.is_empty() { Some(slug.clone()) } else { Some(spoken.clone()).filter(is_free) };
-                // So many names cannot take one number more.
+                // At most this many names cannot take one number more.
                 let most = names.len() + taken.len() + 2;
                 own.or_else(|| (2..=most).map(|number| format!("{spoken}-{number}")).find(is_free))
                     .unwrap_or(spoken)
@@ -159,7 +159,7 @@ pub fn weigh_folders(sources: &Sources, pages: &[&Head], roles: &mut [Role]) {
 }
 
 /// Gives replies the stems of their names in words, where two in one folder have one stem: `c++.md` beside `c.md`. And a
-/// reply belongs to whoever is called as its file is, not to somebody whose name is the same without its signs.
+/// reply belongs to anyone who is called as its file is, not to somebody whose name is the same without its signs.
 pub fn weigh_replies(
     sources: &Sources,
     pages: &[&Head],

@@ -261,7 +261,7 @@ pub fn authors(
     let committed = || sources.committers(&page.path);
     let of_git = |names: &mut BTreeMap<String, String>| -> Authors {
         let mut handles = Authors::new();
-        // Whoever writes a commit writes its `Co-authored-by` lines, too.
+        // Anyone who writes a commit writes its `Co-authored-by` lines, too.
         for person in committed().iter().take(Field::Authors.limit().items()) {
             let handle = match person.login() {
                 Some(login) => people.handle(login),
@@ -302,7 +302,7 @@ pub fn authors(
         return authors;
     }
     if !sources.config.trust_git {
-        // Whoever is called as in the commit has the name that stands there.
+        // Anyone who is called as in the commit has the name that stands there.
         let mut of_commit = BTreeMap::new();
         of_git(&mut of_commit);
         of_commit.retain(|handle, _| claimed.contains(handle));

@@ -161,7 +161,7 @@ fn said(said: impl Fn(Word) -> Vec<String>) -> Said {
 }
 
 /// The path that a file should have whose name means nobody: an entry's is its title, a reply's and a person's
-/// whoever wrote it. None where the file does not say, and git neither. The path is free.
+/// anyone who wrote it. None where the file does not say, and git neither. The path is free.
 #[must_use]
 pub fn better_path(site: &Site, id: PageId) -> Option<String> {
     let page = &site.pages[id];

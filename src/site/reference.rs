@@ -276,7 +276,7 @@ fn page_links(resolver: &LinkResolver<'_>, id: PageId) -> PageLinks {
             found
         }
         Some(_) => PageLinks::default(),
-        // Whoever mends what holds a page wants to know of its dead links too.
+        // Anyone who mends what holds a page wants to know of its dead links too.
         None => {
             let stand = Location {
                 address: String::new(),
@@ -567,7 +567,7 @@ impl<'w, 'a> Finish<'w, 'a> {
             }
             let source = lines.as_ref().and_then(|lines| lines.slice(problem.span()));
             problem.fix = source.and_then(|source| match from.strip_prefix('#') {
-                // The fragment stands behind a path, or by itself.
+                // The fragment stands after a path, or by itself.
                 Some(_) => source.contains(&from).then(|| {
                     let at = source.rfind(&from).unwrap_or_default();
                     format!("{}{right}{}", &source[..at], &source[at + from.len()..])

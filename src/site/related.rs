@@ -14,10 +14,10 @@ use super::{Entry, EntryId};
 use crate::page::kind::Kind;
 use crate::page::{Page, slug};
 
-/// So many related entries are shown.
+/// At most this many related entries are shown.
 const SHOWN: usize = 5;
 
-/// Of those who share something, so many are looked at.
+/// Of those who share something, this many are looked at.
 const LOOKED_AT: usize = 32;
 
 /// What entries share counts so much. A single shared product says too little.
@@ -28,7 +28,7 @@ const PRODUCT: u32 = 1;
 /// Two stories are alike by their industry and their use rather than by a tag.
 const LIKE: u32 = 4;
 
-/// So many similar stories are shown.
+/// At most this many similar stories are shown.
 const SIMILAR: usize = 4;
 
 /// Everything that entries share, so that the related ones of any of them can be told.
@@ -193,7 +193,7 @@ impl Bearers {
     }
 }
 
-/// Those who share most, at most so many, and none that shares less than `least`.
+/// Those who share most, at most this many, and none that shares less than `least`.
 fn nearest(id: EntryId, bearers: &Bearers, least: u32, most: usize) -> Vec<EntryId> {
     let shared = &bearers.of[id];
     let mut others: Vec<(EntryId, u32)> = Vec::with_capacity(shared.len() * LOOKED_AT);

@@ -69,7 +69,7 @@ pub(super) fn attach(
         question.answers[at].accepted = true;
     }
     for duplicate in duplicates {
-        // Whoever asked there cannot decide for the one who asked here; but a slip is said.
+        // Anyone who asked there cannot decide for the one who asked here; but a slip is said.
         accepted(maker, entry, *duplicate, &names);
     }
     let versions = contribution::versions(&maker.sources.config, entry);

@@ -13,10 +13,10 @@ use super::headings;
 /// A description is cut at a word before this many characters.
 const DESCRIPTION: usize = 160;
 
-/// The line of an entry in lists has at most so many characters.
+/// The line of an entry in lists has at most this many characters.
 const LINE: usize = 160;
 
-/// A line of so many characters says enough.
+/// A line of this many characters says enough.
 const ENOUGH: usize = 100;
 
 /// Cuts the parts out of a body that fill fields; the rest stays the text. `first` is the first block
@@ -174,7 +174,7 @@ pub fn one_line(text: &str, limit: usize) -> String {
     line
 }
 
-/// The last place in a range, in bytes, at which a sentence ends: not behind `e.g.` or `No.`.
+/// The last place in a range, in bytes, at which a sentence ends: not after `e.g.` or `No.`.
 fn sentence_end(line: &str, within: Range<usize>) -> Option<usize> {
     let is_end = |at: usize, sign: char| {
         let end = at + sign.len_utf8();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::nearest;
 
-/// So many characters are compared with each other for one sort of names, whatever the content holds: a
+/// At most this many characters are compared with each other for one sort of names, whatever the content holds: a
 /// person reads a few suggestions, and ten thousand slips on ten thousand pages must not stop the build.
 const AFFORDABLE: u64 = 100_000_000;
 

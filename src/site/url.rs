@@ -173,13 +173,13 @@ pub fn encode(text: &str) -> String {
     utf8_percent_encode(text, PATH).to_string()
 }
 
-/// Percent-encodes what somebody wrote behind a `?`, without touching what is encoded already.
+/// Percent-encodes what somebody wrote after a `?`, without touching what is encoded already.
 #[must_use]
 pub fn encode_query_string(text: &str) -> String {
     utf8_percent_encode(text, WRITTEN).to_string()
 }
 
-/// Percent-encodes what somebody wrote behind the `#` of a file that is none of our pages, such as
+/// Percent-encodes what somebody wrote after the `#` of a file that is none of our pages, such as
 /// `page=3` of a PDF.
 #[must_use]
 pub fn encode_fragment(text: &str) -> String {

@@ -29,7 +29,7 @@ use self::error::explain;
 pub use self::module::NoModule;
 use crate::page::text::hidden_login;
 
-/// A file that lists more bulk commits than fit in so many bytes is cut there.
+/// A file that lists more bulk commits than fit in this many bytes is cut there.
 const IGNORED_BYTES: u64 = 1 << 20;
 
 /// What git knows of a site's files.

@@ -21,7 +21,7 @@ use crate::data;
 use crate::diagnostic::Diagnostic;
 use crate::root;
 
-/// Of so many files that came, and so many that went, each is compared with each.
+/// Of this many files that came, and this many that went, each is compared with each.
 const COMPARED: usize = 100;
 
 /// A site where a branch began, and what the branch changed.
@@ -40,7 +40,7 @@ pub struct Changes {
     pub touched: BTreeMap<Arc<str>, Option<Arc<str>>>,
     /// Files that went.
     pub gone: BTreeSet<Arc<str>>,
-    /// Who wrote the commits that touched a file, or whoever writes here if none did.
+    /// Who wrote the commits that touched a file, or anyone who writes here if none did.
     authors: BTreeMap<String, BTreeSet<Person>>,
     writer: Option<Person>,
 }

@@ -1,5 +1,5 @@
 //! Files in a site that are called as those which the program keeps for itself: records of changes, locks, sites in
-//! the making. None of them is ever read from there, so whoever finds one in a branch should ask where it came from.
+//! the making. None of them is ever read from there, so anyone who finds one in a branch should ask where it came from.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::output::MARKER;
 /// The folder in which older versions kept their records.
 const OLD_RECORDS: &str = ".longhouse-undo";
 
-/// So many files are told; more are no accident, and the first ones say enough.
+/// At most this many files are told; more are no accident, and the first ones say enough.
 const MOST: usize = 100;
 
 /// The folder of records that lies in the root, as its name is written there.

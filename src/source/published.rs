@@ -1,4 +1,4 @@
-//! The files of a published site, as whoever looks at the folder finds them.
+//! The files of a published site, as anyone who looks at the folder finds them.
 
 use std::collections::BTreeMap;
 use std::fs;

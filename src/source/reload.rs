@@ -1,6 +1,6 @@
 //! The sources again, after something changed: what is named is looked at, everything else is taken over.
 //!
-//! A value that did not change stays the same piece of memory ([`Arc::ptr_eq`]), so that whoever compares two
+//! A value that did not change stays the same piece of memory ([`Arc::ptr_eq`]), so that anyone who compares two
 //! [`Sources`] need not look inside. Hashes and texts decide what changed, never times.
 
 use std::collections::BTreeSet;

@@ -13,10 +13,10 @@ use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::kind::Kind;
 use crate::root;
 
-/// A site of so many pages may have been begun by `init` where others were already.
+/// A site of this many pages may have been begun by `init` where others were already.
 const BEGINNING: usize = 3;
 
-/// So many files outside of the content folder are told; more are no slip.
+/// At most this many files outside of the content folder are told; more are no slip.
 const MOST: usize = 100;
 
 /// Texts in folders of the root that have the name of a kind, while the content lies elsewhere.

@@ -11,7 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::{INSTALLED, extension, path_text};
 use crate::root;
 
-/// So many files and folders are looked at; more tell nothing new.
+/// At most this many files and folders are looked at; more tell nothing new.
 const MOST: usize = 200_000;
 
 /// Folders that hold what a program made or needs, and no content.

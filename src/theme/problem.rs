@@ -150,7 +150,7 @@ fn path_around(text: &str, place: usize) -> Option<Path> {
             let path = path_at(text, at)?;
             let end = path.parts.last()?.end;
             if place < end {
-                // What stands behind a bar is the name of a filter.
+                // What stands after a bar is the name of a filter.
                 let is_filter = text[..at].trim_end().ends_with('|');
                 return (!is_filter).then_some(path);
             }

@@ -17,10 +17,10 @@ use crate::site::reference::heading_above;
 use crate::site::{Detail, Duplicate, Entry, EntryId, Question, Reply, Section, Sections, url};
 use crate::words::Word;
 
-/// So many pages that link here are named.
+/// At most this many pages that link here are named.
 pub(super) const BACKLINKS: usize = 20;
 
-/// What came of a story is one large sentence of at most so many characters.
+/// What came of a story is one large sentence of at most this many characters.
 const OUTCOME: usize = 240;
 
 /// An entry. Fields that its kind does not have are empty.
@@ -50,7 +50,7 @@ pub struct EntryView {
     pub versions: Vec<String>,
     /// Its text as safe HTML, without the parts that have fields of their own.
     pub body: String,
-    /// Of a story or a how-to: what of its text stands behind those parts.
+    /// Of a story or a how-to: what of its text stands after those parts.
     pub rest: String,
     /// Headings of the text.
     pub contents: Vec<LinkView>,
@@ -519,7 +519,7 @@ fn duplicate(site: &Reader<'_>, question: &Question, duplicate: &Duplicate) -> D
     }
 }
 
-/// The text before and between the parts that have fields of their own, and the text behind them.
+/// The text before and between the parts that have fields of their own, and the text after them.
 fn texts(site: &Reader<'_>, entry: &Entry) -> (String, String) {
     let html = |ranges: &[_]| super::html(site, entry.page, ranges, "h-", entry.demote, 1);
     let last = match &entry.detail {
@@ -617,7 +617,7 @@ fn part(
     }
 }
 
-/// The steps of a how-to: whoever helps somebody can point at one of them.
+/// The steps of a how-to: anyone who helps somebody can point at one of them.
 fn steps(site: &Reader<'_>, entry: &Entry, section: &Section) -> String {
     let body = &site.page(entry.page).body;
     let html = |range| super::html(site, entry.page, &[range], "h-", entry.demote, 2);

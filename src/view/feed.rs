@@ -16,10 +16,10 @@ use crate::words::Word;
 
 mod content;
 
-/// So many of the newest entries stand in a feed.
+/// At most this many of the newest entries stand in a feed.
 const NEWEST: usize = 20;
 
-/// The texts in a feed have at most so many bytes together. What comes after that has its description, so that
+/// The texts in a feed have at most this many bytes together. What comes after that has its description, so that
 /// nobody's reader fetches megabytes.
 const TEXTS: usize = 512 * 1024;
 

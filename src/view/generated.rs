@@ -16,13 +16,13 @@ use crate::site::reader::Reader;
 use crate::site::{EntryId, PageId, Redirect, taxonomy, url};
 use crate::words::{Word, Words};
 
-/// So many of the newest entries count as lately.
+/// At most this many of the newest entries count as lately.
 const LATELY: usize = 50;
 
-/// So many people are thanked.
+/// At most this many people are thanked.
 const CONTRIBUTORS: usize = 12;
 
-/// So many rows of one kind a person's page shows.
+/// At most this many rows of one kind a person's page shows.
 const OF_ONE_KIND: usize = 100;
 
 /// The home page.
@@ -459,7 +459,7 @@ fn home_story(site: &Reader<'_>, id: EntryId) -> HomeStory {
     }
 }
 
-/// Those who gave something of the newest entries, whoever gave last first.
+/// Those who gave something of the newest entries, anyone who gave last first.
 fn contributors(site: &Reader<'_>, lists: &Lists) -> Vec<Contributor> {
     let mut order: Vec<&str> = Vec::new();
     let mut given: BTreeMap<&str, Given> = BTreeMap::new();

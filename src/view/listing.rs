@@ -14,7 +14,7 @@ use crate::site::reader::{EntrySummary, Reader};
 use crate::site::{EntryId, PageId, taxonomy, url};
 use crate::words::Word;
 
-/// So many people are named who can help.
+/// At most this many people are named who can help.
 const EXPERTS: usize = 5;
 
 /// A list of entries.

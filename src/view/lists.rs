@@ -1,6 +1,6 @@
 //! Lists that several pages share, and the small parts of views that stand on many pages.
 //!
-//! Each list is a part of its own to whoever reads it: when what it is made of changed it is sorted again, and only if
+//! Each list is a part of its own to anyone who reads it: when what it is made of changed it is sorted again, and only if
 //! it turns out differently are the pages made again that show it. Lines, links and tags are made when a page first shows
 //! them, and kept with what they read.
 
@@ -327,7 +327,7 @@ fn tags(site: &Site) -> BTreeMap<String, Cell<LinkView>> {
     site.reader().tags().keys().map(|slug| (slug.clone(), OnceLock::new())).collect()
 }
 
-/// What is kept, or is made now; whoever shows it depends on what it is made of.
+/// What is kept, or is made now; anyone who shows it depends on what it is made of.
 fn kept<T: Serialize>(cell: &Cell<T>, site: &Reader<'_>, make: impl FnOnce(&Reader<'_>) -> T) -> Shared<T> {
     let (value, reads) = cell.get_or_init(|| {
         let (value, reads) = site.apart(|site| make(site));

@@ -15,7 +15,7 @@ use crate::words::{Word, Words};
 /// What people can write here, in the order in which it is offered; answers are in the folder of a question.
 const KINDS: [Kind; 4] = [Kind::Question, Kind::Story, Kind::HowTo, Kind::Idea];
 
-/// So many topics are offered where the configuration names none.
+/// At most this many topics are offered where the configuration names none.
 const TOPICS: usize = 40;
 
 /// The page on which people write.
@@ -29,7 +29,7 @@ pub struct WriteView {
     pub topics: Vec<String>,
     /// The name of that host.
     pub host: Option<String>,
-    /// How to reach whoever runs the site.
+    /// How to reach those who run the site.
     pub contact: Option<LinkView>,
 }
 
@@ -49,7 +49,7 @@ struct Settings<'a> {
     branch: Option<&'a str>,
     /// The longest address that a host takes, in bytes.
     longest: usize,
-    /// The address of mail to whoever runs the site.
+    /// The address of mail to anyone who runs the site.
     mail: Option<&'a str>,
     /// What a file is called whose author gave no name.
     nameless: String,
@@ -146,7 +146,7 @@ fn host(repository: &Repository) -> String {
     name.to_string()
 }
 
-/// A link to whoever runs the site. An address of mail may stand there by itself.
+/// A link to those who run the site. An address of mail may stand there by itself.
 fn reached(site: &Reader<'_>, contact: &str) -> LinkView {
     let contact = contact.trim();
     let is_mail = contact.contains('@') && !contact.contains(['/', ':', ' ']);

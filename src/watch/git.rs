@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// More than a path needs. What is longer is no file of git's.
 const POINTER_BYTES: u64 = 16 * 1024;
-/// So many submodules are followed, and so deep in folders of theirs.
+/// At most this many submodules are followed, and so deep in folders of theirs.
 const MODULES: usize = 64;
 const DEPTH: usize = 8;
 

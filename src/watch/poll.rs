@@ -40,7 +40,7 @@ pub(super) struct Polling {
     pub(super) next: Instant,
     seen: Snapshot,
     /// What is told once more when all is quiet: files that may have changed again within the grain of their time, and
-    /// whatever was told, for whoever looks there may see what is there for a moment between two looks that agree.
+    /// whatever was told, for anyone who looks there may see what is there for a moment between two looks that agree.
     again: BTreeSet<PathBuf>,
 }
 

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::*;
 
-/// A system that tells what it is told to tell, and lets so many folders be watched.
+/// A system that tells what it is told to tell, and lets this many folders be watched.
 #[derive(Debug, Clone)]
 struct Fake {
     limit: usize,

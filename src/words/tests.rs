@@ -175,7 +175,7 @@ fn a_word_is_said_as_html() {
     assert_eq!(Words::english().filled(&sentence, &[("a", &1), ("a_b", &2)]), "{ 1 {B} {} 2{");
 }
 
-/// Names that stand in a template behind a mark, up to the first character that no name has.
+/// Names that stand in a template after a mark, up to the first character that no name has.
 fn behind<'a>(template: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str> {
     let is_name = |it: char| it.is_ascii_lowercase() || it == '_';
     template.split(mark).skip(1).map(move |rest| rest.split(|it| !is_name(it)).next().unwrap_or_default())

@@ -41,7 +41,7 @@ pub(super) fn pair<'a>(
             block_list(lines, index + 1..entry.lines.end)?
         }
     } else {
-        // The space behind the colon is what makes it a name.
+        // The space after the colon is what makes it a name.
         if entry.lines.len() > 1 || !behind.starts_with(' ') {
             return None;
         }
@@ -124,7 +124,7 @@ fn scalar<'a>(lines: &Lines<'a>, index: usize, at: Range<usize>) -> Option<Node<
         }
         let bytes = text.as_bytes();
         let ambiguous = bytes.iter().enumerate().any(|(at, byte)| match byte {
-            // Behind a space a `#` starts a remark; before one a colon makes a name.
+            // After a space a `#` starts a remark; before one a colon makes a name.
             b'#' => bytes[at - 1] == b' ',
             b':' => matches!(bytes.get(at + 1), None | Some(b' ' | b'\t')),
             b'\t' => true,

@@ -3,7 +3,7 @@
 //! One table for three readers: the code that reads the file (each table is an enum, so that a `match` over
 //! it names every key and no other), the JSON Schema for editors, and the reference in the documentation.
 
-/// A name and what belongs behind it.
+/// A name and what belongs after it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Key {
     /// The name, as people write it.
@@ -18,7 +18,7 @@ pub struct Key {
     pub about: &'static str,
 }
 
-/// What belongs behind a name.
+/// What belongs after a name.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Takes {
     /// One text, kept as typed.
@@ -31,7 +31,7 @@ pub enum Takes {
     Flag,
     /// A whole number from the first to the second.
     Number(i64, i64),
-    /// Any number, with digits behind a point.
+    /// Any number, with digits after a point.
     Decimal,
     /// One of these words.
     Word(&'static [&'static str]),

@@ -169,7 +169,7 @@ impl<'t> Builder<'_, '_, 't, '_> {
             return Err(Stop);
         }
         if event.anchor_id().is_some_and(|id| id > 0) {
-            // The node's place begins behind its mark, so the mark is looked for before it.
+            // The node's place begins after its mark, so the mark is looked for before it.
             let mark = self.text[..at.start.min(self.text.len())].rfind('&').unwrap_or(at.start);
             let span = self.places.span(mark..mark + 1);
             self.problems.push(problem::reference(rule, self.reader.file, span, '&'));

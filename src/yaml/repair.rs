@@ -38,9 +38,9 @@ pub(super) enum Reason {
     TypographicQuotes,
     /// A tab where spaces indent.
     Tab,
-    /// No space behind the colon of a name.
+    /// No space after the colon of a name.
     NoSpace,
-    /// No space behind the dash of an item.
+    /// No space after the dash of an item.
     NoSpaceDash,
     /// An item that is indented further than the one above it, and would go on with its text.
     Deeper,
@@ -276,13 +276,13 @@ enum Judged {
     Block,
     /// Something in quotes or brackets that goes on in the next line.
     Open,
-    /// The first so many bytes are this text.
+    /// The first this many bytes are this text.
     Quote { length: usize, meant: String, reason: Reason },
     /// Items of a list in brackets that must be quoted.
     Items(Vec<(Range<usize>, Reason)>),
 }
 
-/// Finds the value in a line that begins something: behind dashes and behind a name.
+/// Finds the value in a line that begins something: after dashes and after a name.
 fn spot(lines: &Lines<'_>, entry: &Entry, index: usize, shape: Shape, edits: &mut Vec<Edit>) -> Option<Spot> {
     let text = lines.text(index);
     let start = lines.lines[index].start;
@@ -331,7 +331,7 @@ fn spot(lines: &Lines<'_>, entry: &Entry, index: usize, shape: Shape, edits: &mu
         && !(place == Position::Texts && dashes > 0 && !is_a_pair(&text[at..], colon))
     {
         if dashes > 0 {
-            // The value of a name behind a dash is continued by lines deeper than the name.
+            // The value of a name after a dash is continued by lines deeper than the name.
             indent = width(&text[..at]);
         }
         let value = text[at + colon + 1..].trim_start_matches([' ', '\t']);
@@ -528,7 +528,7 @@ pub(super) fn width(blanks: &str) -> usize {
     blanks.len() + blanks.bytes().filter(|byte| *byte == b'\t').count()
 }
 
-/// Where a remark (` # …`) begins, or the end. With `spaced`, only where a space stands behind the `#` too.
+/// Where a remark (` # …`) begins, or the end. With `spaced`, only where a space stands after the `#` too.
 fn remark(value: &str, spaced: bool) -> usize {
     let bytes = value.as_bytes();
     (1..bytes.len())
@@ -625,7 +625,7 @@ fn completed(text: &str) -> Option<String> {
                     fresh = false;
                 }
                 None => {
-                    // Brackets at the end of an open quote were meant to stand behind it.
+                    // Brackets at the end of an open quote were meant to stand after it.
                     let inside = text[at..].trim_end_matches([' ', ',', ']', '}']);
                     let (quote, closers) = (char::from(quote), closers.chars().rev().collect::<String>());
                     return Some(format!("{}{inside}{quote}{closers}", &text[..at]));

@@ -1,7 +1,7 @@
 //! Files as people really write them, each with exactly the findings that a careful reviewer would make, or none.
 //!
 //! They stand in `awkward/`. A case begins with a line `%% what somebody did`. Its files begin with `=== path`, and
-//! `windows` behind the path gives one the line ends of Windows. What is said of a file stands below it, as
+//! `windows` after the path gives one the line ends of Windows. What is said of a file stands below it, as
 //! `>>> line:column rule gist`, in the order in which a report says it; the gist is a part of the message. A line
 //! `+++ address text` says what the page at an address must show. Braces stand for what cannot be seen, as in the
 //! pages of the rules: `{U+202E}`, `{byte FF}`, `{36 letters}`, and `{png}` for a picture.

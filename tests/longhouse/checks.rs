@@ -178,7 +178,7 @@ fn a_consent_says_who_and_when() {
         "consent: yes, Ana Silva, 2026-11-21\n",
         "consent: yes, Ana Silva, Nov 21, 2026\n",
         "consent: yes, Ana Silva, head of Acme, 2026-11-22\n",
-        // Whoever tells their own story agreed by telling it.
+        // Anyone who tells their own story agreed by telling it.
         "",
     ] {
         assert_eq!(said(right), Vec::<String>::new(), "{right}");

@@ -5,7 +5,7 @@ use longhouse::diagnostic::Rule;
 
 use crate::fixture::{Rendered, site};
 
-/// A page with these blocks, each with what stands behind its fence.
+/// A page with these blocks, each with what stands after its fence.
 fn page(blocks: &[(&str, &str)]) -> String {
     let blocks: String = blocks.iter().map(|(info, code)| format!("\n````{info}\n{code}\n````\n")).collect();
     format!(

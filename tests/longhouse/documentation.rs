@@ -26,7 +26,7 @@ static SITE: LazyLock<Rendered> =
 struct Block {
     /// Where it stands: file and line.
     place: String,
-    /// What stands behind the three backticks: a language and what the block is.
+    /// What stands after the three backticks: a language and what the block is.
     info: String,
     /// Its lines, as far to the left as they were meant.
     text: String,

@@ -74,7 +74,7 @@ url: https://example.org/
         question.contains("data-paste=\"---\nconfirms: ana\n---\n\" data-file=\"your-name.md\" hidden"),
         "{question}"
     );
-    // Whoever can only be written to has the doors to the page on which one writes.
+    // Anyone who can only be written to has the doors to the page on which one writes.
     let mail = site(&files.replace("repository: https://github.com/acme/site", "contact: a@example.org"));
     for (page, wanted) in [
         ("/questions/a/", "/write/?kind=answer&amp;to=a\">Answer this</a>"),

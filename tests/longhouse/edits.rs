@@ -1,7 +1,7 @@
 //! A site that follows edits is the site that a clean build makes: random edits on a small site with something of
 //! everything, and after each the two are compared, file by file and byte by byte.
 //!
-//! `LONGHOUSE_STEPS=5000` takes so many steps instead of a few hundred; `LONGHOUSE_SEED=7` does one sequence again.
+//! `LONGHOUSE_STEPS=5000` takes this many steps instead of a few hundred; `LONGHOUSE_SEED=7` does one sequence again.
 //! A sequence after which something differs is made as short as it can be and shown.
 
 #[path = "edits/bounds.rs"]
@@ -29,10 +29,10 @@ use draw::Hand;
 use step::{Change, Naming, Step};
 use warm::{Form, Warm};
 
-/// So many steps are taken on one copy of the site.
+/// At most this many steps are taken on one copy of the site.
 const STEPS: usize = 60;
 
-/// So many steps are taken in all where nobody says how many.
+/// At most this many steps are taken in all where nobody says how many.
 const FEW: usize = 240;
 
 fn number(name: &str) -> Option<u64> {

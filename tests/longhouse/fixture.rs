@@ -178,7 +178,7 @@ impl Rendered {
     }
 }
 
-/// The bytes that a text means: `{U+202E}` is a character, `{byte E4}` a byte, `{36 letters}` so many letters.
+/// The bytes that a text means: `{U+202E}` is a character, `{byte E4}` a byte, `{36 letters}` this many letters.
 pub(crate) fn meant(text: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = text;

@@ -78,7 +78,7 @@ fn nobody_is_shown_who_has_not_committed_outside_of_a_preview() {
         render(&sources, Visibility { drafts: true, preview: true }).expect("a site")
     };
     assert!(shows(&preview(), "Local Name"));
-    // What a shallow clone does not know was committed by somebody, who is not whoever builds.
+    // What a shallow clone does not know was committed by somebody, who is not anyone who builds.
     let head =
         std::fs::read_to_string(repository.folder().root().join(".git/refs/heads/main")).expect("a branch");
     repository.write(".git/shallow", &head);
@@ -184,7 +184,7 @@ fn a_git_that_is_missing_fails_or_hangs_is_told_and_the_site_is_published() {
     std::fs::write(&go, "").expect("a file");
     std::thread::sleep(std::time::Duration::from_secs(1));
     assert!(!late.exists(), "what git started goes on");
-    // Whoever left the group and holds the pipe keeps nobody waiting.
+    // Anyone who left the group and holds the pipe keeps nobody waiting.
     assert!(build(Some("/usr/bin/setsid /bin/sleep 20 & exit 1"), "1").contains("`git rev-parse`"));
 }
 

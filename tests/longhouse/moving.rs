@@ -511,7 +511,7 @@ fn whatever_was_interrupted_can_be_finished_or_taken_back() {
         changed.iter().map(|path| ((*path).to_string(), after.get(*path))).collect()
     };
     undone(&site);
-    // Killed at every moment: so many names changed, so many texts written.
+    // Killed at every moment: this many names changed, this many texts written.
     for names in 0..=2 {
         for texts in 0..=(if names == 2 { steps.len() } else { 0 }) {
             for finish in [true, false] {

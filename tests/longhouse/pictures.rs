@@ -71,7 +71,7 @@ fn jpeg(orientation: u8) -> Vec<u8> {
         segment(0xEB, b"JP PhoneMaker"),
     ];
     parts.splice(1..1, private);
-    // Between two scans, and behind the end, as a film of the same moment is.
+    // Between two scans, and after the end, as a film of the same moment is.
     parts.insert(12, segment(0xFE, b"another remark"));
     [b"\xFF\xD8".to_vec(), parts.concat(), b"\xFF\xD9\xFF\xD8 SN-0815 \xFF\xD9".to_vec()].concat()
 }

@@ -284,7 +284,7 @@ fn field_section(text: &mut String, field: Field, types: &'static [&'static str]
     let _ = write!(text, "\n```yaml\n{}: {example}\n```\n\n", field.name());
 }
 
-/// What belongs behind a name, in words.
+/// What belongs after a name, in words.
 fn words(takes: &Takes) -> String {
     match takes {
         Takes::Text => "a text, kept as typed".to_owned(),

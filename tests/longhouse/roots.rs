@@ -168,7 +168,7 @@ fn git_knows_who_wrote_what_lies_behind_a_link() {
 fn as_somebody(root: &Path, arguments: &[&str]) -> Option<(Output, String)> {
     let mut command = command();
     command.current_dir(root).args(arguments).env("LONGHOUSE_STATE_DIR", root.join("../none"));
-    // Whoever may read everything becomes nobody.
+    // Anyone who may read everything becomes nobody.
     if fs::read_dir("/proc/1/fd").is_ok() {
         command.uid(65534).gid(65534);
     }

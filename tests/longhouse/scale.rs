@@ -29,7 +29,7 @@ fn one_question_with_very_many_replies() {
     }
     linked(&folder(&files), |site, diagnostics| {
         let entry = site.entries().iter().find(|entry| entry.slug == "q").expect("the question");
-        // One page shows so many of those that have a text, and every other one is told.
+        // One page shows this many of those that have a text, and every other one is told.
         let shown = entry.replies().count();
         assert_eq!(shown, REPLIES);
         let told = |rule: Rule| diagnostics.iter().filter(|it| it.rule == rule).count();
@@ -105,6 +105,6 @@ fn front_matter_full_of_names() {
         let _ = write!(files, "=== content/ideas/i{n}.md\n---\nauthors:\n{names}---\n# I{n}\n");
         let _ = write!(files, "=== content/ideas/i{n}/a.md\n---\nsupports: true\nauthors:\n{names}---\n");
     }
-    // Of so many authors of one file as many count as its limit says.
+    // Of this many authors of one file as many count as its limit says.
     linked(&folder(&files), |site, _| assert_eq!(site.people().by_handle.len(), 50));
 }

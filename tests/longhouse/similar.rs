@@ -100,7 +100,7 @@ A how-to is no question.
         ]
     );
 
-    // Who says so is believed, and so is whoever switches the rule off.
+    // Who says so is believed, and so is anyone who switches the rule off.
     repository.write(
         "content/questions/account/password.md",
         "---\nduplicate_of: reset-password\n---\n# How can I reset my password?\n",

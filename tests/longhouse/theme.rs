@@ -368,7 +368,7 @@ fn an_accent_that_cannot_be_read_is_corrected_and_said() {
     let again = branded(&format!("  accent: \"{used}\"\n"));
     assert_eq!(again.rules(), [] as [String; 0]);
     assert_eq!(token(&again, "accent").as_deref(), Some(&*used));
-    // Whoever does not want to hear of it gets the readable colour all the same.
+    // Anyone who does not want to hear of it gets the readable colour all the same.
     let quiet =
         site(&format!("{QUESTION}=== longhouse.yaml\nbrand: {{accent: gold}}\nrules: {{contrast: off}}\n"));
     assert_eq!(quiet.rules(), [] as [String; 0]);

@@ -260,7 +260,7 @@ Answer.
     assert_eq!(entry["related"][0]["dir"], "rtl");
 }
 
-/// What stands behind `value=` of an address, decoded.
+/// What stands after `value=` of an address, decoded.
 fn prefilled(url: &Value) -> String {
     let url = url.as_str().unwrap_or_default();
     assert!(url.len() <= 6_000, "{url}");

@@ -20,17 +20,17 @@ use crate::stop::{Outcome, Stop, check, unstopped};
 /// The files of an index by name.
 pub(super) type Files = BTreeMap<String, OwnedBytes>;
 
-/// A dictionary with at most so many bytes is part of the hot bundle.
+/// A dictionary with at most this many bytes is part of the hot bundle.
 const SMALL_DICTIONARY: usize = 8 * 1024;
 
-/// About so many bytes are in a piece of postings at least, because rare words are asked for too.
+/// About this many bytes are in a piece of postings at least, because rare words are asked for too.
 const SMALL_PIECE: usize = 3 * 1024;
 
 /// A term with more bytes of positions than this has two pieces of its own: one for its postings, one for its
 /// positions, which only a phrase reads. Where pairs of words read them too, they would cost a round of their own.
 const COMMON: usize = crate::rank::MOST_POSITIONS;
 
-/// About so many pieces hold the words of a dictionary, and so many the postings of words that are not common,
+/// About this many pieces hold the words of a dictionary, and this many the postings of words that are not common,
 /// unless that makes them too small.
 const MANY: usize = 600;
 
@@ -222,8 +222,8 @@ impl Cut {
     }
 }
 
-/// The first number that is behind a border, looked for nearby first; the end of the range if there is none. The first
-/// of the range is not behind.
+/// The first number that is after a border, looked for nearby first; the end of the range if there is none. The first
+/// of the range is not after.
 fn first_behind(range: Range<usize>, behind: impl Fn(usize) -> bool) -> usize {
     let mut low = range.start;
     let mut step = 1;

@@ -26,7 +26,7 @@ pub(super) struct Deflated {
 }
 
 impl Pieces {
-    /// The file of a piece whose bytes are these parts one behind the other.
+    /// The file of a piece whose bytes are these parts one after the other.
     pub(super) fn deflate(&self, number: u32, parts: &[&[u8]], level: u8) -> Deflated {
         let mut key = Hasher::new();
         key.update(&[level]);

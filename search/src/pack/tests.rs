@@ -180,7 +180,7 @@ fn a_piece_that_is_not_the_one_that_was_written_is_refused() {
         let mut damaged = hot.clone();
         damaged[place] ^= 0x40;
         assert!(Pack::open(head, damaged.clone()).is_err());
-        // Whoever can make the guard fit still gets no panic.
+        // Anyone who can make the guard fit still gets no panic.
         let head = [&guard(HOT, &damaged).to_le_bytes()[..], &(damaged.len() as u32).to_le_bytes()].concat();
         if let Ok(pack) = Pack::open(&head, damaged) {
             let _ = pack.read("meta.json", 0..10);

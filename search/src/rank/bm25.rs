@@ -32,7 +32,7 @@ impl Bm25 {
         Bm25 { norms, documents, lengths }
     }
 
-    /// How rare a word is that stands on so many pages. Always more than nothing.
+    /// How rare a word is that stands on this many pages. Always more than nothing.
     pub(super) fn idf(&self, found: u32) -> f32 {
         let (all, found) = (f64::from(self.documents), f64::from(found.min(self.documents)));
         natural_logarithm(1.0 + (all - found + 0.5) / (found + 0.5)) as f32

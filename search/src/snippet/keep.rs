@@ -1,12 +1,12 @@
 //! What is kept of a page's passages when it is indexed: beginnings and fingerprints.
 
-/// About so many characters are kept of all passages of a page together.
+/// About this many characters are kept of all passages of a page together.
 const PAGE: usize = 1200;
 
-/// At most and at least so many of one.
+/// At most and at least this many of one.
 const EXCERPT: (usize, usize) = (480, 60);
 
-/// So many words at most are in the fingerprints of a page.
+/// At most this many words at most are in the fingerprints of a page.
 const FINGERPRINTS: usize = 768;
 
 /// The beginning of a passage, which is stored.
@@ -25,7 +25,7 @@ pub(crate) struct Allowance {
     fingerprint: usize,
 }
 
-/// What a page of so many passages may keep of each.
+/// What a page of this many passages may keep of each.
 pub(crate) fn allowance(passages: usize) -> Allowance {
     let count = passages.max(1);
     // A single passage needs no comparison.

@@ -69,7 +69,7 @@ impl Language {
         }
     }
 
-    /// Whether an article or the like is joined to the word behind it by an apostrophe.
+    /// Whether an article or the like is joined to the word after it by an apostrophe.
     pub(crate) fn splits_at_apostrophe(&self) -> bool {
         self.splits_at_apostrophe
     }

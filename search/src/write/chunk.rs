@@ -1,7 +1,7 @@
 //! Some neighbouring documents, read and inverted: what an index is put together from.
 //!
 //! A chunk knows nothing of the others, nor where it stands among them, so it serves every index that has
-//! these documents one behind the other.
+//! these documents one after the other.
 
 use std::borrow::Cow;
 use std::path::Path;

@@ -2,7 +2,7 @@
 //!
 //! What is written of a term depends on no other term, but for the place where it stands. So the sorted
 //! terms of a field are cut into ranges, each range is written by tantivy's serialiser as if it were all
-//! there is, and [`super::segment`] puts one behind the other. The cut shows nowhere in the result. Nor does it
+//! there is, and [`super::segment`] puts one after the other. The cut shows nowhere in the result. Nor does it
 //! show which terms were written for the last index and are taken from there.
 
 use std::cmp::Ordering;
@@ -21,7 +21,7 @@ use super::chunk::Chunk;
 use super::postings::{List, Postings};
 use crate::stop::{Outcome, Stop, check};
 
-/// A field is cut into about so many ranges of terms.
+/// A field is cut into about this many ranges of terms.
 const RANGES: usize = 32;
 
 /// Unless that makes ranges with fewer postings than these.
@@ -65,7 +65,7 @@ pub(super) struct Part {
     pub(super) infos: Vec<TermInfo>,
     postings: OwnedBytes,
     positions: OwnedBytes,
-    /// So many bytes of `postings` stand before those of the first term.
+    /// At most this many bytes of `postings` stand before those of the first term.
     head: usize,
 }
 

@@ -28,13 +28,13 @@ use crate::stop::{Halt, Outcome, Stop, check};
 /// as much as all of its chunk.
 const CHUNKS: usize = 128;
 
-/// At least and at most so many documents are in a chunk on average. Powers of two.
+/// At least and at most this many documents are in a chunk on average. Powers of two.
 const CHUNK: (usize, usize) = (64, 512);
 
 /// No chunk is larger than this many average ones, whatever the keys say.
 const LARGEST: usize = 4;
 
-/// The lexicon is begun anew when it holds more than twice the words that are needed, and so many more.
+/// The lexicon is begun anew when it holds more than twice the words that are needed, and this many more.
 const WORN: usize = 1 << 12;
 
 /// The files of a pack by their path, as [`pack`](crate::pack::pack) returns them.

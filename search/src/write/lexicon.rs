@@ -16,13 +16,13 @@ use rayon::prelude::*;
 use crate::tokenizer::{self, Cut, Language, each_gram, fold_hash};
 use crate::typo;
 
-/// The table of terms is cut into so many, so that threads rarely wait for each other.
+/// The table of terms is cut into this many, so that threads rarely wait for each other.
 const SHARDS: usize = 16;
 
-/// A reader that remembers this many words forgets them all: few texts have so many that come again.
+/// A reader that remembers this many words forgets them all: few texts have this many that come again.
 const MOST_WORDS: usize = 1 << 18;
 
-/// So many bytes of a word are compared at once.
+/// At most this many bytes of a word are compared at once.
 const SHORT: usize = size_of::<u128>();
 
 /// No word has this number.
@@ -33,7 +33,7 @@ pub(super) struct Lexicon {
     pub(super) language: String,
     /// What is looked up.
     pub(super) terms: Sorted,
-    /// Words as they are written, for whoever misspells them.
+    /// Words as they are written, for anyone who misspells them.
     pub(super) spellings: Sorted,
 }
 

@@ -41,7 +41,7 @@ pub(super) struct Postings {
     pub(super) lists: Vec<List>,
     /// Number of the document in its chunk, and how often the term stands in it.
     pub(super) documents: Vec<(u32, u32)>,
-    /// How far each occurrence stands behind the one before it in the same document.
+    /// How far each occurrence stands after the one before it in the same document.
     pub(super) positions: Vec<u32>,
 }
 

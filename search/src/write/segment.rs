@@ -23,14 +23,14 @@ use crate::schema::schema;
 use crate::stop::{Halt, Outcome, Stop, check};
 use crate::typo;
 
-/// The store of a site with fewer documents than these is cut into blocks of so many bytes, so that showing
+/// The store of a site with fewer documents than these is cut into blocks of this many bytes, so that showing
 /// a hit reads little; with more, the list of blocks and the number of files would weigh more.
 const BLOCKS: [(usize, usize); 3] = [(3_000, 4_096), (16_000, 7_168), (usize::MAX, 12_288)];
 
-/// A site with more different words than this lists only those of several pages for whoever misspells them.
+/// A site with more different words than this lists only those of several pages for anyone who misspells them.
 const MOST_WORDS: usize = 40_000;
 
-/// So many bytes are hashed by one thread.
+/// At most this many bytes are hashed by one thread.
 const HASHED: usize = 1 << 18;
 
 /// The files that make up a segment.
@@ -47,9 +47,9 @@ const COMPONENTS: [SegmentComponent; 6] = [
 pub(super) struct Made {
     /// The files by name.
     pub(super) files: BTreeMap<String, OwnedBytes>,
-    /// So many terms are in it.
+    /// At most this many terms are in it.
     pub(super) terms: usize,
-    /// So many spellings are in its documents.
+    /// At most this many spellings are in its documents.
     pub(super) spellings: usize,
 }
 

@@ -3,7 +3,7 @@
 //! Bytes go in through one buffer and come out through another. A caller asks [`input`] for room, copies
 //! bytes there, and calls what is to read them:
 //!
-//! - [`open`] takes the hot bundle of a pack, [`give`] one of its pieces: the head of the file, and behind it
+//! - [`open`] takes the hot bundle of a pack, [`give`] one of its pieces: the head of the file, and after it
 //!   the bytes already inflated (see `longhouse_search::pack`).
 //! - [`ask`] takes a request as JSON. It says [`DONE`] when the answer stands in the output as JSON, and
 //!   [`MISSING`] when the output holds the numbers of pieces (four bytes each, little-endian) that have to be
@@ -35,7 +35,7 @@ struct State {
 
 static STATE: Mutex<Option<State>> = Mutex::new(None);
 
-/// Makes room for so many bytes, and says where.
+/// Makes room for this many bytes, and says where.
 #[unsafe(no_mangle)]
 pub extern "C" fn input(len: usize) -> *mut u8 {
     with(|state| {
@@ -131,7 +131,7 @@ fn closed() -> Error {
     Error::Damaged("no index is open".to_owned())
 }
 
-/// Nothing here is random, and whoever wants it to be is told so.
+/// Nothing here is random, and anyone who wants it to be is told so.
 #[cfg(target_arch = "wasm32")]
 #[unsafe(no_mangle)]
 extern "Rust" fn __getrandom_v03_custom(_: *mut u8, _: usize) -> Result<(), getrandom::Error> {

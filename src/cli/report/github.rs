@@ -58,7 +58,7 @@ fn command(diagnostic: &Diagnostic, prefix: &str, corrected: Option<&str>) -> St
     text
 }
 
-/// A text behind the command, as GitHub's own toolkit escapes it.
+/// A text after the command, as GitHub's own toolkit escapes it.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

@@ -1,6 +1,6 @@
 //! The same addresses as patterns, for a script in the page that fills them with what somebody wrote.
 //!
-//! A place in braces is filled by the rule of [`Repository::new_file`]: behind a question mark everything is
+//! A place in braces is filled by the rule of [`Repository::new_file`]: after a question mark everything is
 //! encoded, before it slashes stay.
 
 use super::{Host, Repository};

@@ -39,7 +39,7 @@ macro_rules! fields {
                 match self { $(Field::$variant => Shape::$shape,)+ }
             }
 
-            /// What belongs behind it. What `type` may be depends on the kind: [`types_of`](super::types_of).
+            /// What belongs after it. What `type` may be depends on the kind: [`types_of`](super::types_of).
             #[must_use]
             pub const fn takes(self) -> Takes {
                 match self { $(Field::$variant => $takes,)+ }

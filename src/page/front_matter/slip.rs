@@ -114,7 +114,7 @@ fn with_equals_signs(file: &Arc<str>, source: &str) -> Option<(Fence, Diagnostic
 
 /// Lines that can be nothing but fields.
 struct Fields {
-    /// The byte behind them.
+    /// The byte after them.
     end: usize,
     /// How many.
     lines: u32,

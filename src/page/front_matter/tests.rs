@@ -97,7 +97,7 @@ fn what_was_obviously_meant_as_text_is_text() {
         assert_eq!(front.fields.title.as_ref().map(|title| title.value.as_str()), Some(meant), "{typed}");
         assert_eq!(front.fields.score.as_ref().map(|score| score.value), Some(3), "{typed}");
         assert!(front.diagnostics.iter().all(|found| found.severity == Severity::Warning), "{typed}");
-        // Whoever applies the fixes has nothing left to mend, and the same title.
+        // Anyone who applies the fixes has nothing left to mend, and the same title.
         let mut fixed: Vec<char> = source.chars().collect();
         for found in front.diagnostics.iter().rev() {
             let at = |line: u32, column: u32| {

@@ -91,7 +91,7 @@ fn mend(file: &Arc<str>, text: &mut Cow<'_, str>, at: Span, diagnostics: &mut Ve
     }
 }
 
-/// For so many unknown names the one that was meant is guessed; more are no slips of the pen.
+/// For this many unknown names the one that was meant is guessed; more are no slips of the pen.
 const GUESSES: usize = 32;
 
 struct Reading<'r> {
@@ -585,7 +585,7 @@ impl Reading<'_> {
     }
 
     fn confirmation(&mut self, text: Text) {
-        // Whoever is known by an address alone is nobody, and the rest is no handle.
+        // Anyone who is known by an address alone is nobody, and the rest is no handle.
         if text.value.split_whitespace().next().is_some_and(|by| holds_email(by) && shown_name(by).is_empty())
         {
             self.diagnostics.push(email_as_name(self.file, text.span, ""));

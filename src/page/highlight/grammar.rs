@@ -1,6 +1,6 @@
 //! The long tail of languages, by the grammars of two-face, which know more than the lexer and take
 //! fifty times as long, or many thousand times where somebody makes them: so each step is counted, and
-//! there are only so many. Scopes are mapped to our few classes once each; what maps to nothing writes
+//! there are only this many. Scopes are mapped to our few classes once each; what maps to nothing writes
 //! nothing.
 
 mod machine;

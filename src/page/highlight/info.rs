@@ -1,4 +1,4 @@
-//! What stands behind the fence of a block of code, in the ways that people bring from elsewhere:
+//! What stands after the fence of a block of code, in the ways that people bring from elsewhere:
 //! `js {1,3}`, `js title="x"`, `{.js .numberLines}`, `{r, echo=FALSE}`, `language-js`, `rust,ignore`,
 //! `js:file.js`, `src/main.rs`, `shell script`.
 

@@ -6,7 +6,7 @@ use further::FURTHER;
 
 /// One language, or several that are written alike.
 pub(super) struct Rules {
-    /// What people write behind the fence.
+    /// What people write after the fence.
     names: &'static [&'static str],
     /// What begins a comment that ends with its line.
     pub line_comments: &'static [&'static str],
@@ -65,11 +65,11 @@ pub(super) const DIFF: u32 = 1 << 13;
 /// A line that begins with `#` is for the preprocessor.
 pub(super) const PREPROCESSOR: u32 = 1 << 14;
 
-/// `-name` behind a space is an option.
+/// `-name` after a space is an option.
 pub(super) const OPTIONS: u32 = 1 << 15;
 /// A dash between two letters belongs to the word.
 pub(super) const DASHES: u32 = 1 << 16;
-/// A comment begins only behind a space, so that an address may hold its sign.
+/// A comment begins only after a space, so that an address may hold its sign.
 pub(super) const SPACED: u32 = 1 << 17;
 
 /// The rules of the language of this name, in lower case.

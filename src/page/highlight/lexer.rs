@@ -419,7 +419,7 @@ fn contains(words: &[&str], word: &str) -> bool {
     words.binary_search(&word).is_ok()
 }
 
-/// What the word behind this one is the name of.
+/// What the word after this one is the name of.
 fn introduces(keyword: &str) -> Option<Class> {
     match keyword {
         "fn" | "def" | "defp" | "defmacro" | "func" | "function" | "fun" => Some(Class::Function),

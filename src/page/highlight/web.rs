@@ -303,7 +303,7 @@ fn style(code: &str) -> String {
     let bytes = code.as_bytes();
     let mut pen = Pen { code, painter: Painter::new(code), painted: 0 };
     let mut depth = 0_u32;
-    // Behind the colon of a property stands its value.
+    // After the colon of a property stands its value.
     let mut in_value = false;
     // Up to where a quotation mark is known to open nothing: what closes none, closes none later.
     let mut unclosed = [0; 2];

@@ -6,7 +6,7 @@ use super::component::{self, Equal};
 use super::tag::{self, Kind, Tag, Value};
 use super::{End, Reader};
 
-/// A formula in a sentence has so many bytes at most.
+/// A formula in a sentence has this many bytes at most.
 const FORMULA: usize = 500;
 
 impl<'t> Reader<'t> {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::tag::{ahead, braces};
 
 /// Where the import or export ends that begins here, if one does. It has to begin a line and a block, and it ends at
-/// the end of a line behind which nothing of it is open.
+/// the end of a line after which nothing of it is open.
 pub(super) fn module(text: &str, start: usize, steps: &mut usize) -> Option<usize> {
     let rest = &text[start..];
     let line = rest.lines().next().unwrap_or_default();

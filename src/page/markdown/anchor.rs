@@ -1,7 +1,7 @@
 //! Places that authors name themselves: `<a id="pay">`, `<a name="pay">`, an `id` on another element, and
 //! `## Title {#pay}`, as many generators read it.
 //!
-//! A name becomes an id like those of headings: of a safe alphabet, behind the prefix of the page, and never one
+//! A name becomes an id like those of headings: of a safe alphabet, after the prefix of the page, and never one
 //! that a heading has by its text, because links to that heading lead there on the git host too.
 
 use std::collections::{HashMap, HashSet};

@@ -1,5 +1,5 @@
 //! Definitions of links, as in `[label]: address "title"`: the lines that `[text][label]` means. A body
-//! only knows the links that use them; whoever changes an address needs the place where it stands.
+//! only knows the links that use them; anyone who changes an address needs the place where it stands.
 
 use std::ops::Range;
 

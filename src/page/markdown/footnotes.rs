@@ -1,4 +1,4 @@
-//! Footnotes: gathered behind everything else, numbered by their first references.
+//! Footnotes: gathered after everything else, numbered by their first references.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use super::writer::{Events, Stop, Writer};
 use super::{Footnote, Segment, narrow};
 
 impl Writer<'_> {
-    /// Puts the definitions behind everything else, in the order of their first references, and
+    /// Puts the definitions after everything else, in the order of their first references, and
     /// numbers them. A definition may refer to others.
     pub(super) fn gather_footnotes(&mut self, events: &mut Events<'_>) {
         let mut main = Vec::with_capacity(events.len());

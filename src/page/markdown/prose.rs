@@ -16,11 +16,11 @@ const ENDS: &[char] = &[
     '।',
 ];
 
-/// Signs that may stand behind those.
+/// Signs that may stand after those.
 const CLOSERS: &[char] = &['"', '\'', ')', ']', '”', '’', '»', '›', '」', '』', '）', '】', '》'];
 
 impl Body {
-    /// The text of a range in sentences, a block or an item a line. Code stands behind everything else.
+    /// The text of a range in sentences, a block or an item a line. Code stands after everything else.
     #[must_use]
     pub fn prose(&self, range: &Range<u32>) -> String {
         let mut out = String::with_capacity(range.len() + range.len() / 16);
@@ -95,7 +95,7 @@ fn labelled(text: &str) -> String {
 fn closed(text: &str, sign: char) -> String {
     let text = text.trim_end();
     let bare = text.trim_end_matches(CLOSERS);
-    // A sign behind an address would be read as part of it.
+    // A sign after an address would be read as part of it.
     let ends_in_address = bare.rsplit(' ').next().is_some_and(|word| word.contains("://"));
     if bare.is_empty() || bare.ends_with(ENDS) || ends_in_address {
         return text.to_owned();

@@ -35,7 +35,7 @@ pub(super) struct HtmlBlock {
     pieces: Vec<(usize, usize)>,
     /// Whether it is shown as the text it is.
     verbatim: bool,
-    /// The index of the event behind it.
+    /// The index of the event after it.
     pub next: usize,
 }
 

@@ -1,4 +1,4 @@
-//! The last step: a body's segments joined, its slots filled by whoever knows the site.
+//! The last step: a body's segments joined, its slots filled by anyone who knows the site.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ pub struct RenderContext<'a> {
     /// How many levels deeper each heading stands than it was written; six stays the last.
     pub demote: u8,
     /// The level of the heading that the text stands under. No heading is more than one level below
-    /// the one before it, so that whoever listens to a page can tell what belongs to what.
+    /// the one before it, so that anyone who listens to a page can tell what belongs to what.
     pub above: u8,
     /// The words that the page adds to the text.
     pub words: &'a Words,

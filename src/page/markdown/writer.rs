@@ -104,9 +104,9 @@ pub(super) struct Writer<'w> {
     pub(super) ids: Ids,
     /// Headings that are open, with the ids that their authors gave them.
     pub(super) open_headings: Vec<(u32, Option<String>)>,
-    /// The ids of markdown's headings that their authors wrote behind them, by the places of the headings.
+    /// The ids of markdown's headings that their authors wrote after them, by the places of the headings.
     pub(super) heading_ids: HashMap<usize, String>,
-    /// Anchors that stood by themselves, to be written with the block behind them.
+    /// Anchors that stood by themselves, to be written with the block after them.
     pub(super) pending: Vec<u32>,
     /// Links that are open, unsafe ones as `None`; with where their text begins.
     pub(super) open_links: Vec<(Option<u32>, usize)>,
@@ -336,7 +336,7 @@ impl<'w> Writer<'w> {
         Ok(())
     }
 
-    /// Writes a direct child of the document, and returns the index of the event behind it.
+    /// Writes a direct child of the document, and returns the index of the event after it.
     pub(super) fn block(&mut self, events: &Events<'_>, first: usize, limit: usize) -> Result<usize, Stop> {
         self.flush();
         self.break_text();
@@ -427,7 +427,7 @@ impl<'w> Writer<'w> {
         }
     }
 
-    /// Writes one event, or several that belong together, and returns the index behind them.
+    /// Writes one event, or several that belong together, and returns the index after them.
     fn event(&mut self, events: &Events<'_>, at: usize) -> usize {
         let (event, range) = &events[at];
         match event {

@@ -18,13 +18,13 @@ const MOVING_BUDGET: f64 = 10_000.0;
 /// It may have this many elements, whether they are drawn or not.
 const MAX_ELEMENTS: usize = 200_000;
 
-/// So many of them may move.
+/// At most this many of them may move.
 const MAX_MOVING: usize = 500;
 
 /// References may lead from one to the next this often.
 const MAX_LAYERS: usize = 12;
 
-/// So many references may stand in it, with those that rules of a style sheet make.
+/// At most this many references may stand in it, with those that rules of a style sheet make.
 const MAX_REFERENCES: usize = 400_000;
 
 /// What things cost in units.
@@ -331,7 +331,7 @@ impl Drawing {
                 cost.area += child.area;
             }
         }
-        // Whoever is made larger may cover everything.
+        // Anyone who is made larger may cover everything.
         cost.area = if node.area >= 1.0 { 1.0 } else { cost.area.min(1.0) };
         cost.dear += node.filters * 3.0 * PRIMITIVE * cost.area.max(LEAST);
         for (passed, target) in &node.references {

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 /// The e-mail addresses in a text, by GitHub's rule for bare ones: letters, digits and `._+-`
-/// before the `@`, a domain with a dot behind it. `git@host:path` is a repository, not a person.
+/// before the `@`, a domain with a dot after it. `git@host:path` is a repository, not a person.
 pub fn emails(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let bytes = text.as_bytes();
     let mut free = 0;
@@ -99,7 +99,7 @@ pub fn shown_name(name: &str) -> String {
 }
 
 /// The telephone numbers in a text: international ones with `+`, North American ones in their
-/// usual forms, and national ones behind a word such as `Tel.`.
+/// usual forms, and national ones after a word such as `Tel.`.
 #[must_use]
 pub fn phones(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();

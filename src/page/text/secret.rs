@@ -18,7 +18,7 @@ pub(super) struct Secret {
     pub masked: Vec<Range<usize>>,
 }
 
-/// How the rest of a token looks behind its prefix.
+/// How the rest of a token looks after its prefix.
 enum Form {
     /// At least this many characters of `[A-Za-z0-9]` and of these.
     Token(usize, &'static [u8]),
@@ -28,7 +28,7 @@ enum Form {
     Jwt,
     /// Lines of base64 up to the closing line.
     Pem,
-    /// `= "value"`: at least this many characters of base64 behind signs and spaces.
+    /// `= "value"`: at least this many characters of base64 after signs and spaces.
     Assigned(usize),
     /// A user, a colon, a password and an at sign in an address.
     Login,
@@ -134,7 +134,7 @@ pub(super) fn find(text: &str) -> Vec<Secret> {
     found
 }
 
-/// The password of `scheme://user:password@host`, whose part behind the `://` begins at a byte. What documentation
+/// The password of `scheme://user:password@host`, whose part after the `://` begins at a byte. What documentation
 /// writes in place of one is none, and neither is one for a machine that only its owner can reach.
 fn password(text: &str, from: usize) -> Option<Range<usize>> {
     let end =

@@ -1,4 +1,4 @@
-//! The ids that a page has, by what people write behind the `#` of a link.
+//! The ids that a page has, by what people write after the `#` of a link.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;

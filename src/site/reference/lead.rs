@@ -1,4 +1,4 @@
-//! Where links lead, told by files and addresses rather than by what stands in a page: for whoever moves
+//! Where links lead, told by files and addresses rather than by what stands in a page: for anyone who moves
 //! files and wants every link to lead where it led before.
 
 use std::sync::Arc;

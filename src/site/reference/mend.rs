@@ -1,5 +1,5 @@
 //! How a link reads when it is mended: the same text with another address. That costs time, so it is worked
-//! out behind the pass over all pages, for those links only that are dead.
+//! out after the pass over all pages, for those links only that are dead.
 
 use std::cell::Cell;
 
@@ -36,7 +36,7 @@ impl<'a> Lines<'a> {
         column.checked_sub(1)?;
         let is_behind = last_line == line && last_column <= column;
         let (from, at) = if is_behind { (last_column, last_at) } else { (1, start) };
-        // A place just behind the last character of its line is one too.
+        // A place just after the last character of its line is one too.
         let mut rest = self.text[at..].char_indices();
         for _ in from..column {
             rest.next().filter(|(_, c)| *c != '\n')?;

@@ -139,7 +139,7 @@ fn ids(root: &Path, commit: &str) -> Result<BTreeMap<String, String>, Failure> {
     Ok(answer.split(|byte| *byte == 0).filter_map(file).collect())
 }
 
-/// Who wrote the commits since `id`, by file. `.mailmap` counts only if nobody changed it since, or whoever wants to
+/// Who wrote the commits since `id`, by file. `.mailmap` counts only if nobody changed it since, or anyone who wants to
 /// be somebody else would say so there.
 fn authors(root: &Path, prefix: &str, id: &str) -> Result<BTreeMap<String, BTreeSet<Person>>, Failure> {
     let mailmap = |commit: &str| {

@@ -14,13 +14,13 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// So many pieces of what git says on standard error are kept.
+/// At most this many pieces of what git says on standard error are kept.
 const SAID: usize = 64;
 /// The size of the pieces in which an answer comes, in bytes.
 const PIECE_BYTES: usize = 64 * 1024;
-/// So many pieces wait before git has to.
+/// At most this many pieces wait before git has to.
 const PIECES: usize = 8;
-/// A command that has said nothing for so many seconds hangs. The longest history that was tried is silent for two.
+/// A command that has said nothing for this many seconds hangs. The longest history that was tried is silent for two.
 const SILENCE: u64 = 30;
 /// The variable that replaces [`SILENCE`], in whole seconds.
 pub(super) const SILENCE_VARIABLE: &str = "LONGHOUSE_GIT_TIMEOUT";
@@ -204,7 +204,7 @@ fn silence() -> Duration {
 }
 
 /// Reads a pipe on a thread of its own. Nobody waits for that thread: a pipe may never end. With a limit, what comes
-/// after so many pieces is dropped, so that whoever writes need not wait until anybody takes it.
+/// after this many pieces is dropped, so that anyone who writes need not wait until anybody takes it.
 fn pieces(mut pipe: impl Read + Send + 'static, limit: Option<usize>) -> Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::sync_channel(limit.unwrap_or(PIECES));
     let read = move || {

@@ -20,11 +20,11 @@ use crate::page::text::shown_name;
 /// git takes for a trailer is a matter of settings, so the message is read here.
 const FORMAT: &str = "--format=tformat:%H%n%aN%n%aE%n%ad%n%cN%n%cE%n%B";
 
-/// So many co-authors of one commit are believed.
+/// At most this many co-authors of one commit are believed.
 const COAUTHORS: usize = 64;
 /// A name or an address that is longer, in bytes, is none.
 const PERSON_BYTES: usize = 320;
-/// Of so many changes to one file the last one that is more than reformatting is looked for; the next one counts as it
+/// Of this many changes to one file the last one that is more than reformatting is looked for; the next one counts as it
 /// is.
 const CANDIDATES: usize = 256;
 
@@ -529,7 +529,7 @@ pub(super) fn person(line: &str) -> Option<Person> {
 }
 
 impl Person {
-    /// Whoever has this name and this address, without what may not be shown.
+    /// Anyone who has this name and this address, without what may not be shown.
     pub(super) fn new(name: &str, email: &str) -> Person {
         Person { name: shown_name(short(name)), email: short(email).to_owned() }
     }

@@ -5,7 +5,7 @@ use std::path::{Component, Path};
 
 use super::{Gap, GitError, History, alone};
 
-/// So many submodules of one repository are asked.
+/// At most this many submodules of one repository are asked.
 const MODULES: usize = 64;
 /// So deep lies one in another.
 const DEPTH: usize = 8;

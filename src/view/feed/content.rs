@@ -31,7 +31,7 @@ pub(super) fn of(site: &Reader<'_>, entry: &Entry) -> String {
     out
 }
 
-/// The segments behind the title, whether that is a heading or a bold line.
+/// The segments after the title, whether that is a heading or a bold line.
 fn text_of(page: &Page, entry: &Entry) -> std::ops::Range<u32> {
     let first = entry.body.first().map(|range| range.start);
     let all = page.text_range();

@@ -10,7 +10,7 @@ use super::site::{PNG, svg};
 use super::step::{Change, Naming, Step};
 use super::text;
 
-/// Whoever works on the site.
+/// Anyone who works on the site.
 pub(super) struct Hand {
     pub(super) random: Random,
     number: usize,

@@ -24,7 +24,7 @@ pub(super) enum Change {
     Rename(String, String),
 }
 
-/// How the changed paths are named to whoever reads them again.
+/// How the changed paths are named to anyone who reads them again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Naming {
     /// Each file, or the folder that came or went with it.

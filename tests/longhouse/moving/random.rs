@@ -1,5 +1,5 @@
 //! Sites made by chance, in which everything leads to everything in every manner: whatever moves, a reader finds
-//! the same behind every link, the check finds nothing new, and undo gives the same bytes.
+//! the same after every link, the check finds nothing new, and undo gives the same bytes.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,7 +10,7 @@ use scraper::{Html, Selector};
 use super::{PNG, mv, tree, undone};
 use crate::fixture::{Folder, Rendered, bytes, folder};
 
-/// What a reader finds behind every link and picture of a site, by its text: the title of the page and the
+/// What a reader finds after every link and picture of a site, by its text: the title of the page and the
 /// text at the fragment, or the bytes of the file.
 fn found(site: &Rendered) -> BTreeMap<String, String> {
     let (links, headings) = (selector("main a"), selector("h1"));

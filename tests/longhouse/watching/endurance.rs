@@ -20,7 +20,7 @@ fn texts(folder: &Path) -> BTreeMap<PathBuf, String> {
         .collect()
 }
 
-/// What is known of a folder by whoever looks only where it is told.
+/// What is known of a folder by anyone who looks only where it is told.
 fn look_again(known: &mut BTreeMap<PathBuf, String>, top: &Path, wake: Wake) {
     let places = match wake {
         Wake::Paths { paths, .. } => paths,

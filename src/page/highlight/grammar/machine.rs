@@ -46,7 +46,7 @@ impl Program {
 pub(super) struct Machine {
     /// Room for the groups of an automaton.
     pub(super) slots: Vec<Option<NonMaxUsize>>,
-    /// The places saved so far; behind the program's own stands a stack for atomic groups.
+    /// The places saved so far; after the program's own stands a stack for atomic groups.
     saves: Vec<usize>,
     /// What to try where the present way fails.
     branches: Vec<Branch>,

@@ -72,7 +72,7 @@ fn contexts(syntax: usize) -> Option<&'static Contexts> {
     Some(CONTEXTS.get(syntax)?.get_or_init(|| read(&SYNTAXES.syntaxes()[syntax])))
 }
 
-/// syntect keeps the contexts of a syntax packed, and to itself; but it stores them for whoever asks.
+/// syntect keeps the contexts of a syntax packed, and to itself; but it stores them for anyone who asks.
 fn read(syntax: &SyntaxReference) -> Contexts {
     #[derive(Deserialize)]
     struct Stored {
