@@ -336,22 +336,6 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A problem at a place, at the rule's default level, without help or fix yet.
     pub fn new(rule: Rule, file: &Arc<str>, span: Span, message: impl Into<String>) -> Self {
-        let message: String = message.into();
-        // TEMP
-        {
-            let ok = message
-                .starts_with(|c: char| c.is_uppercase() || c == '`' || c == '“' || c.is_numeric())
-                && message.ends_with(['.', '?', '!', '”']);
-            if !ok || message.ends_with("..") {
-                use std::io::Write;
-                let mut f = std::fs::OpenOptions::new()
-                    .append(true)
-                    .create(true)
-                    .open("/tmp/scripts/bad.txt")
-                    .unwrap();
-                let _ = writeln!(f, "{} {} | {}", rule.name(), file, message);
-            }
-        }
         Diagnostic {
             file: Arc::clone(file),
             line: span.line,
@@ -360,7 +344,7 @@ impl Diagnostic {
             end_column: span.end_column,
             severity: rule.default_severity(),
             rule,
-            message,
+            message: message.into(),
             help: String::new(),
             fix: None,
             is_guess: false,

@@ -464,12 +464,12 @@ impl Words {
         let Ok(at) = self.names.binary_search_by(|known| known.as_str().cmp(name)) else {
             let mean = nearest(name, self.names.iter().map(String::as_str));
             let mean = mean.map_or_else(String::new, |near| format!(". Did you mean `{near}`?"));
-            return Err(format!("There is no word `{name}`{mean}"));
+            return Err(format!("there is no word `{name}`{mean}"));
         };
         let sentence = match (&self.texts[at], count) {
             (Text::Plain(sentence), _) => sentence,
             (text, Some(count)) => self.form(text, count),
-            (_, None) => return Err(format!("The word `{name}` needs a `count`")),
+            (_, None) => return Err(format!("the word `{name}` needs a `count`")),
         };
         let mut html = String::with_capacity(sentence.written.len() + 32);
         for piece in &sentence.pieces {
@@ -477,7 +477,7 @@ impl Words {
                 Piece::Text(text) => escape(text, &mut html),
                 Piece::Place(wanted) => {
                     if !place(wanted, &mut html) {
-                        return Err(format!("The word `{name}` needs `{wanted}`"));
+                        return Err(format!("the word `{name}` needs `{wanted}`"));
                     }
                 }
             }

@@ -313,5 +313,6 @@ impl TemplateProblems {
 fn sentence(message: &str) -> String {
     let mut letters = message.trim_end_matches('.').chars();
     let first: String = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
+    let stop = if message.ends_with(['?', '!']) { "" } else { "." };
+    format!("{first}{}{stop}", letters.as_str())
 }

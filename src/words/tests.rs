@@ -145,13 +145,13 @@ fn what_is_wrong_with_a_sites_words_is_told_with_its_place() {
     assert_eq!(
         told,
         [
-            "themes/our/words/de.yaml:2:1: the theme has no word `hoem` | Did you mean `home`? Some(\"home\")",
-            "themes/our/words/de.yaml:3:14: `answered_by` has no place `{nmaes}` | Did you mean `{names}`? It has `{names}`. None",
+            "themes/our/words/de.yaml:2:1: The theme has no word `hoem`. | Did you mean `home`? Some(\"home\")",
+            "themes/our/words/de.yaml:3:14: `answered_by` has no placeholder `{nmaes}`. | Did you mean `{names}`? It has `{names}`. None",
             "themes/our/words/de.yaml:4:28: `count_answers` cannot be `mony`. | Did you mean `many`? It can be `zero`, `one`, `two`, `few`, `many`, `other`. Some(\"many\")",
-            "themes/our/words/de.yaml:5:9: `months` has 2 names | Write twelve, January first. None",
-            "themes/our/words/de.yaml:6:9: `search` is one text | It has no number in it, so it has no plural forms. None",
+            "themes/our/words/de.yaml:5:9: `months` has 2 names. | Write twelve, January first. None",
+            "themes/our/words/de.yaml:6:9: `search` is a single text. | It contains no number, so it has no plural forms. None",
             "themes/our/words/de.yaml:7:7: `tags` takes one text. | Write `tags: ` followed by the text. None",
-            "themes/our/words/de.yaml:8:10: `answers` has no `other` | Every number needs a form: add `other: …`. None",
+            "themes/our/words/de.yaml:8:10: `answers` has no `other`. | Every number needs a form: add `other: …`. None",
         ]
     );
 }
@@ -167,7 +167,7 @@ fn a_word_is_said_as_html() {
     let nothing = |_: &str, _: &mut String| false;
     assert_eq!(words.say("more_answers", Some(1), nothing), Ok("One more answer".to_string()));
     let wrong = |name: &str, count| words.say(name, count, nothing).expect_err("a mistake");
-    assert_eq!(wrong("more_answer", None), "There is no word `more_answer`. Did you mean `more_answers`?");
+    assert_eq!(wrong("more_answer", None), "there is no word `more_answer`. Did you mean `more_answers`?");
     assert_eq!(wrong("more_answers", None), "the word `more_answers` needs a `count`");
     assert_eq!(wrong("answered_by", None), "the word `answered_by` needs `names`");
     let sentence = Sentence::new("{ {a} {B} {} {a_b}{");

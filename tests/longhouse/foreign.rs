@@ -165,7 +165,7 @@ fn a_mkdocs_handbook() {
             "`{: …}`",
             "`:name:`",
             "`++…++`",
-            "This puts another file",
+            "This includes another file",
             "`*[…]:`",
             "`: ` below",
         ],
@@ -200,7 +200,7 @@ fn a_wiki_of_a_git_host() {
     says(
         &site,
         "Getting-Started.md",
-        &["This footnote", "This link names a label", "A row has more cells", "This is no table"],
+        &["This footnote", "This link names a label", "A row has more cells", "This is not a table"],
     );
     assert!(site.main("/home/").contains("href=\"/getting-started/\""), "{}", site.main("/home/"));
     let lost =
@@ -228,6 +228,13 @@ fn folders_of_chinese_notes_and_japanese_documents() {
     says(&site, "笔记/茶.md", &["`[[…]]`", "`==…==`", "`%%…%%`"]);
     says(&site, "笔记/咖啡.md", &[]);
     says(&site, "文書/使い方.md", &["`:::`"]);
+}
+
+#[test]
+fn signs_of_templates_with_nothing_between_them_are_text() {
+    let site =
+        site("=== content/pages/a.md\n# Signs\n\n{%} {%%} {{}} {{} {{<}} {{%}} {{#}} {/*} {} {: } ${{}}\n");
+    assert!(site.main("/a/").contains("{%} {%%} {{}} {{} {{&lt;}} {{%}} {{#}} {/*} {} {: } ${{}}"));
 }
 
 #[test]
@@ -344,7 +351,7 @@ fn fix_says_what_a_guess_would_mend() {
     );
     let output = longhouse(&["fix", "--dry-run"], folder.root());
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said.contains("longhouse fix --guesses` would mend 1 problem,"), "{said}");
+    assert!(said.contains("longhouse fix --guesses` would fix 1 problem,"), "{said}");
 }
 
 /// What `init` says and does where pages are.

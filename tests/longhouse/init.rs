@@ -87,6 +87,6 @@ fn what_was_there_stays() {
     fs::write(folder.path().join("GUIDELINES.md"), "# Ours\n").expect("a file");
     let output = longhouse(&["init", "--example"], folder.path());
     assert!(output.status.success());
-    assert!(String::from_utf8_lossy(&output.stdout).contains("GUIDELINES.md was there before"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("GUIDELINES.md already existed"));
     assert_eq!(fs::read_to_string(folder.path().join("GUIDELINES.md")).expect("a file"), "# Ours\n");
 }

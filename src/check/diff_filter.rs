@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::trust;
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::site::Site;
-use crate::source::since::Changes;
+use crate::source::git_diff::Changes;
 
 /// A problem as it can be found again in another version of the site.
 type Key<'a> = (Rule, &'a str, Span);
@@ -36,7 +36,7 @@ pub fn report(
     };
     let mut report: Vec<Diagnostic> = found.into_iter().filter(|it| is_new(it)).collect();
     // Whether claims are shown is not for the branch to say.
-    report.extend(super::level(&before.sources.config, trust::check(site, before, changes)));
+    report.extend(super::level(&before.sources().config, trust::check(site, before, changes)));
     report.sort();
     report
 }
