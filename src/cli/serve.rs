@@ -287,7 +287,7 @@ mod tests {
         let mut told = String::new();
         let status = super::super::status(ended.map(|it| it.expect("a port")), |text| told.push_str(text));
         assert_eq!(format!("{status:?}"), format!("{:?}", ExitCode::from(3)));
-        for part in ["mistake in Longhouse", "a page without end"] {
+        for part in ["bug in Longhouse", "a page without end"] {
             assert!(told.contains(part), "{told}");
         }
     }

@@ -9,11 +9,8 @@ use std::path::{Component, Path, PathBuf};
 use super::git::Git;
 use super::noise;
 use super::system::WATCHES_TREES;
+use crate::root;
 
-/// The folders beside the content that are read, in which links are followed.
-const TRUSTED: [&str; 3] = ["themes", "static", "data"];
-/// The files at the root that are read.
-const NAMED: [&str; 3] = ["longhouse.yaml", "GUIDELINES.md", "search-tests.yaml"];
 /// Files at the root and at the top of the repository that say how commits are to be read.
 const OF_COMMITS: [&str; 2] = [".mailmap", ".git-blame-ignore-revs"];
 /// Deeper than this nobody sorts files, but links may lead in circles.
@@ -117,7 +114,8 @@ impl Scope {
             let above = content.ancestors().skip(1).filter(|above| !above.as_os_str().is_empty());
             starts.extend(above.map(|above| (self.root.join(above), false)));
             starts.push((self.root.join(content), true));
-            starts.extend(TRUSTED.map(|name| (self.root.join(name), true)));
+            // Links in the trusted folders are followed.
+            starts.extend(root::TRUSTED_FOLDERS.map(|name| (self.root.join(name), true)));
         }
         // The folders above, for a root that goes and comes back. Where only whole trees can be watched
         // that would be everything the user does; there a look at the root now and then must do.
@@ -137,7 +135,7 @@ impl Scope {
     /// Single files in folders that are not watched with everything in them.
     fn named(&self) -> Vec<PathBuf> {
         let mut named: Vec<PathBuf> =
-            NAMED.iter().chain(&OF_COMMITS).map(|name| self.root.join(name)).collect();
+            root::TRUSTED_FILES.iter().chain(&OF_COMMITS).map(|name| self.root.join(name)).collect();
         if let Some(git) = &self.git {
             named.extend(OF_COMMITS.iter().map(|name| git.top().join(name)));
             named.extend(git.named());
@@ -169,7 +167,7 @@ impl Scope {
         if !self.wanted.as_os_str().is_empty() && self.wanted.starts_with(inside) {
             return Meaning::Layout;
         }
-        let is_named = is_at_root && (is_one_of(path, &NAMED) || is_one_of(path, &TRUSTED));
+        let is_named = is_at_root && (is_one_of(path, &root::TRUSTED_FILES) || is_one_of(path, &root::TRUSTED_FOLDERS));
         if is_named || (self.is_read(path, inside) && !noise::is_noise(path)) {
             Meaning::Input
         } else {
@@ -180,7 +178,7 @@ impl Scope {
     /// The trusted folder that a path lies in, in which one file can stand for another by a link.
     pub(super) fn trusted(&self, path: &Path) -> Option<PathBuf> {
         let first = path.strip_prefix(&self.root).ok()?.components().next()?;
-        TRUSTED.iter().any(|name| first.as_os_str() == OsStr::new(name)).then(|| self.root.join(first))
+        root::TRUSTED_FOLDERS.iter().any(|name| first.as_os_str() == OsStr::new(name)).then(|| self.root.join(first))
     }
 
     /// Everything that is read.
@@ -254,15 +252,15 @@ impl Scope {
         let parts = || inside.components().map(Component::as_os_str);
         let Some(first) = parts().next() else { return false };
         // A site may need `.well-known`.
-        if first == OsStr::new("static") {
+        if first == OsStr::new(root::STATIC) {
             return !parts().any(|part| part == OsStr::new(".git"));
         }
         // What the configuration names as content is content, whatever its name.
         let below = match &self.content {
             Some(content) => inside.strip_prefix(content).ok(),
-            None => (first != OsStr::new("public")).then_some(inside),
+            None => (first != OsStr::new(root::OUTPUT)).then_some(inside),
         };
-        let is_trusted = first == OsStr::new("themes") || first == OsStr::new("data");
+        let is_trusted = first == OsStr::new(root::THEMES) || first == OsStr::new(root::DATA);
         let (below, is_content) = match below {
             Some(below) => (below, !is_trusted),
             None if is_trusted => (inside, false),
