@@ -2,6 +2,7 @@
 
 pub mod claim;
 pub mod consent;
+pub mod diff_filter;
 pub mod empty;
 pub mod explain;
 pub mod field;
@@ -15,7 +16,6 @@ pub mod picture;
 pub mod possible_duplicate;
 pub mod program_state;
 pub mod search_test;
-pub mod since;
 pub mod stray;
 pub mod text;
 pub mod trust;
@@ -26,7 +26,7 @@ use crate::diagnostic::{Diagnostic, Fate, Rule, Span};
 use crate::page::text::{What, clean};
 use crate::page::{Lead, Page};
 use crate::root;
-use crate::site::hold::StatusResolver;
+use crate::site::visibility::StatusResolver;
 use crate::site::{Site, Visibility};
 use crate::source::DOCUMENTS;
 

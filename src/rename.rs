@@ -9,9 +9,9 @@ mod alias;
 mod data;
 pub mod diff;
 mod field;
-mod goal;
 mod history;
 mod link;
+mod move_target;
 mod place;
 mod target;
 
@@ -25,12 +25,12 @@ use crate::diagnostic::{Diagnostic, Fate, Rule};
 use crate::edit::{Change, Edit, Move, Scope, TextChange};
 use crate::page::kind::Kind;
 use crate::page::{self, Page};
-use crate::site::layout::Role;
+use crate::site::classify::Role;
 use crate::site::reference::{Leads, LinkDestination};
 use crate::site::{EntryId, Form, PageId, Site, Visibility, asset};
 use crate::source::asset::Asset;
 use crate::source::{self, Document, Sources};
-use goal::Goal;
+use move_target::MoveTarget;
 use target::Paths;
 
 /// A change of names, worked out.
@@ -123,9 +123,9 @@ fn named(
     edits: &mut Edits,
 ) -> Result<Vec<Move>, String> {
     let thing = target::find(paths, here, old)?;
-    let Goal { mut moves, slug } = goal::goal(paths, here, &thing, old, new)?;
+    let MoveTarget { mut moves, slug } = move_target::goal(paths, here, &thing, old, new)?;
     if let target::Thing::Page(page) = thing {
-        moves.extend(goal::replies_of(paths, page, &moves, slug.as_deref())?);
+        moves.extend(move_target::replies_of(paths, page, &moves, slug.as_deref())?);
     }
     if let (target::Thing::Page(page), Some(slug)) = (&thing, slug) {
         field::own_slug(paths.site, *page, &slug, edits);

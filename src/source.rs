@@ -6,16 +6,16 @@
 //! [`Diagnostic`] here and goes no further. Configuration, theme and data are trusted, but must be
 //! readable: what cannot be read ends the build before it begins.
 
-pub mod again;
 pub mod asset;
 pub mod differences;
 mod facts;
 pub mod git;
+pub mod git_diff;
 pub mod index;
 pub mod place;
 pub mod program_state;
 pub mod published;
-pub mod since;
+pub mod reload;
 mod statics;
 pub mod stray;
 pub mod survey;

@@ -25,7 +25,7 @@ use crate::root;
 use crate::site::reader::Reader;
 use crate::site::revision::{Changed, Reads};
 use crate::site::url;
-use crate::site::{Site, door, menu as menu_pages};
+use crate::site::{Site, contribution, menu as menu_pages};
 use crate::source::Sources;
 use crate::source::index::MANIFEST;
 use crate::view::{self, DoorsView, LinkView, View};
@@ -413,7 +413,7 @@ impl Global {
             csp: csp(config),
             ask_url: site.ask_url(),
             doors: DoorsView::new(site),
-            account: door::account(config, site.words()),
+            account: contribution::account(config, site.words()),
             write_url: config.takes_writing().then(|| urls.href(url::WRITE_PAGE)),
             contact: config.contact.clone(),
             repository: config.repository.as_ref().map(|it| it.url.clone()),
@@ -484,7 +484,7 @@ fn search_settings(site: &Reader<'_>, addresses: &BTreeMap<String, String>) -> S
             "tags": site.urls().href(url::TAGS),
             "ask": site.ask_url(),
             "write": site.config().takes_writing().then(|| site.urls().href(url::WRITE_PAGE)),
-            "question": door::file_name(words, Word::NameQuestion),
+            "question": contribution::file_name(words, Word::NameQuestion),
         },
     });
     format!("const {{ words, places, products }} = {settings};\n")
@@ -496,7 +496,7 @@ fn door_settings(site: &Reader<'_>) -> String {
     let words = site.words();
     let settings = serde_json::json!({
         "words": words.written("door_"),
-        "nameless": door::file_name(words, Word::NameReply),
+        "nameless": contribution::file_name(words, Word::NameReply),
     });
     format!("const {{ words, nameless }} = {settings};\n")
 }

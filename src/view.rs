@@ -20,7 +20,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::page::kind::Kind;
 use crate::page::markdown::RenderContext;
-use crate::site::door::Door;
+use crate::site::contribution::Door;
 use crate::site::reader::Reader;
 use crate::site::{EntryId, Moment, PageId, Shown, url};
 use crate::words::direction::is_right_to_left;

@@ -9,7 +9,7 @@ use crate::page::Page;
 use crate::page::kind::Kind;
 use crate::similar;
 use crate::site::{Entry, Site};
-use crate::source::since::Changes;
+use crate::source::git_diff::Changes;
 
 /// More files that git does not know yet are a site that begins, or one that was moved here.
 const MOST_NEW: usize = 50;

@@ -3,7 +3,7 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::{Page, slug};
-use crate::site::layout::{Role, reply_stem};
+use crate::site::classify::{Role, reply_stem};
 use crate::site::{PageId, Site};
 use crate::source::extension;
 

@@ -8,10 +8,10 @@ use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::Page;
 use crate::page::front_matter::{Fields, MarkOrText, Role as PersonRole, State, Status};
 use crate::page::kind::Kind;
-use crate::site::layout::Role;
+use crate::site::classify::Role;
 use crate::site::{PageId, Site};
 use crate::source::git::Person;
-use crate::source::since::Changes;
+use crate::source::git_diff::Changes;
 
 /// A field by which something is claimed.
 struct Claim {

@@ -16,7 +16,7 @@ use crate::fix::is_mendable;
 use crate::root;
 use crate::site::{Site, Visibility};
 use crate::source::git;
-use crate::source::since::{Since, since};
+use crate::source::git_diff::{Since, since};
 use crate::source::{LoadOptions, Sources};
 use crate::{BuildError, check};
 
@@ -135,7 +135,7 @@ fn brought(site: &Site, found: Vec<Diagnostic>, since: &Since) -> Result<Vec<Dia
     if found.iter().any(is_elsewhere) {
         super::search_tests(&before, &mut former)?;
     }
-    let brought = check::since::report(site, found, &before, &former, &since.changes);
+    let brought = check::diff_filter::report(site, found, &before, &former, &since.changes);
     let asked = possible_duplicate::asked_since(site, &before, &since.changes);
     with_duplicates(site, brought, &|path| asked.binary_search(&path).is_ok())
 }

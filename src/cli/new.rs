@@ -12,7 +12,7 @@ use crate::page::kind::Kind;
 use crate::page::slug;
 use crate::rename;
 use crate::root;
-use crate::site::{Visibility, door, layout};
+use crate::site::{Visibility, classify, contribution};
 use crate::source::{LoadOptions, Sources};
 
 /// What `new` takes.
@@ -68,14 +68,14 @@ fn entry(sources: &Sources, arguments: &Arguments) -> Result<(String, String), F
     if let Some(by) = arguments.by.as_deref().filter(|by| !by.contains(char::is_alphanumeric)) {
         return Err(no_handle(by));
     }
-    let folder = door::folder_of_kind(sources, kind);
+    let folder = contribution::folder_of_kind(sources, kind);
     let path = |slug: String| format!("{}{folder}/{slug}.md", sources.content_prefix);
     let mut path_of_title = path(slug::slug(&title));
     if sources.text(&path_of_title).is_some() {
         // "C++" beside `c.md` has signs to be told apart by.
         path_of_title = path(slug::spoken(&title));
     }
-    Ok((path_of_title, door::template(&sources.words, kind, &title, arguments.by.as_deref())))
+    Ok((path_of_title, contribution::template(&sources.words, kind, &title, arguments.by.as_deref())))
 }
 
 fn no_handle(written: &str) -> Failure {
@@ -105,11 +105,11 @@ fn answer(sources: &Arc<Sources>, arguments: &Arguments) -> Result<(String, Stri
         return Err(Failure::Usage(format!("There is no question `{wanted}`{mean}")));
     };
     let page = &site.pages[question.page];
-    let folder = layout::folder_of_replies(page);
+    let folder = classify::folder_of_replies(page);
     let free = (1_u32..)
         .map(|number| if number == 1 { handle.clone() } else { format!("{handle}--{number}") })
         .map(|stem| format!("{folder}/{stem}.md"))
         .find(|path| sources.text(path).is_none())
         .unwrap_or_default();
-    Ok((free, door::answer(&sources.words)))
+    Ok((free, contribution::answer(&sources.words)))
 }

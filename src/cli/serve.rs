@@ -12,7 +12,6 @@ use super::{Failure, Outcome, report};
 use crate::diagnostic::Diagnostic;
 use crate::output::{Content, OutputPath};
 use crate::page::markdown::{Block, BlockKind};
-use crate::preview::{Linked, Preview, Renewal, Stopped};
 use crate::root;
 use crate::server::{
     self, Bound, Current, Origin, Origins, Pages, Problem, Problems, Ribbon, Saved, ServeError, Settings,
@@ -21,6 +20,7 @@ use crate::server::{
 use crate::site::{Site, Visibility};
 use crate::source::{self, LoadOptions};
 use crate::theme::Names;
+use crate::workspace::{Rebuild, SharedSite, Stopped, Workspace};
 
 /// So many problems are shown with their lines.
 const EXCERPTS: usize = 500;
@@ -70,7 +70,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         ..server::Options::default()
     })?;
     let url = bound.url();
-    // Links in a preview lead to the preview, whatever the site's own address is.
+    // Links in a preview lead to the workspace, whatever the site's own address is.
     let options = LoadOptions { base_url: Some(url.clone()), ..options };
     let sources = super::load(&root, &options)?;
     println!("{url}");
@@ -85,12 +85,12 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     }
     let current = Arc::new(Current::new());
     let visibility = Visibility { drafts: true, preview: true };
-    let preview = Preview::new(&root, options, visibility, Names::Plain);
+    let workspace = Workspace::new(&root, options, visibility, Names::Plain);
     let outlet: Arc<dyn Outlet> =
-        Arc::new(Served { current: Arc::clone(&current), linked: preview.linked() });
+        Arc::new(Served { current: Arc::clone(&current), linked: workspace.site() });
     let poll = arguments.poll.map(Duration::from_millis);
     let follow_options = follow::Options { timings: arguments.timings, poll };
-    let following = move || follow::follow(preview, &outlet, &root, &output, follow_options, sources);
+    let following = move || follow::follow(workspace, &outlet, &root, &output, follow_options, sources);
     serve_while(bound, current, following)?;
     Ok(Outcome::Done)
 }
@@ -128,17 +128,17 @@ fn serve_while(
 /// The site that is served.
 struct Served {
     current: Arc<Current>,
-    linked: Linked,
+    linked: SharedSite,
 }
 
 impl Outlet for Served {
-    fn files(&self, files: Vec<(OutputPath, Option<Content>)>, renewal: &Renewal) -> io::Result<()> {
-        let saved = renewal.saved.as_ref().map(|saved| Saved {
+    fn files(&self, files: Vec<(OutputPath, Option<Content>)>, rebuild: &Rebuild) -> io::Result<()> {
+        let saved = rebuild.saved.as_ref().map(|saved| Saved {
             address: saved.address.clone(),
             fragment: saved.fragment.clone(),
             words: saved.words.clone(),
         });
-        self.current.publish(Update { files, moved: renewal.moved.clone(), saved, ..Update::default() });
+        self.current.publish(Update { files, moved: rebuild.moved.clone(), saved, ..Update::default() });
         Ok(())
     }
 
@@ -147,8 +147,8 @@ impl Outlet for Served {
         Ok(())
     }
 
-    fn problems(&self, preview: &Preview, problems: &[Diagnostic], stopped: Option<&Stopped>) {
-        let Some(sources) = preview.sources() else { return };
+    fn problems(&self, workspace: &Workspace, problems: &[Diagnostic], stopped: Option<&Stopped>) {
+        let Some(sources) = workspace.sources() else { return };
         let text = |file: &str| sources.text(file).cloned().or_else(|| sources.trusted_text(file));
         let linked = self.linked.lock();
         let mut list = Vec::new();
@@ -196,7 +196,7 @@ fn ribbons(site: &Site) -> Vec<Ribbon> {
 }
 
 /// Where pages come from, looked up in the site as it is.
-struct SiteOrigins(Linked);
+struct SiteOrigins(SharedSite);
 
 impl Origins for SiteOrigins {
     fn of(&self, address: &str) -> Vec<Origin> {

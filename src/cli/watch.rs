@@ -11,11 +11,11 @@ use super::follow::{self, Outlet};
 use super::{Failure, Outcome};
 use crate::diagnostic::Diagnostic;
 use crate::output::{Content, Grounds, Mirror, Output, OutputPath};
-use crate::preview::{Preview, Renewal, Stopped};
 use crate::root;
 use crate::site::Visibility;
 use crate::source::{self, LoadOptions};
 use crate::theme::Names;
+use crate::workspace::{Rebuild, Stopped, Workspace};
 
 /// What `watch` takes.
 #[derive(Debug, clap::Args)]
@@ -63,12 +63,12 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let mirror = Mirror::open(&grounds, &waiting)?;
     eprintln!("{} in {}. Ctrl-C ends it.", sources.config.title, output.display());
     let visibility = Visibility { drafts: arguments.drafts, preview: false };
-    let preview = Preview::new(&root, options, visibility, Names::Hashed);
+    let workspace = Workspace::new(&root, options, visibility, Names::Hashed);
     let outlet: Arc<dyn Outlet> = Arc::new(Folder { mirror, state: Mutex::default() });
     let poll = arguments.poll.map(Duration::from_millis);
     let options = follow::Options { timings: arguments.timings, poll };
     // Ctrl-C ends the process, at any moment: each file is the old one or the new one.
-    follow::follow(preview, &outlet, &root, &output, options, sources);
+    follow::follow(workspace, &outlet, &root, &output, options, sources);
     Ok(Outcome::Done)
 }
 
@@ -112,7 +112,7 @@ impl Folder {
 }
 
 impl Outlet for Folder {
-    fn files(&self, files: Vec<(OutputPath, Option<Content>)>, _: &Renewal) -> io::Result<()> {
+    fn files(&self, files: Vec<(OutputPath, Option<Content>)>, _: &Rebuild) -> io::Result<()> {
         self.write(&files, false)
     }
 
@@ -120,5 +120,5 @@ impl Outlet for Folder {
         self.write(&files, true)
     }
 
-    fn problems(&self, _: &Preview, _: &[Diagnostic], _: Option<&Stopped>) {}
+    fn problems(&self, _: &Workspace, _: &[Diagnostic], _: Option<&Stopped>) {}
 }

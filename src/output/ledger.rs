@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::folder::OutputFolder;
 use super::inside::Journal;
 use super::lock::{self, Lock};
-use super::place::OutputFolder;
 use crate::state::{Keep, State};
 
 /// Where the ledger of one output folder is kept. Without a state folder nothing is written down: then what a killed

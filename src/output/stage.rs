@@ -17,11 +17,11 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::folder::{FolderState, MARK, OutputFolder, is_marked, look, world};
 use super::inside::{Failed, Grain, Held};
 use super::ledger::{Ledger, Traces};
 use super::lock::Lock;
-use super::place::{FolderState, MARK, OutputFolder, is_marked, look, world};
-use super::{Content, Grounds, MARKER, Mirror, OutputPath, Sink, place, sweep, taken};
+use super::{Content, Grounds, MARKER, Mirror, OutputPath, Sink, folder, sweep, taken};
 
 /// A site being written. Dropped without [`Stage::publish`], it leaves nothing behind.
 #[derive(Debug)]
@@ -108,12 +108,12 @@ impl Stage {
     /// # Errors
     /// When the folder is refused, or the folder above it cannot be written.
     pub fn begin(grounds: &Grounds<'_>, waiting: &dyn Fn()) -> Result<Stage, PublishError> {
-        let place = place::find(grounds)?;
+        let place = folder::find(grounds)?;
         look(&place.output())?;
         let ledger = Ledger::of(grounds.state, &place);
         let lock = ledger.lock(&place, grounds.is_tracked, waiting).map_err(world("lock", &place.lock()))?;
         let folder = place.stage();
-        place::clean(&place, &ledger, grounds.is_tracked).map_err(world("clear away", &folder))?;
+        folder::clean(&place, &ledger, grounds.is_tracked).map_err(world("clear away", &folder))?;
         ledger.write(&place.traces()).map_err(world("write down", &folder))?;
         fs::create_dir(&folder).map_err(world("make", &folder))?;
         let stage = Stage {

@@ -9,7 +9,7 @@ use crate::edit::Edit;
 use crate::page::front_matter::write::Writer;
 use crate::page::front_matter::{self, Field, Status};
 use crate::page::{Page, slug};
-use crate::site::layout::Role;
+use crate::site::classify::Role;
 use crate::site::{PageId, Site};
 
 /// Adds an alias to every page whose address changed and may be known to somebody.

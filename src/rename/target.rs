@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::page::{Page, PagePath, slug};
-use crate::site::layout::{self, Role};
+use crate::site::classify::{self, Role};
 use crate::site::suggest::{Budget, Names};
 use crate::site::{PageId, Site, url};
 
@@ -77,7 +77,7 @@ impl<'a> Paths<'a> {
         let folder = || self.is_folder(path).then(|| Thing::Folder(path.to_string()));
         let owner = |page: &PageId| {
             let it = &self.site.pages[*page];
-            !it.place.is_plain() && !it.place.faq && layout::folder_of_replies(it) == path
+            !it.place.is_plain() && !it.place.faq && classify::folder_of_replies(it) == path
         };
         if is_folder_meant {
             let owner = index().or_else(|| beside().filter(owner));

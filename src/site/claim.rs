@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rayon::prelude::*;
 
 use super::address::{Addresses, is_below_static_file};
-use super::layout::{self, Role};
+use super::classify::{self, Role};
 use super::naming::{self, Order};
 use super::reserved::{self, Owner};
 use super::{Form, PageId, url};
@@ -94,7 +94,7 @@ pub fn claim(
         let free = claims.propose(base);
         diagnostics.push(taken(&pages[loser], address, &pages[winner].path, &free));
         roles[loser] = Role::Held;
-        let folder = |id: PageId| slug::fold(&layout::folder_of_replies(&pages[id]));
+        let folder = |id: PageId| slug::fold(&classify::folder_of_replies(&pages[id]));
         if folder(loser) == folder(winner) {
             losers.insert(loser, winner);
         }

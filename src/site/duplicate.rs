@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::PageId;
 use super::address::Addresses;
-use super::hold::StatusResolver;
-use super::layout::Role;
+use super::classify::Role;
 use super::suggest::Suggestions;
 use super::url;
+use super::visibility::StatusResolver;
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
 use crate::page::kind::Kind;
 use crate::page::{Head, slug};

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::hold::{EffectiveStatus, StatusResolver};
-use super::layout::{Role, reply_stem};
+use super::classify::{Role, reply_stem};
 use super::link::Structure;
 use super::naming;
 use super::people::{self, People};
 use super::suggest::Suggestions;
 use super::taxonomy::{self, TagNames};
+use super::visibility::{EffectiveStatus, StatusResolver};
 use super::{
     Answer, Detail, Entry, HowTo, Idea, Moment, PageId, Question, Reply, Section, Story, headings, reply,
     section,

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::hold::StatusResolver;
-use super::layout::Role;
+use super::classify::Role;
+use super::visibility::StatusResolver;
 use super::{Answer, Detail, Entry, EntryId, PageId, Reply, naming, reserved, url};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Spanned};

@@ -5,12 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::classify::{self, Role, reply_stem};
 use super::entry::{EntryBuilder, dates};
-use super::hold::EffectiveStatus;
-use super::layout::{self, Role, reply_stem};
 use super::naming;
+use super::visibility::EffectiveStatus;
 use super::{Answer, Confirmation, Detail, Duplicate, Entry, PageId, Reply, people, section};
-use super::{answers, door};
+use super::{answers, contribution};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::front_matter::{Fields, MarkOrText};
 use crate::page::kind::Kind;
@@ -72,7 +72,7 @@ pub(super) fn attach(
         // Whoever asked there cannot decide for the one who asked here; but a slip is said.
         accepted(maker, entry, *duplicate, &names);
     }
-    let versions = door::versions(&maker.sources.config, entry);
+    let versions = contribution::versions(&maker.sources.config, entry);
     if let Detail::Question(question) = &mut entry.detail {
         answers::sort(&mut question.answers, versions);
         for answer in &mut question.answers {
@@ -119,7 +119,7 @@ fn within_limits(maker: &mut EntryBuilder<'_>, mut replies: Vec<PageId>) -> Vec<
         left_out.insert(id);
     }
     replies.retain(|id| !left_out.contains(id));
-    let path = |id: &PageId| slug::fold(&layout::folder_of_replies(&pages[*id]));
+    let path = |id: &PageId| slug::fold(&classify::folder_of_replies(&pages[*id]));
     maker.left_out = left_out.iter().map(path).collect();
     maker.held.extend(left_out);
     replies
@@ -454,7 +454,7 @@ fn accepted(maker: &mut EntryBuilder<'_>, entry: &Entry, question: PageId, names
 fn is_held(maker: &EntryBuilder<'_>, owner: PageId, written: &str) -> bool {
     let stem = written.trim().trim_start_matches(['@', '#']).trim_end_matches(".md");
     let stem = stem.strip_prefix("answer-").unwrap_or(stem);
-    let path = format!("{}/{stem}", layout::folder_of_replies(&maker.pages[owner]));
+    let path = format!("{}/{stem}", classify::folder_of_replies(&maker.pages[owner]));
     let path = slug::fold(&path);
     maker.held_replies.contains(&path) || maker.left_out.contains(&path)
 }

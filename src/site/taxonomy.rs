@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layout::Role;
+use super::classify::Role;
 use super::people::People;
 use super::suggest::Suggestions;
 use super::{Entry, EntryId, Form, PageId};

@@ -11,7 +11,7 @@ use crate::page::front_matter::{Fields, MarkOrText, State, Status, Urgency};
 use crate::page::kind::Kind;
 use crate::page::limits;
 use crate::page::markdown::{BlockKind, ImageTarget, Segment};
-use crate::site::door::Door;
+use crate::site::contribution::Door;
 use crate::site::reader::Reader;
 use crate::site::reference::heading_above;
 use crate::site::{Detail, Duplicate, Entry, EntryId, Question, Reply, Section, Sections, url};

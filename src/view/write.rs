@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Data, LinkView, View, generated};
 use crate::config::{Host, LONGEST_ADDRESS, Repository};
 use crate::page::kind::Kind;
-use crate::site::door;
+use crate::site::contribution;
 use crate::site::reader::Reader;
 use crate::site::url;
 use crate::words::{Word, Words};
@@ -64,7 +64,7 @@ pub fn view(site: &Reader<'_>) -> View {
     let repository = config.repository.as_ref();
     let kinds = KINDS.iter().map(|kind| {
         let list = site.urls().href(&url::list(*kind, 1));
-        (kind.singular(), site.folder(*kind), list, door::form(words, *kind))
+        (kind.singular(), site.folder(*kind), list, contribution::form(words, *kind))
     });
     let contact = config.contact.as_deref().map(|contact| reached(site, contact));
     let mail = contact.as_ref().and_then(|contact| contact.url.strip_prefix("mailto:"));
@@ -78,7 +78,7 @@ pub fn view(site: &Reader<'_>) -> View {
         branch: repository.map(|it| &*it.branch),
         longest: LONGEST_ADDRESS,
         mail,
-        nameless: door::file_name(words, Word::NameReply),
+        nameless: contribution::file_name(words, Word::NameReply),
         words: said(words),
     };
     let doors = KINDS.iter().filter_map(|kind| {

@@ -15,7 +15,7 @@ use longhouse::external::cache::Cache;
 use longhouse::external::{self, Options};
 use longhouse::output::Gather;
 use longhouse::site::Visibility;
-use longhouse::source::since::since;
+use longhouse::source::git_diff::since;
 use longhouse::source::{self, LoadError, LoadOptions, Sources};
 
 use super::{assert_generated, docs};
@@ -219,7 +219,8 @@ fn said(shown: &Shown) -> (Vec<Diagnostic>, String) {
     }
     if let Ok(since) = since(&sources, BEFORE) {
         let (before, former) = longhouse::understand_beside(&site, &since.sources, Visibility::default());
-        diagnostics = longhouse::check::since::report(&site, diagnostics, &before, &former, &since.changes);
+        diagnostics =
+            longhouse::check::diff_filter::report(&site, diagnostics, &before, &former, &since.changes);
     }
     if let Err(BuildError::Template(errors)) = longhouse::build(&site, &Gather::default(), &|_| {}) {
         let message = report::human(&errors.diagnostics, |file| errors.texts.get(file).cloned(), false);

@@ -16,7 +16,7 @@ use crate::page::kind::Kind;
 use crate::page::{Page, slug};
 use crate::root;
 use crate::site::asset::{self, PublishedAsset};
-use crate::site::layout::Role;
+use crate::site::classify::Role;
 use crate::site::url::{self, Urls};
 use crate::site::{Entry, EntryId, PageId};
 use crate::source::{Sources, is_document};

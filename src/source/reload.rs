@@ -28,7 +28,7 @@ pub struct Touched {
 ///
 /// # Errors
 /// As [`super::load`]. The sources of before stay what they are.
-pub fn again(
+pub fn reload(
     before: &Arc<Sources>,
     options: &LoadOptions,
     touched: &Touched,

@@ -7,13 +7,13 @@ use crate::edit::Move;
 use crate::page::kind::Kind;
 use crate::page::{PagePath, slug};
 use crate::root;
-use crate::site::layout::{self, Role};
-use crate::site::{Form, PageId, Site, door};
+use crate::site::classify::{self, Role};
+use crate::site::{Form, PageId, Site, contribution};
 use crate::source::{self, extension, is_document};
 
 /// Where it is to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Goal {
+pub(super) struct MoveTarget {
     /// What gets another name, in order.
     pub moves: Vec<Move>,
     /// The slug that was meant, where it was not said as a path.
@@ -27,7 +27,7 @@ pub(super) fn goal(
     thing: &Thing,
     said: &str,
     new: &str,
-) -> Result<Goal, String> {
+) -> Result<MoveTarget, String> {
     let site = paths.site;
     let text = target::tidy(site, new);
     if text.trim_matches(['/', '.']).is_empty() {
@@ -48,7 +48,7 @@ pub(super) fn goal(
         Thing::Folder(_) => of_folder(paths, &was.path, &to)?,
     };
     is_free(paths, &moves)?;
-    Ok(Goal { moves, slug: slug.filter(|_| matches!(thing, Thing::Page(_))) })
+    Ok(MoveTarget { moves, slug: slug.filter(|_| matches!(thing, Thing::Page(_))) })
 }
 
 /// What something is called before.
@@ -117,7 +117,7 @@ fn destination(
         } else if place.kind == kind {
             was.folder.clone()
         } else {
-            format!("{prefix}{}", door::folder_of_kind(&site.sources, kind))
+            format!("{prefix}{}", contribution::folder_of_kind(&site.sources, kind))
         };
         let slug = slug::slug(last(&name));
         return Ok((was.named(&folder, &slug), Some(slug)));
@@ -144,7 +144,7 @@ fn destination(
         Thing::Page(page) if !is_document(text) => {
             // Of an answer the name is a handle.
             let slug = match &site.roles()[*page] {
-                Role::Reply { .. } => layout::reply_stem(text),
+                Role::Reply { .. } => classify::reply_stem(text),
                 _ => slug::slug(text),
             };
             Ok((was.named(&was.folder, &slug), Some(slug)))
@@ -183,7 +183,7 @@ fn of_page(paths: &Paths<'_>, page: PageId, to: &str) -> Result<Vec<Move>, Strin
     if site.forms[page] != Form::Entry {
         return Ok(file(&old).into_iter().collect());
     }
-    let old_folder = layout::folder_of_replies(it);
+    let old_folder = classify::folder_of_replies(it);
     let new_folder =
         if place.is_index() { parent(to).to_string() } else { without_extension(to).to_string() };
     let is_bare = it.place.is_plain() || it.place.faq;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::layout::Role;
+use super::classify::Role;
 use super::people::{self, People};
 use super::suggest::Suggestions;
 use super::{LeftOut, Visibility};

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layout::folder_of_replies;
+use super::classify::folder_of_replies;
 use super::reader::Reader;
 use super::{Answer, Detail, Entry, PageId};
 use crate::config::Config;
