@@ -51,7 +51,7 @@ fn listed(site: &Site) -> Vec<&Entry> {
 
 /// How the index of a site is made.
 fn options(site: &Site) -> Options {
-    let config = &site.sources.config;
+    let config = &site.sources().config;
     Options { language: Some(config.search.language.clone().unwrap_or_else(|| config.language.clone())) }
 }
 
