@@ -167,7 +167,8 @@ impl Scope {
         if !self.wanted.as_os_str().is_empty() && self.wanted.starts_with(inside) {
             return Meaning::Layout;
         }
-        let is_named = is_at_root && (is_one_of(path, &root::TRUSTED_FILES) || is_one_of(path, &root::TRUSTED_FOLDERS));
+        let is_named =
+            is_at_root && (is_one_of(path, &root::TRUSTED_FILES) || is_one_of(path, &root::TRUSTED_FOLDERS));
         if is_named || (self.is_read(path, inside) && !noise::is_noise(path)) {
             Meaning::Input
         } else {
@@ -178,7 +179,10 @@ impl Scope {
     /// The trusted folder that a path lies in, in which one file can stand for another by a link.
     pub(super) fn trusted(&self, path: &Path) -> Option<PathBuf> {
         let first = path.strip_prefix(&self.root).ok()?.components().next()?;
-        root::TRUSTED_FOLDERS.iter().any(|name| first.as_os_str() == OsStr::new(name)).then(|| self.root.join(first))
+        root::TRUSTED_FOLDERS
+            .iter()
+            .any(|name| first.as_os_str() == OsStr::new(name))
+            .then(|| self.root.join(first))
     }
 
     /// Everything that is read.
