@@ -78,7 +78,7 @@ pub enum Names {
 struct Global {
     /// The name of the site.
     title: String,
-    /// One sentence about it; empty where there is none.
+    /// One sentence about it; empty if there is none.
     tagline: String,
     /// The main language, as BCP 47.
     language: String,
@@ -94,7 +94,7 @@ struct Global {
     logo: Option<String>,
     /// The link to the icon that the configuration names.
     favicon: Option<String>,
-    /// The whole address of the picture that stands for a page without one where its address is shared.
+    /// The full address of the picture that represents a page without its own where its address is shared.
     card: Option<String>,
     /// The menu: the configuration's, else one of what there is.
     menu: Vec<LinkView>,
@@ -113,7 +113,7 @@ struct Global {
     /// The link to the page on which people write without an account, if there is one. `?kind=` says what they
     /// write: `question`, `answer`, `story`, `how-to` or `idea`; `&to=` the slug of the question that an answer is for.
     write_url: Option<String>,
-    /// How to reach those who run the site.
+    /// How to contact the people who run the site.
     contact: Option<String>,
     /// The address of the repository.
     repository: Option<String>,

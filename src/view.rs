@@ -113,7 +113,7 @@ pub struct Meta {
 pub struct LinkView {
     /// The text.
     pub title: String,
-    /// Where it leads, as it stands in a page.
+    /// Where it leads, as a link in a page.
     pub url: String,
 }
 
@@ -133,7 +133,7 @@ pub struct DoorView {
     pub needs_script: bool,
 }
 
-/// The doors that stand on every page, whatever it is about.
+/// The doors that are on every page, whatever it is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DoorsView {
     /// Where a question can be asked.
@@ -185,7 +185,7 @@ pub struct PersonLink {
     pub handle: String,
     /// The name to show.
     pub name: String,
-    /// One or two letters that stand for the name.
+    /// One or two letters that represent the name.
     pub initials: String,
     /// Their page, if they have one.
     pub url: Option<String>,
@@ -207,7 +207,7 @@ pub struct PersonName {
 pub struct EntryLink {
     /// Its title.
     pub title: String,
-    /// Where it is, as it stands in a page.
+    /// Where it is, as a link in a page.
     pub url: String,
     /// Its language, where it is not the site's.
     pub lang: Option<String>,

@@ -76,7 +76,7 @@ pub struct Contributor {
     pub gave: String,
 }
 
-/// A link and how much is behind it.
+/// A link, and how many entries it leads to.
 #[derive(Debug, Clone, Serialize)]
 pub struct Counted {
     /// The text.
@@ -127,7 +127,7 @@ pub struct PersonView {
     pub handle: String,
     /// The name.
     pub name: String,
-    /// One or two letters that stand for the name.
+    /// One or two letters that represent the name.
     pub initials: String,
     /// The role in the company's team, if they are of it: `staff`, `moderator`.
     pub team: Option<String>,

@@ -51,7 +51,7 @@ pub struct Row {
     pub url: String,
     /// The kind in the singular.
     pub kind: &'static str,
-    /// The same as a word for people, where a list holds several kinds: `How-to`.
+    /// The same as a word for people, if a list contains several kinds: `How-to`.
     pub kind_name: String,
     /// One line of what it says; of the answer for a question that has one.
     pub excerpt: String,
@@ -59,7 +59,7 @@ pub struct Row {
     pub date: Option<DateView>,
     /// Who wrote it.
     pub authors: Vec<PersonName>,
-    /// How it stands, in a word or two of the site's language: `answered`, `3 answers`, `planned`.
+    /// Its status, in a word or two of the site's language: `answered`, `3 answers`, `planned`.
     pub state: String,
     /// The same for a shape beside the words, in any language: `open`, `some` or `done` for a question, `planned`,
     /// `mixed`, `urgent` and their like for anything else, empty where there is no state.
@@ -74,7 +74,7 @@ pub struct Row {
     pub expires: Option<String>,
 }
 
-/// Rows of one kind, where a list holds several.
+/// Rows of one kind, if a list contains several.
 #[derive(Debug, Serialize)]
 pub struct KindGroup {
     /// What the kind is called: `How-tos`.

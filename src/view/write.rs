@@ -29,7 +29,7 @@ pub struct WriteView {
     pub topics: Vec<String>,
     /// The name of that host.
     pub host: Option<String>,
-    /// How to reach those who run the site.
+    /// How to contact the people who run the site.
     pub contact: Option<LinkView>,
 }
 

@@ -165,7 +165,7 @@ async function fill(place, hasEditor) {
 /** Where the page, or a block of it, is written. @type {(known: Said["origins"]) => HTMLElement[]} */
 function where({ editor, blocks }) {
   const [first] = blocks;
-  if (!first) return [make("p", { class: "small" }, "No file of yours makes this page: it is made of many.")];
+  if (!first) return [make("p", { class: "small" }, "This page is not made from a single file of yours.")];
   const place = `${first.path}:${first.line}`;
   const row = make("div", { class: "row" });
   if (first.edit) row.append(make("a", { class: "door", href: first.edit }, "Edit"));
@@ -179,7 +179,7 @@ function where({ editor, blocks }) {
     row.append(copy);
   }
   const help = editor ? ["Alt-click on a paragraph opens its line."]
-    : ["To open it in your editor, write for example ", make("code", {}, "editor: vscode"), " into longhouse.yaml. Alt-click on a paragraph shows its line."];
+    : ["To open it in your editor, write, for example, ", make("code", {}, "editor: vscode"), " in longhouse.yaml. Alt-click on a paragraph shows its line."];
   return [make("p", { class: "small" }, "Written in"), make("p", {}, make("code", { class: "place" }, place)), row, make("p", { class: "small" }, ...help)];
 }
 
