@@ -15,6 +15,7 @@ pub mod entry;
 pub mod headings;
 pub mod link;
 pub mod menu;
+mod model;
 pub mod naming;
 pub mod people;
 pub mod placeholder;
@@ -30,14 +31,9 @@ pub mod taxonomy;
 pub mod url;
 pub mod visibility;
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use std::sync::Arc;
 
-use jiff::civil::Date;
-
-use crate::page::front_matter::Status;
 use crate::page::kind::Kind;
 use crate::page::markdown::{ImageTarget, LinkTarget};
 use crate::page::{self, Page};
@@ -47,7 +43,11 @@ use crate::words::Words;
 use asset::PublishedAsset;
 use classify::Role;
 pub use link::link;
-use people::{Authors, People};
+pub use model::{
+    Answer, Confirmation, Detail, Duplicate, Entry, HowTo, Idea, ListOrder, Neighbours, Question, Reply,
+    Section, Sections, Story,
+};
+use people::People;
 use reference::Fulfilment;
 use revision::Revisions;
 use url::Urls;
@@ -164,229 +164,6 @@ pub struct Shown {
     pub links: Vec<LinkTarget>,
     /// By image.
     pub images: Vec<ImageTarget>,
-}
-
-/// A page of the site that comes from content.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Where it comes from.
-    pub page: PageId,
-    /// What it is.
-    pub kind: Kind,
-    /// Its id, unique in its kind.
-    pub slug: String,
-    /// Its address.
-    pub address: String,
-    /// Its title, without markup.
-    pub title: String,
-    /// Who wrote it: handles.
-    pub authors: Authors,
-    /// When it was written.
-    pub date: Option<Moment>,
-    /// When it was last changed, if that was later.
-    pub updated: Option<Moment>,
-    /// Slugs of its tags, topics included, in the order of their names.
-    pub tags: Vec<String>,
-    /// The slug of the innermost topic folder that it lies in, which is among its tags.
-    pub topic: Option<String>,
-    /// Ids of its products.
-    pub products: Vec<String>,
-    /// Its versions, as written.
-    pub versions: Vec<String>,
-    /// What became of it.
-    pub status: Status,
-    /// Why it has that status.
-    pub reason: Option<String>,
-    /// Whether it is shown only because this is a preview, and why.
-    pub ribbon: Option<&'static str>,
-    /// One line of what it says.
-    pub description: String,
-    /// One line for lists: of the best answer to a question that has one, else the same.
-    pub line: String,
-    /// Votes.
-    pub score: i64,
-    /// The segments of the body that are its text.
-    pub body: Vec<Range<u32>>,
-    /// How much deeper its headings stand than they were written.
-    pub demote: u8,
-    /// What only its kind has.
-    pub detail: Detail,
-    /// Replies that are not answers, oldest first.
-    pub comments: Vec<Reply>,
-    /// The company's words on it.
-    pub responses: Vec<Reply>,
-    /// When its page last changed: its own text, or what others wrote under it.
-    pub changed: Option<Moment>,
-}
-
-/// What stands near an entry.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Neighbours {
-    /// Entries that link to it, by address.
-    pub backlinks: Vec<EntryId>,
-    /// Entries on the same matter, the nearest first, without those in `similar`.
-    pub related: Vec<EntryId>,
-    /// Of a story: others of the same industry, use, product or tags, the nearest first.
-    pub similar: Vec<EntryId>,
-}
-
-/// What only one kind of entry has.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Detail {
-    /// A question.
-    Question(Question),
-    /// A customer's story.
-    Story(Story),
-    /// A how-to.
-    HowTo(HowTo),
-    /// An idea.
-    Idea(Idea),
-    /// An announcement, a person, a link, a plain page: their fields say it all.
-    Plain,
-}
-
-/// What a question has.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Question {
-    /// Visible answers, best first.
-    pub answers: Vec<Answer>,
-    /// Whether the whole text is the answer.
-    pub faq: bool,
-    /// Other wordings: `also_asked` and the titles of its duplicates.
-    pub also_asked: Vec<String>,
-    /// Questions that were merged into this one.
-    pub duplicates: Vec<Duplicate>,
-}
-
-/// A question that was merged into another one.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Duplicate {
-    /// Where it comes from.
-    pub page: PageId,
-    /// Its slug, whose address leads on.
-    pub slug: String,
-    /// How it was asked.
-    pub title: String,
-    /// Who asked.
-    pub authors: Authors,
-    /// When.
-    pub date: Option<Moment>,
-    /// The segments of its text.
-    pub body: Vec<Range<u32>>,
-    /// How much deeper its headings stand than they were written.
-    pub demote: u8,
-}
-
-/// One answer.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// The answer itself; its stem is empty for one that stands in the question's own file.
-    pub reply: Reply,
-    /// Whether the one who asked said that it helped.
-    pub accepted: bool,
-    /// Votes.
-    pub score: i64,
-    /// People for whom it worked, the latest first.
-    pub confirmations: Vec<Confirmation>,
-    /// Comments on it, oldest first.
-    pub comments: Vec<Reply>,
-}
-
-/// "Works for me."
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Confirmation {
-    /// For whom.
-    pub handle: String,
-    /// In which version.
-    pub version: Option<String>,
-    /// When.
-    pub date: Option<Date>,
-}
-
-/// Something that somebody wrote under an entry.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Reply {
-    /// Where it comes from.
-    pub page: PageId,
-    /// The file's stem: `ana`, `ana--2`.
-    pub stem: String,
-    /// The fragment that leads to it: `answer-ana`.
-    pub anchor: String,
-    /// Who wrote it.
-    pub authors: Authors,
-    /// When.
-    pub date: Option<Moment>,
-    /// When it was last changed.
-    pub updated: Option<Moment>,
-    /// The segments of its text.
-    pub body: Range<u32>,
-    /// Its text, as a range of the body's plain text.
-    pub text: Range<u32>,
-    /// What stands before the ids in it.
-    pub id_prefix: String,
-    /// How much deeper its headings stand than they were written.
-    pub demote: u8,
-    /// What became of it. Of an answer in the question's own file the question says it.
-    pub status: Status,
-    /// Why it has that status.
-    pub reason: Option<String>,
-}
-
-/// What a story has.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Story {
-    /// Whose story it is.
-    pub customer: String,
-    /// "Problem", "Why" and "Outcome" under a heading of the body.
-    pub sections: Sections,
-}
-
-/// What a how-to has.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct HowTo {
-    /// "What you need" and "Steps" under a heading of the body.
-    pub sections: Sections,
-    /// People for whom it worked, the latest first.
-    pub confirmations: Vec<Confirmation>,
-}
-
-/// What an idea has.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Idea {
-    /// Handles of those who want it too.
-    pub supporters: Vec<String>,
-}
-
-/// Parts of the body that fill fields, by the field's name.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Sections(pub BTreeMap<&'static str, Section>);
-
-/// One part of a body that fills a field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Section {
-    /// Its segments, without the heading.
-    pub body: Range<u32>,
-    /// Its plain text, as a range of the body's.
-    pub text: Range<u32>,
-}
-
-impl Sections {
-    /// The segment at which the last of them ends, if there is any.
-    #[must_use]
-    pub fn end(&self) -> Option<u32> {
-        self.0.values().map(|section| section.body.end).max()
-    }
-}
-
-/// The order of every list: newest date first, undated last, then slug.
-pub type ListOrder<'a> = (Reverse<Option<Date>>, &'a str, Kind);
-
-impl Entry {
-    /// Where it stands on lists.
-    #[must_use]
-    pub fn list_order(&self) -> ListOrder<'_> {
-        (Reverse(self.date.map(|moment| moment.date)), &self.slug, self.kind)
-    }
 }
 
 /// What rules, the search and those who change files look up in a site. Pages are made of a [`Reader`](reader::Reader).
@@ -676,49 +453,5 @@ impl Form {
             Role::Reply { .. } => Form::Reply,
             Role::TopicText(_) | Role::HomeText | Role::Held => Form::Other,
         }
-    }
-}
-
-impl Entry {
-    /// Whether lists, feeds, search and the sitemap name it: everything but tombstones.
-    #[must_use]
-    pub fn is_listed(&self) -> bool {
-        self.status != Status::Hidden
-    }
-
-    /// Whether its page says no more than that something was here.
-    #[must_use]
-    pub fn is_tombstone(&self) -> bool {
-        self.status == Status::Hidden && self.ribbon.is_none()
-    }
-
-    /// Everything that stands under it, answers first.
-    pub fn replies(&self) -> impl Iterator<Item = &Reply> {
-        let answers = self.question().map_or(&[][..], |question| &question.answers);
-        let answers =
-            answers.iter().flat_map(|answer| std::iter::once(&answer.reply).chain(&answer.comments));
-        answers.chain(&self.responses).chain(&self.comments)
-    }
-
-    /// When its page last changed: its own text, or what others wrote under it. Everybody who replied has a feed
-    /// that says it, so it is worked out once.
-    fn last_change(&self) -> Option<Moment> {
-        let of_replies = self.replies().flat_map(|reply| [reply.date, reply.updated]);
-        [self.date, self.updated].into_iter().chain(of_replies).flatten().max()
-    }
-
-    /// What a question has, if it is one.
-    #[must_use]
-    pub fn question(&self) -> Option<&Question> {
-        match &self.detail {
-            Detail::Question(question) => Some(question),
-            _ => None,
-        }
-    }
-
-    /// Whether it is a question that nobody has answered yet.
-    #[must_use]
-    pub fn is_unanswered(&self) -> bool {
-        self.question().is_some_and(|question| question.answers.is_empty())
     }
 }

@@ -10,11 +10,12 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 use super::asset::Asset;
+use super::content::{Content, symlink, too_large, unsafe_path};
 use super::git::base::{self, Base, Blob, NoBase};
 use super::git::{self, Person};
 use super::{
-    Content, Document, INSTALLED, MAX_DOCUMENT, Sources, StaticFile, decode, extension, is_document, place,
-    symlink, too_large, unsafe_name, unsafe_path,
+    Document, INSTALLED, MAX_DOCUMENT, Sources, StaticFile, decode, extension, is_document, place,
+    unsafe_name,
 };
 use crate::config::Config;
 use crate::data;

@@ -8,10 +8,8 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use super::{
-    Asset, Content, Document, INSTALLED, LoadError, LoadOptions, Sources, git, path_text, place, take, today,
-    walk_content,
-};
+use super::content::{Content, take, walk_content};
+use super::{Asset, Document, INSTALLED, LoadError, LoadOptions, Sources, git, path_text, place, today};
 use crate::diagnostic::Rule;
 use crate::root;
 

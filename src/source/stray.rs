@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use walkdir::WalkDir;
 
-use super::{Document, INSTALLED, Sources, is_document, path_text, read_document, survey, unsafe_name};
+use super::content::read_document;
+use super::{Document, INSTALLED, Sources, is_document, path_text, survey, unsafe_name};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::kind::Kind;
