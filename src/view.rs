@@ -21,6 +21,7 @@ use std::sync::OnceLock;
 use serde::Serialize;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::page::markdown::Place;
 use crate::site::door::Door;
@@ -563,7 +564,7 @@ pub fn person(site: &Site, handle: &str) -> PersonLink {
 /// The role of somebody who is of the company's team, in words.
 fn team(site: &Site, handle: &str) -> Option<String> {
     let role = site.people.get(handle)?.team?;
-    Some(site.words().role(role).to_string())
+    Some(site.words().value(Field::Role, role.word()).to_string())
 }
 
 /// Somebody's name and nothing else.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::reply::{AnswerView, ConfirmationView, ReplyView};
 use super::{Data, DateView, DoorView, EntryLink, LinkView, Lists, Meta, PersonLink, Shared, View};
-use crate::page::front_matter::{Fields, MarkOrText, State, Status, Urgency};
+use crate::page::front_matter::{Field, Fields, MarkOrText, State, Status, Urgency};
 use crate::page::kind::Kind;
 use crate::page::limits;
 use crate::page::markdown::{BlockKind, ImageTarget, Segment};
@@ -397,9 +397,11 @@ fn whole(site: &Site, lists: &Lists, id: EntryId) -> EntryView {
             view.industry = text(&fields.industry);
             view.size = text(&fields.size);
             view.use_case = text(&fields.use_case);
-            view.sentiment = fields.sentiment.as_ref().map(|it| it.value.word());
-            view.sentiment_name =
-                fields.sentiment.as_ref().map(|it| site.words().sentiment(it.value).to_string());
+            view.sentiment = fields.sentiment.as_ref().map(|it| it.value);
+            view.sentiment_name = fields
+                .sentiment
+                .as_ref()
+                .map(|it| site.words().value(Field::Sentiment, it.value).to_string());
             view.story_type = fields.type_.as_ref().map(|it| it.value.clone());
             view.problem = part(site, entry, &story.sections, "problem", text(&fields.problem));
             view.why = part(site, entry, &story.sections, "why", text(&fields.why));
@@ -425,9 +427,10 @@ fn whole(site: &Site, lists: &Lists, id: EntryId) -> EntryView {
         Detail::Idea(idea) => {
             let state = fields.state.as_ref().map_or(State::Open, |state| state.value);
             view.state = Some(state.word());
-            view.state_name = Some(site.words().state(state).to_string());
-            view.horizon = fields.horizon.as_ref().map(|it| it.value.word());
-            view.horizon_name = fields.horizon.as_ref().map(|it| site.words().horizon(it.value).to_string());
+            view.state_name = Some(site.words().value(Field::State, state.word()).to_string());
+            view.horizon = fields.horizon.as_ref().map(|it| it.value);
+            view.horizon_name =
+                fields.horizon.as_ref().map(|it| site.words().value(Field::Horizon, it.value).to_string());
             view.supporters = super::people(site, &idea.supporters);
             view.fulfilled_by = site.fulfilments.get(&id).map(|it| FulfilledBy {
                 title: it.title.clone(),
@@ -442,7 +445,7 @@ fn whole(site: &Site, lists: &Lists, id: EntryId) -> EntryView {
         Kind::Announcement => {
             let severity = fields.severity.as_ref().map_or(Urgency::Info, |it| it.value);
             view.severity = Some(severity.word());
-            view.severity_name = Some(site.words().severity(severity).to_string());
+            view.severity_name = Some(site.words().value(Field::Severity, severity.word()).to_string());
             view.places = fields.places.iter().map(|it| it.value.clone()).collect();
             view.starts = day(&fields.starts);
             view.expires = day(&fields.expires);

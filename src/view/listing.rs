@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::generated::Counted;
 use super::{Data, DateView, DoorView, LinkView, Lists, Meta, PersonLink, PersonName, Shared, View};
-use crate::page::front_matter::State;
+use crate::page::front_matter::{Field, State};
 use crate::page::kind::Kind;
 use crate::page::limits;
 use crate::site::{EntryId, PageId, Site, taxonomy, url};
@@ -343,14 +343,14 @@ fn state(site: &Site, id: EntryId) -> (String, &'static str) {
         }
         Kind::Idea => {
             let state = fields.state.as_ref().map_or(State::Open, |state| state.value);
-            (words.state(state), state.word())
+            (words.value(Field::State, state.word()), state.word())
         }
         Kind::Story => match &fields.sentiment {
-            Some(sentiment) => (words.sentiment(sentiment.value), sentiment.value.word()),
+            Some(sentiment) => (words.value(Field::Sentiment, sentiment.value), sentiment.value),
             None => ("", ""),
         },
         Kind::Announcement => match &fields.severity {
-            Some(severity) => (words.severity(severity.value), severity.value.word()),
+            Some(severity) => (words.value(Field::Severity, severity.value.word()), severity.value.word()),
             None => ("", ""),
         },
         _ => ("", ""),

@@ -23,7 +23,9 @@ use longhouse::config::keys::{
 };
 use longhouse::data::{ModerationKey, SearchTestKey};
 use longhouse::diagnostic::{Diagnostic, Rule};
-use longhouse::page::front_matter::{self, COMMON, Field, REPLY, fields_of, synonyms_of, types_of};
+use longhouse::page::front_matter::{
+    self, Field, common_fields, fields_of, fields_of_replies, synonyms_of, types_of,
+};
 use longhouse::page::kind::Kind;
 use longhouse::page::limits::{BOUNDS, Bound};
 use longhouse::schema::Schema;
@@ -120,6 +122,7 @@ fn every_example_of_a_field_is_right_and_so_are_its_synonyms() {
             let found = read_field(name, field.example());
             assert_eq!(found.diagnostics, [], "{name}: {}", field.example());
             assert_eq!(found.fields.present[0].1, Some(*field));
+            assert_eq!(found.fields.key_span(*field).map(|span| span.column), Some(1));
             assert_ne!(without_names(found.fields), front_matter::Fields::default(), "{name} is not read");
         }
         if let Takes::Word(words) = field.takes() {
@@ -225,18 +228,18 @@ fn the_reference_of_the_data_files_names_every_key() {
 
 #[test]
 fn the_reference_of_front_matter_names_every_field() {
-    let of = |fields: &[Field], types: &'static [&'static str]| {
+    let of = |fields: Vec<Field>, types: &'static [&'static str]| {
         let mut text = String::new();
         for field in fields {
-            field_section(&mut text, *field, types);
+            field_section(&mut text, field, types);
         }
         text
     };
-    let mut blocks = vec![of(COMMON, &[])];
+    let mut blocks = vec![of(common_fields().collect(), &[])];
     for schema in Schema::ALL {
         match schema {
-            Schema::Entry(kind) => blocks.push(of(fields_of(kind), types_of(kind))),
-            Schema::Answer => blocks.push(of(REPLY, &[])),
+            Schema::Entry(kind) => blocks.push(of(fields_of(kind).collect(), types_of(kind))),
+            Schema::Answer => blocks.push(of(fields_of_replies().collect(), &[])),
             _ => {}
         }
     }
