@@ -11,6 +11,7 @@ pub mod claim;
 pub mod door;
 pub mod duplicate;
 pub mod entry;
+pub mod facet;
 pub mod headings;
 pub mod hold;
 pub mod layout;

@@ -21,6 +21,7 @@ use crate::config::{Config, FILE};
 use crate::diagnostic::{Diagnostic, Rule, Severity, Span, nearest};
 use crate::page::kind::Kind;
 use crate::page::limits::{self, MENU_PAGES, MENU_TEXT};
+use crate::site::facet::Facet;
 use crate::site::url::{self, Urls};
 use crate::site::{Site, door, menu as menu_pages};
 use crate::source::Sources;
@@ -446,32 +447,32 @@ fn csp(config: &Config) -> String {
 fn search_settings(site: &Site, addresses: &BTreeMap<String, String>) -> String {
     let words = site.words();
     let mut said = words.written("search_");
-    let kinds: Vec<(String, &str)> = Kind::ALL
-        .iter()
-        .flat_map(|kind| {
-            let name = kind.singular().replace('-', "_");
-            [(format!("kind_{name}"), words.kind(*kind)), (format!("kinds_{name}"), words.kinds(*kind))]
-        })
-        .collect();
+    // Facets are called by what is below.
+    said.retain(|name, _| !name.starts_with("search_by_"));
+    let kind = |kind: &Kind| (format!("kind_{}", kind.singular().replace('-', "_")), words.kind(*kind));
+    let kinds: Vec<(String, &str)> = Kind::ALL.iter().map(kind).collect();
     said.extend(words.written("no_account"));
     said.extend(kinds.iter().map(|(name, word)| (name.as_str(), (*word).into())));
-    let products: BTreeMap<&str, &str> =
-        site.sources.config.products.iter().map(|it| (it.id.as_str(), it.name.as_str())).collect();
+    let facets: Vec<serde_json::Value> = Facet::all()
+        .map(|facet| {
+            let values = facet.texts(&site.sources.config, words);
+            serde_json::json!({"name": facet.name(), "label": facet.label(words), "values": values})
+        })
+        .collect();
     let settings = serde_json::json!({
         "words": said,
-        "products": products,
+        "facets": facets,
         "places": {
             "worker": addresses.get("search-worker.js"),
             "engine": addresses.get("search-engine.wasm.gz"),
             "index": site.urls.href(&format!("/{MANIFEST}")),
             "page": site.urls.href(&format!("/{}/", url::SEARCH)),
-            "tags": site.urls.href("/tags/"),
             "ask": site.ask_url(),
             "write": site.sources.config.takes_writing().then(|| site.urls.href(url::WRITE_PAGE)),
             "question": door::file_name(words, Word::NameQuestion),
         },
     });
-    format!("const {{ words, places, products }} = {settings};\n")
+    format!("const {{ words, places, facets }} = {settings};\n")
 }
 
 /// The first line of the script that opens doors: the words that it says, and what a reply's file is called until

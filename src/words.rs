@@ -203,6 +203,7 @@ words! {
     AccountAt = "account_at",
     AccountSomewhere = "account_somewhere",
     NotHelpedText = "not_helped_text",
+    SearchAnswered = "search_answered",
     NameReply = "name_reply",
     NameQuestion = "name_question",
     NameHowTo = "name_how_to",
@@ -333,7 +334,7 @@ impl Words {
 
     /// What a facet is called by which lists and search are filtered: `search_by_industry` for `industry`.
     #[must_use]
-    pub fn facet<'a>(&'a self, name: &'a str) -> &'a str {
+    pub fn facet(&self, name: &'static str) -> &str {
         self.named(&format!("search_by_{name}")).unwrap_or(name)
     }
 

@@ -7,9 +7,6 @@ use crate::page::limits::Limit;
 use crate::yaml::Shape;
 use crate::yaml::key::Takes;
 
-/// Every word that `type` may be, of whatever kind.
-const TYPES: &[&str] = &["story", "thanks", "unexpected-use", "blog", "group", "event", "mention"];
-
 /// How the value of a field is read. The numbers say how many values count, and how many characters of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -31,8 +28,8 @@ pub enum Form {
     Sentences(usize, usize),
     /// Several people, without their e-mail addresses.
     People(usize, usize),
-    /// The type of a story or a link.
-    Type,
+    /// A word of which another part of the program says whether the kind takes it.
+    Type(&'static [&'static str]),
     /// One of a few words.
     Word(&'static [&'static str]),
     /// A day.
@@ -69,8 +66,7 @@ impl Form {
             }
             Form::Names(..) | Form::Texts(..) | Form::People(..) => Takes::Texts,
             Form::Sentences(..) => Takes::Sentences,
-            Form::Type => Takes::Word(TYPES),
-            Form::Word(words) => Takes::Word(words),
+            Form::Type(words) | Form::Word(words) => Takes::Word(words),
             Form::Day => Takes::Day,
             Form::Flag => Takes::Flag,
             Form::Number => Takes::Number(i64::MIN, i64::MAX),
@@ -119,7 +115,7 @@ impl Form {
             | Form::People(items, most)
             | Form::Confirmations(items, most)
             | Form::Links(items, most) => Limit::Names(items, most),
-            Form::Type
+            Form::Type(_)
             | Form::Word(_)
             | Form::Day
             | Form::Flag
@@ -172,8 +168,8 @@ pub(super) trait Slot {
     /// How many values are there.
     fn count(&self) -> usize;
 
-    /// The values that are texts or words.
-    fn texts(&self) -> Vec<&str>;
+    /// Gives each value that is a text or a word.
+    fn each_text<'a>(&'a self, take: &mut dyn FnMut(&'a str));
 }
 
 /// What a field holds one of.
@@ -207,8 +203,8 @@ impl<T: One> Slot for Option<Spanned<T>> {
         usize::from(self.is_some())
     }
 
-    fn texts(&self) -> Vec<&str> {
-        self.iter().filter_map(|it| it.value.text()).collect()
+    fn each_text<'a>(&'a self, take: &mut dyn FnMut(&'a str)) {
+        self.iter().filter_map(|it| it.value.text()).for_each(take);
     }
 }
 
@@ -228,8 +224,8 @@ impl<T: Many> Slot for Vec<T> {
         self.len()
     }
 
-    fn texts(&self) -> Vec<&str> {
-        self.iter().filter_map(Many::text).collect()
+    fn each_text<'a>(&'a self, take: &mut dyn FnMut(&'a str)) {
+        self.iter().filter_map(Many::text).for_each(take);
     }
 }
 

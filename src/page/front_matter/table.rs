@@ -16,6 +16,9 @@ use crate::page::limits::{Limit, MENU_TEXT, NAME, TITLE};
 use crate::yaml::Shape;
 use crate::yaml::key::Takes;
 
+/// Every word that `type` may be, of whatever kind.
+const TYPES: &[&str] = &["story", "thanks", "unexpected-use", "blog", "group", "event", "mention"];
+
 /// On what a field may stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holder {
@@ -38,10 +41,15 @@ pub struct Uses {
     called: Option<&'static str>,
     /// The value that counts where nothing is said.
     pub otherwise: Option<&'static str>,
+    /// Whether templates find it among the facts of an entry, as every facet of its kind.
+    fact: bool,
+    /// Whether the theme has a shape for each of its words, which says how an entry stands.
+    pub mark: bool,
 }
 
 impl Uses {
-    const NONE: Uses = Uses { searched: false, facet: false, called: None, otherwise: None };
+    const NONE: Uses =
+        Uses { searched: false, facet: false, called: None, otherwise: None, fact: false, mark: false };
 
     const fn searched(self) -> Uses {
         Uses { searched: true, ..self }
@@ -49,6 +57,14 @@ impl Uses {
 
     const fn facet(self) -> Uses {
         Uses { facet: true, ..self }
+    }
+
+    const fn fact(self) -> Uses {
+        Uses { fact: true, ..self }
+    }
+
+    const fn mark(self) -> Uses {
+        Uses { fact: true, mark: true, ..self }
     }
 
     const fn called(self, name: &'static str) -> Uses {
@@ -247,17 +263,17 @@ fields! {
         "What came of it. A heading `## Outcome` says it at more length.";
     Url(url) = "url", Reference(2_000), [Link], {}, "https://blog.example.org/",
         "The address it leads to.";
-    Type(type_) = "type", Type, [Story, Link], {}, "thanks",
+    Type(type_) = "type", Type(TYPES), [Story, Link], {}, "thanks",
         "What sort of story or link it is.";
-    Sentiment(sentiment) = "sentiment", OneOf("happy", "mixed", "critical"), [Story], {facet}, "critical",
+    Sentiment(sentiment) = "sentiment", OneOf("happy", "mixed", "critical"), [Story], {facet, mark}, "critical",
         "happy, mixed or critical.";
-    Time(time) = "time", Text(100), [HowTo], {}, "20 minutes",
+    Time(time) = "time", Text(100), [HowTo], {fact}, "20 minutes",
         "How long it takes.";
     Needs(needs) = "needs", Texts(100, 500), [HowTo], {searched}, "[a screwdriver, the admin password]",
         "What one needs for it. A heading `## What you need` says it at more length.";
     Level(level) = "level", Text(100), [HowTo], {facet}, "beginner",
         "How hard it is.";
-    State(state) = "state", Word(State), [Idea], {facet, otherwise("open")}, "planned",
+    State(state) = "state", Word(State), [Idea], {facet, mark, otherwise("open")}, "planned",
         "open, planned, shipped or declined.";
     Horizon(horizon) = "horizon", OneOf("now", "next", "later"), [Idea], {facet}, "next",
         "now, next or later.";
@@ -265,9 +281,9 @@ fields! {
         "What made the idea come true: a page, or a version.";
     Supporters(supporters) = "supporters", People(1_000, 100), [Idea], {}, "[ana, ben]",
         "Who wants it too, by handle. People add themselves with a file of their own that says supports.";
-    Severity(severity) = "severity", Word(Urgency), [Announcement], {}, "notice",
+    Severity(severity) = "severity", Word(Urgency), [Announcement], {mark, otherwise("info")}, "notice",
         "info, notice or urgent.";
-    Places(places) = "places", Texts(100, 200), [Announcement], {}, "[Rauma, online]",
+    Places(places) = "places", Texts(100, 200), [Announcement], {fact}, "[Rauma, online]",
         "Where it matters.";
     Starts(starts) = "starts", Day, [Announcement], {}, "2026-11-21",
         "The day from which it holds.";
@@ -285,7 +301,7 @@ fields! {
         "What the person cares about.";
     ExpertIn(expert_in) = "expert_in", Texts(100, 200), [Person], {searched}, "[glazes]",
         "What the person knows well.";
-    Place(place) = "place", Text(200), [Person, Link], {}, "Rauma",
+    Place(place) = "place", Text(200), [Person, Link], {fact}, "Rauma",
         "Where the person lives, or where the event takes place.";
     Links(links) = "links", Links(100, 2_000), [Person], {}, "[\"https://ana.example.org/\"]",
         "Addresses elsewhere.";
@@ -293,7 +309,7 @@ fields! {
         "false, where the person wants no page, no feed and no line in the directory.";
     Feed(feed) = "feed", Reference(2_000), [Link], {}, "https://blog.example.org/feed.xml",
         "The address of its feed.";
-    When(when) = "when", Text(300), [Link], {}, "every first Friday, 18:00",
+    When(when) = "when", Text(300), [Link], {fact}, "every first Friday, 18:00",
         "When it takes place.";
     Response(response) = "response", MarkOrText(10_000), [Idea, Link, Reply], {}, "true",
         "The company's word: true on a reply of somebody in the team, a text on an idea or a link.";
@@ -360,6 +376,12 @@ impl Field {
         }
     }
 
+    /// Whether templates find it among the facts of an entry.
+    #[must_use]
+    pub const fn is_fact(self) -> bool {
+        self.uses().fact || self.uses().facet
+    }
+
     /// The fields by which lists and search are filtered.
     pub fn facets() -> impl Iterator<Item = (Field, &'static str)> {
         Field::ALL.iter().filter_map(|field| Some((*field, field.facet()?)))
@@ -418,10 +440,9 @@ impl Fields {
         self.present.iter().find(|(_, canonical)| *canonical == Some(field)).map(|(key, _)| key.span)
     }
 
-    /// The texts or words of any field, as they were understood. Empty for what is neither, such as a day.
-    #[must_use]
-    pub fn texts(&self, field: Field) -> Vec<&str> {
-        self.slot(field).texts()
+    /// Gives each text or word of any field, as it was understood; nothing of what is neither, such as a day.
+    pub fn each_text<'a>(&'a self, field: Field, take: &mut dyn FnMut(&'a str)) {
+        self.slot(field).each_text(take);
     }
 
     /// How many values a field has.

@@ -187,7 +187,7 @@ impl Reading<'_> {
                 Value::Text(self.text(field, node).filter(|text| as_flag(&text.value) != Some(false))?)
             }
             Form::Person(_) => Value::Text(self.text(field, node).and_then(|text| self.person(text))?),
-            Form::Type => Value::Text(self.text(field, node)?.map(|word| usual_word(&word))),
+            Form::Type(_) => Value::Text(self.text(field, node)?.map(|word| usual_word(&word))),
             Form::Language => Value::Text(self.lang(field, node)?),
             Form::Names(..) | Form::Texts(..) | Form::Sentences(..) => {
                 Value::Texts(self.texts(field, node, before))
