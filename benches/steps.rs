@@ -48,11 +48,11 @@ fn render(bencher: Bencher<'_, '_>) {
     let theme =
         theme::Theme::new(&site, longhouse::theme::Names::Hashed).expect("the default theme is right");
     let lists = Lists::new(&site);
-    let plans = view::plan(&site, &lists);
+    let plans = view::plan(&site.reader(), &lists);
     bencher.bench_local(|| {
         let mut page = Vec::new();
         for plan in &plans {
-            theme.render(&plan.view(&site, &lists), &mut page).expect("every page can be rendered");
+            theme.render(&plan.view(&site.reader(), &lists), &mut page).expect("every page can be rendered");
         }
     });
 }
@@ -113,8 +113,9 @@ fn whole_build_in_memory(bencher: Bencher<'_, '_>) {
 
 fn pages(sources: &Sources) -> Vec<Arc<page::Page>> {
     let templates = longhouse::site::placeholder::templates(&sources.words);
-    let parse =
-        |document| Arc::new(page::parse(document, &sources.config, &sources.content_prefix, &templates));
+    let parse = |document| {
+        Arc::new(page::parse(document, sources.config.page_settings(), &sources.content_prefix, &templates))
+    };
     sources.documents.iter().map(parse).collect()
 }
 

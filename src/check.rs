@@ -25,7 +25,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Fate, Rule, Span};
 use crate::page::text::{What, clean};
 use crate::page::{Lead, Page};
-use crate::site::hold::Standings;
+use crate::site::hold::StatusResolver;
 use crate::site::{Site, Visibility};
 use crate::source::{CONFIG_FILE, DOCUMENTS};
 
@@ -99,7 +99,7 @@ fn presentable(mut diagnostic: Diagnostic) -> Diagnostic {
 
 /// Whether readers see nothing of a file but that it was there, so that nothing in it needs to be better.
 fn is_taken_down(site: &Site, page: &Page) -> bool {
-    Standings::new(&site.sources, Visibility::default()).is_tombstone(page)
+    StatusResolver::new(&site.sources, Visibility::default()).is_tombstone(page)
 }
 
 /// A text that is quoted in a message, cut where it is longer than anybody reads.

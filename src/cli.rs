@@ -30,6 +30,7 @@ use std::sync::Arc;
 
 use anstream::eprintln;
 use clap::{Parser, Subcommand};
+use crash::Crash;
 
 use crate::BuildError;
 use crate::check::search_test::check as check_searches;
@@ -108,14 +109,19 @@ pub enum Failure {
 #[must_use]
 pub fn main() -> ExitCode {
     crash::listen();
-    crash::contained(run).unwrap_or_else(|crash| {
+    status(crash::contained(run), |text| eprintln!("{text}"))
+}
+
+/// The exit status of a command that ended, or panicked, which is told.
+fn status(ended: Result<ExitCode, Crash>, tell: impl FnOnce(&str)) -> ExitCode {
+    ended.unwrap_or_else(|crash| {
         if crash.is_closed_pipe() {
             return ExitCode::SUCCESS;
         }
         // Whatever is wrong, nothing may be printed twice because nothing can be printed.
         let told = crash::contained(|| match crash.unprinted() {
-            Some(why) => eprintln!("error: Nothing can be printed to {}", plain(why)),
-            None => eprintln!("{}", crash.report(&typed())),
+            Some(why) => tell(&format!("error: Nothing can be printed to {}", plain(why))),
+            None => tell(&crash.report(&typed())),
         });
         drop(told);
         ExitCode::from(3)

@@ -24,6 +24,7 @@ use url::Url;
 use self::keys::Setting;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, Span, Spanned};
+use crate::page;
 use crate::page::front_matter::Role;
 use crate::page::kind::FolderKind;
 use crate::yaml::key::Keys;
@@ -275,6 +276,12 @@ impl Default for Write {
 }
 
 impl Config {
+    /// What it says of reading a content file.
+    #[must_use]
+    pub fn page_settings(&self) -> page::Settings<'_> {
+        page::Settings { kinds: &self.kinds, highlight: self.highlight }
+    }
+
     /// Reads the text of a configuration file, whose name is for the diagnostics.
     ///
     /// # Errors

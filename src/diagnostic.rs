@@ -420,33 +420,15 @@ pub fn count(n: usize, what: &str) -> String {
 /// of the typed length, so that short words do not match everything.
 #[must_use]
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let typed: Vec<char> = typed.to_lowercase().chars().take(64).collect();
-    let limit = (typed.len() / 3).max(1);
+    let start = |name: &str| name.to_lowercase().chars().take(64).collect::<String>();
+    let typed = start(typed);
+    let limit = (typed.chars().count() / 3).max(1);
     known
         .into_iter()
-        .map(|name| (distance(&typed, &name.to_lowercase().chars().take(64).collect::<Vec<_>>()), name))
+        .map(|name| (strsim::osa_distance(&typed, &start(name)), name))
         .filter(|(distance, _)| *distance <= limit)
         .min()
         .map(|(_, name)| name)
-}
-
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let swap = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + swap);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(before[j - 2] + 1);
-            }
-            row.push(best);
-        }
-        before = last;
-        last = row;
-    }
-    last[b.len()]
 }
 
 #[cfg(test)]

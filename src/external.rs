@@ -4,7 +4,6 @@
 //! asked but what everybody can ask: public addresses, on the ports of the web, looked at again at every redirect.
 //! Nothing of what is answered is read beyond its head, and nothing is sent but the address.
 
-mod address;
 mod ask;
 pub mod cache;
 
@@ -16,6 +15,7 @@ use std::time::{Duration, Instant};
 use url::Url;
 
 use crate::diagnostic::{Diagnostic, Rule, Span};
+use crate::http::{Client, address};
 use crate::page::destination::{self, Destination};
 use crate::site::Site;
 use cache::Cache;
@@ -71,7 +71,7 @@ pub enum Answer {
 }
 
 /// A place where an address stands.
-struct Place {
+struct LinkOccurrence {
     file: Arc<str>,
     span: Span,
 }
@@ -133,8 +133,8 @@ pub fn check(site: &Site, concerns: &dyn Fn(&str) -> bool, options: &Options, ca
 }
 
 /// Every address of another site, without its fragment, and where it stands.
-fn links(site: &Site, concerns: &dyn Fn(&str) -> bool) -> BTreeMap<String, (Url, Vec<Place>)> {
-    let mut links: BTreeMap<String, (Url, Vec<Place>)> = BTreeMap::new();
+fn links(site: &Site, concerns: &dyn Fn(&str) -> bool) -> BTreeMap<String, (Url, Vec<LinkOccurrence>)> {
+    let mut links: BTreeMap<String, (Url, Vec<LinkOccurrence>)> = BTreeMap::new();
     let repository = site.sources.config.repository.as_ref();
     let mut add = |file: &Arc<str>, span: Span, url: &Url| {
         let is_ours = site.urls.own(url).is_some()
@@ -145,7 +145,7 @@ fn links(site: &Site, concerns: &dyn Fn(&str) -> bool) -> BTreeMap<String, (Url,
         let mut url = url.clone();
         url.set_fragment(None);
         let known = links.entry(url.to_string()).or_insert_with(|| (url, Vec::new()));
-        known.1.push(Place { file: Arc::clone(file), span });
+        known.1.push(LinkOccurrence { file: Arc::clone(file), span });
     };
     for page in site.pages.iter().filter(|page| concerns(&page.path)) {
         for link in &page.body.links {
@@ -177,14 +177,14 @@ fn all(hosts: Vec<Vec<&Url>>, options: &Options) -> BTreeMap<String, Answer> {
     let found: Mutex<BTreeMap<String, Answer>> = Mutex::default();
     let waiting = Mutex::new(hosts.into_iter());
     let count = waiting.lock().map_or(0, |it| it.len()).min(AT_ONCE);
-    let client = ask::Client::new(options);
+    let client = ask::client(options);
     let deadline = Instant::now() + options.limit;
     let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
     thread::scope(|scope| {
         for _ in 0..count {
             scope.spawn(|| {
                 while let Some(urls) = next() {
-                    for (url, answer) in one_by_one(&client, &urls, options.pause, deadline) {
+                    for (url, answer) in one_by_one(&client, &urls, options, deadline) {
                         found.lock().unwrap_or_else(PoisonError::into_inner).insert(url.to_string(), answer);
                     }
                 }
@@ -197,9 +197,9 @@ fn all(hosts: Vec<Vec<&Url>>, options: &Options) -> BTreeMap<String, Answer> {
 /// Asks one host until the time is over. If it cannot be reached for one address and the next, it is not asked for any
 /// other.
 fn one_by_one<'u>(
-    client: &ask::Client<'_>,
+    client: &Client,
     urls: &[&'u Url],
-    pause: Duration,
+    options: &Options,
     deadline: Instant,
 ) -> Vec<(&'u Url, Answer)> {
     let mut answers: Vec<(&Url, Answer)> = Vec::with_capacity(urls.len());
@@ -208,12 +208,12 @@ fn one_by_one<'u>(
             [.., (_, Answer::Away(_)), (_, Answer::Away(how))] => Answer::Away(how.clone()),
             before => {
                 if !before.is_empty() {
-                    thread::sleep(pause.min(deadline.saturating_duration_since(Instant::now())));
+                    thread::sleep(options.pause.min(deadline.saturating_duration_since(Instant::now())));
                 }
                 if Instant::now() >= deadline {
                     break;
                 }
-                let answer = client.ask(url, deadline);
+                let answer = ask::ask(client, url, options, deadline);
                 // Who was interrupted has not answered.
                 if Instant::now() >= deadline && matches!(answer, Answer::Away(_) | Answer::Odd(_)) {
                     break;
@@ -230,7 +230,7 @@ fn host(url: &str) -> &str {
     url.split('/').nth(2).unwrap_or_default()
 }
 
-fn dead(place: &Place, url: &str, how: &str) -> Diagnostic {
+fn dead(place: &LinkOccurrence, url: &str, how: &str) -> Diagnostic {
     let short: String = url.chars().take(120).collect();
     Diagnostic::new(Rule::ExternalLink, &place.file, place.span, format!("`{short}` {how}")).help(
         "Look whether the page has moved, and correct the address or remove the link. It is shown as it is.",

@@ -27,6 +27,7 @@ pub mod edit;
 pub mod external;
 pub mod file_type;
 pub mod fix;
+pub mod http;
 pub mod media;
 pub mod output;
 pub mod page;
@@ -58,7 +59,7 @@ use rayon::prelude::*;
 use diagnostic::Diagnostic;
 use output::{Content, OutputPath, Sink};
 use page::kind::Kind;
-use site::{LeftOut, Site, Visibility};
+use site::{LeftOut, Site, Visibility, url};
 use source::Sources;
 use theme::Theme;
 use theme::problem::{Fault, TemplateErrors};
@@ -174,13 +175,18 @@ fn pages(
     watch: &(dyn Fn(Event) + Sync),
 ) -> Vec<Arc<page::Page>> {
     watch(Event::Begin(Step::Parse, sources.documents.len()));
-    let known = before.filter(|before| page::is_same_ground(&before.sources, sources));
+    let known = before.filter(|before| !before.sources.differences(sources).reading);
     let known = known.map(site::Site::known_pages);
     let templates = site::placeholder::templates(&sources.words);
     let parse = |(place, document): (usize, &source::Document)| {
         let known = known.as_ref().and_then(|known| known.get(place, document));
         let page = known.unwrap_or_else(|| {
-            Arc::new(page::parse(document, &sources.config, &sources.content_prefix, &templates))
+            Arc::new(page::parse(
+                document,
+                sources.config.page_settings(),
+                &sources.content_prefix,
+                &templates,
+            ))
         });
         watch(Event::Done(Step::Parse));
         page
@@ -206,7 +212,7 @@ pub fn check(site: &Site, mut between: Vec<Diagnostic>) -> Vec<Diagnostic> {
 /// When a template is wrong or the sink fails.
 pub fn build(site: &Site, sink: &dyn Sink, watch: &(dyn Fn(Event) + Sync)) -> Result<Built, BuildError> {
     let theme = Theme::new(site, theme::Names::Hashed).map_err(BuildError::Template)?;
-    let hands = Hands { site, sink, files: AtomicUsize::new(0), overridden: Mutex::default() };
+    let hands = Emitter { site, sink, files: AtomicUsize::new(0), overridden: Mutex::default() };
     let (pages, index) = rayon::join(|| render(&hands, &theme, watch), || index(&hands, watch));
     pages?;
     index?;
@@ -225,14 +231,14 @@ pub fn build(site: &Site, sink: &dyn Sink, watch: &(dyn Fn(Event) + Sync)) -> Re
 }
 
 /// What hands files to the sink.
-struct Hands<'a> {
+struct Emitter<'a> {
     site: &'a Site,
     sink: &'a dyn Sink,
     files: AtomicUsize,
     overridden: Mutex<BTreeSet<String>>,
 }
 
-impl Hands<'_> {
+impl Emitter<'_> {
     /// Hands out one file, unless the site's static folder has one of its own at that place.
     fn put(&self, path: &str, content: Content) -> Result<(), BuildError> {
         if self.is_overridden(path) { Ok(()) } else { self.hand(path, |place| self.sink.put(place, content)) }
@@ -266,17 +272,18 @@ impl Hands<'_> {
 /// A template, and where in it.
 type FaultPlace = (String, (usize, usize));
 
-fn render(hands: &Hands<'_>, theme: &Theme, watch: &(dyn Fn(Event) + Sync)) -> Result<(), BuildError> {
+fn render(hands: &Emitter<'_>, theme: &Theme, watch: &(dyn Fn(Event) + Sync)) -> Result<(), BuildError> {
     let site = hands.site;
     let lists = Lists::new(site);
-    let plans = view::plan(site, &lists);
+    let reader = site.reader();
+    let plans = view::plan(&reader, &lists);
     watch(Event::Begin(Step::Render, plans.len()));
     let faults: Mutex<BTreeMap<FaultPlace, (usize, Fault)>> = Mutex::default();
     let mut addresses: Vec<(String, Option<String>)> = plans
         .par_iter()
         .enumerate()
         .map_init(Vec::new, |page: &mut Vec<u8>, (n, plan): (usize, &Plan)| {
-            let view = plan.view(site, &lists);
+            let view = plan.view(&site.reader(), &lists);
             if let Err(fault) = theme.render(&view, page) {
                 // Every page is tried, so that all faults are told at once; each by the first page that has it.
                 let mut faults = faults.lock().unwrap_or_else(PoisonError::into_inner);
@@ -286,7 +293,7 @@ fn render(hands: &Hands<'_>, theme: &Theme, watch: &(dyn Fn(Event) + Sync)) -> R
                 }
                 return Ok(None);
             }
-            hands.put_bytes(&site::url::output_path(&view.address), page)?;
+            hands.put_bytes(&url::output_path(&view.address), page)?;
             watch(Event::Done(Step::Render));
             let changed = view.page.modified.or(view.page.published);
             Ok((!view.page.noindex).then_some((view.address, changed)))
@@ -296,27 +303,29 @@ fn render(hands: &Hands<'_>, theme: &Theme, watch: &(dyn Fn(Event) + Sync)) -> R
     let faults = faults.into_inner().unwrap_or_else(PoisonError::into_inner);
     if !faults.is_empty() {
         let faults: Vec<(Fault, View)> =
-            faults.into_values().map(|(n, fault)| (fault, plans[n].view(site, &lists))).collect();
+            faults.into_values().map(|(n, fault)| (fault, plans[n].view(&reader, &lists))).collect();
         return Err(BuildError::Template(theme.explain(&faults)));
     }
-    view::feed::all(site, &lists).par_iter().try_for_each(|feed| {
-        let below = feed.address.trim_start_matches('/');
-        hands.put(&format!("{below}feed.xml"), feed.atom(site).into())?;
-        hands.put(&format!("{below}feed.json"), feed.json(site).into())
+    view::feed::plan(&reader, &lists).par_iter().try_for_each(|feed| {
+        let files = feed.files(&site.reader(), &lists);
+        url::feed_paths(&feed.address())
+            .iter()
+            .zip(files)
+            .try_for_each(|(path, text)| hands.put(path, text.into()))
     })?;
     addresses.sort();
-    for (address, text) in view::feed::sitemap(site, &addresses) {
+    for (address, text) in view::feed::sitemap(&reader, &addresses) {
         hands.put(address.trim_start_matches('/'), text.into())?;
     }
-    hands.put("robots.txt", view::feed::robots(site).into())?;
+    hands.put("robots.txt", view::feed::robots(&reader).into())?;
     if site.sources.config.search.enabled {
-        hands.put("opensearch.xml", view::feed::opensearch(site).into())?;
+        hands.put("opensearch.xml", view::feed::opensearch(&reader).into())?;
     }
     watch(Event::End(Step::Render));
     Ok(())
 }
 
-fn index(hands: &Hands<'_>, watch: &(dyn Fn(Event) + Sync)) -> Result<(), BuildError> {
+fn index(hands: &Emitter<'_>, watch: &(dyn Fn(Event) + Sync)) -> Result<(), BuildError> {
     if !hands.site.sources.config.search.enabled {
         return Ok(());
     }
@@ -329,7 +338,7 @@ fn index(hands: &Hands<'_>, watch: &(dyn Fn(Event) + Sync)) -> Result<(), BuildE
 }
 
 /// The files that no template makes.
-fn extras(hands: &Hands<'_>, theme: &Theme) -> Result<(), BuildError> {
+fn extras(hands: &Emitter<'_>, theme: &Theme) -> Result<(), BuildError> {
     // GitHub Pages leaves out folders with an underscore unless it finds this file.
     hands.put(".nojekyll", Vec::new().into())?;
     for (address, bytes) in &theme.files {

@@ -21,40 +21,72 @@ pub mod svg;
 pub mod template;
 pub mod text;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Span, Spanned};
-use crate::source::{Document, Sources, extension};
 use front_matter::Fields;
 use kind::{FolderKind, Kind};
 use markdown::{BlockKind, Body};
 use template::{Leftover, Templates};
 
-/// One content file, understood as far as it can be by itself.
-#[derive(Debug)]
-pub struct Page {
+/// One text file of the content folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
     /// Path from the root, with `/`.
     pub path: Arc<str>,
-    /// What the path says.
-    pub place: Place,
-    /// What the front matter says.
-    pub fields: Fields,
+    /// The text: UTF-8, without byte order mark, with LF line ends.
+    pub text: Arc<str>,
+}
+
+/// What the configuration says of reading a content file.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings<'a> {
+    /// What the files of a folder are, by its name.
+    pub kinds: &'a BTreeMap<String, FolderKind>,
+    /// Whether code is coloured.
+    pub highlight: bool,
+}
+
+/// One content file, understood as far as it can be by itself.
+#[derive(Debug, PartialEq)]
+pub struct Page {
+    /// Everything but the text.
+    pub head: Head,
     /// The text.
     pub body: Body,
-    /// What the beginning of the body says of the title.
-    pub lead: Lead,
-    /// What a template put into the file and nobody replaced; it is in none of the above.
-    pub leftovers: Vec<Leftover>,
-    /// Whether the file cannot be shown, whatever the others say.
-    pub held: bool,
     /// What is wrong with the file by itself.
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// What decides what a file is to the others: everything that it says but its text.
+#[derive(Debug, PartialEq)]
+pub struct Head {
+    /// Path from the root, with `/`.
+    pub path: Arc<str>,
+    /// What the path says.
+    pub place: PagePath,
+    /// What the front matter says.
+    pub fields: Fields,
+    /// What the beginning of the body says of the title.
+    pub lead: Lead,
+    /// What a template put into the file and nobody replaced; it is in none of the above, nor in the text.
+    pub leftovers: Vec<Leftover>,
+    /// Whether the file cannot be shown, whatever the others say.
+    pub held: bool,
+}
+
+impl std::ops::Deref for Page {
+    type Target = Head;
+
+    fn deref(&self) -> &Head {
+        &self.head
+    }
+}
+
 /// What a path inside the content folder says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct PagePath {
     /// The kind of the first folder; plain pages for folders of no known kind.
     pub kind: Kind,
     /// Whether the folder holds questions whose text is their answer.
@@ -80,23 +112,22 @@ pub enum Lead {
     None,
 }
 
-/// Whether what was read by one configuration would be read the same by the other.
-#[must_use]
-pub fn is_same_ground(old: &Sources, new: &Sources) -> bool {
-    Arc::ptr_eq(&old.config, &new.config)
-        && Arc::ptr_eq(&old.words, &new.words)
-        && old.content_prefix == new.content_prefix
-}
-
 /// Reads one content file. What it has of the templates of new files is left out.
 #[must_use]
-pub fn parse(document: &Document, config: &Config, content_prefix: &str, templates: &Templates) -> Page {
+pub fn parse(
+    document: &Document,
+    settings: Settings<'_>,
+    content_prefix: &str,
+    templates: &Templates,
+) -> Page {
     let path = &document.path;
-    let place = Place::of(&path[content_prefix.len()..], config);
+    let place = PagePath::of(&path[content_prefix.len()..], settings.kinds);
     let mut front = front_matter::parse(path, &document.text);
     let mut diagnostics = front.diagnostics;
-    let options =
-        markdown::Options { highlight: config.highlight, jsx: extension(path).is_some_and(|it| it == "mdx") };
+    let options = markdown::Options {
+        highlight: settings.highlight,
+        jsx: extension(path).is_some_and(|it| it == "mdx"),
+    };
     let read = |text: &str| markdown::parse(path, text, front.body_at, &options);
     let (mut body, mut problems) = read(&document.text);
     let mut leftovers = Vec::new();
@@ -113,22 +144,23 @@ pub fn parse(document: &Document, config: &Config, content_prefix: &str, templat
     let held = front.broken || diagnostics.iter().any(|it| it.rule.fate() == crate::diagnostic::Fate::Held);
     let (lead, problem) = short(lead(&body, &document.text), path, &body);
     diagnostics.extend(problem);
-    Page { path: Arc::clone(path), place, fields: front.fields, body, lead, leftovers, held, diagnostics }
+    let head = Head { path: Arc::clone(path), place, fields: front.fields, lead, leftovers, held };
+    Page { head, body, diagnostics }
 }
 
-impl Place {
+impl PagePath {
     /// Reads a path from the content folder, such as `questions/billing/invoice.md`.
     #[must_use]
-    pub fn of(path: &str, config: &Config) -> Place {
+    pub fn of(path: &str, kinds: &BTreeMap<String, FolderKind>) -> PagePath {
         let mut parts: Vec<String> = path.split('/').map(str::to_string).collect();
         let name = parts.pop().unwrap_or_default();
         let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).to_string();
-        match parts.first().and_then(|folder| kind_of_folder(folder, config)) {
+        match parts.first().and_then(|folder| kind_of_folder(folder, kinds)) {
             Some(known) => {
                 parts.remove(0);
-                Place { kind: known.kind, faq: known.faq, unknown: false, folders: parts, stem }
+                PagePath { kind: known.kind, faq: known.faq, unknown: false, folders: parts, stem }
             }
-            None => Place { kind: Kind::Page, faq: false, unknown: true, folders: parts, stem },
+            None => PagePath { kind: Kind::Page, faq: false, unknown: true, folders: parts, stem },
         }
     }
 
@@ -154,20 +186,13 @@ impl Place {
     }
 }
 
-impl Page {
+impl Head {
     /// Whether the file looks like a page of its own rather than a reply: it has a title.
     #[must_use]
     pub fn has_entry_form(&self) -> bool {
         self.fields.title.is_some()
             || matches!(self.lead, Lead::Heading(_))
             || self.leftovers.iter().any(|it| it.is_title)
-    }
-
-    /// The segments behind the title, for a page whose heading is shown elsewhere.
-    #[must_use]
-    pub fn text_range(&self) -> std::ops::Range<u32> {
-        let first = usize::from(matches!(self.lead, Lead::Heading(_)));
-        self.body.segments_of(first..self.body.blocks.len())
     }
 
     /// Whether the front matter says something that only a reply can say.
@@ -182,10 +207,27 @@ impl Page {
     }
 }
 
+impl Page {
+    /// The segments after the title, for a page whose heading is shown elsewhere.
+    #[must_use]
+    pub fn text_range(&self) -> std::ops::Range<u32> {
+        let first = usize::from(matches!(self.lead, Lead::Heading(_)));
+        self.body.segments_of(first..self.body.blocks.len())
+    }
+}
+
+/// The lower-cased extension of a file name; nothing for a name without one.
+#[must_use]
+pub fn extension(name: &str) -> Option<String> {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let (stem, extension) = name.rsplit_once('.')?;
+    (!stem.is_empty()).then(|| extension.to_ascii_lowercase())
+}
+
 /// What the files of a folder below the content folder are.
-fn kind_of_folder(folder: &str, config: &Config) -> Option<FolderKind> {
+fn kind_of_folder(folder: &str, kinds: &BTreeMap<String, FolderKind>) -> Option<FolderKind> {
     let plain = || Kind::ALL.into_iter().find(|kind| kind.plural() == folder);
-    config.kinds.get(folder).copied().or_else(|| plain().map(|kind| FolderKind { kind, faq: false }))
+    kinds.get(folder).copied().or_else(|| plain().map(|kind| FolderKind { kind, faq: false }))
 }
 
 fn lead(body: &Body, source: &str) -> Lead {

@@ -211,7 +211,7 @@ impl Preview {
     fn take(&mut self, sources: Arc<Sources>, started: Instant) -> Renewal {
         let reading = vec![("reading", started.elapsed())];
         let before = self.sources.replace(Arc::clone(&sources));
-        let is_same = before.as_ref().is_some_and(|before| again::is_same(before, &sources));
+        let is_same = before.as_ref().is_some_and(|before| before.differences(&sources).is_empty());
         // After something that stopped the site, what was understood is older than what was read, and even the same
         // site as before has to be told: what was said to be wrong is so no longer.
         if is_same && !std::mem::take(&mut self.is_stopped) && self.is_current() {
@@ -225,7 +225,7 @@ impl Preview {
     fn is_current(&self) -> bool {
         let site = self.site.lock();
         let (Some(site), Some(sources)) = (site.as_ref(), &self.sources) else { return false };
-        again::is_same(&site.sources, sources) && !self.memory.is_behind(site)
+        site.sources.differences(sources).is_empty() && !self.memory.is_stale(site)
     }
 
     fn make(

@@ -26,7 +26,7 @@ use crate::edit::{Change, Edit, Move, Scope, TextChange};
 use crate::page::kind::Kind;
 use crate::page::{self, Page};
 use crate::site::layout::Role;
-use crate::site::reference::{Leads, Place};
+use crate::site::reference::{Leads, LinkDestination};
 use crate::site::{EntryId, Form, PageId, Site, Visibility, asset};
 use crate::source::asset::Asset;
 use crate::source::{self, Document, Sources};
@@ -228,20 +228,22 @@ impl<'a> Scene<'a> {
     }
 
     /// Where something is afterwards.
-    fn place(&self, place: &Place) -> Place {
+    fn place(&self, place: &LinkDestination) -> LinkDestination {
         let path = |path: &str| self.moved(path);
         match place {
-            Place::Entry(it) => Place::Entry(path(it).into()),
-            Place::File(it) => Place::File(path(it).into()),
-            Place::Held(it) => Place::Held(path(it)),
-            Place::Address(it) => Place::Address(self.addresses.get(it).unwrap_or(it).clone()),
+            LinkDestination::Entry(it) => LinkDestination::Entry(path(it).into()),
+            LinkDestination::File(it) => LinkDestination::File(path(it).into()),
+            LinkDestination::Held(it) => LinkDestination::Held(path(it)),
+            LinkDestination::Address(it) => {
+                LinkDestination::Address(self.addresses.get(it).unwrap_or(it).clone())
+            }
             other => other.clone(),
         }
     }
 
     /// An id on the page of an entry afterwards.
-    fn anchor(&self, place: &Place, id: &str) -> String {
-        let Place::Entry(entry) = place else { return id.to_string() };
+    fn anchor(&self, place: &LinkDestination, id: &str) -> String {
+        let LinkDestination::Entry(entry) = place else { return id.to_string() };
         let renamed = self.anchors.get(&**entry).into_iter().flatten().filter(|(old, _)| !old.is_empty());
         // The longest that fits: `h-ana-2-` before `h-ana-`.
         let fits = |old: &str| id == old || (old.ends_with('-') && id.starts_with(old));
@@ -370,7 +372,12 @@ fn relinked(site: &Site, moves: &[Move], edits: &Edits) -> (Site, Vec<Diagnostic
     let parse = |document: &Document| {
         let known = known.get(&document.path).cloned();
         known.unwrap_or_else(|| {
-            Arc::new(page::parse(document, &sources.config, &sources.content_prefix, &templates))
+            Arc::new(page::parse(
+                document,
+                sources.config.page_settings(),
+                &sources.content_prefix,
+                &templates,
+            ))
         })
     };
     let pages: Vec<Arc<Page>> = sources.documents.par_iter().map(parse).collect();

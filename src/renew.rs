@@ -1,9 +1,10 @@
 //! The same site again after something changed: only what became another file is made and handed out.
 //!
-//! [`Memory`] holds for every page the number of what it was made of ([`view::key`]) and the hash of its bytes.
-//! A page whose number is as it was is not looked at. Else its view is made; if that is as it was, it is not
-//! rendered. A clean build is the same with an empty memory, and gives the same bytes.
+//! [`Memory`] holds for every page what it read of the site and the hash of its bytes. A page is fresh while nothing
+//! that it read changed. Else its view is made; if that is as it was, it is not rendered. A clean build is the same with
+//! an empty memory, and gives the same bytes.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,55 +14,59 @@ use rayon::prelude::*;
 
 use crate::output::{Content, OutputPath};
 use crate::site::asset::PublishedAsset;
+use crate::site::revision::{Changed, Reads};
 use crate::site::{Site, url};
 use crate::source::StaticFile;
 use crate::theme::problem::Fault;
 use crate::theme::{Names, Theme};
-use crate::view::key::{self, Key};
+use crate::view::feed::FeedPlan;
 use crate::view::{self, Lists, Plan, View};
 use crate::{BuildError, FaultPlace};
 
 /// What was made last time.
 #[derive(Debug, Default)]
 pub struct Memory {
-    lists: Option<(Stamp, Lists)>,
+    lists: Option<Lists>,
     theme: Option<Theme>,
-    plans: Vec<Plan>,
     /// By plan.
     made: Vec<Made>,
-    feeds: BTreeMap<String, Key>,
+    /// What each feed read, by its address.
+    feeds: BTreeMap<String, Reads>,
     /// Everything but pages, by path: the hash of its bytes.
     files: BTreeMap<String, blake3::Hash>,
     /// The files beside content that were handed out.
     assets: BTreeMap<String, PublishedAsset>,
+    /// What the files read that are neither pages nor feeds.
+    others: Option<Reads>,
     /// What is left to be made after the pages.
     rest: Option<Rest>,
-    /// The version of the site of which everything was made.
+    /// The revision of the site of which everything was made.
     made_at: Option<u64>,
+    /// What changed since then besides: lists, which are no part of the site.
+    changed: Changed,
+    /// The revision of the site of which the lists were made.
+    listed_at: u64,
     /// The files that win over what is made.
     statics: Arc<BTreeMap<String, StaticFile>>,
 }
 
-/// When lists were made, in version numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stamp {
-    last: u64,
-    site: u64,
-    order: u64,
-}
-
 /// What is known before the files are made that are no pages.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Rest {
-    quiet: Option<u64>,
-    same_addresses: bool,
+    changed: Changed,
+    /// Whether the theme's files, the static ones and the addresses of pages are as they were.
+    is_same: bool,
 }
 
 /// A page that was made.
 #[derive(Debug, Clone)]
 struct Made {
     address: String,
-    key: Key,
+    template: &'static str,
+    /// What it read of the site.
+    reads: Reads,
+    /// The key of its template.
+    theme: blake3::Hash,
     /// The hash of the view, known from the second time on.
     view: Option<blake3::Hash>,
     bytes: blake3::Hash,
@@ -81,7 +86,7 @@ pub struct Renewed {
 }
 
 /// What came of looking at one page.
-enum Look {
+enum PageOutcome {
     /// It is made of what it was made of.
     Same,
     /// It was made of something else. With the bytes, if they are others.
@@ -108,34 +113,34 @@ impl Memory {
     pub fn pages_of(&mut self, site: &Site, names: Names) -> Result<Renewed, BuildError> {
         let mut renewed = Renewed::default();
         let mut clock = Clock { since: Instant::now(), took: Vec::new() };
-        if !self.theme.as_ref().is_some_and(|theme| theme.is_that_of(site, names)) {
-            self.made_at = None;
+        let mut changed = site.revisions.changed_since(self.made_at.unwrap_or_default());
+        let mut is_same = self.made_at.is_some() && Arc::ptr_eq(&self.statics, &site.sources.statics);
+        if !self.theme.as_ref().is_some_and(|theme| theme.is_fresh(site, names, &changed)) {
+            is_same = false;
             self.theme = Some(Theme::new(site, names).map_err(BuildError::Template)?);
-            self.made_at = None;
         }
         clock.took("theme");
-        if !Arc::ptr_eq(&self.statics, &site.sources.statics) {
-            // What a static file stood for until now has to be handed out again.
-            self.feeds.clear();
-            self.made_at = None;
-        }
-        let stamp = Stamp::of(site);
         let lists = match self.lists.take() {
-            Some((was, lists)) if was.fits(stamp) => lists.renewed(site, was.last),
-            _ => Lists::new(site),
+            Some(lists) => {
+                let mut others = site.revisions.changed_since(self.listed_at);
+                let lists = lists.renewed(site, &mut others);
+                self.changed.extend(others);
+                lists
+            }
+            None => Lists::new(site),
         };
-        let plans = view::plan(site, &lists);
+        self.listed_at = site.revisions.now();
+        changed.extend(&self.changed);
+        let plans = view::plan(&site.reader(), &lists);
         clock.took("lists");
-        let quiet = self.quiet_since(site);
-        let outcome = self.pages(site, &lists, &plans, quiet, &mut renewed);
+        let outcome = self.pages(site, &lists, &plans, &changed, &mut renewed);
         clock.took("pages");
-        self.lists = Some((stamp, lists));
+        self.lists = Some(lists);
         renewed.took = clock.took;
-        let same_addresses = outcome?;
-        self.plans = plans;
-        self.rest = Some(Rest { quiet, same_addresses });
+        is_same &= outcome?;
+        self.rest = Some(Rest { changed, is_same });
         // What pages show has to be there before them.
-        if quiet.is_none() || self.assets != site.assets {
+        if !is_same || self.assets != site.assets {
             self.rest(site, &mut renewed)?;
         }
         Ok(renewed)
@@ -147,47 +152,35 @@ impl Memory {
     /// # Errors
     /// When a path cannot be written, which no content makes it be.
     pub fn rest(&mut self, site: &Site, renewed: &mut Renewed) -> Result<(), BuildError> {
-        let Some(Rest { quiet, same_addresses }) = self.rest.take() else { return Ok(()) };
+        let Some(Rest { changed, is_same }) = self.rest.take() else { return Ok(()) };
         let mut clock = Clock { since: Instant::now(), took: Vec::new() };
-        let versions = &site.versions;
-        let is_same_row =
-            |since: u64| versions.given <= since && versions.entries.iter().all(|entry| entry.row <= since);
-        let lists = self.lists.take();
-        let is_same_text = |since: u64| versions.pages.iter().all(|page| *page <= since);
-        if let Some((_, lists)) = &lists {
-            if !quiet.is_some_and(is_same_row) {
-                self.feeds(site, &view::feed::all(site, lists), true, renewed)?;
-            } else if !quiet.is_some_and(is_same_text) {
-                // Only the feeds that carry whole texts can be others.
-                self.feeds(site, &view::feed::main(site, lists), false, renewed)?;
+        let same_feeds = match self.lists.take() {
+            Some(lists) => {
+                let same = self.feeds(site, &lists, &changed, renewed);
+                self.lists = Some(lists);
+                same?
             }
-        }
-        self.lists = lists;
+            None => true,
+        };
         clock.took("feeds");
-        if quiet.is_none() || !same_addresses || self.assets != site.assets {
+        let same_others = self.others.as_ref().is_some_and(|reads| reads.are_fresh(&changed));
+        if !is_same || !same_feeds || !same_others || self.assets != site.assets {
             let others = self.others(site);
             self.replace(others, renewed)?;
             self.assets = site.assets.clone();
         }
-        self.made_at = Some(site.versions.last());
+        self.made_at = Some(site.revisions.now());
+        self.changed.clear();
         self.statics = Arc::clone(&site.sources.statics);
         clock.took("files");
         renewed.took.extend(clock.took);
         Ok(())
     }
 
-    /// Since which version nothing changed but texts, if that is all that changed since everything was made.
-    fn quiet_since(&self, site: &Site) -> Option<u64> {
-        let versions = &site.versions;
-        let since = self.made_at?;
-        let is_quiet = versions.order <= since && versions.site <= since && versions.guidelines <= since;
-        is_quiet.then_some(since)
-    }
-
     /// Whether what was made is older than the site, because something failed.
     #[must_use]
-    pub fn is_behind(&self, site: &Site) -> bool {
-        self.made_at != Some(site.versions.last())
+    pub fn is_stale(&self, site: &Site) -> bool {
+        self.made_at != Some(site.revisions.now())
     }
 
     /// Looks at every page. Says whether the sitemap names the same ones.
@@ -196,95 +189,78 @@ impl Memory {
         site: &Site,
         lists: &Lists,
         plans: &[Plan],
-        quiet: Option<u64>,
+        changed: &Changed,
         renewed: &mut Renewed,
     ) -> Result<bool, BuildError> {
         let Some(theme) = &self.theme else { return Ok(true) };
-        let templates: BTreeSet<&str> = plans.iter().map(|plan| plan.template(site)).collect();
+        let all: Vec<(Cow<'_, str>, &'static str)> = plans
+            .par_iter()
+            .map_init(|| site.reader(), |reader, plan| (plan.address(reader), plan.template(reader)))
+            .collect();
+        let templates: BTreeSet<&str> = all.iter().map(|(_, template)| *template).collect();
         let templates: BTreeMap<&str, blake3::Hash> =
             templates.into_iter().map(|name| (name, theme.key(name))).collect();
-        let places = self.places(site, plans, quiet.is_some());
-        let is_uncovered = |address: &str| {
-            let path = || url::output_path(address);
-            self.statics.contains_key(&path())
-        };
+        let known: HashMap<&str, usize> =
+            self.made.iter().enumerate().map(|(n, made)| (&*made.address, n)).collect();
         let same_statics = Arc::ptr_eq(&self.statics, &site.sources.statics);
+        // What a static file stood for until now has to be handed out again.
+        let is_uncovered =
+            |address: &str| !same_statics && self.statics.contains_key(&url::output_path(address));
         let faults: Mutex<BTreeMap<FaultPlace, (usize, Fault)>> = Mutex::default();
-        let looks: Vec<(Option<usize>, Look)> = plans
+        let looks: Vec<(Option<usize>, PageOutcome)> = plans
             .par_iter()
             .enumerate()
-            .map_init(Buffers::default, |buffers, (n, plan)| {
-                let place = places[n];
-                let is_older = |since| plan.newest(site, lists, &mut buffers.key) <= since;
-                if place.is_some() && quiet.is_some_and(is_older) {
-                    return (place, Look::Same);
+            .map_init(Vec::new, |buffer, (n, plan)| {
+                let (address, template) = &all[n];
+                let place = known.get(&**address).copied();
+                let old = place.map(|place| &self.made[place]).filter(|_| !is_uncovered(address));
+                let theme_key = templates[template];
+                let is_fresh = |old: &Made| {
+                    (old.template, old.theme) == (*template, theme_key) && old.reads.are_fresh(changed)
+                };
+                if old.is_some_and(is_fresh) {
+                    return (place, PageOutcome::Same);
                 }
-                let uncovered = !same_statics && is_uncovered(&plan.address(site));
-                let old = place.map(|place| &self.made[place]).filter(|_| !uncovered);
-                let theme_key = &templates[plan.template(site)];
-                let key = joined(plan.key(site, lists, &mut buffers.key), *theme_key);
-                if old.is_some_and(|old| old.key == key) {
-                    return (place, Look::Same);
-                }
-                let view = plan.view(site, lists);
-                let look = look(theme, &view, key, *theme_key, old, &mut buffers.page);
+                let reader = site.reader();
+                let view = plan.view(&reader, lists);
+                let look = look(theme, &view, reader.into_reads(), theme_key, old, buffer);
                 let look = look.unwrap_or_else(|fault| {
                     let mut faults = faults.lock().unwrap_or_else(PoisonError::into_inner);
                     let first = faults.entry(fault.place()).or_insert_with(|| (n, (*fault).clone()));
                     if n < first.0 {
                         *first = (n, *fault);
                     }
-                    Look::Wrong
+                    PageOutcome::Wrong
                 });
                 (place, look)
             })
             .collect();
         let faults = faults.into_inner().unwrap_or_else(PoisonError::into_inner);
         if !faults.is_empty() {
-            let faults: Vec<(Fault, View)> =
-                faults.into_values().map(|(n, fault)| (fault, plans[n].view(site, lists))).collect();
+            let faults: Vec<(Fault, View)> = faults
+                .into_values()
+                .map(|(n, fault)| (fault, plans[n].view(&site.reader(), lists)))
+                .collect();
             return Err(BuildError::Template(theme.explain(&faults)));
         }
-        self.keep(site, plans, looks, renewed)
-    }
-
-    /// Where each of the pages was last time.
-    fn places(&self, site: &Site, plans: &[Plan], same_entries: bool) -> Vec<Option<usize>> {
-        if same_entries {
-            // The same plans in the same order, but for people who came, went, or gave more than others now.
-            let mut next = 0;
-            let place = |plan: &Plan| {
-                if self.plans.get(next) == Some(plan) {
-                    next += 1;
-                    return Some(next - 1);
-                }
-                let found = self.plans.iter().position(|it| it == plan)?;
-                next = found + 1;
-                Some(found)
-            };
-            return plans.iter().map(place).collect();
-        }
-        // The entry of a number may be another one, so pages are known by their addresses.
-        let known: HashMap<&str, usize> =
-            self.made.iter().enumerate().map(|(n, made)| (&*made.address, n)).collect();
-        plans.par_iter().map(|plan| known.get(&*plan.address(site)).copied()).collect()
+        self.keep(site, plans.len(), looks, renewed)
     }
 
     /// Remembers what came of every page. Pages that are not planned any more are gone.
     fn keep(
         &mut self,
         site: &Site,
-        plans: &[Plan],
-        looks: Vec<(Option<usize>, Look)>,
+        count: usize,
+        looks: Vec<(Option<usize>, PageOutcome)>,
         renewed: &mut Renewed,
     ) -> Result<bool, BuildError> {
         let mut same_addresses = true;
         let mut old: Vec<Option<Made>> = mem::take(&mut self.made).into_iter().map(Some).collect();
-        let mut made = Vec::with_capacity(plans.len());
+        let mut made = Vec::with_capacity(count);
         for (place, look) in looks {
             let was = place.and_then(|place| old[place].take());
             match (look, was) {
-                (Look::Made(now, bytes, rendered), was) => {
+                (PageOutcome::Made(now, bytes, rendered), was) => {
                     same_addresses &= was.is_some_and(|was| was.listed == now.listed);
                     if let Some(bytes) = bytes {
                         let path = url::output_path(&now.address);
@@ -312,27 +288,38 @@ impl Memory {
         Ok(same_addresses)
     }
 
-    /// Makes those of these feeds whose entries changed; the files of the others stay. Without `all`, there may be more.
+    /// Makes the feeds that read something that changed. Says whether they are the same ones.
     fn feeds(
         &mut self,
         site: &Site,
-        feeds: &[view::feed::Feed],
-        all: bool,
+        lists: &Lists,
+        changed: &Changed,
         renewed: &mut Renewed,
-    ) -> Result<(), BuildError> {
+    ) -> Result<bool, BuildError> {
+        let plans = view::feed::plan(&site.reader(), lists);
+        let same_statics = Arc::ptr_eq(&self.statics, &site.sources.statics);
         let known = &self.feeds;
-        let made: Vec<(String, Key, Option<[String; 2]>)> = feeds
-            .par_iter()
-            .map_init(Vec::new, |memory, feed| {
-                let key = key::of_feed(site, feed, memory);
-                let is_same = known.get(&feed.address) == Some(&key);
-                (feed.address.clone(), key, (!is_same).then(|| [feed.atom(site), feed.json(site)]))
-            })
-            .collect();
-        let mut now = if all { BTreeMap::new() } else { std::mem::take(&mut self.feeds) };
-        for (address, key, files) in made {
-            for (name, text) in ["feed.xml", "feed.json"].into_iter().zip(files.into_iter().flatten()) {
-                let path = format!("{}{name}", address.trim_start_matches('/'));
+        let make = |plan: &FeedPlan| {
+            let address = plan.address();
+            let is_fresh = same_statics && known.get(&address).is_some_and(|reads| reads.are_fresh(changed));
+            if is_fresh {
+                return (address, None);
+            }
+            let reader = site.reader();
+            let files = plan.files(&reader, lists);
+            (address, Some((files, reader.into_reads())))
+        };
+        let made: Vec<(String, Option<([String; 2], Reads)>)> = plans.par_iter().map(make).collect();
+        let mut old = mem::take(&mut self.feeds);
+        let mut are_same = true;
+        for (address, made) in made {
+            let was = old.remove(&address);
+            are_same &= was.is_some();
+            let Some((files, reads)) = made else {
+                self.feeds.extend(was.map(|reads| (address, reads)));
+                continue;
+            };
+            for (path, text) in url::feed_paths(&address).into_iter().zip(files) {
                 let bytes: Vec<u8> = text.into();
                 let hash = blake3::hash(&bytes);
                 if self.files.insert(path.clone(), hash) != Some(hash)
@@ -341,14 +328,14 @@ impl Memory {
                     renewed.files.push((output_path(&path)?, Some(bytes.into())));
                 }
             }
-            now.insert(address, key);
+            self.feeds.insert(address, reads);
         }
-        self.feeds = now;
-        Ok(())
+        Ok(are_same && old.is_empty())
     }
 
     /// Every other file: sitemap, the theme's files, files beside content, static files.
-    fn others(&self, site: &Site) -> BTreeMap<String, Other> {
+    fn others(&mut self, site: &Site) -> BTreeMap<String, Other> {
+        let reader = site.reader();
         let mut others = BTreeMap::new();
         let mut put = |path: String, content: Content| {
             let hash = match &content {
@@ -376,24 +363,24 @@ impl Memory {
         for (address, asset) in &site.assets {
             put(address.trim_start_matches('/').to_string(), asset.content());
         }
-        put("robots.txt".to_string(), view::feed::robots(site).into());
-        if site.sources.config.search.enabled {
-            put("opensearch.xml".to_string(), view::feed::opensearch(site).into());
+        put("robots.txt".to_string(), view::feed::robots(&reader).into());
+        if reader.config().search.enabled {
+            put("opensearch.xml".to_string(), view::feed::opensearch(&reader).into());
         }
         let listed = self.made.iter().filter_map(|made| Some((made.address.clone(), made.listed.clone()?)));
         let mut listed: Vec<(String, Option<String>)> = listed.collect();
         listed.sort();
-        for (address, text) in view::feed::sitemap(site, &listed) {
+        for (address, text) in view::feed::sitemap(&reader, &listed) {
             put(address.trim_start_matches('/').to_string(), text.into());
         }
         for address in self.feeds.keys() {
-            for name in ["feed.xml", "feed.json"] {
-                let path = format!("{}{name}", address.trim_start_matches('/'));
+            for path in url::feed_paths(address) {
                 if let Some(hash) = self.files.get(&path) {
                     others.entry(path).or_insert(Other { hash: *hash, content: None });
                 }
             }
         }
+        self.others = Some(reader.into_reads());
         others
     }
 
@@ -424,12 +411,6 @@ struct Other {
     content: Option<Content>,
 }
 
-#[derive(Default)]
-struct Buffers {
-    key: Vec<u8>,
-    page: Vec<u8>,
-}
-
 struct Clock {
     since: Instant,
     took: Vec<(&'static str, Duration)>,
@@ -443,31 +424,21 @@ impl Clock {
     }
 }
 
-impl Stamp {
-    fn of(site: &Site) -> Stamp {
-        let versions = &site.versions;
-        Stamp { last: versions.last(), site: versions.site, order: versions.order }
-    }
-
-    /// Whether nothing that lists are made of changed since.
-    fn fits(self, now: Stamp) -> bool {
-        Stamp { last: now.last, ..self } == now
-    }
-}
-
 /// Makes a page that is made of something else than last time, if it was made at all.
 fn look(
     theme: &Theme,
     view: &View,
-    key: Key,
+    reads: Reads,
     theme_key: blake3::Hash,
     old: Option<&Made>,
     page: &mut Vec<u8>,
-) -> Result<Look, Box<Fault>> {
+) -> Result<PageOutcome, Box<Fault>> {
     let changed = view.page.modified.clone().or_else(|| view.page.published.clone());
     let mut made = Made {
         address: view.address.clone(),
-        key,
+        template: view.template,
+        reads,
+        theme: theme_key,
         view: None,
         bytes: blake3::Hash::from_bytes([0; 32]),
         listed: (!view.page.noindex).then_some(changed),
@@ -477,13 +448,13 @@ fn look(
         made.view = Some(hash);
         if old.view == Some(hash) {
             made.bytes = old.bytes;
-            return Ok(Look::Made(Box::new(made), None, false));
+            return Ok(PageOutcome::Made(Box::new(made), None, false));
         }
     }
     theme.render(view, page)?;
     made.bytes = blake3::hash(page);
     let is_same = old.is_some_and(|old| old.bytes == made.bytes);
-    Ok(Look::Made(Box::new(made), (!is_same).then(|| page.clone()), true))
+    Ok(PageOutcome::Made(Box::new(made), (!is_same).then(|| page.clone()), true))
 }
 
 /// The hash of everything that a template may see of a view.

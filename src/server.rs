@@ -145,12 +145,17 @@ impl Bound {
         Some(format!("http://{}{base}", SocketAddr::new(ip, self.address.port())))
     }
 
-    /// Answers until Ctrl-C (or the system's polite request to end), then returns at once.
+    /// Answers until Ctrl-C (or the system's polite request to end) or until `ended` is ready, then returns at once.
     ///
     /// # Errors
     /// When threads or the network fail.
-    pub fn run(self, current: Arc<Current>) -> Result<(), ServeError> {
-        self.run_until(current, interrupted())
+    pub fn run(self, current: Arc<Current>, ended: impl Future<Output = ()>) -> Result<(), ServeError> {
+        self.run_until(current, async {
+            tokio::select! {
+                () = interrupted() => {}
+                () = ended => {}
+            }
+        })
     }
 
     /// Answers until `stop` is ready, then returns at once, whatever is still under way.

@@ -49,7 +49,7 @@ pub fn of_text(text: &str, config: &Config) -> Question {
         return Question { title: text.to_owned(), ..Question::default() };
     }
     let document = Document { path: Arc::from(TYPED), text: Arc::from(text.replace("\r\n", "\n")) };
-    of_page(&page::parse(&document, config, "", &page::template::Templates::default()))
+    of_page(&page::parse(&document, config.page_settings(), "", &page::template::Templates::default()))
 }
 
 /// What a page asks by itself.

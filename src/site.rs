@@ -20,16 +20,18 @@ pub mod menu;
 pub mod naming;
 pub mod people;
 pub mod placeholder;
+pub mod reader;
 pub mod reference;
 pub mod related;
 pub mod reply;
 pub mod reserved;
+pub mod revision;
 pub mod section;
 pub mod suggest;
 pub mod taxonomy;
 pub mod url;
-pub mod version;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -48,8 +50,8 @@ use layout::Role;
 pub use link::link;
 use people::{Authors, People};
 use reference::Fulfilment;
+use revision::Revisions;
 use url::Urls;
-use version::Versions;
 
 /// Index of a page in [`Site::pages`].
 pub type PageId = usize;
@@ -109,10 +111,10 @@ pub struct Site {
     pub forms: Vec<Form>,
     /// How many files are not shown, and why.
     pub left_out: LeftOut,
-    /// What changed since the site was linked before.
-    pub versions: Versions,
+    /// When each part changed last.
+    pub revisions: Revisions,
     /// What the next linking can use again.
-    trail: link::Trail,
+    trail: link::LinkCache,
 }
 
 /// Pages that are not on the site.
@@ -140,7 +142,7 @@ pub enum Form {
 }
 
 /// An address that leads on to another one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Redirect {
     /// The address that it leads to.
     pub to: String,
@@ -378,15 +380,14 @@ impl Sections {
 }
 
 /// The order of every list: newest date first, undated last, then slug.
-pub fn sort_newest_first(entries: &[Entry], ids: &mut [EntryId]) {
-    ids.sort_by(|a, b| newest_first(&entries[*a], &entries[*b]));
-}
+pub type ListOrder<'a> = (Reverse<Option<Date>>, &'a str, Kind);
 
-/// Compares two entries for a list.
-#[must_use]
-pub fn newest_first(a: &Entry, b: &Entry) -> std::cmp::Ordering {
-    let day = |entry: &Entry| entry.date.map(|moment| moment.date);
-    day(b).cmp(&day(a)).then_with(|| (&a.slug, a.kind).cmp(&(&b.slug, b.kind)))
+impl Entry {
+    /// Where it stands on lists.
+    #[must_use]
+    pub fn list_order(&self) -> ListOrder<'_> {
+        (Reverse(self.date.map(|moment| moment.date)), &self.slug, self.kind)
+    }
 }
 
 impl Site {
@@ -396,14 +397,14 @@ impl Site {
         pages: Vec<Arc<Page>>,
         entries: Vec<Entry>,
         guidelines: Option<Arc<Page>>,
-        trail: link::Trail,
+        trail: link::LinkCache,
     ) -> Site {
         Site {
             sources: Arc::clone(sources),
             urls: Urls::of(&sources.config),
             shown: Vec::new(),
             neighbours: vec![Neighbours::default(); entries.len()],
-            versions: Versions::new(entries.len(), pages.len()),
+            revisions: Revisions::default(),
             entries,
             people: People::default(),
             tags: BTreeMap::new(),
@@ -429,15 +430,6 @@ impl Site {
     pub fn listed(&self) -> impl Iterator<Item = (EntryId, &Entry)> {
         let is_shown = |entry: &Entry| entry.kind != Kind::Person || self.people.has_page(&entry.slug);
         self.entries.iter().enumerate().filter(move |(_, entry)| entry.is_listed() && is_shown(entry))
-    }
-
-    /// Listed entries of a kind, newest first.
-    #[must_use]
-    pub fn newest(&self, kind: Kind) -> Vec<EntryId> {
-        let mut ids: Vec<EntryId> =
-            self.listed().filter(|(_, entry)| entry.kind == kind).map(|(id, _)| id).collect();
-        sort_newest_first(&self.entries, &mut ids);
-        ids
     }
 
     /// The pages that the files of the site were understood as, for files that are the same.
@@ -491,7 +483,7 @@ impl Site {
     #[must_use]
     pub fn meant_address(&self, path: &str) -> Option<String> {
         let inside = path.strip_prefix(self.sources.content_prefix.as_str())?;
-        let place = page::Place::of(inside, &self.sources.config);
+        let place = page::PagePath::of(inside, &self.sources.config.kinds);
         let page = self.page_of(path);
         let own = page.and_then(|page| page.fields.slug.as_ref()).map(|own| own.value.as_str());
         let slug = naming::plain(&naming::parts(&place, own));
@@ -515,28 +507,6 @@ impl Site {
     #[must_use]
     pub fn product_name<'b>(&'b self, id: &'b str) -> &'b str {
         self.products.get(id).map_or(id, |product| product.name.as_str())
-    }
-
-    /// Where the history of a source file is shown.
-    #[must_use]
-    pub fn history_url(&self, path: &str) -> Option<String> {
-        self.sources.config.repository.as_ref()?.history_url(path)
-    }
-
-    /// Where a source file can be edited in the browser.
-    #[must_use]
-    pub fn edit_url(&self, path: &str) -> Option<String> {
-        self.sources.config.repository.as_ref()?.edit_url(path)
-    }
-
-    /// What stands in the configuration as an address: a path of the site, or anywhere else.
-    #[must_use]
-    pub fn config_url(&self, url: &str) -> String {
-        if url.starts_with('/') && !url.starts_with("//") {
-            format!("{}{url}", self.urls.base_path())
-        } else {
-            url.to_string()
-        }
     }
 
     /// Kinds that have at least one listed entry.

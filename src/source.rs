@@ -8,6 +8,7 @@
 
 pub mod again;
 pub mod asset;
+pub mod differences;
 mod facts;
 pub mod git;
 pub mod index;
@@ -35,6 +36,7 @@ use crate::config::{BaseUrl, Config, Files};
 use crate::data::{self, Moderation, Reaction, SearchTest};
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::slug;
+pub use crate::page::{Document, extension};
 use crate::words::Words;
 use asset::Asset;
 pub use statics::StaticFile;
@@ -91,15 +93,6 @@ pub struct Sources {
     pub unread: Vec<Arc<str>>,
     /// What was wrong with files before anyone looked inside.
     pub diagnostics: Vec<Diagnostic>,
-}
-
-/// One text file of the content folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Document {
-    /// Path from the root, with `/`.
-    pub path: Arc<str>,
-    /// The text: UTF-8, without byte order mark, with LF line ends.
-    pub text: Arc<str>,
 }
 
 /// A day, and the instant that sorts it.
@@ -392,14 +385,6 @@ pub fn decode(path: &Arc<str>, bytes: &[u8]) -> Result<Arc<str>, Diagnostic> {
 #[must_use]
 pub fn is_document(name: &str) -> bool {
     extension(name).is_some_and(|extension| DOCUMENTS.contains(&extension.as_str()))
-}
-
-/// The lower-cased extension of a file name; nothing for a name without one.
-#[must_use]
-pub fn extension(name: &str) -> Option<String> {
-    let name = name.rsplit('/').next().unwrap_or(name);
-    let (stem, extension) = name.rsplit_once('.')?;
-    (!stem.is_empty()).then(|| extension.to_ascii_lowercase())
 }
 
 type Data = (Vec<Reaction>, Vec<Moderation>, Vec<SearchTest>);

@@ -63,7 +63,7 @@ struct Kept<'a, T> {
 }
 
 #[derive(Deserialize)]
-struct Found<T> {
+struct Record<T> {
     bound: Bound,
     value: T,
 }
@@ -150,7 +150,7 @@ impl Keep {
         }
         let mut bytes = Vec::new();
         file.take(LONGEST).read_to_end(&mut bytes)?;
-        let found: Found<T> = serde_json::from_slice(&bytes).map_err(|error| {
+        let found: Record<T> = serde_json::from_slice(&bytes).map_err(|error| {
             io::Error::other(format!(
                 "{} cannot be read: {error}. Remove it to go on",
                 self.path(name).display()

@@ -22,12 +22,14 @@ use crate::diagnostic::{Diagnostic, Rule, Severity, Span, nearest};
 use crate::page::kind::Kind;
 use crate::page::limits::{self, MENU_PAGES, MENU_TEXT};
 use crate::site::facet::Facet;
-use crate::site::url::{self, Urls};
+use crate::site::reader::Reader;
+use crate::site::revision::{Changed, Reads};
+use crate::site::url;
 use crate::site::{Site, door, menu as menu_pages};
 use crate::source::Sources;
 use crate::source::index::MANIFEST;
 use crate::view::{self, DoorsView, LinkView, View};
-use crate::words::{Word, Words};
+use crate::words::Word;
 use problem::{Fault, TemplateErrors};
 use templates::Templates;
 
@@ -53,10 +55,13 @@ pub struct Theme {
 /// What a theme was read from. What did not change is the same piece of memory.
 #[derive(Debug)]
 struct MadeOf {
-    config: Arc<Config>,
-    words: Arc<Words>,
+    language: String,
+    /// The hash of all words of the site.
+    words: blake3::Hash,
     files: Arc<BTreeMap<String, Vec<u8>>>,
     names: Names,
+    /// What else of the site was read for files and templates.
+    reads: Reads,
 }
 
 /// How the theme's files are called.
@@ -121,30 +126,32 @@ impl Theme {
     /// When templates cannot be read: all that is wrong with them.
     pub fn new(site: &Site, names: Names) -> Result<Theme, TemplateErrors> {
         let sources = &*site.sources;
+        let site = site.reader();
+        let config = site.config();
         let mut files = BTreeMap::new();
         let mut addresses: BTreeMap<String, String> = BTreeMap::new();
         for (name, bytes) in statics(sources) {
-            if name == WRITE_SCRIPT && !sources.config.takes_writing() {
+            if name == WRITE_SCRIPT && !config.takes_writing() {
                 continue;
             }
-            if SEARCH_FILES.iter().any(|it| name.starts_with(it)) && !sources.config.search.enabled {
+            if SEARCH_FILES.iter().any(|it| name.starts_with(it)) && !config.search.enabled {
                 continue;
             }
-            if name == DOORS_SCRIPT && sources.config.repository.is_none() {
+            if name == DOORS_SCRIPT && config.repository.is_none() {
                 continue;
             }
             let mut bytes = bytes.to_vec();
             if name == STYLE_SHEET {
-                let mut css = tokens(&sources.config, &bytes);
+                let mut css = tokens(config, &bytes);
                 css.push_str(&String::from_utf8_lossy(&bytes));
                 bytes = css.into_bytes();
             } else if name == SEARCH_SCRIPT {
                 // What it needs comes before it in the order of names.
-                let mut script = search_settings(site, &addresses);
+                let mut script = search_settings(&site, &addresses);
                 script.push_str(&String::from_utf8_lossy(&bytes));
                 bytes = script.into_bytes();
             } else if name == DOORS_SCRIPT {
-                let mut script = door_settings(site);
+                let mut script = door_settings(&site);
                 script.push_str(&String::from_utf8_lossy(&bytes));
                 bytes = script.into_bytes();
             }
@@ -152,7 +159,7 @@ impl Theme {
                 Names::Hashed => hashed(name, &bytes),
                 Names::Plain => format!("/{}/{name}", url::ASSETS),
             };
-            addresses.insert(name.to_string(), site.urls.href(&address));
+            addresses.insert(name.to_string(), site.urls().href(&address));
             files.insert(address, bytes);
         }
         let templates = templates(sources);
@@ -160,22 +167,22 @@ impl Theme {
             diagnostics,
             texts: templates.by_path(&names),
         })?;
-        let global = Global::new(sources, site, &site.urls, files.keys());
+        // What stands in the frame of every page is compared by its value, which changes less often than its parts.
+        let (global, _) = site.apart(|site| Global::new(site, files.keys()));
         let context = tera.global_context();
         context.insert_value("site", Value::from_serializable(&global));
         context.insert_value("theme", Value::from_serializable(&addresses));
         let shown = shown(&global, &addresses);
-        let made_of = MadeOf::new(sources, names);
+        let made_of = MadeOf::new(sources, names, site.into_reads());
         Ok(Theme { tera, templates, files, addresses, shown, made_of })
     }
 
-    /// Whether a theme that is read anew would be the same.
+    /// Whether a theme that is read anew would be the same, where only `changed` is not as it was.
     #[must_use]
-    pub fn is_that_of(&self, site: &Site, names: Names) -> bool {
-        let sources = &*site.sources;
-        self.made_of.is(sources, names)
-            && self.shown
-                == shown(&Global::new(sources, site, &site.urls, self.files.keys()), &self.addresses)
+    pub fn is_fresh(&self, site: &Site, names: Names, changed: &Changed) -> bool {
+        let global = || Global::new(&site.reader(), self.files.keys());
+        self.made_of.is_fresh(&site.sources, names, changed)
+            && self.shown == shown(&global(), &self.addresses)
     }
 
     /// What a page with this template is made of besides its view: the template, those that it names, however
@@ -185,8 +192,8 @@ impl Theme {
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.shown.as_bytes());
         // Two languages have other words.
-        hasher.update(self.made_of.config.language.as_bytes());
-        hasher.update(&Arc::as_ptr(&self.made_of.words).addr().to_le_bytes());
+        hasher.update(self.made_of.language.as_bytes());
+        hasher.update(self.made_of.words.as_bytes());
         for (name, text) in self.templates.reached(template) {
             hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
         }
@@ -221,20 +228,22 @@ impl Theme {
 }
 
 impl MadeOf {
-    fn new(sources: &Sources, names: Names) -> MadeOf {
+    fn new(sources: &Sources, names: Names, reads: Reads) -> MadeOf {
+        // They are texts and lists of texts, which cannot fail to be written down.
+        let words = serde_json::to_vec(&sources.words.written("")).unwrap_or_default();
         MadeOf {
-            config: Arc::clone(&sources.config),
-            words: Arc::clone(&sources.words),
+            language: sources.config.language.clone(),
+            words: blake3::hash(&words),
             files: Arc::clone(&sources.theme_files),
             names,
+            reads,
         }
     }
 
-    fn is(&self, sources: &Sources, names: Names) -> bool {
-        Arc::ptr_eq(&self.config, &sources.config)
-            && Arc::ptr_eq(&self.words, &sources.words)
-            && Arc::ptr_eq(&self.files, &sources.theme_files)
-            && self.names == names
+    fn is_fresh(&self, sources: &Sources, names: Names, changed: &Changed) -> bool {
+        let same_files =
+            Arc::ptr_eq(&self.files, &sources.theme_files) || *self.files == *sources.theme_files;
+        same_files && self.names == names && self.reads.are_fresh(changed)
     }
 }
 
@@ -359,13 +368,8 @@ fn statics(sources: &Sources) -> BTreeMap<&str, &[u8]> {
 }
 
 impl Global {
-    fn new<'f>(
-        sources: &Sources,
-        site: &Site,
-        urls: &Urls,
-        mut files: impl Iterator<Item = &'f String>,
-    ) -> Global {
-        let config = &sources.config;
+    fn new<'f>(site: &Reader<'_>, mut files: impl Iterator<Item = &'f String>) -> Global {
+        let (config, urls) = (site.config(), site.urls());
         let is_card = |address: &&String| {
             let rest = address.strip_prefix(&format!("/{}/card.", url::ASSETS));
             rest.is_some_and(|rest| rest.ends_with(".png") && !rest.contains('/'))
@@ -408,21 +412,21 @@ impl Global {
 
 /// The menu of a site whose configuration names none: its lists, and the pages that want to be in it.
 /// Which kinds there are changes seldom; how much there is of each stands nowhere in a menu.
-fn menu(site: &Site) -> Vec<LinkView> {
-    let kinds = site.kinds();
+fn menu(site: &Reader<'_>) -> Vec<LinkView> {
+    let kinds: BTreeSet<Kind> = site.listed().map(|(_, entry)| entry.kind).collect();
     let lists = kinds.iter().filter(|kind| !matches!(kind, Kind::Page | Kind::Person));
     let mut menu: Vec<LinkView> =
         lists.map(|kind| view::link(site, site.words().kinds(*kind), &url::list(*kind, 1))).collect();
-    if !site.tags.is_empty() {
+    if !site.tags().is_empty() {
         menu.push(view::link(site, site.words().get(Word::Tags), "/tags/"));
     }
-    if site.people.by_handle.values().any(|person| !person.unlisted) {
+    if site.people().values().any(|person| !person.unlisted) {
         menu.push(view::link(site, site.words().kinds(Kind::Person), "/people/"));
     }
     for (id, label) in menu_pages::pages(site).into_iter().take(MENU_PAGES) {
         // A title is longer than what a menu has room for.
         let label = limits::cut(label, MENU_TEXT).unwrap_or_else(|| label.to_string());
-        menu.push(view::link(site, label, &site.entries[id].address));
+        menu.push(view::link(site, label, site.address(id)));
     }
     menu
 }
@@ -444,7 +448,7 @@ fn csp(config: &Config) -> String {
 }
 
 /// The first line of the script that searches: the words that it says, and the addresses of what it needs.
-fn search_settings(site: &Site, addresses: &BTreeMap<String, String>) -> String {
+fn search_settings(site: &Reader<'_>, addresses: &BTreeMap<String, String>) -> String {
     let words = site.words();
     let mut said = words.written("search_");
     // Facets are called by what is below.
@@ -455,7 +459,7 @@ fn search_settings(site: &Site, addresses: &BTreeMap<String, String>) -> String 
     said.extend(kinds.iter().map(|(name, word)| (name.as_str(), (*word).into())));
     let facets: Vec<serde_json::Value> = Facet::all()
         .map(|facet| {
-            let values = facet.texts(&site.sources.config, words);
+            let values = facet.texts(site.config(), words);
             serde_json::json!({"name": facet.name(), "label": facet.label(words), "values": values})
         })
         .collect();
@@ -465,10 +469,10 @@ fn search_settings(site: &Site, addresses: &BTreeMap<String, String>) -> String 
         "places": {
             "worker": addresses.get("search-worker.js"),
             "engine": addresses.get("search-engine.wasm.gz"),
-            "index": site.urls.href(&format!("/{MANIFEST}")),
-            "page": site.urls.href(&format!("/{}/", url::SEARCH)),
+            "index": site.urls().href(&format!("/{MANIFEST}")),
+            "page": site.urls().href(&format!("/{}/", url::SEARCH)),
             "ask": site.ask_url(),
-            "write": site.sources.config.takes_writing().then(|| site.urls.href(url::WRITE_PAGE)),
+            "write": site.config().takes_writing().then(|| site.urls().href(url::WRITE_PAGE)),
             "question": door::file_name(words, Word::NameQuestion),
         },
     });
@@ -477,7 +481,7 @@ fn search_settings(site: &Site, addresses: &BTreeMap<String, String>) -> String 
 
 /// The first line of the script that opens doors: the words that it says, and what a reply's file is called until
 /// its author names it.
-fn door_settings(site: &Site) -> String {
+fn door_settings(site: &Reader<'_>) -> String {
     let words = site.words();
     let settings = serde_json::json!({
         "words": words.written("door_"),

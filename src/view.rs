@@ -7,30 +7,25 @@
 pub mod entry;
 pub mod feed;
 pub mod generated;
-pub mod key;
 pub mod listing;
+pub mod lists;
 pub mod reply;
 pub mod write;
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::marker::PhantomData;
-use std::sync::OnceLock;
 
 use serde::Serialize;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
-use crate::page::markdown::Place;
+use crate::page::markdown::RenderContext;
 use crate::site::door::Door;
-use crate::site::taxonomy::{Tag, product_id};
-use crate::site::{Entry, EntryId, Moment, PageId, Shown, Site, sort_newest_first, url};
+use crate::site::reader::Reader;
+use crate::site::{EntryId, Moment, PageId, Shown, url};
 use crate::words::direction::is_right_to_left;
-
-/// So many tags stand above the list of a kind.
-const TOPICS: usize = 12;
+pub use lists::Lists;
 
 /// One page to be rendered.
 #[derive(Debug)]
@@ -155,8 +150,8 @@ pub struct DoorsView {
 impl DoorsView {
     /// Those of a site.
     #[must_use]
-    pub fn new(site: &Site) -> DoorsView {
-        let of = |kind: Kind| site.new_doors.get(&kind).map(DoorView::from);
+    pub fn new(site: &Reader<'_>) -> DoorsView {
+        let of = |kind: Kind| site.new_door(kind).map(DoorView::from);
         DoorsView {
             question: of(Kind::Question),
             how_to: of(Kind::HowTo),
@@ -251,35 +246,16 @@ pub enum Plan {
     Redirect { from: String },
 }
 
-/// Lists that several pages share.
-#[derive(Debug)]
-pub struct Lists {
-    /// Listed entries of each kind, newest first.
-    pub of_kind: BTreeMap<Kind, Vec<EntryId>>,
-    /// Questions without an answer, newest first.
-    pub unanswered: Vec<EntryId>,
-    /// Everything but people and plain pages, newest first.
-    pub newest: Vec<EntryId>,
-    /// Handles of people in the directory, those who gave most first.
-    pub people: Vec<String>,
-    /// The largest tags of each kind, with how many listed entries of the kind bear them.
-    pub topics: BTreeMap<Kind, Vec<(String, usize)>>,
-    /// By tag: handles of those who say that they know it well, in order.
-    pub tag_experts: BTreeMap<String, Vec<String>>,
-    /// The same by product.
-    pub product_experts: BTreeMap<String, Vec<String>>,
-    /// The line of each entry, made when a list first shows it and shared by all that do.
-    rows: Vec<OnceLock<Shared<listing::Row>>>,
-    /// The link to each entry, made when a page first shows it.
-    links: Vec<OnceLock<Shared<EntryLink>>>,
-    /// The link to each tag.
-    tags: BTreeMap<String, Shared<LinkView>>,
-}
-
 /// A part of a view that many pages show, turned into what a template takes once and then shared.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(transparent)]
 pub struct Shared<T>(tera::Value, #[serde(skip)] PhantomData<T>);
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Shared<T> {
+        Shared(self.0.clone(), PhantomData)
+    }
+}
 
 impl<T: Serialize> Shared<T> {
     /// Turns a part of a view into what a template takes.
@@ -289,164 +265,53 @@ impl<T: Serialize> Shared<T> {
     }
 }
 
-impl Lists {
-    /// Sorts everything once.
-    #[must_use]
-    pub fn new(site: &Site) -> Lists {
-        let mut of_kind = BTreeMap::new();
-        for kind in site.kinds() {
-            of_kind.insert(kind, site.newest(kind));
-        }
-        let questions = of_kind.get(&Kind::Question).map_or(&[][..], Vec::as_slice);
-        let unanswered = questions.iter().copied().filter(|id| site.entries[*id].is_unanswered()).collect();
-        let mut newest: Vec<EntryId> = of_kind
-            .iter()
-            .filter(|(kind, _)| !matches!(kind, Kind::Person | Kind::Page))
-            .flat_map(|(_, ids)| ids.iter().copied())
-            .collect();
-        sort_newest_first(&site.entries, &mut newest);
-        let people = directory(site);
-        let rows = site.entries.iter().map(|_| OnceLock::new()).collect();
-        let links = site.entries.iter().map(|_| OnceLock::new()).collect();
-        let tag = |(slug, tag): (&String, &Tag)| {
-            (slug.clone(), Shared::new(&link(site, &tag.name, &url::tag(slug))))
-        };
-        let tags = site.tags.iter().map(tag).collect();
-        let topics = topics(site);
-        let (tag_experts, product_experts) = experts(site);
-        Lists { of_kind, unanswered, newest, people, topics, tag_experts, product_experts, rows, links, tags }
-    }
-
-    /// The same lists for a site of which nothing but texts, names and gifts changed since `version`: the lines
-    /// of those entries are made again.
-    #[must_use]
-    pub fn renewed(mut self, site: &Site, version: u64) -> Lists {
-        // Somebody may have another name now, and stand in any line.
-        let other_names = site.versions.everyone > version;
-        for (id, entry) in site.versions.entries.iter().enumerate() {
-            if entry.row > version || other_names {
-                self.rows[id] = OnceLock::new();
-                self.links[id] = OnceLock::new();
-            }
-        }
-        if site.versions.given > version {
-            self.people = directory(site);
-        }
-        self
-    }
-
-    /// The link to an entry.
-    #[must_use]
-    pub fn link(&self, site: &Site, id: EntryId) -> Shared<EntryLink> {
-        self.links[id].get_or_init(|| Shared::new(&entry_link(site, id))).clone()
-    }
-
-    /// The link to a tag. Only what is not listed bears tags that have no page.
-    #[must_use]
-    pub fn tag(&self, site: &Site, slug: &str) -> Shared<LinkView> {
-        let known = self.tags.get(slug).cloned();
-        known.unwrap_or_else(|| Shared::new(&link(site, site.tag_name(slug), &url::tag(slug))))
-    }
-}
-
-/// Everyone in the directory, those who gave most first.
-fn directory(site: &Site) -> Vec<String> {
-    let listed = site.people.by_handle.iter().filter(|(_, person)| !person.unlisted);
-    let mut people: Vec<(Reverse<usize>, &String)> =
-        listed.map(|(handle, person)| (Reverse(person.gave.count()), handle)).collect();
-    people.sort();
-    people.into_iter().map(|(_, handle)| handle.clone()).collect()
-}
-
-/// The largest tags of each kind.
-fn topics(site: &Site) -> BTreeMap<Kind, Vec<(String, usize)>> {
-    let mut topics: BTreeMap<Kind, Vec<(Reverse<usize>, &String)>> = BTreeMap::new();
-    for (slug, tag) in &site.tags {
-        let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
-        for id in &tag.entries {
-            *counts.entry(site.entries[*id].kind).or_default() += 1;
-        }
-        for (kind, count) in counts {
-            topics.entry(kind).or_default().push((Reverse(count), slug));
-        }
-    }
-    let largest = |mut tags: Vec<(Reverse<usize>, &String)>| {
-        tags.sort_unstable();
-        tags.truncate(TOPICS);
-        tags.into_iter().map(|(count, slug)| (slug.clone(), count.0)).collect()
-    };
-    topics.into_iter().map(|(kind, tags)| (kind, largest(tags))).collect()
-}
-
-/// Who says of themselves to know a tag or a product well.
-fn experts(site: &Site) -> (BTreeMap<String, Vec<String>>, BTreeMap<String, Vec<String>>) {
-    let config = &site.sources.config;
-    let names = site.tag_names();
-    let (mut of_tags, mut of_products) = (BTreeMap::new(), BTreeMap::new());
-    let add = |experts: &mut BTreeMap<String, Vec<String>>, slug: String, handle: &String| {
-        let experts = experts.entry(slug).or_default();
-        if experts.last() != Some(handle) {
-            experts.push(handle.clone());
-        }
-    };
-    for (handle, person) in site.people.by_handle.iter().filter(|(_, person)| !person.unlisted) {
-        let Some(page) = person.page else { continue };
-        for what in &site.pages[page].fields.expert_in {
-            add(&mut of_tags, names.slug(&what.value), handle);
-            add(&mut of_products, product_id(config, &what.value), handle);
-        }
-    }
-    (of_tags, of_products)
-}
-
 /// Every page of the site but its feeds, in a fixed order.
 #[must_use]
-pub fn plan(site: &Site, lists: &Lists) -> Vec<Plan> {
-    let size = site.sources.config.page_size;
+pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<Plan> {
+    let size = site.config().page_size;
     let numbers = |count: usize| 1..=count.div_ceil(size).max(1);
     let mut plans = vec![Plan::Home, Plan::Tags, Plan::NotFound];
-    if site.sources.config.search.enabled {
+    if site.config().search.enabled {
         plans.push(Plan::Search);
     }
-    if site.sources.config.takes_writing() {
+    if site.config().takes_writing() {
         plans.push(Plan::Write);
     }
-    plans.extend((0..site.entries.len()).filter(|id| !is_person(site, *id)).map(Plan::Entry));
+    let sorting = site.sorting();
+    let is_person = |id: &EntryId| sorting(*id).kind == Kind::Person && sorting(*id).is_listed;
+    plans.extend((0..site.entry_count()).filter(|id| !is_person(id)).map(Plan::Entry));
     for kind in Kind::ALL.into_iter().filter(|kind| !matches!(kind, Kind::Page | Kind::Person)) {
-        let count = lists.of_kind.get(&kind).map_or(0, Vec::len);
+        let count = lists.of_kind(site, kind).len();
         plans.extend(numbers(count).map(|number| Plan::List { kind, number }));
     }
-    plans.extend(numbers(lists.unanswered.len()).map(|number| Plan::Unanswered { number }));
-    for (slug, tag) in &site.tags {
+    plans.extend(numbers(lists.unanswered(site).len()).map(|number| Plan::Unanswered { number }));
+    for (slug, tag) in site.tags() {
         plans.extend(numbers(tag.entries.len()).map(|number| Plan::Tag { slug: slug.clone(), number }));
     }
-    if !site.products.is_empty() {
+    if !site.products().is_empty() {
         plans.push(Plan::Products);
     }
-    for (id, product) in &site.products {
+    for (id, product) in site.products() {
         plans.extend(numbers(product.entries.len()).map(|number| Plan::Product { id: id.clone(), number }));
     }
-    plans.extend(numbers(lists.people.len()).map(|number| Plan::People { number }));
-    plans.extend(lists.people.iter().map(|handle| Plan::Person { handle: handle.clone() }));
-    if site.guidelines.is_some() {
+    let people = lists.directory(site);
+    plans.extend(numbers(people.len()).map(|number| Plan::People { number }));
+    plans.extend(people.iter().map(|handle| Plan::Person { handle: handle.clone() }));
+    if site.guidelines().is_some() {
         plans.push(Plan::Guidelines);
     }
-    plans.extend(site.redirects.keys().map(|from| Plan::Redirect { from: from.clone() }));
+    plans.extend(site.redirects().map(|from| Plan::Redirect { from: from.clone() }));
     plans
-}
-
-fn is_person(site: &Site, id: EntryId) -> bool {
-    site.entries[id].kind == Kind::Person && site.entries[id].is_listed()
 }
 
 impl Plan {
     /// The address of the page.
     #[must_use]
-    pub fn address<'a>(&'a self, site: &'a Site) -> Cow<'a, str> {
+    pub fn address<'a>(&'a self, site: &Reader<'a>) -> Cow<'a, str> {
         let numbered = |first: String, number: usize| Cow::Owned(url::numbered(&first, number));
         match self {
             Plan::Home => "/".into(),
-            Plan::Entry(id) => (&*site.entries[*id].address).into(),
+            Plan::Entry(id) => site.address(*id).into(),
             Plan::List { kind, number } => numbered(url::list(*kind, 1), *number),
             Plan::Unanswered { number } => numbered("/questions/unanswered/".to_string(), *number),
             Plan::Tags => "/tags/".into(),
@@ -465,10 +330,10 @@ impl Plan {
 
     /// The template of the page.
     #[must_use]
-    pub fn template(&self, site: &Site) -> &'static str {
+    pub fn template(&self, site: &Reader<'_>) -> &'static str {
         match self {
             Plan::Home => "home.html",
-            Plan::Entry(id) => entry::template(&site.entries[*id]),
+            Plan::Entry(id) => entry::template(site.entry(*id)),
             Plan::List { .. } | Plan::Unanswered { .. } | Plan::Tag { .. } | Plan::Product { .. } => {
                 "list.html"
             }
@@ -485,7 +350,7 @@ impl Plan {
 
     /// Makes the view.
     #[must_use]
-    pub fn view(&self, site: &Site, lists: &Lists) -> View {
+    pub fn view(&self, site: &Reader<'_>, lists: &Lists) -> View {
         match self {
             Plan::Home => generated::home(site, lists),
             Plan::Entry(id) => entry::view(site, lists, *id),
@@ -508,15 +373,15 @@ impl Plan {
 
 /// What every page has, for a page at an address.
 #[must_use]
-pub fn meta(site: &Site, address: &str, title: &str, kind: &'static str) -> Meta {
-    let config = &site.sources.config;
+pub fn meta(site: &Reader<'_>, address: &str, title: &str, kind: &'static str) -> Meta {
+    let config = site.config();
     let full_title =
         if address == "/" { config.title.clone() } else { format!("{title} · {}", config.title) };
     Meta {
         title: title.to_string(),
         full_title,
-        url: site.urls.href(address),
-        canonical: site.urls.absolute(address),
+        url: site.urls().href(address),
+        canonical: site.urls().absolute(address),
         lang: config.language.clone(),
         dir: direction(&config.language),
         kind,
@@ -527,16 +392,16 @@ pub fn meta(site: &Site, address: &str, title: &str, kind: &'static str) -> Meta
 
 /// A link to an address of the site.
 #[must_use]
-pub fn link(site: &Site, title: impl Into<String>, address: &str) -> LinkView {
-    LinkView { title: title.into(), url: site.urls.href(address) }
+pub fn link(site: &Reader<'_>, title: impl Into<String>, address: &str) -> LinkView {
+    LinkView { title: title.into(), url: site.urls().href(address) }
 }
 
 /// The two feeds below an address.
 #[must_use]
-pub fn feeds(site: &Site, title: &str, below: &str) -> Vec<FeedLink> {
+pub fn feeds(site: &Reader<'_>, title: &str, below: &str) -> Vec<FeedLink> {
     let feed = |name: &str, media_type| FeedLink {
         title: title.to_string(),
-        url: site.urls.href(&format!("{below}{name}")),
+        url: site.urls().href(&format!("{below}{name}")),
         media_type,
     };
     vec![feed("feed.xml", "application/atom+xml"), feed("feed.json", "application/feed+json")]
@@ -544,35 +409,35 @@ pub fn feeds(site: &Site, title: &str, below: &str) -> Vec<FeedLink> {
 
 /// People, named.
 #[must_use]
-pub fn people(site: &Site, handles: &[String]) -> Vec<PersonLink> {
+pub fn people(site: &Reader<'_>, handles: &[String]) -> Vec<PersonLink> {
     handles.iter().map(|handle| person(site, handle)).collect()
 }
 
 /// A person, named.
 #[must_use]
-pub fn person(site: &Site, handle: &str) -> PersonLink {
-    let name = site.people.name(handle);
+pub fn person(site: &Reader<'_>, handle: &str) -> PersonLink {
+    let name = site.person_name(handle);
     PersonLink {
         handle: handle.to_string(),
         name: name.to_string(),
         initials: initials(name),
-        url: site.people.has_page(handle).then(|| site.urls.href(&url::person(handle))),
+        url: site.has_page(handle).then(|| site.urls().href(&url::person(handle))),
         team: team(site, handle),
     }
 }
 
 /// The role of somebody who is of the company's team, in words.
-fn team(site: &Site, handle: &str) -> Option<String> {
-    let role = site.people.get(handle)?.team?;
+fn team(site: &Reader<'_>, handle: &str) -> Option<String> {
+    let role = site.profile(handle)?.team?;
     Some(site.words().value(Field::Role, role.word()).to_string())
 }
 
 /// Somebody's name and nothing else.
 #[must_use]
-pub fn person_name(site: &Site, handle: &str) -> PersonName {
+pub fn person_name(site: &Reader<'_>, handle: &str) -> PersonName {
     PersonName {
-        name: site.people.name(handle).to_string(),
-        url: site.people.has_page(handle).then(|| site.urls.href(&url::person(handle))),
+        name: site.person_name(handle).to_string(),
+        url: site.has_page(handle).then(|| site.urls().href(&url::person(handle))),
     }
 }
 
@@ -604,49 +469,48 @@ pub fn initials(name: &str) -> String {
 
 /// A link to an entry.
 #[must_use]
-pub fn entry_link(site: &Site, id: EntryId) -> EntryLink {
-    let entry = &site.entries[id];
-    let (lang, dir) = own_language(site, entry);
-    EntryLink { title: entry.title.clone(), url: site.urls.href(&entry.address), lang, dir }
+pub fn entry_link(site: &Reader<'_>, id: EntryId) -> EntryLink {
+    let entry = site.title(id);
+    let (lang, dir) = own_language(site, entry.lang);
+    EntryLink { title: entry.title.to_string(), url: site.urls().href(entry.address), lang, dir }
 }
 
 /// The language of an entry and its direction, where it is not the site's.
 #[must_use]
-pub fn own_language(site: &Site, entry: &Entry) -> (Option<String>, Option<&'static str>) {
-    let lang = site.pages[entry.page].fields.lang.as_ref().map(|lang| &lang.value);
-    let lang = lang.filter(|lang| **lang != site.sources.config.language);
-    (lang.cloned(), lang.map(|lang| direction(lang)))
+pub fn own_language(site: &Reader<'_>, lang: Option<&str>) -> (Option<String>, Option<&'static str>) {
+    let lang = lang.filter(|lang| *lang != site.config().language);
+    (lang.map(str::to_string), lang.map(direction))
 }
 
 /// A day for a page in the site's language.
 #[must_use]
-pub fn date(site: &Site, day: jiff::civil::Date) -> DateView {
+pub fn date(site: &Reader<'_>, day: jiff::civil::Date) -> DateView {
     DateView { iso: day.to_string(), text: site.words().date(day) }
 }
 
 /// The same for the day of a moment.
 #[must_use]
-pub fn moment(site: &Site, moment: Option<Moment>) -> Option<DateView> {
+pub fn moment(site: &Reader<'_>, moment: Option<Moment>) -> Option<DateView> {
     moment.map(|moment| date(site, moment.date))
 }
 
 /// Part of a body as HTML, its slots filled. `above` is the level of the heading that it stands under.
 #[must_use]
 pub fn html(
-    site: &Site,
+    site: &Reader<'_>,
     page: PageId,
     ranges: &[std::ops::Range<u32>],
     id_prefix: &str,
     demote: u8,
     above: u8,
 ) -> String {
-    render(site, &site.pages[page].body, &site.shown[page], ranges, id_prefix, demote, above)
+    render(site, &site.page(page).body, site.shown(page), ranges, id_prefix, demote, above)
 }
 
 /// Part of any body as HTML.
 #[must_use]
 pub fn render(
-    site: &Site,
+    site: &Reader<'_>,
     body: &crate::page::markdown::Body,
     shown: &Shown,
     ranges: &[std::ops::Range<u32>],
@@ -655,7 +519,7 @@ pub fn render(
     above: u8,
 ) -> String {
     let footnote_prefix = id_prefix.strip_prefix("h-").unwrap_or(id_prefix);
-    let place = Place { id_prefix, footnote_prefix, demote, above, words: site.words().markdown() };
+    let place = RenderContext { id_prefix, footnote_prefix, demote, above, words: site.words().markdown() };
     let link = |index: u32| {
         shown.links.get(index as usize).cloned().unwrap_or(crate::page::markdown::LinkTarget::Dead)
     };

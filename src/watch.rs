@@ -5,58 +5,54 @@
 //! most of the code here is for: folders that appear with files in them, files replaced by a rename, a branch
 //! switch, a queue of the system that ran over, a limit on the number of watches, network drives.
 //!
-//! # How events are gathered
+//! # When it is told
 //!
-//! One save is told at once, and a storm is told once.
-//!
-//! Every changed path says for how long it may be unfinished. A file that was renamed into place or was
-//! closed after writing is whole: no wait at all. A file that is being written waits for its closing
-//! (20 ms at most; 4 ms where the system tells nothing of closings). A new one may be renamed away in a
-//! moment (3 ms); one that is gone may be on its way back, for some editors move the old file away before
-//! they write the new one (30 ms). When the last pending path is whole, the wake is due.
-//!
-//! A file that changes within 3 ms of another, or while another is pending, is in a hurry: somebody saved
-//! all files at once, or a program writes. Then the wake is due after a silence of six times the longest
-//! one in the hurry so far: 10 to 60 ms, and 25 to 300 ms once there are more than 16 files. So a fast disk
-//! is waited for a few hundredths of a second and a slow one longer. The first file of a storm has been
-//! told by then, so most storms are two wakes: that one, and the rest. Somebody who saves file after file
-//! never waits, nor does a program that is slower than whoever is woken. While git holds its `index.lock`,
-//! everything waits, so a branch switch is one wake. Nothing waits longer than 2 s in all (6 s for git),
-//! and what comes while nobody asks is added to the next wake.
+//! notify's debouncer (`system`) hands on a path when it was quiet for a moment; `debounce` tells a single save at once
+//! and a storm twice at most, its first file and the rest. While git holds its `index.lock` everything waits, so a
+//! branch switch is one wake.
 //!
 //! # What is watched
 //!
 //! The content folder, `themes`, `static` and `data`, folder by folder, and the root for the files in
-//! it. Not the output, so a site of 16,000 files costs no watch. Files are watched through their folder,
-//! because editors replace them. Of git: `HEAD` and the refs of this worktree, packed or in a reftable.
+//! it (`scope`). Not the output, so a site of 16,000 files costs no watch. Files are watched through their folder,
+//! because editors replace them. Of git: `HEAD` and the refs of this worktree, packed or in a reftable (`git`).
+//! Where the system cannot watch, every file is looked at again and again (`poll`).
 
-mod backend;
-mod gather;
+mod debounce;
 mod git;
-mod ground;
 mod noise;
+mod note;
 mod poll;
+mod scope;
+mod system;
 #[cfg(test)]
 mod tests;
-mod worker;
 
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Sender};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
-use gather::{AFTER_GIT, Change, GIT_PATIENCE, Gathering};
-use ground::{Ground, Look};
-use worker::{Message, Worker};
+use debounce::{Change, Debounce, Next};
+pub use note::Note;
+use poll::{Polling, Snapshot};
+use scope::{Meaning, Scope};
+use system::{Connect, System, WATCHES_TREES};
 
-/// How often git's lock is looked at while something waits for it.
-const LOCK_PAUSE: Duration = Duration::from_millis(5);
-/// A lock that is older was left by a git that died, or is held while somebody thinks about a message.
-const LOCK_AGE: Duration = Duration::from_secs(10);
+/// The time between two looks where nobody asked for another.
+const EVERY: Duration = Duration::from_millis(500);
+/// The same for a network drive, beside the system's own telling.
+const EVERY_NETWORK: Duration = Duration::from_millis(1000);
+/// How often the root is looked for while it is gone.
+const ROOT_GONE: Duration = Duration::from_millis(100);
+/// How often it is made sure that the root is the one that is watched. Of a folder far above that is renamed nothing
+/// tells.
+const ROOT_THERE: Duration = Duration::from_secs(2);
+/// More errors of the system than these within [`TROUBLE`] are too many.
+const MAX_ERRORS: usize = 5;
+const TROUBLE: Duration = Duration::from_secs(60);
 
 /// What to watch, and how.
 #[derive(Debug, Clone)]
@@ -76,14 +72,11 @@ pub struct Options {
 pub enum Wake {
     /// Some paths may have changed.
     Paths {
-        /// Files that may have been made, changed or removed: absolute, below the canonical root, each
-        /// once, in order. A path that is not there any more may have been a file or a folder with
-        /// everything below it.
+        /// Files that may have been made, changed or removed, and folders below which anything may have: absolute, below
+        /// the canonical root, in order. None lies in another. A path that is not there any more may have been a file
+        /// or a folder.
         paths: Vec<PathBuf>,
-        /// Folders below which anything may have changed: made, renamed or removed ones, absolute, in
-        /// order. None lies in another.
-        folders: Vec<PathBuf>,
-        /// Whether the last commit may be another one, or what is told of commits (`.mailmap`,
+        /// Whether the last commit may have changed, or what is told of commits (`.mailmap`,
         /// `.git-blame-ignore-revs`).
         git: bool,
     },
@@ -94,66 +87,47 @@ pub enum Wake {
     },
 }
 
-/// What somebody who writes should know about the watching. Shown, it is one or two whole sentences.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Note {
-    /// The system lets us watch no more folders.
-    Limit {
-        /// The time between two looks from now on.
-        every: Duration,
-    },
-    /// The system cannot watch, and said why.
-    Unwatchable {
-        /// What the system said.
-        why: String,
-        /// The time between two looks from now on.
-        every: Duration,
-    },
-    /// The site lies on a drive whose changes made elsewhere are not told here.
-    Network {
-        /// The time between two looks, which are made beside the watching.
-        every: Duration,
-    },
-    /// The root of the site is not there.
-    RootGone(PathBuf),
-    /// It is there again.
-    RootBack(PathBuf),
-}
-
-/// A watch on a site. Its threads end when it is dropped.
-#[derive(Debug)]
+/// A watch on a site. It ends when it is dropped.
 pub struct Watch {
-    shared: Arc<Shared>,
+    given: PathBuf,
+    options: Options,
+    scope: Scope,
+    connect: Connect,
+    /// What tells of changes; nothing where it cannot, or where it shall not.
+    system: Option<Box<dyn System>>,
     sender: Sender<Message>,
-    thread: Option<JoinHandle<()>>,
+    messages: Receiver<Message>,
+    debounce: Debounce,
+    /// Where links of trusted folders lead, with that folder.
+    links: BTreeMap<PathBuf, PathBuf>,
+    polling: Option<Polling>,
+    /// What was there when the system's queue last ran over.
+    overflowed: Option<Snapshot>,
+    errors: Vec<Instant>,
+    /// Whether other folders have to be watched now.
+    has_moved: bool,
+    /// Whether the system's queue ran over.
+    has_overflowed: bool,
+    is_gone: bool,
+    /// When to make sure again that the root is the one that is watched.
+    check: Instant,
 }
 
 /// Steers a [`Watch`] from another thread.
 #[derive(Debug, Clone)]
-pub struct Handle {
-    shared: Arc<Shared>,
-    sender: Sender<Message>,
-}
+pub struct Handle(Sender<Message>);
 
-/// What the listening thread and whoever asks share.
+/// What a watch is told.
 #[derive(Debug)]
-struct Shared {
-    state: Mutex<State>,
-    changed: Condvar,
-}
-
-#[derive(Debug)]
-struct State {
-    gathering: Gathering,
-    /// The file that git holds while it works.
-    lock: Option<PathBuf>,
-    /// When it was last seen held.
-    locked: Option<Instant>,
-    /// The time of a lock that nobody waits for any more.
-    passed_over: Option<SystemTime>,
-    /// Whether nothing may be told until folders are watched anew.
-    is_held: bool,
-    has_ended: bool,
+enum Message {
+    /// Paths changed and are quiet now.
+    Changed(Vec<PathBuf>),
+    /// The system cannot tell.
+    Failed(notify::Error),
+    /// The content folder has this name now.
+    Content(String),
+    /// To end.
+    End,
 }
 
 /// Watches the site at `root`.
@@ -161,17 +135,34 @@ struct State {
 /// Where the system cannot watch, the site is polled instead, and a [`Note`] says so.
 ///
 /// # Errors
-/// When there is no folder at `root`, or no thread can be started.
-pub fn watch(root: &Path, options: Options) -> io::Result<(Watch, Vec<Note>)> {
-    watch_with(root, options, Box::new(backend::system))
+/// When there is no folder at `root`.
+pub fn watch(root: &Path, options: Options) -> io::Result<(Watch, Option<Note>)> {
+    watch_with(root, options, Box::new(system::connect))
 }
 
-fn watch_with(root: &Path, options: Options, make: backend::Make) -> io::Result<(Watch, Vec<Note>)> {
-    let shared = Arc::new(Shared::new());
-    let (sender, receiver) = mpsc::channel();
-    let (worker, notes) = Worker::new(root, options, make, sender.clone(), Arc::clone(&shared))?;
-    let thread = thread::Builder::new().name("watch".to_owned()).spawn(move || worker.run(&receiver))?;
-    Ok((Watch { shared, sender, thread: Some(thread) }, notes))
+fn watch_with(root: &Path, options: Options, connect: Connect) -> io::Result<(Watch, Option<Note>)> {
+    let scope = Scope::find(root, &options.content, options.output.as_deref())?;
+    let (sender, messages) = mpsc::channel();
+    let mut watch = Watch {
+        given: std::path::absolute(root)?,
+        options,
+        scope,
+        connect,
+        system: None,
+        sender,
+        messages,
+        debounce: Debounce::default(),
+        links: BTreeMap::new(),
+        polling: None,
+        overflowed: None,
+        errors: Vec::new(),
+        has_moved: false,
+        has_overflowed: false,
+        is_gone: false,
+        check: Instant::now() + ROOT_THERE,
+    };
+    let note = watch.start();
+    Ok((watch, note))
 }
 
 impl Watch {
@@ -180,55 +171,244 @@ impl Watch {
     #[must_use]
     #[expect(clippy::should_implement_trait, reason = "a loop over wakes hides that it waits")]
     pub fn next(&mut self) -> Option<Wake> {
-        let mut state = self.shared.state();
         loop {
-            if state.has_ended {
-                return None;
-            }
-            let now = Instant::now();
-            match state.due(now) {
-                Some(due) if due <= now => {
-                    if let Some(wake) = state.take(now) {
-                        return Some(wake);
-                    }
-                }
-                Some(due) => {
-                    let waited = self.shared.changed.wait_timeout(state, due - now);
-                    state = waited.unwrap_or_else(PoisonError::into_inner).0;
-                }
-                None => state = self.shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
+            self.settle()?;
+            let lock = self.scope.lock();
+            let wait = match self.debounce.next(Instant::now(), || age(lock.as_deref()?)) {
+                Next::Wake(wake) => return Some(wake),
+                Next::At(at) => Some(at),
+                Next::Idle => None,
+            };
+            let look = self.polling.as_ref().map_or(self.check, |polling| polling.next.min(self.check));
+            let until = wait.map_or(look, |wait| wait.min(look));
+            match self.messages.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(message) => self.take(message)?,
+                Err(RecvTimeoutError::Timeout) => {}
+                // We hold a sender ourselves.
+                Err(RecvTimeoutError::Disconnected) => return None,
             }
         }
-    }
-
-    /// What may have changed until now, if the disk is at rest. Does not wait.
-    #[must_use]
-    pub fn try_next(&mut self) -> Option<Wake> {
-        let mut state = self.shared.state();
-        let now = Instant::now();
-        let is_due = !state.has_ended && state.due(now).is_some_and(|due| due <= now);
-        is_due.then(|| state.take(now)).flatten()
-    }
-
-    /// Whether something has happened that no wake has told yet. A long rebuild may stop for it.
-    #[must_use]
-    pub fn is_pending(&self) -> bool {
-        !self.shared.state().gathering.is_empty()
     }
 
     /// A handle with which any thread can steer this watch.
     #[must_use]
     pub fn handle(&self) -> Handle {
-        Handle { shared: Arc::clone(&self.shared), sender: self.sender.clone() }
+        Handle(self.sender.clone())
     }
-}
 
-impl Drop for Watch {
-    fn drop(&mut self) {
-        self.shared.end();
-        let _ = self.sender.send(Message::End);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+    /// Takes what has happened already, so that it is told with what is due, and does what is due by the clock. Nothing
+    /// if it is to end.
+    fn settle(&mut self) -> Option<()> {
+        while let Ok(message) = self.messages.try_recv() {
+            self.take(message)?;
+        }
+        let now = Instant::now();
+        let polls = self.polling.as_ref().is_some_and(|polling| now >= polling.next);
+        let checks = polls || now >= self.check;
+        if checks {
+            self.has_moved |= if self.is_gone { self.given.is_dir() } else { self.scope.has_moved() };
+        }
+        if polls {
+            self.look_at_all();
+        }
+        // However often it happened, once is enough.
+        if std::mem::take(&mut self.has_overflowed) && !self.has_moved {
+            self.overflow();
+        }
+        if std::mem::take(&mut self.has_moved) {
+            self.restart();
+        }
+        if checks {
+            self.check = Instant::now() + if self.is_gone { ROOT_GONE } else { ROOT_THERE };
+        }
+        Some(())
+    }
+
+    /// Takes a message. Nothing if it is to end.
+    fn take(&mut self, message: Message) -> Option<()> {
+        match message {
+            Message::Changed(paths) => self.changed(&paths),
+            Message::Failed(error) => self.failed(&error),
+            Message::Content(content) if self.options.content != content => {
+                self.options.content = content;
+                self.has_moved = true;
+            }
+            Message::Content(_) => {}
+            Message::End => {
+                // Whoever asks again gets the same answer.
+                let _ = self.sender.send(Message::End);
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    /// Takes paths that changed. What is there by now decides, not what was said.
+    fn changed<'a>(&mut self, paths: impl IntoIterator<Item = &'a PathBuf>) {
+        let now = Instant::now();
+        for path in paths {
+            let meaning = self.scope.meaning(path);
+            if matches!(meaning, Meaning::Input | Meaning::Git) {
+                self.follow(path);
+            }
+            match meaning {
+                Meaning::Input => self.debounce.add(Change::Path(path.clone()), now),
+                Meaning::Git => self.debounce.add(Change::Git, now),
+                Meaning::Layout => self.has_moved = true,
+                Meaning::Ignored => {}
+            }
+            let linked = path.ancestors().find_map(|above| self.links.get(above));
+            if let Some(trusted) = linked.filter(|trusted| !path.starts_with(trusted)) {
+                self.debounce.add(Change::Path(trusted.clone()), now);
+            }
+        }
+    }
+
+    /// Watches a folder that appeared with all below it, or where a link leads.
+    fn follow(&mut self, path: &Path) {
+        let Ok(there) = fs::symlink_metadata(path) else { return };
+        let folder = match self.scope.trusted(path) {
+            _ if there.is_dir() => path.to_owned(),
+            Some(trusted) if there.is_symlink() => trusted,
+            _ => return,
+        };
+        let Some(system) = &mut self.system else { return };
+        match watch_below(&mut **system, &self.scope, &folder) {
+            Ok(links) => self.links.extend(links),
+            Err(error) => self.failed(&error),
+        }
+    }
+
+    /// Looks for the root and its folders, and watches them all anew. Then everything is told: what changed between the
+    /// reading of other folders and their watching would be lost.
+    fn restart(&mut self) {
+        let found = Scope::find(&self.given, &self.options.content, self.options.output.as_deref());
+        let note = match found {
+            Ok(scope) => {
+                self.scope = scope;
+                let note = self.start();
+                let was_gone = std::mem::take(&mut self.is_gone);
+                note.or_else(|| was_gone.then(|| Note::RootBack(self.given.clone())))
+            }
+            Err(_) if self.is_gone => return,
+            Err(_) => {
+                (self.system, self.is_gone) = (None, true);
+                Some(Note::RootGone(self.given.clone()))
+            }
+        };
+        self.debounce.add(note.map_or(Change::Everything, Change::Note), Instant::now());
+    }
+
+    /// Watches or polls what is in scope. Says so if it is not as was asked.
+    fn start(&mut self) -> Option<Note> {
+        if let Some(every) = self.options.poll {
+            self.poll(every);
+            return None;
+        }
+        // A system that gave up once is not asked again.
+        if self.polling.is_some() && self.system.is_none() && !self.is_gone {
+            return None;
+        }
+        match self.watch_all() {
+            Ok(()) if self.polling.is_none() && system::is_network(self.scope.root()) => {
+                Some(Note::Network { every: self.poll(EVERY_NETWORK) })
+            }
+            Ok(()) => None,
+            Err(error) => Some(self.give_up(&error)),
+        }
+    }
+
+    /// Watches every folder in scope with a new connection to the system. The old one is let go afterwards, so that
+    /// nothing happens between the two.
+    fn watch_all(&mut self) -> notify::Result<()> {
+        let mut system = (self.connect)(self.sender.clone())?;
+        let mut links = BTreeMap::new();
+        let root = self.scope.root();
+        for (folder, deep) in self.scope.starts().into_iter().filter(|(folder, _)| folder.is_dir()) {
+            if WATCHES_TREES && (folder == root || !folder.starts_with(root)) {
+                watch_folder(&mut *system, &folder, deep || folder == root)?;
+            } else if !WATCHES_TREES && !deep {
+                watch_folder(&mut *system, &folder, false)?;
+            }
+            if deep {
+                links.extend(watch_below(&mut *system, &self.scope, &folder)?);
+            }
+        }
+        (self.system, self.links) = (Some(system), links);
+        Ok(())
+    }
+
+    /// The system cannot tell what happens: once is an accident, a limit or a habit is not.
+    fn failed(&mut self, error: &notify::Error) {
+        let now = Instant::now();
+        if self.system.is_none() {
+            return;
+        }
+        if system::is_overflow(error) {
+            self.has_overflowed = true;
+            return;
+        }
+        self.errors.retain(|at| now.duration_since(*at) < TROUBLE);
+        self.errors.push(now);
+        if system::is_limit(error) || self.errors.len() > MAX_ERRORS {
+            let note = self.give_up(error);
+            self.debounce.add(Change::Note(note), now);
+        } else {
+            self.has_moved = true;
+        }
+    }
+
+    /// The system's queue ran over. Reading a large site fills it by itself, and what that did not change must not be
+    /// read again, or it would never end.
+    fn overflow(&mut self) {
+        if let Err(error) = self.watch_all() {
+            let note = self.give_up(&error);
+            return self.debounce.add(Change::Note(note), Instant::now());
+        }
+        let seen = Snapshot::take(self.scope.all().files);
+        let differences = self.overflowed.as_ref().map(|before| seen.differences(before));
+        self.overflowed = Some(seen);
+        match differences {
+            Some(paths) => self.changed(&paths),
+            None => self.debounce.add(Change::Everything, Instant::now()),
+        }
+    }
+
+    /// Polls from now on.
+    fn give_up(&mut self, error: &notify::Error) -> Note {
+        self.system = None;
+        let every = self.poll(EVERY);
+        if system::is_limit(error) {
+            Note::Limit { every }
+        } else {
+            Note::Unwatchable { why: error.to_string(), every }
+        }
+    }
+
+    /// Begins to look at every file each so often, or as often as is reasonable.
+    fn poll(&mut self, every: Duration) -> Duration {
+        let begun = Instant::now();
+        let all = self.scope.all();
+        self.links.extend(all.links);
+        let seen = Snapshot::take(all.files);
+        let now = Instant::now();
+        let polling = Polling::begin(seen, every, now - begun, (now, SystemTime::now()));
+        self.polling.insert(polling).every()
+    }
+
+    fn look_at_all(&mut self) {
+        let begun = Instant::now();
+        let mut told = BTreeSet::new();
+        if let Some(polling) = self.polling.as_mut().filter(|_| !self.is_gone) {
+            let all = self.scope.all();
+            self.links.extend(all.links);
+            told = polling.look(Snapshot::take(all.files), SystemTime::now());
+        }
+        self.changed(&told);
+        let usual = if self.system.is_some() { EVERY_NETWORK } else { EVERY };
+        let now = Instant::now();
+        if let Some(polling) = &mut self.polling {
+            polling.rest(self.options.poll.unwrap_or(usual), now - begun, now);
         }
     }
 }
@@ -236,114 +416,37 @@ impl Drop for Watch {
 impl Handle {
     /// Ends the watch: [`Watch::next`] returns nothing from now on, also to who waits in it.
     pub fn stop(&self) {
-        self.shared.end();
+        // A watch that is gone has ended.
+        let _ = self.0.send(Message::End);
     }
 
     /// The content folder has this name in the configuration now. Costs nothing if it had it before;
     /// else everything is told once the folder is watched.
     pub fn set_content(&self, content: &str) {
-        // A thread that has ended needs no name.
-        let _ = self.sender.send(Message::Content(content.to_owned()));
+        let _ = self.0.send(Message::Content(content.to_owned()));
     }
 }
 
-impl Shared {
-    fn new() -> Shared {
-        let state = State {
-            gathering: Gathering::new(Instant::now()),
-            lock: None,
-            locked: None,
-            passed_over: None,
-            is_held: false,
-            has_ended: false,
-        };
-        Shared { state: Mutex::new(state), changed: Condvar::new() }
-    }
-
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Changes the state, and wakes who waits for that.
-    fn update(&self, change: impl FnOnce(&mut State)) {
-        change(&mut self.state());
-        self.changed.notify_all();
-    }
-
-    fn end(&self) {
-        self.update(|state| state.has_ended = true);
-    }
+/// Watches a folder. One that cannot be found or opened is passed over: it cannot be read either.
+fn watch_folder(system: &mut dyn System, folder: &Path, deep: bool) -> notify::Result<()> {
+    system.watch(folder, deep).or_else(|error| if system::is_absent(&error) { Ok(()) } else { Err(error) })
 }
 
-impl State {
-    /// When to tell what is pending, or to look again whether to.
-    fn due(&mut self, now: Instant) -> Option<Instant> {
-        let due = self.gathering.due().filter(|_| !self.is_held)?;
-        if due > now {
-            return Some(due);
-        }
-        if self.is_locked() {
-            if now < self.gathering.first() + GIT_PATIENCE {
-                self.locked = Some(now);
-                return Some(now + LOCK_PAUSE);
-            }
-            self.passed_over = self.lock_time();
-        }
-        Some(self.locked.map_or(due, |locked| locked + AFTER_GIT))
-    }
-
-    fn take(&mut self, now: Instant) -> Option<Wake> {
-        self.locked = None;
-        self.gathering.take(now)
-    }
-
-    /// Takes what a look at all files found.
-    fn difference(&mut self, ground: &Ground, path: &Path, is_there: bool, now: Instant) {
-        if ground.look(path) == Look::Git {
-            self.gathering.git(now);
-        } else {
-            self.gathering.change(path, if is_there { Change::Whole } else { Change::Gone }, false, now);
-        }
-    }
-
-    /// Whether git is at work.
-    fn is_locked(&self) -> bool {
-        self.lock_time().is_some_and(|time| {
-            let is_old = || SystemTime::now().duration_since(time).is_ok_and(|age| age > LOCK_AGE);
-            self.passed_over != Some(time) && (self.locked.is_some() || !is_old())
-        })
-    }
-
-    fn lock_time(&self) -> Option<SystemTime> {
-        fs::symlink_metadata(self.lock.as_ref()?).and_then(|there| there.modified()).ok()
-    }
+/// Watches a folder and all below it that is read, and says where links lead from there.
+fn watch_below(
+    system: &mut dyn System,
+    scope: &Scope,
+    folder: &Path,
+) -> notify::Result<BTreeMap<PathBuf, PathBuf>> {
+    let found = scope.walk(folder, &mut |folder| {
+        let is_watched = WATCHES_TREES && folder.starts_with(scope.root());
+        if is_watched { Ok(()) } else { watch_folder(system, folder, false) }
+    });
+    Ok(found?.links)
 }
 
-impl fmt::Display for Note {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Note::Limit { every } => write!(
-                out,
-                "The system's limit on watched folders is reached, so every file is looked at each {} ms \
-                 instead, which is slower. On Linux this raises the limit: `sudo sysctl \
-                 fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512`.",
-                every.as_millis()
-            ),
-            Note::Unwatchable { why, every } => write!(
-                out,
-                "The system cannot tell of changes ({why}), so every file is looked at each {} ms instead.",
-                every.as_millis()
-            ),
-            Note::Network { every } => write!(
-                out,
-                "The site lies on a network drive, where the system does not tell of changes that others \
-                 make, so every file is looked at each {} ms as well. `--poll` sets another time.",
-                every.as_millis()
-            ),
-            Note::RootGone(root) => {
-                write!(out, "The folder {} is gone. Waiting until it is there again.", root.display())
-            }
-            Note::RootBack(root) => write!(out, "The folder {} is there again.", root.display()),
-        }
-    }
+/// How old a file is.
+fn age(path: &Path) -> Option<Duration> {
+    let modified = fs::symlink_metadata(path).and_then(|there| there.modified()).ok()?;
+    Some(SystemTime::now().duration_since(modified).unwrap_or_default())
 }

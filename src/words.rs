@@ -22,7 +22,7 @@ use crate::page::markdown;
 pub use load::every_language;
 
 /// The words of a site.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Words {
     /// Names, sorted.
     names: Vec<String>,
@@ -70,7 +70,7 @@ enum Piece {
 }
 
 /// How a language counts.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Plurals {
     language: String,
     /// The category of each small number, which nearly all are.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::phrase::{Finder, Found};
+use super::phrase::{Finder, PhraseMatch};
 use crate::config;
 use crate::diagnostic::{Diagnostic, Rule, Spanned, nearest};
 use crate::page::Page;
@@ -106,7 +106,7 @@ fn of_team(site: &Site) -> BTreeSet<PageId> {
     pages
 }
 
-fn to_look_at(page: &Page, found: &Found, rule: &str, text: &str) -> Diagnostic {
+fn to_look_at(page: &Page, found: &PhraseMatch, rule: &str, text: &str) -> Diagnostic {
     Diagnostic::new(
         Rule::Guidelines,
         &page.path,

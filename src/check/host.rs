@@ -58,7 +58,7 @@ const WELL_KNOWN: &[&str] = &[
 const LONGEST: usize = 253;
 
 /// Hosts that readers know, by what they look like.
-struct Known {
+struct KnownHosts {
     by_looks: BTreeMap<String, String>,
     /// Those that the configuration names: a link to one is right, whatever its text says.
     own: Vec<String>,
@@ -66,7 +66,7 @@ struct Known {
 
 /// Looks at every link that leads away. A host is looked at once, however many links lead to it.
 pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
-    let known = Known::of(&site.sources.config);
+    let known = KnownHosts::of(&site.sources.config);
     let mut seen: HashMap<&str, Option<String>> = HashMap::new();
     for page in &site.pages {
         for link in &page.body.links {
@@ -89,7 +89,7 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn of_field(page: &Page, written: &str, span: Span, known: &Known, diagnostics: &mut Vec<Diagnostic>) {
+fn of_field(page: &Page, written: &str, span: Span, known: &KnownHosts, diagnostics: &mut Vec<Diagnostic>) {
     let Destination::Absolute(url) = classify(written) else { return };
     let Some(host) = url.host_str() else { return };
     if let Some(seems) = known.looks_like(host).or_else(|| hidden_behind_name(&url)) {
@@ -97,8 +97,8 @@ fn of_field(page: &Page, written: &str, span: Span, known: &Known, diagnostics: 
     }
 }
 
-impl Known {
-    fn of(config: &Config) -> Known {
+impl KnownHosts {
+    fn of(config: &Config) -> KnownHosts {
         let mut hosts: Vec<String> = Vec::new();
         let mut add = |address: &str| {
             if let Some(host) = Url::parse(address).ok().as_ref().and_then(Url::host_str) {
@@ -116,7 +116,7 @@ impl Known {
         hosts.retain(|host| host.contains('.') && host.contains(|c: char| c.is_ascii_alphabetic()));
         let well_known = WELL_KNOWN.iter().map(|host| (*host).to_owned());
         let by_looks = well_known.chain(hosts.iter().cloned()).map(|host| (looks(&host), host)).collect();
-        Known { by_looks, own: hosts }
+        KnownHosts { by_looks, own: hosts }
     }
 
     /// What a host seems to be, in words, if it is not what it seems.
@@ -223,7 +223,7 @@ mod tests {
         let text = "base_url: https://help.quillfern.example/c/\ncheck: {hosts: [shop.quillfern.example]}\n";
         let config = Config::parse(&"longhouse.yaml".into(), text).expect("a configuration");
         let url = Url::parse(&format!("https://{host}/")).expect("an address");
-        Known::of(&config).looks_like(url.host_str().expect("a host"))
+        KnownHosts::of(&config).looks_like(url.host_str().expect("a host"))
     }
 
     #[test]

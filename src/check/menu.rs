@@ -11,7 +11,7 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     if !site.sources.config.menu.is_empty() {
         return;
     }
-    let left_out = menu::pages(site).into_iter().skip(MENU_PAGES);
+    let left_out = menu::pages(&site.reader()).into_iter().skip(MENU_PAGES);
     diagnostics.extend(left_out.map(|(id, _)| full(&site.pages[site.entries[id].page])));
 }
 

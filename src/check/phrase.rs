@@ -24,7 +24,7 @@ pub struct Finder {
 
 /// A phrase in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct PhraseMatch {
     /// Which phrase it is, in the order in which they were given.
     pub phrase: usize,
     /// Where it stands.
@@ -72,7 +72,7 @@ impl Finder {
     /// The phrases in the title of the front matter and in the body of a page, in order. Where two overlap, the
     /// longer one counts.
     #[must_use]
-    pub fn find(&self, page: &Page, source: &str) -> Vec<Found> {
+    pub fn find(&self, page: &Page, source: &str) -> Vec<PhraseMatch> {
         let mut found = Vec::new();
         if let Some(title) = &page.fields.title {
             let folded = Folded::of(&title.value);
@@ -84,7 +84,7 @@ impl Finder {
                     let before = title.value[..folded.from[at.start].0 as usize].chars().count();
                     Span::in_line(title.span.line, column + narrow(before), narrow(text.chars().count()))
                 });
-                Found { phrase, span, text: joined(text), plain: written.is_some() }
+                PhraseMatch { phrase, span, text: joined(text), plain: written.is_some() }
             }));
         }
         // Most pages hold none, and what a page shows is at hand.
@@ -95,7 +95,7 @@ impl Finder {
         found
     }
 
-    fn find_in_body(&self, source: &str, body_at: usize, found: &mut Vec<Found>) {
+    fn find_in_body(&self, source: &str, body_at: usize, found: &mut Vec<PhraseMatch>) {
         let cleaned = text::clean(source.get(body_at..).unwrap_or_default());
         let original = |at: u32| body_at + cleaned.original(at as usize);
         let positions = Positions::new(source);
@@ -104,7 +104,7 @@ impl Finder {
             let (from, to) = (folded.from[at.start].0, folded.from[at.end - 1].1);
             let written = &cleaned.text[from as usize..to as usize];
             let range = original(from)..original(to);
-            found.push(Found {
+            found.push(PhraseMatch {
                 phrase,
                 text: joined(written),
                 plain: range.len() == written.len()
@@ -297,8 +297,12 @@ mod tests {
 
     fn found(phrases: &[&str], text: &str) -> Vec<(usize, String, u32, u32, bool)> {
         let document = Document { path: "content/questions/a.md".into(), text: text.into() };
-        let page =
-            page::parse(&document, &Config::default(), "content/", &page::template::Templates::default());
+        let page = page::parse(
+            &document,
+            Config::default().page_settings(),
+            "content/",
+            &page::template::Templates::default(),
+        );
         let finder = Finder::new(phrases.iter().copied()).expect("phrases");
         let found = finder.find(&page, text);
         found.into_iter().map(|it| (it.phrase, it.text, it.span.line, it.span.column, it.plain)).collect()

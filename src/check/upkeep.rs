@@ -99,7 +99,7 @@ fn orphans(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
 fn linked(site: &Site) -> BTreeSet<String> {
     let config = &site.sources.config;
     let of_config =
-        |items: &[MenuItem]| items.iter().map(|item| site.config_url(&item.url)).collect::<Vec<_>>();
+        |items: &[MenuItem]| items.iter().map(|item| site.urls.config_url(&item.url)).collect::<Vec<_>>();
     let mut linked: BTreeSet<String> =
         of_config(&config.menu).into_iter().chain(of_config(&config.footer.links)).collect();
     let mut add = |own: Option<&str>, links: &[LinkTarget]| {

@@ -1,8 +1,10 @@
 //! What `serve` and `watch` do alike: wait for a change, renew the site, say in one line what came of it. The
 //! search index follows on a thread of its own, so no page waits for it.
 
+use std::any::Any;
 use std::collections::BTreeSet;
 use std::io;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -19,7 +21,7 @@ use crate::preview::{Linked, Preview, Renewal, Stopped};
 use crate::search::{Follower, Renewed};
 use crate::source::again::Touched;
 use crate::source::git::{GitError, History};
-use crate::watch::{self, Wake, Watch};
+use crate::watch::{self, Wake};
 
 /// Where a renewed site goes.
 pub(super) trait Outlet: Send + Sync {
@@ -53,6 +55,16 @@ enum Message {
     Wake(Wake),
     /// What git said when it was asked for the so many-th time.
     History(u64, Result<Option<Arc<History>>, GitError>),
+    /// The thread that watches has panicked, with this.
+    Crashed(Box<dyn Any + Send>),
+}
+
+/// What came since the site was last renewed.
+#[derive(Default)]
+struct News {
+    touched: Touched,
+    history: Option<Result<Option<Arc<History>>, GitError>>,
+    asks_git: bool,
 }
 
 /// Begins with the site as it is, then follows its files until the process ends.
@@ -91,21 +103,10 @@ pub(super) fn follow(
     // An answer that took longer than a newer one says what was.
     let (mut asked, mut answered) = (0, 0);
     while let Ok(message) = messages.recv() {
-        let mut touched = Touched::default();
-        let mut history = None;
-        let mut asks_git = false;
         let started = Instant::now();
         // What came meanwhile is looked at together.
-        for message in std::iter::once(message).chain(messages.try_iter()) {
-            match message {
-                Message::History(number, new) if number > answered => {
-                    answered = number;
-                    history = Some(new);
-                }
-                Message::History(..) => {}
-                Message::Wake(wake) => asks_git |= merge(wake, &mut touched),
-            }
-        }
+        let News { touched, history, asks_git } =
+            gather(std::iter::once(message).chain(messages.try_iter()), &mut answered);
         if asks_git {
             asked += 1;
             let prefix = preview.sources().map(|sources| sources.content_prefix.clone());
@@ -136,22 +137,33 @@ fn stays_as_it_was(preview: &mut Preview, crash: &Crash) {
     preview.forget();
 }
 
-/// Adds what a wake names. Says whether git has to be asked.
-fn merge(wake: Wake, touched: &mut Touched) -> bool {
-    match wake {
-        Wake::Paths { paths, folders, git } => {
-            touched.paths.extend(paths);
-            touched.paths.extend(folders);
-            git
-        }
-        Wake::Everything { why } => {
-            if let Some(note) = why {
-                eprintln!("note: {note}");
+/// Puts together what came. `answered` is the number of the last answer of git's that was taken.
+///
+/// # Panics
+/// As the thread that watches did: a site that does not follow its files any more is nothing to go on with.
+fn gather(messages: impl Iterator<Item = Message>, answered: &mut u64) -> News {
+    let mut news = News::default();
+    for message in messages {
+        match message {
+            Message::History(number, new) if number > *answered => {
+                *answered = number;
+                news.history = Some(new);
             }
-            touched.everything = true;
-            true
+            Message::History(..) => {}
+            Message::Wake(Wake::Paths { paths, git }) => {
+                news.touched.paths.extend(paths);
+                news.asks_git |= git;
+            }
+            Message::Wake(Wake::Everything { why }) => {
+                if let Some(note) = why {
+                    eprintln!("note: {note}");
+                }
+                (news.touched.everything, news.asks_git) = (true, true);
+            }
+            Message::Crashed(payload) => panic::resume_unwind(payload),
         }
     }
+    news
 }
 
 /// Watches on a thread that passes on what it is told.
@@ -163,28 +175,34 @@ fn watch_files(
     sender: Sender<Message>,
 ) -> io::Result<watch::Handle> {
     let options = watch::Options { content, output: Some(output.to_path_buf()), poll: options.poll };
-    let (mut watch, notes): (Watch, _) = watch::watch(root, options)?;
-    for note in notes {
+    let (mut watch, note) = watch::watch(root, options)?;
+    if let Some(note) = note {
         eprintln!("note: {note}");
     }
     let handle = watch.handle();
-    let pass_on = move || {
-        while let Some(wake) = watch.next() {
-            if sender.send(Message::Wake(wake)).is_err() {
-                return;
-            }
-        }
-    };
-    let told = move || {
-        if let Err(crash) = crash::contained(pass_on) {
-            eprintln!(
-                "{}\nwarning: changes are not seen any more; start again",
-                crash.report(&super::typed())
-            );
-        }
-    };
-    thread::Builder::new().name("watch".to_string()).spawn(told)?;
+    pass_on(move || watch.next(), sender)?;
     Ok(handle)
+}
+
+/// Passes on wakes on a thread of its own, and its panic.
+fn pass_on(
+    mut next: impl FnMut() -> Option<Wake> + Send + 'static,
+    sender: Sender<Message>,
+) -> io::Result<()> {
+    let pass_on = move || {
+        let all = AssertUnwindSafe(|| {
+            while let Some(wake) = next() {
+                if sender.send(Message::Wake(wake)).is_err() {
+                    return;
+                }
+            }
+        });
+        if let Err(payload) = panic::catch_unwind(all) {
+            // Nobody listens any more when the process ends.
+            let _ = sender.send(Message::Crashed(payload));
+        }
+    };
+    thread::Builder::new().name("watch".to_string()).spawn(pass_on).map(drop)
 }
 
 /// Asks git on a thread of its own: a long history takes a while, and a save must not wait for it.
@@ -369,4 +387,42 @@ fn others(renewed: &Renewed) -> Vec<(OutputPath, Option<Content>)> {
     let new = new.map(|(path, bytes)| (path, bytes.map(|bytes| Content::Bytes(Arc::clone(bytes)))));
     let all = new.chain(renewed.gone.iter().map(|path| (path, None)));
     all.filter_map(|(path, content)| Some((OutputPath::new(path).ok()?, content))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    #[test]
+    fn what_came_meanwhile_is_looked_at_together() {
+        let paths =
+            |names: &[&str], git| Wake::Paths { paths: names.iter().map(PathBuf::from).collect(), git };
+        let messages = [paths(&["a"], false), paths(&["b", "a"], true)].map(Message::Wake);
+        let mut answered = 2;
+        let old = Message::History(1, Ok(None));
+        let news = gather(messages.into_iter().chain([old]), &mut answered);
+        assert_eq!(news.touched.paths.iter().collect::<Vec<_>>(), ["a", "b"].map(Path::new).map(|it| it));
+        assert!(news.asks_git && !news.touched.everything && news.history.is_none());
+        let everything = Message::Wake(Wake::Everything { why: None });
+        let news = gather([everything, Message::History(3, Ok(None))].into_iter(), &mut answered);
+        assert!(news.asks_git && news.touched.everything && news.history.is_some());
+        assert_eq!(answered, 3);
+    }
+
+    #[test]
+    fn a_panic_of_the_thread_that_watches_ends_whoever_follows() {
+        let (sender, messages) = mpsc::channel();
+        let mut wakes = 0;
+        let next = move || {
+            wakes += 1;
+            assert!(wakes < 2, "a loose cable");
+            Some(Wake::Everything { why: None })
+        };
+        pass_on(next, sender).expect("a thread");
+        let ended = crash::contained(|| gather(messages.iter(), &mut 0));
+        let crash = ended.err().expect("it panics");
+        assert!(crash.report("longhouse watch").contains("a loose cable"));
+    }
 }

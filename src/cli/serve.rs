@@ -14,7 +14,8 @@ use crate::output::{Content, OutputPath};
 use crate::page::markdown::{Block, BlockKind};
 use crate::preview::{Linked, Preview, Renewal, Stopped};
 use crate::server::{
-    self, Current, Origin, Origins, Pages, Problem, Problems, Ribbon, Saved, ServeError, Settings, Update,
+    self, Bound, Current, Origin, Origins, Pages, Problem, Problems, Ribbon, Saved, ServeError, Settings,
+    Update,
 };
 use crate::site::{Site, Visibility};
 use crate::source::{self, LoadOptions};
@@ -89,12 +90,38 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let poll = arguments.poll.map(Duration::from_millis);
     let follow_options = follow::Options { timings: arguments.timings, poll };
     let following = move || follow::follow(preview, &outlet, &root, &output, follow_options, sources);
-    std::thread::Builder::new()
+    serve_while(bound, current, following)?;
+    Ok(Outcome::Done)
+}
+
+/// Answers until Ctrl-C, while the site is followed on a thread of its own.
+///
+/// # Panics
+/// As that thread does: a preview that does not follow any more shows what is not so.
+fn serve_while(
+    bound: Bound,
+    current: Arc<Current>,
+    following: impl FnOnce() + Send + 'static,
+) -> Result<(), Failure> {
+    // Dropped when the thread ends, however it does.
+    let (alive, ended) = tokio::sync::oneshot::channel::<()>();
+    let following = move || {
+        let _alive = alive;
+        following();
+    };
+    let following = std::thread::Builder::new()
         .name("follow".to_string())
         .spawn(following)
         .map_err(|error| Failure::World(error.to_string()))?;
-    bound.run(current)?;
-    Ok(Outcome::Done)
+    let mut has_ended = false;
+    bound.run(current, async {
+        let _ = ended.await;
+        has_ended = true;
+    })?;
+    if has_ended && let Err(payload) = following.join() {
+        std::panic::resume_unwind(payload);
+    }
+    Ok(())
 }
 
 /// The site that is served.
@@ -245,7 +272,24 @@ fn open(url: &str) {
 
 #[cfg(test)]
 mod tests {
+    use std::process::ExitCode;
+
     use super::*;
+
+    #[test]
+    fn a_panic_of_the_thread_that_follows_is_told_and_ends_the_preview_with_status_3() {
+        let bound = server::bind(&server::Options::default()).expect("a port");
+        let current = Arc::new(Current::new());
+        let ended = super::super::crash::contained(|| {
+            serve_while(bound, current, || panic!("a page without end")).map(|()| ExitCode::SUCCESS)
+        });
+        let mut told = String::new();
+        let status = super::super::status(ended.map(|it| it.expect("a port")), |text| told.push_str(text));
+        assert_eq!(format!("{status:?}"), format!("{:?}", ExitCode::from(3)));
+        for part in ["mistake in Longhouse", "a page without end"] {
+            assert!(told.contains(part), "{told}");
+        }
+    }
 
     #[test]
     fn a_line_of_a_list_reads_as_on_the_page() {

@@ -31,7 +31,7 @@ pub struct Arguments {
 
 /// A page that is similar, for programs: what `search --json` says of a hit, and more.
 #[derive(Debug, Serialize)]
-struct Found<'a> {
+struct SimilarHit<'a> {
     #[serde(flatten)]
     hit: &'a Hit,
     /// `same` or `near`.
@@ -98,13 +98,18 @@ fn questions(root: &Path, output: &Path, named: &str) -> Result<Vec<Question>, F
         Failure::Usage(format!("{}: {}", file.display(), report::visible(&problem.message)))
     })?;
     let templates = crate::site::placeholder::templates(&crate::words::Words::english());
-    Ok(vec![similar::of_page(&crate::page::parse(&document, &super::config(root)?, "", &templates))])
+    Ok(vec![similar::of_page(&crate::page::parse(
+        &document,
+        super::config(root)?.page_settings(),
+        "",
+        &templates,
+    ))])
 }
 
 fn json(near: &[Near]) -> String {
-    let found: Vec<Found> = near
+    let found: Vec<SimilarHit> = near
         .iter()
-        .map(|it| Found { hit: &it.hit, sure: how_sure(it).0, likeness: it.sure, shared: &it.shared })
+        .map(|it| SimilarHit { hit: &it.hit, sure: how_sure(it).0, likeness: it.sure, shared: &it.shared })
         .collect();
     serde_json::to_string(&found).unwrap_or_else(|_| "[]".to_string())
 }

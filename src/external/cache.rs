@@ -20,11 +20,11 @@ const LONGEST: u64 = 32 << 20;
 /// Addresses, and what is known of them.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cache {
-    links: BTreeMap<String, Known>,
+    links: BTreeMap<String, CachedAnswer>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Known {
+struct CachedAnswer {
     /// When it was asked, in seconds since 1970.
     at: u64,
     /// How it leads nowhere; nothing if it leads somewhere.
@@ -73,11 +73,11 @@ impl Cache {
             Answer::Dead(how) => Some(how.clone()),
             Answer::Odd(_) | Answer::Away(_) | Answer::Private => return,
         };
-        self.links.insert(url.to_string(), Known { at, dead });
+        self.links.insert(url.to_string(), CachedAnswer { at, dead });
     }
 }
 
-impl Known {
+impl CachedAnswer {
     fn is_fresh(&self, now: u64) -> bool {
         let age = if self.dead.is_some() { DEAD_FOR } else { FINE_FOR };
         // A clock that was wrong must not make anything last for ever.

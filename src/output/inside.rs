@@ -29,13 +29,13 @@ pub(super) struct Journal {
 struct Entry {
     /// Its path from the output folder, with `/`.
     path: String,
-    old: Option<Known>,
-    new: Option<Known>,
+    old: Option<KnownFolder>,
+    new: Option<KnownFolder>,
 }
 
 /// That something is there, and its number on the disk where things have one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Known {
+struct KnownFolder {
     number: Option<u64>,
 }
 
@@ -243,21 +243,21 @@ impl Entry {
     }
 }
 
-impl Known {
+impl KnownFolder {
     #[cfg(unix)]
-    fn of(path: &Path) -> io::Result<Known> {
+    fn of(path: &Path) -> io::Result<KnownFolder> {
         use std::os::unix::fs::MetadataExt;
-        Ok(Known { number: Some(fs::symlink_metadata(path)?.ino()) })
+        Ok(KnownFolder { number: Some(fs::symlink_metadata(path)?.ino()) })
     }
 
     #[cfg(not(unix))]
-    fn of(path: &Path) -> io::Result<Known> {
-        fs::symlink_metadata(path).map(|_| Known { number: None })
+    fn of(path: &Path) -> io::Result<KnownFolder> {
+        fs::symlink_metadata(path).map(|_| KnownFolder { number: None })
     }
 
     /// Whether it lies there; nothing where that cannot be told.
     fn is_at(self, path: &Path) -> Option<bool> {
-        match Known::of(path) {
+        match KnownFolder::of(path) {
             Ok(there) => Some(self.number? == there.number?),
             Err(_) => Some(false),
         }
@@ -265,13 +265,13 @@ impl Known {
 }
 
 /// What an output folder holds, but for the marker and the folder of what is exchanged.
-fn names(top: &Path, grain: Grain, hold: Option<&OsStr>) -> io::Result<BTreeMap<String, Known>> {
+fn names(top: &Path, grain: Grain, hold: Option<&OsStr>) -> io::Result<BTreeMap<String, KnownFolder>> {
     let mut names = BTreeMap::new();
     let mut add = |path: &Path| {
         let name = path.to_str().ok_or_else(|| {
             io::Error::other(format!("{} has a name that is no text; remove it", path.display()))
         })?;
-        names.insert(name.replace(std::path::MAIN_SEPARATOR, "/"), Known::of(&top.join(path))?);
+        names.insert(name.replace(std::path::MAIN_SEPARATOR, "/"), KnownFolder::of(&top.join(path))?);
         Ok::<(), io::Error>(())
     };
     match grain {

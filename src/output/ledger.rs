@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::inside::Journal;
 use super::lock::{self, Lock};
-use super::place::Place;
+use super::place::OutputFolder;
 use crate::state::{Keep, State};
 
 /// Where the ledger of one output folder is kept. Without a state folder nothing is written down: then what a killed
@@ -36,7 +36,7 @@ pub(super) struct Traces {
 }
 
 impl Ledger {
-    pub(super) fn of(state: Option<&State>, place: &Place) -> Ledger {
+    pub(super) fn of(state: Option<&State>, place: &OutputFolder) -> Ledger {
         // A folder in which nothing can be written down is as good as none.
         let keep = state.and_then(|state| state.keep(&place.parent).ok());
         let key = blake3::hash(place.name.as_encoded_bytes()).to_hex()[..32].to_string();
@@ -46,7 +46,7 @@ impl Ledger {
     /// Waits until nobody else builds into the folder.
     pub(super) fn lock(
         &self,
-        place: &Place,
+        place: &OutputFolder,
         is_tracked: fn(&Path) -> bool,
         waiting: &dyn Fn(),
     ) -> io::Result<Lock> {
@@ -76,7 +76,7 @@ impl Ledger {
     }
 
     /// Strikes out what is there no longer.
-    pub(super) fn strike(&self, place: &Place) {
+    pub(super) fn strike(&self, place: &OutputFolder) {
         let Some(keep) = &self.keep else { return };
         let mut traces = self.read();
         let is_there = |name: &String| place.parent.join(name).symlink_metadata().is_ok();

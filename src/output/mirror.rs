@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 use super::ledger::Ledger;
 use super::lock::Lock;
-use super::place::{self, MARK, Place, Standing, is_marked, look, world};
+use super::place::{self, FolderState, MARK, OutputFolder, is_marked, look, world};
 use super::stage::{self, PublishError};
 use super::{Content, Grounds, MARKER, Output, OutputPath};
 
@@ -66,7 +66,7 @@ impl Mirror {
     }
 
     /// The folder of a site that was published this moment, with the lock of whoever did.
-    pub(super) fn of(place: &Place, lock: Option<Lock>) -> Mirror {
+    pub(super) fn of(place: &OutputFolder, lock: Option<Lock>) -> Mirror {
         Mirror { folder: place.output(), written: AtomicU64::new(0), _lock: lock }
     }
 
@@ -82,7 +82,7 @@ impl Mirror {
     /// # Errors
     /// When the folder has become somebody else's, or cannot be made or listed.
     pub fn equal(&self, output: &Output) -> Result<Applied, PublishError> {
-        if look(&self.folder)? != Standing::Ours || !is_marked(&self.folder) {
+        if look(&self.folder)? != FolderState::Ours || !is_marked(&self.folder) {
             fs::create_dir_all(&self.folder).map_err(world("make", &self.folder))?;
             let marker = self.folder.join(MARKER);
             fs::write(&marker, MARK).map_err(world("write", &marker))?;

@@ -35,7 +35,7 @@ pub struct Grounds<'a> {
 
 /// An output folder that may be written, and the names beside it.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(super) struct OutputFolder {
     /// The folder above, without links in its path.
     pub(super) parent: PathBuf,
     /// The name of the output folder.
@@ -46,13 +46,13 @@ pub(super) struct Place {
 
 /// What stands at the place of the output folder.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum FolderState {
     Absent,
     Empty,
     Ours,
 }
 
-impl Place {
+impl OutputFolder {
     /// The output folder itself.
     pub(super) fn output(&self) -> PathBuf {
         self.parent.join(&self.name)
@@ -116,7 +116,7 @@ impl Place {
 }
 
 /// Finds the place, making the folders above it, and refuses one where sources would be lost.
-pub(super) fn find(grounds: &Grounds<'_>) -> Result<Place, PublishError> {
+pub(super) fn find(grounds: &Grounds<'_>) -> Result<OutputFolder, PublishError> {
     let output = grounds.output;
     let misplaced = |why: String| PublishError::Misplaced { output: output.to_owned(), why };
     if let Ok(there) = fs::symlink_metadata(output) {
@@ -161,18 +161,18 @@ pub(super) fn find(grounds: &Grounds<'_>) -> Result<Place, PublishError> {
     }
     fs::create_dir_all(&above).map_err(world("make", &above))?;
     let parent = fs::canonicalize(&above).map_err(world("find", &above))?;
-    Ok(Place { parent, name, nonce: state::nonce() })
+    Ok(OutputFolder { parent, name, nonce: state::nonce() })
 }
 
 /// Looks at what stands at the output folder, and refuses what is not ours.
-pub(super) fn look(output: &Path) -> Result<Standing, PublishError> {
+pub(super) fn look(output: &Path) -> Result<FolderState, PublishError> {
     let entries = match fs::read_dir(output) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Standing::Absent),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(FolderState::Absent),
         Err(error) => return Err(world("read", output)(error)),
     };
     let is_ours = is_marked(output);
-    let mut standing = if is_ours { Standing::Ours } else { Standing::Empty };
+    let mut standing = if is_ours { FolderState::Ours } else { FolderState::Empty };
     for entry in entries {
         let name = entry.map_err(world("read", output))?.file_name();
         // Work that no build can bring back: somebody publishes by committing the output folder.
@@ -184,14 +184,14 @@ pub(super) fn look(output: &Path) -> Result<Standing, PublishError> {
                 is_ours,
             });
         }
-        standing = Standing::Ours;
+        standing = FolderState::Ours;
     }
     Ok(standing)
 }
 
 /// Takes away what dead builds left, and puts back the site that one of them had in its hands. Only what was
 /// written down is touched, and never what git tracks. Only with the lock held: then whoever wrote it is dead.
-pub(super) fn clean(place: &Place, ledger: &Ledger, is_tracked: fn(&Path) -> bool) -> io::Result<()> {
+pub(super) fn clean(place: &OutputFolder, ledger: &Ledger, is_tracked: fn(&Path) -> bool) -> io::Result<()> {
     let mut traces = ledger.read();
     let output = place.output();
     if let Some(journal) = traces.journal.take() {

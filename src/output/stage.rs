@@ -20,13 +20,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::inside::{Failed, Grain, Held};
 use super::ledger::{Ledger, Traces};
 use super::lock::Lock;
-use super::place::{MARK, Place, Standing, is_marked, look, world};
+use super::place::{FolderState, MARK, OutputFolder, is_marked, look, world};
 use super::{Content, Grounds, MARKER, Mirror, OutputPath, Sink, place, sweep, taken};
 
 /// A site being written. Dropped without [`Stage::publish`], it leaves nothing behind.
 #[derive(Debug)]
 pub struct Stage {
-    place: Place,
+    place: OutputFolder,
     ledger: Ledger,
     folder: PathBuf,
     files: AtomicU64,
@@ -153,7 +153,7 @@ impl Stage {
     fn put_in_place(mut self) -> Result<(Published, Stage), PublishError> {
         let output = self.place.output();
         let standing = look(&output)?;
-        if standing != Standing::Absent
+        if standing != FolderState::Absent
             && let Ok(there) = fs::metadata(&output)
         {
             // A folder that only a web server's group may read stays one.
@@ -333,13 +333,13 @@ pub(super) fn copy(content: &Content, into: &mut File) -> io::Result<()> {
 /// Puts the stage where the output folder is, and gives back where the old site is now, if there was
 /// one, with what there is to say about the way it went.
 fn exchange(
-    place: &Place,
+    place: &OutputFolder,
     ledger: &Ledger,
     stage: &Path,
-    standing: &Standing,
+    standing: &FolderState,
 ) -> Result<(Option<PathBuf>, Option<Note>), PublishError> {
     let output = place.output();
-    if *standing == Standing::Absent {
+    if *standing == FolderState::Absent {
         return match fs::rename(stage, &output) {
             Ok(()) => Ok((None, None)),
             Err(error) => Err(world("put the site at", &output)(error)),
@@ -362,7 +362,7 @@ fn exchange(
 /// Exchanges what is in the output folder, all or nothing: a few names at its top, or file by file where the system
 /// does not rename folders either. `before` is asked before every step.
 fn exchange_inside(
-    place: &Place,
+    place: &OutputFolder,
     ledger: &Ledger,
     stage: &Path,
     before: &dyn Fn(usize) -> io::Result<()>,

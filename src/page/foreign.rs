@@ -26,7 +26,7 @@ const AHEAD: usize = 300;
 
 /// What the parser knows of a text.
 #[derive(Debug, Default)]
-pub(crate) struct Known {
+pub(crate) struct Parsed {
     /// Code, comments and tags of HTML, in order.
     pub(crate) skipped: Vec<Range<usize>>,
     /// Blocks of code, in order.
@@ -39,11 +39,11 @@ pub(crate) struct Known {
 
 /// What was found: of each kind the first place, and how often.
 #[derive(Debug, Default)]
-pub(crate) struct Found {
+pub(crate) struct Constructs {
     kinds: BTreeMap<Construct, (Range<usize>, usize)>,
 }
 
-impl Known {
+impl Parsed {
     pub(crate) fn code_block(&mut self, range: Range<usize>) {
         self.skipped.push(range.clone());
         self.code.push(range);
@@ -68,7 +68,7 @@ impl Known {
     }
 }
 
-impl Found {
+impl Constructs {
     fn add(&mut self, construct: Construct, range: Range<usize>) {
         let (first, times) = self.kinds.entry(construct).or_insert_with(|| (range.clone(), 0));
         if range.start < first.start {
@@ -95,8 +95,8 @@ impl Found {
 }
 
 /// Looks for what is not rendered.
-pub(crate) fn find(text: &str, known: &Known) -> Found {
-    let mut found = Found::default();
+pub(crate) fn find(text: &str, known: &Parsed) -> Constructs {
+    let mut found = Constructs::default();
     fence::find(text, &known.code, &mut found);
     table::find(text, &known.tables, &mut found);
     whole::find(text, &mut found);

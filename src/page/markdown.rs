@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::page::destination::Destination;
 
-pub use render::{ImageTarget, LinkTarget, Place, Rel, Words};
+pub use render::{ImageTarget, LinkTarget, Rel, RenderContext, Words};
 pub use slug::{loose, slug};
 pub(crate) use writer::SYNTAX;
 

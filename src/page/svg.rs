@@ -44,7 +44,7 @@ pub fn svg_size(bytes: &[u8]) -> Option<(u32, u32)> {
     // Reading stops with the first element, whatever it is.
     let _ = xml::read(text, &mut |piece| match piece {
         xml::Piece::Open { name: "svg", attributes, .. } => {
-            size = root_size(&attributes);
+            size = root_size(attributes);
             Err(String::new())
         }
         xml::Piece::Open { .. } => Err(String::new()),
@@ -101,7 +101,7 @@ impl Writer {
                     self.dropped += usize::from(!is_empty);
                     return Ok(());
                 }
-                self.open(name, &attributes, is_empty)
+                self.open(name, attributes, is_empty)
             }
             xml::Piece::Close => {
                 if self.dropped > 0 {
@@ -114,10 +114,10 @@ impl Writer {
             xml::Piece::Text(text) => {
                 if self.dropped == 0 && !self.open.is_empty() {
                     match &mut self.style {
-                        Some(style) => style.push_str(&text),
+                        Some(style) => style.push_str(text),
                         None => {
-                            self.drawing.text(&text);
-                            escape(&text, &mut self.out);
+                            self.drawing.text(text);
+                            escape(text, &mut self.out);
                         }
                     }
                 }
@@ -381,6 +381,21 @@ mod tests {
     }
 
     #[test]
+    fn texts_are_decoded_once_and_whole() {
+        assert_eq!(
+            body("<text>a &amp;lt; &#x41;&#66; <![CDATA[<g>&amp;]]></text>"),
+            "<text>a &amp;lt; AB &lt;g&gt;&amp;amp;</text>"
+        );
+        assert_eq!(
+            body("<rect class='&lt;&#39;&quot;&amp;amp;'/>"),
+            "<rect class=\"&lt;'&quot;&amp;amp;\"/>"
+        );
+        // A style sheet that is torn into pieces is looked at as a whole.
+        assert_eq!(body("<style>@im<!-- -->port &#39;x&#39;</style>"), "<style></style>");
+        assert_eq!(body("<style>a{fill:u&#114;l(//x)}</style>"), "<style></style>");
+    }
+
+    #[test]
     fn what_cannot_be_read_without_doubt_is_refused() {
         let bomb: String = (1..40)
             .map(|n| format!("<g id='a{n}'><use href='#a{p}'/><use href='#a{p}'/></g>", p = n - 1))
@@ -396,6 +411,22 @@ mod tests {
             "<svg a=b/>",
             "<svg a='1' a='2'/>",
             "<svg a='<'/>",
+            "<svg a='&x;'/>",
+            "<svg a='&#0;'/>",
+            "<svg a='&#xb;'/>",
+            "<svg>&#xffff;</svg>",
+            "<svg>a & b</svg>",
+            "<svg a'b='1'/>",
+            "<1svg/>",
+            "<svg><x<y/></svg>",
+            "<svg><![CDATA[x</svg>",
+            "<svg><!-- x</svg>",
+            "<svg></svg></svg>",
+            "</svg><svg/>",
+            "<!DOCTYPE svg SYSTEM 'x' [<!ENTITY % x SYSTEM 'y'>%x;]><svg/>",
+            "<!doctype svg [<!ENTITY x 'y'>]><svg>&x;</svg>",
+            &format!("<svg><x>{}", "<x>".repeat(2000)),
+            &format!("<svg {}/>", (0..300).map(|n| format!("a{n}='' ")).collect::<String>()),
             "<svg>a &#0; b</svg>",
             "\u{0}<svg/>",
             &format!("<svg>{bomb}<use href='#a39'/></svg>"),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::target::{self, Paths, Thing, is_index, join, last, parent, within};
 use crate::edit::Move;
 use crate::page::kind::Kind;
-use crate::page::{Place, slug};
+use crate::page::{PagePath, slug};
 use crate::site::layout::{self, Role};
 use crate::site::{Form, PageId, Site, door};
 use crate::source::{self, extension, is_document};
@@ -172,7 +172,7 @@ fn of_page(paths: &Paths<'_>, page: PageId, to: &str) -> Result<Vec<Move>, Strin
     let site = paths.site;
     let it = &site.pages[page];
     let old = it.path.to_string();
-    let place = Place::of(&to[site.sources.content_prefix.len()..], &site.sources.config);
+    let place = PagePath::of(&to[site.sources.content_prefix.len()..], &site.sources.config.kinds);
     if !it.place.is_topic_text() && place.is_topic_text() {
         return Err(format!("`{to}` would be the text of a topic, not a page. Give it another name."));
     }
@@ -217,7 +217,7 @@ pub(super) fn replies_of(
     if page.place.kind != Kind::Person || (page.fields.slug.is_some() && slug.is_none()) {
         return Ok(Vec::new());
     }
-    let place = Place::of(&to[site.sources.content_prefix.len()..], &site.sources.config);
+    let place = PagePath::of(&to[site.sources.content_prefix.len()..], &site.sources.config.kinds);
     if place.kind != Kind::Person {
         return Ok(Vec::new());
     }
@@ -253,7 +253,9 @@ fn of_folder(paths: &Paths<'_>, old: &str, to: &str) -> Result<Vec<Move>, String
             last(old)
         ));
     }
-    let kind = |path: &str| Place::of(&format!("{}/x.md", &path[prefix.len()..]), &paths.site.sources.config);
+    let kind = |path: &str| {
+        PagePath::of(&format!("{}/x.md", &path[prefix.len()..]), &paths.site.sources.config.kinds)
+    };
     let (before, after) = (kind(old), kind(to));
     if before.unknown != after.unknown && after.folders.is_empty() {
         return Err(format!("`{to}/` is the folder of all pages of a kind. Say a folder in it."));
@@ -353,7 +355,7 @@ fn place(paths: &Paths<'_>, here: &str, text: &str) -> Result<String, String> {
     if stands_inside && paths.is_folder(&within(here, first)) {
         return Ok(within(here, &from_root));
     }
-    let place = Place::of(&format!("{first}/x.md"), &site.sources.config);
+    let place = PagePath::of(&format!("{first}/x.md"), &site.sources.config.kinds);
     let is_known = !place.unknown || paths.is_folder(&format!("{prefix}{first}"));
     if stands_inside && !is_known {
         return Ok(within(here, &from_root));

@@ -14,7 +14,7 @@ use crate::page::destination::{Destination, classify};
 use crate::page::markdown::definition::{Definition, definitions};
 use crate::page::{Page, front_matter};
 use crate::site::PageId;
-use crate::site::reference::{Lead, Place, relative_path};
+use crate::site::reference::{Lead, LinkDestination, relative_path};
 use crate::site::url;
 use crate::source::is_document;
 
@@ -93,7 +93,7 @@ pub(super) fn address(
 ) -> Option<String> {
     let target = classify(value);
     let then = find(scene, ids.map(|it| it.0), old, &target, true)?;
-    if matches!(then.place, Place::Nowhere | Place::Away) {
+    if matches!(then.place, LinkDestination::Nowhere | LinkDestination::Away) {
         return None;
     }
     let leads = |target: &Destination| {
@@ -106,7 +106,8 @@ pub(super) fn address(
     let end = value.find(['?', '#']).unwrap_or(value.len());
     let mut ways = candidates(scene, ids, old, new, &value[..end], &target, &then, Form::Bracketed);
     // A bare slug stays one.
-    if let (Place::Entry(file), false) = (scene.place(&then.place), value.contains('/') || is_document(value))
+    if let (LinkDestination::Entry(file), false) =
+        (scene.place(&then.place), value.contains('/') || is_document(value))
     {
         ways.splice(0..0, own_slug(scene, &file));
     }
@@ -127,7 +128,9 @@ fn of_page(scene: &Scene<'_>, ids: Option<(PageId, PageId)>, old: &Page, new: &P
     let mut edits = Vec::new();
     for (written, target, span) in written(old) {
         let Some(then) = find(scene, ids.map(|it| it.0), old, target, true) else { continue };
-        if matches!(then.place, Place::Nowhere | Place::Away | Place::Unlisted) && !may_move(scene, &then) {
+        if matches!(then.place, LinkDestination::Nowhere | LinkDestination::Away | LinkDestination::Unlisted)
+            && !may_move(scene, &then)
+        {
             continue;
         }
         let leads = |target: &Destination| {
@@ -192,24 +195,24 @@ fn find(
 
 /// Whether a link leads where it led, as surely as it did.
 fn leads_on(scene: &Scene<'_>, then: &Lead, now: &Lead) -> bool {
-    if matches!(then.place, Place::Nowhere) {
+    if matches!(then.place, LinkDestination::Nowhere) {
         return true;
     }
     let id = then.id.as_ref().map(|id| scene.anchor(&then.place, id));
-    let same_place = now.place == then.place && matches!(then.place, Place::Address(_))
+    let same_place = now.place == then.place && matches!(then.place, LinkDestination::Address(_))
         || now.place == scene.place(&then.place);
     same_place && (id.is_none() || id == now.id) && (then.is_guess || !now.is_guess)
 }
 
 /// Somebody without a page may get another handle all the same.
 fn may_move(scene: &Scene<'_>, then: &Lead) -> bool {
-    matches!(then.place, Place::Unlisted) && !scene.moves.is_empty()
+    matches!(then.place, LinkDestination::Unlisted) && !scene.moves.is_empty()
 }
 
 /// What may stand behind the path: what stands there, and the same with the new name of an answer.
 fn fragments(scene: &Scene<'_>, then: &Lead, tail: &str) -> Vec<String> {
     let mut tails = vec![tail.to_string()];
-    if let (Some((before, fragment)), Place::Entry(_)) = (tail.split_once('#'), &then.place) {
+    if let (Some((before, fragment)), LinkDestination::Entry(_)) = (tail.split_once('#'), &then.place) {
         let decoded = percent_decode_str(fragment).decode_utf8_lossy();
         let renamed = scene.anchor(&then.place, &decoded);
         if *renamed != *decoded {
@@ -287,8 +290,8 @@ fn relative(
         ways.push(if way.is_empty() { "./".to_string() } else { way });
     }
     let file = match scene.place(&then.place) {
-        Place::Entry(file) | Place::File(file) => Some(file.to_string()),
-        Place::Held(file) => Some(file),
+        LinkDestination::Entry(file) | LinkDestination::File(file) => Some(file.to_string()),
+        LinkDestination::Held(file) => Some(file),
         _ => None,
     };
     ways.extend(file.map(|file| relative_path(&new.path, &file)));
@@ -394,10 +397,15 @@ fn files(scene: &Scene<'_>, named: &str, slash: bool) -> Vec<String> {
 /// The new address of what a link leads to.
 fn address_of(scene: &Scene<'_>, then: &Lead) -> Option<String> {
     match scene.place(&then.place) {
-        Place::Entry(file) => Some(scene.after.entries[*scene.entries.get(&*file)?].address.clone()),
-        Place::Address(address) => Some(address),
-        Place::File(path) => Some(scene.leads_after.address_of_file(&path).to_string()),
-        Place::Held(_) | Place::Away | Place::Unlisted | Place::Nowhere => None,
+        LinkDestination::Entry(file) => {
+            Some(scene.after.entries[*scene.entries.get(&*file)?].address.clone())
+        }
+        LinkDestination::Address(address) => Some(address),
+        LinkDestination::File(path) => Some(scene.leads_after.address_of_file(&path).to_string()),
+        LinkDestination::Held(_)
+        | LinkDestination::Away
+        | LinkDestination::Unlisted
+        | LinkDestination::Nowhere => None,
     }
 }
 
@@ -435,12 +443,12 @@ impl Style {
     }
 }
 
-fn said(place: &Place) -> String {
+fn said(place: &LinkDestination) -> String {
     match place {
-        Place::Entry(it) | Place::File(it) => format!("`{it}`"),
-        Place::Held(it) | Place::Address(it) => format!("`{it}`"),
-        Place::Away => "another site".to_string(),
-        Place::Unlisted => "somebody".to_string(),
-        Place::Nowhere => "nothing".to_string(),
+        LinkDestination::Entry(it) | LinkDestination::File(it) => format!("`{it}`"),
+        LinkDestination::Held(it) | LinkDestination::Address(it) => format!("`{it}`"),
+        LinkDestination::Away => "another site".to_string(),
+        LinkDestination::Unlisted => "somebody".to_string(),
+        LinkDestination::Nowhere => "nothing".to_string(),
     }
 }

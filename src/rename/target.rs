@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::page::{Page, Place, slug};
+use crate::page::{Page, PagePath, slug};
 use crate::site::layout::{self, Role};
 use crate::site::suggest::{Budget, Names};
 use crate::site::{PageId, Site, url};
@@ -144,7 +144,7 @@ fn is_movable(paths: &Paths<'_>, thing: Thing) -> Result<Thing, String> {
     match &thing {
         Thing::Folder(folder) => {
             let inside = format!("{}/x.md", &folder[site.sources.content_prefix.len()..]);
-            let place = Place::of(&inside, &site.sources.config);
+            let place = PagePath::of(&inside, &site.sources.config.kinds);
             if !place.unknown && place.folders.is_empty() {
                 return Err(format!(
                     "`{folder}/` holds all pages of a kind. To call it something else, rename it yourself and say \

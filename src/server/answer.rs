@@ -133,11 +133,11 @@ fn decide(serving: &Serving, current: &Current, request: &Parts) -> Response<Bod
         return live::answer(serving, current, name, request);
     }
     match find(current, path_in_site) {
-        Place::Here(file) => found(Some(file), &base, request),
-        Place::At(address) => {
+        Route::Here(file) => found(Some(file), &base, request),
+        Route::At(address) => {
             moved(StatusCode::MOVED_PERMANENTLY, &format!("{}{address}", rules.base), query)
         }
-        Place::Nowhere => {
+        Route::Nowhere => {
             let composed: String = path_in_site.nfc().collect();
             let held = live::held(serving, current, &format!("/{composed}"), request);
             held.unwrap_or_else(|| found(not_found(current), &base, request))
@@ -146,52 +146,52 @@ fn decide(serving: &Serving, current: &Current, request: &Parts) -> Response<Bod
 }
 
 /// A file that was found, taken out of the site so that nobody waits until it is sent.
-struct Found {
+struct FileResponse {
     status: StatusCode,
     path: String,
     content: Content,
 }
 
 /// Where the answer to an address is.
-enum Place {
-    Here(Found),
+enum Route {
+    Here(FileResponse),
     /// At the same address with a slash.
     At(String),
     Nowhere,
 }
 
 /// Looks for a path below the base.
-fn find(current: &Current, path: &str) -> Place {
+fn find(current: &Current, path: &str) -> Route {
     let state = current.state();
     // Some systems type letters with their accents apart; addresses have them in one.
     let composed: String = path.nfc().collect();
     for path in [path, &composed] {
         let found = |path: String| {
             let content = state.files.get(&*path)?.clone();
-            Some(Place::Here(Found { status: StatusCode::OK, path, content }))
+            Some(Route::Here(FileResponse { status: StatusCode::OK, path, content }))
         };
         let place = if path.is_empty() || path.ends_with('/') {
             found(format!("{path}index.html"))
         } else {
             let is_page = || state.files.contains_key(&*format!("{path}/index.html"));
-            found(path.to_owned()).or_else(|| is_page().then(|| Place::At(format!("{path}/"))))
+            found(path.to_owned()).or_else(|| is_page().then(|| Route::At(format!("{path}/"))))
         };
         if let Some(place) = place {
             return place;
         }
     }
-    Place::Nowhere
+    Route::Nowhere
 }
 
-fn not_found(current: &Current) -> Option<Found> {
+fn not_found(current: &Current) -> Option<FileResponse> {
     let path = "404.html".to_owned();
     let content = current.state().files.get(&*path)?.clone();
-    Some(Found { status: StatusCode::NOT_FOUND, path, content })
+    Some(FileResponse { status: StatusCode::NOT_FOUND, path, content })
 }
 
 /// The answer with a file, if there is one. Pages get the script of the preview.
-fn found(found: Option<Found>, base: &str, request: &Parts) -> Response<Body> {
-    let Some(Found { status, path, content }) = found else {
+fn found(found: Option<FileResponse>, base: &str, request: &Parts) -> Response<Body> {
+    let Some(FileResponse { status, path, content }) = found else {
         return words(StatusCode::NOT_FOUND, "There is no such page on this site.");
     };
     if media_type(&path).starts_with("text/html")

@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use super::events::{Changes, Listeners};
-use super::problems::{Problems, Standing};
+use super::problems::{CurrentProblems, Problems};
 use crate::output::{Content, Output, OutputPath};
 
 /// One rebuild: what is different now. What is left out is as it was.
@@ -102,7 +102,7 @@ pub struct Current {
 #[derive(Default)]
 pub(super) struct State {
     pub(super) files: BTreeMap<OutputPath, Content>,
-    pub(super) problems: Standing,
+    pub(super) problems: CurrentProblems,
     pub(super) ribbons: Vec<Ribbon>,
     pub(super) origins: Option<Arc<dyn Origins>>,
     pub(super) settings: Settings,

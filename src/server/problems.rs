@@ -43,7 +43,7 @@ const SHOWN_ON_A_PAGE: usize = 20;
 
 /// The problems that stand now, and since when.
 #[derive(Debug, Default)]
-pub(super) struct Standing {
+pub(super) struct CurrentProblems {
     problems: Problems,
     /// By what makes a problem the same one after the lines around it moved.
     since: BTreeMap<String, Instant>,
@@ -56,7 +56,7 @@ pub(super) struct Counts {
     pub(super) warnings: usize,
 }
 
-impl Standing {
+impl CurrentProblems {
     /// Takes what is wrong now. Says whether anything of it is new or gone.
     pub(super) fn renew(&mut self, problems: Problems) -> bool {
         if problems == self.problems {

@@ -13,11 +13,11 @@ use super::url::{self, Urls};
 use super::{Entry, PageId, Redirect};
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
 use crate::output::OutputPath;
-use crate::page::{Page, slug};
+use crate::page::{Head, slug};
 use crate::source::Sources;
 
 /// Every address that an entry has.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Addresses {
     /// The address of an entry's page.
     pub of: BTreeMap<PageId, String>,
@@ -38,7 +38,7 @@ impl Addresses {
 #[expect(missing_docs, reason = "the types say it")]
 pub struct Claims<'a> {
     pub sources: &'a Sources,
-    pub pages: &'a [Arc<Page>],
+    pub pages: &'a [&'a Head],
     pub addresses: &'a Addresses,
     pub people: &'a People,
     pub urls: &'a Urls,
@@ -116,7 +116,7 @@ impl<'a> Aliases<'a> {
     }
 
     /// Gives an address to a page, if it is nobody's.
-    fn owner(&mut self, page: &Page, address: &str) -> Claimed {
+    fn owner(&mut self, page: &Head, address: &str) -> Claimed {
         let Claims { sources, pages, addresses, people, .. } = *self.claims;
         let (written, served) = (slug::fold(address), reserved::served(address));
         let is_of_page = |id: PageId| pages[id].path == page.path;
@@ -208,7 +208,7 @@ fn above<'a, T>(addresses: &'a BTreeMap<String, T>, address: &str) -> Option<&'a
     ends.filter_map(|end| addresses.get(&address[..end])).next()
 }
 
-fn alias_taken(page: &Page, alias: &Spanned<String>, address: &str, owner: &str) -> Diagnostic {
+fn alias_taken(page: &Head, alias: &Spanned<String>, address: &str, owner: &str) -> Diagnostic {
     let stands_for = reserved::served(address);
     // Said only where nobody would see it.
     let why = if address.trim_end_matches('/') == stands_for.trim_end_matches('/')
@@ -227,7 +227,7 @@ fn alias_taken(page: &Page, alias: &Spanned<String>, address: &str, owner: &str)
     .help(format!("{why}Remove the alias. The page itself is published; only the alias is left out."))
 }
 
-fn bad_alias(page: &Page, alias: &Spanned<String>) -> Diagnostic {
+fn bad_alias(page: &Head, alias: &Spanned<String>) -> Diagnostic {
     Diagnostic::new(
         Rule::Alias,
         &page.path,

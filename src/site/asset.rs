@@ -11,7 +11,7 @@ use super::url;
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::output::Content;
 use crate::page::destination::Destination;
-use crate::page::{Page, Place, slug};
+use crate::page::{Page, PagePath, slug};
 use crate::source::asset::Asset;
 use crate::source::{Sources, extension};
 
@@ -94,7 +94,7 @@ pub fn without_attachments(sources: &Sources, pages: Vec<Arc<Page>>) -> Vec<Arc<
 /// called so on purpose.
 #[must_use]
 pub fn without_ending(sources: &Sources, asset: &Asset) -> Option<Diagnostic> {
-    let place = Place::of(&asset.path[sources.content_prefix.len()..], &sources.config);
+    let place = PagePath::of(&asset.path[sources.content_prefix.len()..], &sources.config.kinds);
     let is_usual = place.stem.chars().all(|it| it.is_ascii_uppercase() || !it.is_alphabetic());
     if extension(&asset.path).is_some() || place.unknown || is_usual || !asset.is_page_text() {
         return None;

@@ -6,7 +6,6 @@
 //! not for a program to say which file was meant, the younger one is held.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -18,7 +17,7 @@ use super::{Form, PageId, url};
 use crate::diagnostic::{Diagnostic, Rule, Severity, Span};
 use crate::output::OutputPath;
 use crate::page::kind::Kind;
-use crate::page::{Page, slug};
+use crate::page::{Head, slug};
 use crate::source::Sources;
 
 /// The address that a file asks for.
@@ -42,7 +41,7 @@ enum Obstacle {
 /// What gives out addresses needs to see.
 struct Claims<'a> {
     sources: &'a Sources,
-    pages: &'a [Arc<Page>],
+    pages: &'a [&'a Head],
     wanted: &'a [Option<Wanted>],
     /// The first of those that want an address, in order of the keys.
     firsts: Vec<(&'a str, PageId)>,
@@ -58,7 +57,7 @@ struct Claims<'a> {
 /// replies pass to the winner if both are of one name in one folder, so that nobody knows whose replies they are.
 pub fn claim(
     sources: &Sources,
-    pages: &[Arc<Page>],
+    pages: &[&Head],
     forms: &[Form],
     roles: &mut [Role],
     diagnostics: &mut Vec<Diagnostic>,
@@ -112,7 +111,7 @@ pub fn claim(
 }
 
 /// What a file asks for. One that is held asks as well, so that nobody's address depends on whether it is.
-fn want(sources: &Sources, page: &Page, role: &Role, form: Form) -> Option<Wanted> {
+fn want(sources: &Sources, page: &Head, role: &Role, form: Form) -> Option<Wanted> {
     let kind = page.place.kind;
     let own = match role {
         Role::Entry { slug, .. } => slug.clone(),
@@ -330,7 +329,7 @@ impl<'a> Claims<'a> {
     }
 }
 
-fn slug_span(page: &Page) -> Span {
+fn slug_span(page: &Head) -> Span {
     page.fields.slug.as_ref().map_or(Span::START, |slug| slug.span)
 }
 
@@ -344,15 +343,15 @@ fn first(address: &str) -> &str {
     address.trim_start_matches('/').split('/').next().unwrap_or_default()
 }
 
-fn problem(page: &Page, message: String) -> Diagnostic {
+fn problem(page: &Head, message: String) -> Diagnostic {
     Diagnostic::new(Rule::DuplicateAddress, &page.path, slug_span(page), message)
 }
 
-fn warning(page: &Page, message: String) -> Diagnostic {
+fn warning(page: &Head, message: String) -> Diagnostic {
     Diagnostic { severity: Severity::Warning, ..problem(page, message) }
 }
 
-fn taken(page: &Page, address: &str, winner: &str, free: &str) -> Diagnostic {
+fn taken(page: &Head, address: &str, winner: &str, free: &str) -> Diagnostic {
     problem(page, format!("`{}` and `{winner}` both want the address {address}", page.path))
         .help(format!(
             "`{winner}` was there first and keeps it. Rename this file, or give it an address of its own: \
@@ -361,7 +360,7 @@ fn taken(page: &Page, address: &str, winner: &str, free: &str) -> Diagnostic {
         .fix(free)
 }
 
-fn moved_aside(page: &Page, wanted: &str, other: Option<&str>, address: &str) -> Diagnostic {
+fn moved_aside(page: &Head, wanted: &str, other: Option<&str>, address: &str) -> Diagnostic {
     let slug = last(address);
     let (other, first) = match other {
         Some(other) => (format!("`{other}`"), format!("`{other}` was there first and keeps it.")),
@@ -374,7 +373,7 @@ fn moved_aside(page: &Page, wanted: &str, other: Option<&str>, address: &str) ->
         .fix(slug)
 }
 
-fn impossible(page: &Page) -> Diagnostic {
+fn impossible(page: &Head) -> Diagnostic {
     Diagnostic::new(
         Rule::UnsafePath,
         &page.path,
@@ -392,13 +391,13 @@ fn whose(obstacle: Obstacle) -> &'static str {
     }
 }
 
-fn nowhere(page: &Page, address: &str, obstacle: Obstacle) -> Diagnostic {
+fn nowhere(page: &Head, address: &str, obstacle: Obstacle) -> Diagnostic {
     problem(page, format!("`{}` wants the address {address}, {}", page.path, whose(obstacle)))
         .help("Rename this file or the folder that it lies in. Until then it is left out.")
 }
 
 fn led_elsewhere(
-    page: &Page,
+    page: &Head,
     folder: Option<&str>,
     asked: &str,
     obstacle: Obstacle,

@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::folder_of_replies;
-use super::{Answer, Detail, Entry, PageId, Site};
+use super::reader::Reader;
+use super::{Answer, Detail, Entry, PageId};
 use crate::config::Config;
 use crate::config::repository::{Account, Carries, Host, Repository};
 use crate::page::front_matter::Status;
@@ -160,11 +161,11 @@ impl Door {
     }
 }
 
-impl Site {
+impl Reader<'_> {
     /// Where a new question can be written in the browser.
     #[must_use]
     pub fn ask_url(&self) -> Option<String> {
-        Some(self.new_doors.get(&Kind::Question)?.url.clone())
+        Some(self.new_door(Kind::Question)?.url.clone())
     }
 
     /// Where a reply to an entry can be written in the browser: an answer, or a comment on what is no
@@ -177,7 +178,7 @@ impl Site {
     /// The folder in which replies to an entry are written, from the site's root, if it takes any.
     #[must_use]
     pub fn reply_folder(&self, entry: &Entry) -> Option<String> {
-        (!self.takes_no_reply(entry)).then(|| folder_of_replies(&self.pages[entry.page]))
+        (!self.takes_no_reply(entry)).then(|| folder_of_replies(self.page(entry.page)))
     }
 
     /// Where a comment on an entry can be written in the browser.
@@ -206,7 +207,7 @@ impl Site {
     #[must_use]
     pub fn verdict_doors_of_answer(&self, entry: &Entry, answer: &Answer) -> [Option<Door>; 2] {
         // An answer that came with a merged question is known by its name there, so the file goes there.
-        match self.forms[answer.reply.page] {
+        match self.form(answer.reply.page) {
             super::Form::Reply => self.verdicts(entry, answer.reply.page, &answer.reply.stem),
             _ => self.verdicts(entry, answer.reply.page, "self"),
         }
@@ -214,7 +215,7 @@ impl Site {
 
     /// The stems in the folder of an entry's replies that are taken, as far as its page shows.
     #[must_use]
-    pub fn taken_stems<'a>(&'a self, entry: &'a Entry) -> BTreeSet<&'a str> {
+    pub fn taken_stems<'a>(&self, entry: &'a Entry) -> BTreeSet<&'a str> {
         let mut taken: BTreeSet<&str> =
             entry.replies().map(|it| it.stem.as_str()).filter(|it| !it.is_empty()).collect();
         // Who confirmed or supported has a file, too, most often in their name.
@@ -232,9 +233,9 @@ impl Site {
 
     /// The doors to saying that what stands in the file of `page` worked, and that it did not help.
     fn verdicts(&self, entry: &Entry, page: PageId, stem: &str) -> [Option<Door>; 2] {
-        let path = match self.forms[page] {
+        let path = match self.form(page) {
             super::Form::Reply if !self.takes_no_reply(entry) => {
-                self.pages[page].path.rsplit_once('/').map(|(folder, _)| self.nameless(folder))
+                self.page(page).path.rsplit_once('/').map(|(folder, _)| self.nameless(folder))
             }
             super::Form::Reply => None,
             _ => self.reply_path(entry, page),
@@ -249,19 +250,19 @@ impl Site {
 
     /// The first lines of a file that confirms, with the newest version for its author to correct.
     fn confirmation(&self, entry: &Entry, stem: &str) -> String {
-        let newest = versions(&self.sources.config, entry).last();
+        let newest = versions(self.config(), entry).last();
         let version =
             newest.map_or_else(String::new, |newest| format!("version: {}\n", serde_json::json!(newest)));
         format!("---\nconfirms: {}\n{version}---\n", in_yaml(stem))
     }
 
     fn door(&self, path: &str, text: String, marked: bool) -> Option<Door> {
-        Door::new(self.sources.config.repository.as_ref()?, path, text, marked)
+        Door::new(self.config().repository.as_ref()?, path, text, marked)
     }
 
     /// The file of a new reply below a page, if the entry that shows it takes any.
     fn reply_path(&self, entry: &Entry, page: PageId) -> Option<String> {
-        (!self.takes_no_reply(entry)).then(|| self.nameless(&folder_of_replies(&self.pages[page])))
+        (!self.takes_no_reply(entry)).then(|| self.nameless(&folder_of_replies(self.page(page))))
     }
 
     /// The file of a reply until its author names it after themselves.
@@ -271,7 +272,7 @@ impl Site {
 
     /// Whether a file below the entry would be no reply, or nobody wants one.
     fn takes_no_reply(&self, entry: &Entry) -> bool {
-        let of_its_own = |page: PageId| self.pages[page].place.faq;
+        let of_its_own = |page: PageId| self.page(page).place.faq;
         entry.status == Status::Locked || entry.kind == Kind::Page || of_its_own(entry.page)
     }
 }

@@ -2,24 +2,23 @@
 //! many steps away, and never in a circle.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::PageId;
 use super::address::Addresses;
-use super::hold::Standings;
+use super::hold::StatusResolver;
 use super::layout::Role;
 use super::suggest::Suggestions;
 use super::url;
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
 use crate::page::kind::Kind;
-use crate::page::{Page, slug};
+use crate::page::{Head, slug};
 
 /// For every duplicate the question that it leads to. What leads nowhere is held.
 pub fn resolve(
-    pages: &[Arc<Page>],
+    pages: &[&Head],
     roles: &mut [Role],
     addresses: &Addresses,
-    standings: &Standings<'_>,
+    standings: &StatusResolver<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<PageId, PageId> {
     let mut suggestions = Suggestions::default();
@@ -124,7 +123,7 @@ fn name_meant(text: &str) -> &str {
     text.rsplit('/').next().unwrap_or(text).trim_end_matches(".md")
 }
 
-fn of_itself(page: &Page, target: &Spanned<String>) -> Diagnostic {
+fn of_itself(page: &Head, target: &Spanned<String>) -> Diagnostic {
     Diagnostic::new(
         Rule::BrokenDuplicate,
         &page.path,
@@ -134,7 +133,7 @@ fn of_itself(page: &Page, target: &Spanned<String>) -> Diagnostic {
     .help("Name the slug of the other question, or remove the line. Until then the question is left out.")
 }
 
-fn of_nothing(page: &Page, target: &Spanned<String>, near: Option<String>) -> Diagnostic {
+fn of_nothing(page: &Head, target: &Spanned<String>, near: Option<String>) -> Diagnostic {
     let problem = Diagnostic::new(
         Rule::BrokenDuplicate,
         &page.path,
@@ -148,7 +147,7 @@ fn of_nothing(page: &Page, target: &Spanned<String>, near: Option<String>) -> Di
     }
 }
 
-fn in_a_chain(page: &Page, target: &Spanned<String>, end: &str) -> Diagnostic {
+fn in_a_chain(page: &Head, target: &Spanned<String>, end: &str) -> Diagnostic {
     Diagnostic::new(
         Rule::DuplicateChain,
         &page.path,
@@ -161,7 +160,7 @@ fn in_a_chain(page: &Page, target: &Spanned<String>, end: &str) -> Diagnostic {
     .fix(end)
 }
 
-fn in_a_circle(page: &Page, target: &Spanned<String>) -> Diagnostic {
+fn in_a_circle(page: &Head, target: &Spanned<String>) -> Diagnostic {
     Diagnostic::new(
         Rule::BrokenDuplicate,
         &page.path,

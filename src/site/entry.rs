@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::hold::{Standing, Standings};
+use super::hold::{EffectiveStatus, StatusResolver};
 use super::layout::{Role, reply_stem};
 use super::link::Structure;
 use super::naming;
@@ -22,11 +22,11 @@ use crate::source::Sources;
 
 /// What entries are made out of.
 #[derive(Debug)]
-pub struct Ground<'a> {
+pub struct EntryInputs<'a> {
     pub(super) sources: &'a Sources,
     pub(super) pages: &'a [Arc<Page>],
     pub(super) people: &'a People,
-    pub(super) standings: &'a Standings<'a>,
+    pub(super) standings: &'a StatusResolver<'a>,
     pub(super) roles: &'a [Role],
     tag_names: &'a TagNames,
     /// Votes from elsewhere, by entry (`questions/slug`) and stem of the answer.
@@ -48,8 +48,8 @@ pub struct Notes {
 
 /// Makes one entry with its replies, and remembers what it learns on the way.
 #[derive(Debug)]
-pub struct Maker<'a> {
-    ground: &'a Ground<'a>,
+pub struct EntryBuilder<'a> {
+    ground: &'a EntryInputs<'a>,
     pub(super) names: BTreeMap<String, String>,
     pub(super) suggestions: Suggestions,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -58,25 +58,25 @@ pub struct Maker<'a> {
     pub(super) left_out: BTreeSet<String>,
 }
 
-impl<'a> std::ops::Deref for Maker<'a> {
-    type Target = Ground<'a>;
+impl<'a> std::ops::Deref for EntryBuilder<'a> {
+    type Target = EntryInputs<'a>;
 
-    fn deref(&self) -> &Ground<'a> {
+    fn deref(&self) -> &EntryInputs<'a> {
         self.ground
     }
 }
 
-impl<'a> Ground<'a> {
+impl<'a> EntryInputs<'a> {
     /// Gathers what entries are made out of.
     #[must_use]
     pub fn new(
         sources: &'a Sources,
         pages: &'a [Arc<Page>],
         structure: &'a Structure,
-        standings: &'a Standings<'a>,
+        standings: &'a StatusResolver<'a>,
         tag_names: &'a TagNames,
-    ) -> Ground<'a> {
-        Ground {
+    ) -> EntryInputs<'a> {
+        EntryInputs {
             sources,
             pages,
             people: &structure.described,
@@ -94,7 +94,7 @@ impl<'a> Ground<'a> {
     pub fn make(&self, id: PageId, structure: &Structure) -> Option<(Entry, Notes)> {
         let address = structure.addresses.of.get(&id).filter(|_| !structure.merged.contains_key(&id))?;
         let Role::Entry { slug, topics } = &self.roles[id] else { return None };
-        let mut maker = Maker {
+        let mut maker = EntryBuilder {
             ground: self,
             names: BTreeMap::new(),
             suggestions: Suggestions::default(),
@@ -108,12 +108,12 @@ impl<'a> Ground<'a> {
         reply::attach(&mut maker, &mut entry, duplicates, replies);
         entry.line = section::line(self.pages, &entry);
         entry.changed = entry.last_change();
-        let Maker { names, diagnostics, held, .. } = maker;
+        let EntryBuilder { names, diagnostics, held, .. } = maker;
         Some((entry, Notes { names, diagnostics, held }))
     }
 }
 
-impl Maker<'_> {
+impl EntryBuilder<'_> {
     /// Makes one entry without its replies.
     pub(super) fn entry(&mut self, id: PageId, slug: String, topics: &[String], address: &str) -> Entry {
         let page = &self.pages[id];
@@ -125,7 +125,7 @@ impl Maker<'_> {
         } else {
             people::authors(self.sources, self.people, page, None, &mut self.names, &mut self.diagnostics)
         };
-        let Standing { status, reason } = self.standings.of(page);
+        let EffectiveStatus { status, reason } = self.standings.of(page);
         let (date, updated) = dates(self.sources, page);
         let config = &self.sources.config;
         let wanted: &[&'static str] = match kind {

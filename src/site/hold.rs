@@ -2,19 +2,17 @@
 //! cannot do without, and what moderators took down only as a tombstone.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use rayon::prelude::*;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::layout::Role;
 use super::people::{self, People};
-use super::placeholder::Placeholders;
 use super::suggest::Suggestions;
 use super::{LeftOut, Visibility};
 use crate::diagnostic::{Diagnostic, Rule, Severity, Span, Spanned};
-use crate::page::Page;
+use crate::page::Head;
 use crate::page::front_matter::{Field, State, Status, Urgency};
 use crate::page::kind::Kind;
 use crate::page::slug;
@@ -22,7 +20,7 @@ use crate::source::Sources;
 
 /// What became of a file: what moderators decided, else what the file says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct EffectiveStatus {
     /// Its status.
     pub status: Status,
     /// Why.
@@ -31,25 +29,25 @@ pub struct Standing {
 
 /// What became of every file.
 #[derive(Debug)]
-pub struct Standings<'a> {
+pub struct StatusResolver<'a> {
     sources: &'a Sources,
     visibility: Visibility,
 }
 
-impl<'a> Standings<'a> {
+impl<'a> StatusResolver<'a> {
     /// For readers who see so much.
     #[must_use]
-    pub fn new(sources: &'a Sources, visibility: Visibility) -> Standings<'a> {
-        Standings { sources, visibility }
+    pub fn new(sources: &'a Sources, visibility: Visibility) -> StatusResolver<'a> {
+        StatusResolver { sources, visibility }
     }
 
     /// What became of a file.
     #[must_use]
-    pub fn of(&self, page: &Page) -> Standing {
+    pub fn of(&self, page: &Head) -> EffectiveStatus {
         if let Some(decision) = self.sources.moderation(&page.path) {
-            return Standing { status: decision.status, reason: decision.reason.clone() };
+            return EffectiveStatus { status: decision.status, reason: decision.reason.clone() };
         }
-        Standing {
+        EffectiveStatus {
             status: page.fields.status.as_ref().map_or(Status::Published, |status| status.value),
             reason: page.fields.reason.as_ref().map(|reason| reason.value.clone()),
         }
@@ -57,13 +55,13 @@ impl<'a> Standings<'a> {
 
     /// Whether readers see nothing of a file but that it was there.
     #[must_use]
-    pub fn is_tombstone(&self, page: &Page) -> bool {
+    pub fn is_tombstone(&self, page: &Head) -> bool {
         !self.visibility.preview && self.of(page).status == Status::Hidden
     }
 
     /// Why a page is shown only because this is a preview.
     #[must_use]
-    pub fn ribbon(&self, page: &Page) -> Option<&'static str> {
+    pub fn ribbon(&self, page: &Head) -> Option<&'static str> {
         if !self.visibility.preview {
             return None;
         }
@@ -75,35 +73,34 @@ impl<'a> Standings<'a> {
         }
     }
 
-    fn is_draft(&self, page: &Page) -> bool {
+    fn is_draft(&self, page: &Head) -> bool {
         !self.visibility.drafts && self.of(page).status == Status::Draft
     }
 
-    fn is_future(&self, page: &Page) -> bool {
+    fn is_future(&self, page: &Head) -> bool {
         is_after(page, self.sources.today)
     }
 }
 
 /// Whether a page is dated after a day. Without a day nothing is.
-fn is_after(page: &Page, day: Option<Date>) -> bool {
+fn is_after(page: &Head, day: Option<Date>) -> bool {
     matches!((day, &page.fields.date), (Some(day), Some(date)) if date.value.day > day)
 }
 
-/// Holds what cannot or may not be shown: its role becomes [`Role::Held`].
+/// Holds what cannot or may not be shown: its role becomes [`Role::Held`]. `untouched_pages` says of each page whether
+/// it is still what a template put there.
 pub fn hold(
-    standings: &Standings<'_>,
+    standings: &StatusResolver<'_>,
     people: &People,
-    placeholders: &Placeholders,
-    pages: &[Arc<Page>],
+    pages: &[&Head],
+    untouched_pages: &[bool],
     roles: &mut [Role],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> LeftOut {
     let mut left_out = LeftOut::default();
-    let is_untouched = |page: &Arc<Page>| {
-        standings.sources.text(&page.path).is_some_and(|text| placeholders.is_untouched(page, text))
-    };
-    let is_untouched: Vec<bool> = pages.par_iter().map(is_untouched).collect();
-    for ((page, role), is_untouched) in pages.iter().zip(roles.iter_mut()).zip(is_untouched) {
+    for ((page, role), is_untouched) in
+        pages.iter().zip(roles.iter_mut()).zip(untouched_pages.iter().copied())
+    {
         let is_entry = matches!(role, Role::Entry { .. });
         if *role == Role::Held || page.held {
             *role = Role::Held;
@@ -133,8 +130,8 @@ pub fn hold(
 }
 
 /// Decisions on files that are not there: a slip in a path must not leave a page up that was taken down.
-fn forgotten(standings: &Standings<'_>, pages: &[Arc<Page>], diagnostics: &mut Vec<Diagnostic>) {
-    let Standings { sources, .. } = standings;
+fn forgotten(standings: &StatusResolver<'_>, pages: &[&Head], diagnostics: &mut Vec<Diagnostic>) {
+    let StatusResolver { sources, .. } = standings;
     let mut suggestions = Suggestions::default();
     let file = Arc::from("data/moderation.yaml");
     let diagnosed: BTreeSet<&str> = sources.diagnostics.iter().map(|it| &*it.file).collect();
@@ -151,7 +148,7 @@ fn forgotten(standings: &Standings<'_>, pages: &[Arc<Page>], diagnostics: &mut V
 }
 
 /// The field without which a page of its kind means nothing.
-fn missing_field(sources: &Sources, people: &People, page: &Page) -> Option<Diagnostic> {
+fn missing_field(sources: &Sources, people: &People, page: &Head) -> Option<Diagnostic> {
     let fields = &page.fields;
     match page.place.kind {
         Kind::Story => {
@@ -173,7 +170,7 @@ fn missing_field(sources: &Sources, people: &People, page: &Page) -> Option<Diag
 }
 
 /// Whether one of the authors of a story is the customer that it is about.
-fn is_author(sources: &Sources, people: &People, page: &Page, customer: &str) -> bool {
+fn is_author(sources: &Sources, people: &People, page: &Head, customer: &str) -> bool {
     let mut names = BTreeMap::new();
     let authors = people::authors(sources, people, page, None, &mut names, &mut Vec::new());
     let same = |name: &str| slug::fold(name.trim()) == slug::fold(customer.trim());
@@ -183,7 +180,7 @@ fn is_author(sources: &Sources, people: &People, page: &Page, customer: &str) ->
     })
 }
 
-fn untouched(page: &Page) -> Diagnostic {
+fn untouched(page: &Head) -> Diagnostic {
     Diagnostic::new(Rule::Empty, &page.path, Span::START, "The file is still what the template put there")
         .severity(Severity::Error)
         .help(
@@ -205,7 +202,7 @@ fn no_such_file(file: &Arc<str>, path: &Spanned<String>, near: Option<String>) -
     }
 }
 
-fn no_consent(page: &Page, customer: &Spanned<String>) -> Diagnostic {
+fn no_consent(page: &Head, customer: &Spanned<String>) -> Diagnostic {
     let unfilled = page.fields.key_span(Field::Consent);
     let span = page.fields.consent.as_ref().map(|consent| consent.span).or(unfilled).unwrap_or(customer.span);
     let message = format!("The story is about {}, but nothing says that they agreed to it", customer.value);
@@ -215,7 +212,7 @@ fn no_consent(page: &Page, customer: &Spanned<String>) -> Diagnostic {
     )
 }
 
-fn no_fulfilment(page: &Page, state: Span) -> Diagnostic {
+fn no_fulfilment(page: &Head, state: Span) -> Diagnostic {
     let span = page.fields.key_span(Field::FulfilledBy).unwrap_or(state);
     Diagnostic::new(
         Rule::MissingField,
@@ -228,13 +225,13 @@ fn no_fulfilment(page: &Page, state: Span) -> Diagnostic {
     )
 }
 
-fn no_expiry(page: &Page, severity: Span) -> Diagnostic {
+fn no_expiry(page: &Head, severity: Span) -> Diagnostic {
     let span = page.fields.key_span(Field::Expires).unwrap_or(severity);
     Diagnostic::new(Rule::MissingField, &page.path, span, "An urgent announcement must say when it ends")
         .help("Add a line such as `expires: 2026-12-31`. Until then it is left out.")
 }
 
-fn no_url(page: &Page) -> Diagnostic {
+fn no_url(page: &Head) -> Diagnostic {
     let span = page.fields.key_span(Field::Url).unwrap_or(Span::START);
     Diagnostic::new(Rule::MissingField, &page.path, span, "A link must say where it leads")
         .help("Add a line such as `url: https://example.org/`. Until then it is left out.")

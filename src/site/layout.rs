@@ -6,7 +6,6 @@
 //! that hold nothing but pictures say nothing either way.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -16,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::front_matter::{Field, MarkOrText};
 use crate::page::kind::Kind;
 use crate::page::text::holds_email;
-use crate::page::{Page, slug};
+use crate::page::{Head, slug};
 
 /// What a content file is to the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +47,7 @@ pub enum Role {
 /// Gives every page its role. `known_people` are the handles of `people/` and `team:`, `unreadable` the
 /// content files that are no pages because nobody can read them.
 pub fn arrange<'a>(
-    pages: &[Arc<Page>],
+    pages: &[&Head],
     unreadable: impl Iterator<Item = &'a str>,
     known_people: &BTreeSet<String>,
     placeholders: &Placeholders,
@@ -179,7 +178,7 @@ pub(super) fn reply_stem_of(stem: &str, slug: fn(&str) -> String) -> String {
 
 /// The folder that holds an entry's replies, whether or not it is there.
 #[must_use]
-pub fn folder_of_replies(page: &Page) -> String {
+pub fn folder_of_replies(page: &Head) -> String {
     let folder = folder_of(&page.path);
     if page.place.is_index() { folder.to_string() } else { format!("{folder}/{}", page.place.stem) }
 }
@@ -187,7 +186,7 @@ pub fn folder_of_replies(page: &Page) -> String {
 /// Whether a folder beside an entry of its name was a topic before the entry came: two or more files in
 /// it, and all of them, have the form of an entry. The text of a topic speaks for one, but alone not
 /// loudly enough, or anyone could silence a question by putting a `README.md` among its answers.
-fn stays_topic(pages: &[Arc<Page>], files: &[usize]) -> bool {
+fn stays_topic(pages: &[&Head], files: &[usize]) -> bool {
     let is_text = |file: &&usize| pages[**file].place.is_topic_text();
     files.len() > 1
         && !files.iter().all(|file| is_text(&file))
@@ -195,7 +194,7 @@ fn stays_topic(pages: &[Arc<Page>], files: &[usize]) -> bool {
 }
 
 /// Plain pages and frequently asked questions have no replies: every file is a page.
-fn plain_folder(pages: &[Arc<Page>], files: &[usize], roles: &mut [Role]) {
+fn plain_folder(pages: &[&Head], files: &[usize], roles: &mut [Role]) {
     for &file in files {
         let page = &pages[file];
         let place = &page.place;
@@ -216,7 +215,7 @@ fn plain_folder(pages: &[Arc<Page>], files: &[usize], roles: &mut [Role]) {
 }
 
 /// The folders between the kind's folder and the file that no entry owns.
-fn topics_of(page: &Page, owned: &HashSet<&str>, folder: &str) -> Vec<String> {
+fn topics_of(page: &Head, owned: &HashSet<&str>, folder: &str) -> Vec<String> {
     let depth = page.place.folders.len();
     let mut paths: Vec<&str> = Vec::with_capacity(depth);
     let mut rest = folder;
@@ -258,7 +257,7 @@ fn is_number(text: &str) -> bool {
 }
 
 /// Whether a file in a folder that nothing owns is meant as a reply all the same.
-fn looks_like_a_reply(page: &Page, known_people: &BTreeSet<String>) -> bool {
+fn looks_like_a_reply(page: &Head, known_people: &BTreeSet<String>) -> bool {
     let kind = page.place.kind;
     // On an idea or a link the company's word may stand in the file itself.
     let is_response = || {
@@ -276,7 +275,7 @@ fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-fn ambiguous_topic(page: &Page, folder: &str) -> Diagnostic {
+fn ambiguous_topic(page: &Head, folder: &str) -> Diagnostic {
     let name = folder.rsplit('/').next().unwrap_or(folder);
     Diagnostic::new(
         Rule::AmbiguousFolder,
@@ -291,7 +290,7 @@ fn ambiguous_topic(page: &Page, folder: &str) -> Diagnostic {
     ))
 }
 
-fn email_as_file(page: &Page) -> Diagnostic {
+fn email_as_file(page: &Head) -> Diagnostic {
     Diagnostic::new(
         Rule::Email,
         &page.path,
@@ -301,7 +300,7 @@ fn email_as_file(page: &Page) -> Diagnostic {
     .help("Name the file after the handle of whoever wrote it, such as `ana.md`.")
 }
 
-fn ambiguous_text(page: &Page, folder: &str, owner: &Page) -> Diagnostic {
+fn ambiguous_text(page: &Head, folder: &str, owner: &Head) -> Diagnostic {
     Diagnostic::new(
         Rule::AmbiguousFolder,
         &page.path,
@@ -315,7 +314,7 @@ fn ambiguous_text(page: &Page, folder: &str, owner: &Page) -> Diagnostic {
     ))
 }
 
-fn ambiguous_reply(page: &Page, folder: &str) -> Diagnostic {
+fn ambiguous_reply(page: &Head, folder: &str) -> Diagnostic {
     Diagnostic::new(
         Rule::AmbiguousFolder,
         &page.path,

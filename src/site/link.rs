@@ -8,35 +8,38 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::address::{self, Addresses};
 use super::claim;
-use super::entry::{Ground, Notes};
-use super::hold::{self, Standings};
+use super::entry::{EntryInputs, Notes};
+use super::hold::{self, StatusResolver};
 use super::layout::{self, Role};
 use super::naming;
 use super::people::{self, People};
 use super::placeholder::Placeholders;
-use super::reference::{self, Known, Links, Places, World};
-use super::related::{self, Related};
+use super::reference::{self, LinkResolver, Links, Places, Taxonomies};
+use super::related::Related;
+use super::revision::{Key, Revisions};
 use super::taxonomy::{self, Product, Spellings, Tag, TagNames};
-use super::{Entry, EntryId, Form, LeftOut, PageId, Site, Visibility, duplicate};
+use super::{Entry, EntryId, Form, LeftOut, PageId, Redirect, Shown, Site, Visibility, duplicate};
 use crate::diagnostic::{Diagnostic, Fate};
 use crate::page::kind::Kind;
 use crate::page::template::Templates;
-use crate::page::{self, Page, slug};
+use crate::page::{self, Head, Page, slug};
 use crate::source::Sources;
-use again::{again, edited};
-use old::Old;
+use relink::relink;
+use reuse::Old;
 
-mod again;
-mod old;
+mod compare;
+mod relink;
+mod reuse;
 
 /// What every file is meant as, and which address is whose.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Structure {
     /// What each page is to the site, before anything was made of it.
     pub(super) roles: Vec<Role>,
@@ -61,7 +64,7 @@ pub struct Structure {
 
 /// What the next linking can use again.
 #[derive(Debug, Default)]
-pub(super) struct Trail {
+pub(super) struct LinkCache {
     visibility: Visibility,
     structure: Structure,
     /// By entry.
@@ -83,7 +86,8 @@ impl Site {
     pub fn leads(&self) -> reference::Leads<'_> {
         let guidelines = self.guidelines.as_ref().map(|(page, _)| &**page);
         let places = &self.trail.places;
-        let world = World::new(places, &self.sources, &self.urls, &self.pages, &self.entries, guidelines);
+        let world =
+            LinkResolver::new(places, &self.sources, &self.urls, &self.pages, &self.entries, guidelines);
         reference::Leads::new(world)
     }
 
@@ -91,6 +95,11 @@ impl Site {
     #[must_use]
     pub fn tag_names(&self) -> TagNames {
         TagNames::new(&self.sources.config, &self.trail.structure.spellings)
+    }
+
+    /// How tags are spelled that can be spelled in several ways.
+    pub(super) fn spellings(&self) -> &Spellings {
+        &self.trail.structure.spellings
     }
 
     /// What each file is, before anything was made of it, by page.
@@ -115,14 +124,12 @@ pub fn link(
     visibility: Visibility,
     before: Option<Site>,
 ) -> (Site, Vec<Diagnostic>) {
-    let site = match before {
+    let site = match before.map(|before| relink(before, sources, &pages, visibility)) {
+        Some(Ok(site)) => site,
+        Some(Err(before)) => whole(sources, pages, visibility, Some(before)),
         None => whole(sources, pages, visibility, None),
-        Some(before) => match edited(&before, sources, &pages, visibility) {
-            Some(changed) => again(before, sources, pages, &changed),
-            None => whole(sources, pages, visibility, Some(before)),
-        },
     };
-    let Trail { structure, notes, links, of_tags, of_redirects, .. } = &site.trail;
+    let LinkCache { structure, notes, links, of_tags, of_redirects, .. } = &site.trail;
     let mut diagnostics = structure.diagnostics.clone();
     diagnostics.extend(notes.iter().flat_map(|it| it.diagnostics.iter().cloned()));
     diagnostics.extend(of_tags.iter().chain(of_redirects).cloned());
@@ -136,7 +143,9 @@ fn whole(
     visibility: Visibility,
     before: Option<Site>,
 ) -> Site {
-    let structure = structure(sources, &pages, visibility);
+    let placeholders = Placeholders::new(&sources.words);
+    let untouched = untouched_pages(sources, &placeholders, &pages);
+    let structure = structure(sources, &heads(&pages), &untouched, visibility);
     let mut old = before.map(|before| Old::new(before, sources, &pages, &structure, visibility));
     let owners: Vec<PageId> = structure.addresses.of.keys().copied().collect();
     let known: Vec<Option<EntryId>> = match &old {
@@ -167,45 +176,35 @@ fn whole(
     }
     new.for_each(|made| push(made, None));
     let guidelines = sources.guidelines.as_ref();
-    let guidelines =
-        guidelines.map(|it| Arc::new(page::parse(it, &sources.config, "", &Templates::default())));
-    let trail = Trail { visibility, structure, notes, ..Trail::default() };
+    let guidelines = guidelines
+        .map(|it| Arc::new(page::parse(it, sources.config.page_settings(), "", &Templates::default())));
+    let trail = LinkCache { visibility, structure, notes, ..LinkCache::default() };
     let mut site = Site::begin(sources, pages, entries, guidelines, trail);
     // Where no entry came or went, those that were taken over stand near the same others.
     let kept = old.as_mut().filter(|old| old.has_same_entries(&site)).map(|old| {
-        site.neighbours = std::mem::take(&mut old.site.neighbours);
-        site.fulfilments = std::mem::take(&mut old.site.fulfilments);
+        site.neighbours.clone_from(&old.site.neighbours);
+        site.fulfilments.clone_from(&old.site.fulfilments);
         std::mem::take(&mut old.site.trail.related)
     });
-    let is_known = kept.is_some();
-    let lent = old.as_ref().filter(|old| kept.is_some() && old.has_same_tags(&site, &from)).map(Old::tags);
-    let relate = |entries: &[Entry], pages: &[Arc<Page>]| match kept.filter(|kept| !kept.is_worn()) {
-        Some(mut related) => {
+    let mut related = Related::default();
+    let affected: Vec<EntryId> = summarise(&mut site, |entries, pages| {
+        if let Some(mut kept) = kept.filter(|kept| !kept.needs_rebuild()) {
             let new = from.iter().enumerate().filter(|(_, from)| from.is_none());
             let new: Vec<EntryId> = new.map(|(id, _)| id).collect();
-            let affected = related.change(entries, pages, &new).into_iter().collect();
-            (related, affected)
+            let affected = kept.change(entries, pages, &new).into_iter().collect();
+            related = kept;
+            affected
+        } else {
+            related = Related::new(entries, pages);
+            (0..entries.len()).collect()
         }
-        None => (Related::new(entries, pages), (0..entries.len()).collect()),
-    };
-    let (related, affected) = summarise(&mut site, lent, relate);
-    let near: Vec<related::Relations> = affected.par_iter().map(|id| related.of(*id)).collect();
-    let mut others = Vec::new();
-    for (id, (related, similar)) in affected.into_iter().zip(near) {
-        let it = &mut site.neighbours[id];
-        if it.related != related || it.similar != similar {
-            (it.related, it.similar) = (related, similar);
-            others.push(id);
-        }
-    }
+    });
+    // Compared as a whole below, in the numbers of now.
+    compare::near(&mut Revisions::default(), &mut site, &related, affected);
     site.trail.related = related;
-    others.extend(resolve(&mut site, None).near);
-    if !is_known {
-        // Nobody knows near whom something stood that is not there any more.
-        others = (0..site.entries.len()).collect();
-    }
-    if let Some(old) = old {
-        site.versions = old.versions(&site, &from, &others);
+    resolve(&mut site, None, &mut Revisions::default());
+    if let Some(mut old) = old {
+        site.revisions = compare::whole(&mut old, &site, &from);
         // Taking ten thousand entries apart takes a while, which nobody has to wait for.
         site.trail.waste = Some(Box::new(old));
     }
@@ -220,9 +219,9 @@ fn make(
     visibility: Visibility,
     owners: &[PageId],
 ) -> Vec<(Entry, Notes)> {
-    let standings = Standings::new(sources, visibility);
+    let standings = StatusResolver::new(sources, visibility);
     let tag_names = TagNames::new(&sources.config, &structure.spellings);
-    let ground = Ground::new(sources, pages, structure, &standings, &tag_names);
+    let ground = EntryInputs::new(sources, pages, structure, &standings, &tag_names);
     owners.par_iter().filter_map(|id| ground.make(*id, structure)).collect()
 }
 
@@ -239,8 +238,25 @@ fn in_order(made: Vec<(Entry, Notes)>) -> impl Iterator<Item = (Entry, Notes)> {
     order.into_iter().filter_map(move |at| made[at].take())
 }
 
+/// Everything of files but their texts.
+fn heads(pages: &[Arc<Page>]) -> Vec<&Head> {
+    pages.iter().map(|page| &page.head).collect()
+}
+
+/// Of each file whether it is still what a template put there.
+fn untouched_pages(sources: &Sources, placeholders: &Placeholders, pages: &[Arc<Page>]) -> Vec<bool> {
+    let is_untouched =
+        |page: &Arc<Page>| sources.text(&page.path).is_some_and(|text| placeholders.is_untouched(page, text));
+    pages.par_iter().map(is_untouched).collect()
+}
+
 /// Who is what, and where.
-fn structure(sources: &Sources, pages: &[Arc<Page>], visibility: Visibility) -> Structure {
+fn structure(
+    sources: &Sources,
+    pages: &[&Head],
+    untouched_pages: &[bool],
+    visibility: Visibility,
+) -> Structure {
     let mut diagnostics = Vec::new();
     let config = &sources.config;
     let known_people = people::known(sources, pages);
@@ -248,9 +264,9 @@ fn structure(sources: &Sources, pages: &[Arc<Page>], visibility: Visibility) -> 
     let placeholders = Placeholders::new(&sources.words);
     let mut roles = layout::arrange(pages, unreadable, &known_people, &placeholders, &mut diagnostics);
     let forms = roles.iter().map(Form::of).collect::<Vec<_>>();
-    let standings = Standings::new(sources, visibility);
+    let standings = StatusResolver::new(sources, visibility);
     let described = People::new(config, pages, &roles, &standings);
-    let left_out = hold::hold(&standings, &described, &placeholders, pages, &mut roles, &mut diagnostics);
+    let left_out = hold::hold(&standings, &described, pages, untouched_pages, &mut roles, &mut diagnostics);
     let addresses = claim::claim(sources, pages, &forms, &mut roles, &mut diagnostics);
     naming::weigh_replies(sources, pages, &mut roles, &mut diagnostics);
     let merged = duplicate::resolve(pages, &mut roles, &addresses, &standings, &mut diagnostics);
@@ -286,36 +302,50 @@ fn structure(sources: &Sources, pages: &[Arc<Page>], visibility: Visibility) -> 
     }
 }
 
-/// Tags, products, and what is wrong with them.
-type Tags = (BTreeMap<String, Tag>, BTreeMap<String, Product>, Vec<Diagnostic>);
+/// What is made of all entries together.
+struct Summaries {
+    people: People,
+    tags: BTreeMap<String, Tag>,
+    products: BTreeMap<String, Product>,
+    redirects: BTreeMap<String, Redirect>,
+    kind_texts: BTreeMap<Kind, PageId>,
+    plain: BTreeMap<String, EntryId>,
+    places: Places,
+}
+
+impl Summaries {
+    fn take(site: &mut Site) -> Summaries {
+        Summaries {
+            people: mem::take(&mut site.people),
+            tags: mem::take(&mut site.tags),
+            products: mem::take(&mut site.products),
+            redirects: mem::take(&mut site.redirects),
+            kind_texts: mem::take(&mut site.kind_texts),
+            plain: mem::take(&mut site.plain),
+            places: mem::take(&mut site.trail.places),
+        }
+    }
+}
 
 /// What all entries say together: who gave what, tags, redirects, what may be linked to; and beside it, what
 /// relates them.
-fn summarise(
-    site: &mut Site,
-    lent: Option<Tags>,
-    relate: impl FnOnce(&[Entry], &[Arc<Page>]) -> (Related, Vec<EntryId>) + Send,
-) -> (Related, Vec<EntryId>) {
+fn summarise<T: Send>(site: &mut Site, relate: impl FnOnce(&[Entry], &[Arc<Page>]) -> T + Send) -> T {
     let Site { sources, urls, pages, entries, trail, .. } = &*site;
-    let Trail { structure, notes, .. } = trail;
+    let LinkCache { structure, notes, .. } = trail;
     let rest = || {
         let tag_names = TagNames::new(&sources.config, &structure.spellings);
         let roles = roles(structure, notes);
-        let forms = &structure.forms;
+        let heads = heads(pages);
         // Who is described and wants no page is known before anybody's gifts are counted.
-        let described = &structure.described;
         let collect = || {
-            if let Some(lent) = lent {
-                return lent;
-            }
             let mut of_tags = Vec::new();
             let (tags, products) = taxonomy::collect(
                 sources,
-                pages,
+                &heads,
                 &roles,
-                forms,
+                &structure.forms,
                 entries,
-                described,
+                &structure.described,
                 &tag_names,
                 &mut of_tags,
             );
@@ -329,9 +359,9 @@ fn summarise(
             - left_out.hidden;
         let mut of_redirects = Vec::new();
         let addresses = &structure.addresses;
-        let claims = address::Claims { sources, pages, addresses, people: &people, urls };
+        let claims = address::Claims { sources, pages: &heads, addresses, people: &people, urls };
         let redirects = address::redirects(&claims, entries, &structure.merged, &mut of_redirects);
-        let known = Known {
+        let known = Taxonomies {
             redirects: &redirects,
             people: &people,
             tags: &tags,
@@ -339,7 +369,7 @@ fn summarise(
             tag_names: &tag_names,
         };
         let places = Places::new(sources, pages, &roles, entries, &known);
-        let kind_texts = taxonomy::kind_texts(pages, &roles);
+        let kind_texts = taxonomy::kind_texts(&heads, &roles);
         (people, (tags, products, of_tags), (redirects, of_redirects), places, kind_texts, left_out)
     };
     let (rest, related) = rayon::join(rest, || relate(entries, pages));
@@ -378,61 +408,61 @@ fn roles<'a>(structure: &'a Structure, notes: &[Notes]) -> Cow<'a, [Role]> {
 
 /// What leads where: on all pages, or only on some whose text changed and on those that lead to headings of the
 /// entries that these belong to.
-fn resolve(site: &mut Site, again: Option<(&[PageId], &BTreeSet<EntryId>)>) -> Reresolved {
+fn resolve(site: &mut Site, again: Option<(&[PageId], &BTreeSet<EntryId>)>, revisions: &mut Revisions) {
     let Site { sources, urls, pages, entries, trail, guidelines, .. } = &mut *site;
     let page = guidelines.as_ref().map(|(page, _)| &**page);
-    let world = World::new(&trail.places, sources, urls, pages, entries, page);
-    let mut changes = Reresolved::default();
-    match again {
+    let world = LinkResolver::new(&trail.places, sources, urls, pages, entries, page);
+    let shown = match again {
         None => {
             let (links, shown, of_guidelines) = reference::resolve_all(&world);
-            (trail.links, site.shown) = (links, shown);
+            trail.links = links;
             if let Some((_, shown)) = &mut site.guidelines {
                 *shown = of_guidelines;
             }
+            site.shown.resize_with(site.pages.len(), Shown::default);
+            shown.into_iter().enumerate().collect()
         }
         Some((ids, owners)) => {
             let again = reference::resolve_some(&world, &mut trail.links, ids, owners);
             if let (Some((_, shown)), Some(now)) = (&mut site.guidelines, again.guidelines) {
                 *shown = now;
             }
-            for (id, shown) in again.pages {
-                if site.shown[id] != shown {
-                    site.shown[id] = shown;
-                    changes.shown.push(id);
-                }
-            }
             if again.same {
-                return changes;
+                put_shown(site, again.pages, revisions);
+                return;
             }
+            again.pages
         }
-    }
+    };
+    put_shown(site, shown, revisions);
     let links = &site.trail.links;
     site.assets = links.assets.clone();
     let fulfilments = links.fulfilments();
     let all: BTreeSet<&EntryId> = site.fulfilments.keys().chain(fulfilments.keys()).collect();
-    changes.near.extend(all.into_iter().filter(|id| site.fulfilments.get(id) != fulfilments.get(id)));
+    for id in all.into_iter().filter(|id| site.fulfilments.get(id) != fulfilments.get(id)) {
+        revisions.bump(Key::Fulfilment(&site.entries[*id].address));
+    }
     site.fulfilments = fulfilments;
     let backlinks = reference::backlinks(&site.entries, &links.between(&site.trail.places));
     for (id, (near, backlinks)) in site.neighbours.iter_mut().zip(backlinks).enumerate() {
         if near.backlinks != backlinks {
             near.backlinks = backlinks;
-            changes.near.push(id);
+            revisions.bump(Key::Neighbours(&site.entries[id].address));
         }
     }
-    changes
 }
 
-/// What came of following links again.
-#[derive(Debug, Default)]
-struct Reresolved {
-    /// Pages whose links lead elsewhere.
-    shown: Vec<PageId>,
-    /// Entries that others link to, and ideas that something else fulfilled.
-    near: Vec<EntryId>,
+/// Takes over what fills the slots of pages.
+fn put_shown(site: &mut Site, shown: Vec<(PageId, Shown)>, revisions: &mut Revisions) {
+    for (id, shown) in shown {
+        if site.shown[id] != shown {
+            site.shown[id] = shown;
+            revisions.bump(Key::Shown(&site.pages[id].path));
+        }
+    }
 }
 
-impl Trail {
+impl LinkCache {
     /// The text of the home page.
     pub(super) fn home(&self) -> Option<PageId> {
         self.structure.roles.iter().position(|role| *role == Role::HomeText)

@@ -2,13 +2,12 @@
 //! such files apart, and say which slug the second one could have.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
 use super::layout::{self, Role};
 use super::{PageId, people, reserved};
 use crate::diagnostic::{Diagnostic, Rule, Severity, Span};
 use crate::page::kind::Kind;
-use crate::page::{Page, Place, slug};
+use crate::page::{Head, PagePath, slug};
 use crate::source::Sources;
 
 /// The place of a name among others that want the same: what came first by git, then what is written as its slug is,
@@ -18,7 +17,7 @@ pub type Order<'a> = (u32, bool, &'a str);
 /// The names that an entry's slug is made of, outermost first: of a page in a folder of no known kind the whole path, of
 /// every other entry only its own name. `own` is the slug that the front matter gives.
 #[must_use]
-pub fn parts<'a>(place: &'a Place, own: Option<&'a str>) -> Vec<&'a str> {
+pub fn parts<'a>(place: &'a PagePath, own: Option<&'a str>) -> Vec<&'a str> {
     let own = own.map(|own| own.trim_matches('/'));
     if !place.unknown {
         let folder = place.folders.last().filter(|_| place.is_index());
@@ -37,13 +36,13 @@ pub fn parts<'a>(place: &'a Place, own: Option<&'a str>) -> Vec<&'a str> {
 
 /// The names of a page.
 #[must_use]
-pub fn parts_of(page: &Page) -> Vec<&str> {
+pub fn parts_of(page: &Head) -> Vec<&str> {
     parts(&page.place, page.fields.slug.as_ref().map(|own| own.value.as_str()))
 }
 
 /// Whether a page stands for the folder that it lies in, and its slug is that of the folder.
 #[must_use]
-pub fn is_folder(page: &Page) -> bool {
+pub fn is_folder(page: &Head) -> bool {
     page.place.unknown && page.fields.slug.is_none() && (page.place.is_index() || page.place.is_topic_text())
 }
 
@@ -72,7 +71,7 @@ pub fn key(parts: &[&str]) -> String {
 /// The name that a title is made of where a page has none. A slug that only writes the file's name in words does not
 /// count: `c++.md` is called "C++" with and without `slug: c-plus-plus`.
 #[must_use]
-pub fn written(page: &Page) -> &str {
+pub fn written(page: &Head) -> &str {
     let of_file = parts(&page.place, None);
     let of_file = of_file.last().copied().unwrap_or(&page.place.stem);
     match &page.fields.slug {
@@ -85,7 +84,7 @@ pub fn written(page: &Page) -> &str {
 
 /// The place of a file among those that want the same slug.
 #[must_use]
-pub fn order<'a>(sources: &Sources, page: &'a Page) -> Order<'a> {
+pub fn order<'a>(sources: &Sources, page: &'a Head) -> Order<'a> {
     let parts = parts_of(page);
     let slug = plain(&parts);
     // An ending that hosts leave out is no part of an address either.
@@ -96,7 +95,7 @@ pub fn order<'a>(sources: &Sources, page: &'a Page) -> Order<'a> {
 
 /// Gives pages in folders of no known kind the slugs of their folders, where two folders beside each other have one:
 /// what lies in `c++/` beside `c/` stands below `c-plus-plus/`.
-pub fn weigh_folders(sources: &Sources, pages: &[Arc<Page>], roles: &mut [Role]) {
+pub fn weigh_folders(sources: &Sources, pages: &[&Head], roles: &mut [Role]) {
     let is_plain = |id: &PageId| pages[*id].place.unknown && matches!(roles[*id], Role::Entry { .. });
     let plain: Vec<PageId> = (0..pages.len()).filter(is_plain).collect();
     // By the folder around and the slug: the names that come to it, with the age of the oldest file below.
@@ -163,7 +162,7 @@ pub fn weigh_folders(sources: &Sources, pages: &[Arc<Page>], roles: &mut [Role])
 /// reply belongs to whoever is called as its file is, not to somebody whose name is the same without its signs.
 pub fn weigh_replies(
     sources: &Sources,
-    pages: &[Arc<Page>],
+    pages: &[&Head],
     roles: &mut [Role],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -218,7 +217,7 @@ pub fn weigh_replies(
 }
 
 /// The handles of those whom a file describes, by the name of the file.
-fn named_people(pages: &[Arc<Page>], roles: &[Role]) -> BTreeMap<String, String> {
+fn named_people(pages: &[&Head], roles: &[Role]) -> BTreeMap<String, String> {
     let mut people = BTreeMap::new();
     for (page, role) in pages.iter().zip(roles).filter(|(page, _)| page.place.kind == Kind::Person) {
         if let Role::Entry { slug, .. } = role {
@@ -229,7 +228,7 @@ fn named_people(pages: &[Arc<Page>], roles: &[Role]) -> BTreeMap<String, String>
 }
 
 /// The name in the stem of a reply, without the number of a further one.
-fn name_of_reply(page: &Page) -> &str {
+fn name_of_reply(page: &Head) -> &str {
     let stem = page.place.stem.trim_start_matches('@');
     layout::numbered(stem).map_or(stem, |(name, _)| name)
 }
@@ -239,7 +238,7 @@ fn is_bare(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
-fn spoken_reply(page: &Page, first: &Page, stem: &str, spoken: &str) -> Diagnostic {
+fn spoken_reply(page: &Head, first: &Head, stem: &str, spoken: &str) -> Diagnostic {
     let message = format!("`{}` and `{}` both want to be the reply `{stem}`", page.path, first.path);
     let mut problem = Diagnostic::new(Rule::DuplicateAddress, &page.path, Span::START, message).help(format!(
         "`{}` was there first and keeps the name. This one is published as the reply `{spoken}`. To make that its name \

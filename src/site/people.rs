@@ -2,23 +2,22 @@
 //! only by what they wrote. Everyone who wrote something has a page, whether a file describes them or not.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use super::hold::Standings;
+use super::hold::StatusResolver;
 use super::layout::Role;
 use super::{Answer, Detail, Entry, EntryId, PageId, Reply, naming, reserved, url};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
 use crate::page::front_matter::{Field, Fields, Role as FieldRole};
 use crate::page::kind::Kind;
-use crate::page::{Lead, Page, limits, slug};
+use crate::page::{Head, Lead, limits, slug};
 use crate::source::Sources;
 
 /// Handles of those who wrote something, the first one first.
 pub type Authors = Vec<String>;
 
 /// Everyone, by handle.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct People {
     /// Handle to person.
     pub by_handle: BTreeMap<String, Person>,
@@ -29,7 +28,7 @@ pub struct People {
 }
 
 /// Somebody of the community.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Person {
     /// The name to show.
     pub name: String,
@@ -68,7 +67,7 @@ impl Given {
 
 /// The handles of `people/` and `team:`, which a reply's file may be named after.
 #[must_use]
-pub fn known(sources: &Sources, pages: &[Arc<Page>]) -> BTreeSet<String> {
+pub fn known(sources: &Sources, pages: &[&Head]) -> BTreeSet<String> {
     let described = pages.iter().filter(|page| page.place.kind == Kind::Person);
     let handles = described.flat_map(|page| [handle_of_page(page), handle_of_file(page)]);
     handles.chain(sources.config.team.keys().map(|handle| slug::handle(handle))).collect()
@@ -77,7 +76,7 @@ pub fn known(sources: &Sources, pages: &[Arc<Page>]) -> BTreeSet<String> {
 impl People {
     /// Everyone whom a file or the configuration describes.
     #[must_use]
-    pub fn new(config: &Config, pages: &[Arc<Page>], roles: &[Role], standings: &Standings<'_>) -> People {
+    pub fn new(config: &Config, pages: &[&Head], roles: &[Role], standings: &StatusResolver<'_>) -> People {
         let mut people = People::default();
         for (id, page) in pages.iter().enumerate() {
             let Role::Entry { slug, .. } = &roles[id] else { continue };
@@ -105,17 +104,6 @@ impl People {
             person.team = Some(*role);
         }
         people
-    }
-
-    /// Whether the same names and handles mean the same people, and the same of them are of the team.
-    #[must_use]
-    pub fn is_same_names(&self, other: &People) -> bool {
-        let known = |people: &People| -> Vec<(String, String, bool, bool)> {
-            let all = people.by_handle.iter();
-            all.map(|(handle, it)| (handle.clone(), it.name.clone(), it.team.is_some(), it.unlisted))
-                .collect()
-        };
-        self.names == other.names && self.stems == other.stems && known(self) == known(other)
     }
 
     /// The handle that a handle or a name means. What has the form of a handle is one: nobody takes over
@@ -265,7 +253,7 @@ impl People {
 pub fn authors(
     sources: &Sources,
     people: &People,
-    page: &Page,
+    page: &Head,
     stem: Option<&str>,
     names: &mut BTreeMap<String, String>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -334,20 +322,20 @@ pub fn authors(
 }
 
 /// The handle of a page in `people/`.
-fn handle_of_page(page: &Page) -> String {
+fn handle_of_page(page: &Head) -> String {
     naming::plain(&naming::parts_of(page))
 }
 
-fn handle_of_file(page: &Page) -> String {
+fn handle_of_file(page: &Head) -> String {
     slug::slug(name_of_file(page))
 }
 
 /// The name of a file in `people/`, as it is written.
-pub(super) fn name_of_file(page: &Page) -> &str {
+pub(super) fn name_of_file(page: &Head) -> &str {
     naming::parts(&page.place, None).last().copied().unwrap_or(&page.place.stem)
 }
 
-fn display_name(page: &Page) -> String {
+fn display_name(page: &Head) -> String {
     let fields: &Fields = &page.fields;
     let own: Option<&Spanned<String>> = fields.name.as_ref().or(fields.title.as_ref());
     match (own, &page.lead) {
@@ -368,7 +356,7 @@ fn guard(handle: String) -> String {
     }
 }
 
-fn known_by_email(page: &Page) -> Diagnostic {
+fn known_by_email(page: &Head) -> Diagnostic {
     Diagnostic::new(
         Rule::Email,
         &page.path,
@@ -380,7 +368,7 @@ fn known_by_email(page: &Page) -> Diagnostic {
     )
 }
 
-fn unproven_author(page: &Page, claimed: &str, proven: Option<&str>) -> Diagnostic {
+fn unproven_author(page: &Head, claimed: &str, proven: Option<&str>) -> Diagnostic {
     let span = page.fields.authors.first().map_or(crate::diagnostic::Span::START, |author| author.span);
     let who = proven.map_or_else(|| "nobody that git knows".to_string(), |handle| format!("`{handle}`"));
     Diagnostic::new(

@@ -25,10 +25,10 @@ use crate::page::slug;
 use crate::source::Sources;
 use crate::source::asset::{Asset, Refusal};
 pub use ids::heading_above;
-pub use lead::{Lead, Leads, Place};
+pub use lead::{Lead, Leads, LinkDestination};
 use mend::{Lines, rewritten};
-use world::{Found, Here, Stand, file_name};
-pub use world::{Places, World};
+use world::{Here, Location, Resolution, file_name};
+pub use world::{LinkResolver, Places};
 
 mod ids;
 mod lead;
@@ -39,7 +39,7 @@ mod world;
 /// What has an address besides entries.
 #[derive(Debug, Clone, Copy)]
 #[expect(missing_docs, reason = "the types say it")]
-pub struct Known<'a> {
+pub struct Taxonomies<'a> {
     pub redirects: &'a BTreeMap<String, Redirect>,
     pub people: &'a People,
     pub tags: &'a BTreeMap<String, Tag>,
@@ -96,7 +96,7 @@ struct Unfinished {
 #[derive(Debug)]
 enum Meant {
     /// It is known.
-    Known(String),
+    Taxonomies(String),
     /// The nearest slug, or the nearest tag, product or person.
     Slug,
     /// The image of the same name in another folder, or else the one whose file name is nearest.
@@ -107,7 +107,7 @@ enum Meant {
 
 /// Fills the slots of every page that is shown, and of the guidelines.
 #[must_use]
-pub fn resolve_all(world: &World<'_>) -> (Links, Vec<Shown>, Shown) {
+pub fn resolve_all(world: &LinkResolver<'_>) -> (Links, Vec<Shown>, Shown) {
     let pages: Vec<PageLinks> =
         (0..world.pages.len()).into_par_iter().map(|id| page_links(world, id)).collect();
     let guidelines = world.guidelines.map(|page| guidelines_links(world, page));
@@ -139,7 +139,12 @@ pub struct Again {
 /// Fills the slots of some pages again, where everything that links may lead to is where it was; those of the
 /// guidelines too if they lead to headings of `owners`.
 #[must_use]
-pub fn resolve_some(world: &World<'_>, all: &mut Links, ids: &[PageId], owners: &BTreeSet<EntryId>) -> Again {
+pub fn resolve_some(
+    world: &LinkResolver<'_>,
+    all: &mut Links,
+    ids: &[PageId],
+    owners: &BTreeSet<EntryId>,
+) -> Again {
     let mut finish = Finish::new(world);
     let mut filled = Vec::with_capacity(ids.len());
     let (mut same_files, mut same_entries) = (true, true);
@@ -219,7 +224,7 @@ impl Links {
     }
 
     /// Gathers the files that pages refer to.
-    fn publish(&mut self, world: &World<'_>) {
+    fn publish(&mut self, world: &LinkResolver<'_>) {
         let all = self.pages.iter().chain([&self.guidelines]);
         let used: BTreeSet<&Arc<str>> = all.flat_map(|links| &links.assets).collect();
         let published = used.into_iter().filter_map(|path| {
@@ -259,7 +264,7 @@ pub fn relative_path(from: &str, to: &str) -> String {
     parts.join("/")
 }
 
-fn page_links(world: &World<'_>, id: PageId) -> PageLinks {
+fn page_links(world: &LinkResolver<'_>, id: PageId) -> PageLinks {
     match &world.stands[id] {
         Some(stand) if world.is_shown(stand) => {
             let mut found = links(world, &world.pages[id], stand);
@@ -273,7 +278,7 @@ fn page_links(world: &World<'_>, id: PageId) -> PageLinks {
         Some(_) => PageLinks::default(),
         // Whoever mends what holds a page wants to know of its dead links too.
         None => {
-            let stand = Stand {
+            let stand = Location {
                 address: String::new(),
                 anchor: String::new(),
                 entry: None,
@@ -286,8 +291,8 @@ fn page_links(world: &World<'_>, id: PageId) -> PageLinks {
     }
 }
 
-fn guidelines_links(world: &World<'_>, page: &Page) -> PageLinks {
-    let stand = Stand {
+fn guidelines_links(world: &LinkResolver<'_>, page: &Page) -> PageLinks {
+    let stand = Location {
         address: "/guidelines/".to_string(),
         anchor: String::new(),
         entry: None,
@@ -296,7 +301,7 @@ fn guidelines_links(world: &World<'_>, page: &Page) -> PageLinks {
     links(world, page, &stand)
 }
 
-fn links(world: &World<'_>, page: &Page, stand: &Stand) -> PageLinks {
+fn links(world: &LinkResolver<'_>, page: &Page, stand: &Location) -> PageLinks {
     let mut found = PageLinks::default();
     for it in &page.body.links {
         let target = link(world, page, stand, it, &mut found);
@@ -309,21 +314,27 @@ fn links(world: &World<'_>, page: &Page, stand: &Stand) -> PageLinks {
     found
 }
 
-fn link(world: &World<'_>, page: &Page, stand: &Stand, link: &Link, out: &mut PageLinks) -> LinkTarget {
+fn link(
+    world: &LinkResolver<'_>,
+    page: &Page,
+    stand: &Location,
+    link: &Link,
+    out: &mut PageLinks,
+) -> LinkTarget {
     let place = &link.destination;
     let internal = |href: String| LinkTarget::To { href, rel: Rel::Internal };
     match world.find(page, stand, &link.target) {
-        None | Some(Found::Unlisted) => LinkTarget::Dead,
-        Some(Found::Away(href)) => LinkTarget::To { href, rel: Rel::External },
-        Some(Found::Here(here)) => internal(href(world, page, stand, place, &link.target, &here, out)),
-        Some(Found::Moved(here, file)) => {
+        None | Some(Resolution::Unlisted) => LinkTarget::Dead,
+        Some(Resolution::Away(href)) => LinkTarget::To { href, rel: Rel::External },
+        Some(Resolution::Here(here)) => internal(href(world, page, stand, place, &link.target, &here, out)),
+        Some(Resolution::Moved(here, file)) => {
             let href = href(world, page, stand, place, &link.target, &here, out);
             let written = path_of(&place.value);
             let right = name_for(world, page, written, file);
-            out.later(moved(page, place.span, written, &right), written, Meant::Known(right.clone()));
+            out.later(moved(page, place.span, written, &right), written, Meant::Taxonomies(right.clone()));
             internal(href)
         }
-        Some(Found::Asset(path)) => match world.published(&path) {
+        Some(Resolution::Asset(path)) => match world.published(&path) {
             Ok(_) => {
                 let is_download = world.sources.assets.get(&path).is_some_and(Asset::is_download);
                 let mut href = world.urls.href(world.asset_address(&path));
@@ -340,11 +351,11 @@ fn link(world: &World<'_>, page: &Page, stand: &Stand, link: &Link, out: &mut Pa
                 LinkTarget::Dead
             }
         },
-        Some(Found::Held(path)) => {
+        Some(Resolution::Held(path)) => {
             out.diagnostics.push(held_link(page, place.span, &path));
             LinkTarget::Dead
         }
-        Some(Found::Nowhere(what)) => match world.beside(page, &link.target) {
+        Some(Resolution::Nowhere(what)) => match world.beside(page, &link.target) {
             Some(Some(href)) => LinkTarget::To { href, rel: Rel::External },
             Some(None) => {
                 out.diagnostics.push(link_to_repository(page, place.span, &what));
@@ -360,9 +371,9 @@ fn link(world: &World<'_>, page: &Page, stand: &Stand, link: &Link, out: &mut Pa
 
 /// The link to an address of the site, with the fragment that is meant there.
 fn href(
-    world: &World<'_>,
+    world: &LinkResolver<'_>,
     page: &Page,
-    stand: &Stand,
+    stand: &Location,
     place: &Spanned<String>,
     target: &Destination,
     here: &Here,
@@ -400,12 +411,18 @@ fn href(
     }
 }
 
-fn image(world: &World<'_>, page: &Page, stand: &Stand, image: &Image, out: &mut PageLinks) -> ImageTarget {
+fn image(
+    world: &LinkResolver<'_>,
+    page: &Page,
+    stand: &Location,
+    image: &Image,
+    out: &mut PageLinks,
+) -> ImageTarget {
     let span = image.source.span;
     match world.find(page, stand, &image.target) {
         // What cannot be an address at all was reported where it was parsed.
         None => ImageTarget::Dead,
-        Some(Found::Asset(path)) => match (world.published(&path), world.sources.assets.get(&path)) {
+        Some(Resolution::Asset(path)) => match (world.published(&path), world.sources.assets.get(&path)) {
             (Ok(_), Some(asset)) => {
                 let address = world.urls.href(world.asset_address(&path));
                 let dimensions = asset.facts().ok().and_then(|facts| facts.dimensions);
@@ -423,7 +440,7 @@ fn image(world: &World<'_>, page: &Page, stand: &Stand, image: &Image, out: &mut
                 ImageTarget::Dead
             }
         },
-        Some(Found::Away(href)) => {
+        Some(Resolution::Away(href)) => {
             let host = ::url::Url::parse(&href).ok().and_then(|url| url.host_str().map(str::to_string));
             let allowed = &world.sources.config.image_hosts;
             if host.is_some_and(|host| allowed.iter().any(|it| it.eq_ignore_ascii_case(&host))) {
@@ -433,7 +450,7 @@ fn image(world: &World<'_>, page: &Page, stand: &Stand, image: &Image, out: &mut
             ImageTarget::AsLink { href }
         }
         // A static file may be an image of the site's own.
-        Some(Found::Here(Here { address, entry: None, .. })) if !address.ends_with('/') => {
+        Some(Resolution::Here(Here { address, entry: None, .. })) if !address.ends_with('/') => {
             let file = world.sources.statics.get(address.trim_start_matches('/'));
             let size = file.and_then(crate::source::StaticFile::dimensions);
             ImageTarget::Show {
@@ -452,7 +469,7 @@ fn image(world: &World<'_>, page: &Page, stand: &Stand, image: &Image, out: &mut
 }
 
 /// What fulfilled an idea: a page of the site by its path or its slug, an address elsewhere, or a version.
-fn fulfilment(world: &World<'_>, id: EntryId, out: &mut PageLinks) -> Option<Fulfilment> {
+fn fulfilment(world: &LinkResolver<'_>, id: EntryId, out: &mut PageLinks) -> Option<Fulfilment> {
     let entry = &world.entries[id];
     let page = &world.pages[entry.page];
     let stand = world.stands[entry.page].as_ref()?;
@@ -467,12 +484,12 @@ fn fulfilment(world: &World<'_>, id: EntryId, out: &mut PageLinks) -> Option<Ful
         _ => None,
     };
     match found {
-        Some(Found::Here(here)) => {
+        Some(Resolution::Here(here)) => {
             let title = here.entry.map_or(written, |it| world.entries[it].title.as_str()).to_string();
             let url = Some(href(world, page, stand, field, &target, &here, out));
             Some(Fulfilment { title, url, is_away: false })
         }
-        Some(Found::Moved(here, file)) => {
+        Some(Resolution::Moved(here, file)) => {
             if looks_like_a_path {
                 let right = name_for(world, page, written, file);
                 out.diagnostics.push(moved(page, field.span, written, &right).fix(right));
@@ -481,12 +498,12 @@ fn fulfilment(world: &World<'_>, id: EntryId, out: &mut PageLinks) -> Option<Ful
             let url = Some(world.urls.href_to(&here.address, &here.base));
             Some(Fulfilment { title, url, is_away: false })
         }
-        Some(Found::Away(href)) => said(Some(href)),
-        Some(Found::Held(path)) => {
+        Some(Resolution::Away(href)) => said(Some(href)),
+        Some(Resolution::Held(path)) => {
             out.diagnostics.push(held_link(page, field.span, &path));
             said(None)
         }
-        Some(Found::Nowhere(what)) if looks_like_a_path => {
+        Some(Resolution::Nowhere(what)) if looks_like_a_path => {
             out.later(dead_link(page, field.span, &what), path_of(written), Meant::Slug);
             said(None)
         }
@@ -503,7 +520,7 @@ impl PageLinks {
 
 /// Completes diagnostics with what was meant, page by page in a fixed order, as far as the budget goes.
 struct Finish<'w, 'a> {
-    world: &'w World<'a>,
+    world: &'w LinkResolver<'a>,
     budget: Budget,
     /// Prepared with the first dead link.
     slugs: Option<Names<'a>>,
@@ -516,7 +533,7 @@ struct Finish<'w, 'a> {
 }
 
 impl<'w, 'a> Finish<'w, 'a> {
-    fn new(world: &'w World<'a>) -> Finish<'w, 'a> {
+    fn new(world: &'w LinkResolver<'a>) -> Finish<'w, 'a> {
         let (generated, headings) = (BTreeMap::new(), BTreeMap::new());
         Finish { world, budget: Budget::default(), slugs: None, generated, images: None, headings }
     }
@@ -529,7 +546,7 @@ impl<'w, 'a> Finish<'w, 'a> {
         for Unfinished { problem, from, what } in std::mem::take(&mut links.unfinished) {
             let Some(problem) = links.diagnostics.get_mut(problem) else { continue };
             let (right, until_then) = match what {
-                Meant::Known(right) => (Some(right), None),
+                Meant::Taxonomies(right) => (Some(right), None),
                 Meant::Slug => {
                     (self.slug(page, &from), Some("Until then only the text of the link is shown."))
                 }
@@ -613,7 +630,7 @@ fn meant(name: &str) -> Option<&str> {
 }
 
 /// How a link on this page names a file: in the manner in which it was written.
-fn name_for(world: &World<'_>, page: &Page, written: &str, file: PageId) -> String {
+fn name_for(world: &LinkResolver<'_>, page: &Page, written: &str, file: PageId) -> String {
     let address = || Some(world.stands[file].as_ref()?.address.clone());
     if (written.starts_with('/') || written.contains("://"))
         && let Some(address) = address()
@@ -697,7 +714,7 @@ fn remote_image(page: &Page, span: Span) -> Diagnostic {
     .help("Put the image file beside the page, or allow its host in longhouse.yaml under `images: allow_hosts:`.")
 }
 
-fn unsafe_file(world: &World<'_>, path: &Arc<str>, why: &str) -> Diagnostic {
+fn unsafe_file(world: &LinkResolver<'_>, path: &Arc<str>, why: &str) -> Diagnostic {
     let refusal = world.sources.assets.get(path).and_then(|asset| asset.facts().err());
     let help = refusal.map_or_else(|| "It is not published.".to_string(), Refusal::help);
     Diagnostic::new(Rule::UnsafeFile, path, Span::START, format!("The file {why}")).help(help)

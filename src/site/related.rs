@@ -68,7 +68,7 @@ impl Related {
 
     /// Whether so much was given up since the beginning that it is better to gather everything anew.
     #[must_use]
-    pub fn is_worn(&self) -> bool {
+    pub fn needs_rebuild(&self) -> bool {
         let worn = |bearers: &Bearers| bearers.lists.len() > 2 * bearers.fresh + 1000;
         worn(&self.all) || worn(&self.stories)
     }

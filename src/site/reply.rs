@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::entry::{Maker, dates};
-use super::hold::Standing;
+use super::entry::{EntryBuilder, dates};
+use super::hold::EffectiveStatus;
 use super::layout::{self, Role, reply_stem};
 use super::naming;
 use super::{Answer, Confirmation, Detail, Duplicate, Entry, PageId, Reply, people, section};
@@ -27,7 +27,12 @@ struct Names {
 }
 
 /// Gives an entry its replies: answers first, then what refers to them.
-pub(super) fn attach(maker: &mut Maker<'_>, entry: &mut Entry, duplicates: &[PageId], replies: &[PageId]) {
+pub(super) fn attach(
+    maker: &mut EntryBuilder<'_>,
+    entry: &mut Entry,
+    duplicates: &[PageId],
+    replies: &[PageId],
+) {
     let roles = maker.roles;
     let mut names = Names::default();
     if let Detail::Question(question) = &entry.detail {
@@ -83,7 +88,7 @@ pub(super) fn attach(maker: &mut Maker<'_>, entry: &mut Entry, duplicates: &[Pag
 }
 
 /// The replies that one page shows. Those without a text show no more than a name, so they are not counted.
-fn within_limits(maker: &mut Maker<'_>, mut replies: Vec<PageId>) -> Vec<PageId> {
+fn within_limits(maker: &mut EntryBuilder<'_>, mut replies: Vec<PageId>) -> Vec<PageId> {
     let (roles, pages, sources) = (maker.roles, maker.pages, maker.sources);
     if replies.len() <= limits::REPLIES_OF_ONE {
         return replies;
@@ -164,7 +169,7 @@ impl Names {
 
 /// Takes the answers out of replies; whatever else they are is left for later, with its owner.
 fn answers_of(
-    maker: &mut Maker<'_>,
+    maker: &mut EntryBuilder<'_>,
     entry: &mut Entry,
     replies: &[PageId],
     names: &mut Names,
@@ -207,7 +212,7 @@ fn answers_of(
 }
 
 /// The reply that keeps each stem: the oldest one, so that nobody takes an answer offline by adding a file.
-fn first_of_each_stem(maker: &Maker<'_>, replies: &[PageId]) -> BTreeMap<(PageId, String), PageId> {
+fn first_of_each_stem(maker: &EntryBuilder<'_>, replies: &[PageId]) -> BTreeMap<(PageId, String), PageId> {
     let order = |id: PageId| naming::order(maker.sources, &maker.pages[id]);
     let mut firsts: BTreeMap<(PageId, String), PageId> = BTreeMap::new();
     for &id in replies {
@@ -222,7 +227,7 @@ fn first_of_each_stem(maker: &Maker<'_>, replies: &[PageId]) -> BTreeMap<(PageId
 
 /// Takes over what the duplicates of a question say: their wording, and an answer in their own file.
 fn merge(
-    maker: &mut Maker<'_>,
+    maker: &mut EntryBuilder<'_>,
     entry: &mut Entry,
     duplicates: &[PageId],
     names: &mut Names,
@@ -257,7 +262,7 @@ fn merge(
 }
 
 fn reply(
-    maker: &mut Maker<'_>,
+    maker: &mut EntryBuilder<'_>,
     id: PageId,
     stem: &str,
     handle: &str,
@@ -280,7 +285,7 @@ fn reply(
     );
     let (date, updated) = dates(maker.sources, page);
     let all = body.all();
-    let Standing { status, reason } = maker.standings.of(page);
+    let EffectiveStatus { status, reason } = maker.standings.of(page);
     Reply {
         page: id,
         stem: stem.to_string(),
@@ -297,7 +302,7 @@ fn reply(
     }
 }
 
-fn answer(maker: &mut Maker<'_>, reply: Reply, votes: i64) -> Answer {
+fn answer(maker: &mut EntryBuilder<'_>, reply: Reply, votes: i64) -> Answer {
     let page = &maker.pages[reply.page];
     let confirmations = confirmations(maker, page, &reply.authors);
     let score = page.fields.score.as_ref().map_or(0, |score| score.value).saturating_add(votes);
@@ -305,7 +310,11 @@ fn answer(maker: &mut Maker<'_>, reply: Reply, votes: i64) -> Answer {
 }
 
 /// What `confirmed_by` in the file of an answer says, but for its own authors.
-pub(super) fn confirmations(maker: &mut Maker<'_>, page: &Page, authors: &[String]) -> Vec<Confirmation> {
+pub(super) fn confirmations(
+    maker: &mut EntryBuilder<'_>,
+    page: &Page,
+    authors: &[String],
+) -> Vec<Confirmation> {
     let mut confirmations = Vec::new();
     for confirmed in &page.fields.confirmed_by {
         let handle = maker.people.handle(&confirmed.value.by);
@@ -322,7 +331,7 @@ pub(super) fn confirmations(maker: &mut Maker<'_>, page: &Page, authors: &[Strin
 
 /// A comment, a confirmation, a word of support, or the company's response.
 fn other_reply(
-    maker: &mut Maker<'_>,
+    maker: &mut EntryBuilder<'_>,
     entry: &mut Entry,
     owner: PageId,
     reply: Reply,
@@ -389,7 +398,12 @@ fn other_reply(
 }
 
 /// Takes the word of a reply that a how-to works: `confirms: self`, or the name of who wrote it.
-fn confirm_how_to(maker: &mut Maker<'_>, entry: &mut Entry, confirms: &Spanned<String>, reply: &Reply) {
+fn confirm_how_to(
+    maker: &mut EntryBuilder<'_>,
+    entry: &mut Entry,
+    confirms: &Spanned<String>,
+    reply: &Reply,
+) {
     let page = &maker.pages[reply.page];
     let named = confirms.value.trim().trim_end_matches(".md");
     let is_meant = named.eq_ignore_ascii_case("self")
@@ -407,7 +421,7 @@ fn confirm_how_to(maker: &mut Maker<'_>, entry: &mut Entry, confirms: &Spanned<S
 
 /// What a reply with `confirms` says, but for those who would confirm what they wrote themselves.
 fn confirmed(
-    maker: &mut Maker<'_>,
+    maker: &mut EntryBuilder<'_>,
     page: &Page,
     confirms: &Spanned<String>,
     reply: &Reply,
@@ -425,7 +439,7 @@ fn confirmed(
 }
 
 /// The answer that a question's file calls accepted.
-fn accepted(maker: &mut Maker<'_>, entry: &Entry, question: PageId, names: &Names) -> Option<usize> {
+fn accepted(maker: &mut EntryBuilder<'_>, entry: &Entry, question: PageId, names: &Names) -> Option<usize> {
     let page = &maker.pages[question];
     let accepted = page.fields.accepted.as_ref().filter(|_| entry.kind == Kind::Question)?;
     let found = names.find(question, &accepted.value);
@@ -437,7 +451,7 @@ fn accepted(maker: &mut Maker<'_>, entry: &Entry, question: PageId, names: &Name
 }
 
 /// Whether there is such an answer after all, only that it is not shown.
-fn is_held(maker: &Maker<'_>, owner: PageId, written: &str) -> bool {
+fn is_held(maker: &EntryBuilder<'_>, owner: PageId, written: &str) -> bool {
     let stem = written.trim().trim_start_matches(['@', '#']).trim_end_matches(".md");
     let stem = stem.strip_prefix("answer-").unwrap_or(stem);
     let path = format!("{}/{stem}", layout::folder_of_replies(&maker.pages[owner]));

@@ -1,7 +1,6 @@
 //! What sorts entries: tags (topic folders are tags too) and products.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::layout::Role;
 use super::people::People;
@@ -10,7 +9,7 @@ use super::{Entry, EntryId, Form, PageId};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
 use crate::page::kind::Kind;
-use crate::page::{Lead, Page, slug};
+use crate::page::{Head, Lead, slug};
 use crate::source::Sources;
 
 /// A tag and what bears it.
@@ -52,8 +51,8 @@ pub type Spellings = BTreeMap<String, String>;
 /// How the oldest file writes each tag that Unicode folds to other letters, so that `Straße` and `STRASSE` are one tag
 /// whose address stays.
 #[must_use]
-pub fn spellings(sources: &Sources, pages: &[Arc<Page>], roles: &[Role]) -> Spellings {
-    fn names<'a>(page: &'a Page, role: &'a Role) -> impl Iterator<Item = &'a str> {
+pub fn spellings(sources: &Sources, pages: &[&Head], roles: &[Role]) -> Spellings {
+    fn names<'a>(page: &'a Head, role: &'a Role) -> impl Iterator<Item = &'a str> {
         let topics = match role {
             Role::Entry { topics, .. } => topics.as_slice(),
             _ => &[],
@@ -125,7 +124,7 @@ impl TagNames {
 #[expect(clippy::too_many_arguments, reason = "it looks at everything there is")]
 pub fn collect(
     sources: &Sources,
-    pages: &[Arc<Page>],
+    pages: &[&Head],
     roles: &[Role],
     forms: &[Form],
     entries: &[Entry],
@@ -196,7 +195,9 @@ pub fn collect(
             }
         }
     }
-    let newest = |ids: &mut Vec<EntryId>| super::sort_newest_first(entries, ids);
+    let newest = |ids: &mut Vec<EntryId>| {
+        ids.sort_by(|a, b| entries[*a].list_order().cmp(&entries[*b].list_order()));
+    };
     tags.values_mut().for_each(|tag| newest(&mut tag.entries));
     products.values_mut().for_each(|product| newest(&mut product.entries));
     (tags, products)
@@ -213,7 +214,7 @@ pub fn product_id(config: &Config, text: &str) -> String {
 
 /// The files that give the lists of kinds a title and a text.
 #[must_use]
-pub fn kind_texts(pages: &[Arc<Page>], roles: &[Role]) -> BTreeMap<Kind, PageId> {
+pub fn kind_texts(pages: &[&Head], roles: &[Role]) -> BTreeMap<Kind, PageId> {
     let mut texts = BTreeMap::new();
     for (id, role) in roles.iter().enumerate() {
         if matches!(role, Role::TopicText(_)) && pages[id].place.folders.is_empty() {
@@ -225,7 +226,7 @@ pub fn kind_texts(pages: &[Arc<Page>], roles: &[Role]) -> BTreeMap<Kind, PageId>
 
 /// The title that a topic's file gives.
 #[must_use]
-pub fn title(page: &Page) -> Option<String> {
+pub fn title(page: &Head) -> Option<String> {
     match (&page.fields.title, &page.lead) {
         (Some(title), _) => Some(title.value.clone()),
         (None, Lead::Heading(text) | Lead::Bold(text) | Lead::BoldLine(text)) => Some(text.clone()),
@@ -240,7 +241,7 @@ pub(super) fn folder_slug(name: &str) -> String {
 }
 
 /// The names of an entry's tags as it writes them, by slug; of two the first.
-fn written_tags<'a>(page: &'a Page, role: &'a Role, names: &TagNames) -> BTreeMap<String, &'a str> {
+fn written_tags<'a>(page: &'a Head, role: &'a Role, names: &TagNames) -> BTreeMap<String, &'a str> {
     let topics = match role {
         Role::Entry { topics, .. } => topics.as_slice(),
         _ => &[],
@@ -255,7 +256,7 @@ fn written_tags<'a>(page: &'a Page, role: &'a Role, names: &TagNames) -> BTreeMa
 
 fn check_tags(
     config: &Config,
-    page: &Page,
+    page: &Head,
     names: &TagNames,
     suggestions: &mut Suggestions,
     diagnostics: &mut Vec<Diagnostic>,
@@ -273,7 +274,7 @@ fn check_tags(
 
 fn check_products(
     config: &Config,
-    page: &Page,
+    page: &Head,
     suggestions: &mut Suggestions,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -286,7 +287,7 @@ fn check_products(
     }
 }
 
-fn unknown_tag(page: &Page, tag: &Spanned<String>, near: Option<String>) -> Diagnostic {
+fn unknown_tag(page: &Head, tag: &Spanned<String>, near: Option<String>) -> Diagnostic {
     let problem = Diagnostic::new(
         Rule::UnknownTag,
         &page.path,
@@ -300,7 +301,7 @@ fn unknown_tag(page: &Page, tag: &Spanned<String>, near: Option<String>) -> Diag
     }
 }
 
-fn unknown_product(page: &Page, product: &Spanned<String>, near: Option<String>) -> Diagnostic {
+fn unknown_product(page: &Head, product: &Spanned<String>, near: Option<String>) -> Diagnostic {
     let problem = Diagnostic::new(
         Rule::UnknownReference,
         &page.path,

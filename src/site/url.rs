@@ -41,7 +41,7 @@ pub const SEARCH_PAGE: &str = "/search/";
 pub const WRITE_PAGE: &str = "/write/";
 
 /// Where the site stands: turns addresses into links.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Urls {
     origin: String,
     base_path: String,
@@ -73,6 +73,16 @@ impl Urls {
     #[must_use]
     pub fn base_path(&self) -> &str {
         &self.base_path
+    }
+
+    /// What stands in the configuration as an address: a path of the site, or anywhere else.
+    #[must_use]
+    pub fn config_url(&self, url: &str) -> String {
+        if url.starts_with('/') && !url.starts_with("//") {
+            format!("{}{url}", self.base_path)
+        } else {
+            url.to_string()
+        }
     }
 
     /// What stands in a page's `href`: below the base path, encoded.
@@ -142,6 +152,13 @@ pub fn encode_fragment(text: &str) -> String {
 pub fn output_path(address: &str) -> String {
     let path = address.trim_start_matches('/');
     if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_string() }
+}
+
+/// The paths of the two feeds below an address: Atom and JSON.
+#[must_use]
+pub fn feed_paths(below: &str) -> [String; 2] {
+    let below = below.trim_start_matches('/');
+    [format!("{below}feed.xml"), format!("{below}feed.json")]
 }
 
 /// The address of an entry.

@@ -257,30 +257,6 @@ fn is_same_asset(now: &Asset, before: &Asset) -> bool {
         && before.known_facts().is_none_or(|facts| now.facts() == facts.as_ref())
 }
 
-/// Whether two sources are the same in everything that a site is made of.
-#[must_use]
-pub fn is_same(a: &Sources, b: &Sources) -> bool {
-    let same_history = match (&a.history, &b.history) {
-        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-        (a, b) => a.is_none() && b.is_none(),
-    };
-    let same_texts = a.documents.len() == b.documents.len()
-        && a.documents.iter().zip(&b.documents).all(|(a, b)| is_same_document(a, b));
-    Arc::ptr_eq(&a.config, &b.config)
-        && Arc::ptr_eq(&a.words, &b.words)
-        && Arc::ptr_eq(&a.statics, &b.statics)
-        && Arc::ptr_eq(&a.theme_files, &b.theme_files)
-        && Arc::ptr_eq(&a.assets, &b.assets)
-        && Arc::ptr_eq(&a.reactions, &b.reactions)
-        && Arc::ptr_eq(&a.moderation, &b.moderation)
-        && Arc::ptr_eq(&a.search_tests, &b.search_tests)
-        && same_history
-        && same_texts
-        && a.guidelines == b.guidelines
-        && a.diagnostics == b.diagnostics
-        && (a.today, a.preview_day) == (b.today, b.preview_day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

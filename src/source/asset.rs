@@ -23,7 +23,7 @@ const MAX_SVG: u64 = 1 << 20;
 const MAX_TEXT: u64 = 16 << 20;
 
 /// A file of the content folder that is no text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asset {
     /// Path from the root, with `/`.
     pub path: Arc<str>,

@@ -92,7 +92,7 @@ impl Templates {
         let mut tera = self.engine();
         let all = self.texts.iter().map(|(name, template)| (name.as_str(), &*template.text));
         let Err(error) = tera.add_raw_templates(all) else { return Ok(tera) };
-        let mut found = Found::default();
+        let mut found = TemplateProblems::default();
         self.explain(&error, &mut found);
         found.diagnostics.sort();
         found.diagnostics.dedup();
@@ -136,7 +136,7 @@ impl Templates {
 
     /// Finds every problem, not only the first that the engine met: templates that cannot be parsed, each by
     /// itself; names of templates that are not there; then what is wrong with the rest.
-    fn explain(&self, first: &tera::Error, found: &mut Found) {
+    fn explain(&self, first: &tera::Error, found: &mut TemplateProblems) {
         let mut rest: BTreeMap<&str, &str> = BTreeMap::new();
         // What stands in for templates that are missing or cannot be parsed, so that the engine goes on.
         let mut stubs: BTreeSet<String> = BTreeSet::new();
@@ -212,7 +212,7 @@ impl Templates {
     }
 
     /// What the engine says of templates that it could parse.
-    fn rest(&self, error: &tera::Error, stubs: &BTreeSet<String>, found: &mut Found) {
+    fn rest(&self, error: &tera::Error, stubs: &BTreeSet<String>, found: &mut TemplateProblems) {
         match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
                 found.add(report.filename(), self.syntax(report.filename(), report));
@@ -233,7 +233,7 @@ impl Templates {
         }
     }
 
-    fn printed(&self, report: &str, stubs: &BTreeSet<String>, found: &mut Found) {
+    fn printed(&self, report: &str, stubs: &BTreeSet<String>, found: &mut TemplateProblems) {
         let message = report.lines().next().unwrap_or_default().trim();
         let block = message.strip_suffix("` is not defined in any parent template");
         let block = block.and_then(|it| it.strip_prefix("Block `"));
@@ -297,12 +297,12 @@ impl Templates {
 }
 
 #[derive(Debug, Default)]
-struct Found {
+struct TemplateProblems {
     diagnostics: Vec<Diagnostic>,
     names: BTreeSet<String>,
 }
 
-impl Found {
+impl TemplateProblems {
     fn add(&mut self, name: &str, diagnostic: Diagnostic) {
         self.names.insert(name.to_string());
         self.diagnostics.push(diagnostic);

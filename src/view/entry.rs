@@ -12,8 +12,9 @@ use crate::page::kind::Kind;
 use crate::page::limits;
 use crate::page::markdown::{BlockKind, ImageTarget, Segment};
 use crate::site::door::Door;
+use crate::site::reader::Reader;
 use crate::site::reference::heading_above;
-use crate::site::{Detail, Duplicate, Entry, EntryId, Question, Reply, Section, Sections, Site, url};
+use crate::site::{Detail, Duplicate, Entry, EntryId, Question, Reply, Section, Sections, url};
 use crate::words::Word;
 
 /// So many pages that link here are named.
@@ -235,8 +236,8 @@ pub struct DuplicateView {
 
 /// Makes the page of an entry.
 #[must_use]
-pub fn view(site: &Site, lists: &Lists, id: EntryId) -> View {
-    let entry = &site.entries[id];
+pub fn view(site: &Reader<'_>, lists: &Lists, id: EntryId) -> View {
+    let entry = site.entry(id);
     let data = if entry.is_tombstone() { tombstone(entry) } else { whole(site, lists, id) };
     View {
         address: entry.address.clone(),
@@ -261,8 +262,8 @@ pub(super) fn template(entry: &Entry) -> &'static str {
     }
 }
 
-fn meta(site: &Site, entry: &Entry) -> Meta {
-    let source = &site.pages[entry.page];
+fn meta(site: &Reader<'_>, entry: &Entry) -> Meta {
+    let source = site.page(entry.page);
     let mut meta = super::meta(site, &entry.address, &entry.title, entry.kind.singular());
     let words = site.words();
     meta.breadcrumbs.push(super::link(site, words.get(Word::Home), "/"));
@@ -274,22 +275,24 @@ fn meta(site: &Site, entry: &Entry) -> Meta {
         meta.noindex = true;
         if entry.ribbon.is_none() {
             meta.title = words.get(Word::Removed).to_string();
-            meta.full_title = format!("{} · {}", meta.title, site.sources.config.title);
+            meta.full_title = format!("{} · {}", meta.title, site.config().title);
             return meta;
         }
     }
-    if let Some((id, product)) = entry.products.first().and_then(|id| site.products.get_key_value(id)) {
-        meta.breadcrumbs.push(super::link(site, &product.name, &url::product(id)));
+    if let Some((id, (name, has_page))) = entry.products.first().map(|id| (id, site.product_name(id)))
+        && has_page
+    {
+        meta.breadcrumbs.push(super::link(site, name, &url::product(id)));
     }
-    if let Some((slug, tag)) = entry.topic.as_ref().and_then(|slug| site.tags.get_key_value(slug)) {
-        meta.breadcrumbs.push(super::link(site, &tag.name, &url::tag(slug)));
+    if let Some(slug) = entry.topic.as_ref().filter(|slug| site.has_tag(slug)) {
+        meta.breadcrumbs.push(super::link(site, site.tag_name(slug), &url::tag(slug)));
     }
     // A plain page stands in folders, some of which have a page of their own.
     let folders = entry.address.match_indices('/').map(|(at, _)| &entry.address[..=at]);
     let folders = folders.filter(|it| entry.kind == Kind::Page && *it != entry.address);
-    let with_page: Vec<_> = folders.filter_map(|above| site.plain.get_key_value(above)).collect();
+    let with_page: Vec<_> = folders.filter_map(|above| Some((above, site.plain(above)?))).collect();
     for (address, id) in &with_page[with_page.len().saturating_sub(limits::FOLDER_CRUMBS)..] {
-        meta.breadcrumbs.push(super::link(site, &site.entries[**id].title, address));
+        meta.breadcrumbs.push(super::link(site, site.title(*id).title, address));
     }
     meta.breadcrumbs.push(super::link(site, &entry.title, &entry.address));
     meta.description = entry.description.clone();
@@ -308,14 +311,14 @@ fn meta(site: &Site, entry: &Entry) -> Meta {
 }
 
 /// The first picture of an entry that cards can show.
-fn picture(site: &Site, entry: &Entry, meta: &mut Meta) {
-    let body = &site.pages[entry.page].body;
-    let own = format!("{}/{}/", site.urls.base_path(), url::FILES);
-    for (shown, image) in site.shown[entry.page].images.iter().zip(&body.images) {
+fn picture(site: &Reader<'_>, entry: &Entry, meta: &mut Meta) {
+    let body = &site.page(entry.page).body;
+    let own = format!("{}/{}/", site.urls().base_path(), url::FILES);
+    for (shown, image) in site.shown(entry.page).images.iter().zip(&body.images) {
         let ImageTarget::Show { src, width, height } = shown else { continue };
         let path = src.split(['?', '#']).next().unwrap_or_default();
         if src.starts_with(&own) && !path.to_ascii_lowercase().ends_with(".svg") {
-            meta.image = Some(site.urls.whole(src));
+            meta.image = Some(site.urls().whole(src));
             meta.image_alt = (!image.alt.trim().is_empty()).then(|| image.alt.clone());
             (meta.image_width, meta.image_height) = (*width, *height);
             return;
@@ -332,16 +335,16 @@ fn tombstone(entry: &Entry) -> EntryView {
     }
 }
 
-fn whole(site: &Site, lists: &Lists, id: EntryId) -> EntryView {
-    let entry = &site.entries[id];
-    let source = &site.pages[entry.page];
+fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
+    let entry = site.entry(id);
+    let source = site.page(entry.page);
     let fields = &source.fields;
-    let config = &site.sources.config;
+    let config = site.config();
     let text = |field: &Option<crate::diagnostic::Spanned<String>>| field.as_ref().map(|it| it.value.clone());
     let day = |field: &Option<crate::diagnostic::Spanned<crate::page::date::Date>>| {
         field.as_ref().map(|it| super::date(site, it.value.day))
     };
-    let near = &site.neighbours[id];
+    let near = site.neighbours(id);
     let (body, rest) = texts(site, entry);
     let mut view = EntryView {
         title: entry.title.clone(),
@@ -356,7 +359,7 @@ fn whole(site: &Site, lists: &Lists, id: EntryId) -> EntryView {
         products: entry
             .products
             .iter()
-            .map(|id| super::link(site, site.product_name(id), &url::product(id)))
+            .map(|id| super::link(site, site.product_name(id).0, &url::product(id)))
             .collect(),
         versions: entry.versions.clone(),
         body,
@@ -369,7 +372,7 @@ fn whole(site: &Site, lists: &Lists, id: EntryId) -> EntryView {
         edit_url: site.edit_url(&source.path),
         history_url: site.history_url(&source.path),
         reply_folder: site.reply_folder(entry).filter(|_| config.takes_writing()),
-        new_door: site.new_doors.get(&entry.kind).map(DoorView::from),
+        new_door: site.new_door(entry.kind).map(DoorView::from),
         affiliation: text(&fields.affiliation),
         sponsored: text(&fields.sponsored),
         license: text(&fields.license).or_else(|| config.license.clone()),
@@ -432,7 +435,7 @@ fn whole(site: &Site, lists: &Lists, id: EntryId) -> EntryView {
             view.horizon_name =
                 fields.horizon.as_ref().map(|it| site.words().value(Field::Horizon, it.value).to_string());
             view.supporters = super::people(site, &idea.supporters);
-            view.fulfilled_by = site.fulfilments.get(&id).map(|it| FulfilledBy {
+            view.fulfilled_by = site.fulfilment(id).map(|it| FulfilledBy {
                 title: it.title.clone(),
                 url: it.url.clone(),
                 external: it.is_away,
@@ -466,7 +469,7 @@ fn whole(site: &Site, lists: &Lists, id: EntryId) -> EntryView {
 }
 
 /// Where readers take part.
-fn doors(site: &Site, entry: &Entry, view: &mut EntryView) {
+fn doors(site: &Reader<'_>, entry: &Entry, view: &mut EntryView) {
     let shown = |door: Option<Door>| door.as_ref().map(DoorView::from);
     view.reply_door = shown(site.reply_door(entry));
     view.comment_door = shown(site.comment_door(entry));
@@ -478,9 +481,9 @@ fn doors(site: &Site, entry: &Entry, view: &mut EntryView) {
 }
 
 /// "Answered by Ana. Worked for 3, latest on 4.2, October 2026." Whether it was accepted says the mark.
-fn verdict(site: &Site, entry: &Entry) -> Option<String> {
+fn verdict(site: &Reader<'_>, entry: &Entry) -> Option<String> {
     let best = entry.question()?.answers.first()?;
-    let names: Vec<&str> = best.reply.authors.iter().map(|handle| site.people.name(handle)).collect();
+    let names: Vec<&str> = best.reply.authors.iter().map(|handle| site.person_name(handle)).collect();
     let words = site.words();
     let mut verdict = match names.as_slice() {
         [] => words.get(Word::AnsweredByNobody).to_string(),
@@ -504,8 +507,8 @@ fn verdict(site: &Site, entry: &Entry) -> Option<String> {
     Some(verdict)
 }
 
-fn duplicate(site: &Site, question: &Question, duplicate: &Duplicate) -> DuplicateView {
-    let body = &site.pages[duplicate.page].body;
+fn duplicate(site: &Reader<'_>, question: &Question, duplicate: &Duplicate) -> DuplicateView {
+    let body = &site.page(duplicate.page).body;
     let answers = question.answers.iter().any(|answer| answer.reply.page == duplicate.page);
     let ranges =
         if answers { duplicate.body.clone() } else { super::with_footnotes(body, duplicate.body.clone()) };
@@ -520,7 +523,7 @@ fn duplicate(site: &Site, question: &Question, duplicate: &Duplicate) -> Duplica
 }
 
 /// The text before and between the parts that have fields of their own, and the text behind them.
-fn texts(site: &Site, entry: &Entry) -> (String, String) {
+fn texts(site: &Reader<'_>, entry: &Entry) -> (String, String) {
     let html = |ranges: &[_]| super::html(site, entry.page, ranges, "h-", entry.demote, 1);
     let last = match &entry.detail {
         Detail::Story(story) => story.sections.end(),
@@ -544,19 +547,19 @@ pub(super) fn customer(entry: &Entry) -> Option<String> {
 }
 
 /// What came of a story, in a sentence.
-pub(super) fn outcome(site: &Site, id: EntryId) -> Option<String> {
-    let entry = &site.entries[id];
+pub(super) fn outcome(site: &Reader<'_>, id: EntryId) -> Option<String> {
+    let entry = site.entry(id);
     let Detail::Story(story) = &entry.detail else { return None };
-    let own = site.pages[entry.page].fields.outcome.as_ref().map(|it| it.value.clone());
+    let own = site.fields(entry.page).outcome.as_ref().map(|it| it.value.clone());
     outcome_line(site, entry, &story.sections, own).0
 }
 
-fn similar(site: &Site, id: EntryId) -> SimilarStory {
-    let entry = &site.entries[id];
+fn similar(site: &Reader<'_>, id: EntryId) -> SimilarStory {
+    let entry = site.entry(id);
     SimilarStory {
         link: super::entry_link(site, id),
         customer: customer(entry),
-        industry: site.pages[entry.page].fields.industry.as_ref().map(|it| it.value.clone()),
+        industry: site.fields(entry.page).industry.as_ref().map(|it| it.value.clone()),
         outcome_line: outcome(site, id),
         excerpt: entry.description.clone(),
     }
@@ -564,7 +567,7 @@ fn similar(site: &Site, id: EntryId) -> SimilarStory {
 
 /// The first sentence of what came of it, and whether that is all there is.
 fn outcome_line(
-    site: &Site,
+    site: &Reader<'_>,
     entry: &Entry,
     sections: &Sections,
     own: Option<String>,
@@ -573,7 +576,7 @@ fn outcome_line(
         return (own, true);
     }
     let Some(section) = sections.0.get("outcome") else { return (None, false) };
-    let body = &site.pages[entry.page].body;
+    let body = &site.page(entry.page).body;
     let mut blocks = body.blocks.iter().filter(|block| section.body.contains(&block.segments.start));
     let Some(BlockKind::Paragraph { .. }) = blocks.clone().next().map(|block| &block.kind) else {
         return (None, false);
@@ -600,7 +603,13 @@ fn first_sentence(text: &str) -> &str {
 }
 
 /// A field from the front matter as escaped text, else from the body.
-fn part(site: &Site, entry: &Entry, sections: &Sections, field: &str, own: Option<String>) -> Option<String> {
+fn part(
+    site: &Reader<'_>,
+    entry: &Entry,
+    sections: &Sections,
+    field: &str,
+    own: Option<String>,
+) -> Option<String> {
     let of_body = |section: &Section| {
         let text = super::html(site, entry.page, std::slice::from_ref(&section.body), "h-", entry.demote, 2);
         under_heading(site, entry, section, text)
@@ -612,8 +621,8 @@ fn part(site: &Site, entry: &Entry, sections: &Sections, field: &str, own: Optio
 }
 
 /// The steps of a how-to: whoever helps somebody can point at one of them.
-fn steps(site: &Site, entry: &Entry, section: &Section) -> String {
-    let body = &site.pages[entry.page].body;
+fn steps(site: &Reader<'_>, entry: &Entry, section: &Section) -> String {
+    let body = &site.page(entry.page).body;
     let html = |range| super::html(site, entry.page, &[range], "h-", entry.demote, 2);
     let mut steps = String::new();
     let mut shown = section.body.start;
@@ -642,16 +651,16 @@ fn steps(site: &Site, entry: &Entry, section: &Section) -> String {
 }
 
 /// A part whose heading is the theme's own; links to the author's heading must still lead somewhere.
-fn under_heading(site: &Site, entry: &Entry, section: &Section, text: String) -> String {
-    match heading_above(&site.pages[entry.page].body, section) {
+fn under_heading(site: &Reader<'_>, entry: &Entry, section: &Section, text: String) -> String {
+    match heading_above(&site.page(entry.page).body, section) {
         Some(heading) => format!("<div id=\"h-{}\">{text}</div>", escape(&heading.id)),
         None => text,
     }
 }
 
 /// Footnotes stand at the end of the text, unless the text itself goes on in an answer below.
-fn footnotes(site: &Site, entry: &Entry) -> String {
-    let section = site.pages[entry.page].body.footnote_section.clone();
+fn footnotes(site: &Reader<'_>, entry: &Entry) -> String {
+    let section = site.page(entry.page).body.footnote_section.clone();
     let in_answer = entry.question().is_some_and(|question| {
         question.answers.iter().any(|answer: &crate::site::Answer| answer.reply.page == entry.page)
     });
@@ -662,8 +671,8 @@ fn footnotes(site: &Site, entry: &Entry) -> String {
 }
 
 /// Headings of the text that is shown as text, for a table of contents.
-fn contents(site: &Site, entry: &Entry) -> Vec<LinkView> {
-    let body = &site.pages[entry.page].body;
+fn contents(site: &Reader<'_>, entry: &Entry) -> Vec<LinkView> {
+    let body = &site.page(entry.page).body;
     let shown = |segment: u32| entry.body.iter().any(|range| range.contains(&segment));
     let headings =
         body.blocks.iter().filter(|block| shown(block.segments.start)).filter_map(|block| match block.kind {
@@ -679,13 +688,13 @@ fn contents(site: &Site, entry: &Entry) -> Vec<LinkView> {
         .collect()
 }
 
-fn links(site: &Site, lists: &Lists, ids: &[EntryId]) -> Vec<Shared<EntryLink>> {
-    let listed = ids.iter().filter(|id| site.entries[**id].is_listed());
+fn links(site: &Reader<'_>, lists: &Lists, ids: &[EntryId]) -> Vec<Shared<EntryLink>> {
+    let listed = ids.iter().filter(|id| site.title(**id).is_listed);
     listed.map(|id| lists.link(site, *id)).collect()
 }
 
-fn text_of_consent(site: &Site, entry: &Entry) -> Option<String> {
-    let consent = &site.pages[entry.page].fields.consent.as_ref()?.value;
+fn text_of_consent(site: &Reader<'_>, entry: &Entry) -> Option<String> {
+    let consent = &site.fields(entry.page).consent.as_ref()?.value;
     let who = consent.who.as_deref()?;
     let words = site.words();
     Some(match consent.date {

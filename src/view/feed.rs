@@ -5,10 +5,13 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::Lists;
 use crate::config::FeedText;
 use crate::page::kind::Kind;
 use crate::page::limits;
-use crate::site::{Entry, EntryId, Site, sort_newest_first, url};
+use crate::site::people::Person;
+use crate::site::reader::{EntrySummary, Reader};
+use crate::site::{EntryId, url};
 use crate::words::Word;
 
 mod content;
@@ -23,74 +26,89 @@ const TEXTS: usize = 512 * 1024;
 /// A sitemap may hold at most this many addresses; more need an index.
 const SITEMAP: usize = 50_000;
 
+/// A feed that there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum FeedPlan {
+    Everything,
+    Kind(Kind),
+    Tag(String),
+    Person(String),
+}
+
 /// A feed of entries at an address.
 #[derive(Debug, Clone)]
-pub struct Feed {
+struct Feed {
     /// What it is a feed of.
-    pub title: String,
+    title: String,
     /// The address of the page that shows the same.
-    pub address: String,
+    address: String,
     /// The entries, newest first.
-    pub entries: Vec<EntryId>,
+    entries: Vec<EntryId>,
     /// Whether it carries whole texts. Feeds of tags and people never do: an entry stands in as many of them as it
     /// has tags and authors.
-    pub whole: bool,
+    whole: bool,
 }
 
 /// Every feed of the site: of everything, of each kind, each tag, each person.
 #[must_use]
-pub fn all(site: &Site, lists: &super::Lists) -> Vec<Feed> {
-    let mut feeds = main(site, lists);
-    let newest = |ids: &[EntryId]| ids[..ids.len().min(NEWEST)].to_vec();
-    let title = &site.sources.config.title;
-    for (slug, tag) in &site.tags {
-        feeds.push(Feed {
-            title: format!("{} · {title}", tag.name),
-            address: url::tag(slug),
-            entries: newest(&tag.entries),
-            whole: false,
-        });
-    }
-    for handle in &lists.people {
-        let Some(person) = site.people.get(handle) else { continue };
-        let mut ids: Vec<EntryId> = person
-            .gave
-            .answers
-            .iter()
-            .map(|(id, _)| *id)
-            .chain(person.gave.entries.iter().copied())
-            .collect();
-        sort_newest_first(&site.entries, &mut ids);
-        ids.dedup();
-        feeds.push(Feed {
-            title: format!("{} · {title}", person.name),
-            address: url::person(handle),
-            entries: newest(&ids),
-            whole: false,
-        });
-    }
-    feeds
+pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<FeedPlan> {
+    let mut plans = vec![FeedPlan::Everything];
+    plans.extend(Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page).map(FeedPlan::Kind));
+    plans.extend(site.tags().keys().map(|slug| FeedPlan::Tag(slug.clone())));
+    plans.extend(lists.directory(site).iter().map(|handle| FeedPlan::Person(handle.clone())));
+    plans
 }
 
-/// The feeds of everything and of each kind.
-#[must_use]
-pub fn main(site: &Site, lists: &super::Lists) -> Vec<Feed> {
-    let newest = |ids: &[EntryId]| ids[..ids.len().min(NEWEST)].to_vec();
-    let title = &site.sources.config.title;
-    let whole = site.sources.config.feeds == FeedText::Full;
-    let everything = newest(&lists.newest);
-    let mut feeds = vec![Feed { title: title.clone(), address: "/".to_string(), entries: everything, whole }];
-    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page) {
-        let ids = lists.of_kind.get(&kind).map_or(&[][..], Vec::as_slice);
-        let name = site.words().kinds(kind);
-        feeds.push(Feed {
-            title: format!("{name} · {title}"),
-            address: url::list(kind, 1),
-            entries: newest(ids),
-            whole,
-        });
+impl FeedPlan {
+    /// The address of the page that shows the same.
+    #[must_use]
+    pub fn address(&self) -> String {
+        match self {
+            FeedPlan::Everything => "/".to_string(),
+            FeedPlan::Kind(kind) => url::list(*kind, 1),
+            FeedPlan::Tag(slug) => url::tag(slug),
+            FeedPlan::Person(handle) => url::person(handle),
+        }
     }
-    feeds
+
+    /// The feed as Atom (RFC 4287) and as JSON Feed 1.1.
+    #[must_use]
+    pub fn files(&self, site: &Reader<'_>, lists: &Lists) -> [String; 2] {
+        let feed = self.feed(site, lists);
+        [feed.atom(site), feed.json(site)]
+    }
+
+    fn feed(&self, site: &Reader<'_>, lists: &Lists) -> Feed {
+        let title = &site.config().title;
+        let (name, mut entries) = match self {
+            FeedPlan::Everything => (None, lists.newest(site).to_vec()),
+            FeedPlan::Kind(kind) => (Some(site.words().kinds(*kind)), lists.of_kind(site, *kind).to_vec()),
+            FeedPlan::Tag(slug) => {
+                (Some(site.tag_name(slug)), site.tag(slug).map_or_else(Vec::new, |tag| tag.entries.clone()))
+            }
+            FeedPlan::Person(handle) => {
+                (Some(site.person_name(handle)), site.person(handle).map_or_else(Vec::new, given))
+            }
+        };
+        if matches!(self, FeedPlan::Person(_)) {
+            entries.sort_by_key(|id| site.summary(*id).list_order());
+            entries.dedup();
+        }
+        entries.truncate(NEWEST);
+        Feed {
+            title: name.map_or_else(|| title.clone(), |name| format!("{name} · {title}")),
+            address: self.address(),
+            entries,
+            whole: matches!(self, FeedPlan::Everything | FeedPlan::Kind(_))
+                && site.config().feeds == FeedText::Full,
+        }
+    }
+}
+
+/// Entries that somebody wrote, or wrote answers to.
+fn given(person: &Person) -> Vec<EntryId> {
+    person.gave.answers.iter().map(|(id, _)| *id).chain(person.gave.entries.iter().copied()).collect()
 }
 
 /// A feed as JSON Feed 1.1 has it.
@@ -129,8 +147,7 @@ struct JsonAuthor<'a> {
 
 impl Feed {
     /// The feed as Atom (RFC 4287).
-    #[must_use]
-    pub fn atom(&self, site: &Site) -> String {
+    fn atom(&self, site: &Reader<'_>) -> String {
         let mut out = String::with_capacity(1024 + self.entries.len() * 700);
         let _ = write!(
             out,
@@ -138,34 +155,33 @@ impl Feed {
              <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
              <title>{}</title>\n<id>{}</id>\n<link rel=\"self\" href=\"{}\"/>\n<link href=\"{}\"/>\n\
              <updated>{}</updated>\n<generator>Longhouse</generator>\n",
-            xml(&site.sources.config.language),
+            xml(&site.config().language),
             xml(&self.title),
             xml(&id(site, &self.address)),
-            xml(&site.urls.absolute(&format!("{}feed.xml", self.address))),
-            xml(&site.urls.absolute(&self.address)),
+            xml(&site.urls().absolute(&format!("{}feed.xml", self.address))),
+            xml(&site.urls().absolute(&self.address)),
             self.updated(site),
         );
         for (id, text) in self.entries.iter().zip(self.texts(site)) {
-            atom_entry(site, &site.entries[*id], text.as_deref(), &mut out);
+            atom_entry(site, &site.summary(*id), text.as_deref(), &mut out);
         }
         out.push_str("</feed>\n");
         out
     }
 
     /// The feed as JSON Feed 1.1.
-    #[must_use]
-    pub fn json(&self, site: &Site) -> String {
+    fn json(&self, site: &Reader<'_>) -> String {
         let feed = JsonFeed {
             version: "https://jsonfeed.org/version/1.1",
             title: &self.title,
-            home_page_url: site.urls.absolute(&self.address),
-            feed_url: site.urls.absolute(&format!("{}feed.json", self.address)),
-            language: &site.sources.config.language,
+            home_page_url: site.urls().absolute(&self.address),
+            feed_url: site.urls().absolute(&format!("{}feed.json", self.address)),
+            language: &site.config().language,
             items: self
                 .entries
                 .iter()
                 .zip(self.texts(site))
-                .map(|(id, text)| json_item(site, &site.entries[*id], text))
+                .map(|(id, text)| json_item(site, &site.summary(*id), text))
                 .collect(),
         };
         // Strings and lists of strings always have a form in JSON.
@@ -173,31 +189,31 @@ impl Feed {
     }
 
     /// The whole text of each entry, as long as there is room.
-    fn texts(&self, site: &Site) -> Vec<Option<String>> {
+    fn texts(&self, site: &Reader<'_>) -> Vec<Option<String>> {
         let mut left = TEXTS;
         let text = |id: &EntryId| {
-            let text = content::of(site, &site.entries[*id]);
+            let text = content::of(site, site.entry(*id));
             left = left.checked_sub(text.len())?;
             (!text.trim().is_empty()).then_some(text)
         };
         if self.whole { self.entries.iter().map(text).collect() } else { vec![None; self.entries.len()] }
     }
 
-    fn updated(&self, site: &Site) -> String {
-        let latest = self.entries.iter().map(|id| updated(&site.entries[*id])).max();
+    fn updated(&self, site: &Reader<'_>) -> String {
+        let latest = self.entries.iter().map(|id| updated(&site.summary(*id))).max();
         latest.unwrap_or_else(|| rfc3339(jiff::Timestamp::UNIX_EPOCH))
     }
 }
 
 /// The sitemap's files by their address: one, or an index and its parts. `addresses` come in order.
 #[must_use]
-pub fn sitemap(site: &Site, addresses: &[(String, Option<String>)]) -> Vec<(String, String)> {
+pub fn sitemap(site: &Reader<'_>, addresses: &[(String, Option<String>)]) -> Vec<(String, String)> {
     let part = |addresses: &[(String, Option<String>)]| {
         let mut out = String::from(
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
         );
         for (address, changed) in addresses {
-            let _ = write!(out, "<url><loc>{}</loc>", xml(&site.urls.absolute(address)));
+            let _ = write!(out, "<url><loc>{}</loc>", xml(&site.urls().absolute(address)));
             if let Some(changed) = changed {
                 let _ = write!(out, "<lastmod>{changed}</lastmod>");
             }
@@ -215,7 +231,7 @@ pub fn sitemap(site: &Site, addresses: &[(String, Option<String>)]) -> Vec<(Stri
     );
     for (number, addresses) in addresses.chunks(SITEMAP).enumerate() {
         let address = format!("/sitemap-{}.xml", number + 1);
-        let _ = writeln!(index, "<sitemap><loc>{}</loc></sitemap>", xml(&site.urls.absolute(&address)));
+        let _ = writeln!(index, "<sitemap><loc>{}</loc></sitemap>", xml(&site.urls().absolute(&address)));
         files.push((address, part(addresses)));
     }
     index.push_str("</sitemapindex>\n");
@@ -226,8 +242,8 @@ pub fn sitemap(site: &Site, addresses: &[(String, Option<String>)]) -> Vec<(Stri
 /// How a browser searches the site from its own address line, as OpenSearch describes it
 /// (<https://github.com/dewitt/opensearch>).
 #[must_use]
-pub fn opensearch(site: &Site) -> String {
-    let config = &site.sources.config;
+pub fn opensearch(site: &Reader<'_>) -> String {
+    let config = site.config();
     // Browsers show at most sixteen characters of it.
     let name: String = config.title.chars().take(16).collect();
     format!(
@@ -238,23 +254,23 @@ pub fn opensearch(site: &Site) -> String {
          </OpenSearchDescription>\n",
         xml(name.trim()),
         xml(&site.words().fill(Word::AboutSearch, &[("site", &config.title)])),
-        xml(&site.urls.absolute(&format!("/{}/", url::SEARCH))),
+        xml(&site.urls().absolute(&format!("/{}/", url::SEARCH))),
     )
 }
 
 /// The rules for robots: everything may be read.
 #[must_use]
-pub fn robots(site: &Site) -> String {
-    format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", site.urls.absolute("/sitemap.xml"))
+pub fn robots(site: &Reader<'_>) -> String {
+    format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", site.urls().absolute("/sitemap.xml"))
 }
 
-fn atom_entry(site: &Site, entry: &Entry, text: Option<&str>, out: &mut String) {
+fn atom_entry<'a>(site: &Reader<'a>, entry: &EntrySummary<'a>, text: Option<&str>, out: &mut String) {
     let _ = write!(
         out,
         "<entry>\n<title>{}</title>\n<id>{}</id>\n<link href=\"{}\"/>\n<updated>{}</updated>\n",
-        xml(&entry.title),
-        xml(&id(site, &entry.address)),
-        xml(&site.urls.absolute(&entry.address)),
+        xml(entry.title),
+        xml(&id(site, entry.address)),
+        xml(&site.urls().absolute(entry.address)),
         updated(entry),
     );
     if let Some(date) = entry.date {
@@ -262,14 +278,14 @@ fn atom_entry(site: &Site, entry: &Entry, text: Option<&str>, out: &mut String) 
     }
     // Atom wants an author of every entry.
     let names: Vec<&str> = authors(site, entry).collect();
-    let names = if names.is_empty() { vec![site.sources.config.title.as_str()] } else { names };
+    let names = if names.is_empty() { vec![site.config().title.as_str()] } else { names };
     for name in names {
         let _ = writeln!(out, "<author><name>{}</name></author>", xml(name));
     }
     for tag in tags(entry) {
         let _ = writeln!(out, "<category term=\"{}\" label=\"{}\"/>", xml(tag), xml(site.tag_name(tag)));
     }
-    let _ = writeln!(out, "<summary>{}</summary>", xml(&entry.description));
+    let _ = writeln!(out, "<summary>{}</summary>", xml(entry.description));
     if let Some(text) = text {
         let _ = writeln!(out, "<content type=\"html\">{}</content>", xml(text));
     }
@@ -277,23 +293,26 @@ fn atom_entry(site: &Site, entry: &Entry, text: Option<&str>, out: &mut String) 
 }
 
 /// The names of the authors that a feed names. Each of many authors has a feed of its own.
-fn authors<'a>(site: &'a Site, entry: &'a Entry) -> impl Iterator<Item = &'a str> {
-    entry.authors.iter().take(limits::LISTED_AUTHORS).map(|handle| site.people.name(handle))
+fn authors<'r, 'a>(
+    site: &'r Reader<'a>,
+    entry: &EntrySummary<'a>,
+) -> impl Iterator<Item = &'a str> + use<'r, 'a> {
+    entry.authors.iter().take(limits::LISTED_AUTHORS).map(|handle| site.person_name(handle))
 }
 
 /// The tags that a feed names. Each of many tags has a feed of its own.
-fn tags(entry: &Entry) -> impl Iterator<Item = &String> {
+fn tags<'a>(entry: &EntrySummary<'a>) -> impl Iterator<Item = &'a String> + use<'a> {
     entry.tags.iter().take(limits::FEED_TAGS)
 }
 
-fn json_item<'a>(site: &'a Site, entry: &'a Entry, text: Option<String>) -> JsonItem<'a> {
+fn json_item<'a>(site: &Reader<'a>, entry: &EntrySummary<'a>, text: Option<String>) -> JsonItem<'a> {
     let modified = entry.changed.filter(|changed| Some(*changed) != entry.date);
     JsonItem {
-        id: id(site, &entry.address),
-        url: site.urls.absolute(&entry.address),
-        title: &entry.title,
-        summary: &entry.description,
-        content_text: text.is_none().then_some(entry.description.as_str()),
+        id: id(site, entry.address),
+        url: site.urls().absolute(entry.address),
+        title: entry.title,
+        summary: entry.description,
+        content_text: text.is_none().then_some(entry.description),
         content_html: text,
         date_published: entry.date.map(|date| rfc3339(date.instant)),
         date_modified: modified.map(|changed| rfc3339(changed.instant)),
@@ -303,13 +322,13 @@ fn json_item<'a>(site: &'a Site, entry: &'a Entry, text: Option<String>) -> Json
 }
 
 /// An id that stays when the site moves (RFC 4151): the site's own, else where it stands.
-fn id(site: &Site, address: &str) -> String {
-    let config = &site.sources.config;
-    let authority = config.site_id.clone().unwrap_or_else(|| site.urls.authority());
+fn id(site: &Reader<'_>, address: &str) -> String {
+    let config = site.config();
+    let authority = config.site_id.clone().unwrap_or_else(|| site.urls().authority());
     format!("tag:{authority},2000:{}", url::encode(address))
 }
 
-fn updated(entry: &Entry) -> String {
+fn updated(entry: &EntrySummary<'_>) -> String {
     rfc3339(entry.changed.map_or(jiff::Timestamp::UNIX_EPOCH, |moment| moment.instant))
 }
 

@@ -12,17 +12,18 @@ use super::{Data, DoorView, LinkView, Lists, PersonLink, Shared, View};
 use crate::page::front_matter::{Field, Role, Urgency};
 use crate::page::kind::Kind;
 use crate::site::people::Given;
-use crate::site::{EntryId, PageId, Site, taxonomy, url};
+use crate::site::reader::Reader;
+use crate::site::{EntryId, PageId, Redirect, taxonomy, url};
 use crate::words::{Word, Words};
 
 /// So many of the newest entries count as lately.
-pub(super) const LATELY: usize = 50;
+const LATELY: usize = 50;
 
 /// So many people are thanked.
 const CONTRIBUTORS: usize = 12;
 
 /// So many rows of one kind a person's page shows.
-pub(super) const OF_ONE_KIND: usize = 100;
+const OF_ONE_KIND: usize = 100;
 
 /// The home page.
 #[derive(Debug, Default, Serialize)]
@@ -187,30 +188,31 @@ pub struct SearchView {
 
 /// The home page.
 #[must_use]
-pub fn home(site: &Site, lists: &Lists) -> View {
-    let config = &site.sources.config;
-    let of_kind = |kind: Kind| lists.of_kind.get(&kind).map_or(&[][..], Vec::as_slice);
-    let answered = of_kind(Kind::Question).iter().copied().filter(|id| !site.entries[*id].is_unanswered());
+pub fn home(site: &Reader<'_>, lists: &Lists) -> View {
+    let config = site.config();
+    let of_kind = |kind: Kind| lists.of_kind(site, kind);
+    let is_answered = |id: &EntryId| site.summary(*id).answers.is_some_and(|(count, _)| count > 0);
+    let answered = of_kind(Kind::Question).iter().copied().filter(is_answered);
     let current = of_kind(Kind::Announcement).iter().copied().filter(|id| !has_expired(site, *id));
     let mut notices: Vec<EntryId> = current.collect();
     notices.sort_by_key(|id| Reverse(severity(site, *id)));
     let notices = notices.into_iter().take(3).map(|id| row(site, id)).collect();
-    let only_pages = lists.newest.is_empty();
-    let pages = of_kind(Kind::Page).iter().map(|id| &site.entries[*id]);
+    let only_pages = lists.newest(site).is_empty();
+    let pages = of_kind(Kind::Page).iter();
     let mut pages: Vec<LinkView> = pages
-        .filter(|entry| only_pages || site.pages[entry.page].place.unknown)
+        .filter(|id| only_pages || site.place(**id).unknown)
         .take(200)
-        .map(|entry| super::link(site, &entry.title, &entry.address))
+        .map(|id| super::link(site, site.title(*id).title, site.address(*id)))
         .collect();
     pages.sort_by(|a, b| a.url.cmp(&b.url));
     let view = HomeView {
         promise: config.brand.promise.clone().or_else(|| config.tagline.clone()).unwrap_or_default(),
-        text: site.home.map_or_else(String::new, |id| text_of(site, id)),
+        text: site.home_text().map_or_else(String::new, |id| text_of(site, id)),
         notices,
         questions: rows(site, lists, &answered.take(6).collect::<Vec<_>>()),
-        unanswered: rows(site, lists, &lists.unanswered[..lists.unanswered.len().min(3)]),
+        unanswered: rows(site, lists, first(lists.unanswered(site), 3)),
         story: of_kind(Kind::Story).first().map(|id| home_story(site, *id)),
-        how_tos: rows(site, lists, &of_kind(Kind::HowTo)[..of_kind(Kind::HowTo).len().min(6)]),
+        how_tos: rows(site, lists, first(of_kind(Kind::HowTo), 6)),
         pages,
         topics: topics(site, 30),
         contributors: contributors(site, lists),
@@ -224,9 +226,9 @@ pub fn home(site: &Site, lists: &Lists) -> View {
 
 /// All tags.
 #[must_use]
-pub fn tags(site: &Site) -> View {
+pub fn tags(site: &Reader<'_>) -> View {
     let mut tags: Vec<Counted> = site
-        .tags
+        .tags()
         .iter()
         .map(|(slug, tag)| counted(site, &tag.name, &url::tag(slug), tag.entries.len()))
         .collect();
@@ -236,51 +238,55 @@ pub fn tags(site: &Site) -> View {
 
 /// All products.
 #[must_use]
-pub fn products(site: &Site) -> View {
+pub fn products(site: &Reader<'_>) -> View {
     let of = |(id, product): (&String, &taxonomy::Product)| {
         counted(site, &product.name, &url::product(id), product.entries.len())
     };
-    index(site, "/products/", site.words().get(Word::Products), site.products.iter().map(of).collect())
+    index(site, "/products/", site.words().get(Word::Products), site.products().iter().map(of).collect())
 }
 
 /// The directory of people.
 #[must_use]
-pub fn people(site: &Site, lists: &Lists, number: usize) -> View {
-    let size = site.sources.config.page_size;
-    let pages = lists.people.len().div_ceil(size).max(1);
-    let from = ((number - 1) * size).min(lists.people.len());
-    let people = lists.people[from..(from + size).min(lists.people.len())].iter().map(|handle| {
-        let person = site.people.get(handle);
-        let fields = person.and_then(|person| person.page).map(|id| &site.pages[id].fields);
-        PersonRow {
-            person: super::person(site, handle),
-            company: fields.and_then(|fields| fields.company.as_ref()).map(|company| company.value.clone()),
-            gave: person.map_or_else(String::new, |person| gave(site, &person.gave)),
-        }
-    });
+pub fn people(site: &Reader<'_>, lists: &Lists, number: usize) -> View {
+    let size = site.config().page_size;
+    let pages = lists.directory(site).len().div_ceil(size).max(1);
+    let from = ((number - 1) * size).min(lists.directory(site).len());
+    let people =
+        lists.directory(site)[from..(from + size).min(lists.directory(site).len())].iter().map(|handle| {
+            let person = site.person(handle);
+            let fields = person.and_then(|person| person.page).map(|id| site.fields(id));
+            PersonRow {
+                person: super::person(site, handle),
+                company: fields
+                    .and_then(|fields| fields.company.as_ref())
+                    .map(|company| company.value.clone()),
+                gave: person.map_or_else(String::new, |person| gave(site, &person.gave)),
+            }
+        });
     let first = url::list(Kind::Person, 1);
     let address = url::numbered(&first, number);
-    let new_door = site.new_doors.get(&Kind::Person).map(DoorView::from);
-    let view = PeopleView { count: lists.people.len(), number, pages, new_door, people: people.collect() };
+    let new_door = site.new_door(Kind::Person).map(DoorView::from);
+    let view =
+        PeopleView { count: lists.directory(site).len(), number, pages, new_door, people: people.collect() };
     let words = site.words();
     let name = words.kinds(Kind::Person);
     let title = title_of_page(site, name, number);
     let mut page = super::meta(site, &address, &title, "people");
     page.description =
-        words.count_with(Word::AboutPeople, lists.people.len(), &[("site", &site.sources.config.title)]);
+        words.count_with(Word::AboutPeople, lists.directory(site).len(), &[("site", &site.config().title)]);
     page.breadcrumbs = vec![super::link(site, words.get(Word::Home), "/"), super::link(site, name, &first)];
-    page.previous = (number > 1).then(|| site.urls.href(&url::numbered(&first, number - 1)));
-    page.next = (number < pages).then(|| site.urls.href(&url::numbered(&first, number + 1)));
+    page.previous = (number > 1).then(|| site.urls().href(&url::numbered(&first, number - 1)));
+    page.next = (number < pages).then(|| site.urls().href(&url::numbered(&first, number + 1)));
     View { address, template: "people.html", page, name: "list", data: Data::People(view) }
 }
 
 /// A person, described by a file or only by what they gave.
 #[must_use]
-pub fn person(site: &Site, lists: &Lists, handle: &str) -> View {
+pub fn person(site: &Reader<'_>, lists: &Lists, handle: &str) -> View {
     let address = url::person(handle);
-    let Some(person) = site.people.get(handle) else { return not_found(site, lists) };
-    let entry = person.entry.map(|id| &site.entries[id]);
-    let fields = person.page.map(|id| &site.pages[id].fields);
+    let Some(person) = site.person(handle) else { return not_found(site, lists) };
+    let entry = person.entry.map(|id| site.entry(id));
+    let fields = person.page.map(|id| site.fields(id));
     let all = |list: &[crate::diagnostic::Spanned<String>]| list.iter().map(|it| it.value.clone()).collect();
     let role = |role: Role| site.words().value(Field::Role, role.word()).to_string();
     let mut view = PersonView {
@@ -304,7 +310,7 @@ pub fn person(site: &Site, lists: &Lists, handle: &str) -> View {
         view.links = fields.links.iter().filter_map(own_link).collect();
     }
     if let Some(entry) = entry {
-        let ranges = super::with_footnotes(&site.pages[entry.page].body, entry.body.clone());
+        let ranges = super::with_footnotes(&site.page(entry.page).body, entry.body.clone());
         view.body = super::html(site, entry.page, &ranges, "h-", entry.demote, 1);
         view.comments = super::reply::views(site, &entry.comments);
         view.responses = super::reply::views(site, &entry.responses);
@@ -316,15 +322,15 @@ pub fn person(site: &Site, lists: &Lists, handle: &str) -> View {
         .take(OF_ONE_KIND)
         .map(|(id, anchor)| {
             let mut row = row(site, *id);
-            row.url = site.urls.href_to(&site.entries[*id].address, anchor);
+            row.url = site.urls().href_to(site.address(*id), anchor);
             row
         })
         .collect();
     for kind in Kind::ALL {
         let ids: Vec<_> =
-            person.gave.entries.iter().copied().filter(|id| site.entries[*id].kind == kind).collect();
+            person.gave.entries.iter().copied().filter(|id| site.summary(*id).kind == kind).collect();
         if !ids.is_empty() {
-            let rows = rows(site, lists, &ids[..ids.len().min(OF_ONE_KIND)]);
+            let rows = rows(site, lists, first(&ids, OF_ONE_KIND));
             view.entries.push(Group { title: site.words().kinds(kind).to_string(), count: ids.len(), rows });
         }
     }
@@ -334,7 +340,7 @@ pub fn person(site: &Site, lists: &Lists, handle: &str) -> View {
         .map(|entry| entry.description.clone())
         .filter(|description| !description.is_empty())
         .unwrap_or_else(|| {
-            let site_title = &site.sources.config.title;
+            let site_title = &site.config().title;
             let places: [(&str, &dyn std::fmt::Display); 3] =
                 [("name", &person.name), ("site", site_title), ("gave", &view.gave)];
             site.words().fill(Word::AboutPerson, &places)
@@ -345,22 +351,22 @@ pub fn person(site: &Site, lists: &Lists, handle: &str) -> View {
         super::link(site, &person.name, &address),
     ];
     page.feeds = super::feeds(site, &person.name, &address);
-    page.edit_url = person.page.and_then(|id| site.edit_url(&site.pages[id].path));
+    page.edit_url = person.page.and_then(|id| site.edit_url(&site.page(id).path));
     View { address, template: "person.html", page, name: "person", data: Data::Person(Box::new(view)) }
 }
 
 /// The community's rules.
 #[must_use]
-pub fn guidelines(site: &Site) -> View {
+pub fn guidelines(site: &Reader<'_>) -> View {
     let address = "/guidelines/".to_string();
     let words = site.words();
-    let (title, body) = site.guidelines.as_ref().map_or_else(Default::default, |(page, shown)| {
+    let (title, body) = site.guidelines().map_or_else(Default::default, |(page, shown)| {
         let title = taxonomy::title(page).unwrap_or_else(|| words.get(Word::Guidelines).to_string());
         let ranges = super::with_footnotes(&page.body, vec![page.text_range()]);
         (title, super::render(site, &page.body, shown, &ranges, "h-", 0, 1))
     });
     let mut page = super::meta(site, &address, &title, "page");
-    page.description = words.fill(Word::AboutGuidelines, &[("site", &site.sources.config.title)]);
+    page.description = words.fill(Word::AboutGuidelines, &[("site", &site.config().title)]);
     page.breadcrumbs =
         vec![super::link(site, words.get(Word::Home), "/"), super::link(site, &title, &address)];
     View { address, template: "text.html", page, name: "text", data: Data::Text(TextView { body }) }
@@ -368,18 +374,18 @@ pub fn guidelines(site: &Site) -> View {
 
 /// The search page. Without a script it helps to look through the lists.
 #[must_use]
-pub fn search(site: &Site, lists: &Lists) -> View {
+pub fn search(site: &Reader<'_>, lists: &Lists) -> View {
     let address = format!("/{}/", url::SEARCH);
     let view = SearchView { lists: kinds(site, lists), topics: topics(site, 30) };
     let mut page = super::meta(site, &address, site.words().get(Word::Search), "search");
     page.noindex = true;
-    page.description = site.words().fill(Word::AboutSearch, &[("site", &site.sources.config.title)]);
+    page.description = site.words().fill(Word::AboutSearch, &[("site", &site.config().title)]);
     View { address, template: "search.html", page, name: "search", data: Data::Search(view) }
 }
 
 /// The page for an address where nothing is.
 #[must_use]
-pub fn not_found(site: &Site, lists: &Lists) -> View {
+pub fn not_found(site: &Reader<'_>, lists: &Lists) -> View {
     let view = SearchView { lists: kinds(site, lists), topics: topics(site, 30) };
     let mut page = super::meta(site, "/404.html", site.words().get(Word::NotFound), "404");
     page.noindex = true;
@@ -388,10 +394,11 @@ pub fn not_found(site: &Site, lists: &Lists) -> View {
 
 /// An address that leads on.
 #[must_use]
-pub fn redirect(site: &Site, from: &str) -> View {
-    let to = &site.redirects[from];
+pub fn redirect(site: &Reader<'_>, from: &str) -> View {
+    let unknown = Redirect::default();
+    let to = site.redirect(from).unwrap_or(&unknown);
     let mut page = super::meta(site, from, &to.title, "redirect");
-    page.canonical = site.urls.absolute(&to.to);
+    page.canonical = site.urls().absolute(&to.to);
     page.noindex = true;
     let link = super::link(site, &to.title, &to.to);
     View {
@@ -405,16 +412,16 @@ pub fn redirect(site: &Site, from: &str) -> View {
 
 /// The text of a file that gives a list, a topic or the home page its text.
 #[must_use]
-pub fn text_of(site: &Site, id: PageId) -> String {
-    let page = &site.pages[id];
+pub fn text_of(site: &Reader<'_>, id: PageId) -> String {
+    let page = site.page(id);
     let ranges = super::with_footnotes(&page.body, vec![page.text_range()]);
     super::html(site, id, &ranges, "h-", 0, 1)
 }
 
-fn index(site: &Site, address: &str, title: &str, tags: Vec<Counted>) -> View {
+fn index(site: &Reader<'_>, address: &str, title: &str, tags: Vec<Counted>) -> View {
     let mut page = super::meta(site, address, title, "tags");
     page.description =
-        site.words().fill(Word::AboutTags, &[("title", &title), ("site", &site.sources.config.title)]);
+        site.words().fill(Word::AboutTags, &[("title", &title), ("site", &site.config().title)]);
     page.breadcrumbs =
         vec![super::link(site, site.words().get(Word::Home), "/"), super::link(site, title, address)];
     View {
@@ -426,31 +433,30 @@ fn index(site: &Site, address: &str, title: &str, tags: Vec<Counted>) -> View {
     }
 }
 
-fn counted(site: &Site, title: &str, address: &str, count: usize) -> Counted {
-    Counted { title: title.to_string(), url: site.urls.href(address), count }
+fn counted(site: &Reader<'_>, title: &str, address: &str, count: usize) -> Counted {
+    Counted { title: title.to_string(), url: site.urls().href(address), count }
 }
 
-fn home_story(site: &Site, id: EntryId) -> HomeStory {
-    let fields = &site.pages[site.entries[id].page].fields;
+fn home_story(site: &Reader<'_>, id: EntryId) -> HomeStory {
+    let fields = site.fields(site.entry(id).page);
     HomeStory {
         row: row(site, id),
-        customer: super::entry::customer(&site.entries[id]),
+        customer: super::entry::customer(site.entry(id)),
         outcome_line: super::entry::outcome(site, id),
         industry: fields.industry.as_ref().map(|it| it.value.clone()),
     }
 }
 
 /// Those who gave something of the newest entries, whoever gave last first.
-fn contributors(site: &Site, lists: &Lists) -> Vec<Contributor> {
+fn contributors(site: &Reader<'_>, lists: &Lists) -> Vec<Contributor> {
     let mut order: Vec<&str> = Vec::new();
     let mut given: BTreeMap<&str, Given> = BTreeMap::new();
-    for id in lists.newest.iter().take(LATELY) {
-        let entry = &site.entries[*id];
-        let answers = entry.question().map_or(&[][..], |question| &question.answers).iter();
+    for id in lists.newest(site).iter().take(LATELY) {
+        let answers = site.answers(*id);
         let answers =
-            answers.flat_map(|answer| answer.reply.authors.iter().map(move |it| (it, Some(answer))));
-        for (handle, answer) in answers.chain(entry.authors.iter().map(|it| (it, None))) {
-            if !site.people.has_page(handle) {
+            answers.iter().flat_map(|answer| answer.authors.iter().map(move |it| (it, Some(answer))));
+        for (handle, answer) in answers.chain(site.summary(*id).authors.iter().map(|it| (it, None))) {
+            if !site.has_page(handle) {
                 continue;
             }
             let given = given.entry(handle).or_insert_with(|| {
@@ -458,7 +464,7 @@ fn contributors(site: &Site, lists: &Lists) -> Vec<Contributor> {
                 Given::default()
             });
             match answer {
-                Some(answer) => given.answers.push((*id, answer.reply.anchor.clone())),
+                Some(answer) => given.answers.push((*id, answer.anchor.to_string())),
                 None => given.entries.push(*id),
             }
         }
@@ -469,45 +475,47 @@ fn contributors(site: &Site, lists: &Lists) -> Vec<Contributor> {
 }
 
 /// Lists that have something in them.
-fn kinds(site: &Site, lists: &Lists) -> Vec<Counted> {
-    let mut all: Vec<Counted> = lists
-        .of_kind
-        .iter()
-        .filter(|(kind, _)| !matches!(kind, Kind::Page | Kind::Person))
-        .map(|(kind, ids)| counted(site, site.words().kinds(*kind), &url::list(*kind, 1), ids.len()))
+fn kinds(site: &Reader<'_>, lists: &Lists) -> Vec<Counted> {
+    let kinds = Kind::ALL.into_iter().filter(|kind| !matches!(kind, Kind::Page | Kind::Person));
+    let counts = kinds.map(|kind| (kind, lists.of_kind(site, kind).len())).filter(|(_, count)| *count > 0);
+    let mut all: Vec<Counted> = counts
+        .map(|(kind, count)| counted(site, site.words().kinds(kind), &url::list(kind, 1), count))
         .collect();
-    if !lists.people.is_empty() {
-        all.push(counted(site, site.words().kinds(Kind::Person), "/people/", lists.people.len()));
+    if !lists.directory(site).is_empty() {
+        all.push(counted(site, site.words().kinds(Kind::Person), "/people/", lists.directory(site).len()));
     }
     all
 }
 
 /// The largest tags.
-pub(super) fn topics(site: &Site, most: usize) -> Vec<Counted> {
-    let mut topics: Vec<(&String, &taxonomy::Tag)> = site.tags.iter().collect();
+pub(super) fn topics(site: &Reader<'_>, most: usize) -> Vec<Counted> {
+    let mut topics: Vec<(&String, &taxonomy::Tag)> = site.tags().iter().collect();
     topics.sort_by_key(|(slug, tag)| (Reverse(tag.entries.len()), *slug));
     topics.truncate(most);
     topics.iter().map(|(slug, tag)| counted(site, &tag.name, &url::tag(slug), tag.entries.len())).collect()
 }
 
+/// The first of some entries.
+fn first(ids: &[EntryId], most: usize) -> &[EntryId] {
+    &ids[..ids.len().min(most)]
+}
+
 /// Whether an announcement was over on the day that counts as today. A reader's browser hides what is
 /// over later.
-fn has_expired(site: &Site, id: usize) -> bool {
-    let fields = &site.pages[site.entries[id].page].fields;
-    match (&fields.expires, site.sources.today) {
-        (Some(expires), Some(today)) => expires.value.day < today,
+fn has_expired(site: &Reader<'_>, id: usize) -> bool {
+    match (site.summary(id).expires, site.today()) {
+        (Some(expires), Some(today)) => expires < today,
         _ => false,
     }
 }
 
 /// How much an announcement matters.
-fn severity(site: &Site, id: EntryId) -> Urgency {
-    let fields = &site.pages[site.entries[id].page].fields;
-    fields.severity.as_ref().map_or(Urgency::Info, |severity| severity.value)
+fn severity(site: &Reader<'_>, id: EntryId) -> Urgency {
+    site.summary(id).severity.unwrap_or(Urgency::Info)
 }
 
 /// What somebody gave, in words.
-fn gave(site: &Site, given: &Given) -> String {
+fn gave(site: &Reader<'_>, given: &Given) -> String {
     let words = site.words();
     let mut parts = Vec::new();
     let mut say = |count: usize, word| {
@@ -518,7 +526,7 @@ fn gave(site: &Site, given: &Given) -> String {
     say(given.answers.len(), Word::CountAnswers);
     for kind in Kind::ALL {
         say(
-            given.entries.iter().filter(|id| site.entries[**id].kind == kind).count(),
+            given.entries.iter().filter(|id| site.summary(**id).kind == kind).count(),
             Words::counted_kind(kind),
         );
     }

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::generated::Counted;
+use super::generated::{self, Counted};
 use super::{Data, DateView, DoorView, LinkView, Lists, Meta, PersonLink, PersonName, Shared, View};
 use crate::page::front_matter::{Field, State};
 use crate::page::kind::Kind;
 use crate::page::limits;
-use crate::site::{EntryId, PageId, Site, taxonomy, url};
+use crate::site::reader::{EntrySummary, Reader};
+use crate::site::{EntryId, PageId, taxonomy, url};
 use crate::words::Word;
 
 /// So many people are named who can help.
@@ -110,19 +111,19 @@ struct Shape<'a> {
 
 /// A list of one kind.
 #[must_use]
-pub fn of_kind(site: &Site, lists: &Lists, kind: Kind, number: usize) -> View {
-    let ids = lists.of_kind.get(&kind).map_or(&[][..], Vec::as_slice);
+pub fn of_kind(site: &Reader<'_>, lists: &Lists, kind: Kind, number: usize) -> View {
+    let ids = lists.of_kind(site, kind);
     let first = url::list(kind, 1);
-    let text = site.kind_texts.get(&kind).copied();
+    let text = site.kind_text(kind);
     let title = text
-        .and_then(|page| taxonomy::title(&site.pages[page]))
+        .and_then(|page| taxonomy::title(site.page(page)))
         .unwrap_or_else(|| site.words().kinds(kind).to_string());
     let filters = if kind == Kind::Question { of_questions(site) } else { Vec::new() };
     let shape = Shape {
         text,
         filters,
         topics: topics(site, lists, kind),
-        new_door: site.new_doors.get(&kind).map(DoorView::from),
+        new_door: site.new_door(kind).map(DoorView::from),
         ..Shape::new(ids, number, &first, &title, kind.singular())
     };
     let mut view = list(site, lists, shape);
@@ -132,13 +133,13 @@ pub fn of_kind(site: &Site, lists: &Lists, kind: Kind, number: usize) -> View {
 
 /// Questions that nobody has answered yet.
 #[must_use]
-pub fn unanswered(site: &Site, lists: &Lists, number: usize) -> View {
+pub fn unanswered(site: &Reader<'_>, lists: &Lists, number: usize) -> View {
     let first = "/questions/unanswered/";
     let shape = Shape {
         filters: of_questions(site),
-        new_door: site.new_doors.get(&Kind::Question).map(DoorView::from),
+        new_door: site.new_door(Kind::Question).map(DoorView::from),
         ..Shape::new(
-            &lists.unanswered,
+            lists.unanswered(site),
             number,
             first,
             site.words().get(Word::UnansweredQuestions),
@@ -152,10 +153,11 @@ pub fn unanswered(site: &Site, lists: &Lists, number: usize) -> View {
 
 /// What bears a tag.
 #[must_use]
-pub fn of_tag(site: &Site, lists: &Lists, slug: &str, number: usize) -> View {
-    let tag = &site.tags[slug];
+pub fn of_tag(site: &Reader<'_>, lists: &Lists, slug: &str, number: usize) -> View {
+    let Some(tag) = site.tag(slug) else { return generated::not_found(site, lists) };
     let first = url::tag(slug);
-    let experts = if number == 1 { experts(site, lists.tag_experts.get(slug), &tag.entries) } else { vec![] };
+    let experts =
+        if number == 1 { experts(site, lists.tag_experts(site, slug), &tag.entries) } else { vec![] };
     let shape =
         Shape { text: tag.text, experts, ..Shape::new(&tag.entries, number, &first, &tag.name, "tag") };
     let mut view = list(site, lists, shape);
@@ -166,10 +168,10 @@ pub fn of_tag(site: &Site, lists: &Lists, slug: &str, number: usize) -> View {
 
 /// What is about a product.
 #[must_use]
-pub fn of_product(site: &Site, lists: &Lists, id: &str, number: usize) -> View {
-    let product = &site.products[id];
+pub fn of_product(site: &Reader<'_>, lists: &Lists, id: &str, number: usize) -> View {
+    let Some(product) = site.product(id) else { return generated::not_found(site, lists) };
     let first = url::product(id);
-    let named = lists.product_experts.get(id);
+    let named = lists.product_experts(site, id);
     let experts = if number == 1 { experts(site, named, &product.entries) } else { vec![] };
     let shape = Shape { experts, ..Shape::new(&product.entries, number, &first, &product.name, "product") };
     let mut view = list(site, lists, shape);
@@ -179,30 +181,29 @@ pub fn of_product(site: &Site, lists: &Lists, id: &str, number: usize) -> View {
 
 /// The line of an entry in a list.
 #[must_use]
-pub fn row(site: &Site, id: EntryId) -> Row {
-    let entry = &site.entries[id];
-    let fields = &site.pages[entry.page].fields;
-    let (state, mark) = state(site, id);
-    let (lang, dir) = super::own_language(site, entry);
+pub fn row(site: &Reader<'_>, id: EntryId) -> Row {
+    let entry = site.summary(id);
+    let (state, mark) = state(site, &entry);
+    let (lang, dir) = super::own_language(site, entry.lang);
     Row {
-        title: entry.title.clone(),
-        url: site.urls.href(&entry.address),
+        title: entry.title.to_string(),
+        url: site.urls().href(entry.address),
         kind: entry.kind.singular(),
         kind_name: site.words().kind(entry.kind).to_string(),
-        excerpt: entry.line.clone(),
+        excerpt: entry.line.to_string(),
         date: super::moment(site, entry.date),
-        authors: authors(site, &entry.authors),
+        authors: authors(site, entry.authors),
         state,
         mark,
-        answers: entry.question().map_or(0, |question| question.answers.len()),
+        answers: entry.answers.map_or(0, |(count, _)| count),
         lang,
         dir,
-        expires: fields.expires.as_ref().map(|date| date.value.day.to_string()),
+        expires: entry.expires.map(|day| day.to_string()),
     }
 }
 
 /// Who wrote something, as far as a list names them: each of many authors has a page that lists it.
-fn authors(site: &Site, handles: &[String]) -> Vec<PersonName> {
+fn authors(site: &Reader<'_>, handles: &[String]) -> Vec<PersonName> {
     let named = handles.iter().take(limits::LISTED_AUTHORS).map(|handle| super::person_name(site, handle));
     let more = (handles.len() > limits::LISTED_AUTHORS).then(|| PersonName { name: "…".into(), url: None });
     named.chain(more).collect()
@@ -210,8 +211,8 @@ fn authors(site: &Site, handles: &[String]) -> Vec<PersonName> {
 
 /// The lines of entries in a list.
 #[must_use]
-pub fn rows(site: &Site, lists: &Lists, ids: &[EntryId]) -> Vec<Shared<Row>> {
-    ids.iter().map(|id| lists.rows[*id].get_or_init(|| Shared::new(&row(site, *id))).clone()).collect()
+pub fn rows(site: &Reader<'_>, lists: &Lists, ids: &[EntryId]) -> Vec<Shared<Row>> {
+    ids.iter().map(|id| lists.row(site, *id)).collect()
 }
 
 impl<'a> Shape<'a> {
@@ -227,18 +228,18 @@ impl<'a> Shape<'a> {
     }
 }
 
-fn list(site: &Site, lists: &Lists, shape: Shape<'_>) -> View {
+fn list(site: &Reader<'_>, lists: &Lists, shape: Shape<'_>) -> View {
     let Shape { ids, number, first, title, kind, text, filters, topics, experts, new_door } = shape;
-    let size = site.sources.config.page_size;
+    let size = site.config().page_size;
     let pages = ids.len().div_ceil(size).max(1);
     let address = url::numbered(first, number);
     let words = site.words();
     let title_here = title_of_page(site, title, number);
     let mut page: Meta = super::meta(site, &address, &title_here, kind);
-    let name = &site.sources.config.title;
+    let name = &site.config().title;
     page.description = words.count_with(Word::AboutList, ids.len(), &[("title", &title), ("site", name)]);
-    page.previous = (number > 1).then(|| site.urls.href(&url::numbered(first, number - 1)));
-    page.next = (number < pages).then(|| site.urls.href(&url::numbered(first, number + 1)));
+    page.previous = (number > 1).then(|| site.urls().href(&url::numbered(first, number - 1)));
+    page.next = (number < pages).then(|| site.urls().href(&url::numbered(first, number + 1)));
     page.breadcrumbs = vec![super::link(site, words.get(Word::Home), "/"), super::link(site, title, first)];
     let text =
         text.filter(|_| number == 1).map_or_else(String::new, |id| super::generated::text_of(site, id));
@@ -252,7 +253,7 @@ fn list(site: &Site, lists: &Lists, shape: Shape<'_>) -> View {
 }
 
 /// Lists of questions, of which one may choose.
-fn of_questions(site: &Site) -> Vec<LinkView> {
+fn of_questions(site: &Reader<'_>) -> Vec<LinkView> {
     vec![
         super::link(site, site.words().get(Word::AllQuestions), "/questions/"),
         super::link(site, site.words().get(Word::Unanswered), "/questions/unanswered/"),
@@ -260,12 +261,12 @@ fn of_questions(site: &Site) -> Vec<LinkView> {
 }
 
 /// The rows by kind, in the order in which a reader needs the kinds.
-fn groups(site: &Site, ids: &[EntryId], rows: &[Shared<Row>]) -> Vec<KindGroup> {
+fn groups(site: &Reader<'_>, ids: &[EntryId], rows: &[Shared<Row>]) -> Vec<KindGroup> {
     let of = |kind: Kind| {
         let rows: Vec<Shared<Row>> = ids
             .iter()
             .zip(rows)
-            .filter(|(id, _)| site.entries[**id].kind == kind)
+            .filter(|(id, _)| site.summary(**id).kind == kind)
             .map(|(_, row)| row.clone())
             .collect();
         KindGroup { title: site.words().kinds(kind).to_string(), kind: kind.singular(), rows }
@@ -284,11 +285,11 @@ fn groups(site: &Site, ids: &[EntryId], rows: &[Shared<Row>]) -> Vec<KindGroup> 
 }
 
 /// The largest tags of a kind.
-fn topics(site: &Site, lists: &Lists, kind: Kind) -> Vec<Counted> {
-    let largest = lists.topics.get(&kind).map_or(&[][..], Vec::as_slice);
+fn topics(site: &Reader<'_>, lists: &Lists, kind: Kind) -> Vec<Counted> {
+    let largest = lists.topics(site, kind);
     let counted = |(slug, count): &(String, usize)| Counted {
         title: site.tag_name(slug).to_string(),
-        url: site.urls.href(&url::tag(slug)),
+        url: site.urls().href(&url::tag(slug)),
         count: *count,
     };
     largest.iter().map(counted).collect()
@@ -296,23 +297,23 @@ fn topics(site: &Site, lists: &Lists, kind: Kind) -> Vec<Counted> {
 
 /// Who can help: those who say that they know it well, then those who answered most, an accepted answer
 /// counting twice.
-fn experts(site: &Site, named: Option<&Vec<String>>, ids: &[EntryId]) -> Vec<Expert> {
+fn experts(site: &Reader<'_>, named: &[String], ids: &[EntryId]) -> Vec<Expert> {
     let words = site.words();
     let mut answers: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for answer in ids.iter().filter_map(|id| site.entries[*id].question()).flat_map(|it| &it.answers) {
-        for handle in &answer.reply.authors {
+    for answer in ids.iter().flat_map(|id| site.answers(*id)) {
+        for handle in answer.authors {
             let (count, weight) = answers.entry(handle).or_default();
             *count += 1;
             *weight += if answer.accepted { 2 } else { 1 };
         }
     }
-    let named: BTreeSet<&str> = named.into_iter().flatten().map(String::as_str).collect();
+    let named: BTreeSet<&str> = named.iter().map(String::as_str).collect();
     for handle in &named {
         answers.entry(handle).or_default();
     }
     let mut best: Vec<(Reverse<bool>, Reverse<usize>, &str, usize)> = answers
         .into_iter()
-        .filter(|(handle, _)| site.people.has_page(handle))
+        .filter(|(handle, _)| site.has_page(handle))
         .map(|(handle, (count, weight))| (Reverse(named.contains(handle)), Reverse(weight), handle, count))
         .collect();
     best.sort_unstable();
@@ -327,14 +328,11 @@ fn experts(site: &Site, named: Option<&Vec<String>>, ids: &[EntryId]) -> Vec<Exp
 }
 
 /// How an entry stands: in words, and as the name of a shape.
-fn state(site: &Site, id: EntryId) -> (String, &'static str) {
-    let entry = &site.entries[id];
-    let fields = &site.pages[entry.page].fields;
+fn state(site: &Reader<'_>, entry: &EntrySummary<'_>) -> (String, &'static str) {
     let words = site.words();
     let (word, mark) = match entry.kind {
         Kind::Question => {
-            let answers = entry.question().map_or(&[][..], |question| &question.answers);
-            return match (answers.len(), answers.first().is_some_and(|answer| answer.accepted)) {
+            return match entry.answers.unwrap_or_default() {
                 (0, _) => (words.get(Word::NoAnswerYet).to_string(), "open"),
                 (1, true) => (words.get(Word::Answered).to_string(), "done"),
                 (count, true) => (words.count(Word::AnsweredTimes, count), "done"),
@@ -342,15 +340,15 @@ fn state(site: &Site, id: EntryId) -> (String, &'static str) {
             };
         }
         Kind::Idea => {
-            let state = fields.state.as_ref().map_or(State::Open, |state| state.value);
+            let state = entry.state.unwrap_or(State::Open);
             (words.value(Field::State, state.word()), state.word())
         }
-        Kind::Story => match &fields.sentiment {
-            Some(sentiment) => (words.value(Field::Sentiment, sentiment.value), sentiment.value),
+        Kind::Story => match entry.sentiment {
+            Some(sentiment) => (words.value(Field::Sentiment, sentiment), sentiment),
             None => ("", ""),
         },
-        Kind::Announcement => match &fields.severity {
-            Some(severity) => (words.value(Field::Severity, severity.value.word()), severity.value.word()),
+        Kind::Announcement => match entry.severity {
+            Some(severity) => (words.value(Field::Severity, severity.word()), severity.word()),
             None => ("", ""),
         },
         _ => ("", ""),
@@ -359,7 +357,7 @@ fn state(site: &Site, id: EntryId) -> (String, &'static str) {
 }
 
 /// The title of one page of several.
-pub(super) fn title_of_page(site: &Site, title: &str, number: usize) -> String {
+pub(super) fn title_of_page(site: &Reader<'_>, title: &str, number: usize) -> String {
     match number {
         1 => title.to_string(),
         number => site.words().fill(Word::TitleOfPage, &[("title", &title), ("number", &number)]),

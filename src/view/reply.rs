@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::{DateView, DoorView, PersonLink};
-use crate::site::{Answer, Confirmation, Entry, Reply, Site, answers};
+use crate::site::reader::Reader;
+use crate::site::{Answer, Confirmation, Entry, Reply, answers};
 
 /// Something that somebody wrote under an entry.
 #[derive(Debug, Serialize)]
@@ -63,8 +64,8 @@ pub struct ConfirmationView {
 
 /// Makes the view of a reply.
 #[must_use]
-pub fn view(site: &Site, reply: &Reply) -> ReplyView {
-    let page = &site.pages[reply.page];
+pub fn view(site: &Reader<'_>, reply: &Reply) -> ReplyView {
+    let page = site.page(reply.page);
     ReplyView {
         anchor: reply.anchor.clone(),
         authors: super::people(site, &reply.authors),
@@ -80,13 +81,13 @@ pub fn view(site: &Site, reply: &Reply) -> ReplyView {
 
 /// Makes the views of replies.
 #[must_use]
-pub fn views(site: &Site, replies: &[Reply]) -> Vec<ReplyView> {
+pub fn views(site: &Reader<'_>, replies: &[Reply]) -> Vec<ReplyView> {
     replies.iter().map(|reply| view(site, reply)).collect()
 }
 
 /// Makes the view of an answer.
 #[must_use]
-pub fn answer(site: &Site, entry: &Entry, answer: &Answer) -> AnswerView {
+pub fn answer(site: &Reader<'_>, entry: &Entry, answer: &Answer) -> AnswerView {
     let [confirm_door, unhelped_door] =
         site.verdict_doors_of_answer(entry, answer).map(|door| door.as_ref().map(DoorView::from));
     AnswerView {
@@ -103,7 +104,7 @@ pub fn answer(site: &Site, entry: &Entry, answer: &Answer) -> AnswerView {
 
 /// Makes the views of confirmations.
 #[must_use]
-pub fn confirmations(site: &Site, confirmations: &[Confirmation]) -> Vec<ConfirmationView> {
+pub fn confirmations(site: &Reader<'_>, confirmations: &[Confirmation]) -> Vec<ConfirmationView> {
     let of = |confirmation: &Confirmation| ConfirmationView {
         person: super::person(site, &confirmation.handle),
         version: confirmation.version.clone(),

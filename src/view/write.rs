@@ -8,12 +8,12 @@ use serde::Serialize;
 use super::{Data, LinkView, View, generated};
 use crate::config::{Host, LONGEST_ADDRESS, Repository};
 use crate::page::kind::Kind;
-use crate::site::door::folder_of_kind;
-use crate::site::{Site, url};
+use crate::site::reader::Reader;
+use crate::site::url;
 use crate::words::{Word, Words};
 
 /// What people can write here, in the order in which it is offered; answers are in the folder of a question.
-pub(super) const KINDS: [Kind; 4] = [Kind::Question, Kind::Story, Kind::HowTo, Kind::Idea];
+const KINDS: [Kind; 4] = [Kind::Question, Kind::Story, Kind::HowTo, Kind::Idea];
 
 /// So many topics are offered where the configuration names none.
 const TOPICS: usize = 40;
@@ -58,16 +58,17 @@ struct Settings<'a> {
 
 /// The view of the page.
 #[must_use]
-pub fn view(site: &Site) -> View {
+pub fn view(site: &Reader<'_>) -> View {
     let words = site.words();
-    let config = &site.sources.config;
+    let config = site.config();
     let repository = config.repository.as_ref();
-    let kinds =
-        KINDS.iter().map(|kind| (kind.singular(), folder(site, *kind), site.urls.href(&url::list(*kind, 1))));
+    let kinds = KINDS
+        .iter()
+        .map(|kind| (kind.singular(), site.folder(*kind), site.urls().href(&url::list(*kind, 1))));
     let contact = config.contact.as_deref().map(|contact| reached(site, contact));
     let mail = contact.as_ref().and_then(|contact| contact.url.strip_prefix("mailto:"));
     let settings = Settings {
-        home: site.urls.href("/"),
+        home: site.urls().href("/"),
         root: repository.map_or_else(String::new, root),
         kinds: kinds.collect(),
         headings: [
@@ -86,7 +87,7 @@ pub fn view(site: &Site) -> View {
         words: said(words),
     };
     let doors = KINDS.iter().filter_map(|kind| {
-        let url = site.new_doors.get(kind)?.url.clone();
+        let url = site.new_door(*kind)?.url.clone();
         Some(LinkView { title: words.kind(*kind).to_string(), url })
     });
     // It holds texts and lists of texts, so it can be written down.
@@ -110,8 +111,8 @@ pub fn view(site: &Site) -> View {
     }
 }
 
-fn topics(site: &Site) -> Vec<String> {
-    let known = &site.sources.config.tags.known;
+fn topics(site: &Reader<'_>) -> Vec<String> {
+    let known = &site.config().tags.known;
     let mut topics = if known.is_empty() {
         generated::topics(site, TOPICS).into_iter().map(|tag| tag.title).collect()
     } else {
@@ -119,11 +120,6 @@ fn topics(site: &Site) -> Vec<String> {
     };
     topics.sort_by_cached_key(|name| (name.to_lowercase(), name.clone()));
     topics
-}
-
-/// The folder of a kind, from the site's root.
-pub(super) fn folder(site: &Site, kind: Kind) -> String {
-    format!("{}{}", site.sources.content_prefix, folder_of_kind(&site.sources, kind))
 }
 
 /// The words that the script says, and those that new files begin with.
@@ -156,7 +152,7 @@ fn host(repository: &Repository) -> String {
 }
 
 /// A link to whoever runs the site. An address of mail may stand there by itself.
-fn reached(site: &Site, contact: &str) -> LinkView {
+fn reached(site: &Reader<'_>, contact: &str) -> LinkView {
     let contact = contact.trim();
     let is_mail = contact.contains('@') && !contact.contains(['/', ':', ' ']);
     let url = if is_mail { format!("mailto:{contact}") } else { site.config_url(contact) };

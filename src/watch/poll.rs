@@ -1,18 +1,20 @@
 //! Looking at every file again and again, where the system does not tell of changes.
+//!
+//! notify's own poller is not used: it compares times in whole seconds and takes only newer ones for a change, so it
+//! misses a second save in the same second and an older file that was moved or copied into place. What it offers
+//! instead, reading every file at every look, fetches all pictures over the network each time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
-
-use super::ground::{Ground, Visit};
+use std::time::{Duration, Instant, SystemTime};
 
 /// A file whose time is no older than this may change again without its time telling.
 const YOUNG: Duration = Duration::from_millis(50);
 /// The same where times are kept in whole seconds, or pairs of them.
 const COARSE: Duration = Duration::from_secs(4);
-/// Larger files are known by their length and their times alone.
-const HASHED_BYTES: u64 = 4 << 20;
+/// A look takes at most this part of the time.
+const SHARE: u32 = 20;
 
 /// What every file looked like at a moment.
 #[derive(Debug, Default)]
@@ -20,102 +22,167 @@ pub(super) struct Snapshot {
     files: BTreeMap<PathBuf, Stamp>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stamp {
     len: u64,
     modified: Option<SystemTime>,
-    /// When the system last changed anything of it, its name included. It tells a file that took the
-    /// place of another better than its number would: over networks numbers change by themselves.
+    /// When the system last changed anything of it, its name included. It tells a file that took the place of another
+    /// better than its number would: over networks numbers change by themselves.
     changed: (i64, i64),
     is_folder: bool,
-    is_young: bool,
-    /// The bytes, where times cannot be relied on.
-    hash: Option<blake3::Hash>,
+}
+
+/// Looks that are made at intervals.
+#[derive(Debug)]
+pub(super) struct Polling {
+    every: Duration,
+    /// When to look next.
+    pub(super) next: Instant,
+    seen: Snapshot,
+    /// What is told once more when all is quiet: files that may have changed again within the grain of their time, and
+    /// whatever was told, for whoever looks there may see what is there for a moment between two looks that agree.
+    again: BTreeSet<PathBuf>,
 }
 
 impl Snapshot {
-    /// Looks at every file on the ground.
-    pub(super) fn take(ground: &Ground, before: &Snapshot) -> Snapshot {
-        let mut eye = Eye { before, files: BTreeMap::new(), now: SystemTime::now() };
-        for start in ground.starts().iter().filter(|start| start.deep) {
-            // Nothing in this visit fails.
-            let _ = ground.walk(&start.folder, &mut eye);
-        }
-        for file in ground.named() {
-            eye.look(&file);
-        }
-        Snapshot { files: eye.files }
+    /// Looks at files.
+    pub(super) fn take(files: impl IntoIterator<Item = PathBuf>) -> Snapshot {
+        let stamp = |path: PathBuf| Some((Stamp::of(&fs::metadata(&path).ok()?), path));
+        Snapshot { files: files.into_iter().filter_map(stamp).map(|(stamp, path)| (path, stamp)).collect() }
     }
 
-    /// The files that are not as they were, with whether they are there now.
-    pub(super) fn differences<'a>(&'a self, before: &'a Snapshot) -> impl Iterator<Item = (&'a Path, bool)> {
-        let changed = self.files.iter().filter_map(|(path, stamp)| {
-            (!before.files.get(path).is_some_and(|old| old.is_same(stamp))).then_some((path.as_path(), true))
-        });
-        let gone = before.files.keys().filter(|path| !self.files.contains_key(*path));
-        changed.chain(gone.map(|path| (path.as_path(), false)))
+    /// The files that are not as they were.
+    pub(super) fn differences(&self, before: &Snapshot) -> BTreeSet<PathBuf> {
+        let changed = self.files.iter().filter(|(path, stamp)| before.files.get(*path) != Some(stamp));
+        let gone = before.files.iter().filter(|(path, _)| !self.files.contains_key(*path));
+        changed.chain(gone).map(|(path, _)| path.clone()).collect()
+    }
+
+    fn is_young(&self, path: &Path, now: SystemTime) -> bool {
+        self.files.get(path).is_some_and(|stamp| stamp.is_young(now))
     }
 }
 
 impl Stamp {
-    fn is_same(&self, other: &Stamp) -> bool {
-        self.len == other.len
-            && self.modified == other.modified
-            && self.changed == other.changed
-            && self.is_folder == other.is_folder
-            && self.hash.zip(other.hash).is_none_or(|(one, other)| one == other)
-    }
-}
-
-struct Eye<'a> {
-    before: &'a Snapshot,
-    files: BTreeMap<PathBuf, Stamp>,
-    now: SystemTime,
-}
-
-impl Visit for Eye<'_> {
-    fn folder(&mut self, _folder: &Path) -> Result<(), notify::Error> {
-        Ok(())
-    }
-
-    fn file(&mut self, file: &Path) {
-        self.look(file);
-    }
-}
-
-impl Eye<'_> {
-    fn look(&mut self, file: &Path) {
-        let Ok(metadata) = fs::metadata(file) else { return };
-        let modified = metadata.modified().ok();
-        let is_young = modified.is_none_or(|at| {
-            let coarse = at.duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|age| age.subsec_nanos() == 0);
-            // A clock elsewhere that is ahead of ours makes a file young, and costs a look inside.
-            !self.now.duration_since(at).is_ok_and(|age| age > if coarse { COARSE } else { YOUNG })
-        });
-        let was_young = self.before.files.get(file).is_some_and(|before| before.is_young);
-        let hash = ((is_young || was_young) && metadata.is_file() && metadata.len() <= HASHED_BYTES)
-            .then(|| fs::read(file).ok())
-            .flatten()
-            .map(|bytes| blake3::hash(&bytes));
-        let stamp = Stamp {
-            len: if metadata.is_file() { metadata.len() } else { 0 },
-            modified: modified.filter(|_| metadata.is_file()),
-            changed: changed(&metadata),
+    fn of(metadata: &Metadata) -> Stamp {
+        let is_file = metadata.is_file();
+        Stamp {
+            len: if is_file { metadata.len() } else { 0 },
+            modified: metadata.modified().ok().filter(|_| is_file),
+            changed: changed(metadata),
             is_folder: metadata.is_dir(),
-            is_young,
-            hash,
-        };
-        self.files.insert(file.to_owned(), stamp);
+        }
+    }
+
+    fn is_young(&self, now: SystemTime) -> bool {
+        let Some(at) = self.modified else { return false };
+        let is_coarse = at.duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|age| age.subsec_nanos() == 0);
+        let grain = if is_coarse { COARSE } else { YOUNG };
+        // A clock elsewhere that is ahead of ours makes a file young until it is reached, but not for longer.
+        match now.duration_since(at) {
+            Ok(age) => age <= grain,
+            Err(ahead) => ahead.duration() <= COARSE,
+        }
+    }
+}
+
+impl Polling {
+    /// Begins with what is there. `took` is how long that look took, at `now`.
+    pub(super) fn begin(
+        seen: Snapshot,
+        every: Duration,
+        took: Duration,
+        now: (Instant, SystemTime),
+    ) -> Polling {
+        let again = seen.files.keys().filter(|path| seen.is_young(path, now.1)).cloned().collect();
+        let mut polling = Polling { every, next: now.0, seen, again };
+        polling.rest(every, took, now.0);
+        polling
+    }
+
+    /// The time between two looks: the one that is wanted, or longer where a look takes long.
+    pub(super) fn every(&self) -> Duration {
+        self.every
+    }
+
+    /// Waits for the next look.
+    pub(super) fn rest(&mut self, every: Duration, took: Duration, now: Instant) {
+        self.every = every.max(took * (SHARE - 1));
+        self.next = now + self.every;
+    }
+
+    /// Takes another look, and says where to look again.
+    pub(super) fn look(&mut self, seen: Snapshot, now: SystemTime) -> BTreeSet<PathBuf> {
+        let mut told = seen.differences(&self.seen);
+        let is_later = |path: &PathBuf| told.contains(path) || seen.is_young(path, now);
+        let (later, again) = std::mem::take(&mut self.again).into_iter().partition(is_later);
+        self.again = later;
+        self.again.extend(told.iter().cloned());
+        told.extend::<BTreeSet<PathBuf>>(again);
+        self.seen = seen;
+        told
     }
 }
 
 #[cfg(unix)]
 fn changed(metadata: &Metadata) -> (i64, i64) {
     use std::os::unix::fs::MetadataExt;
-    (metadata.ctime(), metadata.ctime_nsec())
+    if metadata.is_dir() { (0, 0) } else { (metadata.ctime(), metadata.ctime_nsec()) }
 }
 
 #[cfg(not(unix))]
 fn changed(_metadata: &Metadata) -> (i64, i64) {
     (0, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(files: &[(&str, u64, SystemTime)]) -> Snapshot {
+        let stamp = |&(path, len, at): &(&str, u64, SystemTime)| {
+            let stamp = Stamp { len, modified: Some(at), changed: (0, 0), is_folder: false };
+            (PathBuf::from(path), stamp)
+        };
+        Snapshot { files: files.iter().map(stamp).collect() }
+    }
+
+    fn names(told: &BTreeSet<PathBuf>) -> Vec<&str> {
+        told.iter().filter_map(|path| path.to_str()).collect()
+    }
+
+    #[test]
+    fn what_changed_is_told_and_once_more_when_its_time_would_tell() {
+        let start = SystemTime::UNIX_EPOCH + Duration::from_millis(1_000_000_001);
+        let at = |ms: u64| start + Duration::from_millis(ms);
+        let now = (Instant::now(), at(1000));
+        let every = Duration::from_millis(20);
+        let files = [("a", 1, at(0)), ("b", 1, at(0))];
+        let mut polling = Polling::begin(seen(&files), every, Duration::from_millis(5), now);
+        assert_eq!(polling.every(), Duration::from_millis(95), "a look takes a part of the time only");
+        assert_eq!(names(&polling.look(seen(&files), at(1000))), [""; 0]);
+        // An older file in its place, and one that is gone.
+        let files = [("a", 1, at(0) - Duration::from_secs(500))];
+        assert_eq!(names(&polling.look(seen(&files), at(2000))), ["a", "b"]);
+        assert_eq!(names(&polling.look(seen(&files), at(3000))), ["a", "b"], "what was there for a moment");
+        assert_eq!(names(&polling.look(seen(&files), at(4000))), [""; 0]);
+        // It may be written once more without that being seen.
+        let files = [("a", 2, at(5000))];
+        assert_eq!(names(&polling.look(seen(&files), at(5001))), ["a"]);
+        assert_eq!(names(&polling.look(seen(&files), at(5040))), [""; 0]);
+        assert_eq!(names(&polling.look(seen(&files), at(5060))), ["a"]);
+        assert_eq!(names(&polling.look(seen(&files), at(5080))), [""; 0]);
+    }
+
+    #[test]
+    fn what_was_young_at_the_beginning_is_told_once() {
+        let at = |ms: u64| SystemTime::UNIX_EPOCH + Duration::from_millis(ms);
+        // Here times are whole seconds.
+        let files = [("a", 1, at(9000)), ("b", 1, at(1000))];
+        let begun = (Instant::now(), at(9500));
+        let mut polling = Polling::begin(seen(&files), Duration::from_millis(20), Duration::ZERO, begun);
+        assert_eq!(names(&polling.look(seen(&files), at(12_000))), [""; 0]);
+        assert_eq!(names(&polling.look(seen(&files), at(13_500))), ["a"]);
+        assert_eq!(names(&polling.look(seen(&files), at(14_000))), [""; 0]);
+    }
 }

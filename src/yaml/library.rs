@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use serde_yaml::granit_parser::{
-    Event, Parser, ScalarStyle, Span as Place, StrInput, StructureStyle, options,
+    Event, Parser, ScalarStyle, Span as Location, StrInput, StructureStyle, options,
 };
 
 use super::repair::Repaired;
@@ -127,7 +127,7 @@ impl<'t> Builder<'_, '_, 't, '_> {
         Ok(root.unwrap_or_else(|| self.at(0..end, NodeKind::Null)))
     }
 
-    fn next(&mut self) -> Result<(Event<'t>, Place), Stop> {
+    fn next(&mut self) -> Result<(Event<'t>, Location), Stop> {
         match self.parser.next_event() {
             Some(Ok(next)) => Ok(next),
             Some(Err(error)) => {
@@ -157,7 +157,7 @@ impl<'t> Builder<'_, '_, 't, '_> {
     fn node(
         &mut self,
         event: Event<'t>,
-        place: Place,
+        place: Location,
         depth: usize,
         key: Option<&Range<usize>>,
     ) -> Result<Node<'t>, Stop> {
@@ -276,7 +276,7 @@ impl<'t> Builder<'_, '_, 't, '_> {
     }
 }
 
-fn bytes(place: &Place) -> Range<usize> {
+fn bytes(place: &Location) -> Range<usize> {
     place.byte_range().unwrap_or(0..0)
 }
 

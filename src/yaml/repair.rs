@@ -140,7 +140,7 @@ pub(super) fn entry(lines: &Lines<'_>, entry: &Entry, shape: Shape, tabs: bool) 
             Judged::Block => inside = Some(spot.indent),
             Judged::Plain => {
                 inside = Some(spot.indent);
-                if spot.place == Place::Text
+                if spot.place == Position::Text
                     && fold(lines, entry, index, &spot, value, None, &mut repaired.edits)
                 {
                     return repaired;
@@ -148,7 +148,7 @@ pub(super) fn entry(lines: &Lines<'_>, entry: &Entry, shape: Shape, tabs: bool) 
             }
             Judged::Quote { length, meant, reason } => {
                 inside = Some(spot.indent);
-                let folded = spot.place == Place::Text
+                let folded = spot.place == Position::Text
                     && reason != Reason::TypographicQuotes
                     && fold(lines, entry, index, &spot, value, Some(reason), &mut repaired.edits);
                 if folded {
@@ -236,11 +236,11 @@ struct Spot {
     start: usize,
     /// Width of the indentation of what holds the value: deeper lines continue it.
     indent: usize,
-    place: Place,
+    place: Position,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Position {
     /// The value of a field that is one text.
     Text,
     /// The value of a field that is a list of texts, or an item of it.
@@ -288,9 +288,9 @@ fn spot(lines: &Lines<'_>, entry: &Entry, index: usize, shape: Shape, edits: &mu
     let start = lines.lines[index].start;
     let end = lines.lines[index].end;
     let place = match shape {
-        Shape::Text => Place::Text,
-        Shape::Texts => Place::Texts,
-        Shape::Other => Place::Other,
+        Shape::Text => Position::Text,
+        Shape::Texts => Position::Texts,
+        Shape::Other => Position::Other,
     };
     if index == entry.lines.start
         && let Form::Field { key_start, colon, .. } = entry.form
@@ -328,18 +328,18 @@ fn spot(lines: &Lines<'_>, entry: &Entry, index: usize, shape: Shape, edits: &mu
         return None;
     }
     if let Some((_, colon)) = key_of(&text[at..])
-        && !(place == Place::Texts && dashes > 0 && !is_a_pair(&text[at..], colon))
+        && !(place == Position::Texts && dashes > 0 && !is_a_pair(&text[at..], colon))
     {
         if dashes > 0 {
             // The value of a name behind a dash is continued by lines deeper than the name.
             indent = width(&text[..at]);
         }
         let value = text[at + colon + 1..].trim_start_matches([' ', '\t']);
-        return Some(Spot { start: end - value.len(), indent, place: Place::Other });
+        return Some(Spot { start: end - value.len(), indent, place: Position::Other });
     }
     let place = match (place, dashes) {
-        (Place::Texts, 1) => Place::Texts,
-        _ => Place::Other,
+        (Position::Texts, 1) => Position::Texts,
+        _ => Position::Other,
     };
     Some(Spot { start: start + at, indent, place })
 }
@@ -349,15 +349,15 @@ fn is_a_pair(text: &str, colon: usize) -> bool {
     !text[..colon].contains(' ')
 }
 
-fn judge(value: &str, place: Place) -> Judged {
+fn judge(value: &str, place: Position) -> Judged {
     let Some(first) = value.chars().next() else { return Judged::Nothing };
     if first == '#' {
         let meant =
-            place != Place::Other && value.chars().nth(1).is_some_and(|next| !matches!(next, ' ' | '\t'));
+            place != Position::Other && value.chars().nth(1).is_some_and(|next| !matches!(next, ' ' | '\t'));
         return if meant { whole(value, Reason::Sign('#')) } else { Judged::Nothing };
     }
     match first {
-        '\'' if place != Place::Other && begins_with_contraction(value) => {
+        '\'' if place != Position::Other && begins_with_contraction(value) => {
             return whole(value, Reason::Quotes);
         }
         '"' | '\'' => return judge_quoted(value),
@@ -366,19 +366,19 @@ fn judge(value: &str, place: Place) -> Judged {
         _ => {}
     }
     let plain = match place {
-        Place::Text => value,
-        Place::Texts => &value[..remark(value, true)],
-        Place::Other => &value[..remark(value, false)],
+        Position::Text => value,
+        Position::Texts => &value[..remark(value, true)],
+        Position::Other => &value[..remark(value, false)],
     };
     let plain = plain.trim_end_matches([' ', '\t']);
     let next_is_blank = || plain[1..].is_empty() || plain[1..].starts_with([' ', '\t']);
     let reason = match first {
         '@' | '`' | '%' | ',' | ']' | '}' | '|' | '>' => Some(Reason::Sign(first)),
-        '*' | '&' if !is_reference(plain) || place == Place::Text && plain.contains([' ', '\t']) => {
+        '*' | '&' if !is_reference(plain) || place == Position::Text && plain.contains([' ', '\t']) => {
             Some(Reason::Sign(first))
         }
-        '!' if place != Place::Other && !is_core_tag(plain) => Some(Reason::Sign(first)),
-        '-' | '?' | ':' if (plain.len() > 1 || place == Place::Text) && next_is_blank() => {
+        '!' if place != Position::Other && !is_core_tag(plain) => Some(Reason::Sign(first)),
+        '-' | '?' | ':' if (plain.len() > 1 || place == Position::Text) && next_is_blank() => {
             Some(Reason::Sign(first))
         }
         '“' | '‘' => match typographic(plain) {
@@ -433,9 +433,9 @@ fn judge_quoted(value: &str) -> Judged {
     }
 }
 
-fn judge_bracket(value: &str, first: char, place: Place) -> Judged {
+fn judge_bracket(value: &str, first: char, place: Position) -> Judged {
     let Some(close) = close_of(value) else { return Judged::Open };
-    if place == Place::Text {
+    if place == Position::Text {
         return whole(value, Reason::Sign(first));
     }
     if first == '{' {
@@ -451,11 +451,11 @@ fn judge_bracket(value: &str, first: char, place: Place) -> Judged {
             None | Some('"' | '\'' | '[' | '{') => None,
             Some(sign @ ('@' | '`' | '%' | '|' | '>')) => Some(Reason::Sign(sign)),
             Some(sign @ ('*' | '&')) if !is_reference(item) => Some(Reason::Sign(sign)),
-            Some('!') if place == Place::Texts && !is_core_tag(item) => Some(Reason::Sign('!')),
+            Some('!') if place == Position::Texts && !is_core_tag(item) => Some(Reason::Sign('!')),
             Some('#') => Some(Reason::Sign('#')),
             Some('“' | '‘' | '„') if typographic(item).is_some() => Some(Reason::TypographicQuotes),
             Some(_) if item.contains(" #") => Some(Reason::Hash),
-            Some(_) if place == Place::Texts && has_colon(item) => Some(Reason::Colon),
+            Some(_) if place == Position::Texts && has_colon(item) => Some(Reason::Colon),
             Some(_) => None,
         };
         if let Some(reason) = reason {

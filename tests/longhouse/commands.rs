@@ -1,8 +1,9 @@
 //! The command itself: exit codes, what goes where, what is published.
 
-use std::process::Output;
+use std::fs;
+use std::process::{Child, Output, Stdio};
 
-use crate::fixture::{Folder, folder};
+use crate::fixture::{Folder, folder, until};
 
 fn longhouse(folder: &Folder, arguments: &[&str]) -> Output {
     crate::fixture::command()
@@ -236,4 +237,54 @@ fn a_tag_is_found_as_input_methods_write_it() {
     }
     let output = longhouse(&site, &["search", "boats", "--tag", "Ｃ＋＋", "--json"]);
     assert!(String::from_utf8_lossy(&output.stdout).contains("/questions/a/"));
+}
+
+#[test]
+fn completions_know_every_command() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let output =
+            crate::fixture::command().args(["completions", shell]).output().expect("the command runs");
+        assert_eq!((code(&output), output.stderr.is_empty()), (0, true), "{shell}");
+        let script = String::from_utf8_lossy(&output.stdout);
+        for word in ["longhouse", "build", "serve", "watch", "verify", "completions", "--root"] {
+            // Fish completes long options without their dashes.
+            assert!(script.contains(word.trim_start_matches('-')), "{word} in {shell}");
+        }
+    }
+    let output = crate::fixture::command().args(["completions", "tcsh"]).output().expect("the command runs");
+    assert_eq!(code(&output), 2);
+}
+
+/// A process that is ended with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = (self.0.kill(), self.0.wait());
+    }
+}
+
+#[test]
+fn watch_writes_the_site_and_then_what_is_saved() {
+    let site = folder("=== content/questions/a.md\n# First?\n=== content/questions/b.md\n# Other?\n");
+    let public = site.root().join("public");
+    let reads = |path: &str| fs::read_to_string(public.join(path)).unwrap_or_default();
+    let child = crate::fixture::command()
+        .arg("--root")
+        .arg(site.root())
+        .arg("watch")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the command runs");
+    let mut child = Running(child);
+    until("the first page", || reads("questions/a/index.html").contains("First?"));
+    // Until it watches, a save is found by the look at everything that follows.
+    site.write("content/questions/a.md", "# Second?\n");
+    until("the page that was saved", || reads("questions/a/index.html").contains("Second?"));
+    site.write("content/questions/new/c.md", "# Third?\n");
+    until("the page in a new folder", || reads("questions/c/index.html").contains("Third?"));
+    fs::remove_file(site.root().join("content/questions/b.md")).expect("removed");
+    until("the end of a page", || !public.join("questions/b/index.html").exists());
+    assert!(child.0.try_wait().expect("a process").is_none(), "it goes on until it is ended");
 }

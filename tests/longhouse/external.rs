@@ -56,7 +56,7 @@ fn answer(mut stream: TcpStream, port: u16, asked: &Mutex<Vec<String>>) {
     let (method, path) = (method.to_owned(), path.to_owned());
     asked.lock().expect("a list").push(line);
     let leads = |to: &str| format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\n\r\n");
-    let said = match path.as_str() {
+    let said = match path.split('?').next().unwrap_or_default() {
         "/fine" => "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nlong text".to_owned(),
         "/get-only" if method == "HEAD" => "HTTP/1.1 405 No\r\n\r\n".to_owned(),
         "/get-only" => "HTTP/1.0 200 OK\r\n\r\n".to_owned(),
@@ -103,9 +103,9 @@ fn options(allowed: &[&str]) -> Options {
     Options {
         allowed: allowed.iter().map(ToString::to_string).collect(),
         pause: Duration::ZERO,
-        timeout: Duration::from_millis(500),
-        chain: Duration::from_secs(5),
-        limit: Duration::from_secs(60),
+        timeout: Duration::from_secs(300),
+        chain: Duration::from_secs(300),
+        limit: Duration::from_secs(600),
         now: 1_000_000,
     }
 }
@@ -136,7 +136,6 @@ fn a_link_that_leads_nowhere_is_said_and_one_that_somebody_keeps_from_machines_i
         "/early",
         "/garbage",
         "/endless",
-        "/silent",
         "/trouble",
     ];
     let site = linking(&host, &paths);
@@ -154,12 +153,11 @@ fn a_link_that_leads_nowhere_is_said_and_one_that_somebody_keeps_from_machines_i
             (11, "leads on to what is no page"),
             (13, "is answered with something that is no page"),
             (14, "is answered with something that is no page"),
-            (15, "is not answered in time"),
-            (16, "is answered with 500: the site is in trouble"),
+            (15, "is answered with 500: the site is in trouble"),
         ]
     );
     assert!(asked.diagnostics.iter().all(|it| it.severity == Severity::Warning && it.column == 3));
-    assert_eq!(asked.counts, (14, 0));
+    assert_eq!(asked.counts, (13, 0));
     let lines = host.asked();
     assert!(lines.contains(&"HEAD /fine".to_owned()) && !lines.contains(&"GET /fine".to_owned()));
     assert!(lines.contains(&"GET /get-only".to_owned()));
@@ -266,9 +264,17 @@ fn neither_one_address_nor_all_of_them_take_for_ever() {
         external::check(&site, &|_| true, options, &mut Cache::default())
     };
     // A chain ends although each of its redirects is answered in time.
-    let options = Options { chain: Duration::from_millis(700), ..options(&["127.0.0.1"]) };
+    let options = Options {
+        timeout: Duration::from_millis(500),
+        chain: Duration::from_millis(700),
+        ..options(&["127.0.0.1"])
+    };
     let said = asked(&options).diagnostics;
-    assert!(said.iter().any(|it| &*it.file == "content/questions/a.md"), "{said:?}");
+    for file in ["content/questions/a.md", "content/questions/b.md"] {
+        let said = said.iter().find(|it| &*it.file == file).unwrap_or_else(|| panic!("{file}: {said:?}"));
+        assert!(said.message.ends_with("is not answered in time"), "{}", said.message);
+    }
+    // Each question takes 300 ms at least, so a busy machine asks less often.
     assert!(slow.asked().len() <= 4, "it was asked on and on");
     // What there was no time for is told, and nothing is said of it.
     let options = Options { limit: Duration::ZERO, ..options };

@@ -154,13 +154,13 @@ fn a_sitemap_that_is_too_large_becomes_an_index() {
     let (site, _) = longhouse::understand(&sources, longhouse::site::Visibility::default(), &|_| {});
     let addresses: Vec<(String, Option<String>)> =
         (0..100_001).map(|n| (format!("/q/{n:06}/"), None)).collect();
-    let files = feed::sitemap(&site, &addresses);
+    let files = feed::sitemap(&site.reader(), &addresses);
     let names: Vec<&str> = files.iter().map(|(address, _)| address.as_str()).collect();
     assert_eq!(names, ["/sitemap-1.xml", "/sitemap-2.xml", "/sitemap-3.xml", "/sitemap.xml"]);
     let counts: Vec<usize> = files.iter().map(|(_, text)| text.matches("<loc>").count()).collect();
     assert_eq!(counts, [50_000, 50_000, 1, 3]);
     assert!(files[3].1.contains("<sitemap><loc>https://x.example/sitemap-3.xml</loc></sitemap>"));
-    assert_eq!(feed::sitemap(&site, &addresses[..50_000]).len(), 1);
+    assert_eq!(feed::sitemap(&site.reader(), &addresses[..50_000]).len(), 1);
 }
 
 /// A story with everything that a feed has to make portable.

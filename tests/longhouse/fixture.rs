@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use longhouse::diagnostic::{Diagnostic, Rule};
 use longhouse::output::{Content, Gather, Output, OutputPath};
@@ -18,6 +19,16 @@ pub(crate) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_longhouse"));
     command.env("LONGHOUSE_STATE_DIR", STATE);
     command
+}
+
+/// Waits for something that happens, however busy the machine is. Only a test that hangs is ended by the limit.
+#[track_caller]
+pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(300), "it never came: {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 /// Where the program that [`command`] runs keeps what it remembers.

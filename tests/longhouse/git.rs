@@ -160,26 +160,32 @@ fn programs(repository: &Repository, script: Option<&str>) -> String {
 fn a_git_that_is_missing_fails_or_hangs_is_told_and_the_site_is_published() {
     let repository = repository("=== content/questions/a.md\n# A?\n");
     repository.commit("Ana", "2025-01-01", "add");
-    let build = |script: Option<&str>| {
+    let build = |script: Option<&str>, patience: &str| {
         let path = programs(&repository, script);
-        let variables = [("PATH", path.as_str()), ("LONGHOUSE_GIT_TIMEOUT", "1")];
+        let variables = [("PATH", path.as_str()), ("LONGHOUSE_GIT_TIMEOUT", patience)];
         let output = longhouse(&repository, &["build"], &variables);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(0), "{said}");
         assert!(repository.folder().root().join("public/questions/a/index.html").is_file(), "{said}");
         said
     };
-    assert!(build(None).contains("there is no `git` command here"));
-    assert!(build(Some("echo 'fatal: it is on fire' >&2; exit 128")).contains("it is on fire"));
-    assert!(build(Some("kill -9 $$")).contains("it gives no reason"));
+    assert!(build(None, "300").contains("there is no `git` command here"));
+    assert!(build(Some("echo 'fatal: it is on fire' >&2; exit 128"), "300").contains("it is on fire"));
+    assert!(build(Some("kill -9 $$"), "300").contains("it gives no reason"));
     // It hangs, and so does what it started, which would go on without it.
     let late = repository.folder().root().join("late");
-    let script = format!("(/bin/sleep 3; echo > '{}') &\n/bin/sleep 600", late.display());
-    assert!(build(Some(&script)).contains("said nothing for 1 second"));
-    std::thread::sleep(std::time::Duration::from_secs(4));
+    let go = repository.folder().root().join("go");
+    let script = format!(
+        "(while [ ! -e '{}' ]; do /bin/sleep 0.05; done; echo > '{}') &\n/bin/sleep 600",
+        go.display(),
+        late.display()
+    );
+    assert!(build(Some(&script), "1").contains("said nothing for 1 second"));
+    std::fs::write(&go, "").expect("a file");
+    std::thread::sleep(std::time::Duration::from_secs(1));
     assert!(!late.exists(), "what git started goes on");
     // Whoever left the group and holds the pipe keeps nobody waiting.
-    assert!(build(Some("/usr/bin/setsid /bin/sleep 20 & exit 1")).contains("`git rev-parse`"));
+    assert!(build(Some("/usr/bin/setsid /bin/sleep 20 & exit 1"), "1").contains("`git rev-parse`"));
 }
 
 #[cfg(unix)]

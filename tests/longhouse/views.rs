@@ -13,7 +13,8 @@ fn seen(files: &str, address: &str) -> (Value, Value) {
     let sources = folder(files).load();
     let (site, _) = longhouse::understand(&sources, Visibility::default(), &|_| {});
     let lists = Lists::new(&site);
-    let mut views = view::plan(&site, &lists).into_iter().map(|plan| plan.view(&site, &lists));
+    let mut views =
+        view::plan(&site.reader(), &lists).into_iter().map(|plan| plan.view(&site.reader(), &lists));
     let view = views.find(|view| view.address == address).unwrap_or_else(|| panic!("{address} is no page"));
     let value = |part: Result<Value, serde_json::Error>| part.expect("views have a form in JSON");
     (value(serde_json::to_value(&view.page)), value(serde_json::to_value(&view.data)))
@@ -200,7 +201,7 @@ images: {allow_hosts: [img.example]}
     let lists = view::Lists::new(&site);
     let page = |slug: &str| {
         let id = site.entries.iter().position(|entry| entry.slug == slug).expect("an entry");
-        view::entry::view(&site, &lists, id).page
+        view::entry::view(&site.reader(), &lists, id).page
     };
     let a = page("a");
     assert_eq!(a.image.as_deref(), Some("https://acme.example/help/files/questions/lamp.png"));

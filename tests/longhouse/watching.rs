@@ -7,35 +7,51 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
 
-use longhouse::watch::{Note, Options, Wake, Watch, watch};
+use longhouse::watch::{Handle, Note, Options, Wake, watch};
 use tempfile::TempDir;
 
-/// Nothing here takes so long, however busy the machine is.
-const LIMIT: Duration = Duration::from_secs(20);
+/// Only a test that hangs is ended by this.
+const LIMIT: Duration = Duration::from_secs(300);
 
 /// A site that is being watched.
 struct Desk {
     folder: TempDir,
-    watch: Watch,
-    notes: Vec<Note>,
+    handle: Handle,
+    wakes: Receiver<Wake>,
+    note: Option<Note>,
     marks: usize,
 }
 
-/// What was told, put together.
+/// What was told, put together. How often depends on the machine; how often at most is tested with time that is driven
+/// by hand (`src/watch/debounce.rs`).
 #[derive(Debug, Default)]
 struct Told {
     paths: BTreeSet<PathBuf>,
-    folders: BTreeSet<PathBuf>,
     git: bool,
     everything: usize,
     notes: Vec<Note>,
-    wakes: usize,
 }
 
 fn options(root: &Path) -> Options {
     Options { content: "content".to_owned(), output: Some(root.join("public")), poll: None }
+}
+
+/// Watches on a thread that passes on what it is told.
+fn watching(root: &Path, options: Options) -> (Handle, Receiver<Wake>, Option<Note>) {
+    let (mut watch, note) = watch(root, options).expect("it is watched");
+    let handle = watch.handle();
+    let (sender, wakes) = mpsc::channel();
+    std::thread::spawn(move || {
+        while let Some(wake) = watch.next() {
+            if sender.send(wake).is_err() {
+                return;
+            }
+        }
+    });
+    (handle, wakes, note)
 }
 
 /// A site with some folders and two pages, in no repository.
@@ -57,8 +73,14 @@ fn desk() -> Desk {
 fn watched(folder: TempDir, change: impl FnOnce(&mut Options)) -> Desk {
     let mut options = options(folder.path());
     change(&mut options);
-    let (watch, notes) = watch(folder.path(), options).expect("it is watched");
-    Desk { folder, watch, notes, marks: 0 }
+    let (handle, wakes, note) = watching(folder.path(), options);
+    Desk { folder, handle, wakes, note, marks: 0 }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.handle.stop();
+    }
 }
 
 impl Desk {
@@ -78,13 +100,11 @@ impl Desk {
     #[track_caller]
     fn until(&mut self, is_enough: impl Fn(&Told) -> bool) -> Told {
         let mut told = Told::default();
-        let begun = Instant::now();
         while !is_enough(&told) {
-            match self.watch.try_next() {
-                Some(wake) => told.take(wake),
-                None => std::thread::sleep(Duration::from_millis(1)),
+            match self.wakes.recv_timeout(LIMIT) {
+                Ok(wake) => told.take(wake),
+                Err(error) => panic!("{error}; told only {told:?}"),
             }
-            assert!(begun.elapsed() < LIMIT, "told only {told:?}");
         }
         told
     }
@@ -95,7 +115,7 @@ impl Desk {
         self.marks += 1;
         let mark = self.path(&format!("content/stories/mark-{}.md", self.marks));
         fs::write(&mark, "# Mark\n").expect("a file");
-        let mut told = self.until(|told| told.paths.contains(&mark) || told.everything > 0);
+        let mut told = self.until(|told| told.covers(&mark));
         told.paths.retain(|path| !is_mark(path));
         told
     }
@@ -104,16 +124,12 @@ impl Desk {
 impl Told {
     fn take(&mut self, wake: Wake) {
         match wake {
-            Wake::Paths { paths, folders, git } => {
-                let is_mark = !paths.is_empty() && paths.iter().all(|path| is_mark(path));
-                self.wakes += usize::from(!is_mark || git || !folders.is_empty());
-                assert!(paths.is_sorted() && folders.is_sorted());
+            Wake::Paths { paths, git } => {
+                assert!(paths.is_sorted());
                 self.paths.extend(paths);
-                self.folders.extend(folders);
                 self.git |= git;
             }
             Wake::Everything { why } => {
-                self.wakes += 1;
                 self.everything += 1;
                 self.notes.extend(why);
             }
@@ -122,9 +138,12 @@ impl Told {
 
     /// Whether a path was told, by itself or with a folder that it lies in.
     fn covers(&self, path: &Path) -> bool {
-        self.everything > 0
-            || self.paths.contains(path)
-            || self.folders.iter().any(|folder| path.starts_with(folder))
+        self.everything > 0 || path.ancestors().any(|above| self.paths.contains(above))
+    }
+
+    /// Whether nothing was told.
+    fn is_nothing(&self) -> bool {
+        self.paths.is_empty() && !self.git && self.everything == 0
     }
 }
 
@@ -146,27 +165,20 @@ fn git(folder: &Path, arguments: &[&str]) {
 }
 
 #[test]
-fn a_save_is_told_once_and_soon() {
+fn a_save_is_told_and_nothing_else() {
     let mut desk = desk();
-    assert_eq!(desk.notes, []);
+    assert_eq!(desk.note, None);
     let path = desk.path("content/questions/a.md");
-    let mut times: Vec<Duration> = Vec::new();
     for round in 0..9 {
         desk.write("content/questions/a.md", &format!("# A {round}?\n"));
-        let saved = Instant::now();
         let told = desk.until(|told| told.paths.contains(&path));
-        times.push(saved.elapsed());
-        assert_eq!((told.wakes, told.paths.len(), told.folders.len()), (1, 1, 0), "{told:?}");
-        assert!(!told.git);
+        assert_eq!((told.paths.len(), told.git, told.everything), (1, false, 0), "{told:?}");
     }
-    assert!(desk.all().paths.iter().all(|told| *told == path), "and nothing else");
-    times.sort();
-    // Far above what it takes, and far below any wait for a fixed time of rest.
-    assert!(times[0] < Duration::from_millis(100), "{times:?}");
+    assert!(desk.all().paths.iter().all(|told| *told == path));
 }
 
 #[test]
-fn a_file_that_is_replaced_as_editors_do_is_told_once_by_its_own_name() {
+fn a_file_that_is_replaced_as_editors_do_is_told_by_its_own_name() {
     let mut desk = desk();
     let path = desk.path("content/questions/a.md");
     // Written beside, renamed into place.
@@ -174,18 +186,13 @@ fn a_file_that_is_replaced_as_editors_do_is_told_once_by_its_own_name() {
     {
         desk.write(beside, "# New?\n");
         fs::rename(desk.path(beside), &path).expect("renamed");
-        let told = desk.all();
-        assert_eq!((told.paths, told.wakes), (BTreeSet::from([path.clone()]), 1), "{beside}");
+        assert_eq!(desk.all().paths, BTreeSet::from([path.clone()]), "{beside}");
     }
     // The old one moved away, a new one written.
-    let begun = Instant::now();
     fs::rename(&path, desk.path("content/questions/a.md~")).expect("renamed");
     desk.write("content/questions/a.md", "# Newer?\n");
-    let was_quick = begun.elapsed() < Duration::from_millis(20);
     fs::remove_file(desk.path("content/questions/a.md~")).expect("removed");
-    let told = desk.all();
-    assert_eq!(told.paths, BTreeSet::from([path]));
-    assert!(told.wakes == 1 || !was_quick, "{} wakes", told.wakes);
+    assert_eq!(desk.all().paths, BTreeSet::from([path]));
 }
 
 #[test]
@@ -210,7 +217,7 @@ fn reading_and_noise_do_not_wake() {
         desk.write(path, "noise");
     }
     let told = desk.all();
-    assert_eq!((told.wakes, &told.paths), (0, &BTreeSet::new()), "{told:?}");
+    assert!(told.is_nothing(), "{told:?}");
 }
 
 #[test]
@@ -238,33 +245,15 @@ fn all_that_a_build_reads_wakes() {
 }
 
 #[test]
-fn five_thousand_files_are_two_wakes_at_most() {
+fn of_five_thousand_files_none_is_lost() {
     let mut desk = desk();
-    for n in 0..50 {
-        fs::create_dir(desk.path(&format!("content/stories/{n}"))).expect("a folder");
-    }
-    desk.all();
-    let begun = Instant::now();
-    let paths: BTreeSet<PathBuf> =
+    let paths: Vec<PathBuf> =
         (0..5000).map(|n| desk.path(&format!("content/stories/{}/{n}.md", n % 50))).collect();
-    let writing = {
-        let paths = paths.clone();
-        std::thread::spawn(move || {
-            let mut pauses = 0;
-            for path in &paths {
-                let before = Instant::now();
-                fs::write(path, "# Story\n").expect("written");
-                pauses += usize::from(before.elapsed() > Duration::from_millis(15));
-            }
-            pauses
-        })
-    };
-    let told = desk.until(|told| paths.iter().all(|path| told.covers(path)));
-    let pauses = writing.join().expect("no panic");
-    // A machine that has no time for the writer, or needs longer than two seconds for it, is told of it in between.
-    let allowed = 2 + pauses + usize::try_from(begun.elapsed().as_secs() / 2).expect("few");
-    assert!(told.wakes <= allowed, "{} wakes in {:?}, {pauses} pauses", told.wakes, begun.elapsed());
-    assert_eq!(desk.all().wakes, 0);
+    for path in &paths {
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, "# Story\n").expect("written");
+    }
+    desk.until(|told| paths.iter().all(|path| told.covers(path)));
 }
 
 #[test]
@@ -315,7 +304,10 @@ fn names_that_differ_by_case_alone_make_their_folder_be_looked_at() {
     let mut desk = desk();
     fs::rename(desk.path("content/questions/a.md"), desk.path("content/questions/A.md")).expect("renamed");
     let told = desk.all();
-    assert!(told.folders.contains(&desk.path("content/questions")), "{told:?}");
+    // A machine that has no time between the two names tells them one by one.
+    let [folder, old, new] =
+        ["content/questions", "content/questions/a.md", "content/questions/A.md"].map(|path| desk.path(path));
+    assert!(told.covers(&folder) || (told.covers(&old) && told.covers(&new)), "{told:?}");
 }
 
 #[test]
@@ -345,11 +337,11 @@ fn a_commit_is_told_and_git_status_is_not() {
 }
 
 #[test]
-fn a_branch_switch_is_two_wakes_at_most() {
+fn of_a_branch_switch_no_file_is_lost() {
     let folder = site();
     let root = folder.path().to_owned();
     let write = |text: &str| {
-        for n in 0..5000 {
+        for n in 0..1000 {
             let folder = root.join(format!("content/stories/{}", n % 50));
             fs::create_dir_all(&folder).expect("a folder");
             fs::write(folder.join(format!("{n}.md")), format!("# {text} {n}\n")).expect("a file");
@@ -363,40 +355,29 @@ fn a_branch_switch_is_two_wakes_at_most() {
     write("Two");
     git(&root, &["commit", "-qam", "Two"]);
     let mut desk = watched(folder, |_| {});
-    let switching = std::thread::spawn(move || git(&root, &["checkout", "-q", "main"]));
+    git(&root, &["checkout", "-q", "main"]);
     let paths: Vec<PathBuf> =
-        (0..5000).map(|n| desk.path(&format!("content/stories/{}/{n}.md", n % 50))).collect();
-    let told = desk.until(|told| told.git && paths.iter().all(|path| told.covers(path)));
-    switching.join().expect("no panic");
-    let rest = desk.all();
-    assert!(told.wakes + rest.wakes <= 2, "{} and {} wakes", told.wakes, rest.wakes);
+        (0..1000).map(|n| desk.path(&format!("content/stories/{}/{n}.md", n % 50))).collect();
+    desk.until(|told| told.git && paths.iter().all(|path| told.covers(path)));
 }
 
 #[test]
-fn while_git_works_nobody_is_woken_and_a_lock_that_was_left_counts_for_nothing() {
+fn a_lock_of_gits_that_was_left_keeps_nothing_back() {
     let folder = site();
     git(folder.path(), &["init", "-q"]);
     let mut desk = watched(folder, |_| {});
     let lock = desk.path(".git/index.lock");
+    let path = desk.path("content/questions/a.md");
+    // Held, then let go.
     fs::write(&lock, "").expect("a lock");
     desk.write("content/questions/a.md", "# Other?\n");
-    let begun = Instant::now();
-    while begun.elapsed() < Duration::from_millis(100) || !desk.watch.is_pending() {
-        assert_eq!(desk.watch.try_next(), None);
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    desk.write("content/questions/b.md", "# Another?\n");
     fs::remove_file(&lock).expect("let go");
-    let paths = ["content/questions/a.md", "content/questions/b.md"].map(|path| desk.path(path));
-    desk.until(|told| paths.iter().all(|path| told.paths.contains(path)));
+    desk.until(|told| told.paths.contains(&path));
     // Left by a git that died.
     let left = fs::File::create(&lock).expect("a lock");
-    let old = std::time::SystemTime::now() - Duration::from_secs(3600);
-    left.set_modified(old).expect("it is ours");
-    let saved = Instant::now();
+    left.set_modified(std::time::SystemTime::UNIX_EPOCH).expect("it is ours");
     desk.write("content/questions/a.md", "# Once more?\n");
-    desk.until(|told| told.paths.contains(&paths[0]));
-    assert!(saved.elapsed() < Duration::from_secs(3), "{:?}", saved.elapsed());
+    desk.until(|told| told.paths.contains(&path));
 }
 
 #[test]
@@ -409,7 +390,8 @@ fn a_commit_in_a_worktree_is_told_there() {
     let tree = side.path().join("tree");
     git(main.path(), &["worktree", "add", "-q", "-b", "side", tree.to_str().expect("text")]);
     let mut desk = watched(side, |_| {});
-    drop(std::mem::replace(&mut desk.watch, watch(&tree, options(&tree)).expect("watched").0));
+    desk.handle.stop();
+    (desk.handle, desk.wakes, _) = watching(&tree, options(&tree));
     fs::write(tree.join("content/questions/a.md"), "# Changed\n").expect("written");
     let path = tree.canonicalize().expect("there").join("content/questions/a.md");
     desk.until(|told| told.paths.contains(&path));
@@ -426,18 +408,8 @@ fn a_root_that_goes_and_comes_back_is_followed() {
         fs::write(root.join("content/questions/a.md"), text).expect("a file");
     };
     make("# A\n");
-    let (mut watch, _) = watch(&root, options(&root)).expect("watched");
-    let mut next = |is_it: &dyn Fn(&Wake) -> bool| {
-        let begun = Instant::now();
-        loop {
-            match watch.try_next() {
-                Some(wake) if is_it(&wake) => return,
-                Some(_) => {}
-                None => std::thread::sleep(Duration::from_millis(1)),
-            }
-            assert!(begun.elapsed() < LIMIT);
-        }
-    };
+    let (_handle, wakes, _) = watching(&root, options(&root));
+    let next = |is_it: &dyn Fn(&Wake) -> bool| while !is_it(&wakes.recv_timeout(LIMIT).expect("a wake")) {};
     fs::rename(&root, above.path().join("away")).expect("renamed");
     next(&|wake| matches!(wake, Wake::Everything { why: Some(Note::RootGone(_)) }));
     fs::rename(above.path().join("away"), &root).expect("renamed");
@@ -494,11 +466,12 @@ fn polling_finds_what_changed() {
 
 #[test]
 fn who_waits_can_be_told_to_stop() {
-    let mut desk = desk();
-    let handle = desk.watch.handle();
-    let waiting = std::thread::spawn(move || desk.watch.next());
+    let folder = site();
+    let (mut watch, _) = watch(folder.path(), options(folder.path())).expect("it is watched");
+    let handle = watch.handle();
+    let waiting = std::thread::spawn(move || (watch.next(), watch.next()));
     handle.stop();
-    assert_eq!(waiting.join().expect("no panic"), None);
+    assert_eq!(waiting.join().expect("no panic"), (None, None));
 }
 
 #[test]
@@ -506,11 +479,11 @@ fn the_content_folder_can_get_another_name() {
     let mut desk = desk();
     fs::create_dir_all(desk.path("docs/questions")).expect("folders");
     desk.write("docs/questions/a.md", "# A\n");
-    assert_eq!(desk.all().wakes, 0);
-    desk.watch.handle().set_content("content");
-    assert_eq!(desk.all().wakes, 0);
-    desk.watch.handle().set_content("docs");
-    desk.until(|told| told.everything == 1);
+    assert!(desk.all().is_nothing());
+    desk.handle.set_content("content");
+    assert!(desk.all().is_nothing());
+    desk.handle.set_content("docs");
+    desk.until(|told| told.everything > 0);
     desk.write("docs/questions/a.md", "# B\n");
     let path = desk.path("docs/questions/a.md");
     let told = desk.until(|told| told.paths.contains(&path));
@@ -540,13 +513,14 @@ fn links_are_followed_where_a_build_follows_them() {
     let name = outside.join("site");
     std::os::unix::fs::symlink(folder.path(), &name).expect("a link");
     let mut desk = watched(folder, |_| {});
-    desk.watch = watch(&name, options(&name)).expect("watched").0;
+    desk.handle.stop();
+    (desk.handle, desk.wakes, _) = watching(&name, options(&name));
     let statics = desk.path("static");
     fs::write(outside.join("pictures/logo.svg"), "<svg></svg>").expect("written");
-    desk.until(|told| told.folders.contains(&statics));
+    desk.until(|told| told.paths.contains(&statics));
     fs::write(outside.join("new.css"), "b{}").expect("written");
     fs::rename(outside.join("new.css"), outside.join("brand.css")).expect("renamed");
-    desk.until(|told| told.folders.contains(&statics));
+    desk.until(|told| told.paths.contains(&statics));
     desk.write("content/questions/a.md", "# B\n");
     let path = desk.path("content/questions/a.md");
     desk.until(|told| told.paths.contains(&path));

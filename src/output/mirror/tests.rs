@@ -182,7 +182,7 @@ fn nobody_builds_into_a_folder_that_is_followed() {
         });
         let begun = Instant::now();
         while !said.load(Ordering::SeqCst) {
-            assert!(begun.elapsed() < Duration::from_secs(20));
+            assert!(begun.elapsed() < Duration::from_secs(300));
             std::thread::sleep(Duration::from_millis(1));
         }
         drop(mirror);
@@ -307,7 +307,7 @@ fn a_process_that_is_killed_leaves_every_file_old_or_new() {
         let page = || fs::read_to_string(house.public().join("0/index.html")).expect("there at every moment");
         let before = page();
         while page() == before {
-            assert!(begun.elapsed() < Duration::from_secs(20), "it writes nothing");
+            assert!(begun.elapsed() < Duration::from_secs(300), "it writes nothing");
         }
         // Any moment will do, and three are better than one.
         std::thread::sleep(Duration::from_millis(milliseconds));

@@ -1,9 +1,9 @@
 //! What begins a line.
 
-use super::{Construct, Found, table};
+use super::{Construct, Constructs, table};
 
 /// Looks at the beginning of a line that is no code. `before` is the line above.
-pub(super) fn find(line: &str, start: usize, before: &str, in_table: bool, found: &mut Found) {
+pub(super) fn find(line: &str, start: usize, before: &str, in_table: bool, found: &mut Constructs) {
     let content = line.trim_start_matches([' ', '\t', '>']);
     let Some(first) = content.bytes().next() else { return };
     let at = start + line.len() - content.len();

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Construct, Found};
+use super::{Construct, Constructs};
 
 const DIAGRAMS: [&str; 16] = [
     "mermaid",
@@ -40,7 +40,7 @@ const QUERIES: [&str; 13] = [
 ];
 
 /// Looks at the first line of every block of code.
-pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Found) {
+pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Constructs) {
     for range in code {
         let line = text[range.clone()].lines().next().unwrap_or_default();
         let signs = line.len() - line.trim_start_matches(['`', '~']).len();

@@ -6,7 +6,7 @@ use std::slice::Iter;
 
 use super::block::{is_formula, is_id};
 use super::label::Labels;
-use super::{AHEAD, Construct, Found};
+use super::{AHEAD, Construct, Constructs};
 
 /// Looks at a line, but for what is code in it.
 pub(super) fn find(
@@ -14,7 +14,7 @@ pub(super) fn find(
     start: usize,
     skipped: &mut Peekable<Iter<'_, Range<usize>>>,
     labels: &mut Labels<'_>,
-    found: &mut Found,
+    found: &mut Constructs,
 ) {
     let bytes = line.as_bytes();
     let mut at = 0;

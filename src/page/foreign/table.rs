@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
-use super::{Construct, Found};
+use super::{Construct, Constructs};
 
 /// Looks at every row.
-pub(super) fn find(text: &str, tables: &[(Range<usize>, usize)], found: &mut Found) {
+pub(super) fn find(text: &str, tables: &[(Range<usize>, usize)], found: &mut Constructs) {
     for (range, columns) in tables {
         let mut start = range.start;
         for (number, line) in text[range.clone()].split_inclusive('\n').enumerate() {

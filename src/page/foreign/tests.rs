@@ -2,7 +2,7 @@ use super::*;
 
 /// What is found in a text without code.
 fn found(text: &str) -> Vec<(Construct, usize)> {
-    find(text, &Known::default()).kinds.iter().map(|(construct, (_, times))| (*construct, *times)).collect()
+    find(text, &Parsed::default()).kinds.iter().map(|(construct, (_, times))| (*construct, *times)).collect()
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_kind_is_told_once_with_its_count() {
 #[test]
 fn a_row_loses_only_what_has_text() {
     let text = "| a | b |\n|---|---|\n| 1 | 2 | |\n| 1 | 2 | 3 |\n";
-    let known = Known { tables: vec![(0..text.len(), 2)], ..Known::default() };
+    let known = Parsed { tables: vec![(0..text.len(), 2)], ..Parsed::default() };
     let found = find(text, &known);
     let (first, times) = &found.kinds[&Construct::Cells];
     assert_eq!((&text[first.clone()], *times), ("3 |", 1));

@@ -1,6 +1,6 @@
 //! What the beginning of a file says of the whole: fields without their lines.
 
-use super::{Construct, Found};
+use super::{Construct, Constructs};
 
 /// Names by which a list of fields is recognised.
 const NAMES: [&str; 14] = [
@@ -21,7 +21,7 @@ const NAMES: [&str; 14] = [
 ];
 
 /// Looks at the first block.
-pub(super) fn find(text: &str, found: &mut Found) {
+pub(super) fn find(text: &str, found: &mut Constructs) {
     let start = text.len() - text.trim_start().len();
     let block = text[start..].split("\n\n").next().unwrap_or_default();
     let is_json = block.starts_with('{')

@@ -14,7 +14,7 @@ pub(super) const HOST: usize = 255;
 
 /// An address that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct BareAddress {
     /// Where it stands.
     pub at: Range<usize>,
     /// What has to stand before it to make it an address.
@@ -23,7 +23,7 @@ pub(super) struct Found {
 
 /// The address whose `://` or `www.` stands at `at`, within the bytes `within` of a text. `in_brackets` says that a
 /// bracket is open before it, so that an unpaired `]` is not part of it.
-pub(super) fn address(text: &str, at: usize, within: Range<usize>, in_brackets: bool) -> Option<Found> {
+pub(super) fn address(text: &str, at: usize, within: Range<usize>, in_brackets: bool) -> Option<BareAddress> {
     let bytes = &text.as_bytes()[..within.end];
     let (start, host, scheme) = match bytes.get(at)? {
         b':' if bytes[at..].starts_with(b"://") => (scheme(bytes, at, within.start)?, at + 3, ""),
@@ -36,11 +36,11 @@ pub(super) fn address(text: &str, at: usize, within: Range<usize>, in_brackets: 
         return None;
     }
     let end = without_punctuation(bytes, start, path_end(text, host, host_end, in_brackets));
-    (end > host).then_some(Found { at: start..end, scheme })
+    (end > host).then_some(BareAddress { at: start..end, scheme })
 }
 
 /// Adds the e-mail addresses in a run to the addresses that were found in it, in order.
-pub(super) fn add_mails(run: &str, out: &mut Vec<Found>) {
+pub(super) fn add_mails(run: &str, out: &mut Vec<BareAddress>) {
     let links = out.len();
     for mut at in text::emails(run) {
         let inside = out[..links].partition_point(|found| found.at.end <= at.start);
@@ -51,7 +51,7 @@ pub(super) fn add_mails(run: &str, out: &mut Vec<Found>) {
                 at.start -= scheme.len();
                 scheme = "";
             }
-            out.push(Found { at, scheme });
+            out.push(BareAddress { at, scheme });
         }
     }
     out.sort_by_key(|found| found.at.start);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use pulldown_cmark::{CowStr, Event};
 
-use super::autolink::{self, Found};
+use super::autolink::{self, BareAddress};
 use super::writer::{Events, Writer, spaced};
 use super::{Image, Link, LinkKind, Segment, escape_text, narrow};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
@@ -83,7 +83,7 @@ impl Writer<'_> {
     }
 
     /// The addresses that were found in the part of the source from which a run comes, by their places in the run.
-    fn addresses_in(&self, run: &str, pieces: &[(usize, usize)], out: &mut Vec<Found>) {
+    fn addresses_in(&self, run: &str, pieces: &[(usize, usize)], out: &mut Vec<BareAddress>) {
         out.clear();
         for (index, (offset, source)) in pieces.iter().enumerate() {
             let length = pieces.get(index + 1).map_or(run.len(), |next| next.0) - offset;
@@ -93,7 +93,7 @@ impl Writer<'_> {
                 let last = pieces.partition_point(|(_, source)| *source < found.at.end).saturating_sub(1);
                 let at = offset + found.at.start - source..pieces[last].0 + found.at.end - pieces[last].1;
                 if run.get(at.clone()).is_some_and(|address| !address.is_empty()) {
-                    out.push(Found { at, scheme: found.scheme });
+                    out.push(BareAddress { at, scheme: found.scheme });
                 }
             }
         }

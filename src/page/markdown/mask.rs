@@ -16,7 +16,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use unicode_normalization::char::is_combining_mark;
 
-use super::autolink::{self, Found};
+use super::autolink::{self, BareAddress};
 use super::writer::Events;
 use crate::page::cjk::is_cjk;
 
@@ -24,15 +24,15 @@ use crate::page::cjk::is_cjk;
 #[derive(Default)]
 pub(super) struct Mask {
     /// The bare addresses, in order.
-    pub addresses: Vec<Found>,
+    pub addresses: Vec<BareAddress>,
     /// CJK characters beside delimiters, by their offsets.
-    beside: Vec<(usize, Stand)>,
+    beside: Vec<(usize, Masking)>,
 }
 
 /// What a CJK character stands for. In a conflict punctuation wins: the delimiter that wanted a letter can then
 /// still open or close as its other side says.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Stand {
+enum Masking {
     Letter,
     Punctuation,
 }
@@ -102,10 +102,10 @@ impl Mask {
         for (at, stand) in beside {
             let length = text[at..].chars().next().map_or(0, char::len_utf8);
             let sign = match (length, stand) {
-                (3, Stand::Letter) => "一",
-                (3, Stand::Punctuation) => "。",
-                (4, Stand::Letter) => "\u{20000}",
-                (4, Stand::Punctuation) => "\u{10100}",
+                (3, Masking::Letter) => "一",
+                (3, Masking::Punctuation) => "。",
+                (4, Masking::Letter) => "\u{20000}",
+                (4, Masking::Punctuation) => "\u{10100}",
                 _ => continue,
             };
             bytes[at..at + length].copy_from_slice(sign.as_bytes());
@@ -315,9 +315,9 @@ impl Scan<'_> {
         for (c, at, other) in [(before, before_at, after), (after, run.end, before)] {
             let Some(c) = c.filter(|c| is_cjk(*c)) else { continue };
             if other.is_some_and(|other| !is_cjk(other) && is_punctuation(other)) {
-                self.mask.beside.push((at, Stand::Punctuation));
+                self.mask.beside.push((at, Masking::Punctuation));
             } else if !c.is_alphanumeric() {
-                self.mask.beside.push((at, Stand::Letter));
+                self.mask.beside.push((at, Masking::Letter));
             }
         }
     }

@@ -8,7 +8,7 @@ use super::{Alert, Body, Image, Segment, escape_attribute, escape_text};
 
 /// Where a body is shown.
 #[derive(Debug, Clone, Copy)]
-pub struct Place<'a> {
+pub struct RenderContext<'a> {
     /// What stands before every heading id: `h-` for an entry, `h-ana-` for a reply.
     pub id_prefix: &'a str,
     /// What tells the footnotes of one body from those of another on the page: nothing for an
@@ -111,7 +111,7 @@ impl Body {
     pub fn render(
         &self,
         segments: Range<u32>,
-        place: &Place<'_>,
+        place: &RenderContext<'_>,
         mut link: impl FnMut(u32) -> LinkTarget,
         mut image: impl FnMut(u32) -> ImageTarget,
     ) -> String {
@@ -209,7 +209,7 @@ impl Body {
         out
     }
 
-    fn link_back(&self, index: u32, place: &Place<'_>, out: &mut String) {
+    fn link_back(&self, index: u32, place: &RenderContext<'_>, out: &mut String) {
         let references = self.footnotes.get(index as usize).map_or(0, |footnote| footnote.references);
         for nth in 1..=references.min(BACK_LINKS) {
             let number = index + 1;
@@ -238,7 +238,7 @@ fn capacity(segments: &[Segment]) -> usize {
         .sum::<u32>() as usize
 }
 
-fn shown_level(level: u8, place: &Place<'_>) -> u8 {
+fn shown_level(level: u8, place: &RenderContext<'_>) -> u8 {
     level.saturating_add(place.demote).clamp(1, 6)
 }
 

@@ -5,15 +5,15 @@ use proptest::prelude::*;
 use super::*;
 use crate::diagnostic::Severity;
 
-const ENTRY: Place<'_> =
-    Place { id_prefix: "h-", footnote_prefix: "", demote: 0, above: 6, words: &Words::ENGLISH };
+const ENTRY: RenderContext<'_> =
+    RenderContext { id_prefix: "h-", footnote_prefix: "", demote: 0, above: 6, words: &Words::ENGLISH };
 
 fn parsed(markdown: &str) -> (Body, Vec<Diagnostic>) {
     parse(&"content/questions/a.md".into(), markdown, 0, &Options { highlight: true, jsx: false })
 }
 
 /// Every link leads where it says, every image is shown.
-fn rendered(body: &Body, segments: Range<u32>, place: &Place<'_>) -> String {
+fn rendered(body: &Body, segments: Range<u32>, place: &RenderContext<'_>) -> String {
     let link = |index: u32| {
         let link = &body.links[index as usize];
         let rel = if matches!(link.target, Destination::Absolute(_)) { Rel::External } else { Rel::Internal };
@@ -102,7 +102,7 @@ fn footnotes_come_last_in_the_order_of_their_references() {
     let labels: Vec<_> = body.footnotes.iter().map(|note| (note.label.as_str(), note.references)).collect();
     assert_eq!(labels, [("a", 2), ("b", 1), ("c", 1), ("d", 0)]);
     assert_eq!(body.text, "A and , .\nAy\nBee\nSea\nUnused");
-    let place = Place { footnote_prefix: "ana-", ..ENTRY };
+    let place = RenderContext { footnote_prefix: "ana-", ..ENTRY };
     assert!(
         rendered(&body, body.all(), &place)
             .contains("<sup><a href=\"#fn-ana-1\" id=\"fnref-ana-1_2\" role=\"doc-noteref\">1</a></sup>")
@@ -148,7 +148,7 @@ fn blocks_say_what_a_page_is_made_of() {
 #[test]
 fn a_reply_is_demoted_in_order_and_has_its_own_ids() {
     let (body, _) = parsed("# Restore\n\n###### Deep");
-    let place = Place { id_prefix: "h-ana-", demote: 2, ..ENTRY };
+    let place = RenderContext { id_prefix: "h-ana-", demote: 2, ..ENTRY };
     assert_eq!(
         rendered(&body, body.all(), &place),
         // No heading stands more than one level below the one before it.

@@ -14,7 +14,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, 
 use pulldown_cmark::{Parser, Tag, TagEnd};
 
 use super::anchor;
-use super::autolink::Found;
+use super::autolink::BareAddress;
 use super::mask::{self, Mask};
 use super::prose::CELL;
 use super::slug::Ids;
@@ -132,9 +132,9 @@ pub(super) struct Writer<'w> {
     pub(super) plan: raw::Plan,
     pub(super) code: Vec<Range<usize>>,
     /// The bare addresses of the body, by their places in the source.
-    pub(super) addresses: Vec<Found>,
+    pub(super) addresses: Vec<BareAddress>,
     /// Those of one run, kept to be used again.
-    pub(super) found: Vec<Found>,
+    pub(super) found: Vec<BareAddress>,
     pub(super) signs: Signs,
     /// What the slots will take, roughly, when they are filled.
     pub(super) promised: usize,
@@ -164,7 +164,7 @@ pub(super) fn write(
     let rewritten = rewritten.as_ref();
     let source = Source { file, whole, body_at, rewritten, cleaned: &cleaned, positions: OnceCell::new() };
     let mut writer = Writer::new(&source, options);
-    let mut found = foreign::Found::default();
+    let mut found = foreign::Constructs::default();
     let written = read(&cleaned.text).and_then(|(mut read, addresses)| {
         found = foreign::find(&cleaned.text, &read.known);
         writer.addresses = addresses;
@@ -210,13 +210,13 @@ pub(super) enum Stop {
 
 struct Read<'e> {
     events: Events<'e>,
-    known: foreign::Known,
+    known: foreign::Parsed,
     has_raw: bool,
     has_footnotes: bool,
 }
 
 /// The events of a text, and the bare addresses in it, which are found before emphasis is.
-fn read(text: &str) -> Result<(Read<'_>, Vec<Found>), Stop> {
+fn read(text: &str) -> Result<(Read<'_>, Vec<BareAddress>), Stop> {
     let read = events(text, |event| event)?;
     if !Mask::may_find(text) {
         return Ok((read, Vec::new()));
@@ -237,7 +237,7 @@ fn read(text: &str) -> Result<(Read<'_>, Vec<Found>), Stop> {
 }
 
 fn events<'s, 't>(text: &'s str, kept: impl Fn(Event<'s>) -> Event<'t>) -> Result<Read<'t>, Stop> {
-    let known = foreign::Known::default();
+    let known = foreign::Parsed::default();
     let mut read =
         Read { events: Vec::with_capacity(text.len() / 12 + 8), known, has_raw: false, has_footnotes: false };
     let mut depth = 0;

@@ -227,7 +227,7 @@ impl Drawing {
             return Err(TOO_MUCH.into());
         }
         self.apply_rules()?;
-        let mut known = vec![Known::Not; self.nodes.len()];
+        let mut known = vec![KnownCost::Not; self.nodes.len()];
         let cost = match self.nodes.is_empty() {
             true => Some(Cost::default()),
             false => self.cost(0, &mut known, 0),
@@ -303,12 +303,12 @@ impl Drawing {
     }
 
     /// What an element costs with all that is in it. `None`: it leads in a circle, or too far.
-    fn cost(&self, at: usize, known: &mut [Known], layer: usize) -> Option<Cost> {
+    fn cost(&self, at: usize, known: &mut [KnownCost], layer: usize) -> Option<Cost> {
         match known[at] {
-            Known::Is(cost) => return Some(cost),
+            KnownCost::Is(cost) => return Some(cost),
             // Meeting it again means a circle.
-            Known::Asked => return None,
-            Known::Not => known[at] = Known::Asked,
+            KnownCost::Asked => return None,
+            KnownCost::Not => known[at] = KnownCost::Asked,
         }
         if layer > MAX_LAYERS {
             return None;
@@ -360,13 +360,13 @@ impl Drawing {
                 cost.area = once.area.max(cost.area);
             }
         }
-        known[at] = Known::Is(cost);
+        known[at] = KnownCost::Is(cost);
         Some(cost)
     }
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Known {
+enum KnownCost {
     Not,
     Asked,
     Is(Cost),

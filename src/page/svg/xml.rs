@@ -1,5 +1,17 @@
-//! The little of XML that drawings use, read strictly: no entities but the five and numbers, no
-//! internal subset, every element closed. What isn't exactly that is an error.
+//! The little of XML that drawings use, read strictly: `quick-xml` finds the pieces, and this refuses what drawings have
+//! no need of: entities but the five and numbers, an internal subset, what is not closed.
+
+use quick_xml::Reader;
+use quick_xml::errors::IllFormedError;
+use quick_xml::escape::{resolve_predefined_entity, unescape};
+use quick_xml::events::{BytesRef, BytesStart, Event};
+
+/// Elements stand in each other no deeper than this, whether they are kept or not.
+const MAX_DEPTH: usize = 1000;
+/// An element has no more attributes than this.
+const MAX_ATTRIBUTES: usize = 200;
+
+const FORBIDDEN: &str = "it uses a character that is not allowed";
 
 /// A piece of a document. Comments, instructions and the document type are passed over.
 pub(super) enum Piece<'a> {
@@ -8,152 +20,103 @@ pub(super) enum Piece<'a> {
         /// With its prefix, if it has one.
         name: &'a str,
         /// Values decoded.
-        attributes: Vec<(&'a str, String)>,
+        attributes: &'a [(&'a str, String)],
         /// Whether it ends at once.
         is_empty: bool,
     },
     /// The innermost element ends.
     Close,
     /// Text, decoded.
-    Text(String),
+    Text(&'a str),
 }
 
 /// Hands over the pieces in order, until the end or the first error of either side.
-pub(super) fn read<'a>(
-    text: &'a str,
-    take: &mut dyn FnMut(Piece<'a>) -> Result<(), String>,
-) -> Result<(), String> {
+pub(super) fn read(text: &str, take: &mut dyn FnMut(Piece<'_>) -> Result<(), String>) -> Result<(), String> {
     if let Some(bad) = text.chars().find(|c| is_forbidden(*c)) {
         return Err(format!("it holds a character that is not allowed (U+{:04X})", u32::from(bad)));
     }
-    let mut open: Vec<&str> = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        if let Some(after) = rest.strip_prefix("<!--") {
-            rest = behind(after, "-->")?.1;
-        } else if let Some(after) = rest.strip_prefix("<![CDATA[") {
-            let (data, behind) = behind(after, "]]>")?;
-            take(Piece::Text(data.to_owned()))?;
-            rest = behind;
-        } else if let Some(after) = rest.strip_prefix("<?") {
-            rest = behind(after, "?>")?.1;
-        } else if let Some(after) = rest.strip_prefix("<!DOCTYPE") {
-            let (doctype, behind) = behind(after, ">")?;
-            if doctype.contains(['[', '<']) {
-                return Err("it declares entities".into());
-            }
-            rest = behind;
-        } else if let Some(after) = rest.strip_prefix("</") {
-            let (name, behind) = behind(after, ">")?;
-            if open.pop() != Some(name.trim_end()) {
-                return Err(format!("`</{}>` closes nothing", name.chars().take(40).collect::<String>()));
-            }
-            take(Piece::Close)?;
-            rest = behind;
-        } else if let Some(after) = rest.strip_prefix('<') {
-            let (name, attributes, is_empty, behind) = element(after)?;
-            if !is_empty {
-                open.push(name);
-                if open.len() > 1000 {
+    let mut reader = Reader::from_str(text);
+    let mut depth = 0;
+    loop {
+        match reader.read_event().map_err(|error| in_words(&error))? {
+            Event::Start(element) => {
+                depth += 1;
+                if depth > MAX_DEPTH {
                     return Err("its elements stand too deep in each other".into());
                 }
+                open(&element, false, take)?;
             }
-            take(Piece::Open { name, attributes, is_empty })?;
-            rest = behind;
-        } else {
-            let end = rest.find('<').unwrap_or(rest.len());
-            take(Piece::Text(decode(&rest[..end])?))?;
-            rest = &rest[end..];
+            Event::Empty(element) => open(&element, true, take)?,
+            Event::End(_) => {
+                depth -= 1;
+                take(Piece::Close)?;
+            }
+            Event::Text(text) => take(Piece::Text(&text))?,
+            Event::CData(text) => take(Piece::Text(&text))?,
+            Event::GeneralRef(reference) => take(Piece::Text(&referred(&reference)?))?,
+            Event::DocType(doctype) if doctype.contains(['[', '<']) => {
+                return Err("it declares entities".into());
+            }
+            Event::DocType(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+            Event::Eof if depth == 0 => return Ok(()),
+            Event::Eof => return Err("an element is never closed".into()),
         }
-    }
-    match open.last() {
-        Some(name) => Err(format!("`<{}>` is never closed", name.chars().take(40).collect::<String>())),
-        None => Ok(()),
     }
 }
 
-/// Name, attributes, whether it is empty, and the rest behind it.
-type Element<'a> = (&'a str, Vec<(&'a str, String)>, bool, &'a str);
-
-fn element(text: &str) -> Result<Element<'_>, String> {
-    let (name, mut rest) = name(text)?;
+fn open(
+    element: &BytesStart<'_>,
+    is_empty: bool,
+    take: &mut dyn FnMut(Piece<'_>) -> Result<(), String>,
+) -> Result<(), String> {
+    let name = element.name().into_inner();
     let mut attributes: Vec<(&str, String)> = Vec::new();
-    loop {
-        let trimmed = rest.trim_start_matches([' ', '\t', '\n', '\r']);
-        if let Some(behind) = trimmed.strip_prefix('>') {
-            return Ok((name, attributes, false, behind));
-        }
-        if let Some(behind) = trimmed.strip_prefix("/>") {
-            return Ok((name, attributes, true, behind));
-        }
-        if trimmed.len() == rest.len() {
-            return Err(format!(
-                "the element `<{}` cannot be read",
-                name.chars().take(40).collect::<String>()
-            ));
-        }
-        let (key, after) = self::name(trimmed)?;
-        let after = after.trim_start().strip_prefix('=').ok_or("an attribute has no value")?.trim_start();
-        let quote =
-            after.chars().next().filter(|c| matches!(c, '"' | '\'')).ok_or("an attribute has no quotes")?;
-        let (value, behind) = behind(&after[1..], if quote == '"' { "\"" } else { "'" })?;
-        if value.contains('<') || attributes.len() >= 200 || attributes.iter().any(|(known, _)| *known == key)
-        {
+    for attribute in element.attributes() {
+        let attribute = attribute.map_err(|_| "an attribute cannot be read")?;
+        let key = attribute.key.into_inner();
+        if !is_name(key) || attribute.value.contains('<') || attributes.len() >= MAX_ATTRIBUTES {
             return Err("an attribute cannot be read".into());
         }
-        attributes.push((key, decode(value)?));
-        rest = behind;
+        let value = unescape(&attribute.value).map_err(|_| "an attribute uses an entity")?;
+        if value.contains(is_forbidden) {
+            return Err(FORBIDDEN.into());
+        }
+        attributes.push((key, value.into_owned()));
+    }
+    if !is_name(name) {
+        return Err("an element has no name".into());
+    }
+    take(Piece::Open { name, attributes: &attributes, is_empty })
+}
+
+/// What a reference stands for.
+fn referred(reference: &BytesRef<'_>) -> Result<String, String> {
+    if let Some(known) = resolve_predefined_entity(reference) {
+        return Ok(known.to_owned());
+    }
+    match reference.resolve_char_ref() {
+        Ok(Some(c)) if !is_forbidden(c) => Ok(c.to_string()),
+        Ok(None) => Err("it uses an entity".into()),
+        _ => Err(FORBIDDEN.into()),
     }
 }
 
-fn name(text: &str) -> Result<(&str, &str), String> {
-    let belongs = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':');
-    let end = text.find(|c| !belongs(c)).unwrap_or(text.len());
-    if text[..end].starts_with(|c: char| c.is_alphabetic() || c == '_') {
-        Ok(text.split_at(end))
-    } else {
-        Err("an element or attribute has no name".into())
-    }
-}
-
-fn behind<'a>(text: &'a str, end: &str) -> Result<(&'a str, &'a str), String> {
-    text.split_once(end).ok_or_else(|| format!("`{end}` is missing"))
-}
-
-fn decode(text: &str) -> Result<String, String> {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('&') {
-        out.push_str(before);
-        let (entity, behind) = after
-            .get(..after.len().min(12))
-            .and_then(|near| near.find(';'))
-            .map(|end| (&after[..end], &after[end + 1..]))
-            .or_else(|| after.split_once(';').filter(|(entity, _)| entity.len() < 12))
-            .ok_or("an `&` stands alone")?;
-        let c = match entity {
-            "amp" => Some('&'),
-            "lt" => Some('<'),
-            "gt" => Some('>'),
-            "quot" => Some('"'),
-            "apos" => Some('\''),
-            _ => {
-                let number = entity.strip_prefix('#').ok_or("it uses an entity")?;
-                match number.strip_prefix('x') {
-                    Some(hex) => u32::from_str_radix(hex, 16).ok(),
-                    None => number.parse().ok(),
-                }
-                .and_then(char::from_u32)
-                .filter(|c| !is_forbidden(*c))
-            }
-        };
-        out.push(c.ok_or("it uses a character that is not allowed")?);
-        rest = behind;
-    }
-    out.push_str(rest);
-    Ok(out)
+/// The reader looks for where names end alone.
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'))
 }
 
 fn is_forbidden(c: char) -> bool {
     matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// What the reader says may quote the file at any length.
+fn in_words(error: &quick_xml::Error) -> String {
+    match error {
+        quick_xml::Error::IllFormed(
+            IllFormedError::UnmatchedEndTag(_) | IllFormedError::MismatchedEndTag { .. },
+        ) => "its elements do not close each other".into(),
+        _ => "it cannot be read as XML".into(),
+    }
 }

@@ -33,7 +33,7 @@ fn child_that_serves_what_it_is_told() {
     let url = bound.url();
     let current = Arc::new(Current::new());
     let served = Arc::clone(&current);
-    std::thread::spawn(move || bound.run(served).expect("it serves"));
+    std::thread::spawn(move || bound.run(served, std::future::pending()).expect("it serves"));
     let files = walkdir::WalkDir::new(&folder)
         .into_iter()
         .map(|entry| entry.expect("a site"))

@@ -11,7 +11,7 @@ struct Stream {
 impl Stream {
     fn open(preview: &Preview) -> Stream {
         let mut tcp = TcpStream::connect(preview.address).expect("a connection");
-        tcp.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+        tcp.set_read_timeout(Some(LIMIT)).expect("a timeout");
         tcp.write_all(b"GET /_longhouse/events HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("it is sent");
         Stream { tcp, heard: String::new() }
     }
@@ -79,7 +79,7 @@ fn the_end_does_not_wait_for_those_who_listen() {
     }
     let begin = std::time::Instant::now();
     drop(preview);
-    assert!(begin.elapsed() < Duration::from_secs(10));
+    assert!(begin.elapsed() < LIMIT);
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn requests_wait_for_the_first_site() {
     let path = OutputPath::new("index.html").expect("a plain path");
     let files = vec![(path, Some(Content::from("here it is".to_owned())))];
     current.publish(Update { files, ..Update::default() });
-    early.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+    early.set_read_timeout(Some(LIMIT)).expect("a timeout");
     let mut answer = String::new();
     early.read_to_string(&mut answer).expect("an answer");
     assert!(answer.contains("here it is"), "{answer}");

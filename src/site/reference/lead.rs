@@ -4,19 +4,19 @@
 use std::sync::Arc;
 
 use super::fragment_of;
-use super::world::{Found, Here, Stand, World};
+use super::world::{Here, LinkResolver, Location, Resolution};
 use crate::page::Page;
 use crate::page::destination::Destination;
 use crate::site::PageId;
 
 /// Says where the links of a site lead.
-pub struct Leads<'a>(World<'a>);
+pub struct Leads<'a>(LinkResolver<'a>);
 
 /// Where one link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lead {
     /// The page or file.
-    pub place: Place,
+    pub place: LinkDestination,
     /// The id on that page; nothing where what was written after the `#` is not there.
     pub id: Option<String>,
     /// Whether the page was found only because no other page has its name.
@@ -25,7 +25,7 @@ pub struct Lead {
 
 /// What a link may lead to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum LinkDestination {
     /// The page of an entry, by the path of the entry's file.
     Entry(Arc<str>),
     /// A file beside content, by its path.
@@ -43,7 +43,7 @@ pub enum Place {
 }
 
 impl<'a> Leads<'a> {
-    pub(in crate::site) fn new(world: World<'a>) -> Leads<'a> {
+    pub(in crate::site) fn new(world: LinkResolver<'a>) -> Leads<'a> {
         Leads(world)
     }
 
@@ -52,7 +52,7 @@ impl<'a> Leads<'a> {
     #[must_use]
     pub fn find(&self, id: Option<PageId>, page: &Page, target: &Destination) -> Option<Lead> {
         let world = &self.0;
-        let nowhere = || Stand {
+        let nowhere = || Location {
             address: if id.is_none() { "/guidelines/".to_string() } else { String::new() },
             anchor: String::new(),
             entry: None,
@@ -61,13 +61,13 @@ impl<'a> Leads<'a> {
         let stand = id.and_then(|id| world.stands[id].clone()).unwrap_or_else(nowhere);
         let plain = |place| Lead { place, id: Some(String::new()), is_guess: false };
         Some(match world.find(page, &stand, target)? {
-            Found::Here(here) => self.here(&here, target, false),
-            Found::Moved(here, _) => self.here(&here, target, true),
-            Found::Asset(path) => plain(Place::File(path)),
-            Found::Away(_) => plain(Place::Away),
-            Found::Unlisted => plain(Place::Unlisted),
-            Found::Held(path) => plain(Place::Held(path)),
-            Found::Nowhere(_) => plain(Place::Nowhere),
+            Resolution::Here(here) => self.here(&here, target, false),
+            Resolution::Moved(here, _) => self.here(&here, target, true),
+            Resolution::Asset(path) => plain(LinkDestination::File(path)),
+            Resolution::Away(_) => plain(LinkDestination::Away),
+            Resolution::Unlisted => plain(LinkDestination::Unlisted),
+            Resolution::Held(path) => plain(LinkDestination::Held(path)),
+            Resolution::Nowhere(_) => plain(LinkDestination::Nowhere),
         })
     }
 
@@ -93,8 +93,8 @@ impl<'a> Leads<'a> {
 
     fn here(&self, here: &Here, target: &Destination, is_guess: bool) -> Lead {
         let place = match here.entry {
-            Some(entry) => Place::Entry(Arc::clone(&self.0.pages[self.0.entries[entry].page].path)),
-            None => Place::Address(here.address.clone()),
+            Some(entry) => LinkDestination::Entry(Arc::clone(&self.0.pages[self.0.entries[entry].page].path)),
+            None => LinkDestination::Address(here.address.clone()),
         };
         let id = match (fragment_of(target).unwrap_or_default(), self.0.ids(here)) {
             ("", _) => Some(here.base.clone()),

@@ -1,5 +1,5 @@
 //! Everything that a link may lead to, gathered once: pages by path and by address, folders, files beside
-//! content, slugs that only one page has. [`World::find`] says what a destination means.
+//! content, slugs that only one page has. [`LinkResolver::find`] says what a destination means.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
-use super::Known;
+use super::Taxonomies;
 use super::ids::Ids;
 use crate::page::destination::Destination;
 use crate::page::front_matter::Status;
@@ -24,10 +24,10 @@ use crate::source::{Sources, is_document};
 pub(super) const GENERATED: [&str; 3] = ["/tags/", "/products/", "/people/"];
 
 /// What links may lead to, as far as no text of a page decides it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Places {
     /// Where a page of content stands.
-    pub(super) stands: Vec<Option<Stand>>,
+    pub(super) stands: Vec<Option<Location>>,
     /// By entry: its page.
     owners: Vec<PageId>,
     by_path: HashMap<Arc<str>, PageId>,
@@ -38,7 +38,7 @@ pub struct Places {
     /// Slugs that only one entry has.
     by_slug: HashMap<String, Option<EntryId>>,
     /// How each entry is shown, which decides what links to it may do.
-    shown: Vec<Standing>,
+    shown: Vec<ShownAs>,
     assets: BTreeMap<Arc<str>, String>,
     assets_by_address: HashMap<String, Arc<str>>,
     /// Images by their lower-cased file name, for those who got the folder wrong.
@@ -47,7 +47,7 @@ pub struct Places {
 }
 
 /// Everything that a link may lead to.
-pub struct World<'a> {
+pub struct LinkResolver<'a> {
     places: &'a Places,
     pub(super) sources: &'a Sources,
     pub(super) urls: &'a Urls,
@@ -62,7 +62,7 @@ pub struct World<'a> {
     published: HashMap<Arc<str>, OnceLock<Result<PublishedAsset, String>>>,
 }
 
-impl std::ops::Deref for World<'_> {
+impl std::ops::Deref for LinkResolver<'_> {
     type Target = Places;
 
     fn deref(&self) -> &Places {
@@ -71,8 +71,8 @@ impl std::ops::Deref for World<'_> {
 }
 
 /// Where a content file is shown.
-#[derive(Debug, Clone)]
-pub(super) struct Stand {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Location {
     pub(super) address: String,
     pub(super) anchor: String,
     pub(super) entry: Option<EntryId>,
@@ -82,7 +82,7 @@ pub(super) struct Stand {
 
 /// How an entry is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum ShownAs {
     /// As a page.
     Page,
     /// As a tombstone: nothing of its text, no id, no file beside it is published.
@@ -92,7 +92,7 @@ pub(super) enum Standing {
 }
 
 /// Where one link leads.
-pub(super) enum Found {
+pub(super) enum Resolution {
     /// To an address of this site.
     Here(Here),
     /// To a file beside content.
@@ -128,14 +128,14 @@ impl Places {
         pages: &[Arc<Page>],
         roles: &[Role],
         entries: &[Entry],
-        known: &Known<'_>,
+        known: &Taxonomies<'_>,
     ) -> Places {
-        let shown: Vec<Standing> = entries
+        let shown: Vec<ShownAs> = entries
             .iter()
             .map(|entry| match entry.kind {
-                _ if !entry.is_listed() && entry.ribbon.is_none() => Standing::Tombstone,
-                Kind::Person if entry.is_listed() && !known.people.has_page(&entry.slug) => Standing::Nowhere,
-                _ => Standing::Page,
+                _ if !entry.is_listed() && entry.ribbon.is_none() => ShownAs::Tombstone,
+                Kind::Person if entry.is_listed() && !known.people.has_page(&entry.slug) => ShownAs::Nowhere,
+                _ => ShownAs::Page,
             })
             .collect();
         let addresses = || rayon::join(|| by_address(sources, entries, known), || asset::addresses(sources));
@@ -185,7 +185,7 @@ impl Places {
     }
 }
 
-impl<'a> World<'a> {
+impl<'a> LinkResolver<'a> {
     /// Puts beside each other what links may lead to.
     #[must_use]
     pub fn new(
@@ -195,7 +195,7 @@ impl<'a> World<'a> {
         pages: &'a [Arc<Page>],
         entries: &'a [Entry],
         guidelines: Option<&'a Page>,
-    ) -> World<'a> {
+    ) -> LinkResolver<'a> {
         let mut texts: HashMap<String, Ids<'_>> = HashMap::new();
         for (page, stand) in pages.iter().zip(&places.stands) {
             if let Some(stand) = stand.as_ref().filter(|stand| stand.entry.is_none()) {
@@ -203,7 +203,7 @@ impl<'a> World<'a> {
             }
         }
         texts.extend(guidelines.map(|page| ("/guidelines/".to_string(), Ids::of_text(page))));
-        World {
+        LinkResolver {
             places,
             sources,
             urls,
@@ -217,13 +217,13 @@ impl<'a> World<'a> {
     }
 
     /// Whether what stands there is shown with its links and images.
-    pub(super) fn is_shown(&self, stand: &Stand) -> bool {
-        stand.entry.is_none_or(|entry| self.shown[entry] == Standing::Page)
+    pub(super) fn is_shown(&self, stand: &Location) -> bool {
+        stand.entry.is_none_or(|entry| self.shown[entry] == ShownAs::Page)
     }
 
     /// Whether only a tombstone is shown of an entry.
     pub(super) fn is_tombstone(&self, entry: EntryId) -> bool {
-        self.shown[entry] == Standing::Tombstone
+        self.shown[entry] == ShownAs::Tombstone
     }
 
     /// The ids of an address, if any are known.
@@ -276,39 +276,39 @@ impl<'a> World<'a> {
 
     /// Where a destination leads; nothing for one that may not be followed, which was reported where it
     /// was parsed.
-    pub(super) fn find(&self, page: &Page, stand: &Stand, target: &Destination) -> Option<Found> {
+    pub(super) fn find(&self, page: &Page, stand: &Location, target: &Destination) -> Option<Resolution> {
         let found = match target {
             Destination::Unsafe(_) => return None,
-            Destination::Mail(address) => Found::Away(format!("mailto:{address}")),
-            Destination::Fragment(fragment) => Found::Here(Here {
+            Destination::Mail(address) => Resolution::Away(format!("mailto:{address}")),
+            Destination::Fragment(fragment) => Resolution::Here(Here {
                 address: stand.address.clone(),
                 entry: stand.entry,
                 base: if fragment.is_empty() { String::new() } else { stand.anchor.clone() },
                 id_prefix: Some(stand.id_prefix.clone()),
             }),
             Destination::Absolute(address) => self.absolute(address),
-            Destination::Relative { path, .. } if path.is_empty() => Found::Nowhere(String::new()),
+            Destination::Relative { path, .. } if path.is_empty() => Resolution::Nowhere(String::new()),
             Destination::Relative { path, .. } => self.relative(page, stand, path),
         };
         match found {
-            Found::Here(Here { entry: Some(entry), .. })
-            | Found::Moved(Here { entry: Some(entry), .. }, _)
-                if self.shown[entry] == Standing::Nowhere =>
+            Resolution::Here(Here { entry: Some(entry), .. })
+            | Resolution::Moved(Here { entry: Some(entry), .. }, _)
+                if self.shown[entry] == ShownAs::Nowhere =>
             {
-                Some(Found::Unlisted)
+                Some(Resolution::Unlisted)
             }
             found => Some(found),
         }
     }
 
-    fn absolute(&self, address: &::url::Url) -> Found {
+    fn absolute(&self, address: &::url::Url) -> Resolution {
         let own =
             self.urls.own(address).or_else(|| self.former.iter().find_map(|former| former.own(address)));
         if let Some(path) = own {
             return self
                 .at_address(&path)
                 .or_else(|| self.moved(&path))
-                .unwrap_or_else(|| Found::Nowhere(address.to_string()));
+                .unwrap_or_else(|| Resolution::Nowhere(address.to_string()));
         }
         let repository = self.sources.config.repository.as_ref();
         if let Some(path) = repository.and_then(|it| it.strip_view_url(address.as_str())) {
@@ -320,10 +320,10 @@ impl<'a> World<'a> {
                 return found;
             }
         }
-        Found::Away(address.to_string())
+        Resolution::Away(address.to_string())
     }
 
-    fn relative(&self, page: &Page, stand: &Stand, written: &str) -> Found {
+    fn relative(&self, page: &Page, stand: &Location, written: &str) -> Resolution {
         let decoded = percent_decode_str(written).decode_utf8_lossy();
         let path = composed(&decoded);
         let here = |path: &str| {
@@ -351,7 +351,7 @@ impl<'a> World<'a> {
                 .or_else(|| if path == written { None } else { here(written) })
                 .or_else(|| self.at_address(&format!("/{}", url::join(&stand.address, &path)?)))
         };
-        found.or_else(|| self.moved(&path)).unwrap_or(Found::Nowhere(path))
+        found.or_else(|| self.moved(&path)).unwrap_or(Resolution::Nowhere(path))
     }
 
     /// Whether a link that leads nowhere on the site names a file of the repository outside of the content folder, and
@@ -383,7 +383,7 @@ impl<'a> World<'a> {
         }))
     }
 
-    fn at_address(&self, path: &str) -> Option<Found> {
+    fn at_address(&self, path: &str) -> Option<Resolution> {
         let path = path.split(['?', '#']).next().unwrap_or(path);
         let path = path.strip_suffix("index.html").unwrap_or(path);
         let known = |path: &str| self.by_address.get(&slug::fold(path));
@@ -391,30 +391,34 @@ impl<'a> World<'a> {
         let found =
             known(path).or_else(|| as_folder(path)).or_else(|| as_folder(path.strip_suffix(".html")?));
         match found {
-            Some((address, entry)) => Some(Found::Here(Here {
+            Some((address, entry)) => Some(Resolution::Here(Here {
                 address: address.clone(),
                 entry: *entry,
                 base: String::new(),
                 id_prefix: entry.is_none().then(|| "h-".to_string()),
             })),
-            None => self.assets_by_address.get(path).map(|path| Found::Asset(Arc::clone(path))),
+            None => self.assets_by_address.get(path).map(|path| Resolution::Asset(Arc::clone(path))),
         }
     }
 
     /// What lies at a path of the repository: a page, a file beside content, a folder.
-    fn at_path(&self, path: &str) -> Option<Found> {
+    fn at_path(&self, path: &str) -> Option<Resolution> {
         let trimmed = path.trim_end_matches('/');
         let page = |path: &str| self.by_path.get(path).and_then(|id| self.of_page(*id));
         if let Some(found) = files_of(trimmed).find_map(|path| page(&path)) {
-            return Some(Found::Here(found));
+            return Some(Resolution::Here(found));
         }
         if let Some((path, _)) = self.sources.assets.get_key_value(trimmed) {
             // A plain text that is a page of its own and is held must not come out as a file.
             let is_held = self.by_path.contains_key(trimmed);
-            return Some(if is_held { Found::Held(trimmed.into()) } else { Found::Asset(Arc::clone(path)) });
+            return Some(if is_held {
+                Resolution::Held(trimmed.into())
+            } else {
+                Resolution::Asset(Arc::clone(path))
+            });
         }
         let plain = |address: &str| {
-            Found::Here(Here {
+            Resolution::Here(Here {
                 address: address.to_string(),
                 entry: self.by_address.get(&slug::fold(address)).and_then(|it| it.1),
                 base: String::new(),
@@ -438,15 +442,15 @@ impl<'a> World<'a> {
     }
 
     /// A file that somebody wrote, but that is not on the site: held, a draft, dated in the future.
-    fn held(&self, path: &str) -> Option<Found> {
+    fn held(&self, path: &str) -> Option<Resolution> {
         let trimmed = path.trim_end_matches('/');
         let held = files_of(trimmed).find(|path| self.by_path.contains_key(path.as_str()))?;
-        Some(Found::Held(held))
+        Some(Resolution::Held(held))
     }
 
     /// After a move a link that still names a slug which only one page has finds it, and so does one that
     /// names a reply in its folder.
-    fn moved(&self, path: &str) -> Option<Found> {
+    fn moved(&self, path: &str) -> Option<Resolution> {
         let path = path.split(['?', '#']).next().unwrap_or(path);
         let trimmed =
             path.trim_end_matches('/').trim_end_matches("/index.md").trim_end_matches("/index.html");
@@ -473,7 +477,7 @@ impl<'a> World<'a> {
             let entry = &self.entries[owner];
             let reply = entry.replies().find(|reply| reply.stem == stem && reply.page != entry.page);
             if let Some(reply) = reply {
-                return Some(Found::Moved(self.of_page(reply.page)?, reply.page));
+                return Some(Resolution::Moved(self.of_page(reply.page)?, reply.page));
             }
         }
         let entry = &self.entries[unique(&stem)?];
@@ -481,13 +485,13 @@ impl<'a> World<'a> {
         if entry.kind == Kind::Person && !path.contains("people/") {
             return None;
         }
-        Some(Found::Moved(self.of_page(entry.page)?, entry.page))
+        Some(Resolution::Moved(self.of_page(entry.page)?, entry.page))
     }
 }
 
-fn by_slug(entries: &[Entry], shown: &[Standing]) -> HashMap<String, Option<EntryId>> {
+fn by_slug(entries: &[Entry], shown: &[ShownAs]) -> HashMap<String, Option<EntryId>> {
     let mut by_slug: HashMap<String, Option<EntryId>> = HashMap::with_capacity(entries.len());
-    for (id, entry) in entries.iter().enumerate().filter(|(id, _)| shown[*id] != Standing::Nowhere) {
+    for (id, entry) in entries.iter().enumerate().filter(|(id, _)| shown[*id] != ShownAs::Nowhere) {
         let slug = entry.slug.rsplit('/').next().unwrap_or(&entry.slug);
         by_slug.entry(slug.to_string()).and_modify(|known| *known = None).or_insert(Some(id));
     }
@@ -502,7 +506,7 @@ fn by_path(pages: &[Arc<Page>]) -> HashMap<Arc<str>, PageId> {
 fn by_address(
     sources: &Sources,
     entries: &[Entry],
-    known: &Known<'_>,
+    known: &Taxonomies<'_>,
 ) -> HashMap<String, (String, Option<EntryId>)> {
     let folded: Vec<String> = entries.par_iter().map(|entry| slug::fold(&entry.address)).collect();
     let mut by_address: HashMap<String, (String, Option<EntryId>)> =
@@ -561,10 +565,15 @@ fn by_address(
 }
 
 /// Where every page of content is shown.
-fn stands(pages: &[Arc<Page>], roles: &[Role], entries: &[Entry], known: &Known<'_>) -> Vec<Option<Stand>> {
-    let mut stands: Vec<Option<Stand>> = vec![None; pages.len()];
+fn stands(
+    pages: &[Arc<Page>],
+    roles: &[Role],
+    entries: &[Entry],
+    known: &Taxonomies<'_>,
+) -> Vec<Option<Location>> {
+    let mut stands: Vec<Option<Location>> = vec![None; pages.len()];
     let stand = |address: &str, anchor: &str, entry: Option<EntryId>, id_prefix: &str| {
-        Some(Stand { address: address.into(), anchor: anchor.into(), entry, id_prefix: id_prefix.into() })
+        Some(Location { address: address.into(), anchor: anchor.into(), entry, id_prefix: id_prefix.into() })
     };
     for (id, entry) in entries.iter().enumerate() {
         stands[entry.page] = stand(&entry.address, "", Some(id), "h-");
@@ -594,7 +603,7 @@ fn stands(pages: &[Arc<Page>], roles: &[Role], entries: &[Entry], known: &Known<
 
 /// The address that stands for a folder: the tag of a topic, or the list of the kind where nothing that
 /// is shown bears the tag.
-fn topic_address(kind: Kind, topic: Option<&str>, known: &Known<'_>) -> String {
+fn topic_address(kind: Kind, topic: Option<&str>, known: &Taxonomies<'_>) -> String {
     let tag = topic.map(|topic| known.tag_names.slug(topic)).filter(|tag| known.tags.contains_key(tag));
     match (tag, kind) {
         (Some(tag), _) => url::tag(&tag),
@@ -608,7 +617,7 @@ fn folders(
     pages: &[Arc<Page>],
     roles: &[Role],
     entries: &[Entry],
-    known: &Known<'_>,
+    known: &Taxonomies<'_>,
 ) -> HashMap<String, String> {
     let mut folders = HashMap::with_capacity(2 * entries.len());
     folders.insert(sources.content_prefix.trim_end_matches('/').to_string(), "/".to_string());

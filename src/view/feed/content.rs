@@ -6,7 +6,8 @@
 use crate::page::Page;
 use crate::page::html::{Token, attributes, tokens};
 use crate::page::markdown::{escape_attribute, escape_text};
-use crate::site::{Entry, Reply, Site};
+use crate::site::reader::Reader;
+use crate::site::{Entry, Reply};
 
 /// Attributes that mean the same everywhere.
 const KEPT: [&str; 17] = [
@@ -15,9 +16,9 @@ const KEPT: [&str; 17] = [
 ];
 
 /// The text of an entry: of its own file, of the fields that stand in its front matter alone, and its answers.
-pub(super) fn of(site: &Site, entry: &Entry) -> String {
-    let page = &site.pages[entry.page];
-    let url = site.urls.absolute(&entry.address);
+pub(super) fn of(site: &Reader<'_>, entry: &Entry) -> String {
+    let page = site.page(entry.page);
+    let url = site.urls().absolute(&entry.address);
     let mut out = String::new();
     fields(page, &mut out);
     let own = super::super::with_footnotes(&page.body, vec![text_of(page, entry)]);
@@ -60,9 +61,9 @@ fn fields(page: &Page, out: &mut String) {
     }
 }
 
-fn reply(site: &Site, reply: &Reply, url: &str, out: &mut String) {
-    let body = &site.pages[reply.page].body;
-    let names: Vec<&str> = reply.authors.iter().map(|handle| site.people.name(handle)).collect();
+fn reply(site: &Reader<'_>, reply: &Reply, url: &str, out: &mut String) {
+    let body = &site.page(reply.page).body;
+    let names: Vec<&str> = reply.authors.iter().map(|handle| site.person_name(handle)).collect();
     out.push_str("<hr>\n");
     if !names.is_empty() {
         out.push_str("<p><strong>");
@@ -75,7 +76,7 @@ fn reply(site: &Site, reply: &Reply, url: &str, out: &mut String) {
 }
 
 /// Appends HTML of a page as it can stand anywhere. `url` is the whole address of the page.
-fn portable(html: &str, site: &Site, url: &str, out: &mut String) {
+fn portable(html: &str, site: &Reader<'_>, url: &str, out: &mut String) {
     for (_, token) in tokens(html) {
         match token {
             Token::Text(text) => out.push_str(text),
@@ -112,11 +113,11 @@ fn portable(html: &str, site: &Site, url: &str, out: &mut String) {
     }
 }
 
-fn whole(address: &str, site: &Site, url: &str) -> String {
+fn whole(address: &str, site: &Reader<'_>, url: &str) -> String {
     match address.as_bytes() {
         [b'#', ..] => format!("{url}{address}"),
         [b'/', b'/', ..] => address.to_owned(),
-        [b'/', ..] => site.urls.whole(address),
+        [b'/', ..] => site.urls().whole(address),
         _ => address.to_owned(),
     }
 }

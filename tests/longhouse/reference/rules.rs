@@ -200,9 +200,9 @@ fn said(shown: &Shown) -> (Vec<Diagnostic>, String) {
         let options = Options {
             allowed: ["127.0.0.1".to_owned()].into(),
             pause: Duration::ZERO,
-            timeout: Duration::from_secs(5),
-            chain: Duration::from_secs(10),
-            limit: Duration::from_secs(60),
+            timeout: Duration::from_secs(300),
+            chain: Duration::from_secs(300),
+            limit: Duration::from_secs(300),
             now: 0,
         };
         diagnostics.extend(external::check(&site, &|_| true, &options, &mut Cache::default()).diagnostics);

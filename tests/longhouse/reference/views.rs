@@ -106,8 +106,8 @@ fn what_templates_get_is_what_the_reference_says() {
     let (site, _) = longhouse::understand(&sources, Visibility::default(), &|_| {});
     let lists = Lists::new(&site);
     let mut seen = BTreeSet::new();
-    for plan in view::plan(&site, &lists) {
-        let view = plan.view(&site, &lists);
+    for plan in view::plan(&site.reader(), &lists) {
+        let view = plan.view(&site.reader(), &lists);
         let shape =
             TEMPLATES.iter().find(|(template, name, _)| (*template, *name) == (view.template, view.name));
         let (.., shape) = shape.unwrap_or_else(|| panic!("{} with `{}`", view.template, view.name));

@@ -27,7 +27,7 @@ pub(super) struct Parser {
     first_line: bool,
     /// The levels from which on patterns of outer levels count. What lies below is out of their reach.
     prototypes_from: Vec<usize>,
-    found: Found,
+    found: MatchCache,
     made: Made,
     machine: Machine,
 }
@@ -41,7 +41,7 @@ struct Level {
 }
 
 /// What each pattern found in this line: it need not be searched again before that.
-type Found = HashMap<usize, Option<Rc<Region>>, BuildHasherDefault<PointerHasher>>;
+type MatchCache = HashMap<usize, Option<Rc<Region>>, BuildHasherDefault<PointerHasher>>;
 
 struct Best {
     region: Rc<Region>,
@@ -65,7 +65,7 @@ impl Parser {
             levels: vec![start],
             first_line: true,
             prototypes_from: Vec::new(),
-            found: Found::default(),
+            found: MatchCache::default(),
             made: Made::default(),
             machine: Machine::default(),
         })

@@ -10,7 +10,7 @@ const RESERVED: [&str; 7] =
 
 /// Whether an address is one of the web that somebody could have meant to be read. What a name leads to is looked at
 /// when it is asked.
-pub(super) fn may_be_asked_for(url: &Url) -> bool {
+pub(crate) fn may_be_asked_for(url: &Url) -> bool {
     let is_web = matches!(url.scheme(), "http" | "https");
     let is_open = url.username().is_empty() && url.password().is_none();
     let is_given = match url.host() {

@@ -1,14 +1,14 @@
 //! Which folders are watched, and what a path in them means.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::backend::WATCHES_TREES;
 use super::git::Git;
 use super::noise;
+use super::system::WATCHES_TREES;
 
 /// The folders beside the content that are read, in which links are followed.
 const TRUSTED: [&str; 3] = ["themes", "static", "data"];
@@ -17,11 +17,11 @@ const NAMED: [&str; 3] = ["longhouse.yaml", "GUIDELINES.md", "search-tests.yaml"
 /// Files at the root and at the top of the repository that say how commits are to be read.
 const OF_COMMITS: [&str; 2] = [".mailmap", ".git-blame-ignore-revs"];
 /// Deeper than this nobody sorts files, but links may lead in circles.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 
-/// The place that is watched, as it was when it was last looked at.
+/// What of a site is watched, as its folders were when they were last looked at.
 #[derive(Debug, Clone)]
-pub(super) struct Ground {
+pub(super) struct Scope {
     /// The root as it was named, absolute; it may be a link.
     given: PathBuf,
     /// The root without links.
@@ -31,58 +31,44 @@ pub(super) struct Ground {
     /// The content folder as the configuration names it, which may not be there.
     wanted: PathBuf,
     /// Where the content folder really is: it may be a link.
-    home: Option<PathBuf>,
+    content_target: Option<PathBuf>,
     output: Vec<PathBuf>,
     git: Option<Git>,
 }
 
 /// What a path means to us.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Look {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
     /// Nothing that we read.
-    Nothing,
+    Ignored,
     /// A file that we read, or a folder with such files.
-    Ours,
+    Input,
     /// It decides which folders are read at all: the root, the content folder, the repository.
-    Ground,
-    /// The last commit may be another one.
+    Layout,
+    /// The last commit may have changed.
     Git,
 }
 
-/// A folder to watch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Start {
-    pub(super) folder: PathBuf,
-    /// With everything below it.
-    pub(super) deep: bool,
+/// What is found below a folder.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) files: Vec<PathBuf>,
+    /// Where links in a trusted folder lead, a file or a folder, with that trusted folder.
+    pub(super) links: BTreeMap<PathBuf, PathBuf>,
 }
 
-/// What [`Ground::walk`] comes by.
-pub(super) trait Visit {
-    /// A folder, before anything in it is listed.
-    ///
-    /// # Errors
-    /// Ends the walk.
-    fn folder(&mut self, folder: &Path) -> Result<(), notify::Error>;
-    /// A file that is read.
-    fn file(&mut self, _file: &Path) {}
-    /// A link in a trusted folder, and where it leads.
-    fn link(&mut self, _link: &Path, _target: &Path, _is_folder: bool) {}
-}
-
-impl Ground {
+impl Scope {
     /// Looks at the site at a path.
     ///
     /// # Errors
     /// When there is no folder.
-    pub(super) fn find(given: &Path, content: &str, output: Option<&Path>) -> io::Result<Ground> {
+    pub(super) fn find(given: &Path, content: &str, output: Option<&Path>) -> io::Result<Scope> {
         let root = given.canonicalize()?;
         if !root.is_dir() {
             return Err(io::ErrorKind::NotADirectory.into());
         }
         let wanted: PathBuf =
             Path::new(content).components().filter(|part| matches!(part, Component::Normal(_))).collect();
-        let has_content = !wanted.as_os_str().is_empty() && root.join(&wanted).is_dir();
         let mut outputs: Vec<PathBuf> = Vec::new();
         if let Some(output) = output {
             let output = std::path::absolute(output)?;
@@ -96,14 +82,13 @@ impl Ground {
             outputs.push(output);
             outputs.dedup();
         }
-        let git = Git::find(&root, &wanted);
-        Ok(Ground {
+        Ok(Scope {
             given: std::path::absolute(given)?,
-            content: has_content.then(|| wanted.clone()),
-            home: root.join(&wanted).canonicalize().ok(),
-            wanted,
+            content: has_content(&root, &wanted).then(|| wanted.clone()),
+            content_target: root.join(&wanted).canonicalize().ok(),
             output: outputs,
-            git,
+            git: Git::find(&root, &wanted),
+            wanted,
             root,
         })
     }
@@ -120,48 +105,37 @@ impl Ground {
     /// Whether another look would find other folders.
     pub(super) fn has_moved(&self) -> bool {
         self.given.canonicalize().ok().as_ref() != Some(&self.root)
-            || self.content.is_some()
-                != (!self.wanted.as_os_str().is_empty() && self.root.join(&self.wanted).is_dir())
-            || self.home != self.root.join(&self.wanted).canonicalize().ok()
+            || self.content.is_some() != has_content(&self.root, &self.wanted)
+            || self.content_target != self.root.join(&self.wanted).canonicalize().ok()
             || self.git != Git::find(&self.root, &self.wanted)
     }
 
-    /// The folders from which everything that is read can be reached.
-    pub(super) fn starts(&self) -> Vec<Start> {
-        let mut starts: Vec<Start> = Vec::new();
-        let mut add = |folder: PathBuf, deep: bool| {
-            if !starts.iter().any(|start| start.folder == folder) {
-                starts.push(Start { folder, deep });
-            }
-        };
-        add(self.root.clone(), self.content.is_none());
+    /// The folders from which everything that is read can be reached, and whether with all below them.
+    pub(super) fn starts(&self) -> Vec<(PathBuf, bool)> {
+        let mut starts = vec![(self.root.clone(), self.content.is_none())];
         if let Some(content) = &self.content {
-            for above in content.ancestors().skip(1).filter(|above| !above.as_os_str().is_empty()) {
-                add(self.root.join(above), false);
-            }
-            add(self.root.join(content), true);
-            for name in TRUSTED {
-                add(self.root.join(name), true);
-            }
+            let above = content.ancestors().skip(1).filter(|above| !above.as_os_str().is_empty());
+            starts.extend(above.map(|above| (self.root.join(above), false)));
+            starts.push((self.root.join(content), true));
+            starts.extend(TRUSTED.map(|name| (self.root.join(name), true)));
         }
         // The folders above, for a root that goes and comes back. Where only whole trees can be watched
         // that would be everything the user does; there a look at the root now and then must do.
         if !WATCHES_TREES {
-            for above in [&self.root, &self.given].into_iter().filter_map(|root| root.parent()) {
-                add(above.to_owned(), false);
-            }
+            let above = [&self.root, &self.given].into_iter().filter_map(|root| root.parent());
+            starts.extend(above.map(|above| (above.to_owned(), false)));
         }
         if let Some(git) = &self.git {
-            add(git.top().to_owned(), false);
-            for (folder, deep) in git.folders() {
-                add(folder, deep);
-            }
+            starts.push((git.top().to_owned(), false));
+            starts.extend(git.folders());
         }
+        let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
+        starts.retain(|(folder, _)| seen.insert(folder.clone()));
         starts
     }
 
     /// Single files in folders that are not watched with everything in them.
-    pub(super) fn named(&self) -> Vec<PathBuf> {
+    fn named(&self) -> Vec<PathBuf> {
         let mut named: Vec<PathBuf> =
             NAMED.iter().chain(&OF_COMMITS).map(|name| self.root.join(name)).collect();
         if let Some(git) = &self.git {
@@ -172,34 +146,34 @@ impl Ground {
     }
 
     /// What a path means, whether it is there or not.
-    pub(super) fn look(&self, path: &Path) -> Look {
+    pub(super) fn meaning(&self, path: &Path) -> Meaning {
         if path == self.root || path == self.given {
-            return Look::Ground;
+            return Meaning::Layout;
         }
         if let Some(git) = &self.git {
             if let Some(moves) = git.look(path) {
-                return if moves { Look::Git } else { Look::Nothing };
+                return if moves { Meaning::Git } else { Meaning::Ignored };
             }
             if path.parent() == Some(git.top()) && is_one_of(path, &OF_COMMITS) {
-                return Look::Git;
+                return Meaning::Git;
             }
         }
-        let Ok(inside) = path.strip_prefix(&self.root) else { return Look::Nothing };
+        let Ok(inside) = path.strip_prefix(&self.root) else { return Meaning::Ignored };
         if inside == Path::new(".git") {
-            return Look::Ground;
+            return Meaning::Layout;
         }
-        if path.parent() == Some(&self.root) && is_one_of(path, &OF_COMMITS) {
-            return Look::Git;
+        let is_at_root = path.parent() == Some(&self.root);
+        if is_at_root && is_one_of(path, &OF_COMMITS) {
+            return Meaning::Git;
         }
         if !self.wanted.as_os_str().is_empty() && self.wanted.starts_with(inside) {
-            return Look::Ground;
+            return Meaning::Layout;
         }
-        let is_named =
-            path.parent() == Some(&self.root) && (is_one_of(path, &NAMED) || is_one_of(path, &TRUSTED));
+        let is_named = is_at_root && (is_one_of(path, &NAMED) || is_one_of(path, &TRUSTED));
         if is_named || (self.is_read(path, inside) && !noise::is_noise(path)) {
-            Look::Ours
+            Meaning::Input
         } else {
-            Look::Nothing
+            Meaning::Ignored
         }
     }
 
@@ -209,40 +183,67 @@ impl Ground {
         TRUSTED.iter().any(|name| first.as_os_str() == OsStr::new(name)).then(|| self.root.join(first))
     }
 
-    /// Walks a folder and all below it that is read. What cannot be listed is passed over: the reader
-    /// says so where it matters.
-    pub(super) fn walk(&self, folder: &Path, visit: &mut dyn Visit) -> Result<(), notify::Error> {
-        let mut linked: BTreeSet<PathBuf> = BTreeSet::new();
-        let mut folders: Vec<(PathBuf, usize)> = vec![(folder.to_owned(), 0)];
-        while let Some((folder, depth)) = folders.pop() {
-            visit.folder(&folder)?;
+    /// Everything that is read.
+    pub(super) fn all(&self) -> Found {
+        let mut all = Found { files: self.named(), ..Found::default() };
+        for (folder, _) in self.starts().into_iter().filter(|(_, deep)| *deep) {
+            // A walk fails only where entering a folder does.
+            if let Ok(found) = self.walk(&folder, &mut |_| Ok(())) {
+                all.files.extend(found.files);
+                all.links.extend(found.links);
+            }
+        }
+        all
+    }
+
+    /// Walks a folder and all below it that is read, and where links of trusted folders lead from there. Each folder is
+    /// entered before anything in it is listed, so that who begins to watch it then misses nothing. What cannot be
+    /// listed is passed over: the reader says so where it matters.
+    ///
+    /// # Errors
+    /// With that of `enter`, which ends the walk.
+    pub(super) fn walk(
+        &self,
+        folder: &Path,
+        enter: &mut dyn FnMut(&Path) -> notify::Result<()>,
+    ) -> notify::Result<Found> {
+        let mut found = Found::default();
+        // Each with its depth and, outside the site, the trusted folder from which a link leads there.
+        let mut folders: Vec<(PathBuf, usize, Option<PathBuf>)> = vec![(folder.to_owned(), 0, None)];
+        while let Some((folder, depth, outside)) = folders.pop() {
+            enter(&folder)?;
             let Ok(entries) = fs::read_dir(&folder) else { continue };
             for entry in entries.flatten() {
                 let (path, Ok(kind)) = (entry.path(), entry.file_type()) else { continue };
-                if !matches!(self.look(&path), Look::Ours | Look::Git) {
-                    // The content folder is a start of its own, unless everything is.
+                // The content folder is a start of its own, unless everything is.
+                let is_read = match &outside {
+                    None => matches!(self.meaning(&path), Meaning::Input | Meaning::Git),
+                    Some(_) => !noise::is_noise(&path),
+                };
+                if !is_read {
                     continue;
                 }
+                let trusted = outside.clone().or_else(|| self.trusted(&path));
                 if kind.is_dir() {
-                    if depth < DEEPEST {
-                        folders.push((path, depth + 1));
+                    if depth < MAX_DEPTH {
+                        folders.push((path, depth + 1, outside.clone()));
                     }
-                } else if kind.is_symlink() && self.trusted(&path).is_some() {
+                } else if let Some(trusted) = trusted.filter(|_| kind.is_symlink()) {
                     let Ok(target) = path.canonicalize() else { continue };
-                    let is_folder = target.is_dir();
-                    visit.link(&path, &target, is_folder);
-                    let leads_on = is_folder && depth < DEEPEST && !path.starts_with(&target);
-                    if leads_on && linked.insert(target) {
-                        folders.push((path, depth + 1));
-                    } else if !is_folder {
-                        visit.file(&path);
+                    let is_new = !found.links.contains_key(&target) && self.trusted(&target).is_none();
+                    found.links.insert(target.clone(), trusted.clone());
+                    if !target.is_dir() {
+                        enter(target.parent().unwrap_or(&target))?;
+                        found.files.push(target);
+                    } else if is_new && depth < MAX_DEPTH && !path.starts_with(&target) {
+                        folders.push((target, depth + 1, Some(trusted)));
                     }
                 } else {
-                    visit.file(&path);
+                    found.files.push(path);
                 }
             }
         }
-        Ok(())
+        Ok(found)
     }
 
     /// Whether the reader would take a file or folder at this path.
@@ -274,6 +275,10 @@ impl Ground {
     }
 }
 
+fn has_content(root: &Path, wanted: &Path) -> bool {
+    !wanted.as_os_str().is_empty() && root.join(wanted).is_dir()
+}
+
 fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().first() == Some(&b'.')
 }
@@ -301,16 +306,16 @@ mod tests {
         for head in [".git/modules/a/b", ".git/modules/a/b/modules/c"] {
             fs::write(root.join(head).join("HEAD"), "ref: refs/heads/main").expect("a file");
         }
-        let ground = Ground::find(&root, "content", None).expect("a site");
-        let look = |path: &str| ground.look(&root.join(path));
+        let scope = Scope::find(&root, "content", None).expect("a site");
+        let meaning = |path: &str| scope.meaning(&root.join(path));
         for path in ["a/b/HEAD", "a/b/refs/heads/main", "a/b/modules/c/HEAD", "a/b/modules/c/packed-refs"] {
-            assert_eq!(look(&format!(".git/modules/{path}")), Look::Git, "{path}");
+            assert_eq!(meaning(&format!(".git/modules/{path}")), Meaning::Git, "{path}");
         }
         for path in ["a/b/index", "a/b/HEAD.lock", "a/b/modules/c/objects/ab", "a/b"] {
-            assert_eq!(look(&format!(".git/modules/{path}")), Look::Nothing, "{path}");
+            assert_eq!(meaning(&format!(".git/modules/{path}")), Meaning::Ignored, "{path}");
         }
-        let starts = ground.starts();
-        assert!(starts.iter().any(|it| it.deep && it.folder == root.join(".git/modules/a/b/refs/heads")));
+        let starts = scope.starts();
+        assert!(starts.iter().any(|it| it.1 && it.0 == root.join(".git/modules/a/b/refs/heads")));
     }
 
     #[test]
@@ -320,8 +325,8 @@ mod tests {
         for made in ["content/questions", "static", "themes/default", "public", ".git/refs/heads"] {
             fs::create_dir_all(root.join(made)).expect("a folder");
         }
-        let ground = Ground::find(&root, "content", Some(&root.join("public"))).expect("a site");
-        let look = |path: &str| ground.look(&root.join(path));
+        let scope = Scope::find(&root, "content", Some(&root.join("public"))).expect("a site");
+        let meaning = |path: &str| scope.meaning(&root.join(path));
         for path in [
             "content/questions/a.md",
             "content/questions/a",
@@ -333,7 +338,7 @@ mod tests {
             "themes",
             "data/moderation.yaml",
         ] {
-            assert_eq!(look(path), Look::Ours, "{path}");
+            assert_eq!(meaning(path), Meaning::Input, "{path}");
         }
         for path in [
             "public/index.html",
@@ -353,15 +358,15 @@ mod tests {
             ".git/FETCH_HEAD",
             "../elsewhere",
         ] {
-            assert_eq!(look(path), Look::Nothing, "{path}");
+            assert_eq!(meaning(path), Meaning::Ignored, "{path}");
         }
         for path in [".git/HEAD", ".git/refs/heads/topic/x", ".git/packed-refs", ".mailmap"] {
-            assert_eq!(look(path), Look::Git, "{path}");
+            assert_eq!(meaning(path), Meaning::Git, "{path}");
         }
         for path in ["content", ".git"] {
-            assert_eq!(look(path), Look::Ground, "{path}");
+            assert_eq!(meaning(path), Meaning::Layout, "{path}");
         }
-        assert_eq!(ground.look(&root), Look::Ground);
+        assert_eq!(scope.meaning(&root), Meaning::Layout);
     }
 
     #[test]
@@ -369,14 +374,14 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let root = folder.path().canonicalize().expect("it is there");
         fs::create_dir_all(root.join("docs/.kb/questions")).expect("a folder");
-        let ground = Ground::find(&root, "docs/.kb/", None).expect("a site");
-        let look = |path: &str| ground.look(&root.join(path));
-        assert_eq!(look("docs/.kb/questions/a.md"), Look::Ours);
-        assert_eq!(look("docs/.kb/.obsidian/a.md"), Look::Nothing);
-        assert_eq!(look("docs/other/a.md"), Look::Nothing);
-        assert_eq!(look("docs"), Look::Ground, "with it the content goes and comes");
-        let starts = ground.starts();
-        let deep = |path: &str| starts.iter().find(|start| start.folder == root.join(path)).map(|it| it.deep);
+        let scope = Scope::find(&root, "docs/.kb/", None).expect("a site");
+        let meaning = |path: &str| scope.meaning(&root.join(path));
+        assert_eq!(meaning("docs/.kb/questions/a.md"), Meaning::Input);
+        assert_eq!(meaning("docs/.kb/.obsidian/a.md"), Meaning::Ignored);
+        assert_eq!(meaning("docs/other/a.md"), Meaning::Ignored);
+        assert_eq!(meaning("docs"), Meaning::Layout, "with it the content goes and comes");
+        let starts = scope.starts();
+        let deep = |path: &str| starts.iter().find(|start| start.0 == root.join(path)).map(|it| it.1);
         assert_eq!((deep("docs"), deep("docs/.kb")), (Some(false), Some(true)));
     }
 
@@ -384,13 +389,13 @@ mod tests {
     fn without_a_content_folder_the_root_is_the_content() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let root = folder.path().canonicalize().expect("it is there");
-        let ground = Ground::find(&root, "content", None).expect("a site");
+        let scope = Scope::find(&root, "content", None).expect("a site");
         for path in ["readme.md", "questions/a.md"] {
-            assert_eq!(ground.look(&root.join(path)), Look::Ours, "{path}");
+            assert_eq!(scope.meaning(&root.join(path)), Meaning::Input, "{path}");
         }
-        assert_eq!(ground.look(&root.join("public/index.html")), Look::Nothing);
-        assert!(!ground.has_moved());
+        assert_eq!(scope.meaning(&root.join("public/index.html")), Meaning::Ignored);
+        assert!(!scope.has_moved());
         fs::create_dir(root.join("content")).expect("a folder");
-        assert!(ground.has_moved());
+        assert!(scope.has_moved());
     }
 }

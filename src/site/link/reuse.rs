@@ -5,20 +5,20 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Notes, Structure, Tags};
+use super::compare::Renumbering;
+use super::{Notes, Structure};
 use crate::page::Page;
 use crate::site::layout::Role;
-use crate::site::version::{self, Versions};
-use crate::site::{Entry, EntryId, Form, PageId, Site, Visibility};
+use crate::site::{Entry, EntryId, PageId, Site, Visibility};
 use crate::source::Sources;
 
 /// The site of before, while another one is made from the beginning.
 #[derive(Debug)]
 pub(in crate::site) struct Old {
     pub(super) site: Site,
-    entries: Vec<Option<Entry>>,
+    pub(super) entries: Vec<Option<Entry>>,
     /// Where each page of it stands now.
-    ids: Vec<Option<PageId>>,
+    pub(super) map: Renumbering,
     /// Which entry a page of now was the page of.
     of_page: Vec<Option<EntryId>>,
     /// Whether entries that are made of the same files are the same.
@@ -34,27 +34,26 @@ impl Old {
         visibility: Visibility,
     ) -> Old {
         site.trail.waste = None;
-        let ids = renumbered(&site.pages, pages);
-        let (old, was) = (&*site.sources, &site.trail.structure);
-        let is_same_ground = Arc::ptr_eq(&old.config, &sources.config)
-            && Arc::ptr_eq(&old.reactions, &sources.reactions)
-            && Arc::ptr_eq(&old.moderation, &sources.moderation)
-            && version::is_same_history(old, sources)
-            && (old.today, old.preview_day, &old.writer)
-                == (sources.today, sources.preview_day, &sources.writer)
+        let map = Renumbering { pages: renumbered(&site.pages, pages), entries: Vec::new() };
+        let was = &site.trail.structure;
+        let mut described = was.described.clone();
+        described.by_handle.values_mut().for_each(|person| map.person(person));
+        let differences = site.sources.differences(sources);
+        let is_same_ground = !differences.reading
+            && !differences.facts
             && site.trail.visibility == visibility
             && was.held_replies == structure.held_replies
             && was.spellings == structure.spellings
-            && was.described.is_same_names(&structure.described);
+            && described == structure.described;
         let mut of_page = vec![None; pages.len()];
         for (id, entry) in site.entries.iter().enumerate() {
-            if let Some(page) = ids[entry.page] {
+            if let Some(page) = map.pages[entry.page] {
                 of_page[page] = Some(id);
             }
         }
-        site.entries.par_iter_mut().for_each(|entry| entry.renumber(&ids));
+        site.entries.par_iter_mut().for_each(|entry| map.files(entry));
         let entries = std::mem::take(&mut site.entries).into_iter().map(Some).collect();
-        Old { site, entries, ids, of_page, is_same_ground }
+        Old { site, entries, map, of_page, is_same_ground }
     }
 
     /// The entry of a page, if nothing that it was made of changed.
@@ -66,11 +65,11 @@ impl Old {
             (
                 Role::Reply { owner: a, stem, handle },
                 Role::Reply { owner: b, stem: stem_b, handle: handle_b },
-            ) => self.ids[*a] == Some(*b) && (stem, handle) == (stem_b, handle_b),
+            ) => self.map.pages[*a] == Some(*b) && (stem, handle) == (stem_b, handle_b),
             (old, new) => old == new,
         };
         let same_page = |old: PageId, new: PageId| {
-            self.ids[old] == Some(new)
+            self.map.pages[old] == Some(new)
                 && Arc::ptr_eq(&self.site.pages[old], &pages[new])
                 && same_role(&was.roles[old], &structure.roles[new])
         };
@@ -91,33 +90,8 @@ impl Old {
     pub(super) fn take(&mut self, id: EntryId) -> Option<(Entry, Notes)> {
         let entry = self.entries[id].take()?;
         let mut notes = std::mem::take(&mut self.site.trail.notes[id]);
-        notes.held.iter_mut().for_each(|page| *page = self.ids[*page].unwrap_or(usize::MAX));
+        notes.held.iter_mut().for_each(|page| *page = self.map.pages[*page].unwrap_or(usize::MAX));
         Some((entry, notes))
-    }
-
-    /// Whether tags and products are the same: the same texts give them names, and every entry bears the same.
-    pub(super) fn has_same_tags(&self, site: &Site, from: &[Option<EntryId>]) -> bool {
-        let is_same = |(id, from): (usize, &Option<EntryId>)| {
-            let was = || self.entries[id].as_ref();
-            from.is_some() || was().is_some_and(|was| was.is_same_sorting(&site.entries[id]))
-        };
-        fn naming(site: &Site) -> impl Iterator<Item = *const Page> {
-            let structure = &site.trail.structure;
-            let names = |id: &usize| {
-                structure.forms[*id] == Form::Entry || matches!(structure.roles[*id], Role::TopicText(_))
-            };
-            (0..site.pages.len()).filter(names).map(|id| Arc::as_ptr(&site.pages[id]))
-        }
-        self.is_same_ground && from.iter().enumerate().all(is_same) && naming(&self.site).eq(naming(site))
-    }
-
-    /// The tags and products of before, with the pages of now.
-    pub(super) fn tags(&self) -> Tags {
-        let mut tags = self.site.tags.clone();
-        for tag in tags.values_mut() {
-            tag.text = tag.text.and_then(|page| self.ids[page]);
-        }
-        (tags, self.site.products.clone(), self.site.trail.of_tags.clone())
     }
 
     /// Whether no entry came or went.
@@ -126,11 +100,6 @@ impl Old {
         known == site.entries.len()
             && known == self.entries.len()
             && site.entries.iter().enumerate().all(|(id, entry)| self.of_page[entry.page] == Some(id))
-    }
-
-    pub(super) fn versions(&self, site: &Site, from: &[Option<EntryId>], near: &[EntryId]) -> Versions {
-        let Old { site: before, entries, ids, .. } = self;
-        Versions::after(before, entries, ids, site, from, near)
     }
 }
 

@@ -1,0 +1,272 @@
+//! What changed between two linkings: each part of the site beside its value before.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::Summaries;
+use super::reuse::Old;
+use crate::page::Page;
+use crate::page::kind::Kind;
+use crate::site::people::Person;
+use crate::site::reader::{self, EntrySorting, EntrySummary, EntryTitle, GivenAnswer, Profile};
+use crate::site::related::{Related, Relations};
+use crate::site::revision::{Key, Revisions};
+use crate::site::taxonomy::{Product, Tag};
+use crate::site::{Answer, Detail, Entry, EntryId, Neighbours, PageId, Question, Site};
+
+/// Where the pages and the entries of before stand now.
+#[derive(Debug)]
+pub(super) struct Renumbering {
+    /// By page.
+    pub(super) pages: Vec<Option<PageId>>,
+    /// By entry.
+    pub(super) entries: Vec<Option<EntryId>>,
+}
+
+/// An id that nothing has, for what is gone.
+const GONE: usize = usize::MAX;
+
+impl Renumbering {
+    fn page(&self, id: &mut PageId) {
+        *id = self.pages.get(*id).copied().flatten().unwrap_or(GONE);
+    }
+
+    fn entry(&self, id: &mut EntryId) {
+        *id = self.entries.get(*id).copied().flatten().unwrap_or(GONE);
+    }
+
+    fn is_identity(&self, entries: usize) -> bool {
+        self.entries.len() == entries && self.entries.iter().enumerate().all(|(id, now)| *now == Some(id))
+    }
+
+    /// The files that an entry is made of. What its kind has besides names none.
+    pub(super) fn files(&self, entry: &mut Entry) {
+        self.page(&mut entry.page);
+        let (comments, responses) = (&mut entry.comments, &mut entry.responses);
+        comments.iter_mut().chain(responses).for_each(|reply| self.page(&mut reply.page));
+        match &mut entry.detail {
+            Detail::Question(Question { answers, duplicates, faq: _, also_asked: _ }) => {
+                for Answer { reply, comments, accepted: _, score: _, confirmations: _ } in answers {
+                    std::iter::once(reply).chain(comments).for_each(|reply| self.page(&mut reply.page));
+                }
+                duplicates.iter_mut().for_each(|duplicate| self.page(&mut duplicate.page));
+            }
+            Detail::Story(_) | Detail::HowTo(_) | Detail::Idea(_) | Detail::Plain => {}
+        }
+    }
+
+    pub(super) fn person(&self, person: &mut Person) {
+        let Person { name: _, page, entry, team: _, unlisted: _, gave } = person;
+        page.iter_mut().for_each(|id| self.page(id));
+        entry.iter_mut().for_each(|id| self.entry(id));
+        gave.answers.iter_mut().for_each(|(id, _)| self.entry(id));
+        gave.entries.iter_mut().for_each(|id| self.entry(id));
+    }
+
+    fn tag(&self, tag: &mut Tag) {
+        let Tag { name: _, text, entries } = tag;
+        text.iter_mut().for_each(|id| self.page(id));
+        entries.iter_mut().for_each(|id| self.entry(id));
+    }
+
+    fn product(&self, product: &mut Product) {
+        let Product { name: _, versions: _, use_cases: _, entries } = product;
+        entries.iter_mut().for_each(|id| self.entry(id));
+    }
+
+    fn neighbours(&self, near: &mut Neighbours) {
+        let Neighbours { backlinks, related, similar } = near;
+        backlinks.iter_mut().chain(related).chain(similar).for_each(|id| self.entry(id));
+    }
+}
+
+/// The revisions of a site that was linked from the beginning, beside the one of before. `from` says which entry of
+/// before each entry was taken over from.
+pub(super) fn whole(old: &mut Old, site: &Site, from: &[Option<EntryId>]) -> Revisions {
+    let mut revisions = std::mem::take(&mut old.site.revisions);
+    revisions.begin();
+    let map = Renumbering { pages: old.map.pages.clone(), entries: moved(old, site, from) };
+    if !map.is_identity(site.entries.len()) {
+        revisions.bump(Key::EntryIds);
+        revisions.bump(Key::Sorting);
+        let before = &mut old.site;
+        before.people.by_handle.values_mut().for_each(|it| map.person(it));
+        before.tags.values_mut().for_each(|it| map.tag(it));
+        before.products.values_mut().for_each(|it| map.product(it));
+        before.neighbours.iter_mut().for_each(|it| map.neighbours(it));
+        before.plain.values_mut().for_each(|id| map.entry(id));
+        before.fulfilments = std::mem::take(&mut before.fulfilments)
+            .into_iter()
+            .filter_map(|(id, it)| Some((map.entries[id]?, it)))
+            .collect();
+    } else if !map.pages.iter().enumerate().all(|(id, now)| *now == Some(id)) {
+        let before = &mut old.site;
+        before.people.by_handle.values_mut().for_each(|it| map.person(it));
+        before.tags.values_mut().for_each(|it| map.tag(it));
+    }
+    old.site.kind_texts.values_mut().chain(&mut old.site.home).for_each(|id| map.page(id));
+    let before = &old.site;
+    settings(&mut revisions, before, site);
+    files(&mut revisions, before, site, &map.pages);
+    entries(&mut revisions, old, site, from);
+    neighbours(&mut revisions, before, site, &map);
+    revisions.compare(Key::HomeText, &before.home, &site.home);
+    summaries(&mut revisions, &Summaries::take(&mut old.site), site);
+    revisions
+}
+
+/// Where each entry of before stands now: where it was taken over to, else where its address is now.
+fn moved(old: &Old, site: &Site, from: &[Option<EntryId>]) -> Vec<Option<EntryId>> {
+    let mut moved = vec![None; old.entries.len()];
+    let made = || from.iter().enumerate().filter(|(_, from)| from.is_none());
+    for (new, from) in from.iter().enumerate() {
+        if let Some(was) = from {
+            moved[*was] = Some(new);
+        }
+    }
+    let rest = old.entries.iter().enumerate().filter_map(|(id, it)| Some((&*it.as_ref()?.address, id)));
+    let rest: BTreeMap<&str, EntryId> = rest.collect();
+    for (new, _) in made() {
+        if let Some(was) = rest.get(&*site.entries[new].address) {
+            moved[*was] = Some(new);
+        }
+    }
+    moved
+}
+
+/// What the configuration and the other trusted files say.
+fn settings(revisions: &mut Revisions, before: &Site, site: &Site) {
+    let (was, is) = (&before.sources, &site.sources);
+    if !Arc::ptr_eq(&was.config, &is.config) {
+        revisions.compare(Key::Config, &was.config, &is.config);
+    }
+    if !Arc::ptr_eq(&was.words, &is.words) {
+        revisions.compare(Key::Words, &was.words, &is.words);
+    }
+    revisions.compare(Key::Today, &was.today, &is.today);
+    revisions.compare(Key::NewDoors, &before.new_doors, &site.new_doors);
+    revisions.compare(Key::Guidelines, &before.guidelines, &site.guidelines);
+    revisions.compare(Key::Spellings, before.spellings(), site.spellings());
+    for kind in Kind::ALL {
+        revisions.compare(Key::Folder(kind), &reader::folder(before, kind), &reader::folder(site, kind));
+    }
+}
+
+/// Content files, and what fills their slots.
+fn files(revisions: &mut Revisions, before: &Site, site: &Site, now: &[Option<PageId>]) {
+    let mut known = vec![false; site.pages.len()];
+    for (id, page) in before.pages.iter().enumerate() {
+        let Some(new) = now[id] else {
+            for key in [Key::Page, Key::Fields, Key::Shown, Key::Form] {
+                revisions.bump(key(&page.path));
+            }
+            continue;
+        };
+        known[new] = true;
+        file(revisions, page, &site.pages[new]);
+        revisions.compare(Key::Shown(&page.path), &before.shown[id], &site.shown[new]);
+        revisions.compare(Key::Form(&page.path), &before.forms[id], &site.forms[new]);
+    }
+    for (page, _) in site.pages.iter().zip(known).filter(|(_, known)| !known) {
+        for key in [Key::Page, Key::Fields, Key::Shown, Key::Form] {
+            revisions.bump(key(&page.path));
+        }
+    }
+}
+
+/// One content file.
+pub(super) fn file(revisions: &mut Revisions, before: &Arc<Page>, now: &Arc<Page>) {
+    if !Arc::ptr_eq(before, now) {
+        revisions.compare(Key::Page(&now.path), before, now);
+        revisions.compare(Key::Fields(&now.path), &before.fields, &now.fields);
+    }
+}
+
+fn entries(revisions: &mut Revisions, old: &Old, site: &Site, from: &[Option<EntryId>]) {
+    let rest = old.entries.iter().enumerate().filter_map(|(id, it)| Some((id, it.as_ref()?)));
+    let mut rest: BTreeMap<&str, (EntryId, &Entry)> = rest.map(|(id, it)| (&*it.address, (id, it))).collect();
+    for (entry, _) in site.entries.iter().zip(from).filter(|(_, from)| from.is_none()) {
+        let now = &site.pages[entry.page];
+        match rest.remove(&*entry.address) {
+            // The page of before is known by its old number.
+            Some((id, was)) => {
+                let page = old.site.trail.places.page_of(id).map(|page| &old.site.pages[page]);
+                self::entry(revisions, (was, page.unwrap_or(now)), (entry, now));
+            }
+            None => came_or_went(revisions, &entry.address),
+        }
+    }
+    rest.into_keys().for_each(|address| came_or_went(revisions, address));
+}
+
+fn came_or_went(revisions: &mut Revisions, address: &str) {
+    let own = [Key::Entry, Key::Summary, Key::Title, Key::Answers, Key::File];
+    for key in own.into_iter().chain([Key::Neighbours, Key::Fulfilment]) {
+        revisions.bump(key(address));
+    }
+}
+
+/// One entry, with its file.
+pub(super) fn entry(revisions: &mut Revisions, (was, old): (&Entry, &Page), (now, new): (&Entry, &Page)) {
+    let address = &*now.address;
+    revisions.compare(Key::Entry(address), was, now);
+    revisions.compare(Key::File(address), &was.page, &now.page);
+    let of = EntryTitle::of;
+    revisions.compare(Key::Title(address), &of(was, &old.fields), &of(now, &new.fields));
+    let of = EntrySummary::of;
+    revisions.compare(Key::Summary(address), &of(was, &old.fields), &of(now, &new.fields));
+    revisions.compare(Key::Answers(address), &GivenAnswer::all(was), &GivenAnswer::all(now));
+    revisions.compare(Key::Sorting, &EntrySorting::of(was), &EntrySorting::of(now));
+}
+
+/// What stands near each entry.
+fn neighbours(revisions: &mut Revisions, before: &Site, site: &Site, map: &Renumbering) {
+    for (id, was) in before.neighbours.iter().enumerate() {
+        let Some(new) = map.entries[id] else { continue };
+        revisions.compare(Key::Neighbours(&site.entries[new].address), was, &site.neighbours[new]);
+    }
+    let all = before.fulfilments.keys().chain(site.fulfilments.keys());
+    for id in all.filter(|id| before.fulfilments.get(id) != site.fulfilments.get(id)) {
+        revisions.bump(Key::Fulfilment(&site.entries[*id].address));
+    }
+}
+
+/// Takes over what is related to some entries.
+pub(super) fn near(revisions: &mut Revisions, site: &mut Site, related: &Related, affected: Vec<EntryId>) {
+    let relations: Vec<Relations> = affected.par_iter().map(|id| related.of(*id)).collect();
+    for (id, (related, similar)) in affected.into_iter().zip(relations) {
+        let it = &mut site.neighbours[id];
+        if it.related != related || it.similar != similar {
+            (it.related, it.similar) = (related, similar);
+            revisions.bump(Key::Neighbours(&site.entries[id].address));
+        }
+    }
+}
+
+/// What is made of all entries together.
+pub(super) fn summaries(revisions: &mut Revisions, before: &Summaries, site: &Site) {
+    let (was, now) = (&before.people.by_handle, &site.people.by_handle);
+    let same = |a: &Person, b: &Person| Profile::of(a) == Profile::of(b);
+    revisions.compare_maps(was, now, same, |handle| Key::Profile(handle));
+    if !revisions.compare_maps(was, now, PartialEq::eq, |handle| Key::Person(handle)) {
+        revisions.bump(Key::People);
+    }
+    let (was, now) = (&before.tags, &site.tags);
+    revisions.compare_maps(was, now, |a, b| a.name == b.name, |slug| Key::TagName(slug));
+    if !revisions.compare_maps(was, now, PartialEq::eq, |slug| Key::Tag(slug)) {
+        revisions.bump(Key::Tags);
+    }
+    let (was, now) = (&before.products, &site.products);
+    revisions.compare_maps(was, now, |a, b| a.name == b.name, |id| Key::ProductName(id));
+    if !revisions.compare_maps(was, now, PartialEq::eq, |id| Key::Product(id)) {
+        revisions.bump(Key::Products);
+    }
+    let (was, now) = (&before.redirects, &site.redirects);
+    if !revisions.compare_maps(was, now, PartialEq::eq, |from| Key::Redirect(from)) {
+        revisions.bump(Key::Redirects);
+    }
+    revisions.compare_maps(&before.plain, &site.plain, PartialEq::eq, |address| Key::Folders(address));
+    revisions.compare_maps(&before.kind_texts, &site.kind_texts, PartialEq::eq, |kind| Key::KindText(*kind));
+}

@@ -1,0 +1,109 @@
+//! A site whose content files say something else, while each is still to the others what it was.
+//!
+//! Who is what and where (the [`Structure`]) is made of the heads of all files and stays as it is while these are equal,
+//! or while it turns out equal when it is made again. Then only the entries of changed files are made again, what is made
+//! of all entries together is made again from them, and links are followed again where they may lead elsewhere.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{Summaries, compare, heads, make, resolve, structure, summarise, untouched_pages};
+use crate::page::Page;
+use crate::site::layout::Role;
+use crate::site::related::Related;
+use crate::site::revision::Key;
+use crate::site::{EntryId, PageId, Site, Visibility};
+use crate::source::Sources;
+
+/// Links a site again, if every file is to the others what it was; else hands it back.
+pub(super) fn relink(
+    mut site: Site,
+    sources: &Arc<Sources>,
+    pages: &[Arc<Page>],
+    visibility: Visibility,
+) -> Result<Site, Site> {
+    let same_files =
+        site.pages.len() == pages.len() && site.pages.iter().zip(pages).all(|(a, b)| a.path == b.path);
+    let is_edit = same_files
+        && site.trail.visibility == visibility
+        && site.sources.differences(sources).is_only_texts();
+    if !is_edit {
+        return Err(site);
+    }
+    let changed: Vec<PageId> =
+        (0..pages.len()).filter(|id| !Arc::ptr_eq(&site.pages[*id], &pages[*id])).collect();
+    if !has_same_structure(&site, sources, pages, &changed, visibility) {
+        return Err(site);
+    }
+    let old_pages = std::mem::replace(&mut site.pages, pages.to_vec());
+    site.sources = Arc::clone(sources);
+    let mut revisions = std::mem::take(&mut site.revisions);
+    revisions.begin();
+    for id in &changed {
+        compare::file(&mut revisions, &old_pages[*id], &site.pages[*id]);
+    }
+    let owners: BTreeSet<PageId> = changed.iter().filter_map(|id| site.trail.owner(*id)).collect();
+    let owners: Vec<PageId> = owners.into_iter().collect();
+    let mut made: Vec<EntryId> = Vec::new();
+    for (entry, notes) in make(sources, &site.pages, &site.trail.structure, visibility, &owners) {
+        let Some(id) = site.trail.places.entry_of(entry.page) else { continue };
+        let files = (&*old_pages[entry.page], &*site.pages[entry.page]);
+        compare::entry(&mut revisions, (&site.entries[id], files.0), (&entry, files.1));
+        made.push(id);
+        site.entries[id] = entry;
+        site.trail.notes[id] = notes;
+    }
+    let mut related = std::mem::take(&mut site.trail.related);
+    let before = Summaries::take(&mut site);
+    let affected = summarise(&mut site, |entries, pages| {
+        if related.needs_rebuild() {
+            related = Related::new(entries, pages);
+            (0..entries.len()).collect()
+        } else {
+            related.change(entries, pages, &made).into_iter().collect()
+        }
+    });
+    compare::near(&mut revisions, &mut site, &related, affected);
+    site.trail.related = related;
+    compare::summaries(&mut revisions, &before, &site);
+    // Links may lead to the headings of texts that are no entries.
+    let is_of_entry =
+        |id: &PageId| !matches!(site.trail.structure.roles[*id], Role::TopicText(_) | Role::HomeText);
+    let old_guidelines = site.guidelines.as_ref().map(|it| it.1.clone());
+    if before.places == site.trail.places && changed.iter().all(is_of_entry) {
+        let entries: BTreeSet<EntryId> = made.into_iter().collect();
+        let mut ids: BTreeSet<PageId> = changed.into_iter().collect();
+        ids.extend(site.trail.links.leading_into(&entries));
+        // What fulfilled an idea is named by its title.
+        ids.extend(site.fulfilments.keys().map(|id| site.entries[*id].page));
+        let ids: Vec<PageId> = ids.into_iter().collect();
+        resolve(&mut site, Some((&ids, &entries)), &mut revisions);
+    } else {
+        resolve(&mut site, None, &mut revisions);
+    }
+    revisions.compare(Key::Guidelines, &old_guidelines, &site.guidelines.as_ref().map(|it| it.1.clone()));
+    site.revisions = revisions;
+    Ok(site)
+}
+
+/// Whether the structure of a site stays what it is: it is made of the heads of its files, and of nothing else of them.
+fn has_same_structure(
+    site: &Site,
+    sources: &Sources,
+    pages: &[Arc<Page>],
+    changed: &[PageId],
+    visibility: Visibility,
+) -> bool {
+    let placeholders = &site.placeholders;
+    let is_untouched = |sources: &Sources, page: &Page| {
+        sources.text(&page.path).is_some_and(|text| placeholders.is_untouched(page, text))
+    };
+    let is_same = |id: &PageId| {
+        let (old, new) = (&site.pages[*id], &pages[*id]);
+        old.head == new.head && is_untouched(&site.sources, old) == is_untouched(sources, new)
+    };
+    changed.iter().all(is_same) || {
+        let untouched = untouched_pages(sources, placeholders, pages);
+        structure(sources, &heads(pages), &untouched, visibility) == site.trail.structure
+    }
+}

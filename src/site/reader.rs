@@ -1,0 +1,550 @@
+//! The only way in which pages read a site: a reader that records what was read.
+//!
+//! Whatever makes views, lists and feeds gets a [`Reader`] and no [`Site`]. Each function gives one part, and records
+//! its [`Part`]; a page is made again when one of the parts that it read changed. So nobody lists what a page depends on,
+//! and none of it can be forgotten. Large values have small faces ([`EntryTitle`], [`EntrySummary`], [`EntrySorting`],
+//! [`Profile`]) for those who show no more: each is a part of its own, and is compared with the equality that it derives.
+
+use std::cell::RefCell;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::door::{Door, folder_of_kind};
+use super::people::Person;
+use super::reference::Fulfilment;
+use super::revision::{Key, Part, Reads};
+use super::taxonomy::{Product, Tag};
+use super::url::Urls;
+use super::{Answer, Entry, EntryId, Form, ListOrder, Moment, Neighbours, PageId, Redirect, Shown, Site};
+use crate::config::Config;
+use crate::page::front_matter::{Fields, Role, State, Urgency};
+use crate::page::kind::Kind;
+use crate::page::{Page, PagePath};
+use crate::words::Words;
+
+/// Reads a site and records what was read. One serves one page, or whatever else is kept and made again as a whole.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    site: &'a Site,
+    reads: RefCell<Vec<Part>>,
+}
+
+/// What a link to an entry shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EntryTitle<'a> {
+    /// The title.
+    pub title: &'a str,
+    /// The address.
+    pub address: &'a str,
+    /// The language, if its file names one.
+    pub lang: Option<&'a str>,
+    /// Whether it may be named at all.
+    pub is_listed: bool,
+}
+
+/// What a line in a list or a feed shows of an entry, besides the names of people and tags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "they are those of `Entry` and `Fields`")]
+pub struct EntrySummary<'a> {
+    pub kind: Kind,
+    pub slug: &'a str,
+    pub title: &'a str,
+    pub address: &'a str,
+    pub description: &'a str,
+    pub line: &'a str,
+    pub authors: &'a [String],
+    pub date: Option<Moment>,
+    pub changed: Option<Moment>,
+    pub tags: &'a [String],
+    /// Of a question: how many answers it has, and whether the best one was accepted.
+    pub answers: Option<(usize, bool)>,
+    pub lang: Option<&'a str>,
+    pub expires: Option<Date>,
+    pub state: Option<State>,
+    pub sentiment: Option<&'static str>,
+    pub severity: Option<Urgency>,
+}
+
+/// By what entries are put on lists, and in which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "they are those of `Entry`")]
+pub struct EntrySorting<'a> {
+    pub kind: Kind,
+    pub slug: &'a str,
+    pub date: Option<Moment>,
+    pub is_listed: bool,
+    pub is_unanswered: bool,
+    pub tags: &'a [String],
+    pub topic: Option<&'a str>,
+    pub products: &'a [String],
+}
+
+/// What lists of people show of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GivenAnswer<'a> {
+    /// The fragment that leads to it.
+    pub anchor: &'a str,
+    /// Who wrote it.
+    pub authors: &'a [String],
+    /// Whether the one who asked said that it helped.
+    pub accepted: bool,
+}
+
+/// What is shown of a person beside whatever they wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Profile<'a> {
+    /// The name to show.
+    pub name: &'a str,
+    /// Whether they want no page and no place in the directory.
+    pub unlisted: bool,
+    /// The role given by `team:`.
+    pub team: Option<Role>,
+}
+
+impl Site {
+    /// A reader of the site that has read nothing yet.
+    #[must_use]
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { site: self, reads: RefCell::default() }
+    }
+}
+
+impl<'a> EntryTitle<'a> {
+    pub(super) fn of(entry: &'a Entry, fields: &'a Fields) -> EntryTitle<'a> {
+        EntryTitle {
+            title: &entry.title,
+            address: &entry.address,
+            lang: fields.lang.as_ref().map(|lang| &*lang.value),
+            is_listed: entry.is_listed(),
+        }
+    }
+}
+
+impl<'a> EntrySummary<'a> {
+    pub(super) fn of(entry: &'a Entry, fields: &'a Fields) -> EntrySummary<'a> {
+        let answers = entry.question().map(|question| &question.answers);
+        EntrySummary {
+            kind: entry.kind,
+            slug: &entry.slug,
+            title: &entry.title,
+            address: &entry.address,
+            description: &entry.description,
+            line: &entry.line,
+            authors: &entry.authors,
+            date: entry.date,
+            changed: entry.changed,
+            tags: &entry.tags,
+            answers: answers.map(|it| (it.len(), it.first().is_some_and(|best| best.accepted))),
+            lang: fields.lang.as_ref().map(|lang| &*lang.value),
+            expires: fields.expires.as_ref().map(|date| date.value.day),
+            state: fields.state.as_ref().map(|state| state.value),
+            sentiment: fields.sentiment.as_ref().map(|sentiment| sentiment.value),
+            severity: fields.severity.as_ref().map(|severity| severity.value),
+        }
+    }
+}
+
+impl<'a> EntrySummary<'a> {
+    /// Where the entry stands on lists.
+    #[must_use]
+    pub fn list_order(&self) -> ListOrder<'a> {
+        (Reverse(self.date.map(|moment| moment.date)), self.slug, self.kind)
+    }
+}
+
+impl<'a> EntrySorting<'a> {
+    /// Where the entry stands on lists.
+    #[must_use]
+    pub fn list_order(&self) -> ListOrder<'a> {
+        (Reverse(self.date.map(|moment| moment.date)), self.slug, self.kind)
+    }
+
+    pub(super) fn of(entry: &'a Entry) -> EntrySorting<'a> {
+        EntrySorting {
+            kind: entry.kind,
+            slug: &entry.slug,
+            date: entry.date,
+            is_listed: entry.is_listed(),
+            is_unanswered: entry.is_unanswered(),
+            tags: &entry.tags,
+            topic: entry.topic.as_deref(),
+            products: &entry.products,
+        }
+    }
+}
+
+impl<'a> GivenAnswer<'a> {
+    pub(super) fn all(entry: &'a Entry) -> Vec<GivenAnswer<'a>> {
+        let answers = entry.question().map_or(&[][..], |question| &question.answers);
+        let given = |answer: &'a Answer| GivenAnswer {
+            anchor: &answer.reply.anchor,
+            authors: &answer.reply.authors,
+            accepted: answer.accepted,
+        };
+        answers.iter().map(given).collect()
+    }
+}
+
+impl<'a> Profile<'a> {
+    pub(super) fn of(person: &'a Person) -> Profile<'a> {
+        Profile { name: &person.name, unlisted: person.unlisted, team: person.team }
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// What was read.
+    #[must_use]
+    pub fn into_reads(self) -> Reads {
+        Reads::new(self.reads.into_inner())
+    }
+
+    /// Makes something that is kept by itself: what it reads is recorded for it alone.
+    pub fn apart<T>(&self, make: impl FnOnce(&Reader<'a>) -> T) -> (T, Reads) {
+        let reader = self.site.reader();
+        let made = make(&reader);
+        (made, reader.into_reads())
+    }
+
+    /// Records what something read that was kept.
+    pub fn replay(&self, reads: &Reads) {
+        self.reads.borrow_mut().extend_from_slice(reads.parts());
+    }
+
+    /// Records that a list was read which pages share.
+    pub fn list(&self, name: &'static str, of: &str) {
+        self.read(Key::List(name, of));
+    }
+
+    fn read(&self, key: Key<'_>) {
+        self.reads.borrow_mut().push(key.into());
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &'a Config {
+        self.read(Key::Config);
+        &self.site.sources.config
+    }
+
+    /// Where the site stands, as the configuration says.
+    #[must_use]
+    pub fn urls(&self) -> &'a Urls {
+        self.read(Key::Config);
+        &self.site.urls
+    }
+
+    /// The words of the theme in the site's language.
+    #[must_use]
+    pub fn words(&self) -> &'a Words {
+        self.read(Key::Words);
+        &self.site.sources.words
+    }
+
+    /// The day that counts as today.
+    #[must_use]
+    pub fn today(&self) -> Option<Date> {
+        self.read(Key::Today);
+        self.site.sources.today
+    }
+
+    /// Where a new entry of a kind is written in the browser.
+    #[must_use]
+    pub fn new_door(&self, kind: Kind) -> Option<&'a Door> {
+        self.read(Key::NewDoors);
+        self.site.new_doors.get(&kind)
+    }
+
+    /// The folder of a kind, from the site's root, without a slash at its end.
+    #[must_use]
+    pub fn folder(&self, kind: Kind) -> String {
+        self.read(Key::Folder(kind));
+        folder(self.site, kind)
+    }
+
+    /// A content file.
+    #[must_use]
+    pub fn page(&self, id: PageId) -> &'a Page {
+        let page = &self.site.pages[id];
+        self.read(Key::Page(&page.path));
+        page
+    }
+
+    /// The path of a content file from the site's root, which is what its parts are known by.
+    #[must_use]
+    pub fn path(&self, id: PageId) -> &'a str {
+        &self.site.pages[id].path
+    }
+
+    /// What the path of an entry's file says.
+    #[must_use]
+    pub fn place(&self, id: EntryId) -> &'a PagePath {
+        &self.site.pages[self.page_of(id)].place
+    }
+
+    /// What the front matter of a content file says.
+    #[must_use]
+    pub fn fields(&self, id: PageId) -> &'a Fields {
+        let page = &self.site.pages[id];
+        self.read(Key::Fields(&page.path));
+        &page.fields
+    }
+
+    /// What fills the slots of a content file.
+    #[must_use]
+    pub fn shown(&self, id: PageId) -> &'a Shown {
+        self.read(Key::Shown(&self.site.pages[id].path));
+        &self.site.shown[id]
+    }
+
+    /// What a content file is meant as.
+    #[must_use]
+    pub fn form(&self, id: PageId) -> Form {
+        self.read(Key::Form(&self.site.pages[id].path));
+        self.site.forms[id]
+    }
+
+    /// An entry with its replies.
+    #[must_use]
+    pub fn entry(&self, id: EntryId) -> &'a Entry {
+        let entry = &self.site.entries[id];
+        self.read(Key::Entry(&entry.address));
+        entry
+    }
+
+    /// What a line in a list or a feed shows of an entry.
+    #[must_use]
+    pub fn summary(&self, id: EntryId) -> EntrySummary<'a> {
+        let entry = &self.site.entries[id];
+        self.read(Key::Summary(&entry.address));
+        EntrySummary::of(entry, &self.site.pages[entry.page].fields)
+    }
+
+    /// What a link to an entry shows.
+    #[must_use]
+    pub fn title(&self, id: EntryId) -> EntryTitle<'a> {
+        let entry = &self.site.entries[id];
+        self.read(Key::Title(&entry.address));
+        EntryTitle::of(entry, &self.site.pages[entry.page].fields)
+    }
+
+    /// Who answered a question, the best answer first.
+    #[must_use]
+    pub fn answers(&self, id: EntryId) -> Vec<GivenAnswer<'a>> {
+        let entry = &self.site.entries[id];
+        self.read(Key::Answers(&entry.address));
+        GivenAnswer::all(entry)
+    }
+
+    /// The file of an entry.
+    #[must_use]
+    pub fn page_of(&self, id: EntryId) -> PageId {
+        let entry = &self.site.entries[id];
+        self.read(Key::File(&entry.address));
+        entry.page
+    }
+
+    /// The address of an entry, which is what its parts are known by.
+    #[must_use]
+    pub fn address(&self, id: EntryId) -> &'a str {
+        &self.site.entries[id].address
+    }
+
+    /// What stands near an entry.
+    #[must_use]
+    pub fn neighbours(&self, id: EntryId) -> &'a Neighbours {
+        self.read(Key::Neighbours(&self.site.entries[id].address));
+        &self.site.neighbours[id]
+    }
+
+    /// What fulfilled an idea.
+    #[must_use]
+    pub fn fulfilment(&self, id: EntryId) -> Option<&'a Fulfilment> {
+        self.read(Key::Fulfilment(&self.site.entries[id].address));
+        self.site.fulfilments.get(&id)
+    }
+
+    /// Every entry that a list may hold, by kind and slug.
+    pub fn listed(&self) -> impl Iterator<Item = (EntryId, EntrySorting<'a>)> + use<'a> {
+        self.read(Key::Sorting);
+        self.site.listed().map(|(id, entry)| (id, EntrySorting::of(entry)))
+    }
+
+    /// By what entries are sorted, by their ids.
+    pub fn sorting(&self) -> impl Fn(EntryId) -> EntrySorting<'a> + use<'a> {
+        self.read(Key::Sorting);
+        let site = self.site;
+        move |id| EntrySorting::of(&site.entries[id])
+    }
+
+    /// How many entries there are, those included that nobody may list.
+    #[must_use]
+    pub fn entry_count(&self) -> usize {
+        self.read(Key::Sorting);
+        self.site.entries.len()
+    }
+
+    /// What is shown of a person beside whatever they wrote.
+    #[must_use]
+    pub fn profile(&self, handle: &str) -> Option<Profile<'a>> {
+        self.read(Key::Profile(handle));
+        self.site.people.get(handle).map(Profile::of)
+    }
+
+    /// The name to show for a handle.
+    #[must_use]
+    pub fn person_name<'b>(&self, handle: &'b str) -> &'b str
+    where
+        'a: 'b,
+    {
+        self.profile(handle).map_or(handle, |person| person.name)
+    }
+
+    /// Whether the handle has a page that links may lead to.
+    #[must_use]
+    pub fn has_page(&self, handle: &str) -> bool {
+        self.profile(handle).is_some_and(|person| !person.unlisted)
+    }
+
+    /// A person, with what they gave.
+    #[must_use]
+    pub fn person(&self, handle: &str) -> Option<&'a Person> {
+        self.read(Key::Person(handle));
+        self.site.people.get(handle)
+    }
+
+    /// Everybody, by handle.
+    #[must_use]
+    pub fn people(&self) -> &'a BTreeMap<String, Person> {
+        self.read(Key::People);
+        &self.site.people.by_handle
+    }
+
+    /// The name to show for a tag.
+    #[must_use]
+    pub fn tag_name<'b>(&self, slug: &'b str) -> &'b str
+    where
+        'a: 'b,
+    {
+        self.read(Key::TagName(slug));
+        self.site.tags.get(slug).map_or(slug, |tag| tag.name.as_str())
+    }
+
+    /// Whether a tag has a page.
+    #[must_use]
+    pub fn has_tag(&self, slug: &str) -> bool {
+        self.read(Key::TagName(slug));
+        self.site.tags.contains_key(slug)
+    }
+
+    /// A tag, with what bears it.
+    #[must_use]
+    pub fn tag(&self, slug: &str) -> Option<&'a Tag> {
+        self.read(Key::Tag(slug));
+        self.site.tags.get(slug)
+    }
+
+    /// All tags, by slug.
+    #[must_use]
+    pub fn tags(&self) -> &'a BTreeMap<String, Tag> {
+        self.read(Key::Tags);
+        &self.site.tags
+    }
+
+    /// The slug and the id that the names of a tag and a product mean.
+    #[must_use]
+    pub fn meant_by(&self, name: &str) -> (String, String) {
+        self.read(Key::Spellings);
+        (self.site.tag_names().slug(name), super::taxonomy::product_id(self.config(), name))
+    }
+
+    /// The name to show for a product, and whether it has a page.
+    #[must_use]
+    pub fn product_name<'b>(&self, id: &'b str) -> (&'b str, bool)
+    where
+        'a: 'b,
+    {
+        self.read(Key::ProductName(id));
+        self.site.products.get(id).map_or((id, false), |product| (product.name.as_str(), true))
+    }
+
+    /// A product, with what is about it.
+    #[must_use]
+    pub fn product(&self, id: &str) -> Option<&'a Product> {
+        self.read(Key::Product(id));
+        self.site.products.get(id)
+    }
+
+    /// All products, by id.
+    #[must_use]
+    pub fn products(&self) -> &'a BTreeMap<String, Product> {
+        self.read(Key::Products);
+        &self.site.products
+    }
+
+    /// Where an address leads on to.
+    #[must_use]
+    pub fn redirect(&self, from: &str) -> Option<&'a Redirect> {
+        self.read(Key::Redirect(from));
+        self.site.redirects.get(from)
+    }
+
+    /// The addresses that lead on.
+    pub fn redirects(&self) -> impl Iterator<Item = &'a String> + use<'a> {
+        self.read(Key::Redirects);
+        self.site.redirects.keys()
+    }
+
+    /// The listed plain page at an address.
+    #[must_use]
+    pub fn plain(&self, address: &str) -> Option<EntryId> {
+        self.read(Key::Folders(address));
+        self.site.plain.get(address).copied()
+    }
+
+    /// The file with title and text of the list of a kind.
+    #[must_use]
+    pub fn kind_text(&self, kind: Kind) -> Option<PageId> {
+        self.read(Key::KindText(kind));
+        self.site.kind_texts.get(&kind).copied()
+    }
+
+    /// The file with title and text of the home page.
+    #[must_use]
+    pub fn home_text(&self) -> Option<PageId> {
+        self.read(Key::HomeText);
+        self.site.home
+    }
+
+    /// The community's rules.
+    #[must_use]
+    pub fn guidelines(&self) -> Option<&'a (Arc<Page>, Shown)> {
+        self.read(Key::Guidelines);
+        self.site.guidelines.as_ref()
+    }
+
+    /// Where the history of a source file is shown.
+    #[must_use]
+    pub fn history_url(&self, path: &str) -> Option<String> {
+        self.config().repository.as_ref()?.history_url(path)
+    }
+
+    /// Where a source file can be edited in the browser.
+    #[must_use]
+    pub fn edit_url(&self, path: &str) -> Option<String> {
+        self.config().repository.as_ref()?.edit_url(path)
+    }
+
+    /// What stands in the configuration as an address: a path of the site, or anywhere else.
+    #[must_use]
+    pub fn config_url(&self, url: &str) -> String {
+        self.urls().config_url(url)
+    }
+}
+
+/// The folder of a kind, from the site's root.
+pub(super) fn folder(site: &Site, kind: Kind) -> String {
+    format!("{}{}", site.sources.content_prefix, folder_of_kind(&site.sources, kind))
+}

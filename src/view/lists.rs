@@ -1,0 +1,347 @@
+//! Lists that several pages share, and the small parts of views that stand on many pages.
+//!
+//! Each list is a part of its own to whoever reads it: when what it is made of changed it is sorted again, and only if
+//! it turns out differently are the pages made again that show it. Lines, links and tags are made when a page first shows
+//! them, and kept with what they read.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Serialize;
+
+use super::{EntryLink, LinkView, Shared, entry_link, link, listing};
+use crate::page::kind::Kind;
+use crate::site::reader::Reader;
+use crate::site::revision::{Changed, Key, Part, Reads};
+use crate::site::{EntryId, Site, url};
+
+/// At most this many tags stand above the list of a kind.
+const TOPICS: usize = 12;
+
+/// The lists of a site.
+#[derive(Debug)]
+pub struct Lists {
+    entries: Kept<Entries>,
+    directory: Kept<Vec<String>>,
+    topics: Kept<BTreeMap<Kind, Vec<(String, usize)>>>,
+    experts: Kept<Experts>,
+    rows: Vec<Cell<listing::Row>>,
+    links: Vec<Cell<EntryLink>>,
+    tags: BTreeMap<String, Cell<LinkView>>,
+}
+
+/// A value with what it was made of.
+#[derive(Debug)]
+struct Kept<T> {
+    value: T,
+    reads: Reads,
+}
+
+/// A part of a view that is made when a page first shows it.
+type Cell<T> = OnceLock<(Shared<T>, Reads)>;
+
+/// Lists of entries, newest first.
+#[derive(Debug, Default)]
+struct Entries {
+    /// Listed entries of each kind.
+    of_kind: BTreeMap<Kind, List>,
+    /// Questions without an answer.
+    unanswered: List,
+    /// Everything but people and plain pages.
+    newest: List,
+}
+
+/// Entries in order. They are compared by what their addresses are, as ids change when files come and go.
+#[derive(Debug, Default)]
+struct List {
+    ids: Vec<EntryId>,
+    addresses: Vec<Part>,
+}
+
+/// Handles of those who say that they know a tag or a product well, in order.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Experts {
+    of_tags: BTreeMap<String, Vec<String>>,
+    of_products: BTreeMap<String, Vec<String>>,
+}
+
+/// The names under which lists are read.
+mod name {
+    pub(super) const OF_KIND: &str = "kind";
+    pub(super) const UNANSWERED: &str = "unanswered";
+    pub(super) const NEWEST: &str = "newest";
+    pub(super) const DIRECTORY: &str = "directory";
+    pub(super) const TOPICS: &str = "topics";
+    pub(super) const TAG_EXPERTS: &str = "tag experts";
+    pub(super) const PRODUCT_EXPERTS: &str = "product experts";
+}
+
+impl Lists {
+    /// Sorts everything once.
+    #[must_use]
+    pub fn new(site: &Site) -> Lists {
+        Lists {
+            entries: Kept::new(site, Entries::new),
+            directory: Kept::new(site, directory),
+            topics: Kept::new(site, topics),
+            experts: Kept::new(site, Experts::new),
+            rows: cells(site),
+            links: cells(site),
+            tags: tags(site),
+        }
+    }
+
+    /// The same lists for a site in which only `changed` is not as it was. Lists that turn out differently are added to
+    /// what changed.
+    #[must_use]
+    pub fn renewed(mut self, site: &Site, changed: &mut Changed) -> Lists {
+        if changed.is_empty() {
+            return self;
+        }
+        let mut others: Vec<Part> = Vec::new();
+        let mut bump = |name: &'static str, of: &str| others.push(Key::List(name, of).into());
+        if let Some(before) = self.entries.renew(site, changed, Entries::new) {
+            let now = &self.entries.value;
+            for kind in Kind::ALL {
+                let of = |entries: &Entries| entries.of_kind.get(&kind).map(|it| it.addresses.clone());
+                if of(&before) != of(now) {
+                    bump(name::OF_KIND, kind.singular());
+                }
+            }
+            if before.unanswered.addresses != now.unanswered.addresses {
+                bump(name::UNANSWERED, "");
+            }
+            if before.newest.addresses != now.newest.addresses {
+                bump(name::NEWEST, "");
+            }
+        }
+        if let Some(before) = self.directory.renew(site, changed, directory)
+            && before != self.directory.value
+        {
+            bump(name::DIRECTORY, "");
+        }
+        if let Some(before) = self.topics.renew(site, changed, topics) {
+            for kind in Kind::ALL.into_iter().filter(|it| before.get(it) != self.topics.value.get(it)) {
+                bump(name::TOPICS, kind.singular());
+            }
+        }
+        if let Some(before) = self.experts.renew(site, changed, Experts::new) {
+            let now = &self.experts.value;
+            for (name, before, now) in [
+                (name::TAG_EXPERTS, &before.of_tags, &now.of_tags),
+                (name::PRODUCT_EXPERTS, &before.of_products, &now.of_products),
+            ] {
+                let all = before.keys().chain(now.keys());
+                all.filter(|it| before.get(*it) != now.get(*it)).for_each(|it| bump(name, it));
+            }
+        }
+        // What an id means may have changed, so that what was kept by it is made again.
+        if changed.contains(&Key::EntryIds.into()) {
+            (self.rows, self.links) = (cells(site), cells(site));
+        } else {
+            forget(&mut self.rows, changed);
+            forget(&mut self.links, changed);
+        }
+        if changed.contains(&Key::Tags.into()) || changed.contains(&Key::Config.into()) {
+            self.tags = tags(site);
+        }
+        changed.extend(others);
+        self
+    }
+
+    /// Listed entries of a kind, newest first.
+    #[must_use]
+    pub fn of_kind(&self, site: &Reader<'_>, kind: Kind) -> &[EntryId] {
+        site.list(name::OF_KIND, kind.singular());
+        self.entries.value.of_kind.get(&kind).map_or(&[], |list| &list.ids)
+    }
+
+    /// Questions without an answer, newest first.
+    #[must_use]
+    pub fn unanswered(&self, site: &Reader<'_>) -> &[EntryId] {
+        site.list(name::UNANSWERED, "");
+        &self.entries.value.unanswered.ids
+    }
+
+    /// Everything but people and plain pages, newest first.
+    #[must_use]
+    pub fn newest(&self, site: &Reader<'_>) -> &[EntryId] {
+        site.list(name::NEWEST, "");
+        &self.entries.value.newest.ids
+    }
+
+    /// Handles of people in the directory, those who gave most first.
+    #[must_use]
+    pub fn directory(&self, site: &Reader<'_>) -> &[String] {
+        site.list(name::DIRECTORY, "");
+        &self.directory.value
+    }
+
+    /// The largest tags of a kind, with how many listed entries of the kind bear them.
+    #[must_use]
+    pub fn topics(&self, site: &Reader<'_>, kind: Kind) -> &[(String, usize)] {
+        site.list(name::TOPICS, kind.singular());
+        self.topics.value.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Handles of those who say that they know a tag well, in order.
+    #[must_use]
+    pub fn tag_experts(&self, site: &Reader<'_>, slug: &str) -> &[String] {
+        site.list(name::TAG_EXPERTS, slug);
+        self.experts.value.of_tags.get(slug).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same of a product.
+    #[must_use]
+    pub fn product_experts(&self, site: &Reader<'_>, id: &str) -> &[String] {
+        site.list(name::PRODUCT_EXPERTS, id);
+        self.experts.value.of_products.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The line of an entry in a list.
+    #[must_use]
+    pub fn row(&self, site: &Reader<'_>, id: EntryId) -> Shared<listing::Row> {
+        kept(&self.rows[id], site, |site| listing::row(site, id))
+    }
+
+    /// The link to an entry.
+    #[must_use]
+    pub fn link(&self, site: &Reader<'_>, id: EntryId) -> Shared<EntryLink> {
+        kept(&self.links[id], site, |site| entry_link(site, id))
+    }
+
+    /// The link to a tag. Only what is not listed bears tags that have no page.
+    #[must_use]
+    pub fn tag(&self, site: &Reader<'_>, slug: &str) -> Shared<LinkView> {
+        let make = |site: &Reader<'_>| link(site, site.tag_name(slug), &url::tag(slug));
+        match self.tags.get(slug) {
+            Some(cell) => kept(cell, site, make),
+            None => Shared::new(&make(site)),
+        }
+    }
+}
+
+impl<T> Kept<T> {
+    fn new(site: &Site, make: impl FnOnce(&Reader<'_>) -> T) -> Kept<T> {
+        let reader = site.reader();
+        let value = make(&reader);
+        Kept { value, reads: reader.into_reads() }
+    }
+
+    /// Makes the value again if something that it read changed, and returns the one before.
+    fn renew(&mut self, site: &Site, changed: &Changed, make: impl FnOnce(&Reader<'_>) -> T) -> Option<T> {
+        if self.reads.are_fresh(changed) {
+            return None;
+        }
+        let before = std::mem::replace(self, Kept::new(site, make));
+        Some(before.value)
+    }
+}
+
+impl Entries {
+    fn new(site: &Reader<'_>) -> Entries {
+        let mut of_kind: BTreeMap<Kind, Vec<EntryId>> = BTreeMap::new();
+        for (id, entry) in site.listed() {
+            of_kind.entry(entry.kind).or_default().push(id);
+        }
+        let sorting = site.sorting();
+        let sort = |ids: &mut Vec<EntryId>| ids.sort_by_key(|id| sorting(*id).list_order());
+        of_kind.values_mut().for_each(sort);
+        let questions = of_kind.get(&Kind::Question).map_or(&[][..], Vec::as_slice);
+        let unanswered = questions.iter().copied().filter(|id| sorting(*id).is_unanswered).collect();
+        let mut newest: Vec<EntryId> = of_kind
+            .iter()
+            .filter(|(kind, _)| !matches!(kind, Kind::Person | Kind::Page))
+            .flat_map(|(_, ids)| ids.iter().copied())
+            .collect();
+        sort(&mut newest);
+        let list = |ids: Vec<EntryId>| List {
+            addresses: ids.iter().map(|id| Key::Entry(site.address(*id)).into()).collect(),
+            ids,
+        };
+        Entries {
+            unanswered: list(unanswered),
+            newest: list(newest),
+            of_kind: of_kind.into_iter().map(|(kind, ids)| (kind, list(ids))).collect(),
+        }
+    }
+}
+
+impl Experts {
+    fn new(site: &Reader<'_>) -> Experts {
+        let mut experts = Experts::default();
+        let add = |experts: &mut BTreeMap<String, Vec<String>>, of: String, handle: &String| {
+            let experts = experts.entry(of).or_default();
+            if experts.last() != Some(handle) {
+                experts.push(handle.clone());
+            }
+        };
+        for (handle, person) in site.people().iter().filter(|(_, person)| !person.unlisted) {
+            let Some(page) = person.page else { continue };
+            for what in &site.fields(page).expert_in {
+                let (tag, product) = site.meant_by(&what.value);
+                add(&mut experts.of_tags, tag, handle);
+                add(&mut experts.of_products, product, handle);
+            }
+        }
+        experts
+    }
+}
+
+/// Everyone in the directory, those who gave most first.
+fn directory(site: &Reader<'_>) -> Vec<String> {
+    let listed = site.people().iter().filter(|(_, person)| !person.unlisted);
+    let mut people: Vec<(Reverse<usize>, &String)> =
+        listed.map(|(handle, person)| (Reverse(person.gave.count()), handle)).collect();
+    people.sort();
+    people.into_iter().map(|(_, handle)| handle.clone()).collect()
+}
+
+/// The largest tags of each kind.
+fn topics(site: &Reader<'_>) -> BTreeMap<Kind, Vec<(String, usize)>> {
+    let mut topics: BTreeMap<Kind, Vec<(Reverse<usize>, &String)>> = BTreeMap::new();
+    let sorting = site.sorting();
+    for (slug, tag) in site.tags() {
+        let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
+        for id in &tag.entries {
+            *counts.entry(sorting(*id).kind).or_default() += 1;
+        }
+        for (kind, count) in counts {
+            topics.entry(kind).or_default().push((Reverse(count), slug));
+        }
+    }
+    let largest = |mut tags: Vec<(Reverse<usize>, &String)>| {
+        tags.sort_unstable();
+        tags.truncate(TOPICS);
+        tags.into_iter().map(|(count, slug)| (slug.clone(), count.0)).collect()
+    };
+    topics.into_iter().map(|(kind, tags)| (kind, largest(tags))).collect()
+}
+
+fn cells<T>(site: &Site) -> Vec<Cell<T>> {
+    (0..site.reader().entry_count()).map(|_| OnceLock::new()).collect()
+}
+
+fn tags(site: &Site) -> BTreeMap<String, Cell<LinkView>> {
+    site.reader().tags().keys().map(|slug| (slug.clone(), OnceLock::new())).collect()
+}
+
+/// What is kept, or is made now; whoever shows it depends on what it is made of.
+fn kept<T: Serialize>(cell: &Cell<T>, site: &Reader<'_>, make: impl FnOnce(&Reader<'_>) -> T) -> Shared<T> {
+    let (value, reads) = cell.get_or_init(|| {
+        let (value, reads) = site.apart(|site| make(site));
+        (Shared::new(&value), reads)
+    });
+    site.replay(reads);
+    Shared::clone(value)
+}
+
+/// Forgets what is made of something that changed.
+fn forget<T>(cells: &mut [Cell<T>], changed: &Changed) {
+    for cell in cells {
+        if cell.get().is_some_and(|(_, reads)| !reads.are_fresh(changed)) {
+            *cell = OnceLock::new();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! What the watching has to say to people.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What somebody who writes should know about the watching. Shown, it is one or two whole sentences.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// The system lets us watch no more folders.
+    Limit {
+        /// The time between two looks from now on.
+        every: Duration,
+    },
+    /// The system cannot watch, and said why.
+    Unwatchable {
+        /// What the system said.
+        why: String,
+        /// The time between two looks from now on.
+        every: Duration,
+    },
+    /// The site lies on a drive whose changes made elsewhere are not told here.
+    Network {
+        /// The time between two looks, which are made beside the watching.
+        every: Duration,
+    },
+    /// The root of the site is not there.
+    RootGone(PathBuf),
+    /// It is there again.
+    RootBack(PathBuf),
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Note::Limit { every } => write!(
+                out,
+                "The system's limit on watched folders is reached, so every file is looked at each {} ms \
+                 instead, which is slower. On Linux this raises the limit: `sudo sysctl \
+                 fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512`.",
+                every.as_millis()
+            ),
+            Note::Unwatchable { why, every } => write!(
+                out,
+                "The system cannot tell of changes ({why}), so every file is looked at each {} ms instead.",
+                every.as_millis()
+            ),
+            Note::Network { every } => write!(
+                out,
+                "The site lies on a network drive, where the system does not tell of changes that others \
+                 make, so every file is looked at each {} ms as well. `--poll` sets another time.",
+                every.as_millis()
+            ),
+            Note::RootGone(root) => {
+                write!(out, "The folder {} is gone. Waiting until it is there again.", root.display())
+            }
+            Note::RootBack(root) => write!(out, "The folder {} is there again.", root.display()),
+        }
+    }
+}
