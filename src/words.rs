@@ -153,6 +153,7 @@ words! {
     UnansweredQuestions = "unanswered_questions",
     KnowsItWell = "knows_it_well",
     TitleOfPage = "title_of_page",
+    FacetList = "facet_list",
     AboutList = "about_list",
     AboutTags = "about_tags",
     AboutPeople = "about_people",

@@ -132,6 +132,17 @@ pub fn each_value<'a>(field: Field, kind: Kind, fields: &'a Fields, mut take: im
     });
 }
 
+/// The word that says how an entry of a kind stands, for lists. Where nothing is said there is one only if lists are
+/// filtered by it.
+#[must_use]
+pub fn mark(kind: Kind, fields: &Fields) -> Option<(Field, &'static str)> {
+    let field = *Field::ALL.iter().find(|field| field.uses().mark && field.is_own_of(kind))?;
+    let mut said = field.uses().otherwise.filter(|_| field.facet().is_some());
+    let words = field.form().words().unwrap_or_default();
+    fields.each_text(field, &mut |value| said = words.iter().copied().find(|word| *word == value));
+    said.map(|word| (field, word))
+}
+
 /// Everything that an entry of a kind can be filtered by.
 #[must_use]
 pub fn all_values(kind: Kind, fields: &Fields) -> Vec<(Field, &str)> {
