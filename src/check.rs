@@ -2,6 +2,7 @@
 
 pub mod claim;
 pub mod consent;
+pub mod diff_filter;
 pub mod empty;
 pub mod explain;
 pub mod field;
@@ -15,7 +16,6 @@ pub mod picture;
 pub mod possible_duplicate;
 pub mod program_state;
 pub mod search_test;
-pub mod since;
 pub mod stray;
 pub mod text;
 pub mod trust;
@@ -25,9 +25,10 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Fate, Rule, Span};
 use crate::page::text::{What, clean};
 use crate::page::{Lead, Page};
-use crate::site::hold::StatusResolver;
+use crate::root;
+use crate::site::visibility::StatusResolver;
 use crate::site::{Site, Visibility};
-use crate::source::{CONFIG_FILE, DOCUMENTS};
+use crate::source::DOCUMENTS;
 
 /// So many characters of what somebody wrote stand in a message.
 const QUOTED: usize = 100;
@@ -128,10 +129,10 @@ fn no_content(site: &Site, told: &[Diagnostic]) -> Option<Diagnostic> {
         prefix => format!("the folder `{prefix}`"),
     };
     let endings: Vec<String> = DOCUMENTS.iter().map(|ending| format!("`.{ending}`")).collect();
-    let message = format!("There is no page in {folder}");
-    Some(Diagnostic::new(Rule::NoContent, &CONFIG_FILE.into(), Span::START, message).help(format!(
-        "Pages are files that end in {}. Begin with `longhouse new question \"How do I …?\"`, or say in longhouse.yaml \
-         where they are, as in `content: docs`.",
+    let message = format!("There is no page in {folder}.");
+    Some(Diagnostic::new(Rule::NoContent, &root::CONFIG.into(), Span::START, message).help(format!(
+        "Pages are files that end in {}. Start with `longhouse new question \"How do I …?\"`, or say in \
+         longhouse.yaml where your pages are, as in `content: docs`.",
         endings.join(", ")
     )))
 }
@@ -153,11 +154,12 @@ fn unknown_folders(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
             "answer" | "answers" | "reply" | "replies" | "comment" | "comments"
         );
         if holds_answers {
-            let message =
-                format!("`{folder}` is no kind of content: an answer lies in the folder of its question");
+            let message = format!(
+                "`{folder}` is not a kind of content: an answer belongs in the folder of its question."
+            );
             diagnostics.push(Diagnostic::new(Rule::UnknownKind, &page.path, Span::START, message).help(
-                "For `questions/reset-password.md` that is `questions/reset-password/`, and the file is called after \
-                 whoever answers. Until then these files are plain pages.",
+                "For `questions/reset-password.md` that is `questions/reset-password/`, and the file is named after \
+                 the person who answers. Until then these files are plain pages.",
             ));
             continue;
         }
@@ -166,11 +168,12 @@ fn unknown_folders(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
                 Rule::UnknownKind,
                 &page.path,
                 Span::START,
-                format!("`{folder}` is no kind of content, so its files are plain pages"),
+                format!("`{folder}` is not a kind of content, so its files are plain pages."),
             )
             .help(format!(
-                "{mean}If it holds something else, say so in longhouse.yaml, as in `kinds: {{{folder}: how-tos}}`. If these \
-                 are plain pages, all is well: `rules: {{unknown-kind: off}}` ends the warning."
+                "{mean}If it holds another kind, say so in longhouse.yaml, as in `kinds: {{{folder}: how-tos}}`. If \
+                 these are meant to be plain pages, nothing is wrong: `rules: {{unknown-kind: off}}` turns the \
+                 warning off."
             )),
         );
     }

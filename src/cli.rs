@@ -37,6 +37,7 @@ use crate::check::search_test::check as check_searches;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::{self, PublishError};
+use crate::root;
 use crate::site::Site;
 use crate::source::asset::{Asset, Refusal};
 use crate::source::{self, LoadError, LoadOptions, Sources};
@@ -47,7 +48,7 @@ use crate::theme::problem::TemplateErrors;
 #[derive(Debug, Parser)]
 #[command(name = "longhouse", version, about, max_term_width = 100, propagate_version = true)]
 pub struct Arguments {
-    /// The folder of the site [default: the nearest folder upwards with longhouse.yaml]
+    /// The site's folder [default: the nearest parent folder with a longhouse.yaml]
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<PathBuf>,
     #[command(subcommand)]
@@ -56,31 +57,31 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Start a site in a folder
+    /// Create a site in a folder
     Init(init::Arguments),
-    /// Begin a question, an answer, a story or any other page
+    /// Create a question, an answer, a story or any other page
     New(new::Arguments),
-    /// Rename or move a page, and every link to it
+    /// Rename or move a page, and update every link to it
     Mv(mv::Arguments),
     /// Build the site into a folder, for any static host
     Build(build::Arguments),
-    /// Show the site in a browser on this machine
+    /// Preview the site in a browser on this machine
     Serve(serve::Arguments),
-    /// Build the site into a folder, and follow its files
+    /// Build the site into a folder, and rebuild when files change
     Watch(watch::Arguments),
-    /// Say everything that is wrong with the content
+    /// Report every problem in the content
     Check(check::Arguments),
-    /// Mend what can be mended, and move files to where they belong
+    /// Fix what can be fixed, and move files to where they belong
     Fix(fix::Arguments),
-    /// Ask the site a question
+    /// Search the site
     Search(search::Arguments),
-    /// Find what is like a question that somebody is about to ask
+    /// Find pages similar to a question that somebody is about to ask
     Similar(similar::Arguments),
-    /// Say whether the published site is what the files say, and whether edits are followed rightly
+    /// Verify that the published site matches the files, and that edits are followed correctly
     Verify(verify::Arguments),
     /// Print the JSON Schema of a file, for editors
     Schema(schema::Arguments),
-    /// Print completions for a shell
+    /// Print shell completions
     Completions(completions::Arguments),
 }
 
@@ -120,7 +121,7 @@ fn status(ended: Result<ExitCode, Crash>, tell: impl FnOnce(&str)) -> ExitCode {
         }
         // Whatever is wrong, nothing may be printed twice because nothing can be printed.
         let told = crash::contained(|| match crash.unprinted() {
-            Some(why) => tell(&format!("error: Nothing can be printed to {}", plain(why))),
+            Some(why) => tell(&format!("error: Output cannot be written to {}", plain(why))),
             None => tell(&crash.report(&typed())),
         });
         drop(told);
@@ -161,7 +162,7 @@ fn run() -> ExitCode {
         }
         Err(Failure::Theme(TemplateErrors { diagnostics, texts })) => {
             eprintln!("{}", report::human(&diagnostics, |file| texts.get(file).cloned(), colour()));
-            eprintln!("error: The theme cannot be used until these problems are solved");
+            eprintln!("error: The theme cannot be used until these problems are solved.");
             ExitCode::from(2)
         }
         Err(Failure::World(message)) => {
@@ -205,7 +206,7 @@ fn state(root: &Path) -> Result<State, StateError> {
     match source::git::tracks_below(state.folder()) {
         false => Ok(state),
         true => Err(StateError::Refused(format!(
-            "The folder {} holds files that a git repository tracks. Name another one with the variable {}.",
+            "The folder {} contains files that a git repository tracks. Name another folder with the variable {}.",
             state.folder().display(),
             state::VARIABLE
         ))),
@@ -219,8 +220,13 @@ fn kept_beside(root: &Path) -> BTreeSet<PathBuf> {
 
 /// The folders of a site that its output must not lie over.
 fn inputs(root: &Path, sources: &Sources) -> Vec<PathBuf> {
-    let names = ["themes", "static", "data", sources.content_prefix.trim_end_matches('/')];
-    names.into_iter().filter(|name| !name.is_empty()).map(|name| root.join(name)).collect()
+    let content = sources.content_prefix.trim_end_matches('/');
+    root::TRUSTED_FOLDERS
+        .into_iter()
+        .chain([content])
+        .filter(|name| !name.is_empty())
+        .map(|name| root.join(name))
+        .collect()
 }
 
 /// Makes sure that nothing of the content was left out because the disk did not show it: that is no fault of whoever
@@ -235,7 +241,7 @@ fn all_was_read(sources: &Sources) -> Result<(), Failure> {
         count => format!(" and {} more", count - 1),
     };
     Err(Failure::World(format!(
-        "{first}{more} could not be read, so the site was published without what lies there. The site is not whole."
+        "{first}{more} could not be read, so the site was published without what is there. The site is not complete."
     )))
 }
 
@@ -258,7 +264,7 @@ fn refused(root: &Path, error: LoadError) -> Failure {
         LoadError::Config(diagnostics) => {
             let text = report::human(&diagnostics, |file| source::read_again(root, file), colour());
             eprintln!("{text}");
-            Failure::Usage("The site cannot be read until these problems are solved".to_string())
+            Failure::Usage("The site cannot be read until these problems are solved.".to_string())
         }
     }
 }

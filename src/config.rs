@@ -27,12 +27,10 @@ use crate::diagnostic::{Diagnostic, Rule, Severity, Span, Spanned};
 use crate::page;
 use crate::page::front_matter::Role;
 use crate::page::kind::FolderKind;
+use crate::root;
 use crate::yaml::key::Keys;
 use crate::yaml::walk::Walk;
 use crate::yaml::{self, Dialect, Node, NodeKind, Shape};
-
-/// The file's name in the root of a site.
-pub const FILE: &str = "longhouse.yaml";
 
 /// What the feeds of the site and of its kinds carry of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -236,7 +234,7 @@ impl Default for Config {
             theme_at: Span::START,
             trust_git: false,
             license: None,
-            content: "content".to_owned(),
+            content: root::CONTENT.to_owned(),
             kinds: BTreeMap::new(),
             brand: Brand::default(),
             menu: Vec::new(),
@@ -295,11 +293,11 @@ impl Config {
         if matches!(root.kind, NodeKind::List(_) | NodeKind::Scalar { .. }) {
             walk.problem(
                 root.span,
-                "the configuration is no list of settings",
+                "The configuration is not a list of settings.",
                 "Write one `name: value` on each line.",
             );
         } else {
-            for (key, node) in walk.map(root, FILE) {
+            for (key, node) in walk.map(root, root::CONFIG) {
                 config.setting(&mut walk, &key, node);
             }
         }
@@ -462,18 +460,19 @@ impl BaseUrl {
     /// # Errors
     /// Says in plain words what is wrong with it.
     pub fn parse(text: &str) -> Result<BaseUrl, &'static str> {
-        let mut url = Url::parse(text).map_err(|_| "it is no address; one begins with `https://`")?;
+        let mut url =
+            Url::parse(text).map_err(|_| "it is not an address; an address begins with `https://`")?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err("it must begin with `https://` or `http://`");
         }
         if url.host_str().is_none_or(str::is_empty) {
-            return Err("it names no host");
+            return Err("it has no host");
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err("it must end before `?` and `#`");
+            return Err("it must not contain `?` or `#`");
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("it must hold no name and no password");
+            return Err("it must not contain a user name or a password");
         }
         if !url.path().ends_with('/') {
             let path = format!("{}/", url.path());

@@ -50,9 +50,9 @@ keys! {
     /// In a decision of `data/moderation.yaml`.
     ModerationKey {
         Status = "status", Takes::Word(Status::WORDS), "", "questions/spam.md: {status: hidden}",
-            "What becomes of the file.";
+            "What happens to the file.";
         Reason = "reason", Takes::Text, "", "questions/spam.md: {status: hidden, reason: Advertising}",
-            "Why. It is shown in the page's place.";
+            "Why. It is shown in place of the page.";
         By = "by", Takes::Text, "", "questions/spam.md: {status: hidden, by: ben}",
             "Who decided, by handle.";
     }
@@ -62,11 +62,11 @@ keys! {
     /// In a test of `search-tests.yaml`.
     SearchTestKey {
         Query = "query", Takes::Text, "", "- {query: forgot my password, page: questions/reset-password.md}",
-            "What somebody types.";
+            "What somebody searches for.";
         Page = "page", Takes::Text, "", "- {query: forgot my password, page: /questions/reset-password/}",
             "The page that must be found: its address, or the path of its file.";
         Within = "within", Takes::Number(1, 100), "5", "- {query: forgot my password, page: /questions/reset-password/, within: 1}",
-            "Among so many first hits.";
+            "The page must be among this many first hits.";
     }
 }
 
@@ -102,7 +102,7 @@ pub fn reactions(file: &Arc<str>, text: &str) -> Result<Data<Reaction>, Vec<Diag
         if !entry.contains('/') || answer.as_deref() == Some("") {
             walk.problem(
                 key.span,
-                format!("`{}` names no entry", key.value),
+                format!("`{}` does not name an entry.", key.value),
                 "Write the kind and the slug, as in `questions/reset-password` or `questions/reset-password#answer-ana`.",
             );
             continue;
@@ -148,7 +148,7 @@ pub fn moderation(file: &Arc<str>, text: &str) -> Result<Data<Moderation>, Vec<D
             None if walk.problems.len() == problems => {
                 walk.problem(
                     key.span,
-                    format!("`{}` has no `status`", key.value),
+                    format!("`{}` has no `status`.", key.value),
                     format!("Write `{EXAMPLE}`."),
                 );
             }
@@ -173,7 +173,7 @@ pub fn search_tests(file: &Arc<str>, text: &str) -> Result<Data<SearchTest>, Vec
         NodeKind::Null => &[],
         NodeKind::Map(pairs) if pairs.is_empty() => &[],
         _ => {
-            walk.problem(document.root.span, "the search tests are a list", HELP);
+            walk.problem(document.root.span, "The search tests must be a list.", HELP);
             &[]
         }
     };
@@ -194,7 +194,7 @@ pub fn search_tests(file: &Arc<str>, text: &str) -> Result<Data<SearchTest>, Vec
                 entries.push(SearchTest { query, page, within: usize::try_from(within).unwrap_or(5) });
             }
             _ if walk.problems.len() == problems => {
-                walk.problem(item.span, "a search test needs `query` and `page`", HELP);
+                walk.problem(item.span, "A search test needs `query` and `page`.", HELP);
             }
             _ => {}
         }
@@ -217,7 +217,7 @@ fn pairs<'a, 'd>(walk: &mut Walk<'_>, document: &'d Document<'a>, example: &str)
         _ => {
             walk.problem(
                 document.root.span,
-                "names and values are wanted here",
+                "Names and values are needed here.",
                 format!("Write `{example}`."),
             );
             Vec::new()

@@ -122,135 +122,135 @@ macro_rules! rules {
 rules! {
     /// A link leads to no page of this site.
     DeadLink = "dead-link", Error, Mended;
-    /// A link leads to a page, but to no heading of it.
+    /// A link leads to a page, but to a heading that is not there.
     DeadFragment = "dead-fragment", Error, Mended;
     /// An image names a file that is not there.
     DeadImage = "dead-image", Error, Mended;
-    /// A link has an address that could run something or that cannot be read.
+    /// A link has an address that could run something, or that cannot be read.
     UnsafeLink = "unsafe-link", Error, Mended;
     /// A field names an answer that is not there.
     UnknownAnswer = "unknown-answer", Error, Mended;
-    /// Something that looks like a password, a key or a token.
+    /// Something looks like a password, a key or a token.
     Secret = "secret", Error, Mended;
-    /// An image from another site, shown as a link.
+    /// An image is on another site, so it is shown as a link.
     RemoteImage = "remote-image", Warning, Mended;
-    /// Raw HTML that is not on the safe list.
+    /// Raw HTML is not on the safe list.
     UnsafeHtml = "unsafe-html", Warning, Mended;
-    /// Characters that change the direction of writing, so that text reads differently from what it is.
+    /// Characters change the direction of the text, so that it reads differently from what it is.
     Bidi = "bidi", Warning, Mended;
-    /// Characters without width, which hide differences.
+    /// Characters without width hide differences.
     ZeroWidth = "zero-width", Warning, Mended;
-    /// Front matter that cannot be read.
+    /// Front matter cannot be read.
     FrontMatter = "front-matter", Error, Held;
-    /// A field without which the page means nothing is missing.
+    /// A required field is missing.
     MissingField = "missing-field", Error, Held;
-    /// Two files want one address.
+    /// Two files want the same address.
     DuplicateAddress = "duplicate-address", Error, Held;
-    /// A file or folder that can be read in two ways.
+    /// A file or folder can be understood in two ways.
     AmbiguousFolder = "ambiguous-folder", Error, Held;
-    /// A file name that some system cannot store or that leaves the content folder.
+    /// A file name cannot be stored on every system, or leads out of the content folder.
     UnsafePath = "unsafe-path", Error, Held;
-    /// A file beside content whose bytes are not what its name says, or whose type is not allowed.
+    /// A file beside content is not what its name says, or its type is not allowed.
     UnsafeFile = "unsafe-file", Error, Held;
-    /// A symbolic link in content.
+    /// The content contains a symbolic link.
     Symlink = "symlink", Error, Held;
-    /// A file that is not UTF-8 text, or a file or folder that cannot be read.
+    /// A file is not UTF-8 text, or a file or folder cannot be read.
     Encoding = "encoding", Error, Held;
-    /// A file, a front matter or a page that is larger than the limit.
+    /// A file, its front matter or a page is larger than the limit.
     TooLarge = "too-large", Error, Held;
-    /// A file that the program keeps for itself, in a site that may have come with somebody's branch.
+    /// A file has a name that Longhouse reserves for itself, and may have come with somebody's branch.
     ProgramState = "program-state", Error, Reported;
-    /// Nesting that is deeper than the limit.
+    /// Something is nested more deeply than the limit.
     TooDeep = "too-deep", Error, Held;
-    /// `duplicate_of` names no question, the question itself, or goes round in a circle.
+    /// `duplicate_of` does not name a question, names the question itself, or leads in a circle.
     BrokenDuplicate = "broken-duplicate", Error, Held;
-    /// A search test of the repository no longer finds its page.
+    /// A search test no longer finds its page.
     SearchTest = "search-test", Error, Reported;
-    /// A field that nobody reads.
+    /// A field is unknown.
     UnknownField = "unknown-field", Warning, Reported;
-    /// A tag that the configuration does not declare.
+    /// A tag is not declared in the configuration.
     UnknownTag = "unknown-tag", Warning, Reported;
-    /// A folder of no known kind.
+    /// A folder does not belong to a known kind.
     UnknownKind = "unknown-kind", Warning, Reported;
-    /// A page without a title.
+    /// A page has no title.
     MissingTitle = "missing-title", Warning, Reported;
-    /// A git history that was cut off, so that authors and dates are unknown.
+    /// The git history is incomplete, so authors and dates are unknown.
     ShallowClone = "shallow-clone", Warning, Reported;
-    /// A git that cannot be asked, so that authors and dates are unknown.
+    /// Git cannot be used, so authors and dates are unknown.
     Git = "git", Warning, Reported;
-    /// An e-mail address in plain sight.
+    /// An e-mail address is in plain sight.
     Email = "email", Warning, Reported;
-    /// A telephone number in plain sight.
+    /// A telephone number is in plain sight.
     Phone = "phone", Warning, Reported;
-    /// A value that was understood, but is not written as it should be.
+    /// A value was understood, but is not written correctly.
     FieldValue = "field-value", Warning, Reported;
-    /// A value that cannot be understood and was left out.
+    /// A value cannot be understood and was left out.
     InvalidField = "invalid-field", Error, Mended;
-    /// More of something than counts, or a text that is longer than what other pages repeat.
+    /// There is more of something than is used, or a text is longer than other pages repeat.
     Limit = "limit", Warning, Mended;
-    /// A first-level heading where only the page's title may be one.
+    /// A first-level heading is not the title of the page.
     Heading = "heading", Warning, Mended;
-    /// A role, a mark or a confirmation that its author cannot give.
+    /// An author claims a role, a mark or a confirmation that they cannot give.
     Claim = "claim", Warning, Mended;
-    /// A reference to a person, a product, a version or an idea that is not there.
+    /// A reference names a person, a product, a version or an idea that does not exist.
     UnknownReference = "unknown-reference", Warning, Mended;
-    /// A link to a page that was moved; it leads there all the same.
+    /// A link uses the old place of a page that was moved; it still leads there.
     MovedLink = "moved-link", Warning, Mended;
-    /// An alias that cannot be given.
+    /// An alias cannot be used.
     Alias = "alias", Warning, Mended;
-    /// A colour of the configuration that cannot be read on its ground; a readable one takes its place.
+    /// A colour in the configuration cannot be read on its background; a readable one replaces it.
     Contrast = "contrast", Warning, Mended;
-    /// A template of the theme that cannot be used, or a file of it that nothing uses.
+    /// A template of the theme cannot be used, or a file of the theme is not used.
     Theme = "theme", Error, Reported;
-    /// A key in `longhouse.yaml` or in a data file that cannot be read.
+    /// A key in `longhouse.yaml` or in a data file cannot be read.
     Config = "config", Error, Reported;
-    /// A claim that a pull request makes or changes about somebody else.
+    /// A pull request makes or changes a claim about somebody else.
     Trust = "trust", Warning, Reported;
-    /// A duplicate of a question that is a duplicate itself.
+    /// A question is a duplicate of another duplicate.
     DuplicateChain = "duplicate-chain", Warning, Reported;
-    /// A consent that does not say who agreed, or when.
+    /// A consent does not say who agreed, or when.
     Consent = "consent", Warning, Reported;
-    /// A link that seems to lead to another site than it does.
+    /// A link seems to lead to a different site than it does.
     LookalikeHost = "lookalike-host", Warning, Reported;
-    /// Many links to other sites in a file of somebody new.
+    /// A file by somebody new has many links to other sites.
     NewcomerLinks = "newcomer-links", Warning, Reported;
-    /// The title of a question that does not say what is asked.
+    /// The title of a question does not say what the question is.
     QuestionTitle = "question-title", Warning, Reported;
-    /// A heading that stands more than one level below the one above it.
+    /// A heading skips a level below the heading above it.
     HeadingOrder = "heading-order", Warning, Reported;
-    /// An image without a description, for those who cannot see it.
+    /// An image has no description for people who cannot see it.
     AltText = "alt-text", Warning, Reported;
-    /// A word that this community writes differently.
+    /// A word is written differently in this community.
     WordList = "word-list", Warning, Reported;
-    /// A paragraph that is too long to be read.
+    /// A paragraph is too long to read.
     LongParagraph = "long-paragraph", Warning, Reported;
-    /// A question that nobody has answered for a long time.
+    /// Nobody has answered a question for a long time.
     Unanswered = "unanswered", Warning, Reported;
-    /// A page that nobody has looked through for longer than it allows.
+    /// A page has not been reviewed for longer than it allows.
     Stale = "stale", Warning, Reported;
-    /// A page without a tag or topic to which no other page links.
+    /// A page has no tag and no topic, and no other page links to it.
     Orphan = "orphan", Warning, Reported;
-    /// A phrase that a moderator wants to see, by a rule of the guidelines.
+    /// A moderator wants to see a phrase, because of a rule in the guidelines.
     Guidelines = "guidelines", Warning, Reported;
-    /// A new question that looks like one that was asked before.
+    /// A new question looks like one that was asked before.
     PossibleDuplicate = "possible-duplicate", Warning, Reported;
-    /// A file that is still what its template put there, or still has its name.
+    /// A file still has the text or the name from its template.
     Empty = "empty", Warning, Reported;
-    /// A page that lies beside the content folder instead of in it.
+    /// A page is beside the content folder instead of in it.
     Stray = "stray", Warning, Reported;
-    /// The content folder holds no page.
+    /// The content folder contains no page.
     NoContent = "no-content", Warning, Reported;
-    /// Something that looks like markdown and is none, or that became what nobody meant.
+    /// Something looks like markdown but is not, or became something that was not meant.
     Markdown = "markdown", Warning, Reported;
-    /// A picture or a film that says where, by whom or with which camera it was made.
+    /// A picture or a video says where, by whom or with which camera it was made.
     PictureMetadata = "picture-metadata", Warning, Reported;
-    /// An image that is larger than a page needs.
+    /// An image is larger than a page needs.
     LargeImage = "large-image", Warning, Reported;
-    /// Code in a language that nobody here knows, so that it has no colours.
+    /// The language of a code block is unknown, so it is not highlighted.
     UnknownLanguage = "unknown-language", Warning, Reported;
-    /// Code that would take too long to colour, so that it has none.
+    /// Highlighting code would take too long, so it is not highlighted.
     HighlightLimit = "highlight-limit", Warning, Reported;
-    /// A link to another site that leads nowhere; asked only with `check --external`.
+    /// A link to another site leads nowhere; this is checked only with `check --external`.
     ExternalLink = "external-link", Warning, Reported;
 }
 
@@ -322,7 +322,7 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// The rule that was broken.
     pub rule: Rule,
-    /// What is wrong, in plain words, one sentence without a full stop.
+    /// What is wrong, in plain words: a sentence with a full stop, names of fields and files in backticks.
     pub message: String,
     /// What to do about it, in plain words.
     pub help: String,

@@ -46,7 +46,7 @@ pub fn create_in(root: &Path, scope: &Scope, path: &str, bytes: impl AsRef<[u8]>
     allow::home_is_open(root, scope, &scope.home(root))?;
     scope.allows(root, path)?;
     create(&root.join(path), bytes).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => ChangeError::Refused(format!("There is such a file already: {path}")),
+        io::ErrorKind::AlreadyExists => ChangeError::Refused(format!("There is already such a file: {path}")),
         _ => ChangeError::Io(path.to_string(), error),
     })
 }

@@ -110,7 +110,7 @@ pub fn check(site: &Site, concerns: &dyn Fn(&str) -> bool, options: &Options, ca
     let hosts: BTreeSet<&str> =
         fresh.iter().filter(|it| *it.1 != Answer::Private).map(|it| host(it.0)).collect();
     if hosts.len() >= CUT_OFF && away.len() == hosts.len() {
-        asked.note = Some("No other site could be reached, so links to them were not looked at".to_string());
+        asked.note = Some("No other site could be reached, so links to them were not checked".to_string());
     } else {
         for (text, answer) in &fresh {
             cache.put(text, answer, options.now);
@@ -166,8 +166,8 @@ fn links(site: &Site, concerns: &dyn Fn(&str) -> bool) -> BTreeMap<String, (Url,
 fn not_asked(count: usize, limit: Duration) -> String {
     let (addresses, were) = if count == 1 { ("address", "was") } else { ("addresses", "were") };
     format!(
-        "{count} {addresses} of other sites {were} not asked: one run asks {MOST} at most and takes {} seconds at most. \
-         Run it again to go on; what was asked is remembered",
+        "{count} {addresses} of other sites {were} not checked: one run checks at most {MOST} and takes at most {} \
+         seconds. Run it again to continue; results are remembered",
         limit.as_secs()
     )
 }
@@ -232,7 +232,8 @@ fn host(url: &str) -> &str {
 
 fn dead(place: &LinkOccurrence, url: &str, how: &str) -> Diagnostic {
     let short: String = url.chars().take(120).collect();
-    Diagnostic::new(Rule::ExternalLink, &place.file, place.span, format!("`{short}` {how}")).help(
-        "Look whether the page has moved, and correct the address or remove the link. It is shown as it is.",
+    Diagnostic::new(Rule::ExternalLink, &place.file, place.span, format!("`{short}` {how}.")).help(
+        "See whether the page has moved, and correct the address or remove the link. Until then the link is shown \
+         as it is.",
     )
 }

@@ -150,7 +150,7 @@ pub fn refused(extension: &str) -> Option<&'static str> {
     if ACTIVE.contains(&extension) {
         Some("a browser or a host could run it as part of the site")
     } else if PROGRAMS.contains(&extension) {
-        Some("it would run on the computer of whoever opens it")
+        Some("it would run on the computer of the person who opens it")
     } else {
         None
     }

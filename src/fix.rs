@@ -258,13 +258,13 @@ impl Work<'_> {
                     let file = &it.file;
                     self.give_up(
                         it,
-                        format!("{file}: Say `longhouse mv {file} {to}`: the configuration names it."),
+                        format!("{file}: Run `longhouse mv {file} {to}`: the configuration names this file."),
                     );
                     begin += 1;
                 }
                 Err(why) => {
                     let (it, to) = &some[0];
-                    self.give_up(it, format!("{}: It could not be called `{to}`. {why}", it.file));
+                    self.give_up(it, format!("{}: It could not be renamed to `{to}`. {why}", it.file));
                     begin += 1;
                 }
             }
@@ -425,10 +425,10 @@ impl Work<'_> {
             let (from, to) = (short(from), short(to));
             let first = &places[0];
             self.fixed.notes.push(match places.len() {
-                1 => format!("{first}: `{from}` is now `{to}`, which is a guess. Look whether it was meant."),
+                1 => format!("{first}: `{from}` is now `{to}`, which is a guess. Check that it is what was meant."),
                 n => format!(
-                    "{first}: `{from}` is now `{to}`, here and in {} more places, which is a guess. Look whether it was \
-                     meant.",
+                    "{first}: `{from}` is now `{to}`, here and in {} more places, which is a guess. Check that it \
+                     is what was meant.",
                     n - 1
                 ),
             });

@@ -113,9 +113,9 @@ impl Response {
         }
         let Some(location) = self.answer.headers().get("location") else { return Ok(None) };
         let location = String::from_utf8_lossy(location.as_bytes());
-        let broken = |what: &str| Failure::Broken(format!("leads on to what is no {what}"));
-        let url = self.url.join(&location).map_err(|_| broken("address"))?;
-        if matches!(url.scheme(), "http" | "https") { Ok(Some(url)) } else { Err(broken("page")) }
+        let broken = |what: &str| Failure::Broken(format!("redirects to something that is not {what}"));
+        let url = self.url.join(&location).map_err(|_| broken("an address"))?;
+        if matches!(url.scheme(), "http" | "https") { Ok(Some(url)) } else { Err(broken("a web page")) }
     }
 
     /// The bytes of the answer, if there are no more than `limit`.
@@ -125,7 +125,7 @@ impl Response {
     pub fn bytes(mut self, limit: u64) -> Result<Vec<u8>, Failure> {
         self.answer.body_mut().with_config().limit(limit).read_to_vec().map_err(|error| match error {
             ureq::Error::BodyExceedsLimit(_) => {
-                Failure::Broken(format!("is answered with more than {limit} bytes"))
+                Failure::Broken(format!("answers with more than {limit} bytes"))
             }
             other => Failure::of(&other),
         })
@@ -177,23 +177,25 @@ impl Failure {
             ureq::Error::Io(error) => Failure::of_io(error),
             ureq::Error::Rustls(error) => Failure::of_tls(error),
             ureq::Error::Tls(_) | ureq::Error::TlsRequired => {
-                Failure::Broken("cannot be asked safely".to_string())
+                Failure::Broken("cannot be requested safely".to_string())
             }
             ureq::Error::ConnectionFailed => Failure::Unreachable("cannot be reached".to_string()),
-            _ => Failure::Broken("is answered with something that is no page".to_string()),
+            _ => Failure::Broken("answers with something that is not a web page".to_string()),
         }
     }
 
     fn of_io(error: &io::Error) -> Failure {
         let unreachable = |how: &str| Failure::Unreachable(how.to_string());
         match error.kind() {
-            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => unreachable("is not answered in time"),
-            io::ErrorKind::ConnectionRefused => unreachable("cannot be reached: the site refuses"),
-            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => unreachable("is not answered"),
+            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => unreachable("does not answer in time"),
+            io::ErrorKind::ConnectionRefused => {
+                unreachable("cannot be reached: the site refuses the connection")
+            }
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => unreachable("does not answer"),
             // What goes wrong in TLS comes like this.
             io::ErrorKind::InvalidData => match error.get_ref() {
                 Some(inner) => Failure::of_tls(inner),
-                None => Failure::Broken("is answered with something that is no page".to_string()),
+                None => Failure::Broken("answers with something that is not a web page".to_string()),
             },
             _ => unreachable("cannot be reached"),
         }
@@ -204,7 +206,7 @@ impl Failure {
         let is_distrusted = error.to_string().starts_with("invalid peer certificate");
         Failure::Broken(match is_distrusted {
             true => "shows a certificate that browsers do not trust".to_string(),
-            false => "is answered with something that is no page".to_string(),
+            false => "answers with something that is not a web page".to_string(),
         })
     }
 }
@@ -312,6 +314,9 @@ mod tests {
             let _ = stream.read_to_end(&mut Vec::new());
         });
         let failure = ask(&format!("https://127.0.0.1:{port}/"), &["127.0.0.1"]).err();
-        assert_eq!(failure, Some(Failure::Broken("is answered with something that is no page".to_owned())));
+        assert_eq!(
+            failure,
+            Some(Failure::Broken("answers with something that is not a web page".to_owned()))
+        );
     }
 }

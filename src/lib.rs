@@ -12,8 +12,8 @@
 //! 6. [`theme::Theme`] renders views, and [`search::index`] makes the search index, at the same time.
 //! 7. An [`output::Sink`] takes the files: a folder that is published at once, or memory.
 //!
-//! A [`preview::Preview`] does the same after every save: [`source::again`] reads what was touched, linking takes
-//! over what did not change, and [`renew::Memory`] hands out only what became another file.
+//! A [`workspace::Workspace`] does the same after every save: [`source::reload`] reads what was touched, linking takes
+//! over what did not change, and [`incremental::PageCache`] hands out only what became another file.
 //!
 //! Trouble with content is a [`diagnostic::Diagnostic`], collected and shown with its place. Trouble with
 //! the world is an error.
@@ -28,12 +28,12 @@ pub mod external;
 pub mod file_type;
 pub mod fix;
 pub mod http;
+pub mod incremental;
 pub mod media;
 pub mod output;
 pub mod page;
-pub mod preview;
 pub mod rename;
-pub mod renew;
+pub mod root;
 pub mod schema;
 pub mod search;
 pub mod server;
@@ -46,6 +46,7 @@ pub mod verify;
 pub mod view;
 pub mod watch;
 pub mod words;
+pub mod workspace;
 pub mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -308,18 +309,19 @@ fn render(hands: &Emitter<'_>, theme: &Theme, watch: &(dyn Fn(Event) + Sync)) ->
     }
     view::feed::plan(&reader, &lists).par_iter().try_for_each(|feed| {
         let files = feed.files(&site.reader(), &lists);
-        url::feed_paths(&feed.address())
+        url::feeds(&feed.address())
             .iter()
+            .map(|address| url::output_path(address))
             .zip(files)
-            .try_for_each(|(path, text)| hands.put(path, text.into()))
+            .try_for_each(|(path, text)| hands.put(&path, text.into()))
     })?;
     addresses.sort();
     for (address, text) in view::feed::sitemap(&reader, &addresses) {
         hands.put(address.trim_start_matches('/'), text.into())?;
     }
-    hands.put("robots.txt", view::feed::robots(&reader).into())?;
+    hands.put(&url::output_path(url::ROBOTS), view::feed::robots(&reader).into())?;
     if site.sources.config.search.enabled {
-        hands.put("opensearch.xml", view::feed::opensearch(&reader).into())?;
+        hands.put(&url::output_path(url::OPENSEARCH), view::feed::opensearch(&reader).into())?;
     }
     watch(Event::End(Step::Render));
     Ok(())

@@ -5,13 +5,13 @@
 //! memory (for the preview server and for tests), a [`Stage`] writes it beside the output folder and
 //! puts it in place at once, and a [`Mirror`] follows with what changes afterwards. Nothing here knows what a page is, and nothing here prints.
 
+mod folder;
 mod inside;
 mod ledger;
 mod lock;
 mod mirror;
 mod path;
 mod piece;
-mod place;
 mod stage;
 mod sweep;
 
@@ -20,11 +20,11 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use self::folder::Grounds;
 pub use self::ledger::kept_beside;
 pub use self::mirror::{Applied, Mirror};
 pub use self::path::{OutputPath, UnsafePath};
 pub use self::piece::{Piece, PieceReader};
-pub use self::place::Grounds;
 pub use self::stage::{Note, PublishError, Published, Stage};
 pub(crate) use crate::state::open_source;
 
@@ -206,7 +206,7 @@ impl Sink for Gather {
 fn taken(path: &OutputPath) -> io::Error {
     io::Error::new(
         io::ErrorKind::AlreadyExists,
-        format!("two pages of the site want to be written to {path}; this is a mistake in longhouse"),
+        format!("two pages of the site want to be written to {path}; this is a bug in Longhouse"),
     )
 }
 

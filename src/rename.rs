@@ -9,9 +9,9 @@ mod alias;
 mod data;
 pub mod diff;
 mod field;
-mod goal;
 mod history;
 mod link;
+mod move_target;
 mod place;
 mod target;
 
@@ -25,12 +25,12 @@ use crate::diagnostic::{Diagnostic, Fate, Rule};
 use crate::edit::{Change, Edit, Move, Scope, TextChange};
 use crate::page::kind::Kind;
 use crate::page::{self, Page};
-use crate::site::layout::Role;
+use crate::site::classify::Role;
 use crate::site::reference::{Leads, LinkDestination};
 use crate::site::{EntryId, Form, PageId, Site, Visibility, asset};
 use crate::source::asset::Asset;
 use crate::source::{self, Document, Sources};
-use goal::Goal;
+use move_target::MoveTarget;
 use target::Paths;
 
 /// A change of names, worked out.
@@ -123,9 +123,9 @@ fn named(
     edits: &mut Edits,
 ) -> Result<Vec<Move>, String> {
     let thing = target::find(paths, here, old)?;
-    let Goal { mut moves, slug } = goal::goal(paths, here, &thing, old, new)?;
+    let MoveTarget { mut moves, slug } = move_target::goal(paths, here, &thing, old, new)?;
     if let target::Thing::Page(page) = thing {
-        moves.extend(goal::replies_of(paths, page, &moves, slug.as_deref())?);
+        moves.extend(move_target::replies_of(paths, page, &moves, slug.as_deref())?);
     }
     if let (target::Thing::Page(page), Some(slug)) = (&thing, slug) {
         field::own_slug(paths.site, *page, &slug, edits);
@@ -260,9 +260,9 @@ impl<'a> Scene<'a> {
             if old != new {
                 let what = if from == to { format!("`{from}`") } else { format!("`{from}` at `{to}`") };
                 let becomes = match (old, new) {
-                    (_, Form::Other) => "would be no page any more",
+                    (_, Form::Other) => "would no longer be a page",
                     (_, Form::Reply) => "would become a reply to another page",
-                    (Form::Reply, _) => "would become a page of its own, and no reply any more",
+                    (Form::Reply, _) => "would become a page of its own and no longer be a reply",
                     (_, Form::Entry) => "would become a page of its own; now it describes a folder",
                 };
                 let why = found.iter().find(|it| it.file == *to && it.rule.fate() == Fate::Held);
@@ -344,7 +344,7 @@ fn topics(before: &Site, after: &Site, ids: &[Option<PageId>], addresses: &mut B
             let address = |name: &str| crate::site::url::tag(&crate::page::slug::tag_slug(name));
             let (old, new) = (address(old), address(new));
             let is_gone = |address: &str| {
-                let tag = address.trim_start_matches("/tags/").trim_end_matches('/');
+                let tag = address.trim_start_matches(crate::site::url::TAGS).trim_end_matches('/');
                 !after.tags.contains_key(tag)
             };
             if is_gone(&old) && !is_gone(&new) {

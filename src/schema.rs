@@ -12,6 +12,7 @@ use crate::page::front_matter::{
     Field, common_fields, fields_of, fields_of_replies, other_names, synonyms_of, types_of,
 };
 use crate::page::kind::Kind;
+use crate::root;
 use crate::yaml::key::{Key, Keys, Takes};
 
 /// A sort of file.
@@ -72,7 +73,7 @@ impl Schema {
     #[must_use]
     pub fn json(self) -> Value {
         let (title, mut schema) = match self {
-            Schema::Config => ("longhouse.yaml".to_owned(), map(Setting::KEYS)),
+            Schema::Config => (root::CONFIG.to_owned(), map(Setting::KEYS)),
             Schema::Entry(kind) => (format!("Front matter of {}", with_article(kind)), entry(kind)),
             Schema::Answer => (
                 "Front matter of a reply: an answer, a comment, a confirmation".to_owned(),
@@ -81,7 +82,7 @@ impl Schema {
             Schema::SearchTests => {
                 let mut test = map(SearchTestKey::KEYS);
                 test["required"] = json!([SearchTestKey::KEYS[0].name, SearchTestKey::KEYS[1].name]);
-                ("search-tests.yaml".to_owned(), json!({"type": ["array", "null"], "items": test}))
+                (root::SEARCH_TESTS.to_owned(), json!({"type": ["array", "null"], "items": test}))
             }
             Schema::Reactions => (
                 "data/reactions.yaml: votes from elsewhere, by questions/slug or questions/slug#answer-stem"
@@ -94,7 +95,7 @@ impl Schema {
                 decision["required"] = json!([ModerationKey::KEYS[0].name]);
                 let either = json!({"anyOf": [decision, word]});
                 (
-                    "data/moderation.yaml: what becomes of a file, by its path".to_owned(),
+                    "data/moderation.yaml: what happens to a file, by its path".to_owned(),
                     json!({"type": ["object", "null"], "additionalProperties": either}),
                 )
             }
@@ -156,7 +157,7 @@ fn fields(own: impl Iterator<Item = Field>, types: &'static [&'static str]) -> V
     for name in other_names() {
         properties.insert(
             name.to_owned(),
-            json!({"description": "A name of another generator. It is understood or passed over.", "doNotSuggest": true}),
+            json!({"description": "A name from another generator. It is understood or ignored.", "doNotSuggest": true}),
         );
     }
     json!({"type": ["object", "null"], "properties": properties, "additionalProperties": false})

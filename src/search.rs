@@ -1,10 +1,10 @@
 //! From the site to what search sees: one document a page, its passages the page's own text and its
 //! answers. The index itself is made and read by the search crate alone.
 //!
-//! A build makes it once, by [`index`]. A preview has a [`Follower`], which makes one after the other, each at the
+//! A build makes it once, by [`index`]. A preview has a [`IncrementalIndex`], which makes one after the other, each at the
 //! cost of what has changed. Both go by the outline of each entry.
 
-pub mod follower;
+pub mod incremental;
 mod outline;
 
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ use crate::site::facet::Facet;
 use crate::site::taxonomy::Tag;
 use crate::site::{Entry, Site, url};
 use crate::source::index::MANIFEST;
-pub use follower::{Follower, Look, Renewed};
+pub use incremental::{IncrementalIndex, IndexSnapshot, IndexUpdate};
 use outline::Outline;
 
 /// The files of an index, by their path in the output folder.

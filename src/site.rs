@@ -8,13 +8,12 @@ pub mod address;
 pub mod answers;
 pub mod asset;
 pub mod claim;
-pub mod door;
+pub mod classify;
+pub mod contribution;
 pub mod duplicate;
 pub mod entry;
 pub mod facet;
 pub mod headings;
-pub mod hold;
-pub mod layout;
 pub mod link;
 pub mod menu;
 pub mod naming;
@@ -30,6 +29,7 @@ pub mod section;
 pub mod suggest;
 pub mod taxonomy;
 pub mod url;
+pub mod visibility;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,7 +46,7 @@ pub use crate::source::Moment;
 use crate::source::{Document, Sources};
 use crate::words::Words;
 use asset::PublishedAsset;
-use layout::Role;
+use classify::Role;
 pub use link::link;
 use people::{Authors, People};
 use reference::Fulfilment;
@@ -102,7 +102,7 @@ pub struct Site {
     /// What fulfilled an idea, by entry.
     pub fulfilments: BTreeMap<EntryId, Fulfilment>,
     /// Where a new entry of each kind is written in the browser.
-    pub new_doors: BTreeMap<Kind, door::Door>,
+    pub new_doors: BTreeMap<Kind, contribution::Door>,
     /// What a new file begins with, in the words of the site.
     pub placeholders: placeholder::Placeholders,
     /// Listed plain pages by address, for the way to the pages in their folders.
@@ -415,7 +415,7 @@ impl Site {
             kind_texts: BTreeMap::new(),
             guidelines: guidelines.map(|page| (page, Shown::default())),
             fulfilments: BTreeMap::new(),
-            new_doors: door::new_doors(sources),
+            new_doors: contribution::new_doors(sources),
             placeholders: placeholder::Placeholders::new(&sources.words),
             plain: BTreeMap::new(),
             forms: trail.forms(),

@@ -6,16 +6,16 @@
 //! [`Diagnostic`] here and goes no further. Configuration, theme and data are trusted, but must be
 //! readable: what cannot be read ends the build before it begins.
 
-pub mod again;
 pub mod asset;
 pub mod differences;
 mod facts;
 pub mod git;
+pub mod git_diff;
 pub mod index;
 pub mod place;
 pub mod program_state;
 pub mod published;
-pub mod since;
+pub mod reload;
 mod statics;
 pub mod stray;
 pub mod survey;
@@ -37,15 +37,13 @@ use crate::data::{self, Moderation, Reaction, SearchTest};
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::slug;
 pub use crate::page::{Document, extension};
+use crate::root;
 use crate::words::Words;
 use asset::Asset;
 pub use statics::StaticFile;
 
 /// A folder of what was installed, not written.
 const INSTALLED: &str = "node_modules";
-
-/// The name of the configuration file, which also marks the root of a site.
-pub const CONFIG_FILE: &str = "longhouse.yaml";
 
 /// A content file may hold at most this many bytes.
 pub const MAX_DOCUMENT: u64 = 1 << 20;
@@ -133,8 +131,8 @@ pub struct LoadOptions {
 pub fn find_root(start: &Path) -> PathBuf {
     let upwards =
         |has: &dyn Fn(&Path) -> bool| start.ancestors().find(|folder| has(folder)).map(Path::to_path_buf);
-    upwards(&|folder| folder.join(CONFIG_FILE).is_file())
-        .or_else(|| upwards(&|folder| folder.join("content").is_dir()))
+    upwards(&|folder| folder.join(root::CONFIG).is_file())
+        .or_else(|| upwards(&|folder| folder.join(root::CONTENT).is_dir()))
         .unwrap_or_else(|| start.to_path_buf())
 }
 
@@ -143,7 +141,7 @@ pub fn find_root(start: &Path) -> PathBuf {
 /// # Errors
 /// When it cannot be understood or read.
 pub fn config(root: &Path) -> Result<Config, LoadError> {
-    match read_trusted(root, CONFIG_FILE)? {
+    match read_trusted(root, root::CONFIG)? {
         Some((file, text)) => Config::parse(&file, &text).map_err(LoadError::Config),
         None => Ok(Config::default()),
     }
@@ -167,7 +165,7 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
         return Err(LoadError::NoSite(format!("{} is a file, not a folder", root.display())));
     }
     let mut problems = Vec::new();
-    let mut config = match read_trusted(&root, CONFIG_FILE)? {
+    let mut config = match read_trusted(&root, root::CONFIG)? {
         Some((file, text)) => Config::parse(&file, &text).unwrap_or_else(|errors| {
             problems.extend(errors);
             Config::default()
@@ -281,9 +279,8 @@ impl Sources {
     /// The text of a trusted file, for showing a problem in it.
     #[must_use]
     pub fn trusted_text(&self, path: &str) -> Option<Arc<str>> {
-        let is_trusted = path == CONFIG_FILE
-            || path == "search-tests.yaml"
-            || ["themes/", "data/"].iter().any(|folder| path.starts_with(folder));
+        let is_trusted = [root::CONFIG, root::SEARCH_TESTS].contains(&path)
+            || [root::THEMES, root::DATA].iter().any(|folder| root::inside(folder, path).is_some());
         is_trusted.then(|| read_again(&self.root, path)).flatten()
     }
 
@@ -395,9 +392,9 @@ fn read_data(
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<Data, LoadError> {
     Ok((
-        read_entries(root, "data/reactions.yaml", data::reactions, problems, warnings)?,
-        read_entries(root, "data/moderation.yaml", data::moderation, problems, warnings)?,
-        read_entries(root, "search-tests.yaml", data::search_tests, problems, warnings)?,
+        read_entries(root, root::REACTIONS, data::reactions, problems, warnings)?,
+        read_entries(root, root::MODERATION, data::moderation, problems, warnings)?,
+        read_entries(root, root::SEARCH_TESTS, data::search_tests, problems, warnings)?,
     ))
 }
 
@@ -429,20 +426,20 @@ fn read_theme(
     config: &Config,
     problems: &mut Vec<Diagnostic>,
 ) -> Result<BTreeMap<String, Vec<u8>>, LoadError> {
-    let folder = root.join("themes").join(&config.theme);
+    let folder = root.join(root::THEMES).join(&config.theme);
     let mut files = BTreeMap::new();
     if !folder.is_dir() {
         if config.theme != "default" {
-            let file = Arc::from(CONFIG_FILE);
+            let file = Arc::from(root::CONFIG);
             problems.push(
                 Diagnostic::new(
                     Rule::Config,
                     &file,
                     config.theme_at,
-                    format!("There is no theme `{}`", config.theme),
+                    format!("There is no theme `{}`.", config.theme),
                 )
                 .help(format!(
-                    "Make the folder `themes/{}`, or leave `theme` out to use the default theme.",
+                    "Create the folder `themes/{}`, or leave `theme` out to use the default theme.",
                     config.theme
                 )),
             );
@@ -468,7 +465,7 @@ fn read_trusted(root: &Path, name: &str) -> Result<Trusted, LoadError> {
     let path = root.join(name);
     // A device or a pipe would be read for ever.
     if fs::metadata(&path).is_ok_and(|it| !it.is_file()) {
-        return Err(LoadError::Io(path, io::Error::other("it is no regular file")));
+        return Err(LoadError::Io(path, io::Error::other("it is not a regular file")));
     }
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
@@ -486,13 +483,13 @@ fn read_trusted(root: &Path, name: &str) -> Result<Trusted, LoadError> {
 }
 
 fn guidelines(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Result<Option<Document>, LoadError> {
-    let path = root.join("GUIDELINES.md");
+    let path = root.join(root::GUIDELINES);
     match fs::symlink_metadata(&path) {
         Ok(metadata) if metadata.is_file() => {}
         _ => return Ok(None),
     }
     let bytes = fs::read(&path).map_err(|error| LoadError::Io(path.clone(), error))?;
-    let file: Arc<str> = Arc::from("GUIDELINES.md");
+    let file: Arc<str> = Arc::from(root::GUIDELINES);
     match decode(&file, &bytes) {
         Ok(text) => Ok(Some(Document { path: file, text })),
         Err(problem) => {
@@ -667,7 +664,7 @@ fn open(file: &Path) -> io::Result<fs::File> {
 }
 
 fn walk_statics(root: &Path) -> Result<BTreeMap<String, StaticFile>, LoadError> {
-    let folder = root.join("static");
+    let folder = root.join(root::STATIC);
     let mut files = BTreeMap::new();
     if !folder.is_dir() {
         return Ok(files);
@@ -703,13 +700,7 @@ fn is_hidden(entry: &DirEntry) -> bool {
 
 /// Where the root itself is the content, these names keep their trusted meaning.
 fn is_trusted_name(entry: &DirEntry) -> bool {
-    entry.depth() == 1 && entry.file_name().to_str().is_some_and(is_trusted)
-}
-
-/// Whether a name in the root belongs to the company even where the root itself is the content.
-pub(crate) fn is_trusted(name: &str) -> bool {
-    [CONFIG_FILE, "GUIDELINES.md", "themes", "static", "data", "search-tests.yaml", "public", "_site"]
-        .contains(&name)
+    entry.depth() == 1 && entry.file_name().to_str().is_some_and(root::is_reserved)
 }
 
 fn is_not_written_by_people(entry: &DirEntry) -> bool {
@@ -735,20 +726,21 @@ pub(crate) fn unsafe_name(path: &str) -> Option<String> {
                 && (stem.starts_with("com") || stem.starts_with("lpt"))
                 && stem.ends_with(|last: char| last.is_ascii_digit() && last != '0'));
         if device {
-            return Some(format!("holds the name `{stem}`, which Windows keeps for a device"));
+            return Some(format!("contains `{stem}`, a name that Windows reserves for a device"));
         }
         if name.ends_with('.') || name.ends_with(' ') || name.starts_with(' ') {
             return Some(
-                "begins or ends with a blank or ends with a dot, which Windows cannot store".to_string(),
+                "begins or ends with a space or ends with a full stop, which Windows cannot store"
+                    .to_string(),
             );
         }
         name.chars().find_map(|character| match character {
             '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\\' => {
-                Some(format!("holds the character `{character}`, which Windows cannot store"))
+                Some(format!("contains the character `{character}`, which Windows cannot store"))
             }
-            character if character.is_control() => Some("holds a control character".to_string()),
+            character if character.is_control() => Some("contains a control character".to_string()),
             '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => {
-                Some("holds a character that nobody can see".to_string())
+                Some("contains an invisible character".to_string())
             }
             _ => None,
         })
@@ -758,15 +750,23 @@ pub(crate) fn unsafe_name(path: &str) -> Option<String> {
 fn not_utf8(path: &Arc<str>, bytes: &[u8], at: usize) -> Diagnostic {
     let before = String::from_utf8_lossy(&bytes[..at]);
     let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-    let message =
-        if utf16 { "The file is UTF-16 text, not UTF-8" } else { "The file is not UTF-8 text from here on" };
+    let message = if utf16 {
+        "The file is UTF-16 text, not UTF-8."
+    } else {
+        "The file is not UTF-8 text from here on."
+    };
     Diagnostic::new(Rule::Encoding, path, end_of(&before), message)
-        .help("Save the file again with the encoding UTF-8. Until then the page is left out.")
+        .help("Save the file with the encoding UTF-8. Until then the page is left out.")
 }
 
 fn nul(path: &Arc<str>, before: &str) -> Diagnostic {
-    Diagnostic::new(Rule::Encoding, path, end_of(before), "The file holds a NUL character, so it is no text")
-        .help("Remove the character, or save the file again as UTF-8 text. Until then the page is left out.")
+    Diagnostic::new(
+        Rule::Encoding,
+        path,
+        end_of(before),
+        "The file contains a NUL character, so it is not text.",
+    )
+    .help("Remove the character, or save the file again as UTF-8 text. Until then the page is left out.")
 }
 
 fn end_of(text: &str) -> Span {
@@ -776,7 +776,7 @@ fn end_of(text: &str) -> Span {
 }
 
 fn too_large(path: &Arc<str>) -> Diagnostic {
-    Diagnostic::new(Rule::TooLarge, path, Span::START, "The file is larger than 1 MB")
+    Diagnostic::new(Rule::TooLarge, path, Span::START, "The file is larger than 1 MB.")
         .help("Split it into several pages. Until then it is left out.")
 }
 
@@ -785,16 +785,18 @@ fn symlink(path: &Arc<str>) -> Diagnostic {
         Rule::Symlink,
         path,
         Span::START,
-        "This is a symbolic link, which could show any file of the machine",
+        "This is a symbolic link, which could expose any file on the machine.",
     )
-    .help("Put the file itself here instead of the link. The link is left out.")
+    .help("Put the file itself here instead of a link. The link is left out.")
 }
 
 fn unsafe_path(path: &Arc<str>, reason: &str) -> Diagnostic {
-    let problem = Diagnostic::new(Rule::UnsafePath, path, Span::START, format!("The file's name {reason}"));
+    let problem = Diagnostic::new(Rule::UnsafePath, path, Span::START, format!("The file's name {reason}."));
     match safe_path(path).filter(|_| is_document(path)) {
-        Some(safe) => problem.help(format!("Call it `{safe}`. Until then it is left out.")).fix(safe),
-        None => problem.help("Rename the file with letters, digits and hyphens. Until then it is left out."),
+        Some(safe) => problem.help(format!("Rename it to `{safe}`. Until then it is left out.")).fix(safe),
+        None => {
+            problem.help("Rename the file, using letters, digits and hyphens. Until then it is left out.")
+        }
     }
 }
 
@@ -812,9 +814,9 @@ fn safe_path(path: &str) -> Option<String> {
 }
 
 fn unreadable(path: &Arc<str>, what: &str, reason: &str) -> Diagnostic {
-    let message = format!("The {what} cannot be read: {reason}");
+    let message = format!("The {what} cannot be read: {reason}.");
     let help = if what == "folder" {
-        "Check its permissions. All that lies in it is left out of the site."
+        "Check its permissions. Everything in it is left out of the site."
     } else {
         "Check its permissions. The page is left out of the site."
     };

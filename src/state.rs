@@ -94,7 +94,7 @@ impl State {
         };
         // Looked at before it is made as well, so that a site that is refused gets no new folder.
         if real(folder).starts_with(&real_root) {
-            return Err(refused("lies in the site, where anything may have come with somebody's branch"));
+            return Err(refused("is in the site, where anything may have come with somebody's branch"));
         }
         make(folder)
             .map_err(|error| StateError::Absent(format!("{} cannot be used: {error}", folder.display())))?;
@@ -103,7 +103,7 @@ impl State {
             .canonicalize()
             .map_err(|error| StateError::Absent(format!("{}: {error}", folder.display())))?;
         if folder.starts_with(&real_root) {
-            return Err(refused("lies in the site, where anything may have come with somebody's branch"));
+            return Err(refused("is in the site, where anything may have come with somebody's branch"));
         }
         Ok(State { folder })
     }
@@ -152,7 +152,7 @@ impl Keep {
         file.take(LONGEST).read_to_end(&mut bytes)?;
         let found: Record<T> = serde_json::from_slice(&bytes).map_err(|error| {
             io::Error::other(format!(
-                "{} cannot be read: {error}. Remove it to go on",
+                "{} cannot be read: {error}. Remove it to continue",
                 self.path(name).display()
             ))
         })?;
@@ -230,7 +230,7 @@ pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
         let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
         options.custom_flags(flags.bits().cast_signed()).mode(0o600);
     }
-    let strange = || io::Error::other("it is no regular file; remove it");
+    let strange = || io::Error::other("it is not a regular file; remove it");
     if fs::symlink_metadata(path).is_ok_and(|it| !it.is_file()) {
         return Err(strange());
     }
@@ -254,7 +254,7 @@ fn own(folder: &Path) -> Result<(), String> {
         return Err("is a symbolic link".to_string());
     }
     if !metadata.is_dir() {
-        return Err("is no folder".to_string());
+        return Err("is not a folder".to_string());
     }
     if !is_own(&metadata) {
         return Err("belongs to another user, or others may write in it".to_string());

@@ -17,15 +17,16 @@ use include_dir::{Dir, include_dir};
 use serde::Serialize;
 use tera::{Context, Tera, Value};
 
-use crate::config::{Config, FILE};
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Severity, Span, nearest};
 use crate::page::kind::Kind;
 use crate::page::limits::{self, MENU_PAGES, MENU_TEXT};
+use crate::root;
 use crate::site::facet::Facet;
 use crate::site::reader::Reader;
 use crate::site::revision::{Changed, Reads};
 use crate::site::url;
-use crate::site::{Site, door, menu as menu_pages};
+use crate::site::{Site, contribution, menu as menu_pages};
 use crate::source::Sources;
 use crate::source::index::MANIFEST;
 use crate::view::{self, DoorsView, LinkView, View};
@@ -140,7 +141,16 @@ impl Theme {
             if name == DOORS_SCRIPT && config.repository.is_none() {
                 continue;
             }
+            let shares = |config: &Config| {
+                config.search.enabled || config.repository.is_some() || config.takes_writing()
+            };
+            if name == SHARED_SCRIPT && !shares(&sources.config) {
+                continue;
+            }
             let mut bytes = bytes.to_vec();
+            if let Some(address) = addresses.get(SHARED_SCRIPT).filter(|_| name.ends_with(".js")) {
+                bytes = with_shared(&bytes, address);
+            }
             if name == STYLE_SHEET {
                 let mut css = tokens(config, &bytes);
                 css.push_str(&String::from_utf8_lossy(&bytes));
@@ -280,6 +290,8 @@ pub fn warnings(sources: &Sources) -> Vec<Diagnostic> {
 const STYLE_SHEET: &str = "site.css";
 const SEARCH_SCRIPT: &str = "search.js";
 const WRITE_SCRIPT: &str = "write.js";
+/// What the scripts share. Its name comes before theirs, so that its address is known when they are written.
+const SHARED_SCRIPT: &str = "dom.js";
 /// What only a site with a repository needs.
 const DOORS_SCRIPT: &str = "doors.js";
 /// How the names of the files begin that only the search needs.
@@ -301,9 +313,9 @@ fn misplaced(theme: &str, path: &str, defaults: &BTreeSet<&str>) -> Option<Diagn
         })?;
     let file: Arc<str> = format!("themes/{theme}/{path}").into();
     let problem =
-        Diagnostic::new(Rule::Theme, &file, Span::START, format!("the theme does not use `{path}`"));
+        Diagnostic::new(Rule::Theme, &file, Span::START, format!("The theme does not use `{path}`."));
     Some(problem.severity(Severity::Warning).help(format!(
-        "Templates stand in `templates/`, files for the browser in `static/`. Move it to `themes/{theme}/{place}`."
+        "Templates go into `templates/`, files for the browser into `static/`. Move it to `themes/{theme}/{place}`."
     )))
 }
 
@@ -325,13 +337,13 @@ fn dead_paths(sources: &Sources) -> Vec<Diagnostic> {
                 return None;
             }
             let span = *brand.places.get(key)?;
-            let message = format!("`{key}` names `{path}`, and there is no file `static{path}`");
-            let problem =
-                Diagnostic::new(Rule::Theme, &Arc::from(FILE), span, message).severity(Severity::Warning);
+            let message = format!("`{key}` names `{path}`, but there is no file `static{path}`.");
+            let problem = Diagnostic::new(Rule::Theme, &Arc::from(root::CONFIG), span, message)
+                .severity(Severity::Warning);
             Some(match nearest(name, sources.statics.keys().map(String::as_str)) {
                 Some(near) => problem.help(format!("Did you mean `/{near}`?")).fix(format!("/{near}")),
                 None => problem
-                    .help("Put the file into the folder `static`, or write the path of one that is there."),
+                    .help("Put the file into the folder `static`, or give the path of a file that is there."),
             })
         })
         .collect()
@@ -389,10 +401,10 @@ impl Global {
             title: config.title.clone(),
             tagline: config.tagline.clone().unwrap_or_default(),
             language: config.language.clone(),
-            url: urls.absolute("/"),
-            home: urls.href("/"),
-            search: config.search.enabled.then(|| urls.href(&format!("/{}/", url::SEARCH))),
-            opensearch: urls.href("/opensearch.xml"),
+            url: urls.absolute(url::HOME),
+            home: urls.href(url::HOME),
+            search: config.search.enabled.then(|| urls.href(url::SEARCH_PAGE)),
+            opensearch: urls.href(url::OPENSEARCH),
             logo: config.brand.logo.as_deref().map(|it| site.config_url(it)),
             favicon: config.brand.favicon.as_deref().map(|it| site.config_url(it)),
             card,
@@ -402,7 +414,7 @@ impl Global {
             csp: csp(config),
             ask_url: site.ask_url(),
             doors: DoorsView::new(site),
-            account: door::account(config, site.words()),
+            account: contribution::account(config, site.words()),
             write_url: config.takes_writing().then(|| urls.href(url::WRITE_PAGE)),
             contact: config.contact.clone(),
             repository: config.repository.as_ref().map(|it| it.url.clone()),
@@ -418,10 +430,10 @@ fn menu(site: &Reader<'_>) -> Vec<LinkView> {
     let mut menu: Vec<LinkView> =
         lists.map(|kind| view::link(site, site.words().kinds(*kind), &url::list(*kind, 1))).collect();
     if !site.tags().is_empty() {
-        menu.push(view::link(site, site.words().get(Word::Tags), "/tags/"));
+        menu.push(view::link(site, site.words().get(Word::Tags), url::TAGS));
     }
     if site.people().values().any(|person| !person.unlisted) {
-        menu.push(view::link(site, site.words().kinds(Kind::Person), "/people/"));
+        menu.push(view::link(site, site.words().kinds(Kind::Person), url::PEOPLE));
     }
     for (id, label) in menu_pages::pages(site).into_iter().take(MENU_PAGES) {
         // A title is longer than what a menu has room for.
@@ -470,10 +482,10 @@ fn search_settings(site: &Reader<'_>, addresses: &BTreeMap<String, String>) -> S
             "worker": addresses.get("search-worker.js"),
             "engine": addresses.get("search-engine.wasm.gz"),
             "index": site.urls().href(&format!("/{MANIFEST}")),
-            "page": site.urls().href(&format!("/{}/", url::SEARCH)),
+            "page": site.urls().href(url::SEARCH_PAGE),
             "ask": site.ask_url(),
             "write": site.config().takes_writing().then(|| site.urls().href(url::WRITE_PAGE)),
-            "question": door::file_name(words, Word::NameQuestion),
+            "question": contribution::file_name(words, Word::NameQuestion),
         },
     });
     format!("const {{ words, places, facets }} = {settings};\n")
@@ -485,9 +497,15 @@ fn door_settings(site: &Reader<'_>) -> String {
     let words = site.words();
     let settings = serde_json::json!({
         "words": words.written("door_"),
-        "nameless": door::file_name(words, Word::NameReply),
+        "nameless": contribution::file_name(words, Word::NameReply),
     });
     format!("const {{ words, nameless }} = {settings};\n")
+}
+
+/// A script that takes the shared one from where it is published.
+fn with_shared(script: &[u8], address: &str) -> Vec<u8> {
+    let from = format!("from \"./{SHARED_SCRIPT}\"");
+    String::from_utf8_lossy(script).replace(&from, &format!("from \"{address}\"")).into_bytes()
 }
 
 /// The design tokens of the configuration, as custom properties. They stand in the style sheet, because

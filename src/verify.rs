@@ -10,12 +10,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::output::{Content, OutputPath, Sink};
+use crate::page::front_matter::write::fenced;
 use crate::page::{Lead, Page};
-use crate::renew::Memory;
-use crate::search::Follower;
-use crate::site::{Form, Site, Visibility, layout};
-use crate::source::{Document, Sources};
+use crate::search::IncrementalIndex;
+use crate::site::{Form, Visibility, classify};
+use crate::source::{Document, LoadOptions, Sources};
 use crate::theme::Names;
+use crate::workspace::Workspace;
 use crate::{BuildError, build, link};
 
 /// What every file of a site is, by its path: the hash of its bytes.
@@ -76,9 +77,8 @@ pub struct Tried {
 pub struct Verifier {
     sources: Arc<Sources>,
     visibility: Visibility,
-    site: Option<Site>,
-    memory: Memory,
-    index: Follower,
+    workspace: Workspace,
+    index: IncrementalIndex,
     followed: Hashes,
     clean: Hashes,
 }
@@ -151,9 +151,8 @@ impl Verifier {
         let mut verifier = Verifier {
             sources: Arc::clone(&sources),
             visibility,
-            site: None,
-            memory: Memory::default(),
-            index: Follower::new(),
+            workspace: Workspace::new(&sources.root, LoadOptions::default(), visibility, Names::Hashed),
+            index: IncrementalIndex::new(),
             followed: Hashes::new(),
             clean,
         };
@@ -177,7 +176,9 @@ impl Verifier {
     /// number gives the same edits.
     #[must_use]
     pub fn edits(&self, count: usize, seed: u64) -> Vec<(Edit, Arc<str>)> {
-        let Some(site) = &self.site else { return Vec::new() };
+        let site = self.workspace.site();
+        let site = site.lock();
+        let Some(site) = site.as_ref() else { return Vec::new() };
         let mut files: Vec<&Arc<str>> = site.pages.iter().map(|page| &page.path).collect();
         let mut state = seed;
         for at in (1..files.len()).rev() {
@@ -211,7 +212,9 @@ impl Verifier {
     fn edited(&self, edit: Edit, file: &Arc<str>) -> Arc<Sources> {
         let mut sources = Sources::clone(&self.sources);
         let at = sources.documents.binary_search_by(|it| it.path.cmp(file));
-        let page = self.site.as_ref().and_then(|site| {
+        let linked = self.workspace.site();
+        let linked = linked.lock();
+        let page = linked.as_ref().and_then(|site| {
             let id = site.pages.binary_search_by(|page| page.path.cmp(file)).ok()?;
             Some((&*site.pages[id], site.forms[id]))
         });
@@ -222,7 +225,7 @@ impl Verifier {
                 sources.documents.remove(at);
             }
             Edit::Reply if form == Form::Entry => {
-                let path = format!("{}/a-new-voice.md", layout::folder_of_replies(page));
+                let path = format!("{}/a-new-voice.md", classify::folder_of_replies(page));
                 let reply =
                     Document { path: path.into(), text: "A reply that was not there before.\n".into() };
                 if let Err(place) = sources.documents.binary_search_by(|it| it.path.cmp(&reply.path)) {
@@ -236,16 +239,21 @@ impl Verifier {
 
     /// Follows to other sources; says how many pages were rendered.
     fn follow(&mut self, sources: &Arc<Sources>) -> Result<usize, BuildError> {
-        let before = self.site.take();
-        let (site, _) = link(sources, self.visibility, before, &|_| {});
-        let renewed = self.memory.renew(&site, Names::Hashed)?;
-        for (path, content) in renewed.files {
+        let mut rebuild = self.workspace.apply_sources(Arc::clone(sources));
+        self.workspace.finish(&mut rebuild);
+        if let Some(stopped) = rebuild.stopped {
+            return Err(stopped.into());
+        }
+        for (path, content) in rebuild.files {
             match content {
                 Some(content) => self.followed.insert(path.to_string(), content.hash()),
                 None => self.followed.remove(path.as_str()),
             };
         }
-        let look = self.index.look(&site);
+        let site = self.workspace.site();
+        let site = site.lock();
+        let Some(site) = site.as_ref() else { return Ok(0) };
+        let look = self.index.look(site);
         let made = self.index.make(&look, &|| false).map_err(BuildError::Index)?;
         let statics = &site.sources.statics;
         if let Some(made) = made {
@@ -256,8 +264,7 @@ impl Verifier {
                 self.followed.insert(path.clone(), blake3::hash(&made.files[path]));
             }
         }
-        self.site = Some(site);
-        Ok(renewed.rendered.len())
+        Ok(rebuild.rendered.len())
     }
 }
 
@@ -348,7 +355,7 @@ fn with_field(text: &str, field: &str) -> String {
         .filter(|line| *line != "---" && !known.contains(line))
         .map(|line| format!("{line}\n"))
         .collect();
-    format!("---\n{rest}{field}\n---\n{body}")
+    fenced(&format!("{rest}{field}\n")) + body
 }
 
 /// The next of numbers that look like chance (SplitMix64).

@@ -22,7 +22,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::page::markdown::RenderContext;
-use crate::site::door::Door;
+use crate::site::contribution::Door;
 use crate::site::reader::Reader;
 use crate::site::{EntryId, Moment, PageId, Shown, url};
 use crate::words::direction::is_right_to_left;
@@ -370,23 +370,23 @@ impl Plan {
     pub fn address<'a>(&'a self, site: &Reader<'a>) -> Cow<'a, str> {
         let numbered = |first: String, number: usize| Cow::Owned(url::numbered(&first, number));
         match self {
-            Plan::Home => "/".into(),
+            Plan::Home => url::HOME.into(),
             Plan::Entry(id) => site.address(*id).into(),
             Plan::List { kind, number } => numbered(url::list(*kind, 1), *number),
             Plan::Facet { kind, field, slug, number } => {
                 numbered(facet::address(*kind, *field, slug), *number)
             }
-            Plan::Unanswered { number } => numbered("/questions/unanswered/".to_string(), *number),
-            Plan::Tags => "/tags/".into(),
+            Plan::Unanswered { number } => numbered(url::UNANSWERED.to_string(), *number),
+            Plan::Tags => url::TAGS.into(),
             Plan::Tag { slug, number } => numbered(url::tag(slug), *number),
-            Plan::Products => "/products/".into(),
+            Plan::Products => url::PRODUCTS.into(),
             Plan::Product { id, number } => numbered(url::product(id), *number),
             Plan::People { number } => numbered(url::list(Kind::Person, 1), *number),
             Plan::Person { handle } => url::person(handle).into(),
-            Plan::Guidelines => "/guidelines/".into(),
+            Plan::Guidelines => url::GUIDELINES_PAGE.into(),
             Plan::Search => url::SEARCH_PAGE.into(),
             Plan::Write => url::WRITE_PAGE.into(),
-            Plan::NotFound => "/404.html".into(),
+            Plan::NotFound => url::NOT_FOUND.into(),
             Plan::Redirect { from } => from.into(),
         }
     }
@@ -444,7 +444,7 @@ impl Plan {
 pub fn meta(site: &Reader<'_>, address: &str, title: &str, kind: &'static str) -> Meta {
     let config = site.config();
     let full_title =
-        if address == "/" { config.title.clone() } else { format!("{title} · {}", config.title) };
+        if address == url::HOME { config.title.clone() } else { format!("{title} · {}", config.title) };
     Meta {
         title: title.to_string(),
         full_title,
@@ -472,7 +472,7 @@ pub fn feeds(site: &Reader<'_>, title: &str, below: &str) -> Vec<FeedLink> {
         url: site.urls().href(&format!("{below}{name}")),
         media_type,
     };
-    vec![feed("feed.xml", "application/atom+xml"), feed("feed.json", "application/feed+json")]
+    vec![feed(url::ATOM_FEED, "application/atom+xml"), feed(url::JSON_FEED, "application/feed+json")]
 }
 
 /// People, named.

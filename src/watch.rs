@@ -72,9 +72,9 @@ pub struct Options {
 pub enum Wake {
     /// Some paths may have changed.
     Paths {
-        /// Files that may have been made, changed or removed, and folders below which anything may have: absolute, below
-        /// the canonical root, in order. None lies in another. A path that is not there any more may have been a file
-        /// or a folder.
+        /// Files that may have been made, changed or removed, and folders below which anything may have: absolute,
+        /// below the canonical root, in order. None lies in another. A path that is not there any more may have been a
+        /// file or a folder.
         paths: Vec<PathBuf>,
         /// Whether the last commit may have changed, or what is told of commits (`.mailmap`,
         /// `.git-blame-ignore-revs`).

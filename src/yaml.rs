@@ -13,6 +13,7 @@ mod library;
 mod problem;
 mod repair;
 pub(crate) mod walk;
+pub mod write;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;

@@ -16,10 +16,10 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
                     Rule::Claim,
                     &page.path,
                     role.span,
-                    format!("`{}` says to be {}, but is not under `team:`", entry.slug, role.value.word()),
+                    format!("`{}` claims to be {}, but is not listed under `team:`.", entry.slug, role.value.word()),
                 )
                 .help(format!(
-                    "Only longhouse.yaml can give this role: `team: {{{}: {}}}`. It is not shown.",
+                    "Only longhouse.yaml can assign this role: `team: {{{}: {}}}`. Until then the role is not shown.",
                     entry.slug,
                     role.value.word()
                 )),

@@ -27,11 +27,11 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
 
 fn not_in_order(page: &Page, span: crate::diagnostic::Span, lacks: &str, given: bool) -> Diagnostic {
     let help = if given {
-        "Write yes, who agreed, and when: `consent: yes, Ana López, 2026-11-21`. Whoever reviews it in a year can ask \
-         them again."
+        "Write yes, who agreed, and when: `consent: yes, Ana López, 2026-11-21`. A reviewer can then ask them again \
+         in a year."
     } else {
-        "Make it a draft (`status: draft`) until they agree; then write `consent: yes, Ana López, 2026-11-21`. If the \
-         story is your own, remove the line."
+        "Make it a draft (`status: draft`) until they agree, then write `consent: yes, Ana López, 2026-11-21`. If \
+         the story is your own, remove the line."
     };
-    Diagnostic::new(Rule::Consent, &page.path, span, format!("The consent {lacks}")).help(help)
+    Diagnostic::new(Rule::Consent, &page.path, span, format!("The consent {lacks}.")).help(help)
 }

@@ -42,19 +42,19 @@ fn only_title(page: &Page, left: Option<&Leftover>) -> Diagnostic {
         Rule::Empty,
         &page.path,
         span,
-        "Only the title is written: all below it is still the template",
+        "Only the title has been written: everything below it is still the template.",
     )
-    .help("Write your own words in place of what stands there.")
+    .help("Replace the template text with your own words.")
 }
 
 fn left_over(page: &Page, left: &Leftover) -> Diagnostic {
     let text = left.text.trim();
     let message = match text.is_empty() {
-        true => "The template's list is still empty, so it is left out".to_string(),
-        false => format!("“{text}” is what the template put there, so it is left out"),
+        true => "The list from the template is still empty, so it is left out.".to_string(),
+        false => format!("“{text}” is text from the template, so it is left out."),
     };
     Diagnostic::new(Rule::Empty, &page.path, left.span, message)
-        .help("Write your own words in its place, or remove the line.")
+        .help("Replace it with your own words, or remove the line.")
 }
 
 fn nameless(page: &Page, better: Option<String>) -> Diagnostic {
@@ -65,10 +65,10 @@ fn nameless(page: &Page, better: Option<String>) -> Diagnostic {
         Rule::Empty,
         &page.path,
         Span::START,
-        format!("The file still has the name of its template, `{name}`"),
+        format!("The file still has the name from its template, `{name}`."),
     );
     match better {
         Some(path) => problem.help(format!("Rename it to `{path}`.")).fix(path),
-        None => problem.help("Name an answer after whoever wrote it (`ana.md`), a page after its title."),
+        None => problem.help("Name an answer after its author (`ana.md`) and a page after its title."),
     }
 }

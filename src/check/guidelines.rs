@@ -10,10 +10,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::phrase::{Finder, PhraseMatch};
-use crate::config;
 use crate::diagnostic::{Diagnostic, Rule, Spanned, nearest};
 use crate::page::Page;
 use crate::page::markdown::BlockKind;
+use crate::root;
 use crate::site::{PageId, Site};
 
 /// How many phrases are told of one file.
@@ -29,7 +29,7 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     let rules = rules(site);
-    let file = Arc::from(config::FILE);
+    let file = Arc::from(root::CONFIG);
     let mut phrases: Vec<(&str, &str)> = Vec::new();
     for it in wanted {
         match rules.get(&it.rule.value) {
@@ -111,10 +111,10 @@ fn to_look_at(page: &Page, found: &PhraseMatch, rule: &str, text: &str) -> Diagn
         Rule::Guidelines,
         &page.path,
         found.span,
-        format!("A moderator should look at “{}”, by rule `{rule}` of GUIDELINES.md", found.text),
+        format!("A moderator should look at “{}”, because of rule `{rule}` in GUIDELINES.md.", found.text),
     )
     .help(format!(
-        "The rule says: “{text}” Whether this breaks it a person decides. The page is published as it is."
+        "The rule says: “{text}” A person decides whether this breaks it. The page is published as it is."
     ))
 }
 
@@ -128,7 +128,7 @@ fn no_such_rule(
         Rule::UnknownReference,
         file,
         rule.span,
-        format!("There is no rule `{}` in GUIDELINES.md, so its phrases are not looked for", rule.value),
+        format!("There is no rule `{}` in GUIDELINES.md, so its phrases are not searched for.", rule.value),
     );
     if site.guidelines.is_none() {
         return problem.help("Write the rules into GUIDELINES.md, beside longhouse.yaml.");

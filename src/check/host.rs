@@ -139,7 +139,7 @@ impl KnownHosts {
         shown
             .split('.')
             .find(|label| is_disguised(label, shown))
-            .map(|label| format!("has letters of another alphabet in `{label}` that look like those of ours"))
+            .map(|label| format!("has letters from another alphabet in `{label}` that look like Latin ones"))
     }
 
     fn is_known(&self, host: &str) -> bool {
@@ -189,7 +189,7 @@ fn is_disguised(label: &str, host: &str) -> bool {
 fn hidden_behind_name(url: &Url) -> Option<String> {
     let name = url.username();
     (name.contains('.') && url.password().is_none())
-        .then(|| format!("shows `{}` where the host usually stands", short(name)))
+        .then(|| format!("shows `{}` where the host usually is", short(name)))
 }
 
 /// The host of another site in a text that is itself an address.
@@ -209,9 +209,9 @@ fn other_in_text(link: &Link, host: &str) -> Option<String> {
 }
 
 fn lookalike(file: &Arc<str>, span: Span, host: &str, seems: &str) -> Diagnostic {
-    Diagnostic::new(Rule::LookalikeHost, file, span, format!("This link leads to `{}`, which {seems}", short(host))).help(
-        "Make sure that it leads where it should: such links are made to steal passwords. If the host is right, name \
-         it in longhouse.yaml: `check: {hosts: […]}`.",
+    Diagnostic::new(Rule::LookalikeHost, file, span, format!("This link leads to `{}`, which {seems}.", short(host))).help(
+        "Make sure that it leads where it should: links like this are made to steal passwords. If the host is \
+         right, list it in longhouse.yaml: `check: {hosts: […]}`.",
     )
 }
 
@@ -243,7 +243,7 @@ mod tests {
             assert_eq!(seems(host).as_deref(), Some(known), "{host}");
         }
         let other = seems("quillf\u{435}rn.example").expect("a mixture");
-        assert!(other.starts_with("has letters of another alphabet"), "{other}");
+        assert!(other.starts_with("has letters from another alphabet"), "{other}");
     }
 
     #[test]

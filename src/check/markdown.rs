@@ -48,10 +48,9 @@ fn second_title(site: &Site, entry: &Entry) -> Option<Diagnostic> {
     let title = page.body.heading_of(0).map(|title| title.segment);
     let heading = headings.find(|heading| heading.level == 1 && Some(heading.segment) != title)?;
     let line = site.sources.line(&page.path, heading.span.line).unwrap_or_default();
-    let message = "A page has one title: this heading of the first level is shown smaller";
-    let problem = Diagnostic::new(Rule::Heading, &page.path, heading.span, message).help(
-        "Use `##` for the parts of a page. If this is a question of its own, give it a file of its own.",
-    );
+    let message = "A page has one title, so this first-level heading is shown smaller.";
+    let problem = Diagnostic::new(Rule::Heading, &page.path, heading.span, message)
+        .help("Use `##` for the sections of a page. If this is a separate question, give it its own file.");
     // Only the signs are replaced, and only where there are any.
     if !line.starts_with("# ") || heading.span.column != 1 {
         return Some(problem);
@@ -151,7 +150,7 @@ fn no_heading(page: &Page, number: usize, block: &Block, lines: &[&str]) -> Opti
             Rule::Markdown,
             &page.path,
             first_line(block, line),
-            "This is no heading: a space is missing behind the signs",
+            "This is not a heading: a space is missing after the `#` signs.",
         )
         .help(format!("Write `{fix}`."))
         .fix(fix)
@@ -180,9 +179,14 @@ fn no_line_across(page: &Page, number: usize, block: &Block, lines: &[&str]) -> 
     let span = Span { end_line, end_column, ..block.span };
     let text = lines.get(first..under)?.join("\n");
     Some(
-        Diagnostic::new(Rule::Markdown, &page.path, span, "The dashes right below make a heading of this")
-            .help("Leave a line empty between the text and the dashes, or remove them.")
-            .fix(format!("{}\n", text.trim_start())),
+        Diagnostic::new(
+            Rule::Markdown,
+            &page.path,
+            span,
+            "The dashes directly below turn this into a heading.",
+        )
+        .help("Leave an empty line between the text and the dashes, or remove them.")
+        .fix(format!("{}\n", text.trim_start())),
     )
 }
 
@@ -204,7 +208,7 @@ fn never_ends(page: &Page, block: &Block, lines: &[&str]) -> Option<Diagnostic> 
             Rule::Markdown,
             &page.path,
             first_line(block, opening),
-            "This block of code never ends, so all below it is code",
+            "This code block is never closed, so everything below it is code.",
         )
         .help(format!("Put a line with `{fence}` where the code ends."))
     })
@@ -218,16 +222,21 @@ fn first_line(block: &Block, line: &str) -> Span {
 }
 
 fn spaced_address(page: &Page, span: Span, is_image: bool, text: &str, address: &str) -> Diagnostic {
-    let (sign, what) = if is_image { ("!", "This is no image") } else { ("", "This is no link") };
+    let (sign, what) = if is_image { ("!", "This is not an image") } else { ("", "This is not a link") };
     let fix = format!("{sign}[{text}](<{}>)", address.replace('\\', "/"));
-    Diagnostic::new(Rule::Markdown, &page.path, span, format!("{what}: there is a space in the address"))
+    Diagnostic::new(Rule::Markdown, &page.path, span, format!("{what}: its address contains a space."))
         .help(format!("Write `{fix}`, or `%20` for the space."))
         .fix(fix)
 }
 
 fn wrong_order(page: &Page, span: Span, text: &str, address: &str) -> Diagnostic {
     let fix = format!("[{text}]({address})");
-    Diagnostic::new(Rule::Markdown, &page.path, span, "This is no link: the brackets are in the wrong order")
-        .help(format!("Write `{fix}`."))
-        .fix(fix)
+    Diagnostic::new(
+        Rule::Markdown,
+        &page.path,
+        span,
+        "This is not a link: the brackets are in the wrong order.",
+    )
+    .help(format!("Write `{fix}`."))
+    .fix(fix)
 }

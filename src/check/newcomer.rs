@@ -90,7 +90,7 @@ fn many_links(page: &Page, first: Span, author: &str, count: usize) -> Diagnosti
         Rule::NewcomerLinks,
         &page.path,
         first,
-        format!("`{author}` is new here, and this file has {count} links to other sites"),
+        format!("`{author}` is new here, and this file has {count} links to other sites."),
     )
-    .help("Look where they lead before you merge it. If they belong to the matter, all is well.")
+    .help("Look where they lead before you merge it. If they are relevant, nothing is wrong.")
 }

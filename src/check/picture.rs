@@ -14,7 +14,7 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn position(path: &Arc<str>) -> Diagnostic {
-    let message = "The file holds the GPS position where it was recorded, and is published as it is";
+    let message = "The file contains the GPS position where it was recorded, and is published as it is.";
     Diagnostic::new(Rule::PictureMetadata, path, Span::START, message)
         .help(format!("Remove it from the file: {}.", command(path)))
 }

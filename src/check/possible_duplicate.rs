@@ -9,7 +9,7 @@ use crate::page::Page;
 use crate::page::kind::Kind;
 use crate::similar;
 use crate::site::{Entry, Site};
-use crate::source::since::Changes;
+use crate::source::git_diff::Changes;
 
 /// More files that git does not know yet are a site that begins, or one that was moved here.
 const MOST_NEW: usize = 50;
@@ -77,11 +77,11 @@ fn possible_duplicate(site: &Site, entry: &Entry, same: &[Near]) -> Diagnostic {
         Rule::PossibleDuplicate,
         &page.path,
         place(site, entry),
-        format!("This may have been asked already: {first}"),
+        format!("This may have been asked already: {first}."),
     )
     .help(format!(
-        "{also}If it is the same question, answer there, or add `duplicate_of: {slug}` here, so that this wording leads \
-         there too. If it is another one, all is well."
+        "{also}If it is the same question, answer it there, or add `duplicate_of: {slug}` here, so that this \
+         wording leads there too. If it is a different one, nothing is wrong."
     ))
 }
 

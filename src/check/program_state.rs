@@ -17,10 +17,9 @@ pub fn check(site: &Site, ours: &BTreeSet<PathBuf>) -> Vec<Diagnostic> {
 }
 
 fn of_the_program(path: &str) -> Diagnostic {
-    let message =
-        "This name is one that Longhouse keeps for files of its own, which are never read from here";
+    let message = "This name is reserved for Longhouse's own files, which are never read from here.";
     Diagnostic::new(Rule::ProgramState, &Arc::from(path), Span::START, message).help(
-        "Remove it. An older version or a build that was killed may have left it; if it is in a branch, ask whoever \
-         sent it what it is for.",
+        "Remove it. An older version or an interrupted build may have left it behind. If it came with a branch, ask \
+         its author what it is for.",
     )
 }

@@ -10,10 +10,10 @@ use unicode_normalization::UnicodeNormalization;
 use crate::data::SearchTest;
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
 use crate::page::slug;
+use crate::root;
 use crate::site::Site;
 
 /// The file that holds the tests.
-const FILE: &str = "search-tests.yaml";
 
 /// So many hits of a failed test are looked through for the page.
 const LOOKED_THROUGH: usize = 100;
@@ -29,7 +29,7 @@ pub fn check(site: &Site) -> Result<Vec<Diagnostic>, Error> {
     if tests.is_empty() || config.severity(Rule::SearchTest, Rule::SearchTest.default_severity()).is_none() {
         return Ok(Vec::new());
     }
-    let file = Arc::from(FILE);
+    let file = Arc::from(root::SEARCH_TESTS);
     let index = Index::open(crate::search::in_memory(site)?)?;
     let pages = pages(site);
     let mut diagnostics = Vec::new();
@@ -78,7 +78,7 @@ fn no_such_page(file: &Arc<str>, page: &Spanned<String>) -> Diagnostic {
         Rule::SearchTest,
         file,
         page.span,
-        format!("There is no page `{}` for the search to find", page.value),
+        format!("There is no page `{}` for the search to find.", page.value),
     )
     .help("Write the page's address, such as `/questions/reset-password/`, or the path of its file.")
 }
@@ -88,13 +88,13 @@ fn not_found(file: &Arc<str>, test: &SearchTest, place: Option<usize>, first: Op
     let found = match (place, first) {
         (Some(place), Some(first)) => format!("it is number {}, and the first is “{first}”", place + 1),
         (None, Some(first)) => format!("the first hit is “{first}”"),
-        (_, None) => "nothing was found at all".to_string(),
+        (_, None) => "nothing was found".to_string(),
     };
     Diagnostic::new(
         Rule::SearchTest,
         file,
         query.span,
-        format!("`{}` does not find `{}` among the first {within}: {found}", query.value, page.value),
+        format!("`{}` does not find `{}` among the first {within}: {found}.", query.value, page.value),
     )
-    .help("Say it in the page as people ask it: in the title, in `also_asked`, in the text.")
+    .help("Use the words that people search for: in the title, in `also_asked` or in the text.")
 }

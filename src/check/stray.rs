@@ -3,7 +3,7 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::{Page, slug};
-use crate::site::layout::{Role, reply_stem};
+use crate::site::classify::{Role, reply_stem};
 use crate::site::{PageId, Site};
 use crate::source::extension;
 
@@ -42,7 +42,7 @@ fn better_name(site: &Site, id: PageId, page: &Page) -> Option<String> {
 
 fn badly_named(page: &Page, name: &str) -> Diagnostic {
     let (folder, old) = page.path.rsplit_once('/').unwrap_or(("", &page.path));
-    let message = format!("`{old}` is not called as pages are");
+    let message = format!("`{old}` is not a name for a page.");
     Diagnostic::new(Rule::Stray, &page.path, Span::START, message)
         .help(format!("Call it `{name}`."))
         .fix(format!("{folder}/{name}"))

@@ -169,9 +169,9 @@ fn other_words<'a>(
         if found.text == instead {
             return None;
         }
-        let message = format!("Here it is `{}`, not `{}`", instead, found.text);
+        let message = format!("Here it is `{}`, not `{}`.", instead, found.text);
         let problem = Diagnostic::new(Rule::WordList, &page.path, found.span, message)
-            .help("This community has one word for it, so that whoever searches finds everything.");
+            .help("This community uses one word for it, so that a search finds everything.");
         Some(if found.plain { problem.fix(instead) } else { problem })
     })
 }
@@ -210,18 +210,18 @@ impl<'s> Lines<'s> {
 fn no_question(page: &Page, title: &str, fault: title::Fault) -> Diagnostic {
     let title = short(title);
     let message = match fault {
-        title::Fault::SaysNothing => format!("The title “{title}” does not say what is asked"),
-        title::Fault::Pleads => format!("The title “{title}” begins with a greeting or a plea"),
-        title::Fault::Tells => format!("The title “{title}” tells something, but asks nothing"),
+        title::Fault::SaysNothing => format!("The title “{title}” does not say what the question is."),
+        title::Fault::Pleads => format!("The title “{title}” begins with a greeting or a plea."),
+        title::Fault::Tells => format!("The title “{title}” states something but asks nothing."),
         title::Fault::Shouts => {
-            let message = format!("The title “{title}” stands in capitals, which reads as shouting");
+            let message = format!("The title “{title}” is in capitals, which reads as shouting.");
             return Diagnostic::new(Rule::QuestionTitle, &page.path, super::title_span(page), message)
-                .help("Write it as you would say it, in small letters and with one question mark.");
+                .help("Write it as you would say it, in lower case and with one question mark.");
         }
     };
     Diagnostic::new(Rule::QuestionTitle, &page.path, super::title_span(page), message).help(
-        "Write it as somebody with the same trouble would ask it: what, where, and a question mark. Who can answer \
-         sees it in a list of titles.",
+        "Write it the way somebody with the same problem would ask it: what, where, and a question mark. Those who \
+         can answer see it in a list of titles.",
     )
 }
 
@@ -235,34 +235,34 @@ fn too_deep(page: &Page, heading: &Heading, right: u8, is_marked: bool) -> Diagn
         Rule::HeadingOrder,
         &page.path,
         span,
-        format!("The heading “{}” stands deeper than one level below the one above it", short(&heading.text)),
+        format!("The heading “{}” skips a level below the heading above it.", short(&heading.text)),
     )
     .help(format!(
-        "Write `{right}` instead of `{written}`: people who listen to a page go from level to level."
+        "Write `{right}` instead of `{written}`: people who listen to a page move from level to level."
     ));
     if is_marked { problem.fix(right) } else { problem }
 }
 
 fn no_alt(page: &Page, image: &Image) -> Diagnostic {
-    Diagnostic::new(Rule::AltText, &page.path, image.source.span, "The image has no description").help(
-        "Say between the brackets what one sees: `![The valve, with its arrow up](valve.jpg)`. People who cannot see \
-         it, and the search, know only that.",
+    Diagnostic::new(Rule::AltText, &page.path, image.source.span, "The image has no description.").help(
+        "Describe the image between the brackets: `![The valve, with its arrow up](valve.jpg)`. It is all that \
+         people who cannot see it, and the search, know of it.",
     )
 }
 
 fn empty_alt(page: &Page, image: &Image) -> Diagnostic {
-    let message = format!("`{}` does not say what the image shows", short(image.alt.trim()));
+    let message = format!("`{}` does not say what the image shows.", short(image.alt.trim()));
     Diagnostic::new(Rule::AltText, &page.path, image.source.span, message).help(
-        "Say what one sees: `![The valve, with its arrow up](valve.jpg)`. People who cannot see it, and the search, \
-         know only that.",
+        "Describe what it shows: `![The valve, with its arrow up](valve.jpg)`. It is all that people who cannot see \
+         it, and the search, know of it.",
     )
 }
 
 fn long_paragraph(page: &Page, span: Span, words: usize) -> Diagnostic {
-    let message = format!("This paragraph has {words} words");
+    let message = format!("This paragraph has {words} words.");
     Diagnostic::new(Rule::LongParagraph, &page.path, Span::in_line(span.line, span.column, 1), message).help(
-        "Begin a new one, with an empty line, where a new thought begins; put steps into a list, and what a program \
-         printed between two lines of three backticks.",
+        "Start a new paragraph, after an empty line, where a new thought begins. Put steps in a list, and program \
+         output between two lines of three backticks.",
     )
 }
 

@@ -8,10 +8,10 @@ use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::Page;
 use crate::page::front_matter::{Fields, MarkOrText, Role as PersonRole, State, Status};
 use crate::page::kind::Kind;
-use crate::site::layout::Role;
+use crate::site::classify::Role;
 use crate::site::{PageId, Site};
 use crate::source::git::Person;
-use crate::source::since::Changes;
+use crate::source::git_diff::Changes;
 
 /// A field by which something is claimed.
 struct Claim {
@@ -45,7 +45,7 @@ struct Who {
 const CLAIMS: &[Claim] = &[
     Claim {
         field: "authors",
-        ask: "Is that who wrote it? Whoever commits a file need not name themselves.",
+        ask: "Is that who wrote it? The person who commits a file need not name themselves.",
         read: |fields| listed(fields.authors.iter().map(|it| (it.value.clone(), it.span))),
         is_own: |scene, who| {
             let names = |page: Option<&Arc<Page>>| {
@@ -72,13 +72,13 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         field: "accepted",
-        ask: "It says that the one who asked was helped. Did they say so?",
+        ask: "It says that this helped the person who asked. Did they say so?",
         read: |fields| text(fields.accepted.as_ref()),
         is_own: |scene, who| scene.is_owner(who),
     },
     Claim {
         field: "score",
-        ask: "These are votes from elsewhere. Where were they counted?",
+        ask: "These are votes from somewhere else. Where were they counted?",
         read: |fields| {
             let score = fields.score.as_ref().filter(|it| it.value != 0)?;
             Some((score.value.to_string(), score.span))
@@ -110,7 +110,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         field: "confirmed_by",
-        ask: "It says that an answer worked for somebody. Each may say so in a file of their own.",
+        ask: "It says that an answer worked for somebody. Everybody can say so in a file of their own.",
         read: |fields| {
             listed(fields.confirmed_by.iter().map(|it| {
                 let more = [it.value.version.clone(), it.value.date.as_ref().map(ToString::to_string)];
@@ -123,7 +123,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         field: "supporters",
-        ask: "It says that somebody wants this. Each may say so in a file of their own.",
+        ask: "It says that somebody wants this. Everybody can say so in a file of their own.",
         read: |fields| listed(fields.supporters.iter().map(|it| (it.value.clone(), it.span))),
         is_own: |scene, who| {
             let names = |page: Option<&Arc<Page>>| {
@@ -146,7 +146,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         field: "role",
-        ask: "It says what somebody is. Staff and moderators come from `team:` in longhouse.yaml alone.",
+        ask: "It says what role somebody has. Only `team:` in longhouse.yaml makes somebody staff or a moderator.",
         read: |fields| fields.role.as_ref().map(|it| (it.value.word().to_string(), it.span)),
         is_own: |scene, who| {
             let role = scene.now.and_then(|page| page.fields.role.as_ref());
@@ -259,12 +259,12 @@ fn stem(scene: &Scene<'_>, id: PageId, was: Option<PageId>, who: &Who, diagnosti
         return;
     }
     let message = match former {
-        Some(former) => format!("{} gives what `{former}` wrote to `{now}`", who.named()),
-        None => format!("{} adds this in the name of `{now}`", who.named()),
+        Some(former) => format!("{} gives what `{former}` wrote to `{now}`.", who.named()),
+        None => format!("{} adds this in the name of `{now}`.", who.named()),
     };
     diagnostics.push(
         Diagnostic::new(Rule::Trust, &page.path, Span::START, message)
-            .help("The file's name says who wrote it. Is that so? Everybody adds files of their own."),
+            .help("The file's name says who wrote it. Is that true? Everybody adds files of their own."),
     );
 }
 
@@ -277,12 +277,12 @@ fn changed(scene: &Scene<'_>, claim: &Claim, who: &Who, path: &Arc<str>) -> Opti
     }
     let (who, field) = (who.named(), claim.field);
     let message = match (was, value) {
-        (Some(was), Some(now)) => format!("{who} changes `{field}` from `{was}` to `{now}`"),
-        (None, Some(now)) => format!("{who} sets `{field}` to `{now}`"),
+        (Some(was), Some(now)) => format!("{who} changes `{field}` from `{was}` to `{now}`."),
+        (None, Some(now)) => format!("{who} sets `{field}` to `{now}`."),
         (Some(was), None) if scene.now.is_none() => {
-            format!("{who} deletes this file, which said `{field}: {was}`")
+            format!("{who} deletes this file, which said `{field}: {was}`.")
         }
-        (Some(was), None) => format!("{who} takes back `{field}`, which was `{was}`"),
+        (Some(was), None) => format!("{who} removes `{field}`, which was `{was}`."),
         (None, None) => return None,
     };
     let span = now.map_or(Span::START, |it| it.1);

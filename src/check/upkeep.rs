@@ -128,18 +128,18 @@ fn no_answer(page: &Page, asked: Date) -> Diagnostic {
         Rule::Unanswered,
         &page.path,
         title_span(page),
-        format!("Nobody has answered this question since {asked}"),
+        format!("Nobody has answered this question since {asked}."),
     )
     .help(
-        "Answer it, ask somebody who may know, or ask back for what is missing. What can no longer be answered is \
+        "Answer it, ask somebody who may know, or ask for what is missing. If it can no longer be answered, set \
          `status: obsolete`.",
     )
 }
 
 fn not_looked_through(page: &Page, span: Span, last: Date, wish: &str, today: Date) -> Diagnostic {
-    let message = format!("This page was last looked through on {last}, {wish}");
+    let message = format!("This page was last reviewed on {last}, {wish}.");
     Diagnostic::new(Rule::Stale, &page.path, span, message)
-        .help(format!("Read it, mend what is no longer true, and write `verified_on: {today}`."))
+        .help(format!("Read it, correct what is no longer true, and write `verified_on: {today}`."))
 }
 
 fn alone_there(site: &Site, entry: &Entry) -> Diagnostic {
@@ -148,7 +148,8 @@ fn alone_there(site: &Site, entry: &Entry) -> Diagnostic {
         Rule::Orphan,
         &page.path,
         title_span(page),
-        "No page leads here: it has no tag, no topic, and nothing links to it",
+        "No page leads here: it has no tag and no topic, and nothing links to it.",
     )
-    .help("Give it a tag, such as `tags: [glaze]`, move it into a topic's folder, or link to it from a page that readers know.")
+    .help("Give it a tag, such as `tags: [glaze]`, move it into the folder of a topic, or link to it from another \
+           page.")
 }

@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{Failure, Outcome, report};
 use crate::diagnostic::{Diagnostic, count};
 use crate::output::{Grounds, Published, Stage};
+use crate::root;
 use crate::site::Visibility;
 use crate::source::{self, LoadOptions, Sources};
 use crate::{Built, Event, Step};
@@ -19,19 +20,19 @@ use crate::{Built, Event, Step};
 /// What `build` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Where the site is written [default: `public` in the root]
+    /// Where to write the site [default: `public` in the site's folder]
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// The address at which the site will stand, instead of the one in longhouse.yaml
+    /// The address where the site will be published, instead of `base_url` in longhouse.yaml
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// Show drafts as well
+    /// Include drafts
     #[arg(long)]
     drafts: bool,
-    /// Publish nothing and exit 1 if the content has any error
+    /// Publish nothing and exit with 1 if the content has any error
     #[arg(long)]
     strict: bool,
-    /// Say nothing but problems
+    /// Print only problems
     #[arg(long, short)]
     quiet: bool,
 }
@@ -43,15 +44,15 @@ pub struct Arguments {
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
     let clock = Clock::new(!arguments.quiet);
-    let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
+    let output = arguments.output.clone().unwrap_or_else(|| root.join(root::OUTPUT));
     let options =
         LoadOptions { output: Some(output.clone()), base_url: arguments.base_url.clone(), preview: false };
     let sources = super::load(&root, &options)?;
     clock.read();
     if sources.config.base_url.is_none() {
         eprintln!(
-            "warning: longhouse.yaml has no `base_url`, so feeds and search engines are told {}",
-            crate::site::url::Urls::of(&sources.config).absolute("/")
+            "warning: longhouse.yaml has no `base_url`, so feeds and search engines get {}",
+            crate::site::url::Urls::of(&sources.config).absolute(crate::site::url::HOME)
         );
     }
     let visibility = Visibility { drafts: arguments.drafts, preview: false };
@@ -62,7 +63,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     if arguments.strict && super::has_errors(&diagnostics) {
         clock.clear();
         super::show(&sources, &diagnostics);
-        eprintln!("Nothing was published, because --strict wants no errors.");
+        eprintln!("Nothing was published, because `--strict` allows no errors.");
         return Ok(Outcome::ContentErrors);
     }
     let inputs = super::inputs(&root, &sources);
@@ -76,14 +77,15 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         state: state.as_ref(),
         is_tracked: source::git::tracks,
     };
-    let stage =
-        Stage::begin(&grounds, &|| eprintln!("Waiting for another build of {} to end …", output.display()))?;
+    let stage = Stage::begin(&grounds, &|| {
+        eprintln!("Waiting for another build of {} to finish …", output.display())
+    })?;
     let built = crate::build(&site, &stage, &|event| clock.tell(event))?;
     let published = stage.publish()?;
     clock.clear();
     super::show(&sources, &diagnostics);
     for path in &built.overridden {
-        eprintln!("note: static/{path} takes the place of the file that the site would have had there");
+        eprintln!("note: static/{path} replaces the file that the site would have had there");
     }
     if !arguments.quiet {
         println!("{}", summary(&sources, &built, &published, &diagnostics, &clock));

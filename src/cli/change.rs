@@ -28,15 +28,15 @@ pub(super) fn root(named: Option<PathBuf>) -> Result<PathBuf, Failure> {
 pub(super) fn workspace(root: &Path) -> Result<Workspace, Failure> {
     if let Some(found) = program_state::old_records(root) {
         eprintln!(
-            "note: `{found}` is not read. It came with somebody's branch, or an older version of Longhouse left it. \
-             Look at it, and remove it."
+            "note: `{found}` is not read. It came with somebody's branch, or an older version of Longhouse left it \
+             behind. Look at it, then remove it."
         );
     }
     let state = match super::state(root) {
         Ok(state) => Some(state),
         Err(StateError::Refused(why)) => return Err(Failure::Usage(why)),
         Err(StateError::Absent(why)) => {
-            eprintln!("note: Nothing can be taken back here: {why}");
+            eprintln!("note: Nothing can be undone here: {why}");
             None
         }
     };
@@ -50,8 +50,8 @@ pub(super) fn workspace(root: &Path) -> Result<Workspace, Failure> {
 pub(super) fn undo(root: &Path) -> Result<Outcome, Failure> {
     let record = edit::undo(&workspace(root)?)?;
     match record.said == edit::fixing() {
-        true => println!("Taken back: what `longhouse fix` did"),
-        false => println!("Taken back: {} is called so again", report::visible(&record.said.0)),
+        true => println!("Undone: what `longhouse fix` did"),
+        false => println!("Undone: {} has its old name again", report::visible(&record.said.0)),
     }
     Ok(Outcome::Done)
 }

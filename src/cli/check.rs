@@ -13,28 +13,29 @@ use crate::diagnostic::{Diagnostic, Rule, Severity, count};
 use crate::external::cache::{self, Cache};
 use crate::external::{self, Options};
 use crate::fix::is_mendable;
+use crate::root;
 use crate::site::{Site, Visibility};
 use crate::source::git;
-use crate::source::since::{Since, since};
+use crate::source::git_diff::{Since, since};
 use crate::source::{LoadOptions, Sources};
 use crate::{BuildError, check};
 
 /// What `check` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// For whom the report is
+    /// The format of the report
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Only what was changed since REF and what that breaks elsewhere, and the claims in it
+    /// Report only what has changed since REF, what that breaks elsewhere, and the claims in it
     #[arg(long, value_name = "REF")]
     changed_since: Option<String>,
-    /// Ask whether links to other sites still lead somewhere
+    /// Check that links to other sites still work
     #[arg(long)]
     external: bool,
-    /// Exit 1 if there are more warnings than this
+    /// Exit with 1 if there are more warnings than this
     #[arg(long, value_name = "N")]
     max_warnings: Option<usize>,
-    /// Say what a rule means instead; without one, name them all
+    /// Explain a rule instead; without a name, list all rules
     #[arg(long, value_name = "RULE", num_args = 0..=1, default_missing_value = ALL)]
     explain: Option<String>,
 }
@@ -60,7 +61,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     }
     let root = super::root(root)?;
     let sources =
-        super::load(&root, &LoadOptions { output: Some(root.join("public")), ..LoadOptions::default() })?;
+        super::load(&root, &LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() })?;
     let (site, mut diagnostics) = crate::understand(&sources, Visibility::default(), &|_| {});
     crate::theme::Theme::new(&site, crate::theme::Names::Hashed).map_err(BuildError::Template)?;
     diagnostics.extend(thorough(&site));
@@ -118,10 +119,10 @@ fn tell_what_can_be_mended(sources: &Sources, diagnostics: &[Diagnostic]) {
     match (mendable().count() - guesses, guesses) {
         (0, 0) => {}
         (0, _) => {
-            eprintln!("`longhouse fix --guesses` can mend {guesses} of them, with the nearest name there is")
+            eprintln!("`longhouse fix --guesses` can fix {guesses} of them, using the nearest name")
         }
-        (sure, 0) => eprintln!("`longhouse fix` can mend {sure} of them"),
-        (sure, _) => eprintln!("`longhouse fix` can mend {sure} of them, with `--guesses` {guesses} more"),
+        (sure, 0) => eprintln!("`longhouse fix` can fix {sure} of them"),
+        (sure, _) => eprintln!("`longhouse fix` can fix {sure} of them, and {guesses} more with `--guesses`"),
     }
 }
 
@@ -134,7 +135,7 @@ fn brought(site: &Site, found: Vec<Diagnostic>, since: &Since) -> Result<Vec<Dia
     if found.iter().any(is_elsewhere) {
         super::search_tests(&before, &mut former)?;
     }
-    let brought = check::since::report(site, found, &before, &former, &since.changes);
+    let brought = check::diff_filter::report(site, found, &before, &former, &since.changes);
     let asked = possible_duplicate::asked_since(site, &before, &since.changes);
     with_duplicates(site, brought, &|path| asked.binary_search(&path).is_ok())
 }
@@ -158,14 +159,14 @@ fn asked(site: &Site, concerns: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
     let mut cache = place.as_deref().map(Cache::read).unwrap_or_default();
     let asked = external::check(site, concerns, &options, &mut cache);
     let (open, known) = asked.counts;
-    eprintln!("Asked {} of other sites, and remembered {known}", count(open, "address"));
+    eprintln!("Checked {} of other sites, and remembered {known}", count(open, "address"));
     if let Some(note) = &asked.note {
         eprintln!("note: {note}");
     }
     if let Some(place) = place
         && let Err(error) = cache.write(&place, now)
     {
-        eprintln!("note: What was asked cannot be kept in {}: {error}", place.display());
+        eprintln!("note: The results cannot be kept in {}: {error}", place.display());
     }
     asked.diagnostics
 }
@@ -195,7 +196,7 @@ fn explained(name: &str) -> Result<Outcome, Failure> {
             let near =
                 Rule::nearest(name).map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
             return Err(Failure::Usage(format!(
-                "There is no rule `{name}`.{near} `longhouse check --explain` names them all"
+                "There is no rule `{name}`.{near} `longhouse check --explain` lists them all"
             )));
         }
     };

@@ -8,7 +8,7 @@ use super::{Failure, Outcome};
 /// What `completions` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The shell
+    /// The shell to complete for
     #[arg(value_enum)]
     shell: Shell,
 }

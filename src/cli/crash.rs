@@ -88,8 +88,8 @@ impl Crash {
         let place =
             if self.place.is_empty() { String::new() } else { format!("\n  at:      {}", self.place) };
         format!(
-            "error: This is a mistake in Longhouse, not in your files. Please report these lines, with the file that \
-             it happens with if you can, to {REPORTS}:\n  version: {}\n  command: {what}\n  message: {}{place}",
+            "error: This is a bug in Longhouse, not a mistake in your files. Please report these lines, with the \
+             file that causes it if you can, to {REPORTS}:\n  version: {}\n  command: {what}\n  message: {}{place}",
             env!("CARGO_PKG_VERSION"),
             super::plain(&self.message).replace('\n', "\n           "),
         )
@@ -112,8 +112,7 @@ mod tests {
         assert_eq!(contained(|| 7), Ok(7));
         let crash = contained(|| panic!("no {}", "way")).expect_err("it panics");
         let report = crash.report("longhouse build");
-        for part in ["mistake in Longhouse", env!("CARGO_PKG_VERSION"), "longhouse build", "message: no way"]
-        {
+        for part in ["bug in Longhouse", env!("CARGO_PKG_VERSION"), "longhouse build", "message: no way"] {
             assert!(report.contains(part), "{report}");
         }
         assert!(!crash.is_closed_pipe());

@@ -10,23 +10,24 @@ use crate::diagnostic::{Rule, count};
 use crate::edit;
 use crate::fix::{self, Options};
 use crate::rename;
+use crate::root;
 use crate::source::{LoadOptions, Sources, place};
 
 /// What `fix` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Only these files and folders
+    /// Fix only these files and folders
     paths: Vec<PathBuf>,
-    /// Only problems of this rule; may be given several times
+    /// Fix only problems of this rule; can be given several times
     #[arg(long, value_name = "RULE", value_parser = rule)]
     rule: Vec<Rule>,
-    /// Also put in what is a guess, as a link to the page with the nearest name
+    /// Also apply guesses, such as a link to the page with the nearest name
     #[arg(long)]
     guesses: bool,
-    /// Only show what would be done
+    /// Show what would be done, and change nothing
     #[arg(long, short = 'n')]
     dry_run: bool,
-    /// Take the last `fix` back
+    /// Undo the last `fix`
     #[arg(long, conflicts_with_all = ["paths", "rule", "guesses", "dry_run"])]
     undo: bool,
 }
@@ -52,7 +53,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         edit::finish(&workspace)?;
         eprintln!("Finished what was interrupted");
     }
-    let options = LoadOptions { output: Some(root.join("public")), ..LoadOptions::default() };
+    let options = LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() };
     let sources = super::load(&root, &options)?;
     let paths = arguments.paths.iter().map(|path| from_root(&sources, path)).collect::<Result<_, _>>()?;
     let rules: BTreeSet<Rule> = arguments.rule.iter().copied().collect();
@@ -62,19 +63,19 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let guesses = fixed.left.iter().filter(|it| it.is_guess && fix::is_mendable(&sources, it)).count();
     let guesses = if arguments.guesses { 0 } else { guesses };
     if is_empty && guesses > 0 {
-        eprintln!("There is nothing to mend without a guess");
+        eprintln!("There is nothing to fix without a guess");
     } else if is_empty {
-        eprintln!("There is nothing to mend");
+        eprintln!("There is nothing to fix");
     } else if arguments.dry_run {
-        eprintln!("Nothing was changed. Without --dry-run {} mended", are(fixed.mended));
+        eprintln!("Nothing was changed. Without `--dry-run`, {} fixed", are(fixed.mended));
     } else {
         edit::begin(&workspace, &rename::scope(&sources), &fixed.change, edit::fixing())?;
-        let back = if workspace.remembers() { ". Take it back with: longhouse fix --undo" } else { "" };
-        eprintln!("{} mended{back}", are(fixed.mended));
+        let back = if workspace.remembers() { ". Undo with: longhouse fix --undo" } else { "" };
+        eprintln!("{} fixed{back}", are(fixed.mended));
     }
     if guesses > 0 {
         eprintln!(
-            "`longhouse fix --guesses` would mend {}, with the nearest name there is",
+            "`longhouse fix --guesses` would fix {}, using the nearest name",
             count(guesses, "problem")
         );
     }
@@ -96,5 +97,5 @@ fn from_root(sources: &Sources, path: &Path) -> Result<String, Failure> {
     let found = tried.iter().find_map(|it| it.canonicalize().ok());
     let found = found.ok_or_else(|| Failure::Usage(format!("There is no file {}", path.display())))?;
     place::inside(root, &sources.content_prefix, &found)
-        .ok_or_else(|| Failure::Usage(format!("{} is no file of this site", path.display())))
+        .ok_or_else(|| Failure::Usage(format!("{} is not a file of this site", path.display())))
 }

@@ -17,11 +17,11 @@ use super::crash::{self, Crash};
 use super::report;
 use crate::diagnostic::{Diagnostic, Severity, count};
 use crate::output::{Content, OutputPath};
-use crate::preview::{Linked, Preview, Renewal, Stopped};
-use crate::search::{Follower, Renewed};
-use crate::source::again::Touched;
+use crate::search::{IncrementalIndex, IndexUpdate};
 use crate::source::git::{GitError, History};
+use crate::source::reload::Touched;
 use crate::watch::{self, Wake};
+use crate::workspace::{Rebuild, SharedSite, Stopped, Workspace};
 
 /// Where a renewed site goes.
 pub(super) trait Outlet: Send + Sync {
@@ -29,7 +29,7 @@ pub(super) trait Outlet: Send + Sync {
     ///
     /// # Errors
     /// When they cannot be written.
-    fn files(&self, files: Vec<(OutputPath, Option<Content>)>, renewal: &Renewal) -> io::Result<()>;
+    fn files(&self, files: Vec<(OutputPath, Option<Content>)>, rebuild: &Rebuild) -> io::Result<()>;
 
     /// Takes files of the search index that are others now; none where the site has no search.
     ///
@@ -38,7 +38,7 @@ pub(super) trait Outlet: Send + Sync {
     fn index(&self, files: Vec<(OutputPath, Option<Content>)>) -> io::Result<()>;
 
     /// Takes everything that is wrong now, and what stops the site from being renewed.
-    fn problems(&self, preview: &Preview, problems: &[Diagnostic], stopped: Option<&Stopped>);
+    fn problems(&self, workspace: &Workspace, problems: &[Diagnostic], stopped: Option<&Stopped>);
 }
 
 /// What is told apart from the files.
@@ -69,7 +69,7 @@ struct News {
 
 /// Begins with the site as it is, then follows its files until the process ends.
 pub(super) fn follow(
-    mut preview: Preview,
+    mut workspace: Workspace,
     outlet: &Arc<dyn Outlet>,
     root: &Path,
     output: &Path,
@@ -78,27 +78,27 @@ pub(super) fn follow(
 ) {
     let content = sources.config.content.clone();
     let (sender, messages) = mpsc::channel();
-    let index = Indexer::start(Arc::clone(outlet), preview.linked());
+    let index = Indexer::start(Arc::clone(outlet), workspace.site());
     let mut teller = Teller { options, known: BTreeSet::new() };
     let started = Instant::now();
     let begun = crash::contained(|| {
-        let renewal = preview.begin(sources);
-        hand_out(&mut preview, renewal, outlet, &index, &mut teller, started, true);
+        let rebuild = workspace.open(sources);
+        hand_out(&mut workspace, rebuild, outlet, &index, &mut teller, started, true);
     });
     if let Err(crash) = begun {
-        stays_as_it_was(&mut preview, &crash);
+        stays_as_it_was(&mut workspace, &crash);
     }
     // Watching thousands of folders takes a moment, which the first page need not wait for. What was saved
     // meanwhile is found by looking at everything once.
     let watching = watch_files(root, output, content, options, sender.clone());
-    let watching = watching.inspect_err(|error| eprintln!("warning: {error}; changes are not seen")).ok();
+    let watching = watching.inspect_err(|error| eprintln!("warning: {error}; changes are not noticed")).ok();
     let started = Instant::now();
     let renewed = crash::contained(|| {
-        let renewal = preview.renew(Touched { everything: true, ..Touched::default() });
-        hand_out(&mut preview, renewal, outlet, &index, &mut teller, started, false);
+        let rebuild = workspace.apply(Touched { everything: true, ..Touched::default() });
+        hand_out(&mut workspace, rebuild, outlet, &index, &mut teller, started, false);
     });
     if let Err(crash) = renewed {
-        stays_as_it_was(&mut preview, &crash);
+        stays_as_it_was(&mut workspace, &crash);
     }
     // An answer that took longer than a newer one says what was.
     let (mut asked, mut answered) = (0, 0);
@@ -109,32 +109,32 @@ pub(super) fn follow(
             gather(std::iter::once(message).chain(messages.try_iter()), &mut answered);
         if asks_git {
             asked += 1;
-            let prefix = preview.sources().map(|sources| sources.content_prefix.clone());
+            let prefix = workspace.sources().map(|sources| sources.content_prefix.clone());
             ask_git(root, prefix.unwrap_or_default(), asked, &sender);
         }
         let renewed = crash::contained(|| {
             if let Some(history) = history {
-                let renewal = preview.with_history(history);
-                hand_out(&mut preview, renewal, outlet, &index, &mut teller, started, false);
+                let rebuild = workspace.apply_history(history);
+                hand_out(&mut workspace, rebuild, outlet, &index, &mut teller, started, false);
             }
             if touched.everything || !touched.paths.is_empty() {
-                let renewal = preview.renew(touched);
-                hand_out(&mut preview, renewal, outlet, &index, &mut teller, started, false);
+                let rebuild = workspace.apply(touched);
+                hand_out(&mut workspace, rebuild, outlet, &index, &mut teller, started, false);
             }
         });
         if let Err(crash) = renewed {
-            stays_as_it_was(&mut preview, &crash);
+            stays_as_it_was(&mut workspace, &crash);
         }
-        if let (Some(watching), Some(sources)) = (&watching, preview.sources()) {
+        if let (Some(watching), Some(sources)) = (&watching, workspace.sources()) {
             watching.set_content(&sources.config.content);
         }
     }
 }
 
 /// After a mistake of ours the site stays as it was, and the next save begins anew.
-fn stays_as_it_was(preview: &mut Preview, crash: &Crash) {
+fn stays_as_it_was(workspace: &mut Workspace, crash: &Crash) {
     eprintln!("The site stays as it was:\n{}", crash.report(&super::typed()));
-    preview.forget();
+    workspace.invalidate();
 }
 
 /// Puts together what came. `answered` is the number of the last answer of git's that was taken.
@@ -210,7 +210,7 @@ fn ask_git(root: &Path, prefix: String, number: u64, sender: &Sender<Message>) {
     let (root, sender) = (root.to_path_buf(), sender.clone());
     let ask = move || {
         // Nobody listens any more when the process ends.
-        let _ = sender.send(Message::History(number, Preview::ask_git(&root, &prefix)));
+        let _ = sender.send(Message::History(number, Workspace::ask_git(&root, &prefix)));
     };
     let ask = move || crash::told(&super::typed(), ask);
     if let Err(error) = thread::Builder::new().name("git".to_string()).spawn(ask) {
@@ -219,39 +219,39 @@ fn ask_git(root: &Path, prefix: String, number: u64, sender: &Sender<Message>) {
 }
 
 fn hand_out(
-    preview: &mut Preview,
-    mut renewal: Renewal,
+    workspace: &mut Workspace,
+    mut rebuild: Rebuild,
     outlet: &Arc<dyn Outlet>,
     index: &Indexer,
     teller: &mut Teller,
     started: Instant,
     is_first: bool,
 ) {
-    if !renewal.is_news {
+    if !rebuild.is_news {
         return;
     }
-    let mut count = hand(outlet, &mut renewal);
+    let mut count = hand(outlet, &mut rebuild);
     let took = started.elapsed();
-    preview.rest(&mut renewal);
-    count += hand(outlet, &mut renewal);
-    if renewal.stopped.is_none() {
+    workspace.finish(&mut rebuild);
+    count += hand(outlet, &mut rebuild);
+    if rebuild.stopped.is_none() {
         index.follow();
     }
-    let problems = preview.problems(&mut renewal);
-    outlet.problems(preview, &problems, renewal.stopped.as_ref());
-    teller.tell(preview, &renewal, &problems, count, took, is_first);
+    let problems = workspace.problems(&mut rebuild);
+    outlet.problems(workspace, &problems, rebuild.stopped.as_ref());
+    teller.tell(workspace, &rebuild, &problems, count, took, is_first);
 }
 
-/// Hands out the files that a renewal holds, and says how many there were.
-fn hand(outlet: &Arc<dyn Outlet>, renewal: &mut Renewal) -> usize {
-    let files = std::mem::take(&mut renewal.files);
+/// Hands out the files that a rebuild holds, and says how many there were.
+fn hand(outlet: &Arc<dyn Outlet>, rebuild: &mut Rebuild) -> usize {
+    let files = std::mem::take(&mut rebuild.files);
     let count = files.len();
     if count > 0 {
-        if let Err(error) = outlet.files(files, renewal) {
+        if let Err(error) = outlet.files(files, rebuild) {
             eprintln!("error: {error}");
         }
         // What was saved, and where pages went, is told once.
-        (renewal.saved, renewal.moved) = (None, Vec::new());
+        (rebuild.saved, rebuild.moved) = (None, Vec::new());
     }
     count
 }
@@ -266,21 +266,21 @@ struct Teller {
 impl Teller {
     fn tell(
         &mut self,
-        preview: &Preview,
-        renewal: &Renewal,
+        workspace: &Workspace,
+        rebuild: &Rebuild,
         problems: &[Diagnostic],
         files: usize,
         took: Duration,
         is_first: bool,
     ) {
-        if let Some(stopped) = &renewal.stopped {
+        if let Some(stopped) = &rebuild.stopped {
             eprintln!("The site stays as it was:");
             if let Some(world) = &stopped.world {
                 eprintln!("error: {}", super::plain(world));
             }
             let text = |file: &str| {
                 let known = stopped.texts.get(file).cloned();
-                known.or_else(|| crate::source::read_again(preview.sources()?.root.as_path(), file))
+                known.or_else(|| crate::source::read_again(workspace.sources()?.root.as_path(), file))
             };
             eprintln!("{}", report::human(&stopped.diagnostics, text, super::colour()));
             return;
@@ -295,27 +295,27 @@ impl Teller {
         let line = if is_first {
             format!("{} in {ms:.0} ms", count(files, "file"))
         } else {
-            let what = match renewal.changed.iter().as_slice() {
+            let what = match rebuild.changed.iter().as_slice() {
                 [] => "Something beside content".to_string(),
                 [one] => one.to_string(),
                 [one, rest @ ..] => format!("{one} and {} more", rest.len()),
             };
-            let pages = count(renewal.rendered.len(), "page");
+            let pages = count(rebuild.rendered.len(), "page");
             format!("{}: {pages} in {ms:.1} ms", report::visible(&what))
         };
         let mended = was > self.known.len() && new.is_empty();
         let state = match (problems.len(), mended) {
-            (0, true) => ". All problems are mended".to_string(),
+            (0, true) => ". All problems are fixed".to_string(),
             (0, false) => String::new(),
-            (all, _) => format!(". Problems: {all}, errors among them: {errors}"),
+            (all, _) => format!(". Problems: {all}, of which errors: {errors}"),
         };
         eprintln!("{line}{state}");
         if self.options.timings {
             let steps =
-                renewal.took.iter().map(|(what, took)| format!("{what} {:.1}", took.as_secs_f64() * 1e3));
+                rebuild.took.iter().map(|(what, took)| format!("{what} {:.1}", took.as_secs_f64() * 1e3));
             eprintln!("  ms: {}", steps.collect::<Vec<_>>().join(", "));
         }
-        if let Some(sources) = preview.sources() {
+        if let Some(sources) = workspace.sources() {
             super::show(sources, &new);
         }
     }
@@ -328,11 +328,11 @@ struct Indexer {
 }
 
 impl Indexer {
-    fn start(outlet: Arc<dyn Outlet>, site: Linked) -> Indexer {
+    fn start(outlet: Arc<dyn Outlet>, site: SharedSite) -> Indexer {
         let has_changed: Arc<(Mutex<bool>, Condvar)> = Arc::default();
         let changed = Arc::clone(&has_changed);
         let work = move || {
-            let mut follower = Follower::new();
+            let mut follower = IncrementalIndex::new();
             loop {
                 wait(&changed);
                 let renewed = crash::contained(|| {
@@ -353,12 +353,12 @@ impl Indexer {
                 });
                 if let Err(crash) = renewed {
                     eprintln!("The search stays as it was:\n{}", crash.report(&super::typed()));
-                    follower = Follower::new();
+                    follower = IncrementalIndex::new();
                 }
             }
         };
         if let Err(error) = thread::Builder::new().name("index".to_string()).spawn(work) {
-            eprintln!("warning: the search does not follow: {error}");
+            eprintln!("warning: the search is not updated: {error}");
         }
         Indexer { has_changed }
     }
@@ -382,7 +382,7 @@ fn lock(changed: &Mutex<bool>) -> MutexGuard<'_, bool> {
 }
 
 /// The files that are others now, and those that are gone.
-fn others(renewed: &Renewed) -> Vec<(OutputPath, Option<Content>)> {
+fn others(renewed: &IndexUpdate) -> Vec<(OutputPath, Option<Content>)> {
     let new = renewed.changed.iter().map(|path| (path, renewed.files.get(path)));
     let new = new.map(|(path, bytes)| (path, bytes.map(|bytes| Content::Bytes(Arc::clone(bytes)))));
     let all = new.chain(renewed.gone.iter().map(|path| (path, None)));

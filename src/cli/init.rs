@@ -11,27 +11,28 @@ use include_dir::{Dir, include_dir};
 
 use super::{Failure, Outcome};
 use crate::edit;
+use crate::root;
 use crate::schema::Schema;
-use crate::source::CONFIG_FILE;
 use crate::source::survey::survey;
+use crate::yaml;
 
 mod adopt;
 
 /// What `init` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The folder, made if it is not there [default: the current one]
+    /// The folder, created if it does not exist [default: the current folder]
     dir: Option<PathBuf>,
     /// The title of the site
     #[arg(long, default_value = "Our community")]
     title: String,
-    /// Start from a whole invented community with every kind of page, instead of one question
+    /// Start from a complete example community with every kind of page, instead of one question
     #[arg(long)]
     example: bool,
-    /// Where there are pages already: write the longhouse.yaml that is proposed for them, without asking
+    /// If the folder already has pages, write the proposed longhouse.yaml without asking
     #[arg(long, visible_alias = "yes", conflicts_with_all = ["example", "fresh"])]
     adopt: bool,
-    /// Where there are pages already: leave them out, and start with a folder `content` all the same
+    /// If the folder already has pages, leave them out and start in a folder `content`
     #[arg(long, conflicts_with = "example")]
     fresh: bool,
 }
@@ -54,8 +55,7 @@ const PLACES: [&str; 5] = ["base_url", "former_urls", "site_id", "repository", "
 /// When there is one already, or the disk refuses.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let folder = arguments.dir.clone().or(root).unwrap_or_else(|| PathBuf::from("."));
-    // As YAML a title in double quotes may hold anything but these two.
-    let title = arguments.title.replace('\\', "\\\\").replace('"', "\\\"");
+    let title = yaml::write::quoted(&arguments.title);
     let proposal = proposal(&folder, arguments)?;
     if let Some(proposal) = &proposal {
         print!("{}", proposal.text());
@@ -73,13 +73,13 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     // Editors complete and explain the keys by it.
     let config = format!("# yaml-language-server: $schema={SCHEMA_FILE}\n{config}");
     files.insert(0, (SCHEMA_FILE.to_string(), Schema::Config.text().into_bytes().into()));
-    if !write(&folder, CONFIG_FILE, config.as_bytes())? {
+    if !write(&folder, root::CONFIG, config.as_bytes())? {
         return Err(Failure::Usage(format!(
-            "There is a site already: {}",
-            folder.join(CONFIG_FILE).display()
+            "There is already a site: {}",
+            folder.join(root::CONFIG).display()
         )));
     }
-    println!("{CONFIG_FILE}");
+    println!("{}", root::CONFIG);
     let mut written = 0;
     for (path, bytes) in &files {
         // A repository that has some of these keeps its own.
@@ -89,7 +89,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
                 println!("{path}");
             }
         } else if arguments.example {
-            println!("{path} was there before and is as it was");
+            println!("{path} already existed and was left unchanged");
         }
     }
     if arguments.example {
@@ -97,16 +97,16 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     }
     let place =
         if folder == Path::new(".") { String::new() } else { format!(" --root {}", folder.display()) };
-    println!("\nSee it with: longhouse serve{place}");
+    println!("\nTo see it: longhouse serve{place}");
     if !arguments.example && proposal.is_none() {
-        println!("A whole community to look around in: longhouse init --example example");
+        println!("To see a whole example community: longhouse init --example example");
     }
     Ok(Outcome::Done)
 }
 
 /// What to do with the pages that are there, where somebody has not decided already.
 fn proposal(folder: &Path, arguments: &Arguments) -> Result<Option<Proposal>, Failure> {
-    if arguments.example || arguments.fresh || folder.join(CONFIG_FILE).exists() {
+    if arguments.example || arguments.fresh || folder.join(root::CONFIG).exists() {
         return Ok(None);
     }
     let survey = survey(folder).map_err(|error| Failure::World(format!("{}: {error}", folder.display())))?;
@@ -118,8 +118,8 @@ fn agrees() -> Result<bool, Failure> {
     let world = |error: io::Error| Failure::World(error.to_string());
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         println!(
-            "\nNothing was written. `longhouse init --adopt` writes this longhouse.yaml, `longhouse init --fresh` starts \
-             a new site in `content/` and leaves these pages out."
+            "\nNothing was written. `longhouse init --adopt` writes this longhouse.yaml; `longhouse init --fresh` \
+             starts a new site in `content/` and leaves these pages out."
         );
         return Ok(false);
     }
@@ -146,7 +146,7 @@ type Files = Vec<(String, Cow<'static, [u8]>)>;
 /// One question with its answer.
 fn smallest() -> Files {
     let files = [
-        ("GUIDELINES.md", GUIDELINES),
+        (root::GUIDELINES, GUIDELINES),
         ("content/questions/how-do-i-ask-a-question.md", QUESTION),
         ("content/questions/how-do-i-ask-a-question/longhouse.md", ANSWER),
         (".gitignore", IGNORED),
@@ -154,15 +154,15 @@ fn smallest() -> Files {
     files.map(|(path, text)| (path.to_string(), text.as_bytes().into())).to_vec()
 }
 
-/// The example site with this title, already escaped: its configuration, and its other files.
+/// The example site with this title, already in quotes: its configuration, and its other files.
 fn example(title: &str) -> (String, Files) {
     let mut config = String::new();
     let mut files: Files = vec![(".gitignore".to_string(), IGNORED.as_bytes().into())];
     collect(&EXAMPLE, &mut |path, bytes| match path {
-        CONFIG_FILE => config = neutral(&String::from_utf8_lossy(bytes), title),
+        root::CONFIG => config = neutral(&String::from_utf8_lossy(bytes), title),
         ".gitignore" => {}
         // What somebody built in the folder before the program was compiled is no part of it.
-        _ if path.starts_with("public/") => {}
+        _ if root::inside(root::OUTPUT, path).is_some() => {}
         _ => files.push((path.to_string(), bytes.into())),
     });
     files.sort();
@@ -178,7 +178,7 @@ fn neutral(config: &str, title: &str) -> String {
         if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
             commented = PLACES.iter().any(|name| line.starts_with(&format!("{name}:")));
         }
-        let line = if line.starts_with("title:") { format!("title: \"{title}\"") } else { line.to_string() };
+        let line = if line.starts_with("title:") { format!("title: {title}") } else { line.to_string() };
         let is_text = !(line.is_empty() || line.starts_with('#'));
         text.push_str(if commented && is_text { "# " } else { "" });
         text.push_str(&line);

@@ -7,6 +7,7 @@ use anstream::println;
 use super::{Failure, Outcome, change, report};
 use crate::edit;
 use crate::rename;
+use crate::root;
 use crate::source::LoadOptions;
 
 /// What `mv` takes.
@@ -15,13 +16,13 @@ pub struct Arguments {
     /// What to rename: a path, a slug or an address
     #[arg(required_unless_present = "undo")]
     old: Option<String>,
-    /// The new name: a path, a slug, an address, or a folder with a slash at its end
+    /// The new name: a path, a slug, an address, or a folder with a trailing slash
     #[arg(required_unless_present = "undo")]
     new: Option<String>,
-    /// Only show what would be done
+    /// Show what would be done, and change nothing
     #[arg(long, short = 'n')]
     dry_run: bool,
-    /// Take the last `mv` back
+    /// Undo the last `mv`
     #[arg(long, conflicts_with_all = ["old", "new", "dry_run"])]
     undo: bool,
 }
@@ -36,16 +37,16 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         return change::undo(&root);
     }
     let (Some(old), Some(new)) = (&arguments.old, &arguments.new) else {
-        return Err(Failure::Usage("Say what to rename, and its new name".to_string()));
+        return Err(Failure::Usage("Give what to rename, and its new name".to_string()));
     };
     let said = (old.clone(), new.clone());
     let workspace = change::workspace(&root)?;
     if let Some(record) = edit::interrupted(&workspace)?.filter(|it| it.said == said && !arguments.dry_run) {
         edit::finish(&workspace)?;
-        println!("Finished what was interrupted: {} is {} now", plain(&record.said.0), plain(&record.said.1));
+        println!("Finished what was interrupted: {} is now {}", plain(&record.said.0), plain(&record.said.1));
         return Ok(Outcome::Done);
     }
-    let options = LoadOptions { output: Some(root.join("public")), ..LoadOptions::default() };
+    let options = LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() };
     let sources = super::load(&root, &options)?;
     let (site, between) = crate::link(&sources, rename::EVERYTHING, None, &|_| {});
     let stands = std::env::current_dir().and_then(|it| it.canonicalize()).unwrap_or_default();
@@ -53,12 +54,12 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let plan = rename::plan(&site, &between, &here, old, new).map_err(Failure::Usage)?;
     change::show(&plan.change, &plan.notes);
     if arguments.dry_run {
-        println!("\nNothing was changed. Without --dry-run this is done.");
+        println!("\nNothing was changed. Run it without `--dry-run` to do this.");
         return Ok(Outcome::Done);
     }
     edit::begin(&workspace, &rename::scope(&sources), &plan.change, said)?;
     if workspace.remembers() {
-        println!("\nTake it back with: longhouse mv --undo{}", place(&root, &stands));
+        println!("\nUndo with: longhouse mv --undo{}", place(&root, &stands));
     }
     Ok(Outcome::Done)
 }

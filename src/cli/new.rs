@@ -11,17 +11,18 @@ use crate::edit;
 use crate::page::kind::Kind;
 use crate::page::slug;
 use crate::rename;
-use crate::site::{Visibility, door, layout};
+use crate::root;
+use crate::site::{Visibility, classify, contribution};
 use crate::source::{LoadOptions, Sources};
 
 /// What `new` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// question, answer, story, how-to, idea, announcement, person, link or page
+    /// The kind: question, answer, story, how-to, idea, announcement, person, link or page
     kind: String,
-    /// The title; for an answer the slug of the question
+    /// The title; for an answer, the slug of its question
     title: String,
-    /// Who writes it: a handle. An answer needs one
+    /// The author's handle; required for an answer
     #[arg(long, value_name = "HANDLE")]
     by: Option<String>,
 }
@@ -33,7 +34,7 @@ pub struct Arguments {
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
     let sources =
-        super::load(&root, &LoadOptions { output: Some(root.join("public")), ..LoadOptions::default() })?;
+        super::load(&root, &LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() })?;
     let (path, text) = if matches!(arguments.kind.to_lowercase().as_str(), "answer" | "answers") {
         answer(&sources, arguments)?
     } else {
@@ -52,7 +53,7 @@ fn entry(sources: &Sources, arguments: &Arguments) -> Result<(String, String), F
         let mean = mean.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
         let known: Vec<&str> = known.collect();
         return Err(Failure::Usage(format!(
-            "There is no kind `{}`.{mean} There are: {}",
+            "There is no kind `{}`.{mean} The kinds are: {}",
             arguments.kind,
             known.join(", ")
         )));
@@ -61,32 +62,30 @@ fn entry(sources: &Sources, arguments: &Arguments) -> Result<(String, String), F
     if !title.contains(char::is_alphanumeric) {
         let kind = kind.singular();
         return Err(Failure::Usage(format!(
-            "A title needs words, and this one has none: longhouse new {kind} \"How do I reset my password?\""
+            "A title needs words, as in: longhouse new {kind} \"How do I reset my password?\""
         )));
     }
     if let Some(by) = arguments.by.as_deref().filter(|by| !by.contains(char::is_alphanumeric)) {
         return Err(no_handle(by));
     }
-    let folder = door::folder_of_kind(sources, kind);
+    let folder = contribution::folder_of_kind(sources, kind);
     let path = |slug: String| format!("{}{folder}/{slug}.md", sources.content_prefix);
     let mut path_of_title = path(slug::slug(&title));
     if sources.text(&path_of_title).is_some() {
         // "C++" beside `c.md` has signs to be told apart by.
         path_of_title = path(slug::spoken(&title));
     }
-    Ok((path_of_title, door::template(&sources.words, kind, &title, arguments.by.as_deref())))
+    Ok((path_of_title, contribution::template(&sources.words, kind, &title, arguments.by.as_deref())))
 }
 
 fn no_handle(written: &str) -> Failure {
-    Failure::Usage(format!("`{written}` is no handle: write letters or digits, as in `--by ana`"))
+    Failure::Usage(format!("`{written}` is not a handle: write letters or digits, as in `--by ana`"))
 }
 
 /// The file of a new answer: in the folder of its question, named after whoever writes it.
 fn answer(sources: &Arc<Sources>, arguments: &Arguments) -> Result<(String, String), Failure> {
     let Some(handle) = &arguments.by else {
-        return Err(Failure::Usage(
-            "An answer is named after whoever writes it: add `--by HANDLE`".to_string(),
-        ));
+        return Err(Failure::Usage("An answer is named after its author: add `--by HANDLE`".to_string()));
     };
     if !handle.contains(char::is_alphanumeric) {
         return Err(no_handle(handle));
@@ -94,7 +93,7 @@ fn answer(sources: &Arc<Sources>, arguments: &Arguments) -> Result<(String, Stri
     let handle = slug::handle(handle);
     if !arguments.title.contains(char::is_alphanumeric) {
         return Err(Failure::Usage(
-            "Name the question by its slug: longhouse new answer reset-password --by HANDLE".to_string(),
+            "Give the slug of the question: longhouse new answer reset-password --by HANDLE".to_string(),
         ));
     }
     let (site, _) = crate::understand(sources, Visibility { drafts: true, preview: true }, &|_| {});
@@ -106,11 +105,11 @@ fn answer(sources: &Arc<Sources>, arguments: &Arguments) -> Result<(String, Stri
         return Err(Failure::Usage(format!("There is no question `{wanted}`{mean}")));
     };
     let page = &site.pages[question.page];
-    let folder = layout::folder_of_replies(page);
+    let folder = classify::folder_of_replies(page);
     let free = (1_u32..)
         .map(|number| if number == 1 { handle.clone() } else { format!("{handle}--{number}") })
         .map(|stem| format!("{folder}/{stem}.md"))
         .find(|path| sources.text(path).is_none())
         .unwrap_or_default();
-    Ok((free, door::answer(&sources.words)))
+    Ok((free, contribution::answer(&sources.words)))
 }

@@ -211,7 +211,7 @@ type Sort<'d> = (Rule, &'d str);
 fn sort(diagnostic: &Diagnostic) -> Sort<'_> {
     let said = match diagnostic.rule {
         // What follows in brackets is what one file holds.
-        Rule::Markdown => diagnostic.message.split(" (").next().unwrap_or_default(),
+        Rule::Markdown => diagnostic.message.split(" (").next().unwrap_or_default().trim_end_matches('.'),
         _ => "",
     };
     (diagnostic.rule, said)
@@ -311,7 +311,7 @@ fn counted(warnings: &[&Diagnostic], renderer: &Renderer) -> String {
     let title = Level::WARNING
         .primary_title(format!(
             "{} ({} in {}, the first at {}:{}:{})",
-            in_one_row(&first.message),
+            in_one_row(&first.message).trim_end_matches('.'),
             count(warnings.len(), "time"),
             count(file_count(warnings), "file"),
             in_one_row(&first.file),
@@ -474,9 +474,9 @@ pub(in crate::cli::report) mod tests {
             Rule::DeadLink,
             &"content/questions/refund.md".into(),
             Span::in_line(3, 12, 7),
-            "this link leads to no page of the site",
+            "This link leads to no page of the site.",
         )
-        .help("did you mean the question on returns?")
+        .help("Did you mean the question on returns?")
         .fix("../returns.md")
     }
 
@@ -487,13 +487,13 @@ pub(in crate::cli::report) mod tests {
     #[test]
     fn a_problem_shows_its_line_its_help_and_the_corrected_line() {
         insta::assert_snapshot!(show(&[dead_link()], SOURCE), @r#"
-        error[dead-link]: this link leads to no page of the site
+        error[dead-link]: This link leads to no page of the site.
          --> content/questions/refund.md:3:12
           |
         3 | See [this](../b.md) for more.
           |            ^^^^^^^
           |
-          = help: did you mean the question on returns?
+          = help: Did you mean the question on returns?
           = corrected: See [this](../returns.md) for more.
 
         1 error in 1 file
@@ -512,9 +512,9 @@ pub(in crate::cli::report) mod tests {
     #[test]
     fn without_the_text_of_the_file_the_place_is_still_named() {
         insta::assert_snapshot!(human(&[dead_link()], |_| None, false), @r#"
-        error[dead-link]: this link leads to no page of the site
+        error[dead-link]: This link leads to no page of the site.
         --> content/questions/refund.md:3:12
-         = help: did you mean the question on returns?
+         = help: Did you mean the question on returns?
 
         1 error in 1 file
         "#);
@@ -539,13 +539,13 @@ pub(in crate::cli::report) mod tests {
         let mut problem = dead_link();
         (problem.line, problem.column, problem.end_line, problem.end_column) = (1, 1005, 1, 1012);
         insta::assert_snapshot!(show(&[problem], &source), @r#"
-        error[dead-link]: this link leads to no page of the site
+        error[dead-link]: This link leads to no page of the site.
          --> content/questions/refund.md:1:1005
           |
         1 | …ä ä ä ä ä ä ä ä ä ä ä ä ä ä ä ä ä ä [x](gone.md) ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö…
           |                                          ^^^^^^^
           |
-          = help: did you mean the question on returns?
+          = help: Did you mean the question on returns?
           = corrected: …ä ä ä ä ä ä ä ä ä ä ä ä ä ä ä ä ä ä [x](../returns.md) ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö ö…
 
         1 error in 1 file
@@ -557,13 +557,13 @@ pub(in crate::cli::report) mod tests {
         let mut problem = dead_link();
         (problem.line, problem.column, problem.end_line, problem.end_column) = (1, 1, 3, 5);
         insta::assert_snapshot!(show(&[problem.fix("# Returns\n\nRead ")], SOURCE), @r#"
-        error[dead-link]: this link leads to no page of the site
+        error[dead-link]: This link leads to no page of the site.
          --> content/questions/refund.md:1:1
           |
         1 | # Refunds
           | ^^^^^^^^^
           |
-          = help: did you mean the question on returns?
+          = help: Did you mean the question on returns?
           = corrected: # Returns
 
                        Read [this](../b.md) for more.
@@ -577,11 +577,11 @@ pub(in crate::cli::report) mod tests {
         let mut problems: Vec<Diagnostic> = (0..7)
             .map(|n| {
                 let file = format!("content/questions/{n}.md").into();
-                Diagnostic::new(Rule::MissingTitle, &file, Span::START, "this page has no title")
+                Diagnostic::new(Rule::MissingTitle, &file, Span::START, "This page has no title.")
             })
             .collect();
         insta::assert_snapshot!(show(&problems, SOURCE), @r#"
-        warning[missing-title]: this page has no title (7 times in 7 files, the first at content/questions/0.md:1:1)
+        warning[missing-title]: This page has no title (7 times in 7 files, the first at content/questions/0.md:1:1)
 
         7 warnings in 7 files
         "#);

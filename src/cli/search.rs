@@ -12,6 +12,7 @@ use longhouse_search::{Answer, Hit, Index, Request, Suggestion};
 use super::{Failure, Outcome, report};
 use crate::page::kind::Kind;
 use crate::page::slug;
+use crate::root;
 use crate::site::Visibility;
 use crate::site::facet::Facet;
 use crate::source::{LoadOptions, index};
@@ -19,18 +20,18 @@ use crate::source::{LoadOptions, index};
 /// What `search` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The question, in plain words; `-` reads one a line from standard input
+    /// The query, in plain words; `-` reads one per line from standard input
     #[arg(allow_hyphen_values = true)]
     query: String,
-    /// Print hits as JSON: one array, or one a line for `-`
+    /// Print hits as JSON: one array, or one array per line for `-`
     #[arg(long)]
     json: bool,
-    /// At most so many hits
+    /// The maximum number of hits
     #[arg(long, default_value_t = 10, value_name = "N")]
     limit: usize,
     #[command(flatten)]
     filters: Filters,
-    /// Where the site was written [default: `public` in the root]
+    /// Where the site was written [default: `public` in the site's folder]
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
 }
@@ -72,7 +73,7 @@ impl Filters {
     /// The option for a facet.
     fn option(facet: Facet) -> Arg {
         let name = facet.name();
-        let several = if facet.is_list() { "; may be given several times" } else { "" };
+        let several = if facet.is_list() { "; can be given several times" } else { "" };
         let help = match facet {
             Facet::Is => {
                 return Arg::new(ANSWERED)
@@ -143,7 +144,7 @@ impl clap::FromArgMatches for Filters {
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let facets = arguments.filters.checked()?;
     let root = super::root(root)?;
-    let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
+    let output = arguments.output.clone().unwrap_or_else(|| root.join(root::OUTPUT));
     let index = open(&root, &output)?;
     let ask = |query: &str| {
         let request = Request {
@@ -169,7 +170,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     if arguments.json {
         println!("{}", json(&hits));
     } else if hits.is_empty() {
-        eprintln!("Nothing found. Try other words, or fewer of them.");
+        eprintln!("Nothing found. Try other words, or fewer words.");
         for Suggestion { from, to } in &suggestions {
             eprintln!("  {} instead of {}?", report::visible(to), report::visible(from));
         }
@@ -191,7 +192,7 @@ pub(super) fn open(root: &Path, output: &Path) -> Result<Index, Failure> {
             }
         },
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            eprintln!("There is no index in {}; searching one made just now", output.display());
+            eprintln!("There is no index in {}; searching a new one", output.display());
         }
         Err(error) => {
             eprintln!("The index in {} cannot be read ({error}); searching a new one", output.display());

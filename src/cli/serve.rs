@@ -12,7 +12,7 @@ use super::{Failure, Outcome, report};
 use crate::diagnostic::Diagnostic;
 use crate::output::{Content, OutputPath};
 use crate::page::markdown::{Block, BlockKind};
-use crate::preview::{Linked, Preview, Renewal, Stopped};
+use crate::root;
 use crate::server::{
     self, Bound, Current, Origin, Origins, Pages, Problem, Problems, Ribbon, Saved, ServeError, Settings,
     Update,
@@ -20,6 +20,7 @@ use crate::server::{
 use crate::site::{Site, Visibility};
 use crate::source::{self, LoadOptions};
 use crate::theme::Names;
+use crate::workspace::{Rebuild, SharedSite, Stopped, Workspace};
 
 /// So many problems are shown with their lines.
 const EXCERPTS: usize = 500;
@@ -27,25 +28,25 @@ const EXCERPTS: usize = 500;
 /// What `serve` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The port, and no other [default: 4000, or the next one that is free]
+    /// The port to use [default: 4000, or the next free one]
     #[arg(long, value_name = "PORT")]
     port: Option<u16>,
-    /// The address to listen at, such as 0.0.0.0 to show the site to a phone [default: 127.0.0.1]
+    /// The address to listen on, such as 0.0.0.0 to view the site on a phone [default: 127.0.0.1]
     #[arg(long, value_name = "ADDRESS")]
     host: Option<String>,
-    /// A further name by which a browser may call the preview, such as that of a forwarded port
+    /// Another host name that the preview answers to, such as that of a forwarded port
     #[arg(long = "allow-host", value_name = "NAME")]
     allowed_hosts: Vec<String>,
     /// Open the site in the browser
     #[arg(long)]
     open: bool,
-    /// Let the browser go to each page that is saved, and to what changed on it
+    /// Make the browser follow: go to each page that is saved, and to what changed on it
     #[arg(long)]
     follow: bool,
-    /// Look at all files so often, in milliseconds, instead of being told by the system; for network drives
+    /// Check all files at this interval, in milliseconds, instead of relying on the system; for network drives
     #[arg(long, value_name = "MS")]
     poll: Option<u64>,
-    /// Print how long each step of a renewal took
+    /// Print how long each step of an update took
     #[arg(long)]
     timings: bool,
 }
@@ -57,7 +58,7 @@ pub struct Arguments {
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
     let root = root.canonicalize().unwrap_or(root);
-    let output = root.join("public");
+    let output = root.join(root::OUTPUT);
     let options = LoadOptions { output: Some(output.clone()), preview: true, ..LoadOptions::default() };
     let config = super::config(&root)?;
     let bound = server::bind(&server::Options {
@@ -69,14 +70,14 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         ..server::Options::default()
     })?;
     let url = bound.url();
-    // Links in a preview lead to the preview, whatever the site's own address is.
+    // Links in a preview lead to the workspace, whatever the site's own address is.
     let options = LoadOptions { base_url: Some(url.clone()), ..options };
     let sources = super::load(&root, &options)?;
     println!("{url}");
     // Whoever started us through a pipe waits for the address.
     std::io::stdout().flush().map_err(|error| Failure::World(error.to_string()))?;
     if let Some(url) = bound.network_url() {
-        eprintln!("In your network it is at {url}");
+        eprintln!("On your network it is at {url}");
     }
     eprintln!("Ctrl-C ends the preview of {}.", sources.config.title);
     if arguments.open {
@@ -84,12 +85,12 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     }
     let current = Arc::new(Current::new());
     let visibility = Visibility { drafts: true, preview: true };
-    let preview = Preview::new(&root, options, visibility, Names::Plain);
+    let workspace = Workspace::new(&root, options, visibility, Names::Plain);
     let outlet: Arc<dyn Outlet> =
-        Arc::new(Served { current: Arc::clone(&current), linked: preview.linked() });
+        Arc::new(Served { current: Arc::clone(&current), linked: workspace.site() });
     let poll = arguments.poll.map(Duration::from_millis);
     let follow_options = follow::Options { timings: arguments.timings, poll };
-    let following = move || follow::follow(preview, &outlet, &root, &output, follow_options, sources);
+    let following = move || follow::follow(workspace, &outlet, &root, &output, follow_options, sources);
     serve_while(bound, current, following)?;
     Ok(Outcome::Done)
 }
@@ -127,17 +128,17 @@ fn serve_while(
 /// The site that is served.
 struct Served {
     current: Arc<Current>,
-    linked: Linked,
+    linked: SharedSite,
 }
 
 impl Outlet for Served {
-    fn files(&self, files: Vec<(OutputPath, Option<Content>)>, renewal: &Renewal) -> io::Result<()> {
-        let saved = renewal.saved.as_ref().map(|saved| Saved {
+    fn files(&self, files: Vec<(OutputPath, Option<Content>)>, rebuild: &Rebuild) -> io::Result<()> {
+        let saved = rebuild.saved.as_ref().map(|saved| Saved {
             address: saved.address.clone(),
             fragment: saved.fragment.clone(),
             words: saved.words.clone(),
         });
-        self.current.publish(Update { files, moved: renewal.moved.clone(), saved, ..Update::default() });
+        self.current.publish(Update { files, moved: rebuild.moved.clone(), saved, ..Update::default() });
         Ok(())
     }
 
@@ -146,8 +147,8 @@ impl Outlet for Served {
         Ok(())
     }
 
-    fn problems(&self, preview: &Preview, problems: &[Diagnostic], stopped: Option<&Stopped>) {
-        let Some(sources) = preview.sources() else { return };
+    fn problems(&self, workspace: &Workspace, problems: &[Diagnostic], stopped: Option<&Stopped>) {
+        let Some(sources) = workspace.sources() else { return };
         let text = |file: &str| sources.text(file).cloned().or_else(|| sources.trusted_text(file));
         let linked = self.linked.lock();
         let mut list = Vec::new();
@@ -195,7 +196,7 @@ fn ribbons(site: &Site) -> Vec<Ribbon> {
 }
 
 /// Where pages come from, looked up in the site as it is.
-struct SiteOrigins(Linked);
+struct SiteOrigins(SharedSite);
 
 impl Origins for SiteOrigins {
     fn of(&self, address: &str) -> Vec<Origin> {

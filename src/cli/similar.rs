@@ -8,6 +8,7 @@ use longhouse_search::{Hit, Near};
 use serde::Serialize;
 
 use super::{Failure, Outcome, report};
+use crate::root;
 use crate::similar::{self, Question};
 use crate::site::Visibility;
 use crate::source::{self, LoadOptions};
@@ -15,16 +16,16 @@ use crate::source::{self, LoadOptions};
 /// What `similar` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The question in plain words, or the file that asks it; `-` reads standard input: a file, or one question a line
+    /// The question in plain words, or a file that asks it; `-` reads standard input: a file, or one question per line
     #[arg(allow_hyphen_values = true, value_name = "TEXT|FILE")]
     question: String,
-    /// Print what was found as JSON: one array, or one a line
+    /// Print the results as JSON: one array, or one array per line
     #[arg(long)]
     json: bool,
-    /// At most so many pages
+    /// The maximum number of pages
     #[arg(long, default_value_t = 5, value_name = "N")]
     limit: usize,
-    /// Where the site was written [default: `public` in the root]
+    /// Where the site was written [default: `public` in the site's folder]
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
 }
@@ -48,7 +49,7 @@ struct SimilarHit<'a> {
 /// When the file cannot be read, or there is neither an index nor a site to make one of.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
-    let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
+    let output = arguments.output.clone().unwrap_or_else(|| root.join(root::OUTPUT));
     let questions = questions(&root, &output, &arguments.question)?;
     let index = super::search::open(&root, &output)?;
     let mut out = std::io::BufWriter::new(anstream::stdout().lock());
@@ -122,7 +123,7 @@ fn how_sure(near: &Near) -> (&'static str, &'static str) {
 /// What was found, for people: title, kind and address, how sure that is and why.
 fn readable(near: &[Near]) -> String {
     if near.is_empty() {
-        return "Nothing on this site is like it.\n\n".to_string();
+        return "There is nothing similar on this site.\n\n".to_string();
     }
     let bold = Style::new().bold();
     let quiet = Style::new().fg_color(Some(AnsiColor::BrightBlack.into()));

@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 use super::report::visible;
 use super::{Failure, Outcome};
 use crate::output::MARKER;
+use crate::root;
 use crate::site::Visibility;
 use crate::source::{LoadOptions, published};
 use crate::verify::{Difference, Edit, Tried, Verifier};
@@ -21,22 +22,22 @@ const NAMED: usize = 10;
 /// What `verify` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Where the site was written [default: `public` in the root, if it is there]
+    /// Where the site was written [default: `public` in the site's folder, if it exists]
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// Try so many edits, in memory; 0 looks at the published site alone
+    /// The number of edits to try, in memory; with 0, only the published site is compared
     #[arg(long, default_value_t = 50, value_name = "N")]
     edits: usize,
-    /// Try other edits; the same number tries the same ones
+    /// The seed for choosing edits; the same seed tries the same edits
     #[arg(long, default_value_t = 0, value_name = "N")]
     seed: u64,
-    /// The address at which the site was published, instead of the one in longhouse.yaml
+    /// The address where the site was published, instead of `base_url` in longhouse.yaml
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// The site was published with its drafts
+    /// The site was published with drafts
     #[arg(long)]
     drafts: bool,
-    /// Say nothing but differences
+    /// Print only differences
     #[arg(long, short)]
     quiet: bool,
 }
@@ -47,11 +48,11 @@ pub struct Arguments {
 /// When the site or its output folder cannot be read.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
-    let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
+    let output = arguments.output.clone().unwrap_or_else(|| root.join(root::OUTPUT));
     let is_there = output.join(MARKER).is_file();
     if !is_there && arguments.output.is_some() {
         return Err(Failure::Usage(format!(
-            "{} holds no site that longhouse has published",
+            "{} does not contain a site that Longhouse has published",
             output.display()
         )));
     }
@@ -65,11 +66,11 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     if is_there {
         is_right &= look_at(&output, &verifier, arguments.quiet)?;
     } else if !arguments.quiet {
-        println!("{} holds no published site, so there is none to look at.", output.display());
+        println!("{} does not contain a published site, so there is none to compare.", output.display());
     }
     let difference = verifier.difference();
     if !difference.is_empty() {
-        eprintln!("error: Made step by step, the site is not what a build makes.\n{}", named(&difference));
+        eprintln!("error: Updated step by step, the site is not what a build makes.\n{}", named(&difference));
         is_right = false;
     }
     let edits = verifier.edits(arguments.edits, arguments.seed);
@@ -83,7 +84,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     for (edit, file) in edits {
         let one = verifier.attempt(edit, &file)?;
         bar.inc(1);
-        for (difference, when) in [(&one.after, "After"), (&one.restored, "After taking back")] {
+        for (difference, when) in [(&one.after, "After"), (&one.restored, "After undoing")] {
             if !difference.is_empty() {
                 let file = visible(&one.file);
                 bar.suspend(|| {
@@ -101,8 +102,9 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     bar.finish_and_clear();
     if tried.iter().any(|one| !one.after.is_empty() || !one.restored.is_empty()) {
         eprintln!(
-            "This is a mistake of longhouse, not of the site: `longhouse build` is not concerned, for it begins from \
-             nothing, but the preview may show old pages until it is started again. Please report it with the lines above."
+            "This is a bug in Longhouse, not a mistake in the site. `longhouse build` is not affected, since it \
+             starts from scratch, but the preview may show old pages until it is restarted. Please report it with \
+             the lines above."
         );
     } else if !tried.is_empty() && !arguments.quiet {
         println!("{}", summary(&tried, files, verifier.clean().len()));
@@ -119,7 +121,7 @@ fn look_at(output: &Path, verifier: &Verifier, quiet: bool) -> Result<bool, Fail
     if difference.is_empty() {
         if !quiet {
             println!(
-                "The site in {} is what a build makes of the files as they are now: {}, the search index included.",
+                "The site in {} is what a build makes of the files as they are now: {}, including the search index.",
                 output.display(),
                 crate::diagnostic::count(there.len(), "file")
             );
@@ -127,8 +129,8 @@ fn look_at(output: &Path, verifier: &Verifier, quiet: bool) -> Result<bool, Fail
         return Ok(true);
     }
     eprintln!(
-        "error: The site in {} is not what a build makes of the files as they are now.\n{}\nEither the files were \
-         edited since, or the published site was. `longhouse build` publishes it again.",
+        "error: The site in {} is not what a build makes of the files as they are now.\n{}\nEither the files have \
+         been edited since then, or the published site has. `longhouse build` publishes it again.",
         output.display(),
         named(&difference)
     );
@@ -139,7 +141,7 @@ fn look_at(output: &Path, verifier: &Verifier, quiet: bool) -> Result<bool, Fail
 fn named(difference: &Difference) -> String {
     let parts = [
         (&difference.changed, "other bytes"),
-        (&difference.missing, "not there"),
+        (&difference.missing, "missing"),
         (&difference.extra, "there, but should not be"),
     ];
     let mut lines: Vec<String> = Vec::new();
@@ -170,9 +172,9 @@ fn summary(tried: &[Tried], files: usize, made: usize) -> String {
     rendered.sort_unstable();
     let count = tried.len();
     format!(
-        "{count} {} of {files} files, each made and taken back in memory: every time the site was what a build makes, \
-         byte for byte, all {made} files of it, so the search answers the same as well.\nAn edit rendered {} of the \
-         pages (median) and took {followed:.1} ms with the index, a build from nothing {built:.0} ms.",
+        "{count} {} of {files} files, each made and undone in memory: every time the site was what a build makes, \
+         byte for byte, in all its {made} files, so the search gives the same answers too.\nAn edit rendered {} of \
+         the pages (median) and took {followed:.1} ms with the index; a build from scratch took {built:.0} ms.",
         if count == 1 { "edit" } else { "edits" },
         rendered[count / 2],
     )

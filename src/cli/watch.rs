@@ -11,27 +11,28 @@ use super::follow::{self, Outlet};
 use super::{Failure, Outcome};
 use crate::diagnostic::Diagnostic;
 use crate::output::{Content, Grounds, Mirror, Output, OutputPath};
-use crate::preview::{Preview, Renewal, Stopped};
+use crate::root;
 use crate::site::Visibility;
 use crate::source::{self, LoadOptions};
 use crate::theme::Names;
+use crate::workspace::{Rebuild, Stopped, Workspace};
 
 /// What `watch` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Where the site is written [default: `public` in the root]
+    /// Where to write the site [default: `public` in the site's folder]
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// The address at which the site will stand, instead of the one in longhouse.yaml
+    /// The address where the site will be published, instead of `base_url` in longhouse.yaml
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// Show drafts as well
+    /// Include drafts
     #[arg(long)]
     drafts: bool,
-    /// Look at all files so often, in milliseconds, instead of being told by the system; for network drives
+    /// Check all files at this interval, in milliseconds, instead of relying on the system; for network drives
     #[arg(long, value_name = "MS")]
     poll: Option<u64>,
-    /// Print how long each step of a renewal took
+    /// Print how long each step of an update took
     #[arg(long)]
     timings: bool,
 }
@@ -43,7 +44,7 @@ pub struct Arguments {
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
     let root = root.canonicalize().unwrap_or(root);
-    let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
+    let output = arguments.output.clone().unwrap_or_else(|| root.join(root::OUTPUT));
     let options =
         LoadOptions { output: Some(output.clone()), base_url: arguments.base_url.clone(), preview: false };
     let sources = super::load(&root, &options)?;
@@ -58,16 +59,16 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         state: state.as_ref(),
         is_tracked: source::git::tracks,
     };
-    let waiting = || eprintln!("Waiting for another build of {} to end …", output.display());
+    let waiting = || eprintln!("Waiting for another build of {} to finish …", output.display());
     let mirror = Mirror::open(&grounds, &waiting)?;
     eprintln!("{} in {}. Ctrl-C ends it.", sources.config.title, output.display());
     let visibility = Visibility { drafts: arguments.drafts, preview: false };
-    let preview = Preview::new(&root, options, visibility, Names::Hashed);
+    let workspace = Workspace::new(&root, options, visibility, Names::Hashed);
     let outlet: Arc<dyn Outlet> = Arc::new(Folder { mirror, state: Mutex::default() });
     let poll = arguments.poll.map(Duration::from_millis);
     let options = follow::Options { timings: arguments.timings, poll };
     // Ctrl-C ends the process, at any moment: each file is the old one or the new one.
-    follow::follow(preview, &outlet, &root, &output, options, sources);
+    follow::follow(workspace, &outlet, &root, &output, options, sources);
     Ok(Outcome::Done)
 }
 
@@ -111,7 +112,7 @@ impl Folder {
 }
 
 impl Outlet for Folder {
-    fn files(&self, files: Vec<(OutputPath, Option<Content>)>, _: &Renewal) -> io::Result<()> {
+    fn files(&self, files: Vec<(OutputPath, Option<Content>)>, _: &Rebuild) -> io::Result<()> {
         self.write(&files, false)
     }
 
@@ -119,5 +120,5 @@ impl Outlet for Folder {
         self.write(&files, true)
     }
 
-    fn problems(&self, _: &Preview, _: &[Diagnostic], _: Option<&Stopped>) {}
+    fn problems(&self, _: &Workspace, _: &[Diagnostic], _: Option<&Stopped>) {}
 }

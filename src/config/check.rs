@@ -63,7 +63,7 @@ pub(super) fn read(walk: &mut Walk<'_>, node: Node<'_>) -> Check {
                     if instead.value == *word.value {
                         walk.problem(
                             instead.span,
-                            format!("`{}` is to be written as it is", word.value),
+                            format!("`{}` is listed as its own replacement.", word.value),
                             "Write what people should write instead, or remove the line.",
                         );
                         continue;

@@ -24,7 +24,7 @@ pub(super) fn pattern(walk: &mut Walk<'_>, text: &Spanned<String>) -> Option<Str
     };
     walk.problem(
         text.span,
-        format!("`editor` cannot be `{}`: {why}", text.value),
+        format!("`editor` cannot be `{}`: {why}.", text.value),
         format!(
             "Write the name of an editor ({}), or an address such as `vscode://file/{{path}}:{{line}}:{{column}}`.",
             NAMES.join(", ")
@@ -50,15 +50,15 @@ fn named(name: &str) -> Option<&'static str> {
 /// Why a text is no pattern.
 fn wrong(text: &str) -> Option<String> {
     let Some((scheme, _)) = text.split_once(':') else {
-        return Some("it is neither an editor that we know nor an address".to_owned());
+        return Some("it is neither a known editor nor an address".to_owned());
     };
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
     if !is_scheme || text.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        return Some("it is no address".to_owned());
+        return Some("it is not an address".to_owned());
     }
     if REFUSED.iter().any(|refused| scheme.eq_ignore_ascii_case(refused)) {
-        return Some(format!("an address that begins with `{scheme}:` opens no editor"));
+        return Some(format!("an address that begins with `{scheme}:` does not open an editor"));
     }
     let mut has_path = false;
     for rest in text.split('{').skip(1) {
@@ -66,11 +66,11 @@ fn wrong(text: &str) -> Option<String> {
             return Some("a brace in it is not closed".to_owned());
         };
         if !PLACES.contains(&place) {
-            return Some(format!("nothing is known to fill in for `{{{place}}}`"));
+            return Some(format!("`{{{place}}}` is not a known placeholder"));
         }
         has_path |= place == "path";
     }
-    (!has_path).then(|| "it has no place for the `{path}` of the file".to_owned())
+    (!has_path).then(|| "it has no placeholder `{path}` for the file".to_owned())
 }
 
 #[cfg(test)]
@@ -95,13 +95,13 @@ mod tests {
         }
         for (text, why) in [
             ("emacs", "neither"),
-            ("javascript:alert('{path}')", "opens no editor"),
-            ("JavaScript:{path}", "opens no editor"),
-            ("data:text/html,{path}", "opens no editor"),
-            ("code {path}: it", "no address"),
+            ("javascript:alert('{path}')", "does not open an editor"),
+            ("JavaScript:{path}", "does not open an editor"),
+            ("data:text/html,{path}", "does not open an editor"),
+            ("code {path}: it", "not an address"),
             ("vscode://file/{path", "not closed"),
-            ("vscode://file/", "no place for the `{path}`"),
-            ("vscode://file/{path}:{row}", "fill in for `{row}`"),
+            ("vscode://file/", "no placeholder `{path}`"),
+            ("vscode://file/{path}:{row}", "`{row}` is not a known placeholder"),
         ] {
             let found = wrong(text).unwrap_or_default();
             assert!(found.contains(why), "{text}: {found}");

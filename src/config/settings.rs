@@ -39,7 +39,7 @@ pub(super) fn base_url(walk: &mut Walk<'_>, text: &Spanned<String>, name: &str) 
     match BaseUrl::parse(&text.value) {
         Ok(url) => Some(url),
         Err(reason) => {
-            let message = format!("`{name}` cannot be `{}`: {reason}", text.value);
+            let message = format!("`{name}` cannot be `{}`: {reason}.", text.value);
             walk.problem(
                 text.span,
                 message,
@@ -56,8 +56,8 @@ pub(super) fn language(walk: &mut Walk<'_>, text: Spanned<String>) -> Option<Str
     }
     walk.problem(
         text.span,
-        format!("`{}` is no language", text.value),
-        "Write its short name: `en`, `de`, `pt-BR`.",
+        format!("`{}` is not a language.", text.value),
+        "Write its language code: `en`, `de`, `pt-BR`.",
     );
     None
 }
@@ -67,7 +67,7 @@ pub(super) fn timezone(walk: &mut Walk<'_>, text: &Spanned<String>) -> Option<Ti
     if zone.is_none() {
         walk.problem(
             text.span,
-            format!("there is no time zone `{}`", text.value),
+            format!("There is no time zone `{}`.", text.value),
             "Write a region and a city, as in `Europe/Berlin`, or `UTC`.",
         );
     }
@@ -79,12 +79,8 @@ pub(super) fn file_name(walk: &mut Walk<'_>, text: Spanned<String>, name: &str) 
     if simple && !text.value.starts_with('.') {
         return Some(text.value);
     }
-    let message = format!("`{name}` cannot be `{}`", text.value);
-    walk.problem(
-        text.span,
-        message,
-        format!("Write the name of a folder below `{name}s/`, without slashes."),
-    );
+    let message = format!("`{name}` cannot be `{}`.", text.value);
+    walk.problem(text.span, message, format!("Write the name of a folder in `{name}s/`, without slashes."));
     None
 }
 
@@ -97,11 +93,11 @@ pub(super) fn folder(walk: &mut Walk<'_>, text: &Spanned<String>, name: &str) ->
     let leaves =
         path.split('/').any(|part| matches!(part, "" | "." | "..")) || path.contains(['\\', ':', '\0']);
     if leaves {
-        let message = format!("`{name}` cannot be `{}`", text.value);
+        let message = format!("`{name}` cannot be `{}`.", text.value);
         walk.problem(
             text.span,
             message,
-            "Write the path of a folder in the site's root, as in `content` or `docs/pages`.",
+            "Write the path of a folder in the root of the site, as in `content` or `docs/pages`.",
         );
         return None;
     }
@@ -130,7 +126,7 @@ pub(super) fn brand(walk: &mut Walk<'_>, node: Node<'_>) -> Brand {
         if COLOURS.contains(&&*name) && node.kind == NodeKind::Null {
             walk.problem(
                 key.span,
-                format!("`{name}` has no value"),
+                format!("`{name}` has no value."),
                 format!("A `#` begins a comment. Put the colour in quotes, as in `{name}: \"#0f5c5c\"`."),
             );
             continue;
@@ -163,7 +159,7 @@ fn token(walk: &mut Walk<'_>, name: &str, text: &Spanned<String>) -> bool {
     if !is_name || text.value.contains(['{', '}', ';', '<', '>', '\\', '\n']) {
         walk.problem(
             text.span,
-            format!("`{name}: {}` cannot go into a style sheet", text.value),
+            format!("`{name}: {}` cannot be put into a style sheet.", text.value),
             "Write a simple name and a simple value, as in `accent: \"#0a7\"`.",
         );
         return false;
@@ -171,7 +167,7 @@ fn token(walk: &mut Walk<'_>, name: &str, text: &Spanned<String>) -> bool {
     if !COLOURS.contains(&name) || Colour::parse(&text.value).is_some() {
         return true;
     }
-    let message = format!("`{}` is no colour, so it cannot be `{name}`", text.value);
+    let message = format!("`{}` is not a colour, so it cannot be `{name}`.", text.value);
     let with_sign = format!("#{}", text.value);
     if Colour::parse(&with_sign).is_some() {
         let help =
@@ -204,7 +200,7 @@ pub(super) fn menu(walk: &mut Walk<'_>, node: Node<'_>, name: &str) -> Vec<MenuI
                 match item.kind {
                     NodeKind::Map(pairs) => menu_item(walk, span, pairs, name),
                     _ => {
-                        walk.problem(span, format!("an entry of `{name}` is a text and an address"), help);
+                        walk.problem(span, format!("An entry of `{name}` is a text and an address."), help);
                         None
                     }
                 }
@@ -218,7 +214,7 @@ pub(super) fn menu(walk: &mut Walk<'_>, node: Node<'_>, name: &str) -> Vec<MenuI
             })
             .collect(),
         NodeKind::Scalar { .. } => {
-            walk.problem(node.span, format!("`{name}` takes a list"), help);
+            walk.problem(node.span, format!("`{name}` takes a list."), help);
             Vec::new()
         }
     }
@@ -248,7 +244,7 @@ fn menu_item(walk: &mut Walk<'_>, span: Span, mut pairs: Vec<Pair<'_>>, name: &s
         _ => {
             walk.problem(
                 span,
-                format!("an entry of `{name}` needs `label` and `url`"),
+                format!("An entry of `{name}` needs `label` and `url`."),
                 "Write `- {label: About, url: /about/}`.",
             );
             None
@@ -289,7 +285,7 @@ pub(super) fn origins(walk: &mut Walk<'_>, texts: Vec<Spanned<String>>) -> Vec<S
             }
             _ => walk.problem(
                 text.span,
-                format!("`allow` cannot be `{}`", text.value),
+                format!("`allow` cannot be `{}`.", text.value),
                 "Write the address of a host, as in `https://videos.example.org`.",
             ),
         }
@@ -304,13 +300,13 @@ pub(super) fn hosts(walk: &mut Walk<'_>, texts: Vec<Spanned<String>>) -> Vec<Str
         if is_host(&host) {
             hosts.push(host);
         } else if let Some(host) = Url::parse(&host).ok().and_then(|url| url.host_str().map(str::to_owned)) {
-            let message = format!("`{}` is an address, and a host is wanted", text.value);
+            let message = format!("`{}` is an address, but a host is needed.", text.value);
             walk.mendable(text.span, message, format!("Write `{host}`."), host);
         } else {
             walk.problem(
                 text.span,
-                format!("`{}` is no host", text.value),
-                "Write it as in `images.example.org`.",
+                format!("`{}` is not a host.", text.value),
+                "Write a host name, as in `images.example.org`.",
             );
         }
     }
@@ -354,8 +350,13 @@ pub(super) fn repository(walk: &mut Walk<'_>, node: Node<'_>) -> Option<Reposito
                 Some(parsed)
             }
             _ => {
-                let message = format!("`url` cannot be `{}`", text.value);
-                walk.problem(text.span, message, "Write the address of the repository in the browser, as in `https://github.com/acme/community`.");
+                let message = format!("`url` cannot be `{}`.", text.value);
+                walk.problem(
+                    text.span,
+                    message,
+                    "Write the address of the repository in a browser, as in \
+                                                  `https://github.com/acme/community`.",
+                );
                 return None;
             }
         },
@@ -364,15 +365,15 @@ pub(super) fn repository(walk: &mut Walk<'_>, node: Node<'_>) -> Option<Reposito
     let host = host.or_else(|| parsed.as_ref().and_then(Host::of)).or(patterns.then_some(Host::Custom));
     let place = url.as_ref().map_or(span, |url| url.span);
     let Some(host) = host else {
-        let help = "Say which program shows it: `host: github`, `gitlab`, `gitea`, `bitbucket`, `azure` or `custom`.";
-        walk.problem(place, "this repository's host is not known", help);
+        let help = "Say which program hosts it: `host: github`, `gitlab`, `gitea`, `bitbucket`, `azure` or `custom`.";
+        walk.problem(place, "The host of this repository is not known.", help);
         return None;
     };
     if parsed.is_none() && !(host == Host::Custom && patterns) {
         walk.problem(
             span,
-            "`repository` needs `url`",
-            "Write its address in the browser, as in `url: https://github.com/acme/community`.",
+            "`repository` needs `url`.",
+            "Write its address in a browser, as in `url: https://github.com/acme/community`.",
         );
         return None;
     }
@@ -386,7 +387,7 @@ fn pattern(walk: &mut Walk<'_>, node: Node<'_>, name: &str) -> Option<String> {
     let text = walk.text(node, name)?;
     let usable = ["https://", "http://"].iter().any(|scheme| text.value.starts_with(scheme));
     if !usable || !["{path}", "{file}"].iter().any(|part| text.value.contains(part)) {
-        let message = format!("`{name}` cannot be `{}`", text.value);
+        let message = format!("`{name}` cannot be `{}`.", text.value);
         walk.problem(
             text.span,
             message,
@@ -423,22 +424,31 @@ pub(super) fn products(walk: &mut Walk<'_>, node: Node<'_>) -> Vec<Product> {
             pairs.into_iter().map(|(key, node)| (Some(key.map(Cow::into_owned)), node)).collect()
         }
         NodeKind::Scalar { .. } => {
-            walk.problem(node.span, "`products` takes a list", HELP);
+            walk.problem(node.span, "`products` takes a list.", HELP);
             Vec::new()
         }
     };
     for (id, node) in entries {
         let span = id.as_ref().map_or(node.span, |id| id.span);
         let Some((id, product)) = product(walk, id, node) else {
-            walk.problem(span, "this product has no `id`", HELP);
+            walk.problem(span, "This product has no `id`.", HELP);
             continue;
         };
         if slug::slug(&product.id) != product.id {
             let right = slug::slug(&product.id);
-            let message = format!("`{}` cannot be part of an address", product.id);
-            walk.mendable(id, message, format!("Write `{right}`, and the name for people as `name`."), right);
+            let message = format!("`{}` cannot be part of an address.", product.id);
+            walk.mendable(
+                id,
+                message,
+                format!("Write `{right}`, and put the name that people read into `name`."),
+                right,
+            );
         } else if products.iter().any(|known| known.id == product.id) {
-            walk.problem(id, format!("there are two products `{}`", product.id), "Join them, or rename one.");
+            walk.problem(
+                id,
+                format!("There are two products `{}`.", product.id),
+                "Merge them, or rename one.",
+            );
         } else {
             products.push(product);
         }
@@ -504,11 +514,11 @@ pub(super) fn tags(walk: &mut Walk<'_>, node: Node<'_>) -> Tags {
                         if let Some(first) = tags.synonyms.insert(slug, canonical.value.clone().into_owned())
                             && first != canonical.value
                         {
-                            let message = format!("`{}` already means `{first}`", other.value);
+                            let message = format!("`{}` already means `{first}`.", other.value);
                             walk.problem(
                                 other.span,
                                 message,
-                                "A word can mean one tag only. Remove one of the two.",
+                                "A word can mean only one tag. Remove one of the two.",
                             );
                         }
                     }
@@ -559,10 +569,10 @@ pub(super) fn rules(walk: &mut Walk<'_>, node: Node<'_>) -> BTreeMap<Rule, Level
     for (key, node) in walk.map(node, "rules") {
         let span = node.span;
         let Some(rule) = Rule::from_name(&key.value) else {
-            let message = format!("there is no rule `{}`", key.value);
+            let message = format!("There is no rule `{}`.", key.value);
             match Rule::nearest(&key.value) {
                 Some(near) => walk.guess(key.span, message, near, ""),
-                None => walk.problem(key.span, message, "The documentation names them all."),
+                None => walk.problem(key.span, message, "The documentation lists them all."),
             }
             continue;
         };
@@ -574,7 +584,7 @@ pub(super) fn rules(walk: &mut Walk<'_>, node: Node<'_>) -> BTreeMap<Rule, Level
         };
         let Some(level) = walk.word(node, &key.value, LEVELS, level) else { continue };
         if level == Level::Off && !rule.can_be_off() {
-            let message = format!("`{}` cannot be switched off", key.value);
+            let message = format!("`{}` cannot be turned off.", key.value);
             walk.mendable(
                 span,
                 message,

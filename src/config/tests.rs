@@ -5,7 +5,7 @@ use super::*;
 use crate::page::kind::Kind;
 
 fn read(text: &str) -> Result<Config, Vec<Diagnostic>> {
-    Config::parse(&Arc::from(FILE), text)
+    Config::parse(&Arc::from(crate::root::CONFIG), text)
 }
 
 /// Line, column and fix of everything that is wrong.

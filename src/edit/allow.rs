@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::change::{ChangeError, Done};
+use crate::root;
 
 /// The part of a site that edits may touch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,12 +19,6 @@ pub struct Scope {
     /// Folders of the root whose files belong into the content.
     pub beside: Vec<String>,
 }
-
-/// Trusted files of the root that hold references to pages.
-const FILES: [&str; 3] = ["longhouse.yaml", "GUIDELINES.md", "search-tests.yaml"];
-
-/// Folders of the root that are never content.
-const NEVER: [&str; 4] = ["themes", "static", "data", "public"];
 
 impl Scope {
     /// Makes sure that a path may be changed, moved or written, as the disk is now.
@@ -51,17 +46,17 @@ impl Scope {
     /// Why a path is none that may be changed, by its name alone.
     fn objection(&self, path: &str) -> Option<&'static str> {
         if path.is_empty() || path.split('/').any(|part| part.is_empty() || part == "." || part == "..") {
-            return Some("does not lie in the site");
+            return Some("is not in the site");
         }
         if path.contains('\0') || cfg!(windows) && path.contains(['\\', ':']) {
-            return Some("is no name that is safe everywhere");
+            return Some("is not a name that is safe on every system");
         }
         // The configuration may name a hidden folder as the content, but none of git's.
         let below = path.strip_prefix(self.content.as_str()).unwrap_or(path);
         if below.split('/').any(|part| part.starts_with('.')) || path.split('/').any(is_git) {
             return Some("is hidden or lies in a hidden folder");
         }
-        if self.is_in_content(path) || FILES.contains(&path) || is_data(path) {
+        if self.is_in_content(path) || root::TRUSTED_FILES.contains(&path) || is_data(path) {
             return None;
         }
         let first = path.split('/').next().unwrap_or_default();
@@ -100,7 +95,7 @@ pub(super) fn home_is_open(root: &Path, scope: &Scope, home: &Path) -> Done<()> 
     };
     if inside.components().any(is_hidden) {
         return Err(ChangeError::Refused(format!(
-            "The content folder leads to {}, a hidden folder, where nothing is changed.",
+            "The content folder leads to {}, a hidden folder. Nothing is changed there.",
             home.display()
         )));
     }
@@ -108,11 +103,12 @@ pub(super) fn home_is_open(root: &Path, scope: &Scope, home: &Path) -> Done<()> 
 }
 
 fn is_data(path: &str) -> bool {
-    path.strip_prefix("data/").is_some_and(|name| !name.contains('/') && name.ends_with(".yaml"))
+    root::inside(root::DATA, path).is_some_and(|name| !name.contains('/') && name.ends_with(".yaml"))
 }
 
+/// Whether a folder of the root is never content, in any case of its name.
 fn is_never(name: &str) -> bool {
-    NEVER.iter().any(|it| it.eq_ignore_ascii_case(name))
+    root::TRUSTED_FOLDERS.iter().chain(&[root::OUTPUT]).any(|it| it.eq_ignore_ascii_case(name))
 }
 
 /// Whether a name is one of git's own, also as Windows shortens it.

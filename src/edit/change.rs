@@ -253,9 +253,7 @@ fn prepare(root: &Path, scope: &Scope, change: &Change, said: (String, String)) 
         let before = before.map_err(at(path))?;
         let (plain, _) = plain(&before, &[]);
         if plain != *text {
-            return Err(ChangeError::Refused(format!(
-                "`{path}` was changed while the change was worked out. Try again."
-            )));
+            return Err(ChangeError::Refused(format!("`{path}` was changed in the meantime. Try again.")));
         }
         record.texts.push(Text { from: path.clone(), after: edited_as_saved(&before, edits), before });
     }
@@ -276,7 +274,7 @@ fn moved_files(root: &Path, scope: &Scope, change: &Change) -> Done<Vec<Moved>> 
         }
         if !exists(&start) {
             return Err(ChangeError::Refused(format!(
-                "`{}` is not on this disk under exactly this name. Rename it by hand once, then try again.",
+                "`{}` is not on this disk under exactly this name. Rename it by hand, then try again.",
                 it.from
             )));
         }
@@ -323,7 +321,7 @@ fn unchanged(root: &Path, record: &Record) -> Done<()> {
         };
         if !is_same {
             return Err(ChangeError::Refused(format!(
-                "`{now}` was changed since, and what was written there would be lost. Nothing was touched."
+                "`{now}` has been changed since then, and those changes would be lost. Nothing was changed."
             )));
         }
         known.insert(now);
@@ -333,7 +331,7 @@ fn unchanged(root: &Path, record: &Record) -> Done<()> {
         let is_both = step.via.is_none() && exists(&root.join(&step.from)) && exists(&root.join(&step.to));
         if is_both {
             return Err(ChangeError::Refused(format!(
-                "There is something at `{}` and at `{}`. Put one aside, then try again. Nothing was touched.",
+                "There is something at `{}` and at `{}`. Move one of them away, then try again. Nothing was changed.",
                 step.from, step.to
             )));
         }
@@ -342,7 +340,7 @@ fn unchanged(root: &Path, record: &Record) -> Done<()> {
                 let path = relative(root, entry.path());
                 if !entry.file_type().is_dir() && !known.contains(&path) {
                     return Err(ChangeError::Refused(format!(
-                        "`{path}` was added since. Put it aside, then try again. Nothing was touched."
+                        "`{path}` has been added since then. Move it away, then try again. Nothing was changed."
                     )));
                 }
             }
@@ -546,7 +544,9 @@ fn is_allowed(root: &Path, record: &Record) -> Done<()> {
         scope.allows(root, &step.from)?;
         scope.allows(root, &step.to)?;
         if step.via.as_ref().is_some_and(|via| *via != record::between(&step.from, nonce)) {
-            return Err(ChangeError::Refused("The record names a file that is none of ours.".to_string()));
+            return Err(ChangeError::Refused(
+                "The record names a file that is not part of the site.".to_string(),
+            ));
         }
     }
     record.files.iter().try_for_each(|file| scope.allows_inside(root, &file.from))?;
@@ -578,22 +578,22 @@ fn at(path: &str) -> impl Fn(io::Error) -> ChangeError + use<> {
 fn unfinished(record: &Record) -> ChangeError {
     let (old, new) = &record.said;
     if record.said == fixing() {
-        let said = "The last `longhouse fix` was interrupted. The same command again finishes it, `longhouse fix --undo` \
-                    takes it back.";
+        let said = "The last `longhouse fix` was interrupted. Run the same command again to finish it, or \
+                    `longhouse fix --undo` to undo it.";
         return ChangeError::Refused(said.to_string());
     }
     ChangeError::Refused(format!(
-        "The last `longhouse mv {old} {new}` was interrupted. The same command again finishes it, `longhouse mv \
-         --undo` takes it back."
+        "The last `longhouse mv {old} {new}` was interrupted. Run the same command again to finish it, or \
+         `longhouse mv --undo` to undo it."
     ))
 }
 
 fn in_the_way(path: &str) -> ChangeError {
-    ChangeError::Refused(format!("There is something at `{path}` already. Nothing is ever written over."))
+    ChangeError::Refused(format!("There is already something at `{path}`. Nothing is ever overwritten."))
 }
 
 fn gone(path: &str) -> ChangeError {
-    ChangeError::Refused(format!("`{path}` is not where the change left it. Nothing was touched."))
+    ChangeError::Refused(format!("`{path}` is not where the change left it. Nothing was changed."))
 }
 
 pub(super) fn is_a_link(path: &str) -> ChangeError {

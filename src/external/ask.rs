@@ -46,21 +46,19 @@ fn follow(client: &Client, url: &Url, options: &Options, end: Instant) -> Result
             None => return Ok(response.status()),
         }
     }
-    Err(Failure::Broken("leads on and on".to_string()))
+    Err(Failure::Broken("redirects too often".to_string()))
 }
 
 /// What follows for the link. Many hosts refuse machines what they show to people, or are busy.
 fn told(said: Result<u16, Failure>) -> Answer {
     match said {
-        Ok(status @ (404 | 410)) => Answer::Dead(format!("is answered with {status}: there is no such page")),
+        Ok(status @ (404 | 410)) => Answer::Dead(format!("answers with {status}: there is no such page")),
         Ok(status @ 500..=599) if status != 503 => {
-            Answer::Odd(format!("is answered with {status}: the site is in trouble"))
+            Answer::Odd(format!("answers with {status}: the site has a problem"))
         }
         Ok(_) => Answer::Fine,
         Err(Failure::Private) => Answer::Private,
-        Err(Failure::NoHost) => {
-            Answer::Away("cannot be reached: nobody knows a site of this name".to_string())
-        }
+        Err(Failure::NoHost) => Answer::Away("cannot be reached: there is no site of this name".to_string()),
         Err(Failure::Unreachable(how)) => Answer::Away(how),
         Err(Failure::Broken(how)) => Answer::Odd(how),
     }

@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::folder::OutputFolder;
 use super::inside::Journal;
 use super::lock::{self, Lock};
-use super::place::OutputFolder;
 use crate::state::{Keep, State};
 
 /// Where the ledger of one output folder is kept. Without a state folder nothing is written down: then what a killed
@@ -56,7 +56,7 @@ impl Ledger {
                 let path = place.lock();
                 if path.symlink_metadata().is_ok() && is_tracked(&path) {
                     return Err(io::Error::other(
-                        "git tracks it; a lock is no part of a repository: remove it",
+                        "git tracks it; a lock does not belong in a repository: remove it",
                     ));
                 }
                 lock::take(&path, waiting)

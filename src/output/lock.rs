@@ -34,7 +34,7 @@ pub(super) fn take(path: &Path, waiting: &dyn Fn()) -> io::Result<Lock> {
     while exchanges < EXCHANGES {
         let file = open_lock(path)?;
         if file.metadata()?.len() > 0 {
-            return Err(io::Error::other("it is no lock, for something is written in it; remove it"));
+            return Err(io::Error::other("it is not a lock, because it is not empty; remove it"));
         }
         match file.try_lock() {
             Ok(()) => {}
@@ -61,7 +61,7 @@ pub(super) fn take(path: &Path, waiting: &dyn Fn()) -> io::Result<Lock> {
         }
         exchanges += 1;
     }
-    Err(io::Error::other("it is exchanged again and again"))
+    Err(io::Error::other("it keeps being replaced"))
 }
 
 impl Drop for Lock {

@@ -16,9 +16,9 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::folder::{self, FolderState, MARK, OutputFolder, is_marked, look, world};
 use super::ledger::Ledger;
 use super::lock::Lock;
-use super::place::{self, FolderState, MARK, OutputFolder, is_marked, look, world};
 use super::stage::{self, PublishError};
 use super::{Content, Grounds, MARKER, Output, OutputPath};
 
@@ -57,11 +57,11 @@ impl Mirror {
     /// # Errors
     /// When the folder is refused, or the disk fails.
     pub fn open(grounds: &Grounds<'_>, waiting: &dyn Fn()) -> Result<Mirror, PublishError> {
-        let place = place::find(grounds)?;
+        let place = folder::find(grounds)?;
         look(&place.output())?;
         let ledger = Ledger::of(grounds.state, &place);
         let lock = ledger.lock(&place, grounds.is_tracked, waiting).map_err(world("lock", &place.lock()))?;
-        place::clean(&place, &ledger, grounds.is_tracked).map_err(world("clear away", &place.output()))?;
+        folder::clean(&place, &ledger, grounds.is_tracked).map_err(world("clear away", &place.output()))?;
         Ok(Mirror::of(&place, Some(lock)))
     }
 

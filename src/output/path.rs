@@ -100,18 +100,18 @@ impl fmt::Display for UnsafePath {
             UnsafePath::Empty => out.write_str("has an empty part"),
             UnsafePath::Dots => out.write_str("has a part that is only dots"),
             UnsafePath::Character(c) if c.is_control() => {
-                write!(out, "holds the invisible character U+{:04X}", u32::from(*c))
+                write!(out, "contains the invisible character U+{:04X}", u32::from(*c))
             }
             UnsafePath::Character(c) => {
-                write!(out, "holds the character `{c}`, which not every system can store")
+                write!(out, "contains the character `{c}`, which not every system can store")
             }
             UnsafePath::Edge(part) => {
                 write!(out, "has a part that begins or ends with a space or ends with a full stop: `{part}`")
             }
             UnsafePath::Device(part) => {
-                write!(out, "has the part `{part}`, a name that Windows keeps for itself")
+                write!(out, "has the part `{part}`, a name that Windows reserves")
             }
-            UnsafePath::Marker => write!(out, "is `{MARKER}`, which longhouse keeps for itself"),
+            UnsafePath::Marker => write!(out, "is `{MARKER}`, which Longhouse reserves"),
             UnsafePath::LongPart => write!(out, "has a part that is longer than {PART_BYTES} bytes"),
             UnsafePath::Long => write!(out, "is longer than {PATH_BYTES} bytes"),
         }

@@ -17,11 +17,11 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::folder::{FolderState, MARK, OutputFolder, is_marked, look, world};
 use super::inside::{Failed, Grain, Held};
 use super::ledger::{Ledger, Traces};
 use super::lock::Lock;
-use super::place::{FolderState, MARK, OutputFolder, is_marked, look, world};
-use super::{Content, Grounds, MARKER, Mirror, OutputPath, Sink, place, sweep, taken};
+use super::{Content, Grounds, MARKER, Mirror, OutputPath, Sink, folder, sweep, taken};
 
 /// A site being written. Dropped without [`Stage::publish`], it leaves nothing behind.
 #[derive(Debug)]
@@ -108,12 +108,12 @@ impl Stage {
     /// # Errors
     /// When the folder is refused, or the folder above it cannot be written.
     pub fn begin(grounds: &Grounds<'_>, waiting: &dyn Fn()) -> Result<Stage, PublishError> {
-        let place = place::find(grounds)?;
+        let place = folder::find(grounds)?;
         look(&place.output())?;
         let ledger = Ledger::of(grounds.state, &place);
         let lock = ledger.lock(&place, grounds.is_tracked, waiting).map_err(world("lock", &place.lock()))?;
         let folder = place.stage();
-        place::clean(&place, &ledger, grounds.is_tracked).map_err(world("clear away", &folder))?;
+        folder::clean(&place, &ledger, grounds.is_tracked).map_err(world("clear away", &folder))?;
         ledger.write(&place.traces()).map_err(world("write down", &folder))?;
         fs::create_dir(&folder).map_err(world("make", &folder))?;
         let stage = Stage {
@@ -218,22 +218,22 @@ impl fmt::Display for Note {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Note::TwoRenames => out.write_str(
-                "this file system cannot exchange two folders at once: for an instant there was no site",
+                "this file system cannot exchange two folders in one step, so for an instant there was no site",
             ),
             Note::FileByFile => out.write_str(
-                "the output folder cannot be renamed here (a mount point, for instance): \
-                 what is in it was exchanged one by one",
+                "the output folder cannot be renamed here (it may be a mount point), so its contents were exchanged \
+                 one by one",
             ),
             Note::Stranger(path) => write!(
                 out,
-                "{} lies beside the output folder. A build that was killed may have left it, or somebody's branch \
-                 brought it: look at it, and remove it",
+                "{} is beside the output folder. An interrupted build may have left it behind, or it came with \
+                 somebody's branch: look at it, then remove it",
                 path.display()
             ),
             Note::OldSiteLeft(folder) => {
                 write!(
                     out,
-                    "the old site could not be removed whole; what is left is in {}",
+                    "the old site could not be removed completely; the rest is in {}",
                     folder.display()
                 )
             }
@@ -246,23 +246,23 @@ impl fmt::Display for PublishError {
         match self {
             PublishError::Foreign { output, found, is_ours: false } => write!(
                 out,
-                "the output folder {} holds something that longhouse did not write ({found}); \
-                 empty it, or name another folder with --output",
+                "The output folder {} contains something that Longhouse did not write ({found}). \
+                 Empty it, or name another folder with `--output`.",
                 output.display()
             ),
             PublishError::Foreign { output, found, is_ours: true } => write!(
                 out,
-                "the output folder {} holds a repository ({found}) that a build would remove; \
-                 move it away, or name another folder with --output",
+                "The output folder {} contains a repository ({found}) that a build would remove. \
+                 Move it away, or name another folder with `--output`.",
                 output.display()
             ),
             PublishError::Misplaced { output, why } => write!(
                 out,
-                "the site cannot be written to {}: {why}; name another folder with --output",
+                "The site cannot be written to {}: {why}. Name another folder with `--output`.",
                 output.display()
             ),
             PublishError::World { doing, path, source } => {
-                write!(out, "cannot {doing} {}: {source}", path.display())
+                write!(out, "Cannot {doing} {}: {source}", path.display())
             }
         }
     }

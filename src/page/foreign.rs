@@ -88,7 +88,7 @@ impl Constructs {
                 1 => String::new(),
                 times => format!(" ({} in this file)", count(times, "time")),
             };
-            let message = format!("{}{often}", construct.message());
+            let message = format!("{}{often}.", construct.message());
             Diagnostic::new(Rule::Markdown, file, span(first.clone()), message).help(construct.help())
         })
     }

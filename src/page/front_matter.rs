@@ -12,6 +12,7 @@ mod table;
 mod toml;
 mod values;
 mod words;
+pub mod write;
 
 pub(crate) use words::is_language;
 
@@ -240,11 +241,11 @@ fn key_before(line: &str, toml: bool) -> Option<&str> {
 fn lines_above(file: &Arc<str>, line: u32, is_blank: bool) -> Diagnostic {
     let span = Span { line: 1, column: 1, end_line: line, end_column: 1 };
     let what = if is_blank {
-        "there are blank lines above the fields"
+        "There are blank lines above the fields."
     } else {
-        "there is a remark above the fields"
+        "There is a comment above the fields."
     };
-    let problem = Diagnostic::new(Rule::FieldValue, file, span, what).help("Let the file begin with `---`.");
+    let problem = Diagnostic::new(Rule::FieldValue, file, span, what).help("Begin the file with `---`.");
     // A remark is somebody's, who may want to keep it elsewhere.
     if is_blank { problem.fix("") } else { problem }
 }
@@ -262,8 +263,8 @@ fn dashes(file: &Arc<str>, source: &str, fence: &Fence) -> Vec<Diagnostic> {
     long.map(|(number, line)| {
         let end_column = u32::try_from(line.len()).unwrap_or(u32::MAX - 1) + 1;
         let span = Span { line: number, column: 1, end_line: number, end_column };
-        Diagnostic::new(Rule::FieldValue, file, span, "this line has more than three dashes")
-            .help("Fields stand between two lines of exactly three dashes.")
+        Diagnostic::new(Rule::FieldValue, file, span, "This line has more than three dashes.")
+            .help("Fields go between two lines of exactly three dashes.")
             .fix("---")
     })
     .collect()
@@ -281,7 +282,7 @@ fn never_closed(file: &Arc<str>, source: &str, fence: &Fence) -> Diagnostic {
         Rule::FrontMatter,
         file,
         span,
-        format!("the fields that begin with this `{sign}` have no end"),
+        format!("The fields that begin with this `{sign}` have no end."),
     )
     .help(format!("Put a line with `{sign}` below line {end_line}, between the fields and the text."))
     .fix(format!("{fields}\n{sign}"))
@@ -290,12 +291,12 @@ fn never_closed(file: &Arc<str>, source: &str, fence: &Fence) -> Diagnostic {
 fn and_more(file: &Arc<str>, rest: &[Diagnostic], broken: bool) -> Diagnostic {
     let rule = if broken { Rule::FrontMatter } else { Rule::FieldValue };
     let span = rest.first().map_or(Span::START, Diagnostic::span);
-    Diagnostic::new(rule, file, span, format!("there are {} more problems in these fields", rest.len()))
-        .help("Mend those above first; what is left is told then.")
+    Diagnostic::new(rule, file, span, format!("There are {} more problems in these fields.", rest.len()))
+        .help("Fix the ones above first; the rest are reported then.")
 }
 
 fn no_fields(file: &Arc<str>, root: &Node<'_>) -> Diagnostic {
-    Diagnostic::new(Rule::FrontMatter, file, root.span, "between the `---` lines stands no field")
+    Diagnostic::new(Rule::FrontMatter, file, root.span, "There is no field between the `---` lines.")
         .help("A field is a name, a colon, a space and a value, as in `tags: [backup, restore]`.")
 }
 

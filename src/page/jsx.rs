@@ -153,7 +153,7 @@ impl<'t> LeftOut<'t> {
         if self.modules > 0 {
             parts.push(count(self.modules, "import"));
         }
-        let message = format!("MDX is read as markdown, without its code (left out: {})", listed(&parts));
+        let message = format!("MDX is read as markdown, without its code (left out: {}).", listed(&parts));
         Some(Diagnostic::new(Rule::Markdown, file, span(first), message).help(
             "The text between tags is shown. Write the rest as markdown, such as `![What it shows](picture.png)`, a \
              link or a table.",

@@ -48,17 +48,17 @@ macro_rules! bounds {
 }
 
 bounds! {
-    TITLE = 300, "characters of a title, also of one that is a heading", "The rest is cut off.";
-    NAME = 200, "characters of a person's name, also of one that git knows", "The rest is cut off.";
+    TITLE = 300, "characters of a title, including one that is a heading", "The rest is cut off.";
+    NAME = 200, "characters of a person's name, including one from git", "The rest is cut off.";
     MENU_TEXT = 100, "characters of a page's title in the menu", "The rest is cut off there.";
-    MENU_PAGES = 50, "pages with `menu`, the lightest first", "The others are published, and are not in the menu.";
-    REPLIES = 2_000, "replies with a text to one entry, the oldest first", "The others are left out.";
-    REPLIES_OF_ONE = 100, "replies with a text of one person to one entry, the oldest first", "The others are left out.";
-    LISTED_AUTHORS = 10, "authors of an entry in a list or a feed", "Its own page names all.";
-    FEED_TAGS = 20, "tags of an entry in a feed", "Its own page names all.";
-    FACET_VALUES = 30, "values of one facet that lists are filtered by, those of most entries", "Search finds entries by the others too.";
-    FACET_VALUE = 80, "characters of a value that lists and search are filtered by", "A longer one is shown, and nothing is filtered by it.";
-    FOLDER_CRUMBS = 10, "folders in the way to a plain page, those nearest to it", "The page is in its folder all the same.";
+    MENU_PAGES = 50, "pages with `menu`, the lightest first", "The others are published, but are not in the menu.";
+    REPLIES = 2_000, "replies with text to one entry, the oldest first", "The others are left out.";
+    REPLIES_OF_ONE = 100, "replies with text by one person to one entry, the oldest first", "The others are left out.";
+    LISTED_AUTHORS = 10, "authors of an entry in a list or a feed", "Its own page shows all.";
+    FEED_TAGS = 20, "tags of an entry in a feed", "Its own page shows all.";
+    FACET_VALUES = 30, "values of one facet that lists are filtered by, those of most entries", "The search finds entries by the others too.";
+    FACET_VALUE = 80, "characters of a value that lists and the search are filtered by", "A longer value is shown, but nothing is filtered by it.";
+    FOLDER_CRUMBS = 10, "folders in the breadcrumbs of a plain page, those nearest to it", "The page stays in its folder.";
 }
 
 impl Limit {
@@ -101,21 +101,26 @@ pub fn cut(text: &str, most: usize) -> Option<String> {
 }
 
 pub(super) fn long_text(file: &Arc<str>, span: Span, what: &str, most: usize) -> Diagnostic {
-    Diagnostic::new(Rule::Limit, file, span, format!("{what} has more than {most} characters"))
+    Diagnostic::new(Rule::Limit, file, span, format!("{what} has more than {most} characters."))
         .help(format!("Shorten it. Until then it is cut off after {most} characters."))
 }
 
 pub(super) fn long_name(file: &Arc<str>, span: Span, field: Field, most: usize) -> Diagnostic {
-    let message = format!("A value of `{}` has more than {most} characters", field.name());
+    let message = format!("A value of `{}` has more than {most} characters.", field.name());
     Diagnostic::new(Rule::Limit, file, span, message).help("Correct or remove it. Until then it is left out.")
 }
 
 pub(super) fn long_list(file: &Arc<str>, span: Span, field: Field, count: usize) -> Diagnostic {
     let (name, most) = (field.name(), field.limit().items());
-    Diagnostic::new(Rule::Limit, file, span, format!("`{name}` has {count} values, and at most {most} count"))
-        .help(format!(
-            "Keep those that matter most. Until then the first {most} count, and the rest is left out."
-        ))
+    Diagnostic::new(
+        Rule::Limit,
+        file,
+        span,
+        format!("`{name}` has {count} values, and at most {most} count."),
+    )
+    .help(format!(
+        "Keep the most important ones. Until then the first {most} count, and the rest are left out."
+    ))
 }
 
 #[cfg(test)]

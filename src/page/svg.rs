@@ -136,7 +136,7 @@ impl Writer {
             return Err("it has more than one root".into());
         }
         if self.open.len() >= DEPTH {
-            return Err(format!("its elements stand more than {DEPTH} deep in each other"));
+            return Err(format!("its elements are nested more than {DEPTH} levels deep"));
         }
         let Some(name) = kept.filter(|_| self.style.is_none()) else {
             self.dropped = usize::from(!is_empty);
@@ -390,6 +390,7 @@ mod tests {
             body("<rect class='&lt;&#39;&quot;&amp;amp;'/>"),
             "<rect class=\"&lt;'&quot;&amp;amp;\"/>"
         );
+        assert_eq!(body("<rect x='1'\ty = \"2\" /><g\nid='a\"' />"), "<rect x=\"1\" y=\"2\"/><g/>");
         // A style sheet that is torn into pieces is looked at as a whole.
         assert_eq!(body("<style>@im<!-- -->port &#39;x&#39;</style>"), "<style></style>");
         assert_eq!(body("<style>a{fill:u&#114;l(//x)}</style>"), "<style></style>");
@@ -417,6 +418,7 @@ mod tests {
             "<svg>&#xffff;</svg>",
             "<svg>a & b</svg>",
             "<svg a'b='1'/>",
+            "<svg a='1'b='2'/>",
             "<1svg/>",
             "<svg><x<y/></svg>",
             "<svg><![CDATA[x</svg>",

@@ -171,8 +171,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// Says that an e-mail address can be read by everybody.
 #[must_use]
 pub fn email_in_sight(file: &Arc<str>, span: Span, email: &str) -> Diagnostic {
-    Diagnostic::new(Rule::Email, file, span, format!("everybody can read the e-mail address `{email}` here"))
-        .help("Leave it out unless it is meant for everybody: addresses on the web are collected for spam.")
+    Diagnostic::new(Rule::Email, file, span, format!("Everybody can read the e-mail address `{email}` here."))
+        .help("Remove it unless it is meant for everybody: addresses on the web are collected for spam.")
 }
 
 /// Says that a name is an e-mail address, or holds one, so that it is not shown.
@@ -182,7 +182,7 @@ pub fn email_as_name(file: &Arc<str>, span: Span, shown: &str) -> Diagnostic {
         Rule::Email,
         file,
         span,
-        "An e-mail address stands for a name here, so it is not shown",
+        "An e-mail address is used as a name here, so it is not shown.",
     );
     match shown {
         "" => problem.help("Write a name or a handle instead: addresses on the web are collected for spam."),
@@ -199,9 +199,9 @@ pub fn phone_in_sight(file: &Arc<str>, span: Span, number: &str) -> Diagnostic {
         Rule::Phone,
         file,
         span,
-        format!("everybody can read the telephone number `{number}` here"),
+        format!("Everybody can read the telephone number `{number}` here."),
     )
-    .help("Leave it out unless it is meant for everybody.")
+    .help("Remove it unless it is meant for everybody.")
 }
 
 fn within(text: &str, at: Span, range: Range<usize>) -> Span {
@@ -348,13 +348,13 @@ fn direction_control(file: &Arc<str>, span: Span, c: char, in_code: bool) -> Dia
         Rule::Bidi,
         file,
         span,
-        format!("an invisible character (U+{:04X}) changes the direction of writing here", u32::from(c)),
+        format!("An invisible character (U+{:04X}) changes the direction of the text here.", u32::from(c)),
     )
     .fix("");
     if in_code {
         found
             .severity(Severity::Error)
-            .help("It was left out. In code it can make a line do something else than what one reads.")
+            .help("It was left out. In code it can make a line do something other than what it seems to say.")
     } else {
         found.help("It was left out. It often comes along when text is copied from a chat or a document.")
     }
@@ -365,15 +365,17 @@ fn without_width(file: &Arc<str>, span: Span, c: char) -> Diagnostic {
         Rule::ZeroWidth,
         file,
         span,
-        format!("an invisible character without width (U+{:04X}) stands here", u32::from(c)),
+        format!("There is an invisible character without width (U+{:04X}) here.", u32::from(c)),
     )
     .help("It was left out. It often comes along when text is copied, and makes words impossible to find.")
     .fix("")
 }
 
 fn looks_secret(file: &Arc<str>, span: Span, name: &str, shown: &str) -> Diagnostic {
-    Diagnostic::new(Rule::Secret, file, span, format!("this looks like {name} (`{shown}…`)"))
-        .help("It is masked on the page, but everybody who can read the repository can use it: revoke it, then take it out.")
+    Diagnostic::new(Rule::Secret, file, span, format!("This looks like {name} (`{shown}…`).")).help(
+        "It is masked on the page, but everybody who can read the repository can use it: revoke it, then \
+               remove it.",
+    )
 }
 
 #[cfg(test)]

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::place::Lines;
 use super::{Edits, Scene};
 use crate::edit::Edit;
+use crate::page::front_matter::write::Writer;
 use crate::page::front_matter::{self, Field, Status};
 use crate::page::{Page, slug};
-use crate::site::layout::Role;
+use crate::site::classify::Role;
 use crate::site::{PageId, Site};
 
 /// Adds an alias to every page whose address changed and may be known to somebody.
@@ -26,7 +27,7 @@ pub(super) fn add(scene: &Scene<'_>, edits: &mut Edits) {
         match edit {
             Some(edit) => edits.add(&page.path, edit),
             None => edits.notes.push(format!(
-                "{}:1: Its old address {old} must still lead to it: add it to `aliases` by hand.",
+                "{}:1: Its old address {old} must still lead to it. Add it to `aliases` by hand.",
                 after.pages[now].path
             )),
         }
@@ -58,7 +59,7 @@ fn written(page: &Page, text: &str, alias: &str) -> Option<Edit> {
         return None;
     }
     if front.body_at == 0 {
-        return insert(0, format!("---\naliases: [{alias}]\n---\n"));
+        return insert(0, written_list(alias).above(""));
     }
     let above = &text[..front.body_at];
     let closing = above.trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1);
@@ -71,7 +72,7 @@ fn written(page: &Page, text: &str, alias: &str) -> Option<Edit> {
             let at = if above.lines().any(|line| line.starts_with('[')) { opening } else { closing };
             return insert(at, format!("aliases = [\"{alias}\"]\n"));
         }
-        return insert(closing, format!("aliases: [{alias}]\n"));
+        return insert(closing, written_list(alias).lines());
     };
     let lines = Lines::new(text);
     let range = lines.range(name.span)?;
@@ -108,6 +109,12 @@ fn written(page: &Page, text: &str, alias: &str) -> Option<Edit> {
         return Some(Edit { start: from, end, to: format!("[{}, {quote}{alias}{quote}]", &text[from..end]) });
     }
     insert(end, format!(", {alias}"))
+}
+
+/// The alias as the only one of its file.
+fn written_list(alias: &str) -> Writer {
+    // An address begins with a slash and holds no sign that YAML knows.
+    Writer::new().yaml(Field::Aliases, &format!("[{alias}]"))
 }
 
 /// Whether the fields read as before afterwards, with the alias.

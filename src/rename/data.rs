@@ -9,7 +9,8 @@ use crate::config::Config;
 use crate::diagnostic::{Rule, Span};
 use crate::edit::{Edit, Move};
 use crate::page::slug;
-use crate::source::{CONFIG_FILE, Sources};
+use crate::root;
+use crate::source::Sources;
 use crate::yaml::{self, Dialect, Node, NodeKind, Shape};
 
 /// Changes what names something by its old name. What is only mentioned in a theme is said.
@@ -38,9 +39,9 @@ pub(super) fn read_again(sources: &mut Sources, edits: &BTreeMap<Arc<str>, BTree
         let edits: Vec<Edit> = edits.get(name)?.iter().cloned().collect();
         Some(crate::edit::edited(&sources.trusted_text(name)?, &edits))
     };
-    let config = text(CONFIG_FILE).and_then(|text| Config::parse(&Arc::from(CONFIG_FILE), &text).ok());
-    let votes = text("data/reactions.yaml");
-    let votes = votes.and_then(|text| crate::data::reactions(&Arc::from("data/reactions.yaml"), &text).ok());
+    let config = text(root::CONFIG).and_then(|text| Config::parse(&Arc::from(root::CONFIG), &text).ok());
+    let votes = text(root::REACTIONS);
+    let votes = votes.and_then(|text| crate::data::reactions(&Arc::from(root::REACTIONS), &text).ok());
     if let Some(mut config) = config {
         config.base_url.clone_from(&sources.config.base_url);
         sources.config = Arc::new(config);
@@ -51,7 +52,7 @@ pub(super) fn read_again(sources: &mut Sources, edits: &BTreeMap<Arc<str>, BTree
 }
 
 fn votes(scene: &Scene<'_>, edits: &mut Edits) {
-    let file = File::read(scene, "data/reactions.yaml");
+    let file = File::read(scene, root::REACTIONS);
     let Some(file) = file else { return };
     let stems = field::stems(scene);
     let owners =
@@ -84,7 +85,7 @@ fn votes(scene: &Scene<'_>, edits: &mut Edits) {
 }
 
 fn moderation(scene: &Scene<'_>, edits: &mut Edits) {
-    let Some(file) = File::read(scene, "data/moderation.yaml") else { return };
+    let Some(file) = File::read(scene, root::MODERATION) else { return };
     let handles = field::handles(scene);
     for decision in scene.before.sources.moderation.iter() {
         let path = &decision.path;
@@ -99,7 +100,7 @@ fn moderation(scene: &Scene<'_>, edits: &mut Edits) {
 }
 
 fn search_tests(scene: &Scene<'_>, edits: &mut Edits) {
-    let Some(file) = File::read(scene, "search-tests.yaml") else { return };
+    let Some(file) = File::read(scene, root::SEARCH_TESTS) else { return };
     let prefix = &scene.before.sources.content_prefix;
     for test in scene.before.sources.search_tests.iter() {
         let written = test.page.value.trim();
@@ -122,7 +123,7 @@ fn search_tests(scene: &Scene<'_>, edits: &mut Edits) {
 }
 
 fn configuration(scene: &Scene<'_>, edits: &mut Edits) {
-    let Some(file) = File::read(scene, CONFIG_FILE) else { return };
+    let Some(file) = File::read(scene, root::CONFIG) else { return };
     let dialect =
         Dialect { rule: Rule::Config, limit: 1 << 20, shape: |_| Shape::Other, is_known: |_| false };
     let document = yaml::read(&file.name, &file.text, 0..file.text.len(), &dialect);

@@ -11,7 +11,7 @@ use crate::edit::Edit;
 use crate::page::front_matter::Fields;
 use crate::page::kind::Kind;
 use crate::page::{Page, slug};
-use crate::site::layout::{self, Role};
+use crate::site::classify::{self, Role};
 use crate::site::{PageId, Site, url};
 
 /// Gives a page that says its own slug another one.
@@ -150,7 +150,7 @@ fn with_slug(text: &str, slug: &str) -> String {
 
 fn is_stem(value: &str, stem: &str) -> bool {
     let value = value.trim().trim_start_matches('@').trim_end_matches(".md");
-    layout::reply_stem(value) == stem
+    classify::reply_stem(value) == stem
 }
 
 #[cfg(test)]

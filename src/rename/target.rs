@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::page::{Page, PagePath, slug};
-use crate::site::layout::{self, Role};
+use crate::site::classify::{self, Role};
 use crate::site::suggest::{Budget, Names};
 use crate::site::{PageId, Site, url};
 
@@ -77,7 +77,7 @@ impl<'a> Paths<'a> {
         let folder = || self.is_folder(path).then(|| Thing::Folder(path.to_string()));
         let owner = |page: &PageId| {
             let it = &self.site.pages[*page];
-            !it.place.is_plain() && !it.place.faq && layout::folder_of_replies(it) == path
+            !it.place.is_plain() && !it.place.faq && classify::folder_of_replies(it) == path
         };
         if is_folder_meant {
             let owner = index().or_else(|| beside().filter(owner));
@@ -131,7 +131,7 @@ pub(super) fn find(paths: &Paths<'_>, here: &str, old: &str) -> Result<Thing, St
         [_, _, ..] if !text.contains('/') => {
             let files: Vec<String> = named.iter().map(|it| format!("`{}`", site.pages[*it].path)).collect();
             Err(format!(
-                "More than one page is called `{text}`: {}. Say which one by its path.",
+                "More than one page is called `{text}`: {}. Give the path of the one you mean.",
                 files.join(", ")
             ))
         }
@@ -147,8 +147,8 @@ fn is_movable(paths: &Paths<'_>, thing: Thing) -> Result<Thing, String> {
             let place = PagePath::of(&inside, &site.sources.config.kinds);
             if !place.unknown && place.folders.is_empty() {
                 return Err(format!(
-                    "`{folder}/` holds all pages of a kind. To call it something else, rename it yourself and say \
-                     so under `kinds:` in longhouse.yaml; no address changes by that."
+                    "`{folder}/` contains all pages of a kind. To call it something else, rename it yourself and \
+                     declare it under `kinds:` in longhouse.yaml; no address changes."
                 ));
             }
         }

@@ -108,7 +108,7 @@ fn decide(serving: &Serving, current: &Current, request: &Parts) -> Response<Bod
         return refusal;
     }
     if request.method != Method::GET && request.method != Method::HEAD {
-        let mut response = words(StatusCode::METHOD_NOT_ALLOWED, "This preview can only be read.");
+        let mut response = words(StatusCode::METHOD_NOT_ALLOWED, "This preview is read-only.");
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         return response;
     }
@@ -237,14 +237,14 @@ fn refused(rules: &Rules, request: &Parts) -> Option<Response<Body>> {
             let shown: String = stranger.chars().filter(|it| !it.is_control()).take(120).collect();
             return Some(words(
                 StatusCode::BAD_REQUEST,
-                &format!("`{shown}` is no name of a host. Open the address that the preview printed."),
+                &format!("`{shown}` is not a host name. Open the address that the preview printed."),
             ));
         };
         return Some(words(
             StatusCode::FORBIDDEN,
             &format!(
-                "This preview does not answer to the name `{name}`, so that no other site can read it \
-                 through your browser.\nIf you gave it that name yourself, start it with --allow-host {name}"
+                "This preview does not answer to the name `{name}`, so that no other site can read it through your \
+                 browser.\nIf you gave it that name yourself, start it with `--allow-host {name}`."
             ),
         ));
     }
@@ -257,7 +257,7 @@ fn refused(rules: &Rules, request: &Parts) -> Option<Response<Body>> {
             !origin.is_some_and(|(_, origin)| origin == host || rules.knows(origin))
         });
     (is_foreign && !is_navigation)
-        .then(|| words(StatusCode::FORBIDDEN, "Another site may not use what is on this preview."))
+        .then(|| words(StatusCode::FORBIDDEN, "Other sites may not use what is on this preview."))
 }
 
 /// A file, whole, in part, or only the news that it is still the same. Without a name for its state, the hash of
@@ -271,7 +271,7 @@ pub(super) fn file(
 ) -> Response<Body> {
     let media = media_type(path);
     let Some(Opened { body, len, is_known }) = opened(content) else {
-        return words(StatusCode::NOT_FOUND, "This file has gone since the site was made.");
+        return words(StatusCode::NOT_FOUND, "This file has been removed since the site was built.");
     };
     let tag = is_known.then(|| match state {
         Some(state) => format!("\"{state}\""),

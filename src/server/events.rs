@@ -59,7 +59,10 @@ impl Listeners {
             let mut told = self.told();
             told.streams.retain(|stream| !stream.is_closed());
             if told.streams.len() >= STREAMS {
-                return answer::words(StatusCode::SERVICE_UNAVAILABLE, "Too many listen to this preview.");
+                return answer::words(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "Too many pages are listening to this preview.",
+                );
             }
             hello["number"] = told.number.into();
             let hello = format!("retry: {RETRY_MS}\n{}", event("hello", &hello));

@@ -96,7 +96,7 @@ pub(super) fn answer(serving: &Serving, current: &Current, name: &str, request: 
             Some((file, text)) => {
                 answer::file(StatusCode::OK, file, &Content::from((*text).to_owned()), None, request)
             }
-            None => answer::words(StatusCode::NOT_FOUND, "The preview has nothing of this name."),
+            None => answer::words(StatusCode::NOT_FOUND, "The preview has nothing by this name."),
         },
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn problems(state: &State, base: &str, edit: Edit<'_>) -> String {
     let mut body = format!("<h1>{heading}</h1>\n");
     if all.iter().any(|problem| problem.stops) {
         body.push_str(
-            "<p class=\"stops\">The site cannot be renewed before this is mended. The pages are the last good \
+            "<p class=\"stops\">The site cannot be updated until this is fixed. The pages are the last good \
              ones.</p>\n",
         );
     }

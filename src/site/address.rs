@@ -216,13 +216,13 @@ fn alias_taken(page: &Head, alias: &Spanned<String>, address: &str, owner: &str)
     {
         String::new()
     } else {
-        format!("Many hosts show {address} at {stands_for} too. ")
+        format!("Many hosts serve {address} at {stands_for} too. ")
     };
     Diagnostic::new(
         Rule::DuplicateAddress,
         &page.path,
         alias.span,
-        format!("The alias `{}` of `{}` is the address of {owner} already", alias.value, page.path),
+        format!("The alias `{}` of `{}` is already the address of {owner}.", alias.value, page.path),
     )
     .help(format!("{why}Remove the alias. The page itself is published; only the alias is left out."))
 }
@@ -232,7 +232,7 @@ fn bad_alias(page: &Head, alias: &Spanned<String>) -> Diagnostic {
         Rule::Alias,
         &page.path,
         alias.span,
-        format!("`{}` is no address on this site", alias.value),
+        format!("`{}` is not an address on this site.", alias.value),
     )
     .help("An alias is a path such as `/old/address/`, or the page's former slug. It is left out.")
 }

@@ -101,9 +101,9 @@ pub fn without_ending(sources: &Sources, asset: &Asset) -> Option<Diagnostic> {
     }
     let (folder, old) = asset.path.rsplit_once('/')?;
     let path = format!("{folder}/{}.md", slug::slug(old));
-    let message = format!("`{old}` holds text, but its name does not end in `.md`");
+    let message = format!("`{old}` contains text, but its name does not end in `.md`.");
     let problem = Diagnostic::new(Rule::UnsafeFile, &asset.path, Span::START, message)
-        .help(format!("Call it `{path}`. Until then it is on no page. `longhouse fix` does so."));
+        .help(format!("Rename it to `{path}`; `longhouse fix` does so. Until then it is on no page."));
     Some(problem.fix(path))
 }
 

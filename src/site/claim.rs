@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rayon::prelude::*;
 
 use super::address::{Addresses, is_below_static_file};
-use super::layout::{self, Role};
+use super::classify::{self, Role};
 use super::naming::{self, Order};
 use super::reserved::{self, Owner};
 use super::{Form, PageId, url};
@@ -94,7 +94,7 @@ pub fn claim(
         let free = claims.propose(base);
         diagnostics.push(taken(&pages[loser], address, &pages[winner].path, &free));
         roles[loser] = Role::Held;
-        let folder = |id: PageId| slug::fold(&layout::folder_of_replies(&pages[id]));
+        let folder = |id: PageId| slug::fold(&classify::folder_of_replies(&pages[id]));
         if folder(loser) == folder(winner) {
             losers.insert(loser, winner);
         }
@@ -352,7 +352,7 @@ fn warning(page: &Head, message: String) -> Diagnostic {
 }
 
 fn taken(page: &Head, address: &str, winner: &str, free: &str) -> Diagnostic {
-    problem(page, format!("`{}` and `{winner}` both want the address {address}", page.path))
+    problem(page, format!("`{}` and `{winner}` both want the address {address}.", page.path))
         .help(format!(
             "`{winner}` was there first and keeps it. Rename this file, or give it an address of its own: \
              `slug: {free}`. Until then it is left out."
@@ -366,10 +366,8 @@ fn moved_aside(page: &Head, wanted: &str, other: Option<&str>, address: &str) ->
         Some(other) => (format!("`{other}`"), format!("`{other}` was there first and keeps it.")),
         None => ("an older file".to_string(), "The older file keeps it.".to_string()),
     };
-    warning(page, format!("`{}` and {other} both want the address {wanted}", page.path))
-        .help(format!(
-            "{first} This page is published at {address}. To keep it there for good, write `slug: {slug}`."
-        ))
+    warning(page, format!("`{}` and {other} both want the address {wanted}.", page.path))
+        .help(format!("{first} This page is published at {address}. To keep it there, write `slug: {slug}`."))
         .fix(slug)
 }
 
@@ -378,7 +376,7 @@ fn impossible(page: &Head) -> Diagnostic {
         Rule::UnsafePath,
         &page.path,
         Span::START,
-        "The address of this page would be longer than some system can store",
+        "The address of this page would be too long for some systems to store.",
     )
     .help("Give the folders shorter names, or fewer of them. Until then the page is left out.")
 }
@@ -387,13 +385,13 @@ fn whose(obstacle: Obstacle) -> &'static str {
     match obstacle {
         Obstacle::Reserved(Owner::Site) => "which the site itself uses",
         Obstacle::Reserved(Owner::Host) => "which web hosts keep for themselves",
-        Obstacle::Static => "where a file of `static/` stands",
+        Obstacle::Static => "where a file from `static/` is",
     }
 }
 
 fn nowhere(page: &Head, address: &str, obstacle: Obstacle) -> Diagnostic {
-    problem(page, format!("`{}` wants the address {address}, {}", page.path, whose(obstacle)))
-        .help("Rename this file or the folder that it lies in. Until then it is left out.")
+    problem(page, format!("`{}` wants the address {address}, {}.", page.path, whose(obstacle)))
+        .help("Rename this file or the folder that it is in. Until then it is left out.")
 }
 
 fn led_elsewhere(
@@ -403,19 +401,22 @@ fn led_elsewhere(
     obstacle: Obstacle,
     address: &str,
 ) -> Diagnostic {
-    let message = format!("`{}` wants the address {asked}, {}", page.path, whose(obstacle));
+    let message = format!("`{}` wants the address {asked}, {}.", page.path, whose(obstacle));
     match folder {
         Some(folder) => {
             let other = first(address);
             warning(page, message).help(format!(
                 "It is published at {address}, and so is everything in the folder `{folder}/` below /{other}/. \
-                 Rename the folder to `{other}` to say so, or to another name to choose the address."
+                 Rename the folder to `{other}` to keep that, or to another name to choose the address."
             ))
         }
         None => {
             let slug = last(address);
             warning(page, message)
-                .help(format!("It is published at {address}. To say so, write `slug: {slug}`; any other free slug will do too."))
+                .help(format!(
+                    "It is published at {address}. To keep that, write `slug: {slug}`, or any other free \
+                               slug."
+                ))
                 .fix(slug)
         }
     }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::PageId;
 use super::address::Addresses;
-use super::hold::StatusResolver;
-use super::layout::Role;
+use super::classify::Role;
 use super::suggest::Suggestions;
 use super::url;
+use super::visibility::StatusResolver;
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
 use crate::page::kind::Kind;
 use crate::page::{Head, slug};
@@ -128,7 +128,7 @@ fn of_itself(page: &Head, target: &Spanned<String>) -> Diagnostic {
         Rule::BrokenDuplicate,
         &page.path,
         target.span,
-        "This question says that it is a duplicate of itself",
+        "This question says that it is a duplicate of itself.",
     )
     .help("Name the slug of the other question, or remove the line. Until then the question is left out.")
 }
@@ -138,7 +138,7 @@ fn of_nothing(page: &Head, target: &Spanned<String>, near: Option<String>) -> Di
         Rule::BrokenDuplicate,
         &page.path,
         target.span,
-        format!("There is no question `{}` on the site", target.value),
+        format!("There is no question `{}` on the site.", target.value),
     );
     match near {
         Some(near) => problem.guess(near, "Until then the question is left out."),
@@ -152,10 +152,10 @@ fn in_a_chain(page: &Head, target: &Spanned<String>, end: &str) -> Diagnostic {
         Rule::DuplicateChain,
         &page.path,
         target.span,
-        format!("`{}` is itself a duplicate, of `{end}` in the end", target.value),
+        format!("`{}` is itself a duplicate, ultimately of `{end}`.", target.value),
     )
     .help(format!(
-        "Write `duplicate_of: {end}`, the question that has the answers. Readers are led there already."
+        "Write `duplicate_of: {end}`, the question that has the answers. Readers are already led there."
     ))
     .fix(end)
 }
@@ -165,7 +165,7 @@ fn in_a_circle(page: &Head, target: &Spanned<String>) -> Diagnostic {
         Rule::BrokenDuplicate,
         &page.path,
         target.span,
-        format!("`{}` leads back to this question in a circle", target.value),
+        format!("`{}` leads back to this question in a circle.", target.value),
     )
     .help("Remove `duplicate_of` from the question that has the answers. Until then this one is left out.")
 }

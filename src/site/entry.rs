@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::hold::{EffectiveStatus, StatusResolver};
-use super::layout::{Role, reply_stem};
+use super::classify::{Role, reply_stem};
 use super::link::Structure;
 use super::naming;
 use super::people::{self, People};
 use super::suggest::Suggestions;
 use super::taxonomy::{self, TagNames};
+use super::visibility::{EffectiveStatus, StatusResolver};
 use super::{
     Answer, Detail, Entry, HowTo, Idea, Moment, PageId, Question, Reply, Section, Story, headings, reply,
     section,
@@ -317,8 +317,8 @@ fn missing_title(sources: &Sources, page: &Page, words: &str) -> Diagnostic {
         if let Some(heading) = page.body.heading_of(0).filter(|heading| heading.level > 1) {
             let Span { line, column, end_line, .. } = heading.span;
             let problem = |span| {
-                said(span, "This heading is not one of the first level, so it is not the title")
-                    .help("Put one `#` before a title. Until then the file name is used.")
+                said(span, "This is not a first-level heading, so it is not the title.")
+                    .help("Put a single `#` before a title. Until then the file name is used.")
             };
             // The words stay as they are, with their links; one that is underlined has no signs before it.
             let signs = Span::in_line(line, column, u32::from(heading.level));
@@ -332,11 +332,11 @@ fn missing_title(sources: &Sources, page: &Page, words: &str) -> Diagnostic {
             let columns = u32::try_from(first.chars().count()).unwrap_or(u32::MAX / 2);
             let Span { line, column, .. } = block.span;
             let span = Span { line, column, end_line: line, end_column: column + columns };
-            return said(span, "A space is missing behind the `#`, so this is no title")
+            return said(span, "A space is missing after the `#`, so this is not a title.")
                 .help(format!("Write `# {words}`. Until then the file name is used."))
                 .fix(format!("# {words}"));
         }
     }
-    said(Span::START, "The page has no title, so its file name is used")
-        .help(format!("Begin the text with a heading: `# {words}`"))
+    said(Span::START, "The page has no title, so its file name is used.")
+        .help(format!("Begin the text with a heading: `# {words}`."))
 }

@@ -15,9 +15,8 @@ use rayon::prelude::*;
 
 use super::address::{self, Addresses};
 use super::claim;
+use super::classify::{self, Role};
 use super::entry::{EntryInputs, Notes};
-use super::hold::{self, StatusResolver};
-use super::layout::{self, Role};
 use super::naming;
 use super::people::{self, People};
 use super::placeholder::Placeholders;
@@ -25,6 +24,7 @@ use super::reference::{self, LinkResolver, Links, Places, Taxonomies};
 use super::related::Related;
 use super::revision::{Key, Revisions};
 use super::taxonomy::{self, Product, Spellings, Tag, TagNames};
+use super::visibility::{self, StatusResolver};
 use super::{Entry, EntryId, Form, LeftOut, PageId, Redirect, Shown, Site, Visibility, duplicate};
 use crate::diagnostic::{Diagnostic, Fate};
 use crate::page::kind::Kind;
@@ -86,9 +86,9 @@ impl Site {
     pub fn leads(&self) -> reference::Leads<'_> {
         let guidelines = self.guidelines.as_ref().map(|(page, _)| &**page);
         let places = &self.trail.places;
-        let world =
+        let resolver =
             LinkResolver::new(places, &self.sources, &self.urls, &self.pages, &self.entries, guidelines);
-        reference::Leads::new(world)
+        reference::Leads::new(resolver)
     }
 
     /// How tags may be written on this site.
@@ -262,11 +262,12 @@ fn structure(
     let known_people = people::known(sources, pages);
     let unreadable = sources.diagnostics.iter().filter(|it| it.rule.fate() == Fate::Held).map(|it| &*it.file);
     let placeholders = Placeholders::new(&sources.words);
-    let mut roles = layout::arrange(pages, unreadable, &known_people, &placeholders, &mut diagnostics);
+    let mut roles = classify::arrange(pages, unreadable, &known_people, &placeholders, &mut diagnostics);
     let forms = roles.iter().map(Form::of).collect::<Vec<_>>();
     let standings = StatusResolver::new(sources, visibility);
     let described = People::new(config, pages, &roles, &standings);
-    let left_out = hold::hold(&standings, &described, pages, untouched_pages, &mut roles, &mut diagnostics);
+    let left_out =
+        visibility::hold(&standings, &described, pages, untouched_pages, &mut roles, &mut diagnostics);
     let addresses = claim::claim(sources, pages, &forms, &mut roles, &mut diagnostics);
     naming::weigh_replies(sources, pages, &mut roles, &mut diagnostics);
     let merged = duplicate::resolve(pages, &mut roles, &addresses, &standings, &mut diagnostics);
@@ -274,7 +275,7 @@ fn structure(
     let held_replies =
         forms.iter().zip(&roles).map(|(form, role)| *form == Form::Reply && *role == Role::Held);
     let held_replies = pages.iter().zip(held_replies).filter(|(_, held)| *held);
-    let held_replies = held_replies.map(|(page, _)| slug::fold(&layout::folder_of_replies(page))).collect();
+    let held_replies = held_replies.map(|(page, _)| slug::fold(&classify::folder_of_replies(page))).collect();
     let mut replies: BTreeMap<PageId, Vec<PageId>> = BTreeMap::new();
     for (id, role) in roles.iter().enumerate() {
         if let Role::Reply { owner, .. } = role
@@ -411,10 +412,10 @@ fn roles<'a>(structure: &'a Structure, notes: &[Notes]) -> Cow<'a, [Role]> {
 fn resolve(site: &mut Site, again: Option<(&[PageId], &BTreeSet<EntryId>)>, revisions: &mut Revisions) {
     let Site { sources, urls, pages, entries, trail, guidelines, .. } = &mut *site;
     let page = guidelines.as_ref().map(|(page, _)| &**page);
-    let world = LinkResolver::new(&trail.places, sources, urls, pages, entries, page);
+    let resolver = LinkResolver::new(&trail.places, sources, urls, pages, entries, page);
     let shown = match again {
         None => {
-            let (links, shown, of_guidelines) = reference::resolve_all(&world);
+            let (links, shown, of_guidelines) = reference::resolve_all(&resolver);
             trail.links = links;
             if let Some((_, shown)) = &mut site.guidelines {
                 *shown = of_guidelines;
@@ -423,7 +424,7 @@ fn resolve(site: &mut Site, again: Option<(&[PageId], &BTreeSet<EntryId>)>, revi
             shown.into_iter().enumerate().collect()
         }
         Some((ids, owners)) => {
-            let again = reference::resolve_some(&world, &mut trail.links, ids, owners);
+            let again = reference::resolve_some(&resolver, &mut trail.links, ids, owners);
             if let (Some((_, shown)), Some(now)) = (&mut site.guidelines, again.guidelines) {
                 *shown = now;
             }

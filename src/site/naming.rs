@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::layout::{self, Role};
+use super::classify::{self, Role};
 use super::{PageId, people, reserved};
 use crate::diagnostic::{Diagnostic, Rule, Severity, Span};
 use crate::page::kind::Kind;
@@ -191,7 +191,7 @@ pub fn weigh_replies(
         let first = ids[0];
         for id in ids.into_iter().skip(1).filter(|id| signed.contains(id)) {
             let Role::Reply { owner, stem, handle } = &mut roles[id] else { continue };
-            let spoken = layout::reply_stem_of(&pages[id].place.stem, slug::spoken);
+            let spoken = classify::reply_stem_of(&pages[id].place.stem, slug::spoken);
             if slug::fold(&pages[id].place.stem) == slug::fold(&pages[first].place.stem)
                 || stems.contains(&(*owner, slug::fold(&spoken)))
             {
@@ -230,7 +230,7 @@ fn named_people(pages: &[&Head], roles: &[Role]) -> BTreeMap<String, String> {
 /// The name in the stem of a reply, without the number of a further one.
 fn name_of_reply(page: &Head) -> &str {
     let stem = page.place.stem.trim_start_matches('@');
-    layout::numbered(stem).map_or(stem, |(name, _)| name)
+    classify::numbered(stem).map_or(stem, |(name, _)| name)
 }
 
 /// Whether a name holds nothing that a slug could change, which is the usual case.
@@ -239,10 +239,10 @@ fn is_bare(name: &str) -> bool {
 }
 
 fn spoken_reply(page: &Head, first: &Head, stem: &str, spoken: &str) -> Diagnostic {
-    let message = format!("`{}` and `{}` both want to be the reply `{stem}`", page.path, first.path);
+    let message = format!("`{}` and `{}` both want to be the reply `{stem}`.", page.path, first.path);
     let mut problem = Diagnostic::new(Rule::DuplicateAddress, &page.path, Span::START, message).help(format!(
-        "`{}` was there first and keeps the name. This one is published as the reply `{spoken}`. To make that its name \
-         for good, rename the file to `{spoken}.md`.",
+        "`{}` was there first and keeps the name. This one is published as the reply `{spoken}`. To keep that name, \
+         rename the file to `{spoken}.md`.",
         first.path
     ));
     problem.severity = Severity::Warning;

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::hold::StatusResolver;
-use super::layout::Role;
+use super::classify::Role;
+use super::visibility::StatusResolver;
 use super::{Answer, Detail, Entry, EntryId, PageId, Reply, naming, reserved, url};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
@@ -168,7 +168,7 @@ impl People {
     #[must_use]
     pub fn at_address(&self, address: &str) -> bool {
         address
-            .strip_prefix("/people/")
+            .strip_prefix(url::PEOPLE)
             .map(|rest| rest.trim_end_matches('/'))
             .is_some_and(|handle| !handle.contains('/') && self.has_page(&slug::slug(handle)))
     }
@@ -361,7 +361,7 @@ fn known_by_email(page: &Head) -> Diagnostic {
         Rule::Email,
         &page.path,
         crate::diagnostic::Span::START,
-        "git knows whoever wrote this by an e-mail address only, so nobody is named",
+        "Git knows the author only by an e-mail address, so nobody is named.",
     )
     .help(
         "Add `authors: [HANDLE]` to the front matter, or a line such as `Ana Silva <address>` to `.mailmap`.",
@@ -375,7 +375,7 @@ fn unproven_author(page: &Head, claimed: &str, proven: Option<&str>) -> Diagnost
         Rule::Claim,
         &page.path,
         span,
-        format!("The file says that `{claimed}` wrote it, but it was added by {who}"),
+        format!("The file says that `{claimed}` wrote it, but it was added by {who}."),
     )
-    .help("This site believes git (`trust: git`). The page is published under the name that git knows.")
+    .help("This site goes by git (`trust: git`). The page is published under the name that git knows.")
 }

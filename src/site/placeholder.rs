@@ -7,7 +7,7 @@
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 
-use super::door::KINDS;
+use super::contribution::KINDS;
 use super::people;
 use super::{Form, PageId, Site};
 use crate::page::kind::Kind;
@@ -211,7 +211,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::site::door;
+    use crate::site::contribution;
 
     #[test]
     fn what_templates_put_there_is_nobodys_in_any_language() {
@@ -219,16 +219,16 @@ mod tests {
         for language in ["en", "de", "fr", "es", "ar"] {
             let words = Words::load(language, &BTreeMap::new(), "").expect("no mistakes");
             for (kind, name, title) in KINDS {
-                let text = door::template(&words, kind, words.get(title), Some("ana"));
+                let text = contribution::template(&words, kind, words.get(title), Some("ana"));
                 assert_eq!(placeholders.own(&text), Own::Nothing, "{language}: {text}");
-                assert!(placeholders.is_name(&door::file_name(&words, name)), "{language}: {kind:?}");
-                let text = door::template(&words, kind, "A title of my own", None);
+                assert!(placeholders.is_name(&contribution::file_name(&words, name)), "{language}: {kind:?}");
+                let text = contribution::template(&words, kind, "A title of my own", None);
                 assert_eq!(placeholders.own(&text), Own::Title, "{language}: {text}");
                 assert_eq!(placeholders.own(&format!("{text}More.\n")), Own::Text, "{language}: {text}");
             }
-            let text = door::template(&words, Kind::Announcement, "Ours", None);
+            let text = contribution::template(&words, Kind::Announcement, "Ours", None);
             assert_eq!(placeholders.own(&text), Own::Title, "{language}: {text}");
-            for text in [door::answer(&words), door::comment(&words)] {
+            for text in [contribution::answer(&words), contribution::comment(&words)] {
                 assert_eq!(placeholders.own(&text), Own::Nothing, "{language}: {text}");
                 let windows = text.replace('\n', "\r\n");
                 assert_eq!(placeholders.own(&windows), Own::Nothing, "{language}: {windows}");

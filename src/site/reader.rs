@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::door::{Door, folder_of_kind};
+use super::contribution::{Door, folder_of_kind};
 use super::facet::{self, FacetValue};
 use super::people::Person;
 use super::reference::Fulfilment;

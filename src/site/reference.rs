@@ -27,14 +27,14 @@ use crate::source::asset::{Asset, Refusal};
 pub use ids::heading_above;
 pub use lead::{Lead, Leads, LinkDestination};
 use mend::{Lines, rewritten};
-use world::{Here, Location, Resolution, file_name};
-pub use world::{LinkResolver, Places};
+use resolver::{Here, Location, Resolution, file_name};
+pub use resolver::{LinkResolver, Places};
 
 mod ids;
 mod lead;
 mod mend;
 pub(crate) mod picture;
-mod world;
+mod resolver;
 
 /// What has an address besides entries.
 #[derive(Debug, Clone, Copy)]
@@ -107,19 +107,19 @@ enum Meant {
 
 /// Fills the slots of every page that is shown, and of the guidelines.
 #[must_use]
-pub fn resolve_all(world: &LinkResolver<'_>) -> (Links, Vec<Shown>, Shown) {
+pub fn resolve_all(resolver: &LinkResolver<'_>) -> (Links, Vec<Shown>, Shown) {
     let pages: Vec<PageLinks> =
-        (0..world.pages.len()).into_par_iter().map(|id| page_links(world, id)).collect();
-    let guidelines = world.guidelines.map(|page| guidelines_links(world, page));
+        (0..resolver.pages.len()).into_par_iter().map(|id| page_links(resolver, id)).collect();
+    let guidelines = resolver.guidelines.map(|page| guidelines_links(resolver, page));
     let mut all = Links { pages, guidelines: guidelines.unwrap_or_default(), assets: BTreeMap::new() };
-    let mut finish = Finish::new(world);
-    for (page, links) in world.pages.iter().zip(&mut all.pages) {
+    let mut finish = Finish::new(resolver);
+    for (page, links) in resolver.pages.iter().zip(&mut all.pages) {
         finish.page(page, links);
     }
-    if let Some(page) = world.guidelines {
+    if let Some(page) = resolver.guidelines {
         finish.page(page, &mut all.guidelines);
     }
-    all.publish(world);
+    all.publish(resolver);
     let shown = all.pages.iter_mut().map(|links| std::mem::take(&mut links.shown)).collect();
     let of_guidelines = std::mem::take(&mut all.guidelines.shown);
     (all, shown, of_guidelines)
@@ -140,17 +140,17 @@ pub struct Again {
 /// guidelines too if they lead to headings of `owners`.
 #[must_use]
 pub fn resolve_some(
-    world: &LinkResolver<'_>,
+    resolver: &LinkResolver<'_>,
     all: &mut Links,
     ids: &[PageId],
     owners: &BTreeSet<EntryId>,
 ) -> Again {
-    let mut finish = Finish::new(world);
+    let mut finish = Finish::new(resolver);
     let mut filled = Vec::with_capacity(ids.len());
     let (mut same_files, mut same_entries) = (true, true);
     for &id in ids {
-        let mut links = page_links(world, id);
-        finish.page(&world.pages[id], &mut links);
+        let mut links = page_links(resolver, id);
+        finish.page(&resolver.pages[id], &mut links);
         filled.push((id, std::mem::take(&mut links.shown)));
         let old = &all.pages[id];
         same_files &= links.assets == old.assets;
@@ -158,13 +158,13 @@ pub fn resolve_some(
         all.pages[id] = links;
     }
     // Their own text is what it was, so they refer to the same files.
-    let guidelines = world.guidelines.filter(|_| all.guidelines.leads_into(owners)).map(|page| {
-        all.guidelines = guidelines_links(world, page);
+    let guidelines = resolver.guidelines.filter(|_| all.guidelines.leads_into(owners)).map(|page| {
+        all.guidelines = guidelines_links(resolver, page);
         finish.page(page, &mut all.guidelines);
         std::mem::take(&mut all.guidelines.shown)
     });
     if !same_files {
-        all.publish(world);
+        all.publish(resolver);
     }
     Again { pages: filled, guidelines, same: same_files && same_entries }
 }
@@ -224,12 +224,12 @@ impl Links {
     }
 
     /// Gathers the files that pages refer to.
-    fn publish(&mut self, world: &LinkResolver<'_>) {
+    fn publish(&mut self, resolver: &LinkResolver<'_>) {
         let all = self.pages.iter().chain([&self.guidelines]);
         let used: BTreeSet<&Arc<str>> = all.flat_map(|links| &links.assets).collect();
         let published = used.into_iter().filter_map(|path| {
-            let published = world.published(path).ok()?;
-            Some((world.asset_address(path).to_string(), published.clone()))
+            let published = resolver.published(path).ok()?;
+            Some((resolver.asset_address(path).to_string(), published.clone()))
         });
         self.assets = published.collect();
     }
@@ -264,15 +264,15 @@ pub fn relative_path(from: &str, to: &str) -> String {
     parts.join("/")
 }
 
-fn page_links(world: &LinkResolver<'_>, id: PageId) -> PageLinks {
-    match &world.stands[id] {
-        Some(stand) if world.is_shown(stand) => {
-            let mut found = links(world, &world.pages[id], stand);
+fn page_links(resolver: &LinkResolver<'_>, id: PageId) -> PageLinks {
+    match &resolver.stands[id] {
+        Some(stand) if resolver.is_shown(stand) => {
+            let mut found = links(resolver, &resolver.pages[id], stand);
             let idea = stand.entry.filter(|entry| {
-                let entry = &world.entries[*entry];
+                let entry = &resolver.entries[*entry];
                 entry.page == id && entry.kind == Kind::Idea
             });
-            found.fulfilment = idea.and_then(|idea| Some((idea, fulfilment(world, idea, &mut found)?)));
+            found.fulfilment = idea.and_then(|idea| Some((idea, fulfilment(resolver, idea, &mut found)?)));
             found
         }
         Some(_) => PageLinks::default(),
@@ -284,38 +284,38 @@ fn page_links(world: &LinkResolver<'_>, id: PageId) -> PageLinks {
                 entry: None,
                 id_prefix: "h-".to_string(),
             };
-            let found = links(world, &world.pages[id], &stand);
+            let found = links(resolver, &resolver.pages[id], &stand);
             let PageLinks { diagnostics, unfinished, headings, .. } = found;
             PageLinks { diagnostics, unfinished, headings, ..PageLinks::default() }
         }
     }
 }
 
-fn guidelines_links(world: &LinkResolver<'_>, page: &Page) -> PageLinks {
+fn guidelines_links(resolver: &LinkResolver<'_>, page: &Page) -> PageLinks {
     let stand = Location {
-        address: "/guidelines/".to_string(),
+        address: url::GUIDELINES_PAGE.to_string(),
         anchor: String::new(),
         entry: None,
         id_prefix: "h-".to_string(),
     };
-    links(world, page, &stand)
+    links(resolver, page, &stand)
 }
 
-fn links(world: &LinkResolver<'_>, page: &Page, stand: &Location) -> PageLinks {
+fn links(resolver: &LinkResolver<'_>, page: &Page, stand: &Location) -> PageLinks {
     let mut found = PageLinks::default();
     for it in &page.body.links {
-        let target = link(world, page, stand, it, &mut found);
+        let target = link(resolver, page, stand, it, &mut found);
         found.shown.links.push(target);
     }
     for it in &page.body.images {
-        let target = image(world, page, stand, it, &mut found);
+        let target = image(resolver, page, stand, it, &mut found);
         found.shown.images.push(target);
     }
     found
 }
 
 fn link(
-    world: &LinkResolver<'_>,
+    resolver: &LinkResolver<'_>,
     page: &Page,
     stand: &Location,
     link: &Link,
@@ -323,21 +323,23 @@ fn link(
 ) -> LinkTarget {
     let place = &link.destination;
     let internal = |href: String| LinkTarget::To { href, rel: Rel::Internal };
-    match world.find(page, stand, &link.target) {
+    match resolver.find(page, stand, &link.target) {
         None | Some(Resolution::Unlisted) => LinkTarget::Dead,
         Some(Resolution::Away(href)) => LinkTarget::To { href, rel: Rel::External },
-        Some(Resolution::Here(here)) => internal(href(world, page, stand, place, &link.target, &here, out)),
+        Some(Resolution::Here(here)) => {
+            internal(href(resolver, page, stand, place, &link.target, &here, out))
+        }
         Some(Resolution::Moved(here, file)) => {
-            let href = href(world, page, stand, place, &link.target, &here, out);
+            let href = href(resolver, page, stand, place, &link.target, &here, out);
             let written = path_of(&place.value);
-            let right = name_for(world, page, written, file);
+            let right = name_for(resolver, page, written, file);
             out.later(moved(page, place.span, written, &right), written, Meant::Taxonomies(right.clone()));
             internal(href)
         }
-        Some(Resolution::Asset(path)) => match world.published(&path) {
+        Some(Resolution::Asset(path)) => match resolver.published(&path) {
             Ok(_) => {
-                let is_download = world.sources.assets.get(&path).is_some_and(Asset::is_download);
-                let mut href = world.urls.href(world.asset_address(&path));
+                let is_download = resolver.sources.assets.get(&path).is_some_and(Asset::is_download);
+                let mut href = resolver.urls.href(resolver.asset_address(&path));
                 if let Some(fragment) = fragment_of(&link.target) {
                     href.push('#');
                     href.push_str(&url::encode_fragment(fragment));
@@ -346,7 +348,7 @@ fn link(
                 if is_download { LinkTarget::To { href, rel: Rel::Download } } else { internal(href) }
             }
             Err(why) => {
-                out.diagnostics.push(unsafe_file(world, &path, why));
+                out.diagnostics.push(unsafe_file(resolver, &path, why));
                 out.diagnostics.push(refused_link(page, place.span, &path, why));
                 LinkTarget::Dead
             }
@@ -355,7 +357,7 @@ fn link(
             out.diagnostics.push(held_link(page, place.span, &path));
             LinkTarget::Dead
         }
-        Some(Resolution::Nowhere(what)) => match world.beside(page, &link.target) {
+        Some(Resolution::Nowhere(what)) => match resolver.beside(page, &link.target) {
             Some(Some(href)) => LinkTarget::To { href, rel: Rel::External },
             Some(None) => {
                 out.diagnostics.push(link_to_repository(page, place.span, &what));
@@ -371,7 +373,7 @@ fn link(
 
 /// The link to an address of the site, with the fragment that is meant there.
 fn href(
-    world: &LinkResolver<'_>,
+    resolver: &LinkResolver<'_>,
     page: &Page,
     stand: &Location,
     place: &Spanned<String>,
@@ -387,9 +389,9 @@ fn href(
         out.headings.extend(here.entry);
     }
     let fragment = match written {
-        _ if here.entry.is_some_and(|entry| world.is_tombstone(entry)) => String::new(),
+        _ if here.entry.is_some_and(|entry| resolver.is_tombstone(entry)) => String::new(),
         "" => here.base.clone(),
-        written => match world.ids(here).map(|ids| ids.find(written, here.id_prefix.as_deref())) {
+        written => match resolver.ids(here).map(|ids| ids.find(written, here.id_prefix.as_deref())) {
             Some(Some(id)) => id,
             // To the top of the page, as in every browser.
             Some(None) if written.eq_ignore_ascii_case("top") => String::new(),
@@ -406,43 +408,45 @@ fn href(
         return format!("#{}", url::encode(&fragment));
     }
     match query_of(target).filter(|_| [url::SEARCH_PAGE, url::WRITE_PAGE].contains(&&*here.address)) {
-        Some(query) => format!("{}?{}", world.urls.href(&here.address), url::encode_query_string(&query)),
-        None => world.urls.href_to(&here.address, &fragment),
+        Some(query) => format!("{}?{}", resolver.urls.href(&here.address), url::encode_query_string(&query)),
+        None => resolver.urls.href_to(&here.address, &fragment),
     }
 }
 
 fn image(
-    world: &LinkResolver<'_>,
+    resolver: &LinkResolver<'_>,
     page: &Page,
     stand: &Location,
     image: &Image,
     out: &mut PageLinks,
 ) -> ImageTarget {
     let span = image.source.span;
-    match world.find(page, stand, &image.target) {
+    match resolver.find(page, stand, &image.target) {
         // What cannot be an address at all was reported where it was parsed.
         None => ImageTarget::Dead,
-        Some(Resolution::Asset(path)) => match (world.published(&path), world.sources.assets.get(&path)) {
-            (Ok(_), Some(asset)) => {
-                let address = world.urls.href(world.asset_address(&path));
-                let dimensions = asset.facts().ok().and_then(|facts| facts.dimensions);
-                out.assets.insert(path);
-                if !asset.is_image() {
-                    return ImageTarget::AsLink { href: address };
+        Some(Resolution::Asset(path)) => {
+            match (resolver.published(&path), resolver.sources.assets.get(&path)) {
+                (Ok(_), Some(asset)) => {
+                    let address = resolver.urls.href(resolver.asset_address(&path));
+                    let dimensions = asset.facts().ok().and_then(|facts| facts.dimensions);
+                    out.assets.insert(path);
+                    if !asset.is_image() {
+                        return ImageTarget::AsLink { href: address };
+                    }
+                    let (width, height) = (dimensions.map(|it| it.0), dimensions.map(|it| it.1));
+                    ImageTarget::Show { src: address, width, height }
                 }
-                let (width, height) = (dimensions.map(|it| it.0), dimensions.map(|it| it.1));
-                ImageTarget::Show { src: address, width, height }
+                (refused, _) => {
+                    let why = refused.err().unwrap_or_default();
+                    out.diagnostics.push(unsafe_file(resolver, &path, why));
+                    out.diagnostics.push(refused_image(page, span, &path, why));
+                    ImageTarget::Dead
+                }
             }
-            (refused, _) => {
-                let why = refused.err().unwrap_or_default();
-                out.diagnostics.push(unsafe_file(world, &path, why));
-                out.diagnostics.push(refused_image(page, span, &path, why));
-                ImageTarget::Dead
-            }
-        },
+        }
         Some(Resolution::Away(href)) => {
             let host = ::url::Url::parse(&href).ok().and_then(|url| url.host_str().map(str::to_string));
-            let allowed = &world.sources.config.image_hosts;
+            let allowed = &resolver.sources.config.image_hosts;
             if host.is_some_and(|host| allowed.iter().any(|it| it.eq_ignore_ascii_case(&host))) {
                 return ImageTarget::Show { src: href, width: None, height: None };
             }
@@ -451,17 +455,17 @@ fn image(
         }
         // A static file may be an image of the site's own.
         Some(Resolution::Here(Here { address, entry: None, .. })) if !address.ends_with('/') => {
-            let file = world.sources.statics.get(address.trim_start_matches('/'));
+            let file = resolver.sources.statics.get(address.trim_start_matches('/'));
             let size = file.and_then(crate::source::StaticFile::dimensions);
             ImageTarget::Show {
-                src: world.urls.href(&address),
+                src: resolver.urls.href(&address),
                 width: size.map(|it| it.0),
                 height: size.map(|it| it.1),
             }
         }
         Some(_) => {
             let written = path_of(&image.source.value);
-            let near = world.image_like(written).map(|path| relative_path(&page.path, path));
+            let near = resolver.image_like(written).map(|path| relative_path(&page.path, path));
             out.later(dead_image(page, span, &image.source.value), written, Meant::Image(near));
             ImageTarget::Dead
         }
@@ -469,10 +473,10 @@ fn image(
 }
 
 /// What fulfilled an idea: a page of the site by its path or its slug, an address elsewhere, or a version.
-fn fulfilment(world: &LinkResolver<'_>, id: EntryId, out: &mut PageLinks) -> Option<Fulfilment> {
-    let entry = &world.entries[id];
-    let page = &world.pages[entry.page];
-    let stand = world.stands[entry.page].as_ref()?;
+fn fulfilment(resolver: &LinkResolver<'_>, id: EntryId, out: &mut PageLinks) -> Option<Fulfilment> {
+    let entry = &resolver.entries[id];
+    let page = &resolver.pages[entry.page];
+    let stand = resolver.stands[entry.page].as_ref()?;
     let field = page.fields.fulfilled_by.as_ref()?;
     let written = field.value.trim();
     let target = classify(written);
@@ -480,22 +484,22 @@ fn fulfilment(world: &LinkResolver<'_>, id: EntryId, out: &mut PageLinks) -> Opt
         |url: Option<String>| Some(Fulfilment { title: written.to_string(), is_away: url.is_some(), url });
     let looks_like_a_path = written.contains('/') || crate::source::is_document(written);
     let found = match &target {
-        Destination::Relative { .. } | Destination::Absolute(_) => world.find(page, stand, &target),
+        Destination::Relative { .. } | Destination::Absolute(_) => resolver.find(page, stand, &target),
         _ => None,
     };
     match found {
         Some(Resolution::Here(here)) => {
-            let title = here.entry.map_or(written, |it| world.entries[it].title.as_str()).to_string();
-            let url = Some(href(world, page, stand, field, &target, &here, out));
+            let title = here.entry.map_or(written, |it| resolver.entries[it].title.as_str()).to_string();
+            let url = Some(href(resolver, page, stand, field, &target, &here, out));
             Some(Fulfilment { title, url, is_away: false })
         }
         Some(Resolution::Moved(here, file)) => {
             if looks_like_a_path {
-                let right = name_for(world, page, written, file);
+                let right = name_for(resolver, page, written, file);
                 out.diagnostics.push(moved(page, field.span, written, &right).fix(right));
             }
-            let title = here.entry.map_or(written, |it| world.entries[it].title.as_str()).to_string();
-            let url = Some(world.urls.href_to(&here.address, &here.base));
+            let title = here.entry.map_or(written, |it| resolver.entries[it].title.as_str()).to_string();
+            let url = Some(resolver.urls.href_to(&here.address, &here.base));
             Some(Fulfilment { title, url, is_away: false })
         }
         Some(Resolution::Away(href)) => said(Some(href)),
@@ -520,7 +524,7 @@ impl PageLinks {
 
 /// Completes diagnostics with what was meant, page by page in a fixed order, as far as the budget goes.
 struct Finish<'w, 'a> {
-    world: &'w LinkResolver<'a>,
+    resolver: &'w LinkResolver<'a>,
     budget: Budget,
     /// Prepared with the first dead link.
     slugs: Option<Names<'a>>,
@@ -533,16 +537,16 @@ struct Finish<'w, 'a> {
 }
 
 impl<'w, 'a> Finish<'w, 'a> {
-    fn new(world: &'w LinkResolver<'a>) -> Finish<'w, 'a> {
+    fn new(resolver: &'w LinkResolver<'a>) -> Finish<'w, 'a> {
         let (generated, headings) = (BTreeMap::new(), BTreeMap::new());
-        Finish { world, budget: Budget::default(), slugs: None, generated, images: None, headings }
+        Finish { resolver, budget: Budget::default(), slugs: None, generated, images: None, headings }
     }
 
     fn page(&mut self, page: &Page, links: &mut PageLinks) {
         if links.unfinished.is_empty() {
             return;
         }
-        let lines = self.world.sources.text(&page.path).map(|text| Lines::new(text));
+        let lines = self.resolver.sources.text(&page.path).map(|text| Lines::new(text));
         for Unfinished { problem, from, what } in std::mem::take(&mut links.unfinished) {
             let Some(problem) = links.diagnostics.get_mut(problem) else { continue };
             let (right, until_then) = match what {
@@ -581,25 +585,25 @@ impl<'w, 'a> Finish<'w, 'a> {
             return None;
         }
         let slug = slug::slug(name.strip_suffix(".md").unwrap_or(name));
-        let world = self.world;
-        if let Some(first) = world::GENERATED.into_iter().find(|first| written.starts_with(first)) {
-            let names = self.generated.entry(first).or_insert_with(|| Names::new(world.below(first)));
+        let resolver = self.resolver;
+        if let Some(first) = resolver::GENERATED.into_iter().find(|first| written.starts_with(first)) {
+            let names = self.generated.entry(first).or_insert_with(|| Names::new(resolver.below(first)));
             if let Some(near) = meant(&slug).and_then(|slug| names.nearest(slug, &mut self.budget)) {
                 return Some(format!("{first}{near}/"));
             }
         }
         let slugs = self
             .slugs
-            .get_or_insert_with(|| Names::new(world.entries.iter().map(|entry| entry.slug.as_str())));
+            .get_or_insert_with(|| Names::new(resolver.entries.iter().map(|entry| entry.slug.as_str())));
         let near = slugs.nearest(meant(&slug)?, &mut self.budget)?;
-        let entry = world.entries.iter().find(|entry| entry.slug == near)?;
-        Some(name_for(world, page, written, entry.page))
+        let entry = resolver.entries.iter().find(|entry| entry.slug == near)?;
+        Some(name_for(resolver, page, written, entry.page))
     }
 
     /// The image whose file name is nearest, as this page names it.
     fn image(&mut self, page: &Page, written: &str) -> Option<String> {
-        let world = self.world;
-        let names = self.images.get_or_insert_with(|| Names::new(world.image_names()));
+        let resolver = self.resolver;
+        let names = self.images.get_or_insert_with(|| Names::new(resolver.image_names()));
         let name = file_name(written).to_lowercase();
         // The ending is the same for most images, and says nothing of what was meant.
         meant(name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem))?;
@@ -609,13 +613,13 @@ impl<'w, 'a> Finish<'w, 'a> {
         if digits(near) != digits(&name) {
             return None;
         }
-        Some(relative_path(&page.path, world.image_like(near)?))
+        Some(relative_path(&page.path, resolver.image_like(near)?))
     }
 
     fn heading(&mut self, here: &Here, fragment: &str) -> Option<String> {
-        let world = self.world;
+        let resolver = self.resolver;
         if !self.headings.contains_key(&here.address) {
-            let names = Names::new(world.ids(here)?.names());
+            let names = Names::new(resolver.ids(here)?.names());
             self.headings.insert(here.address.clone(), names);
         }
         let names = self.headings.get(&here.address)?;
@@ -630,14 +634,14 @@ fn meant(name: &str) -> Option<&str> {
 }
 
 /// How a link on this page names a file: in the manner in which it was written.
-fn name_for(world: &LinkResolver<'_>, page: &Page, written: &str, file: PageId) -> String {
-    let address = || Some(world.stands[file].as_ref()?.address.clone());
+fn name_for(resolver: &LinkResolver<'_>, page: &Page, written: &str, file: PageId) -> String {
+    let address = || Some(resolver.stands[file].as_ref()?.address.clone());
     if (written.starts_with('/') || written.contains("://"))
         && let Some(address) = address()
     {
         return address;
     }
-    relative_path(&page.path, &world.pages[file].path)
+    relative_path(&page.path, &resolver.pages[file].path)
 }
 
 /// An address without its query and its fragment, as written.
@@ -664,28 +668,29 @@ fn query_of(target: &Destination) -> Option<String> {
 
 fn dead_link(page: &Page, span: Span, what: &str) -> Diagnostic {
     let message = match what {
-        "" => "The link has no address".to_string(),
-        what => format!("There is no page or file `{what}`"),
+        "" => "The link has no address.".to_string(),
+        what => format!("There is no page or file `{what}`."),
     };
     Diagnostic::new(Rule::DeadLink, &page.path, span, message)
         .help("Correct the address, or remove the link. Until then only its text is shown.")
 }
 
 fn link_to_repository(page: &Page, span: Span, path: &str) -> Diagnostic {
-    let message = format!("`{path}` is a file of the repository, but no page of the site");
+    let message = format!("`{path}` is a file in the repository, but not a page of the site.");
     Diagnostic::new(Rule::DeadLink, &page.path, span, message).help(
-        "Say where the repository is, under `repository:` in longhouse.yaml: the link then leads to the file on the git \
-         host. Until then only its text is shown.",
+        "Say where the repository is, under `repository:` in longhouse.yaml; the link then leads to the file on the \
+         git host. Until then only its text is shown.",
     )
 }
 
 fn held_link(page: &Page, span: Span, path: &str) -> Diagnostic {
-    Diagnostic::new(Rule::DeadLink, &page.path, span, format!("`{path}` is not on the site at the moment"))
-        .help("It is a draft, dated in the future, or held because of an error of its own. Until it is on the site only the text of the link is shown.")
+    Diagnostic::new(Rule::DeadLink, &page.path, span, format!("`{path}` is not on the site at the moment."))
+        .help("It is a draft, dated in the future, or held because of an error of its own. Until it is on the site, \
+               only the text of the link is shown.")
 }
 
 fn dead_fragment(page: &Page, span: Span, fragment: &str) -> Diagnostic {
-    Diagnostic::new(Rule::DeadFragment, &page.path, span, format!("The page has no heading `#{fragment}`"))
+    Diagnostic::new(Rule::DeadFragment, &page.path, span, format!("The page has no heading `#{fragment}`."))
         .help("Correct what follows the `#`, or remove it. Until then the link leads to the page.")
 }
 
@@ -694,13 +699,13 @@ fn moved(page: &Page, span: Span, written: &str, right: &str) -> Diagnostic {
         Rule::MovedLink,
         &page.path,
         span,
-        format!("There is no page at `{written}`, but only one page has this name"),
+        format!("There is no page at `{written}`, but exactly one page has this name."),
     )
-    .help(format!("Write `{right}`. The link leads there already."))
+    .help(format!("Write `{right}`. The link already leads there."))
 }
 
 fn dead_image(page: &Page, span: Span, written: &str) -> Diagnostic {
-    Diagnostic::new(Rule::DeadImage, &page.path, span, format!("There is no image `{written}`"))
+    Diagnostic::new(Rule::DeadImage, &page.path, span, format!("There is no image `{written}`."))
         .help("Add the file to the repository beside the page. Until then its description is shown.")
 }
 
@@ -709,25 +714,25 @@ fn remote_image(page: &Page, span: Span) -> Diagnostic {
         Rule::RemoteImage,
         &page.path,
         span,
-        "The image lies on another site, so it is shown as a link: loading it would tell that site who reads this",
+        "The image is on another site, so it is shown as a link: loading it would tell that site who reads this.",
     )
-    .help("Put the image file beside the page, or allow its host in longhouse.yaml under `images: allow_hosts:`.")
+    .help("Put the image file beside the page, or allow its host under `images: allow_hosts:` in longhouse.yaml.")
 }
 
-fn unsafe_file(world: &LinkResolver<'_>, path: &Arc<str>, why: &str) -> Diagnostic {
-    let refusal = world.sources.assets.get(path).and_then(|asset| asset.facts().err());
+fn unsafe_file(resolver: &LinkResolver<'_>, path: &Arc<str>, why: &str) -> Diagnostic {
+    let refusal = resolver.sources.assets.get(path).and_then(|asset| asset.facts().err());
     let help = refusal.map_or_else(|| "It is not published.".to_string(), Refusal::help);
-    Diagnostic::new(Rule::UnsafeFile, path, Span::START, format!("The file {why}")).help(help)
+    Diagnostic::new(Rule::UnsafeFile, path, Span::START, format!("The file {why}.")).help(help)
 }
 
 fn refused_link(page: &Page, span: Span, path: &str, why: &str) -> Diagnostic {
-    let message = format!("`{path}` {why}, so the link leads nowhere");
+    let message = format!("`{path}` {why}, so the link leads nowhere.");
     Diagnostic::new(Rule::DeadLink, &page.path, span, message)
-        .help("Until the file is mended only the text of the link is shown.")
+        .help("Until the file is fixed, only the text of the link is shown.")
 }
 
 fn refused_image(page: &Page, span: Span, path: &str, why: &str) -> Diagnostic {
-    let message = format!("`{path}` {why}, so it cannot be shown");
+    let message = format!("`{path}` {why}, so it cannot be shown.");
     Diagnostic::new(Rule::DeadImage, &page.path, span, message)
-        .help("Until the file is mended its description is shown.")
+        .help("Until the file is fixed, its description is shown.")
 }

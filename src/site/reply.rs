@@ -5,12 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::classify::{self, Role, reply_stem};
 use super::entry::{EntryBuilder, dates};
-use super::hold::EffectiveStatus;
-use super::layout::{self, Role, reply_stem};
 use super::naming;
+use super::visibility::EffectiveStatus;
 use super::{Answer, Confirmation, Detail, Duplicate, Entry, PageId, Reply, people, section};
-use super::{answers, door};
+use super::{answers, contribution};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::front_matter::{Fields, MarkOrText};
 use crate::page::kind::Kind;
@@ -72,7 +72,7 @@ pub(super) fn attach(
         // Whoever asked there cannot decide for the one who asked here; but a slip is said.
         accepted(maker, entry, *duplicate, &names);
     }
-    let versions = door::versions(&maker.sources.config, entry);
+    let versions = contribution::versions(&maker.sources.config, entry);
     if let Detail::Question(question) = &mut entry.detail {
         answers::sort(&mut question.answers, versions);
         for answer in &mut question.answers {
@@ -119,7 +119,7 @@ fn within_limits(maker: &mut EntryBuilder<'_>, mut replies: Vec<PageId>) -> Vec<
         left_out.insert(id);
     }
     replies.retain(|id| !left_out.contains(id));
-    let path = |id: &PageId| slug::fold(&layout::folder_of_replies(&pages[*id]));
+    let path = |id: &PageId| slug::fold(&classify::folder_of_replies(&pages[*id]));
     maker.left_out = left_out.iter().map(path).collect();
     maker.held.extend(left_out);
     replies
@@ -454,7 +454,7 @@ fn accepted(maker: &mut EntryBuilder<'_>, entry: &Entry, question: PageId, names
 fn is_held(maker: &EntryBuilder<'_>, owner: PageId, written: &str) -> bool {
     let stem = written.trim().trim_start_matches(['@', '#']).trim_end_matches(".md");
     let stem = stem.strip_prefix("answer-").unwrap_or(stem);
-    let path = format!("{}/{stem}", layout::folder_of_replies(&maker.pages[owner]));
+    let path = format!("{}/{stem}", classify::folder_of_replies(&maker.pages[owner]));
     let path = slug::fold(&path);
     maker.held_replies.contains(&path) || maker.left_out.contains(&path)
 }
@@ -483,7 +483,7 @@ fn heading_in_reply(page: &Page, sources: &Sources) -> Diagnostic {
         Rule::Heading,
         &page.path,
         span,
-        "A reply needs no title: its first-level heading is shown smaller",
+        "A reply needs no title: its first-level heading is shown smaller.",
     )
     .help("Write the answer straight away, or use `##` for headings.");
     // Only a heading written with `#` can be mended in its own line.
@@ -498,7 +498,7 @@ fn heading_in_reply(page: &Page, sources: &Sources) -> Diagnostic {
 }
 
 fn empty_answer(page: &Page) -> Diagnostic {
-    Diagnostic::new(Rule::MissingField, &page.path, Span::START, "The answer has no text")
+    Diagnostic::new(Rule::MissingField, &page.path, Span::START, "The answer has no text.")
         .help("Write the answer below the front matter, or say what the file is: `confirms: NAME`, `comment: true`.")
 }
 
@@ -507,7 +507,7 @@ fn same_stem(page: &Page, first: &Page, stem: &str) -> Diagnostic {
         Rule::DuplicateAddress,
         &page.path,
         Span::START,
-        format!("`{}` and `{}` both want to be the reply `{stem}`", page.path, first.path),
+        format!("`{}` and `{}` both want to be the reply `{stem}`.", page.path, first.path),
     )
     .help(format!("Rename this file, for example to `{stem}--2.md`. Until then it is left out."))
     .fix(format!("{stem}--2"))
@@ -515,26 +515,25 @@ fn same_stem(page: &Page, first: &Page, stem: &str) -> Diagnostic {
 
 fn too_many_of_one(page: &Page, handle: &str) -> Diagnostic {
     let most = limits::REPLIES_OF_ONE;
-    let message = format!("`{handle}` has {most} replies to this entry already");
+    let message = format!("`{handle}` already has {most} replies to this entry.");
     Diagnostic::new(Rule::Limit, &page.path, Span::START, message)
         .help("Add the text to one of the older replies, or remove some. Until then this one is left out.")
 }
 
 fn too_many_replies(page: &Page) -> Diagnostic {
-    let message =
-        format!("The entry has {} replies already, which is as many as one page shows", limits::REPLIES);
+    let message = format!("The entry already has {} replies, as many as one page shows.", limits::REPLIES);
     Diagnostic::new(Rule::Limit, &page.path, Span::START, message)
         .help("Start another entry, or remove old replies. Until then this one is left out.")
 }
 
 fn own_confirmation(page: &Page, span: Span) -> Diagnostic {
-    Diagnostic::new(Rule::Claim, &page.path, span, "Nobody can confirm what they wrote themselves")
+    Diagnostic::new(Rule::Claim, &page.path, span, "Nobody can confirm what they wrote themselves.")
         .help("Remove the confirmation. It is not counted.")
 }
 
 fn not_the_team(page: &Page, author: &str) -> Diagnostic {
     let span = page.fields.response.as_ref().map_or(Span::START, |it| it.span);
-    Diagnostic::new(Rule::Claim, &page.path, span, format!("`{author}` does not speak for the company"))
+    Diagnostic::new(Rule::Claim, &page.path, span, format!("`{author}` does not speak for the company."))
         .help("Only people under `team:` in longhouse.yaml can give the company's response. It is shown as a comment.")
 }
 
@@ -543,9 +542,9 @@ fn misplaced(page: &Page, field: &str, span: Span, whose: &str) -> Diagnostic {
         Rule::UnknownField,
         &page.path,
         span,
-        format!("`{field}` means nothing here: it belongs to a reply to {whose}"),
+        format!("`{field}` has no meaning here: it belongs to a reply to {whose}."),
     )
-    .help("Remove the line, or move the file. What the file says besides is shown as a comment.")
+    .help("Remove the line, or move the file. The rest of the file is shown as a comment.")
 }
 
 fn confirms_no_how_to(page: &Page, named: &Spanned<String>) -> Diagnostic {
@@ -553,9 +552,9 @@ fn confirms_no_how_to(page: &Page, named: &Spanned<String>) -> Diagnostic {
         Rule::UnknownField,
         &page.path,
         named.span,
-        format!("`{}` did not write this how-to, so there is nothing of theirs to confirm", named.value),
+        format!("`{}` did not write this how-to, so there is nothing of theirs to confirm.", named.value),
     )
-    .help("If the how-to worked, write `confirms: self`. What the file says besides is shown as a comment.")
+    .help("If the how-to worked, write `confirms: self`. The rest of the file is shown as a comment.")
     .fix("self")
 }
 
@@ -564,7 +563,7 @@ fn unknown_answer(page: &Page, named: &Spanned<String>, near: Option<String>) ->
         Rule::UnknownAnswer,
         &page.path,
         named.span,
-        format!("There is no answer `{}` to this question", named.value),
+        format!("There is no answer `{}` to this question.", named.value),
     );
     match near {
         Some(near) => problem.guess(near, "The line is ignored."),

@@ -301,6 +301,31 @@ mod tests {
     }
 
     #[test]
+    fn what_the_site_writes_itself_is_reserved() {
+        use super::super::url;
+        let own = [
+            url::HOME,
+            url::UNANSWERED,
+            url::TAGS,
+            url::PRODUCTS,
+            url::GUIDELINES_PAGE,
+            url::NOT_FOUND,
+            url::SITEMAP,
+            url::ROBOTS,
+            url::OPENSEARCH,
+            url::SEARCH_PAGE,
+            url::WRITE_PAGE,
+        ];
+        let made = [url::sitemap_part(1), url::tag("a"), url::product("a"), url::numbered(url::TAGS, 2)];
+        let lists = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page).map(|kind| url::list(kind, 1));
+        let feeds = url::feeds(url::HOME).into_iter().chain(url::feeds(&url::person("ana")));
+        let own = own.into_iter().map(str::to_string);
+        for address in own.chain(made).chain(lists).chain(feeds) {
+            assert_eq!(owner(&address), Some(Owner::Site), "{address}");
+        }
+    }
+
+    #[test]
     fn an_address_is_what_a_host_serves_there() {
         for address in ["/a/", "/a", "/A.html", "/a/index.html", "/a.htm", "/a.html.html", "/ａ.html", "/a./"]
         {

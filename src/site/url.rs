@@ -37,6 +37,45 @@ pub const SEARCH: &str = "search";
 /// The address of the search page. It and [`WRITE_PAGE`] read a query.
 pub const SEARCH_PAGE: &str = "/search/";
 
+/// The address of the home page.
+pub const HOME: &str = "/";
+
+/// The address of the list of unanswered questions.
+pub const UNANSWERED: &str = "/questions/unanswered/";
+
+/// The address of the page that lists all tags.
+pub const TAGS: &str = "/tags/";
+
+/// The address of the page that lists all products.
+pub const PRODUCTS: &str = "/products/";
+
+/// The address of the list of people.
+pub const PEOPLE: &str = "/people/";
+
+/// The address of the community's guidelines.
+pub const GUIDELINES_PAGE: &str = "/guidelines/";
+
+/// The address of the page that a host shows for an address that the site does not have.
+pub const NOT_FOUND: &str = "/404.html";
+
+/// The address of the sitemap, or of the index of its parts.
+pub const SITEMAP: &str = "/sitemap.xml";
+
+/// The address of what crawlers read first.
+pub const ROBOTS: &str = "/robots.txt";
+
+/// The address of the description of the search, which browsers read.
+pub const OPENSEARCH: &str = "/opensearch.xml";
+
+/// The name of the Atom feed in the folder of a list.
+pub const ATOM_FEED: &str = "feed.xml";
+
+/// The name of the JSON feed in the folder of a list.
+pub const JSON_FEED: &str = "feed.json";
+
+/// The names of both feeds, in the order in which pages name them.
+pub const FEEDS: [&str; 2] = [ATOM_FEED, JSON_FEED];
+
 /// The address of the page on which people write. Its query says what: `?kind=answer&to=reset-password`.
 pub const WRITE_PAGE: &str = "/write/";
 
@@ -154,13 +193,6 @@ pub fn output_path(address: &str) -> String {
     if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_string() }
 }
 
-/// The paths of the two feeds below an address: Atom and JSON.
-#[must_use]
-pub fn feed_paths(below: &str) -> [String; 2] {
-    let below = below.trim_start_matches('/');
-    [format!("{below}feed.xml"), format!("{below}feed.json")]
-}
-
 /// The address of an entry.
 #[must_use]
 pub fn entry(kind: Kind, slug: &str) -> String {
@@ -197,19 +229,31 @@ pub fn part(facet: &str) -> String {
 /// The address of a tag.
 #[must_use]
 pub fn tag(slug: &str) -> String {
-    format!("/tags/{slug}/")
+    format!("{TAGS}{slug}/")
 }
 
 /// The address of a product.
 #[must_use]
 pub fn product(id: &str) -> String {
-    format!("/products/{id}/")
+    format!("{PRODUCTS}{id}/")
 }
 
 /// The address of a person.
 #[must_use]
 pub fn person(handle: &str) -> String {
-    format!("/people/{handle}/")
+    entry(Kind::Person, handle)
+}
+
+/// The addresses of the feeds of the list at an address.
+#[must_use]
+pub fn feeds(below: &str) -> [String; 2] {
+    FEEDS.map(|name| format!("{below}{name}"))
+}
+
+/// The address of a part of the sitemap, counted from 1.
+#[must_use]
+pub fn sitemap_part(number: usize) -> String {
+    format!("/sitemap-{number}.xml")
 }
 
 /// A path from a folder, with its dots resolved; nothing if it leaves the root.
@@ -242,6 +286,13 @@ mod tests {
         assert_eq!(own("https://example.org/help/tags/gr%C3%B6%C3%9Fe/"), Some("/tags/größe/".into()));
         assert_eq!(own("https://example.org/helpdesk/"), None);
         assert_eq!(own("https://example.com/help/"), None);
+    }
+
+    #[test]
+    fn fixed_addresses_are_those_of_their_kinds() {
+        assert_eq!(list(Kind::Person, 1), PEOPLE);
+        assert_eq!(entry(Kind::Question, "unanswered"), UNANSWERED);
+        assert_eq!(SEARCH_PAGE, format!("/{SEARCH}/"));
     }
 
     #[test]

@@ -98,7 +98,7 @@ impl fmt::Display for Refusal {
                 write!(out, "claims to be {width} × {height} pixels large, more than can be shown")
             }
             Refusal::Damaged(why) => write!(out, "is damaged: {why}"),
-            Refusal::Secret(what) => write!(out, "holds what looks like {what}"),
+            Refusal::Secret(what) => write!(out, "contains what looks like {what}"),
             Refusal::Svg(reason) => write!(out, "cannot be shown safely: {reason}"),
             Refusal::Unreadable(reason) => write!(out, "cannot be read: {reason}"),
         }
@@ -128,13 +128,15 @@ impl Refusal {
             }
             Refusal::Active(..) => "Put it into a zip file, or show its text as code on the page.",
             Refusal::Size(_) => {
-                "Make it smaller, or put it where large files are kept and link to it there. `max_file_bytes` in longhouse.yaml sets the limit for a site."
+                "Make it smaller, or put it where large files are kept and link to it. `max_file_bytes` in \
+                 longhouse.yaml sets the limit."
             }
-            Refusal::Pixels(..) => "Scale the picture down, or export it anew.",
-            Refusal::Svg(_) => "Export it anew with fewer effects, or save it as png or webp.",
-            Refusal::Damaged(_) => "Export it anew from the program that made it.",
+            Refusal::Pixels(..) => "Scale the picture down, or export it again.",
+            Refusal::Svg(_) => "Export it again with fewer effects, or save it as png or webp.",
+            Refusal::Damaged(_) => "Export it again from the program that made it.",
             _ => {
-                "Give it the right name, or convert it to png, jpg, gif, webp, avif, svg, mp4, webm, mp3, pdf, txt, csv, json or zip."
+                "Give it the right file extension, or convert it to png, jpg, gif, webp, avif, svg, mp4, webm, mp3, \
+                 pdf, txt, csv, json or zip."
             }
         };
         format!("{help} It is not published.")
@@ -239,7 +241,7 @@ impl Asset {
         let mut file = crate::output::open_source(&self.file).map_err(unreadable)?;
         let metadata = file.metadata().map_err(unreadable)?;
         if !metadata.is_file() {
-            return Err(Refusal::Unreadable("it is no file".to_string()));
+            return Err(Refusal::Unreadable("it is not a file".to_string()));
         }
         let most = self.rules.max_bytes;
         if metadata.len() > most {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::CONFIG_FILE;
 use super::git::{Gap, GitError, History, NoModule};
 use crate::diagnostic::{Diagnostic, Rule, Span};
+use crate::root;
 
 /// What then becomes of the pages.
 const WITHOUT: &str = "Pages are shown without authors and dates unless their front matter names them.";
@@ -16,7 +16,7 @@ pub(super) fn is_of_git(problem: &Diagnostic) -> bool {
 
 /// Git could not be asked at all.
 pub(super) fn git_unreadable(error: &GitError) -> Diagnostic {
-    said(Rule::Git, format!("git cannot say who wrote a page and when: {error}"))
+    said(Rule::Git, format!("Git cannot say who wrote a page and when: {error}."))
         .help(format!("{}. {WITHOUT}", error.help()))
 }
 
@@ -27,7 +27,7 @@ pub(super) fn gaps(history: &History) -> Vec<Diagnostic> {
         problems.push(
             said(
                 Rule::ShallowClone,
-                "This is a shallow clone of the repository, so git cannot say who wrote a page and when"
+                "This is a shallow clone of the repository, so git cannot say who wrote a page and when."
                     .to_string(),
             )
             .help("Fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` in the workflow."),
@@ -57,7 +57,7 @@ fn partial_clone(lost: Option<usize>) -> Diagnostic {
         Some(1) => "git cannot say who wrote one file, which was moved and changed".to_string(),
         Some(files) => format!("git cannot say who wrote {files} files, which were moved and changed"),
     };
-    said(Rule::ShallowClone, format!("This is a partial clone of the repository, so {what}")).help(
+    said(Rule::ShallowClone, format!("This is a partial clone of the repository, so {what}.")).help(
         "Fetch everything: `git fetch --refetch --no-filter`, or leave `--filter` out when you clone (`filter:` in the \
          workflow).",
     )
@@ -67,24 +67,24 @@ fn no_module(path: &str, why: &NoModule) -> Diagnostic {
     let (rule, message, help) = match why {
         NoModule::Missing => (
             Rule::Git,
-            format!("`{path}` is a submodule that was not fetched, so what is in it is not on the site"),
+            format!("`{path}` is a submodule that was not fetched, so its content is not on the site."),
             "Fetch it: `git submodule update --init --recursive`, or `submodules: recursive` in the workflow.".into(),
         ),
         NoModule::Shallow => (
             Rule::ShallowClone,
-            format!("The submodule `{path}` is a shallow clone, so git cannot say who wrote a page in it and when"),
+            format!("The submodule `{path}` is a shallow clone, so git cannot say who wrote a page in it and when."),
             format!(
                 "Fetch its whole history: `git -C '{path}' fetch --unshallow`, or `fetch-depth: 0` in the workflow."
             ),
         ),
         NoModule::TooMany => (
             Rule::Git,
-            format!("There are too many submodules, so git is not asked who wrote a page in `{path}` and when"),
+            format!("There are too many submodules, so git is not asked who wrote a page in `{path}` and when."),
             WITHOUT.into(),
         ),
         NoModule::Git(error) => (
             Rule::Git,
-            format!("git cannot say who wrote a page in the submodule `{path}` and when: {error}"),
+            format!("Git cannot say who wrote a page in the submodule `{path}` and when: {error}."),
             format!("{}. {WITHOUT}", error.help()),
         ),
     };
@@ -92,5 +92,5 @@ fn no_module(path: &str, why: &NoModule) -> Diagnostic {
 }
 
 fn said(rule: Rule, message: String) -> Diagnostic {
-    Diagnostic::new(rule, &Arc::from(CONFIG_FILE), Span::START, message)
+    Diagnostic::new(rule, &Arc::from(root::CONFIG), Span::START, message)
 }

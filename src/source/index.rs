@@ -15,7 +15,7 @@ const LONGEST: u64 = 1 << 30;
 fn read_piece(path: &Path) -> io::Result<Vec<u8>> {
     let file = crate::state::open_source(path)?;
     if !file.metadata()?.is_file() {
-        return Err(io::Error::other("it is no regular file"));
+        return Err(io::Error::other("it is not a regular file"));
     }
     let mut bytes = Vec::new();
     file.take(LONGEST).read_to_end(&mut bytes)?;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::git::{self, GitError, History};
 use super::{LoadError, relative};
+use crate::root;
 
 /// What stands before every path of the content: `content/`, or nothing where the root itself is the content.
 ///
@@ -19,9 +20,9 @@ pub(super) fn content_prefix(root: &Path, content: &str) -> Result<String, LoadE
     let prefix = match fs::symlink_metadata(&named) {
         _ if content.is_empty() => String::new(),
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            if content != "content" {
+            if content != root::CONTENT {
                 return Err(LoadError::NoSite(format!(
-                    "longhouse.yaml names the content folder `{content}`, but there is none in {}",
+                    "longhouse.yaml names the content folder `{content}`, but it does not exist in {}",
                     root.display()
                 )));
             }
@@ -30,7 +31,7 @@ pub(super) fn content_prefix(root: &Path, content: &str) -> Result<String, LoadE
         Err(error) => return Err(LoadError::Io(named, error)),
         Ok(there) => match fs::metadata(&named) {
             Ok(meant) if meant.is_dir() => format!("{content}/"),
-            Ok(_) if !there.is_symlink() && content == "content" => String::new(),
+            Ok(_) if !there.is_symlink() && content == root::CONTENT => String::new(),
             Ok(_) => return Err(failed("the content folder is a file")),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(failed("the content folder is a symbolic link that leads nowhere"));

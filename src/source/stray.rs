@@ -11,6 +11,7 @@ use super::{Document, INSTALLED, Sources, is_document, path_text, read_document,
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::kind::Kind;
+use crate::root;
 
 /// A site of so many pages may have been begun by `init` where others were already.
 const BEGINNING: usize = 3;
@@ -25,7 +26,7 @@ pub(super) fn outside(root: &Path, config: &Config, prefix: &str) -> Vec<Diagnos
     }
     let names: BTreeSet<&str> =
         Kind::ALL.iter().map(|kind| kind.plural()).chain(config.kinds.keys().map(String::as_str)).collect();
-    let is_ours = |name: &&&str| !super::is_trusted(name) && Some(**name) != prefix.split('/').next();
+    let is_ours = |name: &&&str| !root::is_reserved(name) && Some(**name) != prefix.split('/').next();
     let mut found = Vec::new();
     for name in names.iter().filter(is_ours) {
         let folder = root.join(name);
@@ -53,7 +54,7 @@ pub(super) fn outside(root: &Path, config: &Config, prefix: &str) -> Vec<Diagnos
 /// Pages that a folder `content` hides which nobody named: those in the root, as a wiki has them, and those of other
 /// folders if the content is hardly more than its beginning.
 pub(super) fn hidden(root: &Path, config: &Config, prefix: &str, pages: usize) -> Option<Diagnostic> {
-    if prefix != "content/" || config.content != "content" {
+    if prefix.trim_end_matches('/') != root::CONTENT || config.content != root::CONTENT {
         return None;
     }
     let names = fs::read_dir(root).ok()?.flatten().filter_map(|it| it.file_name().into_string().ok());
@@ -63,7 +64,7 @@ pub(super) fn hidden(root: &Path, config: &Config, prefix: &str, pages: usize) -
     let mut count = found.len();
     if pages <= BEGINNING {
         let survey = survey::survey(root).ok()?;
-        let is_own = |name: &str| name == "content" || Kind::ALL.iter().any(|kind| kind.plural() == name);
+        let is_own = |name: &str| name == root::CONTENT || Kind::ALL.iter().any(|kind| kind.plural() == name);
         let mut folders = survey.children("");
         folders.retain(|name, count| !is_own(name) && *count > pages);
         count += folders.values().sum::<usize>();
@@ -72,12 +73,12 @@ pub(super) fn hidden(root: &Path, config: &Config, prefix: &str, pages: usize) -
     let first = found.first()?;
     let what = if count == 1 { "lies" } else { "lie" };
     let message = format!(
-        "{} {what} beside the folder `{prefix}` and not in it, so nothing of that is on the site",
+        "{} {what} beside the folder `{prefix}` and not in it, so none of that is on the site.",
         crate::diagnostic::count(count, "page")
     );
     Some(Diagnostic::new(Rule::Stray, &Arc::from(first.as_str()), Span::START, message).help(format!(
-        "Move what belongs on the site into `{prefix}`. Or say in longhouse.yaml where the pages are: `content: .` for \
-         the whole folder, `content: docs` for one in it; then `{prefix}` is a folder like any other."
+        "Move what belongs on the site into `{prefix}`. Or say in longhouse.yaml where the pages are: `content: .` \
+         for the whole folder, `content: docs` for a folder in it; `{prefix}` is then a folder like any other."
     )))
 }
 
@@ -117,7 +118,7 @@ fn beside_content(path: &Arc<str>, prefix: &str) -> Diagnostic {
         Rule::Stray,
         path,
         Span::START,
-        format!("This file lies beside the folder `{prefix}` and not in it, so it is on no page"),
+        format!("This file is beside the folder `{prefix}` and not in it, so it is on no page."),
     )
     .help(format!("Move it to `{prefix}{path}`. `longhouse fix` does so."))
     .fix(format!("{prefix}{path}"))

@@ -9,6 +9,7 @@ use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{INSTALLED, extension, path_text};
+use crate::root;
 
 /// So many files and folders are looked at; more tell nothing new.
 const MOST: usize = 200_000;
@@ -18,9 +19,9 @@ const LEFT_OUT: [&str; 17] = [
     INSTALLED,
     "vendor",
     "_site",
-    "public",
-    "themes",
-    "static",
+    root::OUTPUT,
+    root::THEMES,
+    root::STATIC,
     "target",
     "dist",
     "build",

@@ -8,9 +8,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::config::Brand;
 use crate::config::colour::{Colour, READABLE};
-use crate::config::{Brand, FILE};
 use crate::diagnostic::{Diagnostic, Rule, Span, nearest};
+use crate::root;
 
 /// What goes into the style sheet for a brand.
 #[derive(Debug, Default)]
@@ -64,8 +65,8 @@ pub(crate) fn misspelt<'a>(brand: &Brand, sheets: impl Iterator<Item = &'a str>)
         .filter_map(|(name, token)| {
             let known = known.iter().map(String::as_str).filter(|it| !it.starts_with("l-"));
             let near = nearest(name, known)?;
-            let message = format!("no style sheet of the theme uses the token `{name}`");
-            let file: Arc<str> = Arc::from(FILE);
+            let message = format!("No style sheet of the theme uses the token `{name}`.");
+            let file: Arc<str> = Arc::from(root::CONFIG);
             let problem = Diagnostic::new(Rule::Theme, &file, token.name, message);
             Some(
                 problem
@@ -112,7 +113,7 @@ fn scheme(palette: &mut Palette, brand: &Brand, suffix: &str, own: Scheme, deriv
                 (None, Some((_, span))) if derived.is_none() => {
                     let problem = unreadable(span, &what, contrast);
                     palette.diagnostics.push(problem.help(format!(
-                        "The site uses {} instead. Write `{}: \"{}\"` to say so, or choose another paper.",
+                        "The site uses {} instead. Write `{}: \"{}\"` to keep it, or choose another paper.",
                         better.hex(),
                         named(name),
                         better.hex()
@@ -144,7 +145,8 @@ impl Palette {
         let hex = better.hex();
         let problem = unreadable(span, what, contrast)
             .help(format!(
-                "The site uses {hex} instead, the nearest that can be read. Write it here to say so, or choose another."
+                "The site uses {hex} instead, the nearest readable colour. Write it here to keep it, or choose \
+                 another."
             ))
             .fix(format!("\"{hex}\""));
         self.diagnostics.push(problem);
@@ -155,8 +157,8 @@ impl Palette {
 fn unreadable(span: Span, what: &str, contrast: f64) -> Diagnostic {
     // Rounded down, so that nothing seems to be enough that is not.
     let contrast = (contrast * 10.0).floor() / 10.0;
-    let file: Arc<str> = Arc::from(FILE);
-    let message = format!("{what} has a contrast of {contrast:.1}:1, and text needs {READABLE}:1");
+    let file: Arc<str> = Arc::from(root::CONFIG);
+    let message = format!("{what} has a contrast of {contrast:.1}:1, and text needs {READABLE}:1.");
     Diagnostic::new(Rule::Contrast, &file, span, message)
 }
 

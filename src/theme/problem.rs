@@ -285,7 +285,7 @@ fn kind(value: &Value) -> &'static str {
     } else if value.is_number() {
         "a number"
     } else {
-        "no group of fields"
+        "not a group of fields"
     }
 }
 
@@ -320,15 +320,15 @@ fn missing_field(
     let holder = missing.part.checked_sub(1).and_then(|n| path.parts.get(n));
     let holder = holder.map(|it| &text[path.parts[0].at.start..it.end]);
     let message = match (holder, missing.holder.as_str()) {
-        (None, _) => format!("there is no `{}` here", part.name),
-        (Some("theme"), _) => format!("the theme has no file `{}`", part.name),
-        (Some("words"), _) => format!("there is no word `{}`", part.name),
-        (Some(holder), "map") => format!("`{holder}` has no field `{}`", part.name),
+        (None, _) => format!("There is no `{}` here.", part.name),
+        (Some("theme"), _) => format!("The theme has no file `{}`.", part.name),
+        (Some("words"), _) => format!("There is no word `{}`.", part.name),
+        (Some(holder), "map") => format!("`{holder}` has no field `{}`.", part.name),
         (Some(holder), "empty") => {
-            format!("`{holder}` is empty on this page, so it has no field `{}`", part.name)
+            format!("`{holder}` is empty on this page, so it has no field `{}`.", part.name)
         }
-        (Some(holder), "a list") => format!("`{holder}` is a list that has no `{}`", part.name),
-        (Some(holder), what) => format!("`{holder}` is {what}, so it has no field `{}`", part.name),
+        (Some(holder), "a list") => format!("`{holder}` is a list that has no `{}`.", part.name),
+        (Some(holder), what) => format!("`{holder}` is {what}, so it has no field `{}`.", part.name),
     };
     let problem = templates.problem(&fault.template, span_of(text, part.at.clone()), message);
     let names: Vec<&str> = missing.known.iter().map(String::as_str).collect();
@@ -336,7 +336,7 @@ fn missing_field(
         None => format!("There are {}.", listed(&names)),
         Some("theme") => format!("It has {}.", listed(&names)),
         Some("words") => {
-            "The words are those of `words/en.yaml`; one with places to fill is said with `say(word=…)`."
+            "The words are those in `words/en.yaml`; use `say(word=…)` for one with places to fill in."
                 .to_string()
         }
         Some(holder) => format!("`{holder}` has {}.", listed(&names)),
@@ -355,7 +355,7 @@ fn missing_field(
             problem.help(format!("Did you mean `{near}`? {has}")).fix(format!("{quote}{near}{quote}"))
         }
         (None, "empty") => {
-            problem.help(format!("Ask for it first: `{{% if {} %}}`.", holder.unwrap_or_default()))
+            problem.help(format!("Test for it first: `{{% if {} %}}`.", holder.unwrap_or_default()))
         }
         (None, _) if names.is_empty() => problem,
         (None, _) => problem.help(has),

@@ -117,8 +117,8 @@ impl Templates {
                 let help = match nearest(file, beside) {
                     Some(near) => format!("Did you mean `{near}`? Rename the file."),
                     None => {
-                        "A template is used if it has the name of one of the default theme, or if another \
-                             includes or extends it."
+                        "A template is used if it has the name of a template in the default theme, or if another \
+                         one includes or extends it."
                             .to_string()
                     }
                 };
@@ -126,7 +126,7 @@ impl Templates {
                     Rule::Theme,
                     &self.path(name).into(),
                     Span::START,
-                    format!("no page uses the template `{name}`"),
+                    format!("No page uses the template `{name}`."),
                 )
                 .severity(Severity::Warning)
                 .help(help)
@@ -191,7 +191,7 @@ impl Templates {
         let problem = self.problem(
             name,
             span,
-            format!("this template {does} `{}`, which is not there", reference.name),
+            format!("This template {does} `{}`, which does not exist.", reference.name),
         );
         let names = self.texts.keys().map(String::as_str).filter(|it| *it != name);
         // What is extended stands beside, what is included mostly in a folder of parts.
@@ -255,10 +255,10 @@ impl Templates {
         };
         // A parent of the site's own, without a block that a template of the default theme fills.
         if let Some((block, parent)) = block.zip(self.own_parent(name).filter(|_| self.is_default(name))) {
-            let message = format!("this template needs a block `{block}`, which the default theme fills");
+            let message = format!("This template needs a block `{block}`, which the default theme fills.");
             let tags = format!("{{% block {block} %}}{{% endblock {block} %}}");
             let problem = self.problem(&parent, Span::START, message);
-            found.add(&parent, problem.help(format!("Write `{tags}` where it shall stand.")));
+            found.add(&parent, problem.help(format!("Write `{tags}` where it should go.")));
             return;
         }
         let span = Span::in_line(line, column, u32::try_from(width).unwrap_or(1).max(1));
@@ -286,8 +286,8 @@ impl Templates {
         let span = place.map_or(Span::START, |it| super::problem::span_of(text, it.at));
         let chain: Vec<String> = chain.iter().map(|name| format!("`{name}`")).collect();
         let does = if how == How::Extends { "extend" } else { "include" };
-        self.problem(name, span, format!("templates {does} each other in a circle: {}", chain.join(", ")))
-            .help("Take one of them out of the circle.")
+        self.problem(name, span, format!("Templates {does} each other in a circle: {}.", chain.join(", ")))
+            .help("Remove one of them from the circle.")
     }
 
     /// A problem in a template of this name.
@@ -311,5 +311,8 @@ impl TemplateProblems {
 
 /// What the engine says, as a part of a sentence.
 fn sentence(message: &str) -> String {
-    message.trim_end_matches('.').to_string()
+    let mut letters = message.trim_end_matches('.').chars();
+    let first: String = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let stop = if message.ends_with(['?', '!']) { "" } else { "." };
+    format!("{first}{}{stop}", letters.as_str())
 }

@@ -12,7 +12,7 @@ use crate::page::front_matter::{Field, Fields, MarkOrText, Status};
 use crate::page::kind::Kind;
 use crate::page::limits;
 use crate::page::markdown::{BlockKind, ImageTarget, Segment};
-use crate::site::door::Door;
+use crate::site::contribution::Door;
 use crate::site::reader::Reader;
 use crate::site::reference::heading_above;
 use crate::site::{Detail, Duplicate, Entry, EntryId, Question, Reply, Section, Sections, url};
@@ -278,7 +278,7 @@ fn meta(site: &Reader<'_>, entry: &Entry) -> Meta {
     let source = site.page(entry.page);
     let mut meta = super::meta(site, &entry.address, &entry.title, entry.kind.singular());
     let words = site.words();
-    meta.breadcrumbs.push(super::link(site, words.get(Word::Home), "/"));
+    meta.breadcrumbs.push(super::link(site, words.get(Word::Home), url::HOME));
     if entry.kind != Kind::Page {
         meta.breadcrumbs.push(super::link(site, words.kinds(entry.kind), &url::list(entry.kind, 1)));
     }

@@ -65,7 +65,7 @@ impl FeedPlan {
     #[must_use]
     pub fn address(&self) -> String {
         match self {
-            FeedPlan::Everything => "/".to_string(),
+            FeedPlan::Everything => url::HOME.to_string(),
             FeedPlan::Kind(kind) => url::list(*kind, 1),
             FeedPlan::Tag(slug) => url::tag(slug),
             FeedPlan::Person(handle) => url::person(handle),
@@ -158,7 +158,7 @@ impl Feed {
             xml(&site.config().language),
             xml(&self.title),
             xml(&id(site, &self.address)),
-            xml(&site.urls().absolute(&format!("{}feed.xml", self.address))),
+            xml(&site.urls().absolute(&format!("{}{}", self.address, url::ATOM_FEED))),
             xml(&site.urls().absolute(&self.address)),
             self.updated(site),
         );
@@ -175,7 +175,7 @@ impl Feed {
             version: "https://jsonfeed.org/version/1.1",
             title: &self.title,
             home_page_url: site.urls().absolute(&self.address),
-            feed_url: site.urls().absolute(&format!("{}feed.json", self.address)),
+            feed_url: site.urls().absolute(&format!("{}{}", self.address, url::JSON_FEED)),
             language: &site.config().language,
             items: self
                 .entries
@@ -223,19 +223,19 @@ pub fn sitemap(site: &Reader<'_>, addresses: &[(String, Option<String>)]) -> Vec
         out
     };
     if addresses.len() <= SITEMAP {
-        return vec![("/sitemap.xml".to_string(), part(addresses))];
+        return vec![(url::SITEMAP.to_string(), part(addresses))];
     }
     let mut files = Vec::new();
     let mut index = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
     for (number, addresses) in addresses.chunks(SITEMAP).enumerate() {
-        let address = format!("/sitemap-{}.xml", number + 1);
+        let address = url::sitemap_part(number + 1);
         let _ = writeln!(index, "<sitemap><loc>{}</loc></sitemap>", xml(&site.urls().absolute(&address)));
         files.push((address, part(addresses)));
     }
     index.push_str("</sitemapindex>\n");
-    files.push(("/sitemap.xml".to_string(), index));
+    files.push((url::SITEMAP.to_string(), index));
     files
 }
 
@@ -254,14 +254,14 @@ pub fn opensearch(site: &Reader<'_>) -> String {
          </OpenSearchDescription>\n",
         xml(name.trim()),
         xml(&site.words().fill(Word::AboutSearch, &[("site", &config.title)])),
-        xml(&site.urls().absolute(&format!("/{}/", url::SEARCH))),
+        xml(&site.urls().absolute(url::SEARCH_PAGE)),
     )
 }
 
 /// The rules for robots: everything may be read.
 #[must_use]
 pub fn robots(site: &Reader<'_>) -> String {
-    format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", site.urls().absolute("/sitemap.xml"))
+    format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", site.urls().absolute(url::SITEMAP))
 }
 
 fn atom_entry<'a>(site: &Reader<'a>, entry: &EntrySummary<'a>, text: Option<&str>, out: &mut String) {

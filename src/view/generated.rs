@@ -218,10 +218,16 @@ pub fn home(site: &Reader<'_>, lists: &Lists) -> View {
         contributors: contributors(site, lists),
         lists: kinds(site, lists),
     };
-    let mut page = super::meta(site, "/", &config.title, "home");
+    let mut page = super::meta(site, url::HOME, &config.title, "home");
     page.description = config.tagline.clone().or_else(|| config.brand.promise.clone()).unwrap_or_default();
-    page.feeds = super::feeds(site, &config.title, "/");
-    View { address: "/".into(), template: "home.html", page, name: "home", data: Data::Home(Box::new(view)) }
+    page.feeds = super::feeds(site, &config.title, url::HOME);
+    View {
+        address: url::HOME.into(),
+        template: "home.html",
+        page,
+        name: "home",
+        data: Data::Home(Box::new(view)),
+    }
 }
 
 /// All tags.
@@ -233,7 +239,7 @@ pub fn tags(site: &Reader<'_>) -> View {
         .map(|(slug, tag)| counted(site, &tag.name, &url::tag(slug), tag.entries.len()))
         .collect();
     tags.sort_by_cached_key(|tag| (tag.title.to_lowercase(), tag.url.clone()));
-    index(site, "/tags/", site.words().get(Word::Tags), tags)
+    index(site, url::TAGS, site.words().get(Word::Tags), tags)
 }
 
 /// All products.
@@ -242,7 +248,7 @@ pub fn products(site: &Reader<'_>) -> View {
     let of = |(id, product): (&String, &taxonomy::Product)| {
         counted(site, &product.name, &url::product(id), product.entries.len())
     };
-    index(site, "/products/", site.words().get(Word::Products), site.products().iter().map(of).collect())
+    index(site, url::PRODUCTS, site.words().get(Word::Products), site.products().iter().map(of).collect())
 }
 
 /// The directory of people.
@@ -274,7 +280,8 @@ pub fn people(site: &Reader<'_>, lists: &Lists, number: usize) -> View {
     let mut page = super::meta(site, &address, &title, "people");
     page.description =
         words.count_with(Word::AboutPeople, lists.directory(site).len(), &[("site", &site.config().title)]);
-    page.breadcrumbs = vec![super::link(site, words.get(Word::Home), "/"), super::link(site, name, &first)];
+    page.breadcrumbs =
+        vec![super::link(site, words.get(Word::Home), url::HOME), super::link(site, name, &first)];
     page.previous = (number > 1).then(|| site.urls().href(&url::numbered(&first, number - 1)));
     page.next = (number < pages).then(|| site.urls().href(&url::numbered(&first, number + 1)));
     View { address, template: "people.html", page, name: "list", data: Data::People(view) }
@@ -346,8 +353,8 @@ pub fn person(site: &Reader<'_>, lists: &Lists, handle: &str) -> View {
             site.words().fill(Word::AboutPerson, &places)
         });
     page.breadcrumbs = vec![
-        super::link(site, site.words().get(Word::Home), "/"),
-        super::link(site, site.words().kinds(Kind::Person), "/people/"),
+        super::link(site, site.words().get(Word::Home), url::HOME),
+        super::link(site, site.words().kinds(Kind::Person), url::PEOPLE),
         super::link(site, &person.name, &address),
     ];
     page.feeds = super::feeds(site, &person.name, &address);
@@ -358,7 +365,7 @@ pub fn person(site: &Reader<'_>, lists: &Lists, handle: &str) -> View {
 /// The community's rules.
 #[must_use]
 pub fn guidelines(site: &Reader<'_>) -> View {
-    let address = "/guidelines/".to_string();
+    let address = url::GUIDELINES_PAGE.to_string();
     let words = site.words();
     let (title, body) = site.guidelines().map_or_else(Default::default, |(page, shown)| {
         let title = taxonomy::title(page).unwrap_or_else(|| words.get(Word::Guidelines).to_string());
@@ -368,14 +375,14 @@ pub fn guidelines(site: &Reader<'_>) -> View {
     let mut page = super::meta(site, &address, &title, "page");
     page.description = words.fill(Word::AboutGuidelines, &[("site", &site.config().title)]);
     page.breadcrumbs =
-        vec![super::link(site, words.get(Word::Home), "/"), super::link(site, &title, &address)];
+        vec![super::link(site, words.get(Word::Home), url::HOME), super::link(site, &title, &address)];
     View { address, template: "text.html", page, name: "text", data: Data::Text(TextView { body }) }
 }
 
 /// The search page. Without a script it helps to look through the lists.
 #[must_use]
 pub fn search(site: &Reader<'_>, lists: &Lists) -> View {
-    let address = format!("/{}/", url::SEARCH);
+    let address = url::SEARCH_PAGE.to_string();
     let view = SearchView { lists: kinds(site, lists), topics: topics(site, 30) };
     let mut page = super::meta(site, &address, site.words().get(Word::Search), "search");
     page.noindex = true;
@@ -387,9 +394,15 @@ pub fn search(site: &Reader<'_>, lists: &Lists) -> View {
 #[must_use]
 pub fn not_found(site: &Reader<'_>, lists: &Lists) -> View {
     let view = SearchView { lists: kinds(site, lists), topics: topics(site, 30) };
-    let mut page = super::meta(site, "/404.html", site.words().get(Word::NotFound), "404");
+    let mut page = super::meta(site, url::NOT_FOUND, site.words().get(Word::NotFound), "404");
     page.noindex = true;
-    View { address: "/404.html".into(), template: "404.html", page, name: "search", data: Data::Search(view) }
+    View {
+        address: url::NOT_FOUND.into(),
+        template: "404.html",
+        page,
+        name: "search",
+        data: Data::Search(view),
+    }
 }
 
 /// An address that leads on.
@@ -423,7 +436,7 @@ fn index(site: &Reader<'_>, address: &str, title: &str, tags: Vec<Counted>) -> V
     page.description =
         site.words().fill(Word::AboutTags, &[("title", &title), ("site", &site.config().title)]);
     page.breadcrumbs =
-        vec![super::link(site, site.words().get(Word::Home), "/"), super::link(site, title, address)];
+        vec![super::link(site, site.words().get(Word::Home), url::HOME), super::link(site, title, address)];
     View {
         address: address.to_string(),
         template: "tags.html",
@@ -482,7 +495,7 @@ fn kinds(site: &Reader<'_>, lists: &Lists) -> Vec<Counted> {
         .map(|(kind, count)| counted(site, site.words().kinds(kind), &url::list(kind, 1), count))
         .collect();
     if !lists.directory(site).is_empty() {
-        all.push(counted(site, site.words().kinds(Kind::Person), "/people/", lists.directory(site).len()));
+        all.push(counted(site, site.words().kinds(Kind::Person), url::PEOPLE, lists.directory(site).len()));
     }
     all
 }

@@ -166,7 +166,7 @@ pub fn of_value(
 /// Questions that nobody has answered yet.
 #[must_use]
 pub fn unanswered(site: &Reader<'_>, lists: &Lists, number: usize) -> View {
-    let first = "/questions/unanswered/";
+    let first = url::UNANSWERED;
     let shape = Shape {
         filters: of_questions(site),
         new_door: site.new_door(Kind::Question).map(DoorView::from),
@@ -179,7 +179,9 @@ pub fn unanswered(site: &Reader<'_>, lists: &Lists, number: usize) -> View {
         )
     };
     let mut view = list(site, lists, shape);
-    view.page.breadcrumbs.insert(1, super::link(site, site.words().kinds(Kind::Question), "/questions/"));
+    view.page
+        .breadcrumbs
+        .insert(1, super::link(site, site.words().kinds(Kind::Question), &url::list(Kind::Question, 1)));
     view
 }
 
@@ -193,7 +195,7 @@ pub fn of_tag(site: &Reader<'_>, lists: &Lists, slug: &str, number: usize) -> Vi
     let shape =
         Shape { text: tag.text, experts, ..Shape::new(&tag.entries, number, &first, &tag.name, "tag") };
     let mut view = list(site, lists, shape);
-    view.page.breadcrumbs.insert(1, super::link(site, site.words().get(Word::Tags), "/tags/"));
+    view.page.breadcrumbs.insert(1, super::link(site, site.words().get(Word::Tags), url::TAGS));
     view.page.feeds = super::feeds(site, &tag.name, &first);
     view
 }
@@ -207,7 +209,7 @@ pub fn of_product(site: &Reader<'_>, lists: &Lists, id: &str, number: usize) -> 
     let experts = if number == 1 { experts(site, named, &product.entries) } else { vec![] };
     let shape = Shape { experts, ..Shape::new(&product.entries, number, &first, &product.name, "product") };
     let mut view = list(site, lists, shape);
-    view.page.breadcrumbs.insert(1, super::link(site, site.words().get(Word::Products), "/products/"));
+    view.page.breadcrumbs.insert(1, super::link(site, site.words().get(Word::Products), url::PRODUCTS));
     view
 }
 
@@ -273,7 +275,8 @@ fn list(site: &Reader<'_>, lists: &Lists, shape: Shape<'_>) -> View {
     page.description = words.count_with(Word::AboutList, ids.len(), &[("title", &title), ("site", name)]);
     page.previous = (number > 1).then(|| site.urls().href(&url::numbered(first, number - 1)));
     page.next = (number < pages).then(|| site.urls().href(&url::numbered(first, number + 1)));
-    page.breadcrumbs = vec![super::link(site, words.get(Word::Home), "/"), super::link(site, title, first)];
+    page.breadcrumbs =
+        vec![super::link(site, words.get(Word::Home), url::HOME), super::link(site, title, first)];
     let text =
         text.filter(|_| number == 1).map_or_else(String::new, |id| super::generated::text_of(site, id));
     let from = ((number - 1) * size).min(ids.len());
@@ -299,8 +302,8 @@ fn list(site: &Reader<'_>, lists: &Lists, shape: Shape<'_>) -> View {
 /// Lists of questions, of which one may choose.
 fn of_questions(site: &Reader<'_>) -> Vec<LinkView> {
     vec![
-        super::link(site, site.words().get(Word::AllQuestions), "/questions/"),
-        super::link(site, site.words().get(Word::Unanswered), "/questions/unanswered/"),
+        super::link(site, site.words().get(Word::AllQuestions), &url::list(Kind::Question, 1)),
+        super::link(site, site.words().get(Word::Unanswered), url::UNANSWERED),
     ]
 }
 

@@ -1,13 +1,13 @@
 //! The page on which people write without an account: a form, and what its script needs to make a file of it.
 //!
-//! The script knows nothing of the site but what stands here. It makes the files that `longhouse new` makes, under
-//! the same names.
+//! The script knows nothing of the site but what stands here. It fills in the files that `longhouse new` begins.
 
 use serde::Serialize;
 
 use super::{Data, LinkView, View, generated};
 use crate::config::{Host, LONGEST_ADDRESS, Repository};
 use crate::page::kind::Kind;
+use crate::site::contribution;
 use crate::site::reader::Reader;
 use crate::site::url;
 use crate::words::{Word, Words};
@@ -40,10 +40,8 @@ struct Settings<'a> {
     home: String,
     /// The folder of the site in the repository, with a slash at its end unless it is empty.
     root: String,
-    /// Where entries of a kind lie, and the link to their list.
-    kinds: Vec<(&'static str, String, String)>,
-    /// The headings that parts of a story or a how-to have.
-    headings: [(&'static str, &'a str); 5],
+    /// Where entries of a kind lie, the link to their list, and their file, with places for what is typed.
+    kinds: Vec<(&'static str, String, String, String)>,
     /// The patterns of the git host's addresses.
     new: Option<String>,
     issue: Option<String>,
@@ -53,6 +51,8 @@ struct Settings<'a> {
     longest: usize,
     /// The address of mail to whoever runs the site.
     mail: Option<&'a str>,
+    /// What a file is called whose author gave no name.
+    nameless: String,
     words: std::collections::BTreeMap<&'a str, serde_json::Value>,
 }
 
@@ -62,28 +62,23 @@ pub fn view(site: &Reader<'_>) -> View {
     let words = site.words();
     let config = site.config();
     let repository = config.repository.as_ref();
-    let kinds = KINDS
-        .iter()
-        .map(|kind| (kind.singular(), site.folder(*kind), site.urls().href(&url::list(*kind, 1))));
+    let kinds = KINDS.iter().map(|kind| {
+        let list = site.urls().href(&url::list(*kind, 1));
+        (kind.singular(), site.folder(*kind), list, contribution::form(words, *kind))
+    });
     let contact = config.contact.as_deref().map(|contact| reached(site, contact));
     let mail = contact.as_ref().and_then(|contact| contact.url.strip_prefix("mailto:"));
     let settings = Settings {
-        home: site.urls().href("/"),
+        home: site.urls().href(url::HOME),
         root: repository.map_or_else(String::new, root),
         kinds: kinds.collect(),
-        headings: [
-            ("problem", words.get(Word::Problem)),
-            ("why", words.get(Word::Why)),
-            ("outcome", words.get(Word::Outcome)),
-            ("needs", words.get(Word::WhatYouNeed)),
-            ("steps", words.get(Word::Steps)),
-        ],
         new: repository.and_then(Repository::new_pattern),
         issue: repository.filter(|_| config.write.issues).and_then(Repository::issue_pattern),
         upload: repository.and_then(Repository::upload_pattern),
         branch: repository.map(|it| &*it.branch),
         longest: LONGEST_ADDRESS,
         mail,
+        nameless: contribution::file_name(words, Word::NameReply),
         words: said(words),
     };
     let doors = KINDS.iter().filter_map(|kind| {

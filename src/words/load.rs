@@ -212,8 +212,8 @@ fn text_of(walk: &mut Walk<'_>, name: &str, node: Node<'_>, english: Option<&Tex
         NodeKind::Map(_) if is_plain => {
             walk.problem(
                 span,
-                format!("`{name}` is one text"),
-                "It has no number in it, so it has no plural forms.",
+                format!("`{name}` is a single text."),
+                "It contains no number, so it has no plural forms.",
             );
             None
         }
@@ -230,15 +230,15 @@ fn text_of(walk: &mut Walk<'_>, name: &str, node: Node<'_>, english: Option<&Tex
                 } else {
                     walk.problem(
                         node.span,
-                        format!("`{}` takes one text", key.value),
-                        "Write the text behind it.",
+                        format!("`{}` takes one text.", key.value),
+                        "Write the text after it.",
                     );
                 }
             }
             if !forms.iter().any(|(category, _)| *category == PluralCategory::Other) {
                 walk.problem(
                     span,
-                    format!("`{name}` has no `other`"),
+                    format!("`{name}` has no `other`."),
                     "Every number needs a form: add `other: …`.",
                 );
                 return None;
@@ -246,7 +246,11 @@ fn text_of(walk: &mut Walk<'_>, name: &str, node: Node<'_>, english: Option<&Tex
             Some(Text::Counted { forms, english: false })
         }
         NodeKind::Null | NodeKind::List(_) => {
-            walk.problem(span, format!("`{name}` takes one text"), format!("Write `{name}: ` and the text."));
+            walk.problem(
+                span,
+                format!("`{name}` takes one text."),
+                format!("Write `{name}: ` followed by the text."),
+            );
             None
         }
     }
@@ -259,12 +263,16 @@ fn sentence(walk: &mut Walk<'_>, name: &str, text: &str, span: Span, english: Op
         let known: Vec<&str> = english.plain().places().collect();
         for place in sentence.places().filter(|place| !known.contains(place)) {
             let there = match known.as_slice() {
-                [] => "It has no places to fill.".to_string(),
+                [] => "It has no placeholders.".to_string(),
                 known => format!("It has {}.", braced(known)),
             };
             let mean = nearest(place, known.iter().copied());
             let mean = mean.map_or_else(String::new, |near| format!("Did you mean `{{{near}}}`? "));
-            walk.problem(span, format!("`{name}` has no place `{{{place}}}`"), format!("{mean}{there}"));
+            walk.problem(
+                span,
+                format!("`{name}` has no placeholder `{{{place}}}`."),
+                format!("{mean}{there}"),
+            );
         }
     }
     sentence
@@ -278,26 +286,24 @@ fn months(walk: &mut Walk<'_>, node: Node<'_>) -> Option<Vec<String>> {
     let span = node.span;
     let months: Vec<String> = walk.texts(node, MONTHS).into_iter().map(|month| month.value).collect();
     if months.len() != 12 {
-        walk.problem(span, format!("`{MONTHS}` has {} names", months.len()), "Write twelve, January first.");
+        walk.problem(span, format!("`{MONTHS}` has {} names.", months.len()), "Write twelve, January first.");
         return None;
     }
     Some(months)
 }
 
 fn unknown_word(walk: &mut Walk<'_>, key: &Spanned<std::borrow::Cow<'_, str>>, english: Option<&Draft>) {
-    let message = format!("the theme has no word `{}`", key.value);
+    let message = format!("The theme has no word `{}`.", key.value);
     let known = english.into_iter().flat_map(|english| english.texts.keys()).map(String::as_str);
     match nearest(&key.value, known.chain([MONTHS])) {
         Some(near) => walk.guess(key.span, message, near, ""),
-        None => walk.problem(
-            key.span,
-            message,
-            "Words that there are stand in `words/en.yaml` of the default theme.",
-        ),
+        None => {
+            walk.problem(key.span, message, "The words are listed in `words/en.yaml` of the default theme.")
+        }
     }
 }
 
 fn not_text(file: &Arc<str>) -> Diagnostic {
-    Diagnostic::new(Rule::Config, file, Span::START, "The words are no UTF-8 text")
+    Diagnostic::new(Rule::Config, file, Span::START, "The file is not UTF-8 text.")
         .help("Save the file as UTF-8.")
 }

@@ -158,13 +158,13 @@ fn what_is_wrong_with_a_sites_words_is_told_with_its_place() {
     assert_eq!(
         told,
         [
-            "themes/our/words/de.yaml:2:1: the theme has no word `hoem` | Did you mean `home`? Some(\"home\")",
-            "themes/our/words/de.yaml:3:14: `answered_by` has no place `{nmaes}` | Did you mean `{names}`? It has `{names}`. None",
-            "themes/our/words/de.yaml:4:28: `count_answers` cannot be `mony` | Did you mean `many`? It can be `zero`, `one`, `two`, `few`, `many`, `other`. Some(\"many\")",
-            "themes/our/words/de.yaml:5:9: `months` has 2 names | Write twelve, January first. None",
-            "themes/our/words/de.yaml:6:9: `search` is one text | It has no number in it, so it has no plural forms. None",
-            "themes/our/words/de.yaml:7:7: `tags` takes one text | Write `tags: ` and the text. None",
-            "themes/our/words/de.yaml:8:10: `answers` has no `other` | Every number needs a form: add `other: …`. None",
+            "themes/our/words/de.yaml:2:1: The theme has no word `hoem`. | Did you mean `home`? Some(\"home\")",
+            "themes/our/words/de.yaml:3:14: `answered_by` has no placeholder `{nmaes}`. | Did you mean `{names}`? It has `{names}`. None",
+            "themes/our/words/de.yaml:4:28: `count_answers` cannot be `mony`. | Did you mean `many`? It can be `zero`, `one`, `two`, `few`, `many`, `other`. Some(\"many\")",
+            "themes/our/words/de.yaml:5:9: `months` has 2 names. | Write twelve, January first. None",
+            "themes/our/words/de.yaml:6:9: `search` is a single text. | It contains no number, so it has no plural forms. None",
+            "themes/our/words/de.yaml:7:7: `tags` takes one text. | Write `tags: ` followed by the text. None",
+            "themes/our/words/de.yaml:8:10: `answers` has no `other`. | Every number needs a form: add `other: …`. None",
         ]
     );
 }
@@ -241,11 +241,11 @@ fn templates_say_every_word_and_no_other() {
     // So is the script that opens doors.
     let script = include_str!("../../themes/default/static/doors.js");
     for name in words.names.iter().filter(|name| name.starts_with("door_")) {
-        if script.contains(&format!("words.{name}")) || script.contains(&format!("say(\"{name}\"")) {
+        if script.contains(&format!("say(\"{name}\"")) || script.contains(&format!("sentence(\"{name}\"")) {
             used.insert(name.clone());
         }
     }
-    for name in behind(script, "words.").chain(behind(script, "say(\"")) {
+    for name in behind(script, "sentence(\"").chain(behind(script, "say(\"")) {
         assert!(words.names.iter().any(|known| known == name), "doors.js: {name}");
     }
     let unused: Vec<&String> = words.names.iter().filter(|name| !used.contains(*name)).collect();

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 
 /// More than is read.
 pub(super) fn too_large(file: &Arc<str>, span: Span, limit: usize) -> Diagnostic {
-    Diagnostic::new(Rule::TooLarge, file, span, format!("the fields are larger than {} KB", limit / 1024))
+    Diagnostic::new(Rule::TooLarge, file, span, format!("The fields are larger than {} KB.", limit / 1024))
         .help("Move long texts out of the fields into the text of the page.")
 }
 
@@ -22,15 +22,15 @@ pub(super) fn too_deep(file: &Arc<str>, span: Span) -> Diagnostic {
         Rule::TooDeep,
         file,
         span,
-        format!("brackets and lists stand in one another more than {DEPTH} deep"),
+        format!("Brackets and lists are nested more than {DEPTH} levels deep."),
     )
-    .help("Write it with fewer levels.")
+    .help("Use fewer levels.")
 }
 
 /// A character nobody can see and no text needs.
 pub(super) fn control_character(rule: Rule, file: &Arc<str>, span: Span) -> Diagnostic {
-    Diagnostic::new(rule, file, span, "there is an invisible control character here")
-        .help("Delete the character; retyping the line is the surest way.")
+    Diagnostic::new(rule, file, span, "There is an invisible control character here.")
+        .help("Delete the character; the surest way is to retype the line.")
         .fix("")
 }
 
@@ -41,9 +41,9 @@ pub(super) fn duplicate(
     name: &Spanned<Cow<'_, str>>,
     first: Span,
 ) -> Diagnostic {
-    Diagnostic::new(rule, file, name.span, format!("`{}` is written twice", shortened(&name.value))).help(
+    Diagnostic::new(rule, file, name.span, format!("`{}` is given twice.", shortened(&name.value))).help(
         format!(
-            "The first one is on line {}, column {}. Keep one of the two, or join what they say.",
+            "The first one is on line {}, column {}. Keep one of the two, or merge them.",
             first.line, first.column
         ),
     )
@@ -52,7 +52,7 @@ pub(super) fn duplicate(
 /// A line that is neither a field nor part of one.
 pub(super) fn stray_line(rule: Rule, file: &Arc<str>, span: Span, text: &str) -> Diagnostic {
     let text = shortened(text.trim());
-    Diagnostic::new(rule, file, span, format!("`{text}` is not a field"))
+    Diagnostic::new(rule, file, span, format!("`{text}` is not a field."))
         .help("A field is a name, a colon, a space and a value, as in `title: How do I reset my password?`. Text belongs below the closing `---`.")
 }
 
@@ -65,7 +65,7 @@ pub(super) fn unclosed(rule: Rule, file: &Arc<str>, lines: &Lines<'_>, open: &Op
         _ => "quote `\"`",
     };
     let span = lines.span(open.at..open.at + open.rest.len());
-    let found = Diagnostic::new(rule, file, span, format!("the {what} is never closed"));
+    let found = Diagnostic::new(rule, file, span, format!("The {what} is never closed."));
     match &open.completed {
         Some(fix) => found
             .help(format!("Close it, as in `{}`, or put the whole text in quotes.", shortened(fix)))
@@ -77,8 +77,8 @@ pub(super) fn unclosed(rule: Rule, file: &Arc<str>, lines: &Lines<'_>, open: &Op
 /// `&name` or `*name`.
 pub(super) fn reference(rule: Rule, file: &Arc<str>, span: Span, sign: char) -> Diagnostic {
     let message = match sign {
-        '&' => "a value cannot be given a name with `&`",
-        _ => "`*` cannot stand for a value from elsewhere",
+        '&' => "A value cannot be named with `&`.",
+        _ => "`*` cannot refer to another value.",
     };
     Diagnostic::new(rule, file, span, message)
         .help("Write the value itself, and put it in quotes if it begins with this sign.")
@@ -86,13 +86,13 @@ pub(super) fn reference(rule: Rule, file: &Arc<str>, span: Span, sign: char) -> 
 
 /// A second document in one.
 pub(super) fn second_document(rule: Rule, file: &Arc<str>, span: Span) -> Diagnostic {
-    Diagnostic::new(rule, file, span, "the fields end above this line, and here are more of them")
+    Diagnostic::new(rule, file, span, "The fields end above this line, but there are more of them here.")
         .help("Keep all fields together, with one `---` above and one below.")
 }
 
 /// A list or a map where a name must be.
 pub(super) fn name_is_no_text(rule: Rule, file: &Arc<str>, span: Span) -> Diagnostic {
-    Diagnostic::new(rule, file, span, "the name of a field must be a plain word")
+    Diagnostic::new(rule, file, span, "The name of a field must be a plain word.")
         .help("Write `name: value`. If this is a text, put it in quotes.")
 }
 
@@ -103,7 +103,7 @@ pub(super) fn indentation(file: &Arc<str>, span: Span, base: usize) -> Diagnosti
     } else {
         format!("Begin the line with {base} spaces.")
     };
-    Diagnostic::new(Rule::FieldValue, file, span, "this field is indented differently from the others")
+    Diagnostic::new(Rule::FieldValue, file, span, "This field is indented differently from the others.")
         .help(help)
         .fix(" ".repeat(base))
 }
@@ -111,31 +111,31 @@ pub(super) fn indentation(file: &Arc<str>, span: Span, base: usize) -> Diagnosti
 /// Something that was understood although it is not written as YAML wants it.
 pub(super) fn repaired(file: &Arc<str>, lines: &Lines<'_>, edit: &Edit) -> Diagnostic {
     let message = match edit.reason {
-        Reason::Colon => "this text has a colon in it and should stand in quotes".to_owned(),
-        Reason::Hash => "this text has a `#` in it and should stand in quotes".to_owned(),
-        Reason::Sign(sign) => format!("this text begins with `{sign}` and should stand in quotes"),
-        Reason::Quotes => "the quotes in this text do not match".to_owned(),
+        Reason::Colon => "This text contains a colon and should be in quotes.".to_owned(),
+        Reason::Hash => "This text contains a `#` and should be in quotes.".to_owned(),
+        Reason::Sign(sign) => format!("This text begins with `{sign}` and should be in quotes."),
+        Reason::Quotes => "The quotes in this text do not match.".to_owned(),
         Reason::TypographicQuotes => {
-            "these are typographic quotes, which here are part of the text".to_owned()
+            "These are typographic quotes, which are part of the text here.".to_owned()
         }
-        Reason::Tab => "this line begins with a tab instead of spaces".to_owned(),
-        Reason::NoSpace => "a space is missing behind the colon".to_owned(),
-        Reason::NoSpaceDash => "a space is missing behind the dash".to_owned(),
-        Reason::Deeper => "this item is indented further than the one above it".to_owned(),
-        Reason::HashTags => "tags are written without `#`".to_owned(),
+        Reason::Tab => "This line begins with a tab instead of spaces.".to_owned(),
+        Reason::NoSpace => "A space is missing after the colon.".to_owned(),
+        Reason::NoSpaceDash => "A space is missing after the dash.".to_owned(),
+        Reason::Deeper => "This item is indented further than the one above it.".to_owned(),
+        Reason::HashTags => "Tags are written without `#`.".to_owned(),
     };
     let help = match edit.reason {
         Reason::Tab => "Indent with spaces.".to_owned(),
         Reason::NoSpace => format!("Write `{}` and then the value.", edit.fix),
         Reason::NoSpaceDash => "Write a dash, a space, and then the item.".to_owned(),
-        Reason::Deeper => "Let all dashes of a list stand in one column.".to_owned(),
+        Reason::Deeper => "Put all dashes of a list in the same column.".to_owned(),
         Reason::Hash => {
             format!(
-                "It was understood as meant. Write {}, and put remarks on a line of their own.",
+                "It was understood all the same. Write {}, and put comments on a line of their own.",
                 shortened(&edit.fix)
             )
         }
-        _ => format!("It was understood as meant. Write {}.", shortened(&edit.fix)),
+        _ => format!("It was understood all the same. Write {}.", shortened(&edit.fix)),
     };
     Diagnostic::new(Rule::FieldValue, file, lines.span(edit.shown.clone()), message)
         .help(help)
@@ -159,7 +159,7 @@ pub(super) fn library(
         | ErrorKind::TabInIndentation
         | ErrorKind::TabAtBlockScalarStart
         | ErrorKind::TabInPlainScalar => {
-            said("there is a tab where only spaces can stand", "Replace the tab by two spaces.")
+            said("There is a tab where only spaces are allowed.", "Replace the tab with two spaces.")
         }
         ErrorKind::InvalidIndentation
         | ErrorKind::InvalidBlockScalarIndent
@@ -168,7 +168,7 @@ pub(super) fn library(
         | ErrorKind::ExpectedBlockSequenceEntry
         | ErrorKind::ExpectedBlockMappingKey
         | ErrorKind::BlockSequenceEntryNotAllowed => said(
-            "the indentation of this line does not fit the lines above",
+            "The indentation of this line does not match the lines above.",
             "Lines that belong together begin in the same column, with two spaces for each level.",
         ),
         ErrorKind::UnclosedFlowCollection { .. }
@@ -179,36 +179,36 @@ pub(super) fn library(
         | ErrorKind::ExpectedFlowSequenceSeparator
         | ErrorKind::MismatchedFlowCollectionEnd { .. }
         | ErrorKind::MisplacedFlowCollectionEnd => said(
-            "the brackets of this value do not match",
+            "The brackets in this value do not match.",
             "Every `[` needs its `]` and every `{` its `}`, with commas between the items. A text with brackets in it goes into quotes.",
         ),
         ErrorKind::UnclosedQuotedScalar
         | ErrorKind::InvalidTrailingSingleQuotedScalar
         | ErrorKind::InvalidTrailingDoubleQuotedScalar => said(
-            "the quotes of this value do not match",
+            "The quotes in this value do not match.",
             "Put one quote at the beginning and one at the end of the value.",
         ),
         ErrorKind::UnknownQuotedScalarEscape
         | ErrorKind::InvalidQuotedScalarHexEscape
         | ErrorKind::InvalidUnicodeEscape => said(
-            "a backslash in double quotes means something else here",
+            "A backslash in double quotes has another meaning here.",
             "Put the text into single quotes, or write two backslashes.",
         ),
         ErrorKind::InvalidBlockScalarHeader | ErrorKind::ZeroBlockScalarIndent => said(
-            "a value that begins with `|` or `>` goes on in the next line",
+            "A value that begins with `|` or `>` continues on the next line.",
             "Put the text on the next line, indented by two spaces, or put it into quotes.",
         ),
         ErrorKind::MappingValueNotAllowed
         | ErrorKind::InvalidColonPlacement
         | ErrorKind::MappingKeyNotAllowed => said(
-            "a colon stands where none can be",
+            "There is a colon where none is allowed.",
             "If the colon is part of a text, put the text into quotes.",
         ),
         _ => {
             let line = lines.source[at.start..].lines().next().unwrap_or_default();
             let example = quoted(&shortened(line.trim()));
             said(
-                "this value cannot be read",
+                "This value cannot be read.",
                 &if line.trim().is_empty() {
                     "If it is a text, put it into quotes.".to_owned()
                 } else {

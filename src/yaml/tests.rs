@@ -209,3 +209,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn names_are_written_as_they_are_and_signs_in_quotes() {
+    for text in ["ana", "López", "garden sensors", "v4.2-beta", "docs/a b", "."] {
+        assert_eq!(write::scalar(text), text);
+    }
+    for (text, written) in [
+        ("4.10", "\"4.10\""),
+        ("a #b", "\"a #b\""),
+        ("a: b", "\"a: b\""),
+        ("a, b", "\"a, b\""),
+        ("say \"no\"", "\"say \\\"no\\\"\""),
+        ("", "\"\""),
+        ("- a", "\"- a\""),
+    ] {
+        assert_eq!(write::scalar(text), written);
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_as_it_was(text in "\\PC{0,40}") {
+        let source = format!("a: {}\nb: [{}]\n", write::scalar(&text), write::scalar(&text));
+        let document = tree(&source);
+        prop_assert!(document.diagnostics.is_empty(), "{:?}", document.diagnostics);
+        let NodeKind::Map(pairs) = &document.root.kind else { panic!("{source}") };
+        prop_assert_eq!(pairs[0].1.text().unwrap_or_default(), &text);
+        let NodeKind::List(items) = &pairs[1].1.kind else { panic!("{source}") };
+        prop_assert_eq!(items[0].text().unwrap_or_default(), &text);
+    }
+}

@@ -48,8 +48,8 @@ impl<'w> Walk<'w> {
     pub(crate) fn unknown_key(&mut self, key: &Spanned<Cow<'_, str>>, holder: &str, known: &[Key]) {
         let known: Vec<&str> = known.iter().map(|key| key.name).collect();
         let message = match holder {
-            "" => format!("there is no setting `{}`", key.value),
-            holder => format!("there is no setting `{}` in `{holder}`", key.value),
+            "" => format!("There is no setting `{}`.", key.value),
+            holder => format!("There is no setting `{}` in `{holder}`.", key.value),
         };
         match nearest(&key.value, known.iter().copied()) {
             Some(near) => self.guess(key.span, message, near, ""),
@@ -65,7 +65,7 @@ impl<'w> Walk<'w> {
             _ => {
                 let help =
                     format!("Write one `name: value` on each line below `{name}:`, indented by two spaces.");
-                self.problem(node.span, format!("`{name}` takes names and values"), help);
+                self.problem(node.span, format!("`{name}` takes names and values."), help);
                 Vec::new()
             }
         }
@@ -80,8 +80,8 @@ impl<'w> Walk<'w> {
             _ => {
                 self.problem(
                     node.span,
-                    format!("`{name}` takes one text"),
-                    format!("Write `{name}: ` and the text."),
+                    format!("`{name}` takes one text."),
+                    format!("Write `{name}: ` followed by the text."),
                 );
                 None
             }
@@ -102,7 +102,7 @@ impl<'w> Walk<'w> {
             NodeKind::Map(_) => {
                 self.problem(
                     node.span,
-                    format!("`{name}` takes a list"),
+                    format!("`{name}` takes a list."),
                     format!("Write `{name}: [one, two]`."),
                 );
                 Vec::new()
@@ -129,7 +129,7 @@ impl<'w> Walk<'w> {
         match text.value.parse::<i64>() {
             Ok(value) if (least..=most).contains(&value) => Some(value),
             _ => {
-                let message = format!("`{name}` cannot be `{}`", text.value);
+                let message = format!("`{name}` cannot be `{}`.", text.value);
                 self.problem(text.span, message, format!("Write a whole number from {least} to {most}."));
                 None
             }
@@ -154,7 +154,7 @@ impl<'w> Walk<'w> {
 
     /// A word that is none of those there are.
     pub(crate) fn wrong_word(&mut self, text: &Spanned<String>, name: &str, words: &[&str]) {
-        let message = format!("`{name}` cannot be `{}`", text.value);
+        let message = format!("`{name}` cannot be `{}`.", text.value);
         let accepted = format!("It can be {}.", joined(words));
         match nearest(&text.value, words.iter().copied()) {
             Some(near) => self.guess(text.span, message, near, &accepted),

@@ -77,6 +77,7 @@ async function site(name, change) {
 async function open(host, path, settings = {}, { clipboard = true } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...settings });
   if (clipboard) await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: host.origin });
+  /** @type {import("playwright-core").Page & { asked?: string[] }} */
   const page = await context.newPage();
   page.setDefaultTimeout(5000);
   page.asked = [];
@@ -337,7 +338,8 @@ async function looks() {
     arabic: [arabic, QUESTION, async (page) => page.locator(".doors summary").click()],
     list: [github, "/stories/", async () => {}],
   };
-  for (const [name, [host, path, prepare]] of Object.entries(states)) {
+  for (const [name, state] of Object.entries(states)) {
+    const [host, path, prepare] = /** @type {[any, string, (page: any) => Promise<unknown>]} */ (state);
     for (const width of [390, 1280]) {
       for (const colorScheme of ["light", "dark"]) {
         const page = await open(host, path, { viewport: { width, height: width === 390 ? 844 : 900 }, colorScheme });
@@ -345,7 +347,7 @@ async function looks() {
         if (["asked", "paste", "hand"].includes(name)) await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
         await prepare(page);
         await page.evaluate(axe);
-        const { violations } = await page.evaluate((values) => window.axe.run(document, { runOnly: { type: "tag", values } }), RULES);
+        const { violations } = await page.evaluate((values) => window.window.axe.run(document, { runOnly: { type: "tag", values } }), RULES);
         for (const { id, nodes } of violations) say(`${name} ${width} ${colorScheme}: ${id} at ${nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ")}`);
         checks++;
         if (pictures) await page.screenshot({ path: join(pictures, `${name}-${width}-${colorScheme}.png`) });

@@ -12,6 +12,7 @@ const LONGEST = 8192;
 /** Serves the repository at `/owner/name`. `host.user` is who is signed in: `{ login, name }`; `host.pulls` are the pull
  * requests that were made: `{ branch, path, title, user }`. */
 export async function gitHost(repository, name = "/acme/community") {
+  /** @type {any} Its address and its end are added when it serves. */
   const host = { user: null, pulls: [], proposed: new Map(), merge, checkout };
   const git = (...parameters) => execFileSync("git", parameters, { cwd: repository, encoding: "utf8", env: { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" } });
   const as = ({ login, name }) => ["-c", `user.name=${name}`, "-c", `user.email=1234+${login}@users.noreply.github.com`, "-c", "commit.gpgSign=false"];
@@ -31,7 +32,7 @@ export async function gitHost(repository, name = "/acme/community") {
     git("checkout", "--quiet", branch);
   }
 
-  function propose({ path, value, message }) {
+  function propose(/** @type {Record<string, string>} */ { path, value, message }) {
     const inside = normalize(path);
     if (!path || inside.startsWith("..") || inside.startsWith(sep) || inside.startsWith(".git")) return null;
     const branch = `patch-${host.proposed.size + 1}`;
@@ -87,7 +88,7 @@ export async function gitHost(repository, name = "/acme/community") {
     return send(404, "<h1>Not found</h1>");
   }).listen(0, "127.0.0.1");
   await new Promise((ready) => server.once("listening", ready));
-  host.url = `http://127.0.0.1:${server.address().port}${name}`;
+  host.url = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}${name}`;
   host.close = () => { server.closeAllConnections(); server.close(); };
   return host;
 }

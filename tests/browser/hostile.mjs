@@ -106,8 +106,8 @@ async function buildAndVisit(program) {
       response.writeHead(404, { "content-type": "text/plain" }).end();
     }
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  await visitSites([`http://127.0.0.1:${server.address().port}/`]);
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  await visitSites([`http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}/`]);
   server.close();
 }
 
@@ -145,7 +145,9 @@ function writeSite(root) {
 }
 
 async function visitSites(sites) {
-  const { chromium } = await import("playwright-core").catch(() => fail("playwright-core is not installed: run `npm ci` in tests/browser"));
+  const playwright = await import("playwright-core").catch(() => null);
+  if (!playwright) return fail("playwright-core is not installed: run `npm ci` in tests/browser");
+  const { chromium } = playwright;
   const browser = await chromium
     .launch({ executablePath: findBrowser(), args: ["--no-sandbox", "--disable-dev-shm-usage"] })
     .catch((error) => fail(`the browser does not start: ${error.message}`));

@@ -33,7 +33,7 @@ const ERROR = {
   file: "content/questions/does-anything-cost-monthly.md", line: 3, column: 8, severity: "error", message: "this value has a colon and no quotes",
   help: "Put the value between double quotes.", fix: "title: \"Costs: every month?\"", excerpt: "3 | title: Costs: every month?\n  |             ^ here", pages: ["/questions/does-anything-cost-monthly/"],
 };
-const WARNING = { ...ERROR, line: 9, severity: "warning", message: "an e-mail address in plain sight", excerpt: "", fix: null, help: "Leave it out.", rule: "email" };
+const WARNING = { ...ERROR, line: 9, severity: "warning", message: "an e-mail address in plain sight", excerpt: "", fix: null, help: "Remove it.", rule: "email" };
 const ELSEWHERE = { ...ERROR, file: "content/stories/other.md", message: "something else", pages: ["/stories/other/"] };
 const CONFIG = { ...ERROR, file: "longhouse.yaml", line: 4, column: 1, rule: "config", message: "unknown key `titel`", help: "Did you mean `title`?", fix: "title", excerpt: "4 | titel: Acme\n  | ^^^^^", pages: null, stops: true };
 
@@ -165,7 +165,7 @@ async function context(settings = {}) {
 }
 
 /** A tab that says what goes wrong in it. */
-async function open(server, path, { within, quiet = false, ...settings } = {}) {
+async function open(server, path, /** @type {any} */ { within, quiet = false, ...settings } = {}) {
   const page = await (within ?? await context(settings)).newPage();
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && !quiet && say(`console: ${message.text()} ${JSON.stringify(message.location())}`));
   page.on("pageerror", (error) => say(`script: ${error.message}`));

@@ -40,7 +40,7 @@ const root = resolve(site);
 const base = basePath();
 const server = createServer(answer).listen(0, "127.0.0.1");
 await new Promise((ready) => server.once("listening", ready));
-const origin = `http://127.0.0.1:${server.address().port}`;
+const origin = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`;
 const all = pages(root, "/");
 const paths = rest.length ? rest : choose(all);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
@@ -167,7 +167,7 @@ async function printed(page, say, path) {
 }
 
 /** Goes through a page by keyboard: every stop is seen, in order, none is a trap; the skip link skips. */
-async function walk(page, say, path) {
+async function walk(page, say) {
   const stop = () => page.evaluate(() => {
     const it = document.activeElement;
     if (!it || it === document.body) return null;
@@ -229,9 +229,10 @@ function weigh() {
   const question = questions().map((page) => ({ ...page, answers: answers(page) })).sort((a, b) => Math.abs(a.answers - 5) - Math.abs(b.answers - 5) || b.size - a.size)[0];
   if (!question) return;
   const html = readFileSync(question.file, "utf8");
-  const linked = [...html.matchAll(/<(?:link rel="stylesheet" href|script[^>]* src)="([^"]+)"/g)].map((found) => found[1]);
+  const linked = [...html.matchAll(/<(?:link rel="(?:stylesheet|modulepreload)" href|script[^>]* src)="([^"]+)"/g)].map((found) => found[1]);
   const sent = (file) => gzipSync(readFileSync(file), { level: 6 }).length;
-  const parts = [["page", sent(question.file)], ...linked.map((url) => [url.split("/").pop().split(".").at(-1), sent(join(root, url.slice(base.length)))])];
+  /** @type {[string, number][]} */
+  const parts = [["page", sent(question.file)], ...linked.map((url) => /** @type {[string, number]} */ ([url.split("/").pop().split(".").at(-1), sent(join(root, url.slice(base.length)))]))];
   const sum = parts.reduce((sum, [, bytes]) => sum + bytes, 0);
   console.log(`${question.path} with ${question.answers} answers: ${sum} bytes compressed (${parts.map(([name, bytes]) => `${name} ${bytes}`).join(", ")})`);
   if (question.answers <= 8 && sum > WEIGHT) { problems++; console.log(`${question.path}: weighs more than ${WEIGHT} bytes`); }
@@ -251,7 +252,7 @@ async function fits(page, say) {
 /** What axe finds. */
 async function inspect(page, say, rules) {
   await page.evaluate(axe);
-  const found = await page.evaluate((rules) => axe.run(document, { runOnly: rules }), rules);
+  const found = await page.evaluate((rules) => window.axe.run(document, { runOnly: rules }), rules);
   for (const violation of found.violations) {
     for (const node of violation.nodes.slice(0, 3)) say(`${violation.id}: ${node.html.slice(0, 160)} ${node.failureSummary.split("\n").slice(1).join(" ").slice(0, 240)}`);
   }
@@ -342,6 +343,7 @@ function answer(request, response) {
   const file = resolve(join(root, path));
   if (!file.startsWith(root + sep)) return response.writeHead(403).end();
   try {
+    /** @type {Buffer | string} */
     let bytes = readFileSync(file);
     // A page that leads elsewhere stays, so that one can look at what a reader sees whom it does not take along.
     if (extname(file) === ".html") bytes = bytes.toString().replace(/<meta http-equiv="refresh"[^>]*>/, "");

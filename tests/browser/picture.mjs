@@ -24,7 +24,7 @@ const PHONE = { width: 390, height: 844 };
 const root = resolve(site);
 const server = createServer(answer).listen(0, "127.0.0.1");
 await new Promise((ready) => server.once("listening", ready));
-const address = `http://127.0.0.1:${server.address().port}${QUESTION}`;
+const address = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}${QUESTION}`;
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 
 for (const colorScheme of ["light", "dark"]) {

@@ -6,7 +6,7 @@
 // What is below of SARIF is the part of the OASIS schema that we write, each object closed: a property that the
 // standard does not have, or not at that place, is an error.
 
-import Ajv from 'ajv';
+import { Ajv } from 'ajv';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

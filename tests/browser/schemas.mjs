@@ -3,7 +3,7 @@
 //
 // node schemas.mjs <schemas> <site>...
 
-import Ajv from 'ajv';
+import { Ajv } from 'ajv';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { parse } from 'yaml';

@@ -44,7 +44,7 @@ async function measure(site) {
   if (indexed.status !== 0) throw new Error(`pagefind: ${indexed.stderr}`);
   const queries = varied(titles(site));
   const host = await serve(output);
-  const entries = readdirSync(join(output, "search"), { recursive: true });
+  const entries = readdirSync(join(output, "search"), { recursive: true, encoding: "utf8" });
   const files = entries.filter((path) => path.endsWith(".bin"));
   const engine = readFileSync(join(output, host.engine));
   const rows = [["", "Longhouse", `Pagefind ${PAGEFIND}`]];
@@ -116,7 +116,7 @@ async function pagefind(host, queries) {
   const all = { bytes: [], cold: [], next: [], warm: [], engine: 0, scripts: 0, opening: 0, empty: 0 };
   const ask = async (page, query) => page.evaluate(async (query) => {
     const start = performance.now();
-    window.pagefind ??= await import("/pagefind/pagefind.js");
+    window.pagefind ??= await import(/** @type {string} */ ("/pagefind/pagefind.js"));
     const found = await window.pagefind.search(query);
     const hits = await Promise.all(found.results.slice(0, 10).map((result) => result.data()));
     return { time: performance.now() - start, count: hits.length };
@@ -132,7 +132,7 @@ async function pagefind(host, queries) {
     page = await context.newPage();
     await page.goto(`${host.origin}/empty`);
     host.seen.length = 0;
-    await page.evaluate(async () => { window.pagefind = await import("/pagefind/pagefind.js"); await window.pagefind.init(); });
+    await page.evaluate(async () => { window.pagefind = await import(/** @type {string} */ ("/pagefind/pagefind.js")); await window.pagefind.init(); });
     // It loads on after it says that it is ready.
     for (let seen = -1; seen !== host.seen.length; await page.waitForTimeout(1000)) seen = host.seen.length;
     const sum = (which) => host.seen.filter(({ path }) => which.test(path)).reduce((sum, { bytes }) => sum + bytes, 0);

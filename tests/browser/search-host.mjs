@@ -14,6 +14,7 @@ const TYPES = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": 
  * `host.seen` are the paths with the bytes that were sent. With `base`, such as `/some/where`, the folder stands below it. */
 export async function serve(folder, headers = {}, base = "") {
   const root = resolve(folder);
+  /** @type {Host} */
   const host = { delay: 0, alter: () => undefined, seen: [], headers };
   const server = createServer(async (request, response) => {
     const whole = decodeURIComponent(new URL(request.url, "http://host").pathname);
@@ -36,7 +37,7 @@ export async function serve(folder, headers = {}, base = "") {
     response.writeHead(status, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "cache-control": lasting, ...host.headers }).end(bytes);
   }).listen(0, "127.0.0.1");
   await new Promise((ready) => server.once("listening", ready));
-  host.origin = `http://127.0.0.1:${server.address().port}`;
+  host.origin = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`;
   host.close = () => { server.closeAllConnections(); server.close(); };
   const assets = readdirSync(join(root, "assets"));
   const asset = (pattern) => `/assets/${assets.find((name) => pattern.test(name))}`;
@@ -55,6 +56,7 @@ export async function openSearch(browser, host, begin = true) {
   const page = await context.newPage();
   await page.goto(`${host.origin}/empty`);
   await page.evaluate(({ worker, engine, begin }) => {
+    /** @type {any} What a test asks is made here, and found by its name. */
     const search = window.search = { next: 1, waiting: new Map(), opened: [] };
     search.begin = () => {
       search.worker = new Worker(worker);

@@ -173,7 +173,9 @@ async function box() {
 
   // With the other key or button a hit opens beside the page.
   const first = page.locator(".found [role=option]").first();
-  for (const press of [{ modifiers: ["Control"] }, { button: "middle" }]) {
+  /** @type {({ modifiers: ["Control"] } | { button: "middle" })[]} */
+  const presses = [{ modifiers: ["Control"] }, { button: "middle" }];
+  for (const press of presses) {
     const [other] = await Promise.all([page.context().waitForEvent("page"), first.click(press)]);
     must(page.url().endsWith("/questions/"), "a hit in another tab leads away");
     await other.close();
@@ -197,7 +199,7 @@ async function box() {
   same(new URL(page.url()).searchParams.get("q"), "water & light?", "Enter asks the page of all hits for");
 
   // Straight to the answer that fits, also inside of what is folded.
-  const answers = readdirSync(join(example, "questions"), { recursive: true }).filter((name) => name.endsWith("index.html"))
+  const answers = readdirSync(join(example, "questions"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith("index.html"))
     .map((name) => [name, readFileSync(join(example, "questions", name), "utf8")]);
   const [name, html] = answers.find(([, html]) => /<details[^>]*>(?:(?!<\/details>)[^])*id="(?:question|answer)-/.test(html)) ?? answers.find(([, html]) => /id="answer-/.test(html));
   const id = (/<details[^>]*>(?:(?!<\/details>)[^])*?id="((?:question|answer)-[^"]*)"/.exec(html) ?? /id="(answer-[^"]*)"/.exec(html))[1];
@@ -447,7 +449,7 @@ async function hostile() {
 async function looks() {
   const look = async (page, name) => {
     await page.evaluate(axe);
-    const { violations } = await page.evaluate((rules) => axe.run(document, { runOnly: rules }), RULES);
+    const { violations } = await page.evaluate((rules) => window.axe.run(document, { runOnly: rules }), RULES);
     checks++;
     for (const { id, nodes } of violations) say(`${name}: ${id}: ${nodes[0].html.slice(0, 160)} ${nodes[0].failureSummary.slice(0, 200)}`);
     must(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${name}: too wide`);
@@ -481,6 +483,7 @@ async function looks() {
 /** Below a sub-path, and in other languages. */
 async function elsewhere() {
   const entry = (title, text) => ({ "content/questions/a.md": `# ${title}\n\n${text}\n` });
+  /** @type {Record<string, [string, Record<string, string>, string, string, RegExp]>} */
   const sites = {
     de: ["language: de\n", entry("Wie entkalke ich die Kanne?", "Mit Zitronensäure."), "Kanne", "ltr", /Treffer/],
     ar: ["language: ar\ntext_direction: rtl\n", entry("كيف أنظف الإبريق؟", "بالليمون."), "الإبريق", "rtl", /./],

@@ -112,6 +112,7 @@ async function hosts() {
   const manifest = JSON.parse(readFileSync(join(work, "public-true/search/index.json"), "utf8"));
   const damage = (file) => { const bytes = Buffer.from(readFileSync(resolve(join(work, `public-true${file}`)))); bytes[bytes.length >> 1] ^= 0x55; return { bytes }; };
   const isPiece = (path) => /\/\d+\.bin$/.test(path);
+  /** @type {Record<string, [(path: string) => object | false, string[]]>} */
   const faults = {
     "no manifest": [(path) => path.endsWith("index.json") && { status: 404 }, ["missing"]],
     "a manifest that is a page": [(path) => path.endsWith("index.json") && { bytes: Buffer.from("<!doctype html>") }, ["damaged"]],

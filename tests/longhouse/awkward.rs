@@ -19,6 +19,7 @@ use longhouse::site::Visibility;
 
 use crate::fixing::keeps_its_word;
 use crate::fixture::{Folder, folder, meant, render};
+use crate::reference::rules::is_sentence;
 
 /// The files that hold the cases.
 const FILES: [&str; 3] = ["front-matter.txt", "text.txt", "links.txt"];
@@ -60,6 +61,9 @@ fn a_careful_reviewer_would_say_just_this() {
         for case in &cases {
             let (diagnostics, problem) = look(case);
             let _ = write!(wrong, "{problem}");
+            for it in diagnostics.iter().filter(|it| !is_sentence(&it.message) || !is_sentence(&it.help)) {
+                let _ = writeln!(wrong, "%% {}\n  no sentences: {} {}", case.name, it.message, it.help);
+            }
             let _ = write!(renewed, "{}", written(case, &diagnostics));
         }
         if std::env::var_os("LONGHOUSE_RENEW").is_some() {

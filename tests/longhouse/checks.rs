@@ -136,7 +136,11 @@ duplicate_of: lines
         places(&found, Rule::DuplicateChain),
         ["questions/lines.md:2:15 → cracks", "questions/rings.md:2:15 → cracks"]
     );
-    assert!(found[1].message.contains("`lines` is itself a duplicate, of `cracks`"), "{}", found[1].message);
+    assert!(
+        found[1].message.contains("`lines` is itself a duplicate, ultimately of `cracks`"),
+        "{}",
+        found[1].message
+    );
     mend(&files, &found);
     assert_eq!(files.build().diagnostics, []);
     let circle = site(
@@ -186,7 +190,7 @@ fn a_consent_says_who_and_when() {
         ("consent: yes, Ana Silva, 2027-01-01\n", "is dated in the future"),
         ("consent: no\n", "says no, and the story is published"),
     ] {
-        assert_eq!(said(wrong), [format!("consent: The consent {lacks}")]);
+        assert_eq!(said(wrong), [format!("consent: The consent {lacks}.")]);
     }
 }
 
@@ -716,8 +720,8 @@ The kiln was late, and the company lied to us.
     assert_eq!(
         found.iter().map(|it| it.message.as_str()).collect::<Vec<_>>(),
         [
-            "A moderator should look at “idiot”, by rule `2` of GUIDELINES.md",
-            "A moderator should look at “Discount code”, by rule `no-advertising` of GUIDELINES.md"
+            "A moderator should look at “idiot”, because of rule `2` in GUIDELINES.md.",
+            "A moderator should look at “Discount code”, because of rule `no-advertising` in GUIDELINES.md."
         ]
     );
     assert_eq!(places(&found, Rule::Guidelines), ["questions/a/ben.md:1:7", "questions/a/ben.md:1:27"]);

@@ -122,10 +122,10 @@ fn an_unknown_language_is_told_once_with_the_one_that_was_meant() {
     assert_eq!(
         said(&site, Rule::UnknownLanguage),
         [
-            "3:5 `pyhton` is no language that is known here, so its code has no colours | \
-             Did you mean `python`? For text that is no code write `text`.",
-            "11:5 `zzzyx` is no language that is known here, so its code has no colours | \
-             For text that is no code write `text`.",
+            "3:5 `pyhton` is not a known language, so its code is not highlighted. | \
+             Did you mean `python`? For text that is not code, write `text`.",
+            "11:5 `zzzyx` is not a known language, so its code is not highlighted. | \
+             For text that is not code, write `text`.",
         ]
     );
     assert!(html(&site).contains("a = 1") && html(&site).contains("b = 2"));

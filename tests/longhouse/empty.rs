@@ -207,22 +207,23 @@ fn nobody_agreed_while_the_template_still_asks_who_did() {
 #[test]
 fn what_a_template_began_with_is_on_no_page_in_any_language() {
     use longhouse::page::kind::Kind;
-    use longhouse::site::door::{self, KINDS};
+    use longhouse::site::contribution::{self, KINDS};
     use longhouse::words::{Word, Words};
     for language in ["en", "de", "fr", "es", "ar"] {
         let words = Words::load(language, &std::collections::BTreeMap::new(), "").expect("words");
         for own in ["en", language] {
             let mut files = format!("=== longhouse.yaml\nlanguage: {own}\n");
             for (kind, name, title) in KINDS {
-                let template = door::template(&words, kind, words.get(title), Some("ana"));
+                let template = contribution::template(&words, kind, words.get(title), Some("ana"));
                 let stem = words.get(name);
                 files += &format!("=== content/{}/{stem}-x.md\n{template}\nOur own words.\n", kind.plural());
             }
             files += &format!(
                 "=== content/questions/q.md\n# Q?\n=== content/questions/q/ana.md\n{}\nMine.\n",
-                door::answer(&words)
+                contribution::answer(&words)
             );
-            files += &format!("=== content/questions/q/ben.md\n{}\nMine too.\n", door::comment(&words));
+            files +=
+                &format!("=== content/questions/q/ben.md\n{}\nMine too.\n", contribution::comment(&words));
             let site = site(&files);
             let sentences = [
                 Word::WriteQuestion,

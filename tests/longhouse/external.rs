@@ -148,12 +148,12 @@ fn a_link_that_leads_nowhere_is_said_and_one_that_somebody_keeps_from_machines_i
     assert_eq!(
         found,
         [
-            (5, "is answered with 404: there is no such page"),
-            (8, "leads on and on"),
-            (11, "leads on to what is no page"),
-            (13, "is answered with something that is no page"),
-            (14, "is answered with something that is no page"),
-            (15, "is answered with 500: the site is in trouble"),
+            (5, "answers with 404: there is no such page."),
+            (8, "redirects too often."),
+            (11, "redirects to something that is not a web page."),
+            (13, "answers with something that is not a web page."),
+            (14, "answers with something that is not a web page."),
+            (15, "answers with 500: the site has a problem."),
         ]
     );
     assert!(asked.diagnostics.iter().all(|it| it.severity == Severity::Warning && it.column == 3));
@@ -281,5 +281,5 @@ fn neither_one_address_nor_all_of_them_take_for_ever() {
     let said = asked(&options);
     assert_eq!(said.counts, (0, 0));
     assert!(said.diagnostics.is_empty(), "{:?}", said.diagnostics);
-    assert!(said.note.is_some_and(|note| note.starts_with("3 addresses of other sites were not asked")));
+    assert!(said.note.is_some_and(|note| note.starts_with("3 addresses of other sites were not checked")));
 }

@@ -233,7 +233,7 @@ fn the_command_shows_what_it_does_and_takes_it_back() {
     assert!(
         text(&check.stderr)
             .trim_end()
-            .ends_with("`longhouse fix` can mend 8 of them, with `--guesses` 2 more"),
+            .ends_with("`longhouse fix` can fix 8 of them, and 2 more with `--guesses`"),
         "{}",
         text(&check.stderr)
     );
@@ -246,7 +246,7 @@ fn the_command_shows_what_it_does_and_takes_it_back() {
     );
     assert_ne!(before, files(site.root()));
     let again = run(&site, &["fix"]);
-    assert!(again.stdout.is_empty() && text(&again.stderr).contains("nothing to mend"));
+    assert!(again.stdout.is_empty() && text(&again.stderr).contains("nothing to fix"));
     assert_eq!(run(&site, &["fix", "--undo"]).status.code(), Some(0));
     assert_eq!(before, files(site.root()));
     assert_eq!(run(&site, &["fix", "--undo"]).status.code(), Some(2));

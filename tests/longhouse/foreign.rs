@@ -60,7 +60,7 @@ fn mdx_is_read_as_markdown() {
         &site,
         "content/docs/install.mdx",
         &[
-            "MDX is read as markdown, without its code (left out: 1 component `Chart`, 1 expression and 4 imports)",
+            "MDX is read as markdown, without its code (left out: 1 component `Chart`, 1 expression and 4 imports).",
         ],
     );
     let problem = site.only(Rule::Markdown);
@@ -112,7 +112,7 @@ fn an_obsidian_vault() {
         &site,
         "Home.md",
         &[
-            "`[[…]]` is a link of a wiki; it is shown as typed and leads nowhere (2 times in this file)",
+            "`[[…]]` is a wiki link; it is shown as typed and leads nowhere (2 times in this file).",
             "`![[…]]`",
             "Only `[!NOTE]`",
             "`%%…%%`",
@@ -138,12 +138,12 @@ fn a_docusaurus_and_a_starlight_folder() {
         &site,
         "docs/intro.md",
         &[
-            "`:::` begins a container of other programs; its signs are shown as typed (2 times",
+            "`:::` begins a container in other programs; it is shown as typed (2 times",
             "JSX is only read",
             "`import` and `export`",
         ],
     );
-    says(&site, "docs/guide/first.mdx", &["MDX is read as markdown, without its code (left out: 1 import)"]);
+    says(&site, "docs/guide/first.mdx", &["MDX is read as markdown, without its code (left out: 1 import)."]);
     let page = site.main("/guide/first/");
     assert!(page.contains("<strong>One</strong>") && page.contains("<p>The first card.</p>"), "{page}");
     assert!(page.contains("<ol>") && page.contains("href=\"/intro/\""), "{page}");
@@ -159,13 +159,13 @@ fn a_mkdocs_handbook() {
         &site,
         "docs/index.md",
         &[
-            "This stands for",
+            "This inserts",
             "`!!!` and `???`",
             "`===` begins",
             "`{: …}`",
             "`:name:`",
             "`++…++`",
-            "This puts another file",
+            "This includes another file",
             "`*[…]:`",
             "`: ` below",
         ],
@@ -181,7 +181,7 @@ fn a_hugo_and_a_zola_site() {
     says(
         &site,
         "content/docs/a.md",
-        &["`{{< … >}}` and `{{% … %}}` are shortcodes of Hugo; they are shown as typed (3 times"],
+        &["`{{< … >}}` and `{{% … %}}` are Hugo shortcodes; they are shown as typed (3 times"],
     );
     says(&site, "content/docs/b.md", &["`{{ … }}`", "`{% … %}`"]);
     assert!(site.main("/docs/a/").contains("href=\"/docs/b/#h-part\""));
@@ -195,12 +195,12 @@ fn a_wiki_of_a_git_host() {
     says(
         &site,
         "Home.md",
-        &["`[[…]]` is a link of a wiki; it is shown as typed and leads nowhere (2 times", "This stands for"],
+        &["`[[…]]` is a wiki link; it is shown as typed and leads nowhere (2 times", "This inserts"],
     );
     says(
         &site,
         "Getting-Started.md",
-        &["This footnote", "This link names a label", "A row has more cells", "This is no table"],
+        &["This footnote", "This link names a label", "A row has more cells", "This is not a table"],
     );
     assert!(site.main("/home/").contains("href=\"/getting-started/\""), "{}", site.main("/home/"));
     let lost =
@@ -213,7 +213,7 @@ fn a_jekyll_faq() {
     let site = site(
         "=== longhouse.yaml\ncontent: .\nkinds: {_questions: faq}\n=== _questions/reset.md\n---\ntitle: How do I reset it?\nlayout: faq\n---\n{% include note.html text=\"x\" %}\n\nSee {{ site.url }} and ${{ secrets.X }}.\n\n{: .note }\nText\n\n* TOC\n{:toc}\n=== _questions/other.md\ntitle: What else is there?\ndate: 2024-01-02\ncustom: yes\n\nText\n=== _site/index.md\n# Made by a program\n",
     );
-    says(&site, "_questions/reset.md", &["`{% … %}`", "`{{ … }}`", "`{: …}`", "This stands for"]);
+    says(&site, "_questions/reset.md", &["`{% … %}`", "`{{ … }}`", "`{: …}`", "This inserts"]);
     assert!(
         site.of("_questions/other.md").iter().any(|it| matches!(it.rule, Rule::Markdown | Rule::FieldValue))
     );
@@ -228,6 +228,13 @@ fn folders_of_chinese_notes_and_japanese_documents() {
     says(&site, "笔记/茶.md", &["`[[…]]`", "`==…==`", "`%%…%%`"]);
     says(&site, "笔记/咖啡.md", &[]);
     says(&site, "文書/使い方.md", &["`:::`"]);
+}
+
+#[test]
+fn signs_of_templates_with_nothing_between_them_are_text() {
+    let site =
+        site("=== content/pages/a.md\n# Signs\n\n{%} {%%} {{}} {{} {{<}} {{%}} {{#}} {/*} {} {: } ${{}}\n");
+    assert!(site.main("/a/").contains("{%} {%%} {{}} {{} {{&lt;}} {{%}} {{#}} {/*} {} {: } ${{}}"));
 }
 
 #[test]
@@ -251,7 +258,7 @@ fn a_large_mixed_folder_is_told_in_a_few_lines() {
     }
     let output = longhouse(&["check"], folder.root());
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(said.matches("`[[…]]` is a link").count(), 1, "{said}");
+    assert_eq!(said.matches("`[[…]]` is a wiki link").count(), 1, "{said}");
     assert!(said.contains("(21 times in 21 files") && said.contains("(20 times in 20 files"), "{said}");
     assert_eq!((said.matches("MDX is read").count(), said.matches("`:::` begins").count()), (1, 1), "{said}");
 }
@@ -344,7 +351,7 @@ fn fix_says_what_a_guess_would_mend() {
     );
     let output = longhouse(&["fix", "--dry-run"], folder.root());
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said.contains("longhouse fix --guesses` would mend 1 problem,"), "{said}");
+    assert!(said.contains("longhouse fix --guesses` would fix 1 problem,"), "{said}");
 }
 
 /// What `init` says and does where pages are.

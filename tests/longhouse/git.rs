@@ -132,7 +132,7 @@ fn a_repository_that_git_cannot_read_is_told_and_the_site_is_published() {
     let site = repository.build();
     assert!(site.has("questions/a/index.html"));
     let problem = site.only(Rule::Git);
-    assert!(problem.message.contains("git takes it for no repository"), "{problem:?}");
+    assert!(problem.message.contains("git does not accept it as a repository"), "{problem:?}");
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn a_git_that_is_missing_fails_or_hangs_is_told_and_the_site_is_published() {
         assert!(repository.folder().root().join("public/questions/a/index.html").is_file(), "{said}");
         said
     };
-    assert!(build(None, "300").contains("there is no `git` command here"));
+    assert!(build(None, "300").contains("git is not installed"));
     assert!(build(Some("echo 'fatal: it is on fire' >&2; exit 128"), "300").contains("it is on fire"));
     assert!(build(Some("kill -9 $$"), "300").contains("it gives no reason"));
     // It hangs, and so does what it started, which would go on without it.
@@ -180,7 +180,7 @@ fn a_git_that_is_missing_fails_or_hangs_is_told_and_the_site_is_published() {
         go.display(),
         late.display()
     );
-    assert!(build(Some(&script), "1").contains("said nothing for 1 second"));
+    assert!(build(Some(&script), "1").contains("did not respond for 1 second"));
     std::fs::write(&go, "").expect("a file");
     std::thread::sleep(std::time::Duration::from_secs(1));
     assert!(!late.exists(), "what git started goes on");

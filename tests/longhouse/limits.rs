@@ -137,7 +137,7 @@ fn a_list_that_is_too_long_counts_as_far_as_its_limit() {
     let files = format!("=== content/questions/kiln.md\n---\ntags: [{}]\n---\n# Why?\n", tags.join(", "));
     let site = site(&files);
     let told = site.only(Rule::Limit);
-    assert_eq!(told.message, "`tags` has 150 values, and at most 100 count");
+    assert_eq!(told.message, "`tags` has 150 values, and at most 100 count.");
     assert_eq!(told.line, 2);
     assert!(site.has("tags/tag99/index.html") && !site.has("tags/tag100/index.html"));
     assert!(site.main("/questions/kiln/").contains("tag99"));
@@ -174,7 +174,7 @@ fn a_title_is_repeated_as_far_as_its_limit_wherever_it_stands() {
         };
         let site = site(&files);
         let told = site.only(Rule::Limit);
-        assert!(told.message.ends_with("has more than 300 characters"), "{}", told.message);
+        assert!(told.message.ends_with("has more than 300 characters."), "{}", told.message);
         let row = site.main("/tags/clay/");
         assert!(row.contains("Long words of a title") && row.contains('…'));
         assert!(row.len() < 10_000, "{}", row.len());

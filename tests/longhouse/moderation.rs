@@ -52,7 +52,7 @@ fn a_hidden_page_is_a_tombstone_and_in_no_other_output() {
     let site = folder.build();
     let page = site.page("/questions/spam/");
     assert!(page.contains("It was advertising") && page.contains("noindex"), "{page}");
-    assert!(site.page("/questions/copy/").contains("This page was removed"));
+    assert!(site.page("/questions/copy/").contains("This page has been removed"));
     for (path, content) in site.output.iter() {
         let text = String::from_utf8_lossy(&bytes(content)).into_owned();
         for word in ["Xyzzy", "Plugh", "spamproduct", "spamtag"] {

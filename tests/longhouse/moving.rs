@@ -415,7 +415,7 @@ fn nothing_is_written_over_and_nothing_leaves_the_content() {
         ("reset", "content/questions/.hidden.md", "never content"),
         ("reset", "content/questions/index.md", "topic"),
         ("reset", "content/questions/reset/x.md", "itself"),
-        ("reset", "content/questions/why/reset.md", "holds the replies"),
+        ("reset", "content/questions/why/reset.md", "contains the replies"),
         ("reset", "reset", "already"),
         ("reset", "taken", "It would do harm"),
         ("reset", "content/questions/topic/why.md", "both want the address"),
@@ -630,7 +630,7 @@ fn any_folder_of_markdown_will_do() {
     assert_eq!(text(&site, "README.md"), "[a](manual/c.md) [g](manual/)\n");
     assert!(text(&site, "manual/b.md").contains("aliases: [/guide/b/]"));
     assert!(text(&site, "manual/c.md").contains("aliases: [/guide/a/, /guide/c/]"));
-    assert!(refused(&site, "manual/b.md", "static/b.md").contains("no content"));
+    assert!(refused(&site, "manual/b.md", "static/b.md").contains("not content"));
     undone(&site);
     assert!(site.root().join("guide/c.md").is_file() && !site.root().join("manual").exists());
 }

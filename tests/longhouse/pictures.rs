@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use longhouse::diagnostic::Rule;
 use longhouse::output::{Content, OutputPath};
-use longhouse::preview::Preview;
 use longhouse::site::Visibility;
 use longhouse::source::LoadOptions;
-use longhouse::source::again::Touched;
+use longhouse::source::reload::Touched;
 use longhouse::theme::Names;
+use longhouse::workspace::Workspace;
 
 use crate::fixture::{Folder, Rendered, bytes, folder};
 
@@ -473,9 +473,9 @@ fn a_preview_follows_a_picture_of_which_only_the_remarks_changed() {
     let folder = folder("=== content/questions/a.md\n# How do I glaze a pot?\n\n![it](p.jpg)\n");
     folder.write("content/questions/p.jpg", jpeg(6));
     let (options, visibility) = (LoadOptions::default(), Visibility::default());
-    let mut preview = Preview::new(folder.root(), options, visibility, Names::Hashed);
-    let mut renewal = preview.begin(folder.load());
-    preview.rest(&mut renewal);
+    let mut preview = Workspace::new(folder.root(), options, visibility, Names::Hashed);
+    let mut renewal = preview.open(folder.load());
+    preview.finish(&mut renewal);
     let picture = |files: Vec<(OutputPath, Option<Content>)>| {
         let mut found = files.into_iter().filter(|(path, _)| path.as_str() == "files/questions/p.jpg");
         found.next().and_then(|(_, content)| content).expect("it is handed out")
@@ -485,8 +485,8 @@ fn a_preview_follows_a_picture_of_which_only_the_remarks_changed() {
     longer.splice(2..2, segment(0xFE, b"one more remark"));
     folder.write("content/questions/p.jpg", longer);
     let file = folder.root().canonicalize().expect("a folder").join("content/questions/p.jpg");
-    let mut renewal = preview.renew(Touched { paths: [file].into(), ..Touched::default() });
-    preview.rest(&mut renewal);
+    let mut renewal = preview.apply(Touched { paths: [file].into(), ..Touched::default() });
+    preview.finish(&mut renewal);
     // The same bytes, which lie elsewhere in the source now.
     assert_eq!(bytes(&picture(renewal.files)), before);
 }

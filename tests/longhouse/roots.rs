@@ -10,11 +10,11 @@ use std::process::Output;
 
 use longhouse::diagnostic::Rule;
 use longhouse::output::OutputPath;
-use longhouse::preview::Preview;
 use longhouse::site::Visibility;
-use longhouse::source::again::Touched;
+use longhouse::source::reload::Touched;
 use longhouse::source::{LoadOptions, load};
 use longhouse::theme::Names;
+use longhouse::workspace::Workspace;
 
 use crate::fixture::{Folder, command, folder};
 use crate::repository::repository;
@@ -44,7 +44,7 @@ fn run(root: &Path, arguments: &[&str]) -> (Output, String) {
     let output = command().current_dir(root).args(arguments).output().expect("it runs");
     let said =
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(!said.contains("panicked") && !said.contains("mistake in Longhouse"), "{said}");
+    assert!(!said.contains("panicked") && !said.contains("bug in Longhouse"), "{said}");
     (output, said)
 }
 
@@ -117,13 +117,13 @@ fn a_content_folder_that_leads_nowhere_or_round_in_circles_is_told() {
 fn what_is_saved_below_a_linked_folder_is_followed() {
     let site = linked();
     let root = site.root().canonicalize().expect("a folder");
-    let mut preview = Preview::new(&root, LoadOptions::default(), Visibility::default(), Names::Plain);
-    preview.begin(load(&root, &LoadOptions::default()).unwrap_or_else(|_| panic!("a site")));
+    let mut preview = Workspace::new(&root, LoadOptions::default(), Visibility::default(), Names::Plain);
+    preview.open(load(&root, &LoadOptions::default()).unwrap_or_else(|_| panic!("a site")));
     // A watch names a file as it was reached, or as it lies on the disk.
     for (text, named) in [("Once.", "content"), ("Twice.", "elsewhere")] {
         site.write("elsewhere/questions/reset.md", format!("# How do I reset it?\n{text}\n"));
         let path = root.join(named).join("questions/reset.md");
-        let renewal = preview.renew(Touched { paths: [path].into(), everything: false });
+        let renewal = preview.apply(Touched { paths: [path].into(), everything: false });
         let page = OutputPath::new("questions/reset/index.html").expect("a path");
         let file = renewal.files.iter().find(|(path, _)| *path == page).map(|(_, content)| content.is_some());
         assert_eq!(file, Some(true), "{named}");
@@ -214,7 +214,7 @@ fn a_file_or_a_folder_that_may_not_be_read_is_told_and_the_build_is_not_done() {
         assert!(said.contains(closed) && said.to_lowercase().contains("permission denied"), "{said}");
         let Some((output, said)) = as_somebody(site.root(), &["build"]) else { return };
         assert_eq!(output.status.code(), Some(3), "{said}");
-        assert!(said.contains(closed) && said.contains("not whole"), "{said}");
+        assert!(said.contains(closed) && said.contains("not complete"), "{said}");
         let is_other_there = site.root().join("public/questions/other/index.html").exists();
         assert_eq!(is_other_there, closed != "content/questions");
         fs::set_permissions(site.root().join(closed), fs::Permissions::from_mode(0o755)).expect("opening it");

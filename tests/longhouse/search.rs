@@ -1,6 +1,6 @@
 //! What search is told of a site: every page once, in its readers' words, and nothing of what is hidden.
 
-use longhouse::search::{Follower, Renewed, documents, index};
+use longhouse::search::{IncrementalIndex, IndexUpdate, documents, index};
 use longhouse::site::Visibility;
 use longhouse_search::pack::{Manifest, Pack, file_name};
 use longhouse_search::{Index, Request};
@@ -91,7 +91,7 @@ In the mail.
 Press the button.
 ",
     );
-    let mut follower = Follower::new();
+    let mut follower = IncrementalIndex::new();
     let first = follow(&folder, &mut follower);
     assert_eq!(found(&first, "invoice"), ["/questions/invoice/"]);
     assert_eq!(found(&first, "drawer"), [""; 0]);
@@ -126,7 +126,7 @@ Press the button.
 #[test]
 fn an_index_that_nobody_waits_for_is_not_finished() {
     let folder = folder("=== longhouse.yaml\ntitle: X\n=== content/questions/a.md\n# A\nWord.\n");
-    let mut follower = Follower::new();
+    let mut follower = IncrementalIndex::new();
     let sources = folder.load();
     let (site, _) = longhouse::understand(&sources, Visibility::default(), &|_| {});
     let look = follower.look(&site);
@@ -135,7 +135,7 @@ fn an_index_that_nobody_waits_for_is_not_finished() {
 }
 
 /// The index of the folder as it is now, which is that of a build.
-fn follow(folder: &Folder, follower: &mut Follower) -> Renewed {
+fn follow(folder: &Folder, follower: &mut IncrementalIndex) -> IndexUpdate {
     let sources = folder.load();
     let (site, _) = longhouse::understand(&sources, Visibility::default(), &|_| {});
     let look = follower.look(&site);
@@ -145,7 +145,7 @@ fn follow(folder: &Folder, follower: &mut Follower) -> Renewed {
 }
 
 /// The addresses that a search in the published files finds.
-fn found(renewed: &Renewed, query: &str) -> Vec<String> {
+fn found(renewed: &IndexUpdate, query: &str) -> Vec<String> {
     let files = renewed.files.clone();
     let manifest = Manifest::from_json(&files["search/index.json"]).expect("a manifest");
     let fetch =

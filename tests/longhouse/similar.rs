@@ -96,7 +96,7 @@ A how-to is no question.
         said,
         [
             "content/questions/account/password.md:2:8: This may have been asked already: “How do I reset my password?” \
-          (/help/questions/reset-password/)"
+          (/help/questions/reset-password/)."
         ]
     );
 
@@ -175,7 +175,7 @@ title: How can I reset my password?
         read,
         "How do I reset my password?  question /help/questions/reset-password/\n  the same question: reset, password\n\n"
     );
-    assert_eq!(similar(&folder, &["xyzzy"], "").trim(), "Nothing on this site is like it.");
+    assert_eq!(similar(&folder, &["xyzzy"], "").trim(), "There is nothing similar on this site.");
     assert_eq!(similar(&folder, &["--json", "--limit", "0", "refund"], ""), "[]\n");
 }
 

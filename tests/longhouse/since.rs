@@ -204,19 +204,19 @@ fn every_claim_about_others_is_shown() {
     assert_eq!(
         found,
         [
-            "content/how-tos/a.md:2: trust: `mallory` sets `authors` to `mallory, zoe`",
-            "content/ideas/dark.md:2: trust: `mallory` sets `state` to `shipped`",
-            "content/ideas/dark.md:4: trust: `mallory` sets `supporters` to `ana, zoe`",
-            "content/people/zoe.md:3: trust: `mallory` sets `role` to `partner`",
-            "content/questions/reset.md:2: trust: `mallory` sets `accepted` to `ben`",
-            "content/questions/reset.md:3: trust: `mallory` sets `score` to `12`",
-            "content/questions/reset.md:4: trust: `mallory` sets `status` to `hidden`",
-            "content/questions/reset/ben.md:2: trust: `mallory` sets `confirmed_by` to `ana 4.2 2026-01-02`",
-            "content/questions/reset/ben.md:3: trust: `mallory` sets `score` to `3`",
-            "content/questions/reset/mia.md:1: trust: `mallory` adds this in the name of `mia`",
-            "content/questions/reset/mia.md:2: trust: `mallory` sets `response` to `true`",
-            "content/questions/reset/zoe.md:1: trust: `mallory` adds this in the name of `zoe`",
-            "content/questions/reset/zoe.md:2: trust: `mallory` sets `confirms` to `ben`",
+            "content/how-tos/a.md:2: trust: `mallory` sets `authors` to `mallory, zoe`.",
+            "content/ideas/dark.md:2: trust: `mallory` sets `state` to `shipped`.",
+            "content/ideas/dark.md:4: trust: `mallory` sets `supporters` to `ana, zoe`.",
+            "content/people/zoe.md:3: trust: `mallory` sets `role` to `partner`.",
+            "content/questions/reset.md:2: trust: `mallory` sets `accepted` to `ben`.",
+            "content/questions/reset.md:3: trust: `mallory` sets `score` to `12`.",
+            "content/questions/reset.md:4: trust: `mallory` sets `status` to `hidden`.",
+            "content/questions/reset/ben.md:2: trust: `mallory` sets `confirmed_by` to `ana 4.2 2026-01-02`.",
+            "content/questions/reset/ben.md:3: trust: `mallory` sets `score` to `3`.",
+            "content/questions/reset/mia.md:1: trust: `mallory` adds this in the name of `mia`.",
+            "content/questions/reset/mia.md:2: trust: `mallory` sets `response` to `true`.",
+            "content/questions/reset/zoe.md:1: trust: `mallory` adds this in the name of `zoe`.",
+            "content/questions/reset/zoe.md:2: trust: `mallory` sets `confirms` to `ben`.",
         ]
     );
     // Merged, it is believed; what is taken away is told as well.
@@ -232,10 +232,10 @@ fn every_claim_about_others_is_shown() {
     assert_eq!(
         found,
         [
-            "content/questions/reset.md:1: trust: `ivo` takes back `status`, which was `hidden`",
-            "content/questions/reset.md:2: trust: `ivo` changes `accepted` from `ben` to `zoe`",
-            "content/questions/reset/mallory.md:1: trust: `ivo` gives what `ben` wrote to `mallory`",
-            "content/questions/reset/zoe.md:1: trust: `ivo` deletes this file, which said `confirms: ben`",
+            "content/questions/reset.md:1: trust: `ivo` removes `status`, which was `hidden`.",
+            "content/questions/reset.md:2: trust: `ivo` changes `accepted` from `ben` to `zoe`.",
+            "content/questions/reset/mallory.md:1: trust: `ivo` gives what `ben` wrote to `mallory`.",
+            "content/questions/reset/zoe.md:1: trust: `ivo` deletes this file, which said `confirms: ben`.",
         ]
     );
 }
@@ -257,9 +257,9 @@ fn nobody_becomes_somebody_else_in_the_same_pull_request() {
     assert_eq!(
         found,
         [
-            "content/ideas/dark.md:2: trust: `mallory-mask` sets `state` to `declined`",
-            "content/questions/reset/ben--2.md:1: trust: `mallory-mask` adds this in the name of `ben`",
-            "content/questions/reset/ben--2.md:2: trust: `mallory-mask` sets `confirms` to `ben`",
+            "content/ideas/dark.md:2: trust: `mallory-mask` sets `state` to `declined`.",
+            "content/questions/reset/ben--2.md:1: trust: `mallory-mask` adds this in the name of `ben`.",
+            "content/questions/reset/ben--2.md:2: trust: `mallory-mask` sets `confirms` to `ben`.",
         ]
     );
 }
@@ -280,7 +280,10 @@ fn a_site_below_the_top_of_its_repository_sees_its_own_files_only() {
         .expect("the command runs");
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.starts_with("::warning file=site/content/questions/reset/zoe.md,line=1,"), "{text}");
-    assert!(text.contains("`mallory` adds this in the name of `zoe`") && text.lines().count() == 1, "{text}");
+    assert!(
+        text.contains("`mallory` adds this in the name of `zoe`.") && text.lines().count() == 1,
+        "{text}"
+    );
 }
 
 #[test]
@@ -297,7 +300,7 @@ fn what_cannot_be_compared_is_said_with_what_to_do() {
     for reference in
         ["gone", "", "-h", "--all", "--output=owned", "main-then..HEAD", "HEAD:content", "a b", "\u{1b}[31mx"]
     {
-        says(&begun, reference, "git knows no commit");
+        says(&begun, reference, "Git knows no commit");
     }
     assert!(!begun.folder().root().join("owned").exists());
     begun.git("ana", "2026-01-01", &["checkout", "--quiet", "--orphan", "other"]);
@@ -343,7 +346,7 @@ fn nothing_that_a_repository_sets_is_run() {
     repository.write("content/questions/old.md", "# What is old?\n\nSee [how](reset.md).\n");
     assert_eq!(
         since(&repository),
-        ["content/questions/reset/zoe.md:1: trust: Somebody unknown adds this in the name of `zoe`"]
+        ["content/questions/reset/zoe.md:1: trust: Somebody unknown adds this in the name of `zoe`."]
     );
     assert!(!owned.exists());
 }

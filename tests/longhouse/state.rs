@@ -1,4 +1,4 @@
-//! Nothing that lies in the site is believed because it lies there: records of changes, locks, sites in the making. And
+//! Nothing that is in the site is believed because it lies there: records of changes, locks, sites in the making. And
 //! no edit ever leaves content, data and configuration.
 
 use std::fs;
@@ -159,7 +159,7 @@ fn the_record_lies_outside_of_the_site() {
         .output()
         .expect("it runs");
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("lies in the site"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("is in the site"));
     assert!(!inside.exists());
 }
 
@@ -271,7 +271,7 @@ fn what_a_branch_laid_beside_the_output_folder_is_left_alone() {
     repository.commit("Mallory", "2024-01-01", "A site");
     let (output, said) = run(site, &["build"]);
     assert!(output.status.success(), "{said}");
-    assert!(said.contains(".public.longhouse-old-1 lies beside"), "{said}");
+    assert!(said.contains(".public.longhouse-old-1 is beside"), "{said}");
     assert!(!target.exists());
     assert!(site.root().join(".public.longhouse-old-1/index.html").exists());
     assert!(!fs::read_to_string(site.root().join("public/index.html")).expect("a page").contains("theirs"));

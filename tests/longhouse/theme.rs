@@ -187,7 +187,7 @@ fn a_field_that_is_not_there_is_named_with_those_that_are() {
     let found = in_question("<h1>{{ entry.titel }}</h1>");
     assert_eq!(
         places(std::slice::from_ref(&found)),
-        ["acme/templates/question.html:3:14: `entry` has no field `titel`"]
+        ["acme/templates/question.html:3:14: `entry` has no field `titel`."]
     );
     assert_eq!((found.end_line, found.end_column), (3, 19));
     assert_eq!(found.fix.as_deref(), Some("title"));
@@ -208,21 +208,21 @@ fn the_step_of_a_path_that_fails_is_found_at_any_depth() {
     let is = |found: (u32, String, String), column: u32, message: &str, fix: &str| {
         assert_eq!(found, (column, message.to_string(), fix.to_string()));
     };
-    is(one("{{ page.titel }}"), 9, "`page` has no field `titel`", "title");
-    is(one("{{ site.homee }}"), 9, "`site` has no field `homee`", "home");
-    is(one("{{ theme['sit.css'] }}"), 10, "the theme has no file `sit.css`", "'site.css'");
-    is(one("{{ entri.title }}"), 4, "there is no `entri` here", "entry");
-    is(one("{{ titel }}"), 4, "there is no `titel` here", "");
-    is(one("{{ entry.anwsers[0].body }}"), 10, "`entry` has no field `anwsers`", "answers");
-    is(one("{{ entry.answers[3].body }}"), 18, "`entry.answers` is a list that has no `3`", "");
-    is(one("{{ entry.title.text }}"), 16, "`entry.title` is a text, so it has no field `text`", "");
-    is(one("{% for it in entry.anwsers %}{% endfor %}"), 20, "`entry` has no field `anwsers`", "answers");
+    is(one("{{ page.titel }}"), 9, "`page` has no field `titel`.", "title");
+    is(one("{{ site.homee }}"), 9, "`site` has no field `homee`.", "home");
+    is(one("{{ theme['sit.css'] }}"), 10, "The theme has no file `sit.css`.", "'site.css'");
+    is(one("{{ entri.title }}"), 4, "There is no `entri` here.", "entry");
+    is(one("{{ titel }}"), 4, "There is no `titel` here.", "");
+    is(one("{{ entry.anwsers[0].body }}"), 10, "`entry` has no field `anwsers`.", "answers");
+    is(one("{{ entry.answers[3].body }}"), 18, "`entry.answers` is a list that has no `3`.", "");
+    is(one("{{ entry.title.text }}"), 16, "`entry.title` is a text, so it has no field `text`.", "");
+    is(one("{% for it in entry.anwsers %}{% endfor %}"), 20, "`entry` has no field `anwsers`.", "answers");
     let deep = "{% for answer in entry.answers %}{% for who in answer.authors %}{{ who.nme }}{% endfor %}{% endfor %}";
-    is(one(deep), 72, "`who` has no field `nme`", "name");
+    is(one(deep), 72, "`who` has no field `nme`.", "name");
     is(
         one("{% set it = entry.answers[0] %}{{ it.authors[0].nme.first }}"),
         49,
-        "`it.authors[0]` has no field `nme`",
+        "`it.authors[0]` has no field `nme`.",
         "name",
     );
 }
@@ -230,7 +230,7 @@ fn the_step_of_a_path_that_fails_is_found_at_any_depth() {
 #[test]
 fn a_problem_in_a_part_or_a_parent_names_the_file_in_which_it_stands() {
     let found = said("=== themes/acme/templates/part/row.html\n<li>\n{{ row.titel }}\n");
-    assert_eq!(places(&found), ["acme/templates/part/row.html:2:8: `row` has no field `titel`"]);
+    assert_eq!(places(&found), ["acme/templates/part/row.html:2:8: `row` has no field `titel`."]);
     assert_eq!(found[0].fix.as_deref(), Some("title"));
     assert!(found[0].help.contains("It is included by themes/default/templates/"), "{}", found[0].help);
 
@@ -241,8 +241,8 @@ fn a_problem_in_a_part_or_a_parent_names_the_file_in_which_it_stands() {
     assert_eq!(
         places(&found),
         [
-            "acme/templates/base.html:2:44: `site` has no field `nmae`",
-            "acme/templates/question.html:1:51: `entry` has no field `titel`"
+            "acme/templates/base.html:2:44: `site` has no field `nmae`.",
+            "acme/templates/question.html:1:51: `entry` has no field `titel`."
         ],
         "each place once, however many pages have it"
     );
@@ -250,13 +250,15 @@ fn a_problem_in_a_part_or_a_parent_names_the_file_in_which_it_stands() {
     let found = said("=== themes/acme/templates/base.html\n{% block main %}{% endblock main %}\n");
     assert_eq!(
         places(&found),
-        ["acme/templates/base.html:1:1: this template needs a block `search`, which the default theme fills"]
+        [
+            "acme/templates/base.html:1:1: This template needs a block `search`, which the default theme fills."
+        ]
     );
 
     // A template of the program, used where what it needs is not there.
     let found = in_question("{% include \"part/row.html\" %}");
     assert!(found.file.starts_with("themes/default/templates/part/row.html"), "{found:?}");
-    assert_eq!(found.message, "there is no `row` here");
+    assert_eq!(found.message, "There is no `row` here.");
     assert!(
         found
             .help
@@ -277,11 +279,11 @@ fn all_templates_that_cannot_be_read_are_told_together() {
     );
     let told = places(&found);
     let begins = [
-        "acme/templates/idea.html:1:53: this template includes `part/rwo.html`, which is not there",
-        "acme/templates/idea.html:1:82: this template includes `row.html`, which is not there",
+        "acme/templates/idea.html:1:53: This template includes `part/rwo.html`, which does not exist.",
+        "acme/templates/idea.html:1:82: This template includes `row.html`, which does not exist.",
         "acme/templates/page.html:1:",
         "acme/templates/part/by.html:1:",
-        "acme/templates/question.html:1:12: this template extends `bsae.html`, which is not there",
+        "acme/templates/question.html:1:12: This template extends `bsae.html`, which does not exist.",
         "acme/templates/story.html:4:4: `endblock` closes nothing that is open here",
     ];
     for begin in begins {
@@ -290,7 +292,7 @@ fn all_templates_that_cannot_be_read_are_told_together() {
     assert!(told.iter().any(|it| it.contains("uper")), "{told:#?}");
     let fixes: Vec<Option<&str>> = found
         .iter()
-        .filter(|it| it.message.starts_with("this template"))
+        .filter(|it| it.message.starts_with("This template"))
         .map(|it| it.fix.as_deref())
         .collect();
     assert_eq!(fixes, [Some("\"part/row.html\""), Some("\"part/row.html\""), Some("\"base.html\"")]);
@@ -320,7 +322,7 @@ fn a_file_of_the_theme_that_nothing_uses_is_told() {
         rendered.diagnostics.iter().map(|it| format!("{}: {}", it.file, it.help)).collect();
     assert_eq!(told.len(), 4, "{told:#?}");
     for (at, part) in [
-        (0, "themes/acme/site.css: Templates stand in `templates/`"),
+        (0, "themes/acme/site.css: Templates go into `templates/`"),
         (0, "Move it to `themes/acme/static/site.css`"),
         (1, "Move it to `themes/acme/templates/page.html`"),
         (2, "themes/acme/templates/part/other.html: A template is used if"),

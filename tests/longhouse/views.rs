@@ -601,7 +601,9 @@ fn people_can_write_where_there_is_somebody_to_hand_it_to() {
     let settings: serde_json::Value =
         serde_json::from_str(write["settings"].as_str().unwrap_or_default()).expect("JSON");
     assert_eq!(settings["root"], "docs/");
-    assert_eq!(settings["kinds"][2], serde_json::json!(["how-to", "content/guides", "/how-tos/"]));
+    let file = "---\ntags: [{topic}]\ntime: {time}\nauthors: [{by}]\n---\n{title}\n\n\
+                ## What you need\n\n{needs}\n\n## Steps\n\n{steps}\n";
+    assert_eq!(settings["kinds"][2], serde_json::json!(["how-to", "content/guides", "/how-tos/", file]));
     assert_eq!(settings["issue"], serde_json::Value::Null);
     assert_eq!(settings["mail"], "help@acme.example");
 }

@@ -119,14 +119,14 @@ fn a_word_that_is_not_there_is_told_with_the_nearest() {
     };
     let told = wrong("{{ words.relatd }}");
     assert!(
-        told.starts_with("themes/default/templates/404.html:1:13: there is no word `relatd`")
+        told.starts_with("themes/default/templates/404.html:1:13: There is no word `relatd`.")
             && told.contains("Did you mean `related`?"),
         "{told}"
     );
     let told = wrong("{{ say(word=\"more_answer\", count=2) }}");
     assert!(
         told.starts_with("themes/default/templates/404.html:1:")
-            && told.contains("there is no word `more_answer`. Did you mean `more_answers`?"),
+            && told.contains("There is no word `more_answer`. Did you mean `more_answers`?"),
         "{told}"
     );
     let told = wrong("{{ say(word=\"asked_by\") }}");

@@ -8,6 +8,7 @@ use crate::cli::report::visible;
 use crate::diagnostic::count;
 use crate::page::kind::Kind;
 use crate::source::survey::Survey;
+use crate::yaml::write::scalar;
 
 /// How the pages that are there become a site.
 pub(super) struct Proposal {
@@ -143,11 +144,11 @@ impl Proposal {
     pub(super) fn settings(&self) -> String {
         let mut lines = String::new();
         if self.content != "content" {
-            let _ = writeln!(lines, "content: {}", quoted(&self.content));
+            let _ = writeln!(lines, "content: {}", scalar(&self.content));
         }
         if !self.kinds.is_empty() {
             let kinds: Vec<String> =
-                self.kinds.iter().map(|(folder, kind)| format!("{}: {kind}", quoted(folder))).collect();
+                self.kinds.iter().map(|(folder, kind)| format!("{}: {kind}", scalar(folder))).collect();
             let _ = writeln!(lines, "kinds: {{{}}}", kinds.join(", "));
         }
         // Somebody has looked at the folders, so a warning for each would say nothing new.
@@ -191,17 +192,5 @@ impl Proposal {
             let _ = writeln!(text, "  {}", visible(line));
         }
         text
-    }
-}
-
-/// A name as YAML takes it for a text.
-fn quoted(name: &str) -> String {
-    let is_plain = name.starts_with(|it: char| it.is_alphanumeric() || it == '_')
-        && name.chars().all(|it| it.is_alphanumeric() || matches!(it, '-' | '_' | '/' | '.'))
-        && name.contains(char::is_alphabetic);
-    if is_plain || name == "." {
-        name.to_string()
-    } else {
-        format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
     }
 }

@@ -46,7 +46,7 @@ fn command(diagnostic: &Diagnostic, prefix: &str, corrected: Option<&str>) -> St
         let _ = write!(text, ",endLine={}", diagnostic.end_line);
     }
     let _ = write!(text, ",title={}::", property(diagnostic.rule.name()));
-    let mut message = format!("{}.", in_one_row(&diagnostic.message));
+    let mut message = in_one_row(&diagnostic.message).into_owned();
     if !diagnostic.help.is_empty() {
         let _ = write!(message, " {}", in_one_row(&diagnostic.help));
     }
@@ -78,8 +78,8 @@ mod tests {
         let wide = Diagnostic { line: 1, end_line: 3, severity: Severity::Warning, fix: None, ..dead_link() };
         let source = |_: &str| Some("# A\n\nSee [this](../b.md).\n".into());
         insta::assert_snapshot!(github(&[wide, dead_link()], "site/", source), @r"
-        ::error file=site/content/questions/refund.md,line=3,col=12,endLine=3,endColumn=19,title=dead-link::this link leads to no page of the site. did you mean the question on returns?%0ACorrected: See [this](../returns.md).
-        ::warning file=site/content/questions/refund.md,line=1,endLine=3,title=dead-link::this link leads to no page of the site. did you mean the question on returns?
+        ::error file=site/content/questions/refund.md,line=3,col=12,endLine=3,endColumn=19,title=dead-link::This link leads to no page of the site. Did you mean the question on returns?%0ACorrected: See [this](../returns.md).
+        ::warning file=site/content/questions/refund.md,line=1,endLine=3,title=dead-link::This link leads to no page of the site. Did you mean the question on returns?
         ");
     }
 

@@ -42,7 +42,7 @@ pub fn gitlab(
     for (n, (diagnostic, print)) in Prints::new(diagnostics, sources).iter().enumerate() {
         text.push_str(if n == 0 { "\n" } else { ",\n" });
         let problem = Problem {
-            description: in_one_row(&format!("{}. {}", diagnostic.message, diagnostic.help))
+            description: in_one_row(&format!("{} {}", diagnostic.message, diagnostic.help))
                 .trim_end()
                 .to_owned(),
             check_name: diagnostic.rule.name(),
@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(found[1]["location"]["lines"], serde_json::json!({"begin": 3, "end": 5}));
         assert_eq!(
             found[0]["description"],
-            "this link leads to no page of the site. did you mean the question on returns?"
+            "This link leads to no page of the site. Did you mean the question on returns?"
         );
         assert_ne!(found[0]["fingerprint"], found[1]["fingerprint"]);
     }

@@ -49,8 +49,8 @@ mod tests {
         let unfixed = Diagnostic { fix: None, file: "a.md".into(), ..dead_link() };
         insta::assert_snapshot!(json(&[dead_link(), unfixed]), @r#"
         [
-        {"file":"a.md","line":3,"column":12,"end_line":3,"end_column":19,"severity":"error","rule":"dead-link","message":"this link leads to no page of the site","help":"did you mean the question on returns?","fix":null},
-        {"file":"content/questions/refund.md","line":3,"column":12,"end_line":3,"end_column":19,"severity":"error","rule":"dead-link","message":"this link leads to no page of the site","help":"did you mean the question on returns?","fix":"../returns.md"}
+        {"file":"a.md","line":3,"column":12,"end_line":3,"end_column":19,"severity":"error","rule":"dead-link","message":"This link leads to no page of the site.","help":"Did you mean the question on returns?","fix":null},
+        {"file":"content/questions/refund.md","line":3,"column":12,"end_line":3,"end_column":19,"severity":"error","rule":"dead-link","message":"This link leads to no page of the site.","help":"Did you mean the question on returns?","fix":"../returns.md"}
         ]
         "#);
     }

@@ -65,7 +65,7 @@ fn result(diagnostic: &Diagnostic, rule: usize, prefix: &str, print: &str) -> Va
         "endLine": diagnostic.end_line.max(1),
         "endColumn": diagnostic.end_column.max(1),
     });
-    let text = in_one_row(&format!("{}. {}", diagnostic.message, diagnostic.help)).trim_end().to_owned();
+    let text = in_one_row(&format!("{} {}", diagnostic.message, diagnostic.help)).trim_end().to_owned();
     let mut result = json!({
         "ruleId": diagnostic.rule.name(),
         "ruleIndex": rule,

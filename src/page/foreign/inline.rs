@@ -151,7 +151,8 @@ impl Seen<'_> {
         }
         if here.starts_with("{%") {
             let length = to("%}")?;
-            let inner = here[2..length - 2].trim_matches(['-', ' ']);
+            // In `{%}` the two signs overlap.
+            let inner = here.get(2..length - 2)?.trim_matches(['-', ' ']);
             let is_end = inner.starts_with("end");
             let is_tag = inner.starts_with(char::is_alphabetic);
             return Some(((is_tag && !is_end).then_some(Construct::Tag), length));

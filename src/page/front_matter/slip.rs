@@ -35,8 +35,8 @@ fn in_code(file: &Arc<str>, source: &str) -> Option<(Fence, Diagnostic)> {
     let closes = (at + last.len() + 1).min(source.len());
     let text = source[start..fields.end].trim_end();
     let span = Span { line: 1, column: 1, end_line: lines + 1, end_column: 4 };
-    let problem = Diagnostic::new(Rule::FieldValue, file, span, "the fields stand in a block of code")
-        .help("Remove the lines with ```: the file begins with `---`.")
+    let problem = Diagnostic::new(Rule::FieldValue, file, span, "The fields are in a code block.")
+        .help("Remove the lines with ```: the file must begin with `---`.")
         .fix(format!("---\n{text}\n---"));
     let opens_on = 2;
     let fence = Fence { opens_on, opening: inner, start, end: fields.end, closes: Some(closes), toml: false };
@@ -58,7 +58,7 @@ fn bare(file: &Arc<str>, source: &str) -> Option<(Fence, Diagnostic)> {
         let columns = text.lines().last().unwrap_or_default().chars().count();
         let end_column = u32::try_from(columns).unwrap_or(u32::MAX - 1) + 1;
         (
-            "the lines `---` above and below the fields are missing",
+            "The lines `---` above and below the fields are missing.",
             fields.lines,
             end_column,
             format!("---\n{text}\n---"),
@@ -66,11 +66,11 @@ fn bare(file: &Arc<str>, source: &str) -> Option<(Fence, Diagnostic)> {
     } else {
         let first = line_at(source, 0).unwrap_or_default();
         let end_column = u32::try_from(first.chars().count()).unwrap_or(u32::MAX - 1) + 1;
-        ("the line `---` above the fields is missing", 1, end_column, format!("---\n{first}"))
+        ("The line `---` above the fields is missing.", 1, end_column, format!("---\n{first}"))
     };
     let span = Span { line: 1, column: 1, end_line, end_column };
     let problem = Diagnostic::new(Rule::FieldValue, file, span, what)
-        .help("Fields stand between two lines of three dashes, at the top of the file.")
+        .help("Fields go between two lines of three dashes, at the top of the file.")
         .fix(fix);
     let fence =
         Fence { opens_on: 1, opening: 0, start: 0, end: fields.end, closes: Some(closes), toml: false };
@@ -100,9 +100,15 @@ fn with_equals_signs(file: &Arc<str>, source: &str) -> Option<(Fence, Diagnostic
     let last = source[start..at].trim_end_matches('\n').lines().last()?.chars().count();
     let end_column = u32::try_from(last).unwrap_or(u32::MAX - 1) + 1;
     let span = Span { line: 2, column: 1, end_line: 1 + lines, end_column };
-    let problem = Diagnostic::new(Rule::FieldValue, file, span, "a field has a colon behind its name, not an equals sign")
-        .help("Or put `+++` instead of `---` above and below: between these lines stands TOML, which has equals signs.")
-        .fix(fixed);
+    let problem = Diagnostic::new(
+        Rule::FieldValue,
+        file,
+        span,
+        "A field has a colon after its name, not an equals \
+                                                                 sign.",
+    )
+    .help("Or put `+++` instead of `---` above and below the fields, which then are TOML, with equals signs.")
+    .fix(fixed);
     Some((Fence { opens_on: 1, opening: 0, start, end: at, closes: Some(closes), toml: true }, problem))
 }
 

@@ -184,59 +184,63 @@ macro_rules! fields {
 
 fields! {
     Title(title) = "title", Text(TITLE), [all], {}, "How do I reset my password?",
-        "The title, where no first-level heading says it. It comes before the heading.";
+        "The title. It takes precedence over a first-level heading.";
     Tags(tags) = "tags", Names(100, 100), [all], {}, "[backup, restore]",
-        "Words under which the entry can be found.";
+        "Words by which the entry can be found.";
     Products(products) = "products", Names(100, 100), [all], {}, "[kiln]",
         "The products it is about, by id or name.";
     Versions(versions) = "versions", Names(100, 100), [all], {facet, called("version")}, "[4.1, 4.2]",
-        "The versions it holds for, as typed: 4.10 is not 4.1.";
+        "The versions it applies to, as typed: 4.10 is not 4.1.";
     Authors(authors) = "authors", People(50, 100), [all], {}, "[ana, ben]",
-        "Who wrote it: handles or names. Without it, the file name of a reply, or git, says who.";
+        "Who wrote it: handles or names. Without it, the author comes from the file name of a reply, or from git.";
     Date(date) = "date", Day, [all], {}, "2026-11-21",
-        "When it was written; a day to come holds the page until then. Without it, git says when.";
+        "When it was written; a future date holds the page until then. Without it, the date comes from git.";
     Updated(updated) = "updated", Day, [all], {}, "2026-11-21",
-        "When it last changed. Without it, git says when.";
+        "When it last changed. Without it, the date comes from git.";
     Aliases(aliases) = "aliases", Names(100, 500), [all], {}, "[/old/password/]",
         "Older addresses that lead here.";
     Description(description) = "description", Text(1_000), [all], {searched}, "What to do when the mail does not come.",
         "One or two sentences for search engines and previews.";
     Status(status) = "status", Word(Status), [all], {}, "obsolete",
-        "draft (shown in previews only), published, hidden (taken back: its address stays and says why), obsolete (no longer true) or locked (takes no more replies).";
+        "draft (shown only in previews), published, hidden (withdrawn: its address remains and says why), obsolete \
+         (no longer true) or locked (accepts no more replies).";
     Reason(reason) = "reason", Text(1_000), [all], {}, "Replaced by version 4.2.",
         "Why it is hidden, obsolete or locked.";
     VerifiedOn(verified_on) = "verified_on", Day, [all], {}, "2026-11-21",
-        "The day on which somebody last made sure that it is true.";
+        "The day on which somebody last verified that it is true.";
     ReviewEvery(review_every) = "review_every", Period, [all], {}, "6m",
-        "How often it wants to be looked through: 30d, 2w, 6m, 1y, counted from `verified_on`, else from the last change. `check` reports it as `stale` when it is over.";
+        "How often it should be reviewed: 30d, 2w, 6m, 1y, counted from `verified_on`, or else from the last \
+         change. `check` reports it as `stale` when that time has passed.";
     Affiliation(affiliation) = "affiliation", Text(300), [all], {}, "works for a reseller",
-        "What ties the author to what is written about.";
+        "The author's connection to the subject.";
     Sponsored(sponsored) = "sponsored", Sponsor(300), [all], {}, "Example Clay Ltd",
         "Who paid for it.";
     License(license) = "license", Name(100), [all], {}, "CC-BY-4.0",
-        "The licence of this text, as an SPDX name, where it is not the site's.";
+        "The licence of this text, as an SPDX name, if it is not the site's licence.";
     Lang(lang) = "lang", Language, [all], {}, "de",
-        "The language, as in en or pt-BR, where it is not the site's.";
+        "The language, such as en or pt-BR, if it is not the site's language.";
     Slug(slug) = "slug", Name(250), [all], {}, "reset-password",
-        "The last part of the address, where the file name is not to be it.";
+        "The last part of the address, if it should differ from the file name.";
     Weight(weight) = "weight", Decimal, [all], {}, "1.5",
-        "The place of a plain page in the menu, the lightest first.";
+        "The position of a plain page in the menu, the lightest first.";
     Id(id) = "id", Name(100), [all], {}, "4711",
         "An id from another system; it is kept and not shown.";
     Accepted(accepted) = "accepted", Name(250), [Question], {}, "ana",
         "The answer that solved it: the name of its file without .md, or self for the one in the question's own file.";
     AlsoAsked(also_asked) = "also_asked", Sentences(100, TITLE), [Question], {}, "[I lost my password]",
-        "Other wordings of the same question. Search finds the question by them too.";
+        "Other wordings of the same question. The search finds the question by them too.";
     DuplicateOf(duplicate_of) = "duplicate_of", Name(500), [Question], {}, "reset-password",
-        "The question that this one repeats, by its slug. The address leads there, and its answers stand there too.";
+        "The question that this one repeats, by its slug. Its address leads there, and its answers are shown there \
+         too.";
     Audience(audience) = "audience", Word(Audience), [Question], {}, "before-you-buy",
-        "before-you-buy, for questions that prospects have.";
+        "before-you-buy, for questions that prospective customers have.";
     Score(score) = "score", Number, [Question, Reply], {}, "12",
         "Votes from elsewhere.";
     ConfirmedBy(confirmed_by) = "confirmed_by", Confirmations(500, 200), [Question, Reply], {}, "[ben 4.2 2026-11-21]",
-        "For whom it worked: handle, version, date; written by imports. People confirm with a file of their own that says confirms.";
+        "Who it worked for: handle, version, date; written by imports. People confirm with a file of their own that \
+         contains confirms.";
     Comment(comment) = "comment", Flag, [Reply], {}, "true",
-        "true, where a reply to a question is no answer.";
+        "true if a reply to a question is not an answer.";
     On(on) = "on", Name(250), [Reply], {}, "ben",
         "Whose answer the comment is on, by the name of its file.";
     Confirms(confirms) = "confirms", Name(250), [Reply], {}, "ben",
@@ -244,9 +248,9 @@ fields! {
     Version(version) = "version", Name(100), [Reply], {}, "4.2",
         "The version for which it worked.";
     Supports(supports) = "supports", Flag, [Reply], {}, "true",
-        "true, where the author wants the idea too.";
+        "true if the author wants the idea too.";
     Customer(customer) = "customer", Person(200), [Story], {searched}, "Rauma Pottery",
-        "Whose story it is, where that is not the author.";
+        "Whose story it is, if that is not the author.";
     Consent(consent) = "consent", Consent(500), [Story], {}, "yes, Ana Silva, 2026-11-21",
         "That the customer agreed to publish it: yes, who, when.";
     Industry(industry) = "industry", Text(200), [Story], {facet, searched}, "ceramics",
@@ -256,37 +260,37 @@ fields! {
     UseCase(use_case) = "use_case", Text(300), [Story], {facet, searched}, "raku firing",
         "What it is used for.";
     Problem(problem) = "problem", Text(5_000), [Story], {searched}, "Half of every load cracked.",
-        "What was wrong before. A heading `## Problem` says it at more length.";
+        "What was wrong before. A heading `## Problem` can say it at greater length.";
     Why(why) = "why", Text(5_000), [Story], {searched}, "It keeps its curve.",
-        "Why this solution was chosen. A heading `## Why` says it at more length.";
+        "Why this solution was chosen. A heading `## Why` can say it at greater length.";
     Outcome(outcome) = "outcome", Text(1_000), [Story], {searched}, "One load in fifty cracks.",
-        "What came of it. A heading `## Outcome` says it at more length.";
+        "The result. A heading `## Outcome` can say it at greater length.";
     Url(url) = "url", Reference(2_000), [Link], {}, "https://blog.example.org/",
         "The address it leads to.";
     Type(type_) = "type", Type(TYPES), [Story, Link], {}, "thanks",
-        "What sort of story or link it is.";
+        "The type of story or link.";
     Sentiment(sentiment) = "sentiment", OneOf("happy", "mixed", "critical"), [Story], {facet, mark}, "critical",
         "happy, mixed or critical.";
     Time(time) = "time", Text(100), [HowTo], {fact}, "20 minutes",
         "How long it takes.";
     Needs(needs) = "needs", Texts(100, 500), [HowTo], {searched}, "[a screwdriver, the admin password]",
-        "What one needs for it. A heading `## What you need` says it at more length.";
+        "What is needed. A heading `## What you need` can say it at greater length.";
     Level(level) = "level", Text(100), [HowTo], {facet}, "beginner",
-        "How hard it is.";
+        "How difficult it is.";
     State(state) = "state", Word(State), [Idea], {facet, mark, otherwise("open")}, "planned",
         "open, planned, shipped or declined.";
     Horizon(horizon) = "horizon", OneOf("now", "next", "later"), [Idea], {facet}, "next",
         "now, next or later.";
     FulfilledBy(fulfilled_by) = "fulfilled_by", Reference(2_000), [Idea], {}, "../how-tos/dark-mode.md",
-        "What made the idea come true: a page, or a version.";
+        "What fulfilled the idea: a page, or a version.";
     Supporters(supporters) = "supporters", People(1_000, 100), [Idea], {}, "[ana, ben]",
-        "Who wants it too, by handle. People add themselves with a file of their own that says supports.";
+        "Who wants it too, by handle. People add themselves with a file of their own that contains supports.";
     Severity(severity) = "severity", Word(Urgency), [Announcement], {mark, otherwise("info")}, "notice",
         "info, notice or urgent.";
     Places(places) = "places", Texts(100, 200), [Announcement], {fact}, "[Rauma, online]",
-        "Where it matters.";
+        "Where it applies.";
     Starts(starts) = "starts", Day, [Announcement], {}, "2026-11-21",
-        "The day from which it holds.";
+        "The first day on which it applies.";
     Expires(expires) = "expires", Day, [Announcement], {}, "2026-12-31",
         "The day after which it no longer matters.";
     Name(name) = "name", Person(NAME), [Person], {}, "Ana Silva",
@@ -306,15 +310,15 @@ fields! {
     Links(links) = "links", Links(100, 2_000), [Person], {}, "[\"https://ana.example.org/\"]",
         "Addresses elsewhere.";
     Listed(listed) = "listed", Flag, [Person], {}, "false",
-        "false, where the person wants no page, no feed and no line in the directory.";
+        "false if the person wants no page, no feed and no entry in the directory.";
     Feed(feed) = "feed", Reference(2_000), [Link], {}, "https://blog.example.org/feed.xml",
         "The address of its feed.";
     When(when) = "when", Text(300), [Link], {fact}, "every first Friday, 18:00",
         "When it takes place.";
     Response(response) = "response", MarkOrText(10_000), [Idea, Link, Reply], {}, "true",
-        "The company's word: true on a reply of somebody in the team, a text on an idea or a link.";
+        "The company's response: true on a reply by a team member, a text on an idea or a link.";
     Menu(menu) = "menu", Menu(MENU_TEXT), [Page], {}, "true",
-        "true, or the text under which the page stands in the menu.";
+        "true, or the label of the page in the menu.";
 }
 
 impl Field {

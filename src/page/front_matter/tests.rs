@@ -535,7 +535,7 @@ proptest! {
             prop_assert!(source.is_char_boundary(front.body_at));
             for found in &front.diagnostics {
                 prop_assert!(is_inside(&source, found), "{:?} in {:?}", found, source);
-                prop_assert!(!found.help.is_empty() && !found.message.ends_with('.'));
+                prop_assert!(!found.help.is_empty() && found.message.ends_with('.'));
             }
             let held = front.diagnostics.iter().any(|found| found.rule.fate() == crate::diagnostic::Fate::Held);
             prop_assert_eq!(held, front.broken, "{:?}", front.diagnostics);

@@ -20,7 +20,7 @@ pub(super) fn read<'a>(file: &Arc<str>, source: &'a str, at: Range<usize>) -> (N
             Rule::TooLarge,
             file,
             place,
-            format!("the fields are larger than {} KB", super::LIMIT / 1024),
+            format!("The fields are larger than {} KB.", super::LIMIT / 1024),
         )
         .help("Move long texts out of the fields into the text of the page.");
         return (whole, vec![problem]);
@@ -28,9 +28,9 @@ pub(super) fn read<'a>(file: &Arc<str>, source: &'a str, at: Range<usize>) -> (N
     // Brackets are counted first: the library goes as deep as they do.
     if let Some(deep) = too_deep(&source[at.clone()]) {
         let place = at.start + deep;
-        let message = format!("brackets stand in one another more than {DEPTH} deep");
+        let message = format!("Brackets are nested more than {DEPTH} levels deep.");
         let problem = Diagnostic::new(Rule::TooDeep, file, lines.span(place..place + 1), message)
-            .help("Write it with fewer levels.");
+            .help("Use fewer levels.");
         return (whole, vec![problem]);
     }
     let (table, errors) = DeTable::parse_recoverable(&source[at.clone()]);
@@ -104,9 +104,9 @@ fn too_deep(text: &str) -> Option<usize> {
 fn cannot_be_read(file: &Arc<str>, lines: &Lines<'_>, source: &str, at: Range<usize>) -> Diagnostic {
     let line = source.get(..at.start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
     let help = if line.contains('=') {
-        "Texts stand in double quotes, lists in brackets: `tags = [\"backup\", \"restore\"]`."
+        "Put texts in double quotes and lists in brackets: `tags = [\"backup\", \"restore\"]`."
     } else {
         "Between `+++` lines a field is a name, an equals sign and a value: `title = \"Backup\"`."
     };
-    Diagnostic::new(Rule::FrontMatter, file, lines.span(at), "this value cannot be read").help(help)
+    Diagnostic::new(Rule::FrontMatter, file, lines.span(at), "This value cannot be read.").help(help)
 }

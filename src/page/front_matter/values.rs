@@ -657,8 +657,8 @@ fn shown(text: &str) -> String {
 }
 
 fn unusual_name(file: &Arc<str>, key: &Spanned<Cow<'_, str>>, right: &str) -> Diagnostic {
-    Diagnostic::new(Rule::FieldValue, file, key.span, format!("the field is called `{right}`"))
-        .help("Names of fields are in small letters, with `_` between words. It was understood as meant.")
+    Diagnostic::new(Rule::FieldValue, file, key.span, format!("The field is called `{right}`."))
+        .help("Field names are in lower case, with `_` between words. It was understood all the same.")
         .fix(right)
 }
 
@@ -667,40 +667,40 @@ fn unknown_field(file: &Arc<str>, key: &Spanned<Cow<'_, str>>, guess: bool) -> D
         Rule::UnknownField,
         file,
         key.span,
-        format!("there is no field {}", shown(&key.value)),
+        format!("There is no field {}.", shown(&key.value)),
     );
     let names = Field::ALL.iter().map(|field| field.name());
     match guess.then(|| nearest(&usual_form(&key.value), names)).flatten() {
         Some(near) => found.guess(near, ""),
-        None => found.help("It is ignored. Remove it, or say it in the text."),
+        None => found.help("It is ignored. Remove it, or put it in the text."),
     }
 }
 
 fn said_before(file: &Arc<str>, key: &Spanned<Cow<'_, str>>, span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(Rule::FieldValue, file, span, format!("`{name}` is already given above"))
+    Diagnostic::new(Rule::FieldValue, file, span, format!("`{name}` is already given above."))
         .help(format!("`{}` means the same and is ignored here. Keep one of the two.", key.value))
 }
 
 fn one_text_wanted(file: &Arc<str>, span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(Rule::InvalidField, file, span, format!("`{name}` takes one value, not several"))
-        .help(format!("Write `{name}: ` and one value behind it. The field was left out."))
+    Diagnostic::new(Rule::InvalidField, file, span, format!("`{name}` takes one value, not several."))
+        .help(format!("Write `{name}: ` followed by one value. The field was left out."))
 }
 
 fn list_wanted(file: &Arc<str>, span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(Rule::InvalidField, file, span, format!("`{name}` takes a list of texts"))
-        .help(format!("Write `{name}: [one, two]`. What stands here was left out."))
+    Diagnostic::new(Rule::InvalidField, file, span, format!("`{name}` takes a list of texts."))
+        .help(format!("Write `{name}: [one, two]`. This value was left out."))
 }
 
 fn text_with_colon(file: &Arc<str>, span: Span, typed: &str) -> Diagnostic {
     let fix = format!("\"{}\"", typed.replace('\\', "\\\\").replace('"', "\\\""));
-    Diagnostic::new(Rule::FieldValue, file, span, "this text has a colon in it and should stand in quotes")
-        .help("It was understood as meant.")
+    Diagnostic::new(Rule::FieldValue, file, span, "This text contains a colon and should be in quotes.")
+        .help("It was understood all the same.")
         .fix(fix)
 }
 
 fn wrong_word(file: &Arc<str>, span: Span, name: &str, text: &str, words: &[&str]) -> Diagnostic {
     let found =
-        Diagnostic::new(Rule::InvalidField, file, span, format!("`{name}` cannot be {}", shown(text)));
+        Diagnostic::new(Rule::InvalidField, file, span, format!("`{name}` cannot be {}.", shown(text)));
     let accepted = format!("It can be {}.", list_of(words));
     match nearest(text, words.iter().copied()) {
         Some(near) => found.guess(near, &accepted),
@@ -713,7 +713,7 @@ fn no_number(file: &Arc<str>, span: Span, name: &str, text: &str) -> Diagnostic 
         Rule::InvalidField,
         file,
         span,
-        format!("`{name}` is a number, and {} is none", shown(text)),
+        format!("`{name}` takes a number, and {} is not one.", shown(text)),
     )
     .help(format!("Write it in digits, as in `{name}: 3`. The field was left out."))
 }
@@ -723,19 +723,19 @@ fn no_period(file: &Arc<str>, span: Span, name: &str, text: &str) -> Diagnostic 
         Rule::InvalidField,
         file,
         span,
-        format!("`{name}` is a period, and {} is none", shown(text)),
+        format!("`{name}` takes a period of time, and {} is not one.", shown(text)),
     )
-    .help("Write a number and d, w, m or y: `30d`, `2w`, `6m`, `1y`. The field was left out.")
+    .help("Write a number followed by d, w, m or y: `30d`, `2w`, `6m`, `1y`. The field was left out.")
 }
 
 fn no_language(file: &Arc<str>, text: &Text) -> Diagnostic {
-    let message = format!("{} is no language", shown(&text.value));
+    let message = format!("{} is not a language.", shown(&text.value));
     Diagnostic::new(Rule::InvalidField, file, text.span, message)
-        .help("Write its short name: `en`, `de`, `pt-BR`. The field was left out.")
+        .help("Write a language code: `en`, `de`, `pt-BR`. The field was left out.")
 }
 
 fn date_in_other_form(file: &Arc<str>, span: Span, date: Date) -> Diagnostic {
-    Diagnostic::new(Rule::FieldValue, file, span, "dates are best written year, month, day")
+    Diagnostic::new(Rule::FieldValue, file, span, "Write dates as year, month, day.")
         .help(format!("It was understood as {date}."))
         .fix(date.to_string())
 }
@@ -743,25 +743,31 @@ fn date_in_other_form(file: &Arc<str>, span: Span, date: Date) -> Diagnostic {
 fn no_date(file: &Arc<str>, span: Span, name: &str, text: &str, problem: NoDate) -> Diagnostic {
     let said = |message: String| Diagnostic::new(Rule::InvalidField, file, span, message);
     match problem {
-        NoDate::Ambiguous(one, other) => said(format!("{} can mean two days", shown(text)))
-            .help(format!("Write {one} or {other}, year, month, day. The field was left out.")),
-        NoDate::Impossible => said(format!("there is no such day as {}", shown(text)))
+        NoDate::Ambiguous(one, other) => said(format!("{} can mean two different days.", shown(text)))
+            .help(format!("Write {one} or {other}: year, month, day. The field was left out.")),
+        NoDate::Impossible => said(format!("There is no such day as {}.", shown(text)))
             .help("Write year, month, day, as in `2026-11-21`. The field was left out."),
-        NoDate::Unknown => said(format!("`{name}` is a date, and {} is none", shown(text)))
+        NoDate::Unknown => said(format!("`{name}` takes a date, and {} is not one.", shown(text)))
             .help("Write year, month, day, as in `2026-11-21`. The field was left out."),
     }
 }
 
 fn no_consent(file: &Arc<str>, text: &Text) -> Diagnostic {
-    Diagnostic::new(Rule::InvalidField, file, text.span, "`consent` does not say yes or no")
+    Diagnostic::new(Rule::InvalidField, file, text.span, "`consent` does not say yes or no.")
         .help("Write yes, who agreed, and when: `consent: yes, Ana López, 2026-11-21`.")
 }
 
 fn no_confirmation(file: &Arc<str>, text: &Text) -> Diagnostic {
-    Diagnostic::new(Rule::InvalidField, file, text.span, format!("{} is no confirmation", shown(&text.value)))
-        .help(
-            "Write who, and if you know them the version and the day: `ana 4.2 2026-11-21`. It was left out.",
-        )
+    Diagnostic::new(
+        Rule::InvalidField,
+        file,
+        text.span,
+        format!("{} is not a confirmation.", shown(&text.value)),
+    )
+    .help(
+        "Write who confirmed it and, if you know them, the version and the day: `ana 4.2 2026-11-21`. It was \
+             left out.",
+    )
 }
 
 fn link_without_address(file: &Arc<str>, label: &Text) -> Diagnostic {
@@ -769,7 +775,7 @@ fn link_without_address(file: &Arc<str>, label: &Text) -> Diagnostic {
         Rule::InvalidField,
         file,
         label.span,
-        format!("the link {} has no address", shown(&label.value)),
+        format!("The link {} has no address.", shown(&label.value)),
     )
     .help("Write `- Name: https://…`. The link was left out.")
 }

@@ -235,11 +235,11 @@ fn looks_like_address(text: &str) -> bool {
 }
 
 fn unsafe_link(file: &Arc<str>, span: Span, reason: &Reason, what: &str, left: &str) -> Diagnostic {
-    Diagnostic::new(Rule::UnsafeLink, file, span, format!("this {what} was left out: {reason}")).help(
+    Diagnostic::new(Rule::UnsafeLink, file, span, format!("This {what} was left out: {reason}.")).help(
         if reason.is_local() {
             format!("Only {left} is shown. Put the file beside this page, and write its name.")
         } else {
-            format!("Only {left} is shown. Use a path to a file or an address with https: or mailto:.")
+            format!("Only {left} is shown. Use the path of a file, or an address with `https:` or `mailto:`.")
         },
     )
 }

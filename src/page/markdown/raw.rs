@@ -586,18 +586,18 @@ fn pixels(value: String) -> Option<u32> {
 fn dangerous(file: &Arc<str>, span: Span, name: &str) -> Diagnostic {
     let help = match name {
         "video" | "audio" => "It is shown as text. Link to the file instead: `[Video](demo.mp4)`.",
-        _ => "It is shown as text. If it is meant as text, put it between backticks; otherwise take it out.",
+        _ => "It is shown as text. If it is meant as text, put it between backticks; otherwise remove it.",
     };
-    Diagnostic::new(Rule::UnsafeHtml, file, span, format!("the element `<{name}>` is not allowed here"))
+    Diagnostic::new(Rule::UnsafeHtml, file, span, format!("The element `<{name}>` is not allowed here."))
         .help(help)
 }
 
 fn unsafe_attribute(file: &Arc<str>, span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(Rule::UnsafeHtml, file, span, format!("the attribute `{name}` is not allowed here"))
+    Diagnostic::new(Rule::UnsafeHtml, file, span, format!("The attribute `{name}` is not allowed here."))
         .help("The element is shown without it.")
 }
 
 fn open_comment(file: &Arc<str>, span: Span) -> Diagnostic {
-    Diagnostic::new(Rule::UnsafeHtml, file, span, "a comment begins here and never ends")
+    Diagnostic::new(Rule::UnsafeHtml, file, span, "A comment begins here and never ends.")
         .help("It is shown as text. Write `-->` where the comment ends.")
 }

@@ -869,20 +869,20 @@ fn name(alert: Alert) -> &'static str {
 
 fn too_costly(file: &Arc<str>, span: Span, length: usize) -> Diagnostic {
     let message = if length > LONGEST_BLOCK {
-        format!("This block of code is longer than {} KB, so it has no colours", LONGEST_BLOCK / 1024)
+        format!("This code block is larger than {} KB, so it is not highlighted.", LONGEST_BLOCK / 1024)
     } else {
-        "This page would take too long to colour, so this block has no colours".to_string()
+        "Highlighting this page would take too long, so this block is not highlighted.".to_string()
     };
     Diagnostic::new(Rule::HighlightLimit, file, span, message).help(
-        "Show the lines that matter, or put the whole into a file beside the page and link to it. \
-         All of the code is on the page.",
+        "Show only the lines that matter, or put the code into a file beside the page and link to it. All of the \
+         code is on the page.",
     )
 }
 
 fn unknown_language(file: &Arc<str>, span: Span, name: &str) -> Diagnostic {
-    let message = format!("`{name}` is no language that is known here, so its code has no colours");
+    let message = format!("`{name}` is not a known language, so its code is not highlighted.");
     let problem = Diagnostic::new(Rule::UnknownLanguage, file, span, message);
-    let plain = "For text that is no code write `text`.";
+    let plain = "For text that is not code, write `text`.";
     match highlight::near(name) {
         Some(near) => problem.guess(near, plain),
         None => problem.help(plain),
@@ -894,13 +894,13 @@ fn too_deep(file: &Arc<str>, span: Span) -> Diagnostic {
         Rule::TooDeep,
         file,
         span,
-        format!("lists, quotations or elements stand more than {DEPTH} deep in each other"),
+        format!("Lists, quotations or elements are nested more than {DEPTH} levels deep."),
     )
-    .help("Take some of them apart. The page is left out until then.")
+    .help("Use fewer levels. Until then the page is left out.")
 }
 
 fn too_large(file: &Arc<str>, span: Span) -> Diagnostic {
-    Diagnostic::new(Rule::TooLarge, file, span, "the page would become many times larger than its text").help(
-        "A table, a footnote or a reference is repeated too often. The page is left out until it is shorter.",
+    Diagnostic::new(Rule::TooLarge, file, span, "The page would become many times larger than its text.").help(
+        "A table, a footnote or a reference is repeated too often. Until it is shorter, the page is left out.",
     )
 }

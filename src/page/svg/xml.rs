@@ -1,5 +1,5 @@
-//! The little of XML that drawings use, read strictly: `quick-xml` finds the pieces, and this refuses what drawings have
-//! no need of: entities but the five and numbers, an internal subset, what is not closed.
+//! The little of XML that drawings use, read strictly: `quick-xml` finds the pieces, and this refuses what drawings
+//! have no need of: entities but the five and numbers, an internal subset, what is not closed.
 
 use quick_xml::Reader;
 use quick_xml::errors::IllFormedError;
@@ -33,7 +33,7 @@ pub(super) enum Piece<'a> {
 /// Hands over the pieces in order, until the end or the first error of either side.
 pub(super) fn read(text: &str, take: &mut dyn FnMut(Piece<'_>) -> Result<(), String>) -> Result<(), String> {
     if let Some(bad) = text.chars().find(|c| is_forbidden(*c)) {
-        return Err(format!("it holds a character that is not allowed (U+{:04X})", u32::from(bad)));
+        return Err(format!("it contains a character that is not allowed (U+{:04X})", u32::from(bad)));
     }
     let mut reader = Reader::from_str(text);
     let mut depth = 0;
@@ -70,6 +70,9 @@ fn open(
     take: &mut dyn FnMut(Piece<'_>) -> Result<(), String>,
 ) -> Result<(), String> {
     let name = element.name().into_inner();
+    if !is_spaced(element.attributes_raw()) {
+        return Err("its attributes stand too close to each other".into());
+    }
     let mut attributes: Vec<(&str, String)> = Vec::new();
     for attribute in element.attributes() {
         let attribute = attribute.map_err(|_| "an attribute cannot be read")?;
@@ -99,6 +102,21 @@ fn referred(reference: &BytesRef<'_>) -> Result<String, String> {
         Ok(None) => Err("it uses an entity".into()),
         _ => Err(FORBIDDEN.into()),
     }
+}
+
+/// Whether white space follows each value, which the reader does not ask for.
+fn is_spaced(attributes: &str) -> bool {
+    let (mut quote, mut has_ended) = (None, false);
+    attributes.bytes().all(|byte| {
+        let is_apart = !has_ended || byte.is_ascii_whitespace();
+        has_ended = quote == Some(byte);
+        quote = match quote {
+            Some(_) if has_ended => None,
+            None if matches!(byte, b'"' | b'\'') => Some(byte),
+            quote => quote,
+        };
+        is_apart
+    })
 }
 
 /// The reader looks for where names end alone.

@@ -2,22 +2,24 @@
 
 const BLOCKS = "p, li, h1, h2, h3, h4, h5, h6, pre, td, th, dt, dd, blockquote, figcaption, figure, summary";
 
-/** A text with one space for any number of them, as it can be compared. */
+/** A text with one space for any number of them, as it can be compared. @type {(text: string) => string} */
 export function normal(text) {
   return text.replace(/\s+/g, " ").trim().normalize("NFC");
 }
 
-/** The smallest blocks of the page in their order, or those below an element. */
+/** The smallest blocks of the page in their order, or those below an element.
+ * @type {(root?: Element) => HTMLElement[]} */
 export function blocks(root = document.body) {
-  return [...root.querySelectorAll(BLOCKS)];
+  return [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(BLOCKS))];
 }
 
-/** The block that an element is part of. */
+/** The block that an element is part of. @type {(element: Element) => HTMLElement | null} */
 export function blockOf(element) {
   return element.closest(BLOCKS);
 }
 
-/** The smallest block that has these words; below the element with the id if there is one, else anywhere. */
+/** The smallest block that has these words; below the element with the id if there is one, else anywhere.
+ * @type {(words: string, id?: string | null) => HTMLElement | null} */
 export function find(words, id) {
   const wanted = normal(words).toLowerCase();
   const part = id ? document.getElementById(id) : null;

@@ -7,11 +7,15 @@ import { base } from "./place.js";
 const name = `longhouse ${base}`;
 const channel = new BroadcastChannel(name);
 // What a tab that was opened later has to hear first.
+/** @type {Hello | undefined} */
 let hello;
+/** @type {EventSource | undefined} */
 let source;
 
-/** Calls `hear` with everything that is said: the preview is there, something changed, the preview is away. */
+/** Calls `hear` with everything that is said: the preview is there, something changed, the preview is away.
+ * @type {(hear: Hear) => void} */
 export function listen(hear) {
+  /** @type {Hear} */
   const tell = (message) => {
     channel.postMessage(message);
     hear(message);
@@ -22,7 +26,7 @@ export function listen(hear) {
   };
   if (navigator.locks) {
     channel.postMessage({ kind: "ask" });
-    // Whoever has the lock keeps it until its tab is closed.
+    // The tab that has the lock keeps it until it is closed.
     navigator.locks.request(name, () => new Promise(() => open(tell)));
     return;
   }
@@ -34,16 +38,18 @@ export function listen(hear) {
   look();
 }
 
+/** @type {(tell: Hear) => void} */
 function open(tell) {
   if (source) return;
   source = new EventSource(`${base}_longhouse/events`);
   source.addEventListener("hello", ({ data }) => {
-    hello = { kind: "hello", ...JSON.parse(data) };
-    tell(hello);
+    const said = { kind: "hello", ...JSON.parse(data) };
+    hello = said;
+    tell(said);
   });
   source.addEventListener("update", ({ data }) => {
     const update = { kind: "update", ...JSON.parse(data) };
-    hello = { ...hello, number: update.number };
+    if (hello) hello.number = update.number;
     tell(update);
   });
   source.addEventListener("error", () => {

@@ -6,14 +6,17 @@ import { loaded, replaceSent } from "./morph.js";
 
 const MEDIA = "img, source, video, audio, track, object, embed, image, input[type=image], link[rel~=icon]";
 const PLACES = ["src", "srcset", "poster", "data", "href", "xlink:href"];
-/** From a file that changed since this page was opened to what makes its address a new one. */
+/** From a file that changed since this page was opened to what makes its address a new one.
+ * @type {Map<string, string>} */
 const versions = new Map();
-/** Style sheets on their way, by their files. */
+/** Style sheets on their way, by their files. @type {Map<string | undefined, HTMLLinkElement>} */
 const coming = new Map();
 
-/** Renews what is loaded from these files; without them, everything. Says whether the page has to be loaded anew. */
+/** Renews what is loaded from these files; without them, everything. Says whether the page has to be loaded anew.
+ * @type {(files: string[] | null) => boolean} */
 export function renew(files) {
   const changed = files && new Set(files);
+  /** @type {(file: string | undefined) => boolean} */
   const is = (file) => file !== undefined && (!changed || changed.has(file));
   if (changed && [...running()].some((file) => changed.has(file))) return true;
   const version = Date.now().toString(36);
@@ -22,10 +25,10 @@ export function renew(files) {
   }
   for (const file of files ?? []) if (versions.has(file)) versions.set(file, version);
   freshen();
-  for (const link of [...document.querySelectorAll("link[rel~=stylesheet]")]) {
+  for (const link of [.../** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel~=stylesheet]"))]) {
     // One that is still on its way is not what the page looks like.
     if (coming.get(fileOf(link.href)) === link) continue;
-    if (is(fileOf(link.href)) || (changed && mentions(link.sheet, files))) swap(link, version);
+    if (is(fileOf(link.href)) || (files && mentions(link.sheet, files))) swap(link, version);
   }
   return false;
 }
@@ -43,21 +46,22 @@ export function freshen() {
   }
 }
 
-/** An address that no cache knows, if what stands at it changed. */
+/** An address that no cache knows, if what stands at it changed. @type {(url: string) => string} */
 function anew(url) {
-  const version = versions.get(fileOf(url));
+  const version = versions.get(fileOf(url) ?? "");
   if (!version) return url;
   const fresh = new URL(url, location.href);
   fresh.searchParams.set("longhouse", version);
   return fresh.pathname + fresh.search + fresh.hash;
 }
 
+/** @type {(element: Element) => string[]} */
 function filesOf(element) {
   return PLACES.flatMap((place) => {
     const value = element.getAttribute(place);
     if (!value) return [];
     const urls = place === "srcset" ? [...value.matchAll(/(?:^|,\s*)(\S+)/g)].map((match) => match[1]) : [value];
-    return urls.map(fileOf).filter(Boolean);
+    return urls.map(fileOf).filter((file) => file !== undefined);
   });
 }
 
@@ -71,11 +75,12 @@ function* running() {
   }
 }
 
+/** @type {(link: HTMLLinkElement, version: string) => void} */
 function swap(link, version) {
   const file = fileOf(link.href);
   // The last one wins: what is still on its way is old already.
   coming.get(file)?.remove();
-  const fresh = link.cloneNode();
+  const fresh = /** @type {HTMLLinkElement} */ (link.cloneNode());
   const url = new URL(link.href);
   url.searchParams.set("longhouse", version);
   fresh.href = url.pathname + url.search;
@@ -89,9 +94,10 @@ function swap(link, version) {
   link.after(fresh);
 }
 
-/** Whether a style sheet names one of these files, such as a font or another sheet. */
+/** Whether a style sheet names one of these files, such as a font or another sheet.
+ * @type {(sheet: CSSStyleSheet | null, files: string[]) => boolean} */
 function mentions(sheet, files) {
-  const names = files.filter((file) => !/\.(html|json|xml|js|txt|bin)$/.test(file)).map((file) => file.split("/").pop());
+  const names = files.filter((file) => !/\.(html|json|xml|js|txt|bin)$/.test(file)).map((file) => file.split("/").pop() ?? file);
   if (!sheet || !names.length) return false;
   try {
     return [...sheet.cssRules].some((rule) => names.some((name) => rule.cssText.includes(name)));

@@ -33,7 +33,7 @@ export function begin() {
   addEventListener("load", () => show(words, fragment), { once: true });
 }
 
-/** What holds as long as nobody used the switch. */
+/** What holds as long as nobody used the switch. @type {(follow: boolean) => void} */
 export function setDefault(follow) {
   byDefault = follow;
 }
@@ -48,12 +48,12 @@ export function toggle() {
   localStorage.setItem(SWITCH, isOn() ? "off" : "on");
 }
 
-/** Calls back when another tab used the switch. */
+/** Calls back when another tab used the switch. @type {(act: () => void) => void} */
 export function onToggle(act) {
   addEventListener("storage", ({ key }) => key === SWITCH && act());
 }
 
-/** Goes to what was saved, if this is the tab that does. */
+/** Goes to what was saved, if this is the tab that does. @type {(saved: Saved) => Promise<void>} */
 export async function go({ address: to, fragment, words }) {
   if (!isOn() || !(await isMine())) return;
   if (to === address()) {
@@ -77,12 +77,13 @@ async function isMine() {
   return localStorage.getItem(LOOKED) === me;
 }
 
-/** Brings what changed into view, and marks it for a moment. */
+/** Brings what changed into view, and marks it for a moment.
+ * @type {(words: string, fragment?: string | null) => void} */
 function show(words, fragment) {
   const block = find(words, fragment);
   if (!block) return;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  for (let folded = block.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
+  for (let folded = block.closest("details"); folded; folded = folded.parentElement?.closest("details") ?? null) folded.open = true;
   block.scrollIntoView({ block: "center", behavior: calm ? "instant" : "smooth" });
   const outline = getComputedStyle(block).color;
   const on = { outline: `3px solid ${outline}`, outlineOffset: "4px" };

@@ -14,16 +14,19 @@ const KEPT = `longhouse-kept ${base}`;
 /** A file that is gone may come back at once: editors save so. In milliseconds. */
 const GRACE = 1500;
 /** The script of this page, whose state says which version of the page was sent. */
-const own = document.querySelector("script[data-state]");
-const version = own.dataset.state.split("-").pop();
+const own = /** @type {HTMLScriptElement} */ (document.querySelector("script[data-state]"));
+let state = own.dataset.state ?? "";
+const version = state.split("-").pop();
 
-let state = own.dataset.state;
 let missing = own.hasAttribute("data-missing");
 // Which process answers, and how many updates it had made when we last heard.
+/** @type {string | undefined} */
 let build;
+/** @type {number | undefined} */
 let number;
 // One look at the page after the other.
 let looking = Promise.resolve();
+/** @type {number | undefined} */
 let leaving;
 
 remember();
@@ -36,16 +39,17 @@ listen(hear);
 addEventListener("pageshow", ({ persisted }) => persisted && everything());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
 
+/** @type {Hear} */
 function hear(message) {
   if (message.kind === "away") return panel.away(true);
   panel.away(false);
   if (message.kind === "hello") return welcome(message);
   // What was missed while nobody listened is looked for below `hello`.
   number = message.number;
-  return update(message);
+  update(message);
 }
 
-/** The preview is there: for the first time, again, or started anew. */
+/** The preview is there: for the first time, again, or started anew. @type {(message: Hello) => void} */
 function welcome(message) {
   if (message.version !== version) return reload();
   follow.setDefault(message.follow);
@@ -65,11 +69,12 @@ async function everything() {
   await update({ files: null, moved: [], saved: null, problems: true });
 }
 
+/** @type {(update: Omit<Update, "kind" | "number">) => Promise<void>} */
 async function update({ files, moved, saved, problems: news }) {
   source.forget();
   const here = address();
   const move = moved.find(([from, to]) => from === here && to);
-  if (move) return lead(href(move[1]), `This page has another address now. It was ${here}`, true);
+  if (move?.[1]) return lead(href(move[1]), `This page has another address now. It was ${here}`, true);
   if (renew(files)) return reload();
   // What the preview itself says here is made of the problems.
   const isOwn = here.startsWith("/_longhouse/") || missing;
@@ -103,7 +108,8 @@ function look() {
   return looking;
 }
 
-/** This page as it is now. Parsed by the browser as it comes, without a string of HTML in between. */
+/** This page as it is now. Parsed by the browser as it comes, without a string of HTML in between.
+ * @type {() => Promise<Fetched | undefined>} */
 function request() {
   return new Promise((ready) => {
     const request = new XMLHttpRequest();
@@ -115,7 +121,7 @@ function request() {
       // What is still the same has no page to show, and asking for it makes one that says so.
       if (status === 304) ready({ status, url, state });
       else if (status !== 200 && status !== 404) ready(undefined);
-      else ready({ status, url, page: request.response, state: request.getResponseHeader("ETag")?.replaceAll('"', "") });
+      else ready({ status, url, page: request.response, state: request.getResponseHeader("ETag")?.replaceAll('"', "") ?? "" });
     };
     // The preview is away. It says `hello` when it is back.
     request.onerror = () => ready(undefined);
@@ -140,7 +146,7 @@ function gone() {
   }, GRACE);
 }
 
-/** Goes elsewhere, and says there why. */
+/** Goes elsewhere, and says there why. @type {(to: string, words: string, instead: boolean) => void} */
 function lead(to, words, instead) {
   sessionStorage.setItem(NOTICE, words);
   if (instead) location.replace(to + location.hash);
@@ -163,7 +169,7 @@ async function problems() {
 
 /** Loads the page anew, and keeps what a reader would miss: where they are, and what they typed. */
 function reload() {
-  const typed = fields().map((field) => (field.type === "checkbox" || field.type === "radio" ? field.checked : field.value));
+  const typed = fields().map((field) => (isMarked(field) ? field.checked : field.value));
   sessionStorage.setItem(KEPT, JSON.stringify({ url: location.href, top: scrollY, left: scrollX, typed }));
   location.reload();
 }
@@ -173,14 +179,24 @@ function restore() {
   sessionStorage.removeItem(KEPT);
   if (kept?.url !== location.href) return;
   const all = fields();
-  kept.typed.forEach((value, index) => {
+  /** @type {(boolean | string)[]} */
+  const typed = kept.typed;
+  typed.forEach((value, index) => {
     const field = all[index];
-    if (typeof value === "boolean") field && (field.checked = value);
-    else if (field && value) field.value = value;
+    if (!field) return;
+    if (typeof value === "string") field.value = value || field.value;
+    else if (isMarked(field)) field.checked = value;
   });
   addEventListener("load", () => scrollTo({ top: kept.top, left: kept.left, behavior: "instant" }), { once: true });
 }
 
+/** Whether a field is marked rather than written in.
+ * @type {(field: Field) => field is HTMLInputElement} */
+function isMarked(field) {
+  return field.type === "checkbox" || field.type === "radio";
+}
+
+/** @type {() => Field[]} */
 function fields() {
-  return [...document.querySelectorAll("input:not([type=file]):not([type=password]):not([type=hidden]), textarea, select")];
+  return [.../** @type {NodeListOf<Field>} */ (document.querySelectorAll("input:not([type=file]):not([type=password]):not([type=hidden]), textarea, select"))];
 }

@@ -4,7 +4,8 @@
 
 import { Idiomorph } from "./idiomorph.js";
 
-/** From a node of the page to the same node as it was sent last. What scripts made has none. */
+/** From a node of the page to the same node as it was sent last. What scripts made has none.
+ * @type {WeakMap<Node, Node>} */
 const sent = new WeakMap();
 /** Blocks that are told apart by their text while the page is changed get names that begin so. */
 const NAME = "longhouse-block-";
@@ -17,7 +18,8 @@ export function remember() {
   pair(document.documentElement, document.documentElement.cloneNode(true));
 }
 
-/** Makes the page another one. Says `false` where that takes a real reload: scripts and policies cannot be changed. */
+/** Makes the page another one. Says `false` where that takes a real reload: scripts and policies cannot be changed.
+ * @type {(next: Document) => boolean} */
 export function become(next) {
   if (executed(document) !== executed(next) || policy(document) !== policy(next)) return false;
   document.dispatchEvent(new CustomEvent("longhouse:before-update", { detail: { document: next } }));
@@ -31,37 +33,41 @@ export function become(next) {
   } finally {
     forget();
   }
-  if (active?.isConnected && document.activeElement !== active) active.focus({ preventScroll: true });
+  if (active instanceof HTMLElement && active.isConnected && document.activeElement !== active) active.focus({ preventScroll: true });
   return true;
 }
 
-/** Puts one node in the place of another that was sent. */
+/** Puts one node in the place of another that was sent. @type {(old: Node, fresh: Node) => void} */
 export function replaceSent(old, fresh) {
-  if (sent.has(old)) sent.set(fresh, sent.get(old));
+  const copy = sent.get(old);
+  if (copy) sent.set(fresh, copy);
 }
 
+/** Remembers a node, and all in it, by its copy. @type {(live: Node, copy: Node) => void} */
 function pair(live, copy) {
   sent.set(live, copy);
   let other = copy.firstChild;
-  for (let child = live.firstChild; child; child = child.nextSibling) {
+  for (let child = live.firstChild; child && other; child = child.nextSibling) {
     pair(child, other);
     other = other.nextSibling;
   }
 }
 
 // What is being changed: idiomorph asks for each attribute by its name alone.
+/** @type {{ was?: Node, next?: Node }} */
 let now = {};
 
+/** @type {import("./idiomorph.js").Callbacks} */
 const callbacks = {
   beforeNodeMorphed(live, next) {
     const was = sent.get(live);
     if (was?.isEqualNode(next)) return false;
-    if (live.nodeType === Node.TEXT_NODE) {
-      rewrite(live, next.data);
+    if (live instanceof Text) {
+      rewrite(live, next.textContent ?? "");
       sent.set(live, next);
       return false;
     }
-    if (isScript(live) || live.localName === "noscript") return false;
+    if (isScript(live) || (live instanceof Element && live.localName === "noscript")) return false;
     now = { was, next };
     return true;
   },
@@ -78,14 +84,16 @@ const callbacks = {
 };
 
 /** Whether an attribute is the server's to change: not if it was sent as it is, and what stands there is a reader's or
-    a script's doing. */
+    a script's doing. Of both copies only elements have attributes.
+ * @type {(name: string, live: Element, was: Node | undefined, next: Node | undefined) => boolean} */
 function mayChange(name, live, was, next) {
-  if (was && was.getAttribute(name) === next.getAttribute(name)) return false;
-  if (name === "value" && "defaultValue" in live && live.value !== live.defaultValue) return false;
-  return !(name === "checked" && live.checked !== live.defaultChecked);
+  if (was instanceof Element && next instanceof Element && was.getAttribute(name) === next.getAttribute(name)) return false;
+  const isWritten = live instanceof HTMLInputElement || live instanceof HTMLTextAreaElement || live instanceof HTMLOutputElement;
+  if (name === "value" && isWritten && live.value !== live.defaultValue) return false;
+  return !(name === "checked" && live instanceof HTMLInputElement && live.checked !== live.defaultChecked);
 }
 
-/** Whether a script made an element out of nothing that was sent. */
+/** Whether a script made an element out of nothing that was sent. @type {(node: Node) => boolean} */
 function isMade(node) {
   if (node.nodeType !== Node.ELEMENT_NODE || sent.has(node)) return false;
   const walker = document.createTreeWalker(node);
@@ -93,7 +101,8 @@ function isMade(node) {
   return true;
 }
 
-/** Changes a text where it differs, so that what is selected around that stays so. */
+/** Changes a text where it differs, so that what is selected around that stays so.
+ * @type {(text: Text, to: string) => void} */
 function rewrite(text, to) {
   const from = text.data;
   const shorter = Math.min(from.length, to.length);
@@ -104,24 +113,28 @@ function rewrite(text, to) {
   text.replaceData(start, from.length - start - end, to.slice(start, to.length - end));
 }
 
+/** @type {(live: Element, next: Element) => void} */
 function attributes(live, next) {
   const was = sent.get(live);
   for (const name of new Set([...live.getAttributeNames(), ...next.getAttributeNames()])) {
     if (!mayChange(name, live, was, next)) continue;
-    if (next.hasAttribute(name)) live.setAttribute(name, next.getAttribute(name));
-    else live.removeAttribute(name);
+    const value = next.getAttribute(name);
+    if (value === null) live.removeAttribute(name);
+    else live.setAttribute(name, value);
   }
   sent.set(live, next);
 }
 
-/** What stands in the head, in order. A style sheet goes when those that take its place are there: no flash. */
+/** What stands in the head, in order. A style sheet goes when those that take its place are there: no flash.
+ * @type {(next: Document) => void} */
 function head(next) {
-  const old = [...document.head.childNodes].filter((node) => node.nodeType === Node.ELEMENT_NODE && sent.has(node));
+  const old = [...document.head.children].filter((node) => sent.has(node));
   const loading = [];
   const leaving = new Set(old);
+  /** @type {Element | undefined} */
   let last;
   for (const node of [...next.head.children]) {
-    const known = old.find((live) => leaving.has(live) && sent.get(live).isEqualNode(node)) ?? (isScript(node) && old.find(isScript));
+    const known = old.find((live) => leaving.has(live) && sent.get(live)?.isEqualNode(node)) ?? (isScript(node) ? old.find(isScript) : undefined);
     if (known) {
       leaving.delete(known);
       last = known;
@@ -141,7 +154,7 @@ function head(next) {
   }
 }
 
-/** Ready when a style sheet is there, or will not come. */
+/** Ready when a style sheet is there, or will not come. @type {(link: Element) => Promise<unknown>} */
 export function loaded(link) {
   return new Promise((ready) => {
     link.addEventListener("load", ready);
@@ -151,16 +164,19 @@ export function loaded(link) {
 }
 
 /** Gives blocks that are the same before and after a common name, so that one put in between does not become the
-    next one, and that one the one after it. Gives back what takes the names away again. */
+    next one, and that one the one after it. Gives back what takes the names away again.
+ * @type {(next: Document) => () => void} */
 function nameBlocks(next) {
-  const text = (was) => `${was.localName} ${was.getAttribute("src") ?? ""} ${was.textContent}`;
-  const live = once(document.body, (element) => sent.has(element) && text(sent.get(element)));
+  /** @type {(was: Node | undefined) => string} */
+  const text = (was) => (was instanceof Element ? `${was.localName} ${was.getAttribute("src") ?? ""} ${was.textContent}` : "");
+  const live = once(document.body, (element) => text(sent.get(element)));
   const coming = once(next.body, text);
+  /** @type {Element[]} */
   const named = [];
   for (const [key, element] of live) {
     const other = coming.get(key);
     const was = sent.get(element);
-    if (!other || !was.isEqualNode(other)) continue;
+    if (!other || !(was instanceof Element) || !was.isEqualNode(other)) continue;
     const name = `${NAME}${named.length}`;
     const three = [element, was, other];
     for (const one of three) one.setAttribute("id", name);
@@ -171,26 +187,32 @@ function nameBlocks(next) {
   };
 }
 
-/** The blocks without an id below an element whose key only one of them has. */
+/** The blocks without an id below an element whose key only one of them has.
+ * @type {(root: Element, key: (element: Element) => string) => Map<string, Element>} */
 function once(root, key) {
+  /** @type {Map<string, Element>} */
   const found = new Map();
+  const twice = new Set();
   for (const element of root.querySelectorAll(BLOCKS)) {
-    const text = !element.hasAttribute("id") && key(element);
-    if (text) found.set(text, found.has(text) ? null : element);
+    const text = element.hasAttribute("id") ? "" : key(element);
+    if (found.has(text)) twice.add(text);
+    if (text) found.set(text, element);
   }
-  return new Map([...found].filter(([, element]) => element));
+  for (const text of twice) found.delete(text);
+  return found;
 }
 
+/** @type {(node: Node) => boolean} */
 function isSheet(node) {
-  return node.localName === "link" && node.relList.contains("stylesheet");
+  return node instanceof HTMLLinkElement && node.relList.contains("stylesheet");
 }
 
-/** Whether something is a script that runs, rather than data. */
+/** Whether something is a script that runs, rather than data. @type {(node: Node) => boolean} */
 function isScript(node) {
-  return node.localName === "script" && ["", "module", "text/javascript"].includes(node.type);
+  return node instanceof Element && node.localName === "script" && ["", "module", "text/javascript"].includes(node.getAttribute("type") ?? "");
 }
 
-/** The scripts of a page, without those of the preview. */
+/** The scripts of a page, without those of the preview. @type {(page: Document) => string} */
 function executed(page) {
   return [...page.querySelectorAll("script")]
     .filter((script) => isScript(script) && !script.hasAttribute("data-state"))
@@ -198,7 +220,8 @@ function executed(page) {
     .join("\n");
 }
 
+/** @type {(page: Document) => string} */
 function policy(page) {
   const policies = page.querySelectorAll("meta[http-equiv='Content-Security-Policy' i]");
-  return [...policies].map((meta) => meta.content).join("\n");
+  return [...policies].map((meta) => meta.getAttribute("content")).join("\n");
 }

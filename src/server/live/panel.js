@@ -21,16 +21,22 @@ const menu = make("div", { class: "menu", id: "menu", hidden: true });
 const badge = make("button", { type: "button", class: "badge", "aria-expanded": "false", "aria-controls": "menu" });
 const host = document.createElement("div");
 
+/** @type {typeof import("./follow.js")} */
 let follow;
+/** @type {() => Promise<Said["origins"]>} */
 let origins;
-let report = { page: { errors: 0, warnings: 0 }, site: { errors: 0, warnings: 0 }, problems: [] };
+/** @type {Said["problems"] & { at: number }} */
+let report = { page: { errors: 0, warnings: 0 }, site: { errors: 0, warnings: 0 }, problems: [], at: 0 };
 let isAway = false;
+/** @type {number | undefined} */
 let awayTimer;
+/** @type {number | undefined} */
 let overlayTimer;
 // What is shown over the page now, so that it is not said twice.
 let shown = "";
 
-/** Puts the corner on the page. */
+/** Puts the corner on the page.
+ * @type {(parts: { follow: typeof import("./follow.js"), edit: () => Promise<Said["origins"]> }) => void} */
 export function begin(parts) {
   follow = parts.follow;
   origins = parts.edit;
@@ -50,7 +56,7 @@ export function begin(parts) {
   draw();
 }
 
-/** Shows what is wrong with this page and with the site. */
+/** Shows what is wrong with this page and with the site. @type {(found: Said["problems"]) => void} */
 export function setProblems(found) {
   report = { ...found, at: performance.now() };
   // Mended and broken again is another error.
@@ -70,7 +76,7 @@ export function followed() {
   if (!menu.hidden) fill();
 }
 
-/** Whether the preview is there. */
+/** Whether the preview is there. @type {(now: boolean) => void} */
 export function away(now) {
   if (now) {
     // The browser tries again and again, and says each time that nobody is there.
@@ -84,7 +90,7 @@ export function away(now) {
   draw();
 }
 
-/** Says something for a moment. */
+/** Says something for a moment. @type {(words: string) => void} */
 export function say(words) {
   const button = make("button", { type: "button" }, "Close");
   const end = () => { notice.hidden = true; };
@@ -95,7 +101,7 @@ export function say(words) {
   setTimeout(end, NOTICE);
 }
 
-/** Opens a place in the writer's editor, or shows where it is. */
+/** Opens a place in the writer's editor, or shows where it is. @type {(place: Origin, hasEditor: boolean) => void} */
 export function showPlace(place, hasEditor) {
   if (place.edit) {
     location.href = place.edit;
@@ -104,6 +110,7 @@ export function showPlace(place, hasEditor) {
   open(place, hasEditor);
 }
 
+/** @type {(place?: Origin, hasEditor?: boolean) => void} */
 function open(place, hasEditor) {
   menu.hidden = false;
   badge.setAttribute("aria-expanded", "true");
@@ -111,10 +118,10 @@ function open(place, hasEditor) {
 }
 
 function close(focus = true) {
-  const had = host.shadowRoot.activeElement;
+  const had = host.shadowRoot?.activeElement;
   menu.hidden = true;
   badge.setAttribute("aria-expanded", "false");
-  if (focus && menu.contains(had)) badge.focus();
+  if (focus && menu.contains(had ?? null)) badge.focus();
 }
 
 function draw() {
@@ -133,11 +140,13 @@ function draw() {
   else badge.removeAttribute("aria-label");
 }
 
-/** What the badge opens. With a place it is about that place; else about the page. */
+/** What the badge opens. With a place it is about that place; else about the page.
+ * @type {(place?: Origin, hasEditor?: boolean) => Promise<void>} */
 async function fill(place, hasEditor) {
   const { page, site } = report;
+  /** @type {(counted: Counted) => string} */
   const both = ({ errors, warnings }) => (errors + warnings ? [errors && count(errors, "error"), warnings && count(warnings, "warning")].filter(Boolean).join(", ") : "no problems");
-  const focused = host.shadowRoot.activeElement?.className;
+  const focused = host.shadowRoot?.activeElement?.className;
   const problems = make("div", {},
     make("p", {}, `This page: ${both(page)}`),
     make("p", {}, make("a", { href: `${base}_longhouse/` }, `The whole site: ${both(site)}`)));
@@ -148,12 +157,12 @@ async function fill(place, hasEditor) {
   const here = make("div", {});
   menu.replaceChildren(problems, toggle, here);
   if (focused === "switch") toggle.focus();
-  const known = place ? { editor: hasEditor, blocks: [place] } : await origins();
+  const known = place ? { editor: hasEditor ?? false, blocks: [place] } : await origins();
   here.replaceChildren(...where(known));
-  if (place) here.querySelector("button, a")?.focus();
+  if (place) /** @type {HTMLElement | null} */ (here.querySelector("button, a"))?.focus();
 }
 
-/** Where the page, or a block of it, is written. */
+/** Where the page, or a block of it, is written. @type {(known: Said["origins"]) => HTMLElement[]} */
 function where({ editor, blocks }) {
   const [first] = blocks;
   if (!first) return [make("p", { class: "small" }, "No file of yours makes this page: it is made of many.")];
@@ -180,6 +189,7 @@ function cover() {
   if (isList()) return;
   const gone = dismissed();
   const errors = report.problems.filter((problem) => problem.severity === "error");
+  /** @type {(problem: Problem) => number} */
   const age = (problem) => problem.stands_ms + performance.now() - report.at;
   const due = errors.filter((problem) => age(problem) >= STANDS);
   const waits = errors.filter((problem) => age(problem) < STANDS).map((problem) => STANDS - age(problem));
@@ -195,17 +205,18 @@ function cover() {
   const button = make("button", { type: "button" }, "Close");
   button.addEventListener("click", dismiss);
   const held = due.some((problem) => problem.holds);
-  const title = stops ? "The site cannot be renewed. This is the last good page."
+  const title = stops ? "The site cannot be updated. This is the last good version of the page."
     : `${count(errors.length, "error")} on this page${held ? ", which stays as it was" : ""}`;
   const rest = errors.length - Math.min(due.length, SHOWN);
-  const focused = overlay.contains(host.shadowRoot.activeElement);
+  const focused = overlay.contains(host.shadowRoot?.activeElement ?? null);
   overlay.replaceChildren(make("div", { class: "bar" }, make("p", {}, title), button), ...due.slice(0, SHOWN).map(problemOf));
   if (rest > 0) overlay.append(make("p", { class: "more" }, make("a", { href: `${base}_longhouse/` }, `${rest} more`)));
   overlay.hidden = false;
   if (focused) button.focus();
-  status.textContent = `${title}: ${due[0].message}. ${due[0].file}, line ${due[0].line}.`;
+  status.textContent = `${title}: ${due[0].message} ${due[0].file}, line ${due[0].line}.`;
 }
 
+/** @type {(problem: Problem) => HTMLElement} */
 function problemOf({ file, line, column, message, help, fix, excerpt, edit }) {
   const place = `${file}:${line}:${column}`;
   return make("div", { class: "problem" },
@@ -217,7 +228,7 @@ function problemOf({ file, line, column, message, help, fix, excerpt, edit }) {
     fix ? make("p", {}, "Write: ", make("code", {}, fix)) : null);
 }
 
-/** A text in which what stands between backticks is code. */
+/** A text in which what stands between backticks is code. @type {(text: string) => (string | Node)[]} */
 function worded(text) {
   return text.split(/`([^`]+)`/).map((part, number) => (number % 2 ? make("code", {}, part) : part)).filter(Boolean);
 }
@@ -225,7 +236,7 @@ function worded(text) {
 function hideOverlay() {
   shown = "";
   if (overlay.hidden) return;
-  const had = overlay.contains(host.shadowRoot.activeElement);
+  const had = overlay.contains(host.shadowRoot?.activeElement ?? null);
   overlay.hidden = true;
   overlay.replaceChildren();
   status.textContent = "";
@@ -238,11 +249,13 @@ function dismiss() {
   hideOverlay();
 }
 
+/** @type {() => string[]} */
 function dismissed() {
   const kept = JSON.parse(sessionStorage.getItem(DISMISSED) ?? "{}");
   return kept[address()] ?? [];
 }
 
+/** @type {(keys: string[]) => void} */
 function keep(keys) {
   const kept = JSON.parse(sessionStorage.getItem(DISMISSED) ?? "{}");
   delete kept[address()];
@@ -255,15 +268,16 @@ function isList() {
   return address().startsWith("/_longhouse/");
 }
 
+/** @type {(number: number, what: string) => string} */
 function count(number, what) {
   return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
-/** An element with attributes and children, which may be text. */
+/** An element with attributes and children, which may be text. @type {Make} */
 function make(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
-    if (value !== null && value !== false) element.setAttribute(key, value === true ? "" : value);
+    if (value !== null && value !== false) element.setAttribute(key, value === true ? "" : String(value));
   }
   element.append(...children.filter((child) => child !== null && child !== undefined));
   return element;

@@ -5,6 +5,7 @@ import { blockOf, blocks, normal } from "./blocks.js";
 import { ask } from "./place.js";
 
 // Asked for once, and again after the page changed.
+/** @type {Promise<Said["origins"]> | undefined} */
 let asked;
 
 /** Forgets where things are: the page changed. */
@@ -21,12 +22,13 @@ export function origins() {
   return asked;
 }
 
-/** Calls back with the place of whatever is clicked with the Alt key. */
+/** Calls back with the place of what is clicked with the Alt key.
+ * @type {(open: (place: Origin, hasEditor: boolean) => void) => void} */
 export function onAltClick(open) {
   addEventListener("click", async (event) => {
     const plain = event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
     const block = plain && event.target instanceof Element && document.body.contains(event.target) && (blockOf(event.target) ?? event.target);
-    if (!block || event.target.closest("input, textarea, select")) return;
+    if (!block || block.closest("input, textarea, select")) return;
     event.preventDefault();
     event.stopPropagation();
     const { editor, blocks: known } = await origins();
@@ -36,11 +38,11 @@ export function onAltClick(open) {
 }
 
 /** Where a block of the page is written: its own line, else that of the nearest block above that is known, else the
-    beginning of the page's file. */
+    beginning of the page's file. @type {(block: Element, known: Origin[]) => Origin | undefined} */
 function placeOf(block, known) {
   const texts = known.map(({ text }) => normal(text));
   const all = blocks();
-  const own = all.indexOf(block);
+  const own = all.findIndex((other) => other === block);
   for (let number = own; number >= 0; number--) {
     const text = normal(all[number].textContent);
     const best = bestOf(text, texts);
@@ -55,9 +57,11 @@ function placeOf(block, known) {
   return known[0];
 }
 
-/** The numbers of the texts that are most alike: the same, else the longest that one of both begins with. */
+/** The numbers of the texts that are most alike: the same, else the longest that one of both begins with.
+ * @type {(text: string, texts: string[]) => number[]} */
 function bestOf(text, texts) {
   if (!text) return [];
+  /** @type {number[]} */
   let best = [];
   let length = 0;
   texts.forEach((other, number) => {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::{Summaries, compare, heads, make, resolve, structure, summarise, untouched_pages};
 use crate::page::Page;
-use crate::site::layout::Role;
+use crate::site::classify::Role;
 use crate::site::related::Related;
 use crate::site::revision::Key;
 use crate::site::{EntryId, PageId, Site, Visibility};

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::compare::Renumbering;
 use super::{Notes, Structure};
 use crate::page::Page;
-use crate::site::layout::Role;
+use crate::site::classify::Role;
 use crate::site::{Entry, EntryId, PageId, Site, Visibility};
 use crate::source::Sources;
 

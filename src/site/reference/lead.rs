@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::fragment_of;
-use super::world::{Here, LinkResolver, Location, Resolution};
+use super::resolver::{Here, LinkResolver, Location, Resolution};
 use crate::page::Page;
 use crate::page::destination::Destination;
 use crate::site::PageId;
@@ -43,24 +43,24 @@ pub enum LinkDestination {
 }
 
 impl<'a> Leads<'a> {
-    pub(in crate::site) fn new(world: LinkResolver<'a>) -> Leads<'a> {
-        Leads(world)
+    pub(in crate::site) fn new(resolver: LinkResolver<'a>) -> Leads<'a> {
+        Leads(resolver)
     }
 
     /// Where a destination on a page leads; nothing for one that may not be followed. The guidelines have
     /// no number.
     #[must_use]
     pub fn find(&self, id: Option<PageId>, page: &Page, target: &Destination) -> Option<Lead> {
-        let world = &self.0;
+        let resolver = &self.0;
         let nowhere = || Location {
-            address: if id.is_none() { "/guidelines/".to_string() } else { String::new() },
+            address: if id.is_none() { crate::site::url::GUIDELINES_PAGE.to_string() } else { String::new() },
             anchor: String::new(),
             entry: None,
             id_prefix: "h-".to_string(),
         };
-        let stand = id.and_then(|id| world.stands[id].clone()).unwrap_or_else(nowhere);
+        let stand = id.and_then(|id| resolver.stands[id].clone()).unwrap_or_else(nowhere);
         let plain = |place| Lead { place, id: Some(String::new()), is_guess: false };
-        Some(match world.find(page, &stand, target)? {
+        Some(match resolver.find(page, &stand, target)? {
             Resolution::Here(here) => self.here(&here, target, false),
             Resolution::Moved(here, _) => self.here(&here, target, true),
             Resolution::Asset(path) => plain(LinkDestination::File(path)),

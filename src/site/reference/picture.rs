@@ -30,17 +30,17 @@ pub(super) fn problems(asset: &Asset, files: &Files) -> Vec<Diagnostic> {
 }
 
 fn removed_metadata(path: &Arc<str>, private: Private) -> Diagnostic {
-    let message = format!("The file holds {private}; what is published does not");
+    let message = format!("The file contains {private}; what is published does not.");
     Diagnostic::new(Rule::PictureMetadata, path, Span::START, message).help(format!(
-        "Whoever can read the repository can read that too. Remove it from the file: {}.",
+        "Everybody who can read the repository can read that too. Remove it from the file: {}.",
         command(path)
     ))
 }
 
 fn published_metadata(path: &Arc<str>, private: Private) -> Diagnostic {
-    let message = format!("A picture in the file holds {private}, and is published with it");
+    let message = format!("A picture in the file contains {private} and is published with it.");
     Diagnostic::new(Rule::PictureMetadata, path, Span::START, message)
-        .help("Remove it from the picture, and make the file again.")
+        .help("Remove it from the picture, and create the file again.")
 }
 
 /// How to remove everything but what a picture is shown by, and a film played by.
@@ -55,7 +55,7 @@ pub(crate) fn command(path: &str) -> String {
 }
 
 fn heavy(path: &Arc<str>, len: u64, most: u64) -> Diagnostic {
-    let message = format!("The image is {} large, and every reader loads it", size(len));
+    let message = format!("The image is {} in size, and every reader loads it.", size(len));
     Diagnostic::new(Rule::LargeImage, path, Span::START, message).help(format!(
         "Scale it down, or save it as webp or avif, to less than {}. `images: max_bytes` in longhouse.yaml sets the limit.",
         size(most)
@@ -63,7 +63,7 @@ fn heavy(path: &Arc<str>, len: u64, most: u64) -> Diagnostic {
 }
 
 fn wide(path: &Arc<str>, (width, height): (u32, u32), most: u64) -> Diagnostic {
-    let message = format!("The image has {width} × {height} pixels, more than any screen");
+    let message = format!("The image has {width} × {height} pixels, more than any screen.");
     Diagnostic::new(Rule::LargeImage, path, Span::START, message).help(format!(
         "Scale it down to fewer than {most} pixels. `images: max_pixels` in longhouse.yaml sets the limit."
     ))

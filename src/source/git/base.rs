@@ -205,7 +205,7 @@ impl fmt::Display for NoBase {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             NoBase::NoRepository => out.write_str(
-                "There is nothing to compare with: the site is in no git repository, or there is no git command here",
+                "There is nothing to compare with: the site is not in a git repository, or git is not installed",
             ),
             NoBase::Shallow => out.write_str(
                 "This is a shallow clone of the repository, so git cannot say what was changed. Fetch the whole \
@@ -214,17 +214,18 @@ impl fmt::Display for NoBase {
             ),
             NoBase::Unknown(reference) => write!(
                 out,
-                "git knows no commit `{reference}`. Fetch it first, as in `git fetch origin main`, and name it as git \
-                 does: `origin/main`, a tag, or the id of a commit"
+                "Git knows no commit `{reference}`. Fetch it first, as in `git fetch origin main`, and name it as \
+                 git does: `origin/main`, a tag, or the id of a commit"
             ),
             NoBase::Unrelated(reference) => write!(
                 out,
-                "`{reference}` and what is checked out have no commit in common, so nobody can say what was changed. \
-                 Name the branch that the changes are meant for, and fetch its whole history (`fetch-depth: 0`)"
+                "`{reference}` and what is checked out have no commit in common, so git cannot say what was \
+                 changed. Name the branch that the changes are meant for, and fetch its whole history \
+                 (`fetch-depth: 0`)"
             ),
             NoBase::Partial => out.write_str(
-                "Parts of the history were not fetched, so git cannot say what was changed. Clone the repository \
-                 whole, without `--filter`",
+                "Parts of the history were not fetched, so git cannot say what was changed. Clone the whole \
+                 repository, without `--filter`",
             ),
             NoBase::Git(error) => write!(out, "{error}. {}", error.help()),
         }

@@ -41,7 +41,7 @@ impl GitError {
     #[must_use]
     pub fn help(&self) -> String {
         match self {
-            GitError::NoCommand => "Install git, or put the folder with it into PATH".to_owned(),
+            GitError::NoCommand => "Install git, or add its folder to PATH".to_owned(),
             GitError::Ownership { repository } => {
                 format!("If you trust it, run `git config --global --add safe.directory '{repository}'`")
             }
@@ -53,7 +53,7 @@ impl GitError {
             GitError::Newer(_) => "Update git to the version with which the repository was made".to_owned(),
             GitError::Silent { command, .. } => format!(
                 "Run `git {command}` in the folder of the site to see what it waits for; `{}` sets how many seconds \
-                 are waited",
+                 Longhouse waits",
                 command::SILENCE_VARIABLE
             ),
             GitError::Failed { .. } => {
@@ -99,18 +99,20 @@ fn reason(said: &str) -> String {
 impl fmt::Display for GitError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            GitError::NoCommand => {
-                out.write_str("the site is in a git repository, but there is no `git` command here")
-            }
+            GitError::NoCommand => out.write_str("the site is in a git repository, but git is not installed"),
             GitError::Ownership { repository } => {
                 write!(out, "git refuses to read {repository}, because it belongs to another user")
             }
             GitError::Broken(said) => {
-                write!(out, "there is a `.git` here, but git takes it for no repository: {said}")
+                write!(out, "there is a `.git` here, but git does not accept it as a repository: {said}")
             }
             GitError::Newer(said) => write!(out, "this git is too old for the repository: {said}"),
             GitError::Silent { command, waited } => {
-                write!(out, "`git {command}` said nothing for {} seconds and was ended", waited.as_secs())
+                write!(
+                    out,
+                    "`git {command}` did not respond for {} seconds and was stopped",
+                    waited.as_secs()
+                )
             }
             GitError::Failed { command, message } => write!(out, "`git {command}` failed: {message}"),
         }

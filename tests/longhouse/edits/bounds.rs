@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use longhouse::output::Content;
-use longhouse::source::again::Touched;
+use longhouse::source::reload::Touched;
 
 use super::warm::{Form, Warm};
 use crate::fixture::{Folder, bytes, folder};

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use longhouse::source::again::Touched;
+use longhouse::source::reload::Touched;
 
 /// Several changes that are seen at once.
 #[derive(Debug, Clone)]

@@ -6,14 +6,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use longhouse::diagnostic::Diagnostic;
+use longhouse::incremental::PageCache;
 use longhouse::output::{Content, Gather};
-use longhouse::preview::{Preview, Renewal};
-use longhouse::renew::Memory;
 use longhouse::search;
 use longhouse::site::{Site, Visibility, url};
-use longhouse::source::again::{Touched, again};
+use longhouse::source::reload::{Touched, reload};
 use longhouse::source::{LoadError, LoadOptions, Sources, load};
 use longhouse::theme::Names;
+use longhouse::workspace::{Rebuild, Workspace};
 use longhouse::{BuildError, Event};
 
 use super::step::Step;
@@ -42,7 +42,7 @@ pub(super) struct Warm {
     pub(super) files: Files,
     diagnostics: Vec<Diagnostic>,
     /// The search index, which follows too.
-    index: search::Follower,
+    index: search::IncrementalIndex,
     /// Addresses of the pages that the last step rendered.
     pub(super) rendered: Vec<String>,
 }
@@ -52,14 +52,14 @@ enum Follower {
     /// Each step by itself.
     Parts(Box<Parts>),
     /// The loop that commands have.
-    Preview(Box<Preview>),
+    Preview(Box<Workspace>),
 }
 
 /// What is known from one step to the next.
 struct Parts {
     sources: Arc<Sources>,
     site: Option<Site>,
-    memory: Memory,
+    memory: PageCache,
     /// What was named and could not be read yet.
     owed: Touched,
 }
@@ -94,11 +94,11 @@ impl Warm {
     pub(super) fn new(folder: &Folder, form: Form) -> Warm {
         let sources = load(folder.root(), &form.options()).expect("a site that can be read");
         let (files, diagnostics, rendered) = (Files::new(), Vec::new(), Vec::new());
-        let index = search::Follower::new();
+        let index = search::IncrementalIndex::new();
         if matches!(form, Form::Served | Form::Watched) {
-            let mut preview = Preview::new(folder.root(), form.options(), form.visibility(), form.names());
-            let mut renewal = preview.begin(sources);
-            preview.rest(&mut renewal);
+            let mut preview = Workspace::new(folder.root(), form.options(), form.visibility(), form.names());
+            let mut renewal = preview.open(sources);
+            preview.finish(&mut renewal);
             let mut warm = Warm {
                 form,
                 follower: Follower::Preview(Box::new(preview)),
@@ -110,7 +110,7 @@ impl Warm {
             assert!(warm.take(renewal).is_ok(), "a theme without mistakes");
             return warm;
         }
-        let parts = Parts { sources, site: None, memory: Memory::default(), owed: Touched::default() };
+        let parts = Parts { sources, site: None, memory: PageCache::default(), owed: Touched::default() };
         let mut warm =
             Warm { form, follower: Follower::Parts(Box::new(parts)), files, diagnostics, index, rendered };
         assert!(warm.notice(Touched::default()).is_ok(), "a theme without mistakes");
@@ -131,8 +131,8 @@ impl Warm {
         };
         let (site, between) = longhouse::link(&sources, self.form.visibility(), None, &quiet);
         let diagnostics = longhouse::check(&site, between);
-        let mut memory = Memory::default();
-        let renewed = match (memory.renew(&site, self.form.names()), result) {
+        let mut memory = PageCache::default();
+        let renewed = match (memory.render(&site, self.form.names()), result) {
             (Err(clean), Err(warm)) => {
                 return same("what is wrong with the theme", &warm, &explained(&clean));
             }
@@ -143,7 +143,7 @@ impl Warm {
         let index = n.is_multiple_of(10).then_some(&mut self.index);
         match &self.follower {
             Follower::Parts(parts) => compare_sites(parts.site.as_ref(), &site, index)?,
-            Follower::Preview(preview) => compare_sites(preview.linked().lock().as_ref(), &site, index)?,
+            Follower::Preview(preview) => compare_sites(preview.site().lock().as_ref(), &site, index)?,
         }
         same("what is said", &lines(&self.diagnostics), &lines(&diagnostics))?;
         let mut files = Files::new();
@@ -160,28 +160,28 @@ impl Warm {
         let parts = match &mut self.follower {
             Follower::Parts(parts) => parts,
             Follower::Preview(preview) => {
-                let mut renewal = preview.renew(touched);
-                preview.rest(&mut renewal);
+                let mut renewal = preview.apply(touched);
+                preview.finish(&mut renewal);
                 return self.take(renewal);
             }
         };
         parts.owed.paths.extend(touched.paths);
         parts.owed.everything |= touched.everything;
         parts.sources =
-            again(&parts.sources, &self.form.options(), &parts.owed).map_err(|error| told(&error))?;
+            reload(&parts.sources, &self.form.options(), &parts.owed).map_err(|error| told(&error))?;
         parts.owed = Touched::default();
         let before = parts.site.take();
         let (site, between) = longhouse::link(&parts.sources, self.form.visibility(), before, &quiet);
         self.diagnostics = longhouse::check(&site, between);
         let site = parts.site.insert(site);
-        let renewed = parts.memory.renew(site, self.form.names()).map_err(|error| explained(&error))?;
+        let renewed = parts.memory.render(site, self.form.names()).map_err(|error| explained(&error))?;
         apply(&mut self.files, renewed.files);
         self.rendered = renewed.rendered;
         Ok(())
     }
 
     /// Takes what the loop says.
-    fn take(&mut self, mut renewal: Renewal) -> Result<(), String> {
+    fn take(&mut self, mut renewal: Rebuild) -> Result<(), String> {
         let Follower::Preview(preview) = &self.follower else { return Ok(()) };
         if let Some(stopped) = renewal.stopped {
             assert!(renewal.files.is_empty(), "what is wrong leaves everything as it was");
@@ -200,7 +200,7 @@ impl Warm {
 fn compare_sites(
     warm: Option<&Site>,
     clean: &Site,
-    index: Option<&mut search::Follower>,
+    index: Option<&mut search::IncrementalIndex>,
 ) -> Result<(), String> {
     let warm = warm.ok_or("there is no site")?;
     if let Some(index) = index {

@@ -15,7 +15,7 @@ use longhouse::external::cache::Cache;
 use longhouse::external::{self, Options};
 use longhouse::output::Gather;
 use longhouse::site::Visibility;
-use longhouse::source::since::since;
+use longhouse::source::git_diff::since;
 use longhouse::source::{self, LoadError, LoadOptions, Sources};
 
 use super::{assert_generated, docs};
@@ -49,6 +49,9 @@ fn what_a_page_shows_as_wrong_is_said_just_so_and_what_is_right_says_nothing() {
         assert!(page.contains(&format!("\n# `{rule}`\n")), "{path}");
         let (diagnostics, message) = said(&shown(&page, "## Wrong"));
         assert!(diagnostics.iter().any(|it| it.rule == *rule), "{path}: {message}");
+        for it in &diagnostics {
+            assert!(is_sentence(&it.message) && is_sentence(&it.help), "{path}: {} {}", it.message, it.help);
+        }
         // A file that is not published leaves a link or an image that leads nowhere.
         let follows = |it: &Diagnostic| *rule == Rule::UnsafeFile && it.rule == Rule::DeadImage;
         assert!(diagnostics.iter().all(|it| it.rule == *rule || follows(it)), "{path}: {message}");
@@ -89,6 +92,13 @@ fn the_overview_names_every_rule_in_its_place() {
 pub(crate) fn wrong_example(rule: Rule) -> Folder {
     let page = fs::read_to_string(docs(&format!("content/reference/rules/{rule}.md"))).expect("a page");
     on_disk(&shown(&page, "## Wrong"))
+}
+
+/// Whether a text for people begins with a capital, or with a name in backticks or quotation marks, and ends as a sentence
+/// does.
+pub(crate) fn is_sentence(text: &str) -> bool {
+    let begins = text.starts_with(|c: char| c.is_uppercase() || matches!(c, '`' | '“'));
+    begins && text.ends_with(['.', '?', '!']) && !text.ends_with("..")
 }
 
 /// What every page says first: the rule in one sentence, its level, what becomes of the page.
@@ -209,7 +219,8 @@ fn said(shown: &Shown) -> (Vec<Diagnostic>, String) {
     }
     if let Ok(since) = since(&sources, BEFORE) {
         let (before, former) = longhouse::understand_beside(&site, &since.sources, Visibility::default());
-        diagnostics = longhouse::check::since::report(&site, diagnostics, &before, &former, &since.changes);
+        diagnostics =
+            longhouse::check::diff_filter::report(&site, diagnostics, &before, &former, &since.changes);
     }
     if let Err(BuildError::Template(errors)) = longhouse::build(&site, &Gather::default(), &|_| {}) {
         let message = report::human(&errors.diagnostics, |file| errors.texts.get(file).cloned(), false);

@@ -47,19 +47,26 @@ const ROUNDS = 12;
 const PATIENCE = 30_000;
 
 class Unavailable extends Error {
+  /** @param {string} reason @param {unknown} [cause] */
   constructor(reason, cause) {
     super(reason, { cause });
     this.reason = reason;
   }
 }
 
+/** @type {{ engine: URL, index: URL } | null} */
 let places = null;
+/** @type {Manifest | null | undefined} */
 let given = null;
+/** @type {Promise<Engine> | null} */
 let opening = null;
+/** @type {Promise<WebAssembly.Module> | null} */
 let module = null;
+/** @type {SearchQuestion & { id: number } | null} */
 let waiting = null;
 let busy = false;
 // Whether the browser's cache may answer. What was found wrong is fetched from the host the next time.
+/** @type {RequestCache} */
 let cache = "default";
 
 self.onmessage = ({ data }) => {
@@ -90,11 +97,13 @@ async function work() {
   busy = false;
 }
 
+/** @type {(error: unknown) => { error: string, reason: string }} */
 function failure(error) {
   return { error: "unavailable", reason: error instanceof Unavailable ? error.reason : "damaged" };
 }
 
-/** The answer to a question, or nothing if a newer one is waiting. */
+/** The answer to a question, or nothing if a newer one is waiting.
+ * @type {(question: SearchQuestion & { id: number }) => Promise<object | null>} */
 async function ask(question) {
   const spent = { rounds: 0, bytes: 0 };
   const request = encode({ facets: facets(question.filters ?? {}), query: String(question.query ?? ""),
@@ -108,13 +117,15 @@ async function ask(question) {
       // The site may have been published anew since the index was opened: then its pieces are gone. Or something
       // wrong lies in the browser's cache.
       opening = null;
-      module = error.reason === "damaged" ? null : module;
+      const reason = error instanceof Unavailable ? error.reason : "";
+      module = reason === "damaged" ? null : module;
       cache = "reload";
-      if (tries > 0 || error.reason === "offline" || error.reason === "unsupported") throw error;
+      if (tries > 0 || reason === "offline" || reason === "unsupported") throw error;
     }
   }
 }
 
+/** @type {(index: Engine, request: Uint8Array, spent: Spent) => Promise<object | null>} */
 async function answered(index, request, spent) {
   while (true) {
     const state = index.call("ask", request);
@@ -141,16 +152,17 @@ async function answered(index, request, spent) {
 function open() {
   if (!places) return Promise.reject(new Unavailable("unsupported"));
   if (!opening) {
-    opening = begin();
+    opening = begin(places);
     // What failed is tried again the next time.
     opening.catch(() => { opening = null; });
   }
   return opening;
 }
 
-async function begin() {
+/** @type {(places: { engine: URL, index: URL }) => Promise<Engine>} */
+async function begin(places) {
   if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function") throw new Unavailable("unsupported");
-  const compiled = engine();
+  const compiled = engine(places.engine);
   compiled.catch(() => {});
   const manifest = given ?? await fetched(places.index, { cache: "no-cache" }).then((response) => response.json())
     .catch((error) => { throw error instanceof Unavailable ? error : new Unavailable("damaged", error); });
@@ -158,23 +170,26 @@ async function begin() {
   if (manifest?.version !== VERSION) throw new Unavailable("version");
   if (!/^[0-9a-f]{16}$/.test(manifest.folder)) throw new Unavailable("damaged");
   const folder = new URL(`${manifest.folder}/`, places.index);
-  const [hot, module] = await Promise.all([piece(folder, HOT, { bytes: 0 }), compiled]);
+  const [hot, module] = await Promise.all([piece(folder, HOT, { rounds: 0, bytes: 0 }), compiled]);
   const index = new Engine(await WebAssembly.instantiate(module, {}), folder);
   if (index.call("open", hot) !== DONE) throw new Unavailable("damaged");
   return index;
 }
 
-/** The compiled engine. It is fetched once, whatever becomes of the index. */
-function engine() {
+/** The compiled engine. It is fetched once, whatever becomes of the index.
+ * @type {(url: URL) => Promise<WebAssembly.Module>} */
+function engine(url) {
   if (!module) {
-    module = load();
+    module = load(url);
     module.catch(() => { module = null; });
   }
   return module;
 }
 
-async function load() {
-  const response = await fetched(places.engine);
+/** @type {(url: URL) => Promise<WebAssembly.Module>} */
+async function load(url) {
+  const response = await fetched(url);
+  if (!response.body) throw new Unavailable("damaged");
   const [ahead, all] = response.body.tee();
   const reader = ahead.getReader();
   const { value } = await reader.read().catch((error) => { throw new Unavailable("offline", error); });
@@ -191,17 +206,19 @@ async function load() {
 
 /** A running engine. JavaScript hands it bytes through its input and reads its output. */
 class Engine {
+  /** @param {WebAssembly.Instance} instance @param {URL} folder */
   constructor(instance, folder) {
-    this.exports = instance.exports;
+    this.exports = /** @type {EngineExports} */ (/** @type {unknown} */ (instance.exports));
     this.folder = folder;
     this.held = 0;
   }
 
-  call(name, input, ...rest) {
+  /** @type {(name: "open" | "ask" | "give", input: Uint8Array, number?: number) => number} */
+  call(name, input, number = 0) {
     try {
       const at = this.exports.input(input.length);
       new Uint8Array(this.exports.memory.buffer, at, input.length).set(input);
-      return this.exports[name](...rest);
+      return this.exports[name](number);
     } catch (error) {
       // A trap: nothing of this instance can be trusted any more.
       throw new Unavailable("damaged", error);
@@ -213,7 +230,8 @@ class Engine {
   }
 }
 
-/** A piece of the index: the head of its file, and its bytes inflated. */
+/** A piece of the index: the head of its file, and its bytes inflated.
+ * @type {(folder: URL, number: number, spent: Spent) => Promise<Uint8Array>} */
 async function piece(folder, number, spent) {
   const name = number === HOT ? "hot.bin" : `${number}.bin`;
   const response = await fetched(new URL(name, folder));
@@ -243,6 +261,7 @@ async function piece(folder, number, spent) {
   }
 }
 
+/** @type {(url: URL, options?: RequestInit) => Promise<Response>} */
 async function fetched(url, options) {
   let response;
   try {
@@ -254,14 +273,16 @@ async function fetched(url, options) {
   return response;
 }
 
-/** Filters as the engine takes them: values by facet. */
+/** Filters as the engine takes them: values by facet. @type {(filters: Filters) => Record<string, string[]>} */
 function facets(filters) {
+  /** @type {Record<string, string>} */
   const names = { tags: "tag", products: "product", answered: "is" };
   const given = Object.entries(filters).filter(([, value]) => value !== undefined && value !== null && value !== false);
   return Object.fromEntries(given.map(([name, value]) =>
-    [names[name] ?? name, (Array.isArray(value) ? value : [value === true ? "answered" : value]).map(String)]));
+    [names[name] ?? name, [value === true ? "answered" : value].flat().map(String)]));
 }
 
+/** @type {(request: object) => Uint8Array} */
 function encode(request) {
   return new TextEncoder().encode(JSON.stringify(request));
 }

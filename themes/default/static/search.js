@@ -3,6 +3,9 @@
 // HTML. The theme writes the first line of this file: `const { words, places, facets } = {…};`, the words in the language
 // of the site, the addresses of what is needed, and what hits can be filtered by: `[{ name, label, values }]`.
 
+import { fileName, make, resting, speaker } from "./dom.js";
+
+const say = speaker(words);
 const LIST = 6;
 const FIRST = 10;
 const MOST = 100;
@@ -16,27 +19,34 @@ const LONGEST = 6000;
 // A host that has not sent the manifest after so many milliseconds is left to the worker.
 const PATIENCE = 5000;
 
+/** @type {Pick<Worker, "postMessage"> & Partial<Worker> | null} */
 let worker = null;
 // Kept once the worker knows where things are.
+/** @type {Promise<unknown>} */
 let opened = Promise.resolve();
 // What values of facets that come from content are called: the manifest says it, by facet and value.
+/** @type {Record<string, Record<string, string>>} */
 let named = {};
 // How often it could not be had: what a cache may still say of it is not asked again.
 let failures = 0;
 let last = 0;
+/** @type {Map<number, (answer: Answer) => void>} */
 const waiting = new Map();
 
 /** Starts the engine, once. */
 function begin() {
   if (worker) return;
+  /** @type {Worker} */
+  let begun;
   try {
-    worker = new Worker(failures ? `${places.worker}?${failures}` : places.worker);
+    begun = new Worker(failures ? `${places.worker}?${failures}` : places.worker);
   } catch {
-    worker = { postMessage: ({ id }) => id && settle({ id, error: "unavailable" }) };
+    worker = { postMessage: (/** @type {Answer} */ { id }) => id && settle({ id, error: "unavailable" }) };
     return;
   }
+  worker = begun;
   worker.onmessage = ({ data }) => settle(data);
-  worker.onerror = (event) => {
+  worker.onerror = (/** @type {Event} */ event) => {
     event.preventDefault();
     worker = null;
     failures++;
@@ -59,12 +69,14 @@ function renew() {
   begin();
 }
 
+/** @type {(answer: Answer) => void} */
 function settle(answer) {
-  waiting.get(answer.id)?.(answer);
-  waiting.delete(answer.id);
+  const id = answer.id ?? 0;
+  waiting.get(id)?.(answer);
+  waiting.delete(id);
 }
 
-/** The answer to a question: hits, or what went wrong. */
+/** The answer to a question: hits, or what went wrong. @type {(question: SearchQuestion) => Promise<Answer>} */
 function ask(question) {
   begin();
   return new Promise((resolve) => {
@@ -76,30 +88,13 @@ function ask(question) {
   });
 }
 
-/** An element with attributes and children, which may be text. */
-function make(name, attributes = {}, ...children) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== null && value !== false) element.setAttribute(key, value === true ? "" : value);
-  }
-  element.append(...children.filter((child) => child !== null && child !== ""));
-  return element;
-}
-
-/** A word with its places filled. One that counts has a form for each plural category. */
-function say(word, filled = {}) {
-  let text = words[word] ?? "";
-  if (typeof text === "object") {
-    const category = new Intl.PluralRules(document.documentElement.lang).select(filled.count);
-    text = text[category] ?? text.other;
-  }
-  return text.replace(/\{(\w+)\}/g, (_, name) => filled[name] ?? "");
-}
-
-/** A text with the words of the question marked. Marks count characters, not halves of them. */
+/** A text with the words of the question marked. Marks count characters, not halves of them.
+ * @type {(hit: Hit) => (string | Node)[]} */
 function marked({ snippet, marks }) {
   const characters = [...snippet];
+  /** @type {(from: number, to?: number) => string} */
   const part = (from, to) => characters.slice(from, to).join("");
+  /** @type {(string | Node)[]} */
   const pieces = [];
   let at = 0;
   for (const [from, to] of marks) {
@@ -109,13 +104,14 @@ function marked({ snippet, marks }) {
   return [...pieces, part(at)].filter((piece) => piece !== "");
 }
 
-/** What a hit is and who wrote it. */
+/** What a hit is and who wrote it. @type {(hit: Hit) => HTMLElement} */
 function facts(hit) {
   const kind = say(`kind_${hit.kind.replace("-", "_")}`);
   return make("span", { class: "facts" }, ...[kind, hit.by].filter(Boolean).map((fact) => make("span", {}, fact)));
 }
 
-/** Where a search leads: the address of the page of all hits. A question too long for an address is cut. */
+/** Where a search leads: the address of the page of all hits. A question too long for an address is cut.
+ * @type {(query: string, chosen?: Chosen) => string} */
 function address(query, chosen = {}) {
   for (let said = query; ; said = [...said].slice(0, -Math.ceil(said.length / 8)).join("")) {
     const parameters = new URLSearchParams({ q: said });
@@ -125,15 +121,16 @@ function address(query, chosen = {}) {
   }
 }
 
-/** Where a question can be asked, with the words that found nothing carried along. */
+/** Where a question can be asked, with the words that found nothing carried along.
+ * @type {(query: string) => string | null} */
 function askUrl(query) {
   if (!places.ask) return null;
   const words = [...query.trim().replace(/\s+/g, " ")];
   for (const length of [200, 80, 30]) {
     const title = words.slice(0, length).join("").trim();
-    const slug = [...title.normalize("NFKC").toLowerCase().replace(/i\u0307/g, "i").replace(/[^\p{L}\p{N}]+/gu, "-")].slice(0, 60).join("").replace(/^-+|-+$/g, "");
+    const name = fileName(title);
     // The name may stand anywhere in the address, the text only in a parameter.
-    const url = new URL(slug ? places.ask.replaceAll(encodeURIComponent(places.question), encodeURIComponent(slug)) : places.ask, location.href);
+    const url = new URL(name ? places.ask.replaceAll(encodeURIComponent(places.question), encodeURIComponent(name)) : places.ask, location.href);
     for (const [name, value] of [...url.searchParams]) {
       if (title) url.searchParams.set(name, value.replace(/^# [^\n]*/m, () => `# ${title}`));
     }
@@ -144,15 +141,17 @@ function askUrl(query) {
   return places.ask;
 }
 
-/** Where it can be asked without an account, if the site has such a page. */
+/** Where it can be asked without an account, if the site has such a page. @type {(query: string) => string | null} */
 function writeUrl(query) {
   if (!places.write) return null;
   const title = [...query.trim().replace(/\s+/g, " ")].slice(0, 200).join("");
   return `${places.write}?${new URLSearchParams({ kind: "question", title })}`;
 }
 
-/** A question with other spellings: first with the best one of every word, then with one at a time. */
+/** A question with other spellings: first with the best one of every word, then with one at a time.
+ * @type {(query: string, suggestions: Suggestion[]) => string[]} */
 function corrections(query, suggestions) {
+  /** @type {(text: string, suggestion: Suggestion) => string} */
   const replace = (text, { from, to }) => text.replace(new RegExp(from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "iu"), () => to);
   const best = suggestions.filter(({ from }, number) => suggestions.findIndex((other) => other.from === from) === number);
   const all = [best.reduce(replace, query), ...suggestions.map((suggestion) => replace(query, suggestion))];
@@ -160,18 +159,9 @@ function corrections(query, suggestions) {
   return found.length ? found : best.map(({ to }) => to);
 }
 
-/** Calls back when the keys rest. */
-function resting(act) {
-  let timer;
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(act, REST);
-  };
-}
-
-/** A box with a list of the best hits below it: an ARIA combobox. */
+/** A box with a list of the best hits below it: an ARIA combobox. @type {(form: HTMLFormElement) => undefined} */
 function combobox(form) {
-  const input = form.querySelector("input");
+  const input = /** @type {HTMLInputElement} */ (form.querySelector("input"));
   const list = make("div", { class: "found", role: "listbox", id: "found", "aria-label": say("search_hits"), hidden: true });
   const status = make("p", { class: "hidden", role: "status" });
   // What is no hit does not stand in the list of hits.
@@ -183,8 +173,9 @@ function combobox(form) {
   let active = -1;
   // Which question is the newest: what others find is not shown any more.
   let turn = 0;
-  const options = () => [...list.querySelectorAll("[role=option]")];
+  const options = () => [.../** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("[role=option]"))];
 
+  /** @type {(...children: Node[]) => void} */
   function show(...children) {
     list.replaceChildren(...children);
     list.hidden = children.length === 0;
@@ -192,6 +183,7 @@ function combobox(form) {
     choose(-1);
   }
 
+  /** @type {(number: number) => void} */
   function choose(number) {
     const all = options();
     active = all.length ? (number + all.length + 1) % (all.length + 1) : -1;
@@ -210,7 +202,7 @@ function combobox(form) {
     tell("");
   }
 
-  /** Says something in place of hits, or nothing. */
+  /** Says something in place of hits, or nothing. @type {(text: string) => void} */
   function tell(text) {
     status.textContent = text;
     note.textContent = text;
@@ -230,7 +222,7 @@ function combobox(form) {
     const answer = await ask({ query, limit: LIST });
     clearTimeout(slow);
     if (answer.error === "dropped" || now !== turn) return;
-    if (answer.error) {
+    if (!answer.hits) {
       show();
       return tell(say("search_unavailable"));
     }
@@ -245,7 +237,7 @@ function combobox(form) {
   }
 
   input.addEventListener("focus", begin);
-  input.addEventListener("input", resting(search));
+  input.addEventListener("input", resting(search, REST));
   input.addEventListener("keydown", (event) => {
     // What is being composed has these keys for itself.
     if (event.isComposing || event.keyCode === 229) return;
@@ -279,10 +271,10 @@ function combobox(form) {
   input.addEventListener("blur", close);
 }
 
-/** The page of all hits. */
+/** The page of all hits. @type {(form: HTMLFormElement, page: HTMLElement) => () => Promise<void>} */
 function searchPage(form, page) {
-  const input = form.querySelector("input");
-  const help = page.querySelector("[data-search-help]");
+  const input = /** @type {HTMLInputElement} */ (form.querySelector("input"));
+  const help = /** @type {HTMLElement} */ (page.querySelector("[data-search-help]"));
   const status = make("p", { class: "count", role: "status" });
   const best = make("ol", { class: "rows" });
   const filters = make("div", { class: "filters", role: "group", "aria-label": say("search_filters") });
@@ -290,6 +282,7 @@ function searchPage(form, page) {
   const more = make("button", { type: "button", class: "door second", hidden: true }, say("search_more"));
   const none = make("div", { hidden: true });
   const results = make("div", { class: "results", "aria-busy": "false" }, best, filters, rest, more, none);
+  /** @type {Chosen} */
   let chosen = {};
   let limit = FIRST;
   // Which question is the newest: what others find is not shown any more.
@@ -297,6 +290,7 @@ function searchPage(form, page) {
   page.prepend(status, results);
   help.querySelector("[data-search-off]")?.remove();
 
+  /** @type {(facet: Facet, value: string) => string} */
   const nameOf = ({ name, values }, value) => {
     for (const known of [values, named[name] ?? {}]) if (Object.hasOwn(known, value)) return known[value];
     if (name === "lang") {
@@ -310,7 +304,9 @@ function searchPage(form, page) {
     return value.replaceAll("-", " ");
   };
 
+  /** @type {(hit: Hit) => Node[]} */
   const lines = (hit) => [make("a", { href: hit.url }, hit.title), make("p", { class: "excerpt" }, ...marked(hit))];
+  /** @type {(hit: Hit) => Node} */
   const row = (hit) => make("li", { "data-search-result": true }, ...lines(hit), make("p", {}, facts(hit)));
 
   function clear() {
@@ -318,6 +314,7 @@ function searchPage(form, page) {
     more.hidden = true;
   }
 
+  /** @type {(facet: Facet, counts: Count[]) => HTMLElement | null} */
   function group(facet, counts) {
     const field = facet.name;
     // Of how a question stands only one thing can be asked for.
@@ -333,7 +330,7 @@ function searchPage(form, page) {
         await search();
         // The buttons are new ones: the keys stay where they were.
         if (document.activeElement !== document.body) return;
-        const again = [...filters.querySelectorAll(`[data-field="${field}"] button`)];
+        const again = [.../** @type {NodeListOf<HTMLElement>} */ (filters.querySelectorAll(`[data-field="${field}"] button`))];
         (again.find((other) => other.dataset.value === value) ?? again[0] ?? input).focus();
       });
       return make("li", {}, button);
@@ -341,6 +338,7 @@ function searchPage(form, page) {
     return make("section", { "data-field": field }, make("h2", {}, facet.label), make("ul", {}, ...items));
   }
 
+  /** @type {(query: string, suggestions: Suggestion[], now: number) => Promise<void>} */
   async function nothing(query, suggestions, now) {
     none.replaceChildren(make("p", { "data-search-empty": true }, say("search_nothing", { query })));
     none.hidden = false;
@@ -383,17 +381,17 @@ function searchPage(form, page) {
     clearTimeout(slow);
     if (answer.error === "dropped" || now !== turn) return;
     results.setAttribute("aria-busy", "false");
-    if (answer.error) {
+    if (!answer.hits) {
       clear();
       status.textContent = say("search_unavailable");
       help.hidden = false;
       return;
     }
-    const { hits, counts } = answer;
+    const { hits, counts = [] } = answer;
     best.replaceChildren(...hits.slice(0, 3).map(row));
     rest.replaceChildren(...hits.slice(3).map(row));
     rest.start = 4;
-    filters.replaceChildren(...facets.map((facet) => group(facet, counts)).filter(Boolean));
+    filters.replaceChildren(...facets.map((facet) => group(facet, counts)).filter((it) => it !== null));
     more.hidden = hits.length < limit || limit >= MOST;
     status.textContent = hits.length ? say(more.hidden ? "search_count" : "search_best", { count: hits.length }) : "";
     if (!hits.length) await nothing(query, answer.suggestions ?? [], now);
@@ -411,9 +409,9 @@ function searchPage(form, page) {
     const from = limit;
     limit = Math.min(limit + FIRST, MOST);
     await search();
-    rest.children[from - 3]?.querySelector("a").focus();
+    rest.children[from - 3]?.querySelector("a")?.focus();
   });
-  const typed = resting(search);
+  const typed = resting(search, REST);
   input.addEventListener("focus", begin);
   input.addEventListener("input", () => {
     limit = FIRST;
@@ -429,9 +427,9 @@ function searchPage(form, page) {
 // The page on which people write asks as well, whether something like it is there already.
 document.addEventListener("longhouse:ask", ({ detail }) => ask(detail.question).then(detail.answer));
 
-const form = document.querySelector("form.search");
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form.search"));
 if (form) {
-  const page = document.querySelector("[data-search-page]");
+  const page = /** @type {HTMLElement | null} */ (document.querySelector("[data-search-page]"));
   const again = page ? searchPage(form, page) : combobox(form);
   document.addEventListener("longhouse:updated", ({ detail: { files } }) => {
     if (files && !files.some((file) => places.index.endsWith(`/${file}`))) return;
@@ -439,13 +437,13 @@ if (form) {
     again?.();
   });
   addEventListener("keydown", (event) => {
-    const writing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    const writing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
     const asked = (event.key === "/" && !writing && !event.ctrlKey && !event.metaKey && !event.altKey)
       || (event.key?.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey);
     if (!asked) return;
     event.preventDefault();
     const input = form.querySelector("input");
-    input.focus();
-    input.select();
+    input?.focus();
+    input?.select();
   });
 }

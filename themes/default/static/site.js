@@ -2,13 +2,15 @@
 
 // Hides what no longer matters on the day on which it is read: a page must not depend on when it was built.
 const now = new Date();
+/** @type {(number: number) => string} */
 const pad = (number) => String(number).padStart(2, "0");
 const today = `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
 
-/** What is done to a page before it is seen: to this one, and in a preview to what it becomes. */
+/** What is done to a page before it is seen: to this one, and in a preview to what it becomes.
+ * @type {(page: Document) => void} */
 const prepare = (page) => {
-  for (const element of page.querySelectorAll("[data-expires]")) {
-    element.hidden = element.dataset.expires < today;
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll("[data-expires]"))) {
+    element.hidden = String(element.dataset.expires) < today;
   }
   // A button that copies a block of code. Only a page from a safe origin may write to the clipboard.
   if (!navigator.clipboard) return;
@@ -16,7 +18,7 @@ const prepare = (page) => {
     const button = page.createElement("button");
     button.type = "button";
     button.className = "copy";
-    button.textContent = page.body.dataset.copy;
+    button.textContent = page.body.dataset.copy ?? "";
     const frame = page.createElement("div");
     frame.className = "code";
     block.replaceWith(frame);
@@ -27,41 +29,46 @@ prepare(document);
 document.addEventListener("longhouse:before-update", ({ detail }) => prepare(detail.document));
 
 addEventListener("click", async ({ target }) => {
-  const button = target.closest?.("button.copy");
+  const button = target instanceof Element && target.closest("button.copy");
   if (!button) return;
-  const { copy, copied } = document.body.dataset;
-  await navigator.clipboard.writeText(button.previousElementSibling.textContent);
+  const { copy = "", copied = "" } = document.body.dataset;
+  await navigator.clipboard.writeText(button.previousElementSibling?.textContent ?? "");
   button.textContent = copied;
   setTimeout(() => { button.textContent = copy; }, 2000);
 });
 
 // A menu that was opened closes again when somebody goes on elsewhere.
-const close = (except) => {
-  for (const menu of document.querySelectorAll("details.more[open]")) {
-    if (!menu.contains(except)) menu.open = false;
+/** @type {(event: Event) => void} */
+const close = ({ target }) => {
+  for (const menu of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("details.more[open]"))) {
+    if (!menu.contains(/** @type {Node} */ (target))) menu.open = false;
   }
 };
-addEventListener("click", (event) => close(event.target));
-addEventListener("focusin", (event) => close(event.target));
-addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && document.activeElement.closest("details.more[open]");
-  if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+addEventListener("click", close);
+addEventListener("focusin", close);
+addEventListener("keydown", ({ key }) => {
+  const menu = /** @type {HTMLDetailsElement | null | undefined} */ (document.activeElement?.closest("details.more[open]"));
+  if (menu && key === "Escape") { menu.open = false; menu.querySelector("summary")?.focus(); }
 });
 
-/** A text from an address, decoded if it can be. */
+/** A text from an address, decoded if it can be. @type {(text: string) => string} */
 const decoded = (text) => {
   try { return decodeURIComponent(text); } catch { return text; }
 };
 
-/** An id without what differs from host to host: the marks of emoji, hyphens at the ends, capitals. */
+/** An id without what differs from host to host: the marks of emoji, hyphens at the ends, capitals.
+ * @type {(id: string) => string} */
 const loose = (id) => id.normalize("NFC").replace(/[\ufe00-\ufe0f\u20e3\u200d]/g, "").replace(/^-+|-+$/g, "").toLowerCase();
 
 /**
  * What a fragment means that is no id of this page: one without the prefix that ids here have, one that another
  * host made of the same heading, or one of an answer that moved here with its question.
+ * @type {(name: string) => Element | null | undefined}
  */
 const meant = (name) => {
+  /** @type {Map<string, Element>} */
   const ids = new Map();
+  /** @type {string[]} */
   const prefixes = [];
   for (const element of document.querySelectorAll("[id]")) {
     const [, kind, rest] = /^(h|answer|comment|asked)-(.+)$/.exec(element.id) ?? [];
@@ -70,6 +77,7 @@ const meant = (name) => {
     if (!ids.has(id)) ids.set(id, element);
     if (kind !== "h") prefixes.push(loose(rest));
   }
+  /** @type {(id: string) => Element | undefined} */
   const find = (id) => ids.get(id) ?? prefixes.map((prefix) => ids.get(`${prefix}-${id}`)).find(Boolean);
   if (name === "top") return null;
   let id = loose(name.replace(/^(user-content|h)-/, ""));
@@ -82,7 +90,8 @@ const meant = (name) => {
   return found;
 };
 
-/** What a fragment of a question meant that was merged into this one: whoever comes from its address is led on. */
+/** What a fragment of a question meant that was merged into this one: a reader who comes from its address is led on.
+ * @type {(name: string) => Element | null | undefined} */
 const merged = (name) => {
   const from = document.referrer && new URL(document.referrer);
   const slug = from && from.origin === location.origin && decoded(from.pathname).replace(/^.*\/([^/]+)\/?$/, "$1");
@@ -91,6 +100,7 @@ const merged = (name) => {
 };
 
 // A link to an answer or a question that is folded opens what it leads to, and an old fragment finds its place.
+/** @type {(first: boolean) => void} */
 const arrive = (first) => {
   const name = decoded(location.hash.slice(1));
   if (!name) return;
@@ -106,9 +116,10 @@ addEventListener("hashchange", () => arrive(false));
 
 // Paper shows what is folded. Where the style sheet cannot open it, it is opened while the page is printed.
 if (!CSS.supports("selector(::details-content)")) {
+  /** @type {NodeListOf<HTMLDetailsElement> | HTMLDetailsElement[]} */
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details:not(.more, [open])")];
+    opened = document.querySelectorAll("details:not(.more, [open])");
     for (const details of opened) details.open = true;
   });
   addEventListener("afterprint", () => {

@@ -1,15 +1,19 @@
 // The page on which people write: makes of a form the file that `longhouse new` would begin, and hands it over. All of
-// it happens here: nothing is sent anywhere, and what is typed stays in this browser. What the page knows of the site
-// stands in the form; what somebody typed is put into the page as text, never as HTML.
+// it happens here: nothing is sent anywhere, and what is typed stays in this browser. What the page knows of the site,
+// the fields and headings of its files among it, stands in the form; what somebody typed is put into the page as text,
+// never as HTML.
 
-const form = document.querySelector("form[data-write]");
-const settings = JSON.parse(form.dataset.write);
-const { words } = settings;
+import { fileName, make, resting, speaker } from "./dom.js";
+
+const form = /** @type {HTMLFormElement} */ (document.querySelector("form[data-write]"));
+/** @type {WriteSettings} */
+const settings = JSON.parse(form.dataset.write ?? "");
+const say = speaker(settings.words);
 const parameters = new URLSearchParams(location.search);
 const KINDS = ["question", "answer", "story", "how-to", "idea"];
-const kind = KINDS.includes(parameters.get("kind")) ? parameters.get("kind") : "question";
-const to = kind === "answer" && parameters.get("to") ? slug(parameters.get("to")) : "";
-const [, folder, list] = settings.kinds.find(([name]) => name === kind) ?? settings.kinds[0];
+const kind = KINDS.find((name) => name === parameters.get("kind")) ?? "question";
+const to = kind === "answer" ? fileName(parameters.get("to") ?? "", 250) : "";
+const [, folder, list, template] = settings.kinds.find(([name]) => name === kind) ?? settings.kinds[0];
 const HANDLE = "longhouse.handle";
 const DRAFT = `longhouse.write:${settings.home}:${kind}:${to}`;
 // The search is asked, and what was typed is kept, when the keys rest for so many milliseconds.
@@ -18,107 +22,14 @@ const KEEP = 150;
 // Mail programs cut longer letters off, in bytes of the address.
 const LETTER = 1900;
 
-const find = (selector) => form.querySelector(selector);
-const all = (selector) => [...form.querySelectorAll(selector)];
-const field = (name) => form.elements[name];
-/** What stands in a field of one line. */
+/** A part of the form, which is always there. @type {(selector: string) => HTMLElement} */
+const find = (selector) => /** @type {HTMLElement} */ (form.querySelector(selector));
+/** @type {(selector: string) => HTMLElement[]} */
+const all = (selector) => [...form.querySelectorAll(selector)].map((it) => /** @type {HTMLElement} */ (it));
+/** @type {(name: string) => HTMLInputElement} */
+const field = (name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
+/** What stands in a field of one line. @type {(name: string) => string} */
 const line = (name) => clean(field(name).value).replace(/\s+/g, " ").trim();
-
-/** A word with its places filled. One that counts has a form for each plural category. */
-function say(word, filled = {}) {
-  let text = words[word] ?? "";
-  if (typeof text === "object") {
-    text = text[new Intl.PluralRules(document.documentElement.lang).select(filled.count)] ?? text.other;
-  }
-  return text.replace(/\{(\w+)\}/g, (_, name) => filled[name] ?? "");
-}
-
-/** An element with properties and children, which may be text. */
-function make(name, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(name), properties);
-  element.append(...children);
-  return element;
-}
-
-/** Calls back when nothing happened for a while. */
-function resting(act, milliseconds) {
-  let timer;
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(act, milliseconds);
-  };
-}
-
-// Names: the same as `page::slug` makes.
-
-/** The slug of a title: small letters and digits of any script, `-`, `_` and `.`. */
-function slug(title) {
-  const name = title.toWellFormed?.().normalize() ?? title.normalize();
-  let made = "", base, gap;
-  for (const it of name) {
-    // What shows nothing and parts nothing is left out.
-    if (/(?![\u200b-\u200d])\p{DI}/u.test(it)) continue;
-    for (const c of (/[！-～\p{Alphabetic}\p{N}\p{M}]/u.test(it) ? it.normalize("NFKC") : it).toLowerCase()) {
-      const mark = /\p{M}/u.test(c);
-      const kept = /[\p{Alphabetic}\p{N}_.]/u.test(c) || (mark && !gap && /[\p{Alphabetic}\p{N}\p{M}]$/u.test(made));
-      if (kept && gap && made) made += "-";
-      gap = !kept;
-      if (kept && !mark) base = c;
-      // The dot of a Turkish capital is left out.
-      if (kept && base + c !== "i\u0307") made += c;
-    }
-  }
-  made = sigmas(made.normalize()).replace(/^[-.]+|[-.]+$/g, "");
-  if (!made) return `page-${hash(name)}`;
-  if (/^((con|prn|aux|nul|conin\$|conout\$)|(com|lpt)\d)(\.|$)/.test(made)) made = made.replace(/(?=\.|$)/, "-page");
-  const bytes = new TextEncoder().encode(made);
-  if (bytes.length <= 120) return made;
-  // What a cut goes through is left out whole.
-  const start = new TextDecoder().decode(bytes.slice(0, 111)).replace(/\ufffd+$/, "");
-  return `${sigmas(start.replace(/[-.]+$/, ""))}-${hash(made)}`;
-}
-
-/** A sigma at the end of a word is `ς`. */
-function sigmas(name) {
-  return name.replace(/[σς]/g, "Σ").toLowerCase();
-}
-
-/** The first 32 bits of BLAKE3, in hexadecimal digits, of a text of at most 1024 bytes. */
-function hash(text) {
-  const START = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
-  const ORDER = [2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8];
-  const bytes = new TextEncoder().encode(text).slice(0, 1024);
-  const blocks = Math.max(Math.ceil(bytes.length / 64), 1);
-  const turn = (value, by) => (value >>> by) | (value << (32 - by));
-  let chain = START;
-  for (let number = 0; number < blocks; number++) {
-    const block = new Uint8Array(64);
-    const part = bytes.slice(number * 64, number * 64 + 64);
-    block.set(part);
-    const view = new DataView(block.buffer);
-    let message = ORDER.map((_, at) => view.getUint32(at * 4, true));
-    // The first block, the last one, and the end of everything.
-    const flags = (number === 0 ? 1 : 0) | (number === blocks - 1 ? 10 : 0);
-    const v = [...chain, ...START.slice(0, 4), 0, 0, part.length, flags];
-    const mix = (a, b, c, d, x, y) => {
-      for (const [add, one, two] of [[x, 16, 12], [y, 8, 7]]) {
-        v[a] = (v[a] + v[b] + add) | 0;
-        v[d] = turn(v[d] ^ v[a], one);
-        v[c] = (v[c] + v[d]) | 0;
-        v[b] = turn(v[b] ^ v[c], two);
-      }
-    };
-    for (let round = 0; round < 7; round++) {
-      for (let i = 0; i < 4; i++) mix(i, 4 + i, 8 + i, 12 + i, message[2 * i], message[2 * i + 1]);
-      for (let i = 0; i < 4; i++) mix(i, 4 + ((i + 1) % 4), 8 + ((i + 2) % 4), 12 + ((i + 3) % 4), message[8 + 2 * i], message[9 + 2 * i]);
-      message = ORDER.map((from) => message[from]);
-    }
-    chain = chain.map((_, at) => v[at] ^ v[at + 8]);
-  }
-  const first = new DataView(new ArrayBuffer(4));
-  first.setInt32(0, chain[0], true);
-  return first.getUint32(0).toString(16).padStart(8, "0");
-}
 
 // The file.
 
@@ -131,33 +42,45 @@ const HIDDEN = [
 ];
 const WITHOUT_RIGHT_TO_LEFT = new RegExp(`^[^\\n${RIGHT_TO_LEFT}]+$`, "gmu");
 
-/** A text without the invisible characters that come along when one pastes, and that a check would report. */
+/** A text without the invisible characters that come along when one pastes, and that a check would report.
+ * @type {(text: string) => string} */
 function clean(text) {
   let cleaned = (text.toWellFormed?.() ?? text).replace(/\r\n?/g, "\n");
   for (const hidden of HIDDEN) cleaned = cleaned.replace(hidden, "");
   return cleaned.replace(WITHOUT_RIGHT_TO_LEFT, (line) => line.replace(/[\u200e\u200f\u061c]/g, ""));
 }
 
-/** A title as a heading that shows it as it was typed: what markdown would take for a sign of its own gets a backslash. */
+/** A title as a heading that shows it as it was typed: what markdown would take for a sign of its own gets a backslash.
+ * @type {(title: string) => string} */
 function heading(title) {
   const letter = /[\p{Alphabetic}\p{N}]/u;
   const escaped = title
     .replace(/\\(?=[!-/:-@[-`{-~])|[`*~]|\$(?!\d)|\{(?=[#.:%{])|:(?=[a-z][\w+-]*:)|<(?=[a-z/!?])|&(?=#?\w+;)|\](?=[[(])|\[(?=\^)|(?<=\])\[/gi, "\\$&")
-    .replace(/_/g, (sign, at) => (letter.test(title[at - 1] ?? " ") && letter.test(title[at + 1] ?? " ") ? sign : `\\${sign}`));
+    .replace(/_/g, (sign, /** @type {number} */ at) => (letter.test(title[at - 1] ?? " ") && letter.test(title[at + 1] ?? " ") ? sign : `\\${sign}`));
   return `# ${escaped.replace(/(^|\s)(#+)$/, "$1\\$2")}`;
 }
 
-/** A value of the front matter: as it is where it can be misunderstood by nobody, else in quotes. */
+/** A value of the front matter: as it is where it can be misunderstood by nobody, else in quotes.
+ * @type {(text: string) => string} */
 function value(text) {
-  return /^\p{L}[\p{L}\p{M}\p{N}\s.,_-]*$/u.test(text) ? text : JSON.stringify(text);
+  return /^[\p{L}_][\p{L}\p{M}\p{N} ._-]*$/u.test(text) || !text ? text : JSON.stringify(text);
+}
+
+/** A file with its places filled. What nothing was typed for is left out, and its heading with it.
+ * @type {(template: string, values: Record<string, string>) => string} */
+function filled(template, values) {
+  const parts = template.replace(/^(## .+\n\n)?.*\{(\w+)\}.*\n\n?/gm, (part, _, name) => (values[name] ? part.replace(`{${name}}`, () => values[name]) : ""));
+  return `${parts.trimEnd()}\n`;
 }
 
 /** A text for a file. Its headings are of level `least` or below, and none is left out; a block of code that was left
- * open is closed, for something else may follow. */
+ * open is closed, for something else may follow. @type {(text: string, least: number) => string} */
 function body(text, least) {
+  /** @type {string[]} */
   const made = [];
   let fence = "";
   let last = least - 1;
+  /** @type {(typed: number, rest: string) => void} */
   const titled = (typed, rest) => {
     last = Math.min(Math.max(typed, least), last + 1);
     made.push(`${"#".repeat(last)} ${rest.trim()}`);
@@ -168,7 +91,7 @@ function body(text, least) {
     const before = made.at(-1) ?? "";
     const isText = /^ {0,3}[^\s>#|]/.test(before) && !/^ {0,3}([-*+]|\d+[.)])( |$)/.test(before);
     if (fence) {
-      if (mark?.startsWith(fence) && !rest.trim()) fence = "";
+      if (mark?.startsWith(fence) && !rest?.trim()) fence = "";
       made.push(line);
     } else if (mark) {
       fence = mark;
@@ -176,7 +99,7 @@ function body(text, least) {
     } else if (signs) {
       titled(signs.length, name ?? "");
     } else if (isText && /^ {0,3}=+\s*$/.test(line)) {
-      titled(1, made.pop());
+      titled(1, made.pop() ?? "");
     } else {
       // A line below a text makes a heading of it, which nobody means who draws a line.
       if (isText && /^ {0,3}-{2,}\s*$/.test(line)) made.push("");
@@ -188,10 +111,12 @@ function body(text, least) {
   return made.join("\n").replace(/\[([^\]\n]*)\]\(https?:\/\/\)/g, "$1");
 }
 
-/** A list of what stands line by line; one that is a list already stays as it is. */
+/** A list of what stands line by line; one that is a list already stays as it is.
+ * @type {(text: string, mark: (number: number) => string) => string} */
 function items(text, mark) {
   const lines = clean(text).replace(/^\s*\n/, "").trimEnd().split("\n");
-  if (/^ {0,3}(\d+[.)]|[-*+])\s/.test(lines[0])) return body(text, 3);
+  if (!lines[0] || /^ {0,3}(\d+[.)]|[-*+])\s/.test(lines[0])) return body(text, 3);
+  /** @type {string[]} */
   const made = [];
   let fence = false;
   let count = 0;
@@ -210,76 +135,85 @@ function items(text, mark) {
 }
 
 // Whatever the search showed: no new file takes the address of one of these.
+/** @type {Set<string>} */
 const taken = new Set();
 // The question that is answered: its title and folder, once it was looked at, and the answers on it.
+/** @type {Question | null} */
 let question = null;
 let isMissing = false;
+/** @type {Picture[]} */
 let pictures = [];
 
-/** What is typed as a file: its folder in the repository, its name, its text, and the pictures in it. */
+/** A name that nothing has yet, with a number after it if it must be.
+ * @type {(name: string, isTaken: (name: string) => boolean, sign?: string) => string} */
+function free(name, isTaken, sign = "-") {
+  for (let number = 1; ; number++) {
+    const numbered = number === 1 ? name : `${name}${sign}${number}`;
+    if (!isTaken(numbered)) return numbered;
+  }
+}
+
+/** The handle of who writes. */
+const author = () => fileName(line("handle"), 60);
+
+/** What is typed as a file: its folder in the repository, its name, its text, and the pictures in it. @type {() => Made} */
 function file() {
-  const by = slug(line("handle").replace(/^@+/, ""));
+  const by = author() || settings.nameless;
   const title = line("title");
-  const section = (name, text) => (text ? `## ${settings.headings.find(([key]) => key === name)[1]}\n\n${text}\n` : "");
+  /** @type {(name: string, least: number) => string} */
   const part = (name, least) => body(field(name).value, least);
-  const topic = field("topic")?.value;
-  const tags = `tags: [${topic ? value(topic) : ""}]`;
-  const fields = [...(topic || kind === "question" || kind === "how-to" ? [tags] : []), `authors: [${by}]`];
-  let text;
   if (kind === "answer") {
-    let name = by;
-    for (let number = 2; question?.answers.includes(name); number++) name = `${by}--${number}`;
     // What looks like front matter is none.
-    text = `${part("text", 2).replace(/^-{3,}[ \t]*(?=\n|$)/, "***").replace(/^\+{3}/, "\\$&")}\n`;
+    let text = `${part("text", 2).replace(/^-{3,}[ \t]*(?=\n|$)/, "***").replace(/^\+{3}/, "\\$&")}\n`;
     const used = pictures.filter((it) => text.includes(`](${it.name})`));
     for (const it of used) text = text.replaceAll(`](${it.name})`, `](${by}-${it.name})`);
     const own = used.map((it) => ({ ...it, name: `${by}-${it.name}` }));
+    const name = free(by, (name) => question?.answers.includes(name) ?? false, "--");
     return { dir: settings.root + (question?.folder ?? `${folder}/${to}`), name: `${name}.md`, text, title: question?.title ?? to, pictures: own };
   }
-  if (kind === "story") {
-    const customer = line("customer");
-    const consent = ["yes", line("who"), field("when").value].join(", ");
-    fields.unshift(...(customer ? [`customer: ${value(customer)}`, `consent: ${value(consent)}`] : []), `sentiment: ${field("sentiment").value}`);
-    text = ["problem", "why", "outcome"].map((name) => section(name, part(name, 3))).filter(Boolean).join("\n");
-  } else if (kind === "how-to") {
-    if (line("time")) fields.splice(1, 0, `time: ${value(line("time"))}`);
-    const needs = field("needs").value.trim() && items(field("needs").value, () => "-");
-    text = [section("needs", needs), section("steps", items(field("steps").value, (number) => `${number}.`))].filter(Boolean).join("\n");
-  } else {
-    if (kind === "idea") fields.unshift("state: open");
-    text = `${part("text", 2)}\n`;
-  }
-  let name = slug(title);
-  for (let number = 2; taken.has(`${decodeURI(list)}${name}/`); number++) name = `${slug(title)}-${number}`;
+  const customer = line("customer");
+  const text = filled(template, {
+    by, title: heading(title), topic: value(field("topic")?.value ?? ""), text: part("text", 2),
+    customer: value(customer), consent: customer && value(["yes", line("who"), field("when").value].join(", ")), sentiment: field("sentiment").value,
+    problem: part("problem", 3), why: part("why", 3), outcome: part("outcome", 3),
+    time: value(line("time")), needs: items(field("needs").value, () => "-"), steps: items(field("steps").value, (number) => `${number}.`),
+  });
+  // A title without letters gives no name.
+  const name = free(fileName(title) || `${kind}-${new Date().toISOString().slice(0, 10)}`, (name) => taken.has(`${decodeURI(list)}${name}/`));
   const used = pictures.filter((it) => text.includes(`](${it.name})`));
   const dir = `${settings.root}${folder}`;
   // With pictures it is a folder, in which they lie beside the text.
   const place = used.length ? { dir: `${dir}/${name}`, name: "index.md" } : { dir, name: `${name}.md` };
-  return { ...place, title, pictures: used, text: `---\n${fields.join("\n")}\n---\n${heading(title)}\n\n${text}` };
+  return { ...place, title, pictures: used, text };
 }
 
 // Where it goes.
 
+/** @type {(text: string) => string} */
 const encode = (text) => encodeURIComponent(text.toWellFormed?.() ?? text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** An address made of a pattern. Behind a question mark a slash is data like any other. */
+/** An address made of a pattern. After a question mark a slash is data like any other.
+ * @type {(pattern: string, values: Record<string, string>) => string} */
 function fill(pattern, values) {
   const asked = pattern.indexOf("?");
-  return pattern.replace(/\{(\w+)\}/g, (place, name, at) => {
+  return pattern.replace(/\{(\w+)\}/g, (place, name, /** @type {number} */ at) => {
     if (!(name in values)) return place;
     const encoded = encode(values[name]);
     return name === "content" || (asked >= 0 && at > asked) ? encoded : encoded.replace(/%(2F|40|2B|2C)/g, decodeURIComponent);
   });
 }
 
-/** Where the file is handed over: for each way its address, and whether the text is too long for it. */
+/** Where the file is handed over: for each way its address, and whether the text is too long for it.
+ * @type {(made: Made) => Record<string, [string, boolean]>} */
 function addresses({ dir, name, text, title }) {
   const path = `${dir}/${name}`;
   const values = { path, dir, file: name, branch: settings.branch ?? "", content: text, title };
+  /** @type {(pattern: string, filled: Record<string, string>, empty: Record<string, string>) => [string, boolean]} */
   const bounded = (pattern, filled, empty) => {
     const whole = fill(pattern, filled);
     return whole.length <= settings.longest ? [whole, !pattern.includes("{content}")] : [fill(pattern, empty), true];
   };
+  /** @type {Record<string, [string, boolean]>} */
   const found = {};
   if (settings.new) found.edit = bounded(settings.new, values, { ...values, content: "" });
   if (settings.issue) {
@@ -292,10 +226,13 @@ function addresses({ dir, name, text, title }) {
   return found;
 }
 
-/** A letter that a mail program opens with. What does not fit is left out, and the letter says so. */
+/** A letter that a mail program opens with. What does not fit is left out, and the letter says so.
+ * @type {(path: string, name: string, title: string, text: string) => string} */
 function letter(path, name, title, text) {
-  const intro = `${say("writing_mail", { site: document.querySelector("[property='og:site_name']")?.content, path })}\n\n`;
-  const address = (body) => `mailto:${settings.mail}${settings.mail.includes("?") ? "&" : "?"}subject=${encode(title)}&body=${encode(body.replaceAll("\n", "\r\n"))}`;
+  const site = document.querySelector("[property='og:site_name']")?.getAttribute("content") ?? "";
+  const intro = `${say("writing_mail", { site, path })}\n\n`;
+  /** @type {(body: string) => string} */
+  const address = (body) => `mailto:${settings.mail}${settings.mail?.includes("?") ? "&" : "?"}subject=${encode(title)}&body=${encode(body.replaceAll("\n", "\r\n"))}`;
   const whole = address(intro + text);
   if (whole.length <= LETTER) return whole;
   const note = `\n\n${say("writing_mail_cut", { file: name })}\n`;
@@ -313,9 +250,11 @@ function letter(path, name, title, text) {
 
 const said = find("[data-said]");
 const ready = find("[data-ready]");
+/** @type {string | null} */
 let handed = null;
 const ELSEWHERE = { target: "_blank", rel: "nofollow noopener" };
 
+/** @type {(...children: (string | Node)[]) => void} */
 function tell(...children) {
   said.replaceChildren(...children);
 }
@@ -326,11 +265,12 @@ function show() {
   const made = file();
   const found = addresses(made);
   find("[data-path]").textContent = `${made.dir}/${made.name}`;
-  find("[data-file]").value = made.text;
+  /** @type {HTMLTextAreaElement} */ (find("[data-file]")).value = made.text;
   handed = URL.createObjectURL(new Blob([made.text], { type: "text/markdown" }));
   let first = true;
   for (const way of all("[data-way]")) {
-    const [door, [address] = []] = [way.querySelector(".door"), found[way.dataset.way]];
+    const door = /** @type {HTMLElement} */ (way.querySelector(".door"));
+    const [address] = found[way.dataset.way ?? ""] ?? [];
     if (door.tagName === "A") {
       if (way.dataset.way === "download") Object.assign(door, { href: handed, download: made.name });
       else way.hidden = !address;
@@ -338,16 +278,16 @@ function show() {
     }
     // What comes first is what most people will want.
     door.classList.toggle("second", !first);
-    first &&= way.hidden;
+    if (!way.hidden) first = false;
   }
   find("[data-long]").hidden = !Object.values(found).some(([, isLong]) => isLong);
   const list = find("[data-pictures]");
   list.hidden = made.pictures.length === 0;
-  list.querySelector("ul").replaceChildren(...made.pictures.map(({ name, file }) => {
+  find("[data-pictures] ul").replaceChildren(...made.pictures.map(({ name, file }) => {
     const item = make("li");
     if (!file) item.append(say("writing_again", { name }));
     else item.append(make("a", { href: URL.createObjectURL(file), download: name }, say("writing_save", { name })));
-    if (settings.upload) item.append(" ", make("a", { href: fill(settings.upload, { dir: made.dir, branch: settings.branch }), ...ELSEWHERE }, say("writing_upload")));
+    if (settings.upload) item.append(" ", make("a", { href: fill(settings.upload, { dir: made.dir, branch: settings.branch ?? "" }), ...ELSEWHERE }, say("writing_upload")));
     return item;
   }));
 }
@@ -365,6 +305,8 @@ async function copy() {
 
 // What was typed stays.
 
+/** What is done with the memory of the browser; nothing if it keeps nothing.
+ * @type {<T>(act: (storage: Storage) => T) => T | undefined} */
 function stored(act) {
   try {
     return act(localStorage);
@@ -380,12 +322,13 @@ function keep() {
   const draft = JSON.stringify({ typed, question, pictures: pictures.map(({ name }) => name) });
   const kept = stored((storage) => {
     storage.setItem(DRAFT, draft);
-    if (line("handle")) storage.setItem(HANDLE, slug(line("handle").replace(/^@+/, "")));
+    if (author()) storage.setItem(HANDLE, author());
     return true;
   });
   if (!kept) tell(say("writing_not_kept"));
 }
 
+/** @type {(draft: Draft | null) => void} */
 function restore(draft) {
   for (const name of NAMES) field(name).value = draft?.typed?.[name] ?? (name === "sentiment" ? "happy" : "");
   pictures = (draft?.pictures ?? []).map((name) => pictures.find((it) => it.name === name) ?? { name });
@@ -397,15 +340,16 @@ function restore(draft) {
 function arrange() {
   const isOther = line("customer") !== "";
   for (const part of all("[data-for]")) {
-    part.hidden = !part.dataset.for.split(" ").includes(kind) || (part.dataset.other !== undefined && !isOther);
+    part.hidden = !part.dataset.for?.split(" ").includes(kind) || (part.dataset.other !== undefined && !isOther);
   }
   find("[data-choose]").hidden = to !== "" && !isMissing;
-  for (const control of all("input[name], textarea[name], select")) control.disabled = control.closest("[hidden]:not(form)") !== null;
+  for (const control of all("input[name], textarea[name], select")) /** @type {HTMLInputElement} */ (control).disabled = control.closest("[hidden]:not(form)") !== null;
 }
 
 // What is there already.
 
-/** Asks the search of the site, if it has one. Where it fails, the form goes on without it. */
+/** Asks the search of the site, if it has one. Where it fails, the form goes on without it.
+ * @type {(query: string, filters?: Filters) => Promise<Answer>} */
 function ask(query, filters) {
   return new Promise((answer) => {
     document.dispatchEvent(new CustomEvent("longhouse:ask", { detail: { question: { query, limit: 8, filters }, answer } }));
@@ -418,23 +362,27 @@ let turn = 0;
 async function look() {
   const query = line(kind === "answer" ? "which" : "title");
   const now = ++turn;
+  /** @type {Answer} */
   const answer = [...query].length < 3 ? { hits: [] } : await ask(query, kind === "answer" ? { kind: "question" } : undefined);
   if (now !== turn || answer.error === "dropped") return;
   // Nobody who asks or tells looks for a person.
   const hits = (answer.hits ?? []).filter((hit) => !["person", "link", "page"].includes(hit.kind)).slice(0, 4);
+  /** @type {(hit: Hit) => string} */
   const path = (hit) => decodeURI(new URL(hit.url, location.href).pathname);
+  /** @type {(hit: Hit) => HTMLElement} */
   const link = (hit) => {
     const chosen = `?${new URLSearchParams({ kind, to: path(hit).slice(decodeURI(list).length).replace("/", "") })}`;
     return make("a", { href: kind === "answer" ? chosen : hit.url }, hit.title);
   };
   hits.forEach((hit) => taken.add(path(hit)));
   similar.hidden = hits.length === 0;
-  similar.querySelector("ul").replaceChildren(...hits.map((hit) => make("li", {}, link(hit))));
+  find("[data-similar] ul").replaceChildren(...hits.map((hit) => make("li", {}, link(hit))));
   const heard = hits.length ? say("writing_similar", { count: hits.length }) : "";
   if (find("[data-heard]").textContent !== heard) find("[data-heard]").textContent = heard;
 }
 
-/** Looks at the page of the question: its title, the folder of its answers, and whose there are. */
+/** Looks at the page of the question: its title, the folder of its answers, and whose there are.
+ * @type {() => Promise<XMLHttpRequest | null>} */
 function lookUp() {
   return new Promise((found) => {
     const request = new XMLHttpRequest();
@@ -450,10 +398,11 @@ function lookUp() {
 async function answering() {
   if (to) {
     const request = await lookUp();
+    /** @type {Document | null} */
     const page = request?.status === 200 ? request.response : null;
-    const article = page?.querySelector("article.question");
+    const article = /** @type {HTMLElement | null | undefined} */ (page?.querySelector("article.question"));
     const title = page?.querySelector("h1")?.textContent;
-    if (article && title) {
+    if (page && article && title) {
       const answers = [...page.querySelectorAll("[id^=answer-]")].map((it) => it.id.slice("answer-".length));
       question = { title, folder: article.dataset.replies ?? `${folder}/${to}`, answers };
       if (article.dataset.replies === undefined) tell(say("writing_locked"));
@@ -477,7 +426,8 @@ async function answering() {
 
 // Tools.
 
-/** Puts a text in place of what is chosen, so that the browser can take it back, and chooses part of it. */
+/** Puts a text in place of what is chosen, so that the browser can take it back, and chooses part of it.
+ * @type {(box: HTMLTextAreaElement, text: string, from: number, to: number) => void} */
 function insert(box, text, from, to) {
   const at = box.selectionStart;
   box.focus();
@@ -488,6 +438,7 @@ function insert(box, text, from, to) {
   box.setSelectionRange(at + from, at + to);
 }
 
+/** @type {Record<string, (box: HTMLTextAreaElement, chosen: string) => void>} */
 const TOOLS = {
   link(box, chosen) {
     const isAddress = /^https?:\/\/\S+$/.test(chosen);
@@ -520,20 +471,22 @@ const TOOLS = {
     find("[data-picture]").click();
   },
 };
+/** @type {HTMLTextAreaElement | null} */
 let target = null;
 
+/** @type {[RegExp, string][]} */
 const SORTS = [[/^\x89PNG/, "png"], [/^\xff\xd8\xff/, "jpg"], [/^GIF8/, "gif"], [/^RIFF.{4}WEBP/s, "webp"], [/^.{4}ftypavi[fs]/s, "avif"]];
 
-/** Takes a picture along: its name is made one that a page can have, and it is named in the text. */
+/** Takes a picture along: its name is made one that a page can have, and it is named in the text.
+ * @type {(picture: File) => Promise<void>} */
 async function take(picture) {
   const head = String.fromCharCode(...new Uint8Array(await picture.slice(0, 12).arrayBuffer()));
   const sort = SORTS.find(([begins]) => begins.test(head))?.[1];
   if (!sort) return tell(say("writing_picture_refused", { name: picture.name }));
-  const stem = slug(picture.name.replace(/\.\w+$/, ""));
-  let name = `${stem}.${sort}`;
-  for (let number = 2; pictures.some((it) => it.name === name && it.file); number++) name = `${stem}-${number}.${sort}`;
+  const stem = free(fileName(picture.name.replace(/\.\w+$/, ""), 100) || "picture", (stem) => pictures.some((it) => it.name === `${stem}.${sort}` && it.file !== undefined));
+  const name = `${stem}.${sort}`;
   pictures = [...pictures.filter((it) => it.name !== name), { name, file: picture }];
-  if (!target.value.includes(`](${name})`)) {
+  if (target && !target.value.includes(`](${name})`)) {
     const shows = say("writing_picture");
     insert(target, `![${shows}](${name})`, 2, shows.length + 2);
   }
@@ -543,14 +496,14 @@ async function take(picture) {
 }
 
 for (const bar of all("[role=toolbar]")) {
-  const box = bar.parentElement.querySelector("textarea");
+  const box = /** @type {HTMLTextAreaElement} */ (bar.parentElement?.querySelector("textarea"));
   const tools = [...bar.querySelectorAll("button")];
   // One stop for the keyboard; arrows lead from one to the next.
   tools.forEach((tool, number) => { tool.tabIndex = number ? -1 : 0; });
   bar.addEventListener("keydown", (event) => {
     const on = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
     const back = on === "ArrowRight" ? "ArrowLeft" : "ArrowRight";
-    const at = tools.indexOf(document.activeElement);
+    const at = tools.findIndex((tool) => tool === document.activeElement);
     const next = { [on]: at + 1, [back]: at - 1 + tools.length, Home: 0, End: tools.length - 1 }[event.key];
     if (next === undefined) return;
     event.preventDefault();
@@ -558,16 +511,20 @@ for (const bar of all("[role=toolbar]")) {
     tools[next % tools.length].focus();
   });
   bar.addEventListener("click", ({ target: tool }) => {
-    if (tool.dataset.tool) TOOLS[tool.dataset.tool](box, box.value.slice(box.selectionStart, box.selectionEnd));
+    const name = tool instanceof HTMLElement && tool.dataset.tool;
+    if (name) TOOLS[name](box, box.value.slice(box.selectionStart, box.selectionEnd));
   });
 }
 
 // The page begins.
 
-document.querySelector("h1").textContent = say(`writing_${kind.replace("-", "_")}`);
-document.title = document.title.replace(/^[^·]*/, `${document.querySelector("h1").textContent} `);
-for (const label of all("[data-label]")) label.textContent = say(`${label.dataset.label}_${kind.replace("-", "_")}`);
-for (const link of all(".kinds a")) if (link.search === `?kind=${kind}`) link.setAttribute("aria-current", "page");
+const named = kind.replace("-", "_");
+const shown = say(`writing_${named}`);
+for (const first of document.querySelectorAll("h1")) first.textContent = shown;
+document.title = document.title.replace(/^[^·]*/, `${shown} `);
+for (const label of all("[data-label]")) label.textContent = say(`${label.dataset.label}_${named}`);
+for (const link of all(".kinds a")) if (link.getAttribute("href") === `?kind=${kind}`) link.setAttribute("aria-current", "page");
+/** @type {Draft | null} */
 let kept = null;
 try {
   kept = JSON.parse(stored((storage) => storage.getItem(DRAFT)) ?? "null");
@@ -585,8 +542,9 @@ if (line("title")) look();
 const keepSoon = resting(keep, KEEP);
 const lookSoon = resting(look, REST);
 form.addEventListener("input", ({ target }) => {
-  if (target.name === "title" || target.name === "which") lookSoon();
-  if (target.name === "customer") arrange();
+  const { name } = /** @type {HTMLInputElement} */ (target);
+  if (name === "title" || name === "which") lookSoon();
+  if (name === "customer") arrange();
   keepSoon();
   tell();
   if (!ready.hidden) show();
@@ -604,13 +562,14 @@ form.addEventListener("submit", (event) => {
   ready.scrollIntoView({ block: "nearest" });
 });
 ready.addEventListener("click", ({ target }) => {
-  const way = target.closest(".door")?.closest("[data-way]")?.dataset.way;
+  const way = /** @type {Element} */ (target).closest(".door")?.closest("[data-way]")?.getAttribute("data-way");
   // Every way but a file puts the text on the clipboard as well: an editor may have opened empty.
   if (way && way !== "download") copy();
 });
-find("[data-picture]").addEventListener("change", ({ target: chosen }) => {
-  if (chosen.files[0]) take(chosen.files[0]);
-  chosen.value = "";
+const chooser = /** @type {HTMLInputElement} */ (find("[data-picture]"));
+chooser.addEventListener("change", () => {
+  if (chooser.files?.[0]) take(chooser.files[0]);
+  chooser.value = "";
 });
 find("[data-clear]").addEventListener("click", () => {
   const before = { typed: Object.fromEntries(NAMES.map((name) => [name, field(name).value])), pictures: pictures.map(({ name }) => name) };
@@ -618,7 +577,7 @@ find("[data-clear]").addEventListener("click", () => {
   restore(null);
   similar.hidden = true;
   stored((storage) => storage.removeItem(DRAFT));
-  const undo = make("button", { type: "button", className: "undo" }, say("writing_undo"));
+  const undo = make("button", { type: "button", class: "undo" }, say("writing_undo"));
   undo.addEventListener("click", () => {
     pictures = files;
     restore(before);

@@ -14,14 +14,15 @@ use crate::page::destination::Destination;
 use crate::page::front_matter::Status;
 use crate::page::kind::Kind;
 use crate::page::{Page, slug};
+use crate::root;
 use crate::site::asset::{self, PublishedAsset};
-use crate::site::layout::Role;
+use crate::site::classify::Role;
 use crate::site::url::{self, Urls};
 use crate::site::{Entry, EntryId, PageId};
 use crate::source::{Sources, is_document};
 
 /// The folders of addresses that are made of what pages say, rather than of files.
-pub(super) const GENERATED: [&str; 3] = ["/tags/", "/products/", "/people/"];
+pub(super) const GENERATED: [&str; 3] = [url::TAGS, url::PRODUCTS, url::PEOPLE];
 
 /// What links may lead to, as far as no text of a page decides it.
 #[derive(Debug, Default, PartialEq)]
@@ -202,7 +203,7 @@ impl<'a> LinkResolver<'a> {
                 texts.entry(stand.address.clone()).or_insert_with(|| Ids::of_text(page));
             }
         }
-        texts.extend(guidelines.map(|page| ("/guidelines/".to_string(), Ids::of_text(page))));
+        texts.extend(guidelines.map(|page| (url::GUIDELINES_PAGE.to_string(), Ids::of_text(page))));
         LinkResolver {
             places,
             sources,
@@ -428,7 +429,7 @@ impl<'a> LinkResolver<'a> {
         if let Some(address) = self.folders.get(trimmed) {
             return Some(plain(address));
         }
-        (trimmed == "GUIDELINES.md" && self.guidelines.is_some()).then(|| plain("/guidelines/"))
+        (trimmed == root::GUIDELINES && self.guidelines.is_some()).then(|| plain(url::GUIDELINES_PAGE))
     }
 
     fn of_page(&self, id: PageId) -> Option<Here> {
@@ -517,46 +518,44 @@ fn by_address(
     let mut know = |address: String, entry: Option<EntryId>| {
         by_address.entry(slug::fold(&address)).or_insert((address, entry));
     };
-    let feeds = |below: &str| [format!("{below}feed.xml"), format!("{below}feed.json")];
     for address in known.redirects.keys() {
         know(address.clone(), None);
     }
     let site_own = [
-        "/",
-        "/tags/",
-        "/search/",
-        "/feed.xml",
-        "/feed.json",
-        "/sitemap.xml",
-        "/robots.txt",
-        "/opensearch.xml",
-        "/404.html",
-        "/questions/unanswered/",
+        url::HOME,
+        url::TAGS,
+        url::SEARCH_PAGE,
+        url::SITEMAP,
+        url::ROBOTS,
+        url::OPENSEARCH,
+        url::NOT_FOUND,
+        url::UNANSWERED,
     ];
-    site_own.iter().for_each(|address| know((*address).to_string(), None));
+    let site_own = site_own.into_iter().map(str::to_string).chain(url::feeds(url::HOME));
+    site_own.for_each(|address| know(address, None));
     if sources.config.takes_writing() {
         know(url::WRITE_PAGE.to_string(), None);
     }
     if sources.guidelines.is_some() {
-        know("/guidelines/".to_string(), None);
+        know(url::GUIDELINES_PAGE.to_string(), None);
     }
     for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page) {
         let list = url::list(kind, 1);
-        feeds(&list).into_iter().chain([list]).for_each(|address| know(address, None));
+        url::feeds(&list).into_iter().chain([list]).for_each(|address| know(address, None));
     }
     for tag in known.tags.keys() {
         let tag = url::tag(tag);
-        feeds(&tag).into_iter().chain([tag]).for_each(|address| know(address, None));
+        url::feeds(&tag).into_iter().chain([tag]).for_each(|address| know(address, None));
     }
     if !known.products.is_empty() {
-        know("/products/".to_string(), None);
+        know(url::PRODUCTS.to_string(), None);
     }
     for product in known.products.keys() {
         know(url::product(product), None);
     }
     for handle in known.people.by_handle.keys().filter(|handle| known.people.has_page(handle)) {
         let person = url::person(handle);
-        feeds(&person).into_iter().chain([person]).for_each(|address| know(address, None));
+        url::feeds(&person).into_iter().chain([person]).for_each(|address| know(address, None));
     }
     for address in sources.statics.keys() {
         know(format!("/{}", address.strip_suffix("index.html").unwrap_or(address)), None);

@@ -13,12 +13,13 @@ use super::asset::Asset;
 use super::git::base::{self, Base, Blob, NoBase};
 use super::git::{self, Person};
 use super::{
-    CONFIG_FILE, Content, Document, INSTALLED, MAX_DOCUMENT, Sources, StaticFile, decode, extension,
-    is_document, is_trusted, place, symlink, too_large, unsafe_name, unsafe_path,
+    Content, Document, INSTALLED, MAX_DOCUMENT, Sources, StaticFile, decode, extension, is_document, place,
+    symlink, too_large, unsafe_name, unsafe_path,
 };
 use crate::config::Config;
 use crate::data;
 use crate::diagnostic::Diagnostic;
+use crate::root;
 
 /// Of so many files that came, and so many that went, each is compared with each.
 const COMPARED: usize = 100;
@@ -64,13 +65,13 @@ pub fn since(now: &Sources, reference: &str) -> Result<Since, NoBase> {
         }
     }
     let guidelines = texts
-        .of("GUIDELINES.md")
+        .of(root::GUIDELINES)
         .and_then(|(file, bytes)| decode(&file, bytes).ok().map(|text| Document { path: file, text }));
     let mut changes = changes(now, &base, &content, guidelines.as_ref(), &texts);
     changes.authors.clone_from(&base.authors);
     changes.writer = git::writer(&now.root);
     let history = now.history.as_ref().map(|history| Arc::new(former_history(history, &changes)));
-    let moderation = data(now, &texts, "data/moderation.yaml", data::moderation, &now.moderation);
+    let moderation = data(now, &texts, root::MODERATION, data::moderation, &now.moderation);
     let mut moderation = Arc::unwrap_or_clone(moderation);
     for decision in &mut moderation {
         decision.path.value = decision.path.value.nfc().collect();
@@ -85,9 +86,9 @@ pub fn since(now: &Sources, reference: &str) -> Result<Since, NoBase> {
         assets: Arc::new(content.assets),
         guidelines,
         statics: Arc::new(statics(now, &base)),
-        reactions: data(now, &texts, "data/reactions.yaml", data::reactions, &now.reactions),
+        reactions: data(now, &texts, root::REACTIONS, data::reactions, &now.reactions),
         moderation: Arc::new(moderation),
-        search_tests: data(now, &texts, "search-tests.yaml", data::search_tests, &now.search_tests),
+        search_tests: data(now, &texts, root::SEARCH_TESTS, data::search_tests, &now.search_tests),
         config,
         history,
         diagnostics,
@@ -145,8 +146,9 @@ impl<'a> Texts<'a> {
     fn read(root: &Path, base: &'a Base) -> Result<Texts<'a>, NoBase> {
         let is_read = |(path, blob): &(&String, &Blob)| {
             let is_small = blob.len.is_some_and(|len| len <= MAX_DOCUMENT) && !blob.is_link;
-            let is_data = [CONFIG_FILE, "search-tests.yaml"].contains(&path.as_str())
-                || (path.starts_with("data/") && extension(path).is_some_and(|it| it == "yaml"));
+            let is_data = [root::CONFIG, root::SEARCH_TESTS].contains(&path.as_str())
+                || (root::inside(root::DATA, path).is_some()
+                    && extension(path).is_some_and(|it| it == "yaml"));
             is_small && (is_data || is_document(path))
         };
         let wanted: Vec<(&String, &Blob)> = base.files.iter().filter(is_read).collect();
@@ -162,9 +164,9 @@ impl<'a> Texts<'a> {
 
 /// The configuration of then; that of now where it is the same or could not be read.
 fn config(now: &Sources, texts: &Texts<'_>) -> Arc<Config> {
-    let Some((file, bytes)) = texts.of(CONFIG_FILE) else { return Arc::new(Config::default()) };
+    let Some((file, bytes)) = texts.of(root::CONFIG) else { return Arc::new(Config::default()) };
     let Ok(text) = decode(&file, bytes) else { return Arc::clone(&now.config) };
-    if now.trusted_text(CONFIG_FILE).is_some_and(|it| it == text) {
+    if now.trusted_text(root::CONFIG).is_some_and(|it| it == text) {
         return Arc::clone(&now.config);
     }
     Config::parse(&file, &text).map_or_else(|_| Arc::clone(&now.config), Arc::new)
@@ -204,7 +206,7 @@ fn content(now: &Sources, base: &Base, texts: &Texts<'_>, prefix: &str) -> Conte
         let Some(inside) = name.strip_prefix(prefix) else { continue };
         let mut names = inside.split('/');
         let is_left_out = inside.split('/').any(|name| name.starts_with('.') || name == INSTALLED)
-            || (prefix.is_empty() && names.next().is_some_and(is_trusted))
+            || (prefix.is_empty() && names.next().is_some_and(root::is_reserved))
             || (blob.len.is_none() && !blob.is_link);
         if is_left_out {
             continue;
@@ -251,7 +253,7 @@ fn is_same(path: &str, blob: &Blob, base: &Base) -> bool {
 fn statics(now: &Sources, base: &Base) -> BTreeMap<String, StaticFile> {
     let no_hash = blake3::Hash::from_bytes([0; blake3::OUT_LEN]);
     let presumed = |name: &str| StaticFile::new(PathBuf::from(name), 0, no_hash);
-    let names = base.files.keys().filter_map(|path| path.strip_prefix("static/"));
+    let names = base.files.keys().filter_map(|path| root::inside(root::STATIC, path));
     names
         .map(|name| (name.to_owned(), now.statics.get(name).cloned().unwrap_or_else(|| presumed(name))))
         .collect()
@@ -300,8 +302,9 @@ fn changes(
     let found = now.diagnostics.iter().map(|it| &it.file);
     let unreadable = found.filter(|file| !here.contains(&***file) && !changes.touched.contains_key(*file));
     let unreadable: Vec<Arc<str>> = unreadable.cloned().collect();
-    let trusted = now.theme_files.keys().map(|name| format!("themes/{}/{name}", now.config.theme).into());
-    let data = [CONFIG_FILE, "search-tests.yaml", "data/reactions.yaml", "data/moderation.yaml"];
+    let trusted =
+        now.theme_files.keys().map(|name| format!("{}/{}/{name}", root::THEMES, now.config.theme).into());
+    let data = [root::CONFIG, root::SEARCH_TESTS, root::REACTIONS, root::MODERATION];
     for file in unreadable.into_iter().chain(trusted).chain(data.map(Arc::from)) {
         let text = now.trusted_text(&file);
         let is_same = match (text.filter(|_| data.contains(&&*file)), texts.of(&file)) {

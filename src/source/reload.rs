@@ -9,10 +9,11 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::{
-    Asset, CONFIG_FILE, Content, Document, INSTALLED, LoadError, LoadOptions, Sources, git, path_text, place,
-    take, today, walk_content,
+    Asset, Content, Document, INSTALLED, LoadError, LoadOptions, Sources, git, path_text, place, take, today,
+    walk_content,
 };
 use crate::diagnostic::Rule;
+use crate::root;
 
 /// What may have changed.
 #[derive(Debug, Clone, Default)]
@@ -27,7 +28,7 @@ pub struct Touched {
 ///
 /// # Errors
 /// As [`super::load`]. The sources of before stay what they are.
-pub fn again(
+pub fn reload(
     before: &Arc<Sources>,
     options: &LoadOptions,
     touched: &Touched,
@@ -101,15 +102,14 @@ fn is_content(sources: &Sources, options: &LoadOptions, inside: &Path, path: &Pa
     if output.is_some_and(|output| path.starts_with(output)) {
         return Some(false);
     }
-    let trusted = [CONFIG_FILE, "GUIDELINES.md", "themes", "static", "data", "search-tests.yaml"];
-    if trusted.contains(&first) {
+    if root::is_trusted(first) {
         return None;
     }
     let prefix = sources.content_prefix.trim_end_matches('/');
     let below = if prefix.is_empty() { inside } else { inside.strip_prefix(prefix).ok()? };
     let hidden = |name: &str| name.starts_with('.') || name == INSTALLED;
     let is_left_out = below.iter().filter_map(|name| name.to_str()).any(hidden);
-    let is_output = prefix.is_empty() && super::is_trusted(first);
+    let is_output = prefix.is_empty() && root::is_reserved(first);
     // The content folder itself came, went or was exchanged.
     if below.as_os_str().is_empty() {
         return None;

@@ -281,12 +281,12 @@ fn ambiguous_topic(page: &Head, folder: &str) -> Diagnostic {
         Rule::AmbiguousFolder,
         &page.path,
         Span::START,
-        format!("`{}` and the folder `{folder}/` have one name, and the folder holds pages of its own", page.path),
+        format!("`{}` and the folder `{folder}/` have the same name, and the folder contains pages of its own.", page.path),
     )
     .help(format!(
-        "If the folder holds a topic, rename this file, for example to `{name}-question.md`. If it holds replies \
-         to this page, take the headings out of their first lines and the folders out of it. Until then this page \
-         is left out and the folder stays a topic."
+        "If the folder is a topic, rename this file, for example to `{name}-question.md`. If it contains replies to \
+         this page, remove the headings in their first lines and the folders in it. Until then this page is left \
+         out and the folder remains a topic."
     ))
 }
 
@@ -295,9 +295,9 @@ fn email_as_file(page: &Head) -> Diagnostic {
         Rule::Email,
         &page.path,
         Span::START,
-        "The file is called by an e-mail address, which is not shown, so git says who wrote it",
+        "The file is named after an e-mail address, which is not shown, so the author is taken from git.",
     )
-    .help("Name the file after the handle of whoever wrote it, such as `ana.md`.")
+    .help("Name the file after the handle of its author, such as `ana.md`.")
 }
 
 fn ambiguous_text(page: &Head, folder: &str, owner: &Head) -> Diagnostic {
@@ -305,10 +305,10 @@ fn ambiguous_text(page: &Head, folder: &str, owner: &Head) -> Diagnostic {
         Rule::AmbiguousFolder,
         &page.path,
         Span::START,
-        format!("`{}` describes a topic, but `{folder}/` holds the replies to `{}`", page.path, owner.path),
+        format!("`{}` describes a topic, but `{folder}/` contains the replies to `{}`.", page.path, owner.path),
     )
     .help(format!(
-        "If the folder holds replies, rename this file to the handle of whoever wrote it, or remove it. If it is a \
+        "If the folder contains replies, rename this file to the handle of its author, or remove it. If it is a \
          topic, rename `{}`. Until then this file is left out.",
         owner.path
     ))
@@ -319,11 +319,11 @@ fn ambiguous_reply(page: &Head, folder: &str) -> Diagnostic {
         Rule::AmbiguousFolder,
         &page.path,
         Span::START,
-        format!("`{}` reads like a reply, but `{folder}/` is not the folder of any page", page.path),
+        format!("`{}` reads like a reply, but `{folder}/` is not the folder of any page.", page.path),
     )
     .help(format!(
-        "If it is a reply, move it into the folder with the name of the page it replies to, or put that page at \
-         `{folder}.md`. If it is a page of its own, begin it with a heading such as `# How do I …?`. Until then \
-         it is left out."
+        "If it is a reply, move it into the folder named after the page it replies to, or put that page at \
+         `{folder}.md`. If it is a page of its own, begin it with a heading such as `# How do I …?`. Until then it \
+         is left out."
     ))
 }

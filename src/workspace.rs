@@ -1,7 +1,7 @@
 //! A site that follows its files: what was saved is read again, understood, made, and handed out.
 //!
-//! [`Preview`] is the same pure function as a build, with a warm memory: it knows nothing of threads, terminals
-//! or sockets. Whoever has one tells it what was touched and gets a [`Renewal`]: the files that are others now
+//! [`Workspace`] is the same pure function as a build, with a warm memory: it knows nothing of threads, terminals
+//! or sockets. Whoever has one tells it what was touched and gets a [`Rebuild`]: the files that are others now
 //! and what is wrong. Whatever cannot be understood (a configuration, a template) leaves everything as it is.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,12 +10,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::diagnostic::{Diagnostic, Fate};
+use crate::incremental::{PageCache, Rendered};
 use crate::output::{Content, OutputPath};
 use crate::page::Page;
-use crate::renew::{Memory, Renewed};
 use crate::site::{Site, Visibility, url};
-use crate::source::again::{self, Touched};
 use crate::source::git::{GitError, History};
+use crate::source::reload::{self, Touched};
 use crate::source::{self, LoadError, LoadOptions, Sources};
 use crate::theme::Names;
 use crate::theme::problem::TemplateErrors;
@@ -23,18 +23,18 @@ use crate::{BuildError, check, link};
 
 /// A site, and everything that is remembered of it.
 #[derive(Debug)]
-pub struct Preview {
+pub struct Workspace {
     root: PathBuf,
     options: LoadOptions,
     visibility: Visibility,
     names: Names,
     sources: Option<Arc<Sources>>,
-    site: Linked,
-    memory: Memory,
+    site: SharedSite,
+    cache: PageCache,
     /// Whether what was read last could not be understood, and was said to be wrong.
     is_stopped: bool,
     /// Paths that were touched while something could not be understood. They are looked at again.
-    owed: Touched,
+    pending: Touched,
     /// Pages that are held now, by the path of their file on the site: the last good ones stay.
     last_good: BTreeSet<OutputPath>,
     keeps_last_good: bool,
@@ -42,12 +42,12 @@ pub struct Preview {
 
 /// The linked site of a preview, for those who look something up in it between two saves.
 #[derive(Debug, Clone, Default)]
-pub struct Linked(Arc<Mutex<Option<Site>>>);
+pub struct SharedSite(Arc<Mutex<Option<Site>>>);
 
 /// What came of looking again.
 #[derive(Debug, Default)]
-pub struct Renewal {
-    /// Pages and what they show, with their new content, or without one if they are gone. [`Preview::rest`] adds all
+pub struct Rebuild {
+    /// Pages and what they show, with their new content, or without one if they are gone. [`Workspace::finish`] adds all
     /// other files but those of the search index.
     pub files: Vec<(OutputPath, Option<Content>)>,
     /// Addresses of pages that were rendered.
@@ -60,15 +60,15 @@ pub struct Renewal {
     pub saved: Option<SavedPage>,
     /// Whether there is anything new at all.
     pub is_news: bool,
-    /// Why the site could not be renewed: problems of the configuration or of templates. Then it is as it was.
+    /// Why the site could not be rendered_now: problems of the configuration or of templates. Then it is as it was.
     pub stopped: Option<Stopped>,
-    /// What linking found, for [`Preview::problems`].
+    /// What linking found, for [`Workspace::problems`].
     between: Vec<Diagnostic>,
     /// How long each step took.
     pub took: Vec<(&'static str, Duration)>,
 }
 
-/// Why a site cannot be renewed.
+/// Why a site cannot be rendered_now.
 #[derive(Debug)]
 pub struct Stopped {
     /// What is wrong, with its places.
@@ -93,27 +93,27 @@ pub struct SavedPage {
 /// So many words tell one block from another.
 const WORDS: usize = 12;
 
-impl Preview {
+impl Workspace {
     /// A preview of the site at `root`. Nothing is read yet.
     #[must_use]
-    pub fn new(root: &Path, options: LoadOptions, visibility: Visibility, names: Names) -> Preview {
-        Preview {
+    pub fn new(root: &Path, options: LoadOptions, visibility: Visibility, names: Names) -> Workspace {
+        Workspace {
             root: root.to_path_buf(),
             options,
             keeps_last_good: visibility.preview,
             visibility,
             names,
             sources: None,
-            site: Linked::default(),
-            memory: Memory::default(),
+            site: SharedSite::default(),
+            cache: PageCache::default(),
             is_stopped: false,
-            owed: Touched::default(),
+            pending: Touched::default(),
             last_good: BTreeSet::new(),
         }
     }
 
     /// Begins with sources that were read already.
-    pub fn begin(&mut self, sources: Arc<Sources>) -> Renewal {
+    pub fn open(&mut self, sources: Arc<Sources>) -> Rebuild {
         let started = Instant::now();
         self.sources = Some(sources);
         self.make(BTreeSet::new(), vec![("reading", started.elapsed())], true)
@@ -121,46 +121,46 @@ impl Preview {
 
     /// Forgets everything that was made, after something went wrong in the middle: what comes next is made from the
     /// beginning.
-    pub fn forget(&mut self) {
+    pub fn invalidate(&mut self) {
         *self.site.lock() = None;
-        self.memory = Memory::default();
+        self.cache = PageCache::default();
         self.sources = None;
-        self.owed = Touched { everything: true, ..Touched::default() };
+        self.pending = Touched { everything: true, ..Touched::default() };
     }
 
     /// Looks at what was touched.
-    pub fn renew(&mut self, touched: Touched) -> Renewal {
+    pub fn apply(&mut self, touched: Touched) -> Rebuild {
         let started = Instant::now();
-        self.owed.paths.extend(touched.paths);
-        self.owed.everything |= touched.everything;
-        let touched = std::mem::take(&mut self.owed);
+        self.pending.paths.extend(touched.paths);
+        self.pending.everything |= touched.everything;
+        let touched = std::mem::take(&mut self.pending);
         let read = match &self.sources {
-            Some(before) => again::again(before, &self.options, &touched),
+            Some(before) => reload::reload(before, &self.options, &touched),
             None => source::load(&self.root, &self.options),
         };
         match read {
             Err(error) => {
                 self.is_stopped = true;
-                self.owed = touched;
-                Renewal { stopped: Some(error.into()), is_news: true, ..Renewal::default() }
+                self.pending = touched;
+                Rebuild { stopped: Some(error.into()), is_news: true, ..Rebuild::default() }
             }
             Ok(sources) => self.take(sources, started),
         }
     }
 
     /// Takes over what git says now. If it refuses, what it said before stays, and that it refuses is told.
-    pub fn with_history(&mut self, history: Result<Option<Arc<History>>, GitError>) -> Renewal {
+    pub fn apply_history(&mut self, history: Result<Option<Arc<History>>, GitError>) -> Rebuild {
         let started = Instant::now();
         match &self.sources {
             Some(before) => {
-                let sources = again::with_history(before, history);
+                let sources = reload::with_history(before, history);
                 self.take(sources, started)
             }
-            None => Renewal::default(),
+            None => Rebuild::default(),
         }
     }
 
-    /// What git says of the site, for [`Preview::with_history`]; `content` is its content folder, empty or ending with
+    /// What git says of the site, for [`Workspace::apply_history`]; `content` is its content folder, empty or ending with
     /// `/`. It may take its time, so it is asked elsewhere.
     ///
     /// # Errors
@@ -169,29 +169,29 @@ impl Preview {
         source::place::history(root, content_prefix).map(|history| history.map(Arc::new))
     }
 
-    /// What belongs to a renewal and is shown on no page: feeds and the sitemap. It is asked for after the pages are
-    /// handed out, and added to the renewal.
-    pub fn rest(&mut self, renewal: &mut Renewal) {
+    /// What belongs to a rebuild and is shown on no page: feeds and the sitemap. It is asked for after the pages are
+    /// handed out, and added to the rebuild.
+    pub fn finish(&mut self, rebuild: &mut Rebuild) {
         let mut site = self.site.lock();
         let Some(site) = site.as_mut() else { return };
         site.tidy();
-        if renewal.stopped.is_some() {
+        if rebuild.stopped.is_some() {
             return;
         }
-        let mut rest = Renewed::default();
-        match self.memory.rest(site, &mut rest) {
+        let mut rest = Rendered::default();
+        match self.cache.finish(site, &mut rest) {
             Ok(()) => {
-                renewal.files.extend(rest.files);
-                renewal.took.extend(rest.took);
+                rebuild.files.extend(rest.files);
+                rebuild.took.extend(rest.took);
             }
-            Err(error) => renewal.stopped = Some(error.into()),
+            Err(error) => rebuild.stopped = Some(error.into()),
         }
     }
 
-    /// Everything that is wrong with the site as it is, after a renewal.
+    /// Everything that is wrong with the site as it is, after a rebuild.
     #[must_use]
-    pub fn problems(&self, renewal: &mut Renewal) -> Vec<Diagnostic> {
-        let between = std::mem::take(&mut renewal.between);
+    pub fn problems(&self, rebuild: &mut Rebuild) -> Vec<Diagnostic> {
+        let between = std::mem::take(&mut rebuild.between);
         self.site.lock().as_ref().map_or_else(Vec::new, |site| check(site, between))
     }
 
@@ -203,19 +203,24 @@ impl Preview {
 
     /// The linked site, which lives as long as anybody looks at it.
     #[must_use]
-    pub fn linked(&self) -> Linked {
+    pub fn site(&self) -> SharedSite {
         self.site.clone()
     }
 
+    /// Takes over sources that somebody else changed, in memory for example.
+    pub fn apply_sources(&mut self, sources: Arc<Sources>) -> Rebuild {
+        self.take(sources, Instant::now())
+    }
+
     /// Makes the site of sources, if they are others than those of before.
-    fn take(&mut self, sources: Arc<Sources>, started: Instant) -> Renewal {
+    fn take(&mut self, sources: Arc<Sources>, started: Instant) -> Rebuild {
         let reading = vec![("reading", started.elapsed())];
         let before = self.sources.replace(Arc::clone(&sources));
         let is_same = before.as_ref().is_some_and(|before| before.differences(&sources).is_empty());
         // After something that stopped the site, what was understood is older than what was read, and even the same
         // site as before has to be told: what was said to be wrong is so no longer.
         if is_same && !std::mem::take(&mut self.is_stopped) && self.is_current() {
-            return Renewal { took: reading, ..Renewal::default() };
+            return Rebuild { took: reading, ..Rebuild::default() };
         }
         let changed = before.map_or_else(BTreeSet::new, |before| changed_files(&before, &sources));
         self.make(changed, reading, false)
@@ -225,7 +230,7 @@ impl Preview {
     fn is_current(&self) -> bool {
         let site = self.site.lock();
         let (Some(site), Some(sources)) = (site.as_ref(), &self.sources) else { return false };
-        site.sources.differences(sources).is_empty() && !self.memory.is_stale(site)
+        site.sources.differences(sources).is_empty() && !self.cache.is_stale(site)
     }
 
     fn make(
@@ -233,40 +238,40 @@ impl Preview {
         changed: BTreeSet<Arc<str>>,
         mut took: Vec<(&'static str, Duration)>,
         is_first: bool,
-    ) -> Renewal {
-        let Some(sources) = &self.sources else { return Renewal::default() };
+    ) -> Rebuild {
+        let Some(sources) = &self.sources else { return Rebuild::default() };
         let mut site = self.site.lock();
         let before = site.take();
         let old = Old::of(before.as_ref(), &changed);
         let started = Instant::now();
         let (linked, between) = link(sources, self.visibility, before, &|_| {});
         took.push(("linking", started.elapsed()));
-        let renewed = self.memory.pages_of(&linked, self.names);
-        let mut renewal = match renewed {
-            Ok(Renewed { files, rendered, took: steps }) => {
+        let rendered_now = self.cache.pages_of(&linked, self.names);
+        let mut rebuild = match rendered_now {
+            Ok(Rendered { files, rendered, took: steps }) => {
                 took.extend(steps);
                 let saved = (!is_first).then(|| old.saved(&linked, &changed)).flatten();
                 let moved = old.moved(&linked, &files);
-                Renewal { files, rendered, moved, saved, ..Renewal::default() }
+                Rebuild { files, rendered, moved, saved, ..Rebuild::default() }
             }
-            Err(error) => Renewal { stopped: Some(error.into()), ..Renewal::default() },
+            Err(error) => Rebuild { stopped: Some(error.into()), ..Rebuild::default() },
         };
         // What stopped the site leaves everything as it was, and a page that is mended meanwhile comes later.
-        if self.keeps_last_good && renewal.stopped.is_none() {
-            keep_last_good(&linked, &mut self.last_good, &mut renewal);
+        if self.keeps_last_good && rebuild.stopped.is_none() {
+            keep_last_good(&linked, &mut self.last_good, &mut rebuild);
         }
-        renewal.changed = changed.into_iter().collect();
-        (renewal.between, renewal.took, renewal.is_news) = (between, took, true);
+        rebuild.changed = changed.into_iter().collect();
+        (rebuild.between, rebuild.took, rebuild.is_news) = (between, took, true);
         *site = Some(linked);
-        renewal
+        rebuild
     }
 }
 
 /// A page that is held now stays as it was: a slip of the pen takes nothing away from who writes.
-fn keep_last_good(site: &Site, kept: &mut BTreeSet<OutputPath>, renewal: &mut Renewal) {
+fn keep_last_good(site: &Site, kept: &mut BTreeSet<OutputPath>, rebuild: &mut Rebuild) {
     let held = held_pages(site);
     let is_held = |path: &OutputPath| held.contains(path.as_str());
-    renewal.files.retain(|(path, content)| {
+    rebuild.files.retain(|(path, content)| {
         if content.is_some() {
             kept.remove(path);
             return true;
@@ -281,11 +286,11 @@ fn keep_last_good(site: &Site, kept: &mut BTreeSet<OutputPath>, renewal: &mut Re
     let gone: Vec<OutputPath> = kept.iter().filter(|path| !is_held(path)).cloned().collect();
     for path in gone {
         kept.remove(&path);
-        if !renewal.files.iter().any(|(renewed, _)| *renewed == path) {
-            renewal.files.push((path, None));
+        if !rebuild.files.iter().any(|(rendered_now, _)| *rendered_now == path) {
+            rebuild.files.push((path, None));
         }
     }
-    renewal.moved.retain(|(from, to)| {
+    rebuild.moved.retain(|(from, to)| {
         let path = OutputPath::new(&url::output_path(from));
         to.is_some() || !path.is_ok_and(|path| kept.contains(&path))
     });
@@ -305,7 +310,7 @@ fn changed_files(before: &Sources, now: &Sources) -> BTreeSet<Arc<str>> {
     let mut changed = BTreeSet::new();
     let mut old = before.documents.iter().peekable();
     for document in &now.documents {
-        if old.next_if(|it| again::is_same_document(it, document)).is_some() {
+        if old.next_if(|it| reload::is_same_document(it, document)).is_some() {
             continue;
         }
         while let Some(gone) = old.next_if(|it| it.path < document.path) {
@@ -362,7 +367,7 @@ impl Old {
         let gone = gone.filter_map(|(path, _)| {
             let path = path.as_str();
             (path == "index.html")
-                .then(|| "/".to_string())
+                .then(|| url::HOME.to_string())
                 .or_else(|| Some(format!("/{}/", path.strip_suffix("/index.html")?)))
         });
         gone.map(|address| {
@@ -394,8 +399,8 @@ fn first_change(old: &Page, new: &Page) -> String {
     block.split_whitespace().take(WORDS).collect::<Vec<_>>().join(" ")
 }
 
-impl Linked {
-    /// The site. Whoever holds it holds up the next renewal.
+impl SharedSite {
+    /// The site. Whoever holds it holds up the next rebuild.
     pub fn lock(&self) -> MutexGuard<'_, Option<Site>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -410,6 +415,16 @@ impl From<LoadError> for Stopped {
             LoadError::Io(path, error) => {
                 Stopped { world: Some(format!("{}: {error}", path.display())), ..stopped }
             }
+        }
+    }
+}
+
+impl From<Stopped> for BuildError {
+    fn from(stopped: Stopped) -> BuildError {
+        let Stopped { diagnostics, texts, world } = stopped;
+        match world {
+            Some(world) => BuildError::Io(".".to_string(), std::io::Error::other(world)),
+            None => BuildError::Template(TemplateErrors { diagnostics, texts }),
         }
     }
 }

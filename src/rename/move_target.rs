@@ -6,13 +6,14 @@ use super::target::{self, Paths, Thing, is_index, join, last, parent, within};
 use crate::edit::Move;
 use crate::page::kind::Kind;
 use crate::page::{PagePath, slug};
-use crate::site::layout::{self, Role};
-use crate::site::{Form, PageId, Site, door};
+use crate::root;
+use crate::site::classify::{self, Role};
+use crate::site::{Form, PageId, Site, contribution};
 use crate::source::{self, extension, is_document};
 
 /// Where it is to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Goal {
+pub(super) struct MoveTarget {
     /// What gets another name, in order.
     pub moves: Vec<Move>,
     /// The slug that was meant, where it was not said as a path.
@@ -26,11 +27,13 @@ pub(super) fn goal(
     thing: &Thing,
     said: &str,
     new: &str,
-) -> Result<Goal, String> {
+) -> Result<MoveTarget, String> {
     let site = paths.site;
     let text = target::tidy(site, new);
     if text.trim_matches(['/', '.']).is_empty() {
-        return Err("Say where to: a path, a slug, an address, or a folder with a slash at its end.".into());
+        return Err(
+            "Say where to move it: a path, a slug, an address, or a folder with a slash at the end.".into()
+        );
     }
     let was = Was::new(site, thing);
     let (to, slug) = destination(paths, here, thing, &was, said, &text)?;
@@ -45,7 +48,7 @@ pub(super) fn goal(
         Thing::Folder(_) => of_folder(paths, &was.path, &to)?,
     };
     is_free(paths, &moves)?;
-    Ok(Goal { moves, slug: slug.filter(|_| matches!(thing, Thing::Page(_))) })
+    Ok(MoveTarget { moves, slug: slug.filter(|_| matches!(thing, Thing::Page(_))) })
 }
 
 /// What something is called before.
@@ -105,7 +108,7 @@ fn destination(
     let site = paths.site;
     if let Some((kind, name)) = address(site, text) {
         let Thing::Page(page) = thing else {
-            return Err(format!("`{text}` is the address of a page. Say a path instead."));
+            return Err(format!("`{text}` is the address of a page. Give a path instead."));
         };
         let place = &site.pages[*page].place;
         let prefix = &site.sources.content_prefix;
@@ -114,7 +117,7 @@ fn destination(
         } else if place.kind == kind {
             was.folder.clone()
         } else {
-            format!("{prefix}{}", door::folder_of_kind(&site.sources, kind))
+            format!("{prefix}{}", contribution::folder_of_kind(&site.sources, kind))
         };
         let slug = slug::slug(last(&name));
         return Ok((was.named(&folder, &slug), Some(slug)));
@@ -141,7 +144,7 @@ fn destination(
         Thing::Page(page) if !is_document(text) => {
             // Of an answer the name is a handle.
             let slug = match &site.roles()[*page] {
-                Role::Reply { .. } => layout::reply_stem(text),
+                Role::Reply { .. } => classify::reply_stem(text),
                 _ => slug::slug(text),
             };
             Ok((was.named(&was.folder, &slug), Some(slug)))
@@ -161,7 +164,7 @@ fn no_replies_there(paths: &Paths<'_>, thing: &Thing, to: &str) -> Result<(), St
     {
         let owner = &site.pages[owner];
         if !owner.place.is_plain() && !owner.place.faq {
-            return Err(format!("`{into}/` holds the replies to `{}`. No page can lie in it.", owner.path));
+            return Err(format!("`{into}/` contains the replies to `{}`. No page can be in it.", owner.path));
         }
     }
     Ok(())
@@ -180,7 +183,7 @@ fn of_page(paths: &Paths<'_>, page: PageId, to: &str) -> Result<Vec<Move>, Strin
     if site.forms[page] != Form::Entry {
         return Ok(file(&old).into_iter().collect());
     }
-    let old_folder = layout::folder_of_replies(it);
+    let old_folder = classify::folder_of_replies(it);
     let new_folder =
         if place.is_index() { parent(to).to_string() } else { without_extension(to).to_string() };
     let is_bare = it.place.is_plain() || it.place.faq;
@@ -191,7 +194,7 @@ fn of_page(paths: &Paths<'_>, page: PageId, to: &str) -> Result<Vec<Move>, Strin
         return Ok(file(&old).into_iter().collect());
     }
     if new_folder.starts_with(&format!("{old_folder}/")) {
-        return Err(format!("`{to}` lies in the folder of the page itself."));
+        return Err(format!("`{to}` is in the folder of the page itself."));
     }
     let folder = Move { from: old_folder.clone(), to: new_folder.clone() };
     let now = match old.strip_prefix(&format!("{old_folder}/")) {
@@ -245,11 +248,11 @@ pub(super) fn replies_of(
 fn of_folder(paths: &Paths<'_>, old: &str, to: &str) -> Result<Vec<Move>, String> {
     let prefix = &paths.site.sources.content_prefix;
     if to.starts_with(&format!("{old}/")) {
-        return Err(format!("`{to}/` lies in `{old}/` itself."));
+        return Err(format!("`{to}/` is inside `{old}/` itself."));
     }
     if paths.is_folder(to) && slug::fold(to) != slug::fold(old) {
         return Err(format!(
-            "There is a folder `{to}/` already. To move `{old}/` into it, say `{to}/{}/`.",
+            "There is already a folder `{to}/`. To move `{old}/` into it, write `{to}/{}/`.",
             last(old)
         ));
     }
@@ -258,7 +261,7 @@ fn of_folder(paths: &Paths<'_>, old: &str, to: &str) -> Result<Vec<Move>, String
     };
     let (before, after) = (kind(old), kind(to));
     if before.unknown != after.unknown && after.folders.is_empty() {
-        return Err(format!("`{to}/` is the folder of all pages of a kind. Say a folder in it."));
+        return Err(format!("`{to}/` is the folder of all pages of a kind. Name a folder in it."));
     }
     Ok(vec![Move { from: old.to_string(), to: to.to_string() }])
 }
@@ -276,12 +279,12 @@ fn is_free(paths: &Paths<'_>, moves: &[Move]) -> Result<(), String> {
     for Move { to, .. } in moves {
         let wanted = slug::fold(to);
         if let Some(taken) = standing.get(&wanted) {
-            return Err(format!("There is `{taken}` already. Nothing is ever written over."));
+            return Err(format!("`{taken}` already exists. Nothing is ever overwritten."));
         }
         let below = format!("{wanted}/");
         if standing.range(below.clone()..).next().is_some_and(|(path, _)| path.starts_with(&below)) {
             return Err(format!(
-                "There is a folder `{to}/` already, and what lies in it would belong to the page."
+                "There is already a folder `{to}/`, and its contents would belong to the page."
             ));
         }
         // A file cannot be a folder as well.
@@ -289,7 +292,7 @@ fn is_free(paths: &Paths<'_>, moves: &[Move]) -> Result<(), String> {
         if let Some(file) = in_file {
             let is_read = paths.page(file).is_some() || sources.assets.contains_key(*file);
             return Err(if is_read {
-                format!("`{file}` is a file, so nothing can lie in it.")
+                format!("`{file}` is a file, so nothing can be in it.")
             } else {
                 format!("`{file}` is a symbolic link or cannot be read. `longhouse check` says more.")
             });
@@ -302,7 +305,7 @@ fn is_free(paths: &Paths<'_>, moves: &[Move]) -> Result<(), String> {
 fn is_allowed(site: &Site, path: &str) -> Result<(), String> {
     let prefix = &site.sources.content_prefix;
     let Some(inside) = path.strip_prefix(prefix.as_str()) else {
-        return Err(format!("`{path}` lies outside the content folder `{prefix}`."));
+        return Err(format!("`{path}` is outside the content folder `{prefix}`."));
     };
     if let Some(reason) = source::unsafe_name(inside) {
         return Err(format!("The name `{path}` {reason}."));
@@ -311,8 +314,8 @@ fn is_allowed(site: &Site, path: &str) -> Result<(), String> {
         return Err(format!("`{part}` is never content. Give it another name."));
     }
     let first = inside.split('/').next().unwrap_or_default();
-    if prefix.is_empty() && source::is_trusted(first) {
-        return Err(format!("`{first}` in the root is no content. Give it another name."));
+    if prefix.is_empty() && root::is_reserved(first) {
+        return Err(format!("`{first}` in the root is not content. Give it another name."));
     }
     Ok(())
 }
@@ -339,7 +342,7 @@ fn address(site: &Site, text: &str) -> Option<(Kind, String)> {
 fn place(paths: &Paths<'_>, here: &str, text: &str) -> Result<String, String> {
     let site = paths.site;
     let prefix = site.sources.content_prefix.as_str();
-    let outside = || format!("`{text}` lies outside the content folder.");
+    let outside = || format!("`{text}` is outside the content folder.");
     let typed = text.trim_start_matches('/');
     if text.starts_with("./") || text.starts_with("../") || text == ".." {
         return join(here, text).ok_or_else(outside);

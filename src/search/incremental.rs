@@ -18,16 +18,16 @@ use crate::site::{Entry, Site};
 ///
 /// What it gives is, byte for byte, what [`index`](super::index) gives of the same site. It works on threads of its
 /// own, so that nobody who uses those of the process waits for it, and it needs the site only for a glance:
-/// [`Follower::look`], then [`Follower::make`].
+/// [`IncrementalIndex::look`], then [`IncrementalIndex::make`].
 #[derive(Default)]
-pub struct Follower {
-    maker: Maker,
+pub struct IncrementalIndex {
+    maker: IndexState,
 }
 
 /// What a glance at a site showed: of entries near an edit what search sees of them, of all others that they are as
 /// they were.
 #[derive(Debug)]
-pub struct Look {
+pub struct IndexSnapshot {
     /// None if the site has no search.
     options: Option<Options>,
     keys: Vec<u128>,
@@ -38,7 +38,7 @@ pub struct Look {
 
 /// An index, and what is another file in it than in the one before.
 #[derive(Debug, Clone)]
-pub struct Renewed {
+pub struct IndexUpdate {
     /// All files.
     pub files: Arc<Files>,
     /// Paths of files that are new or have other bytes, in order. As the folder of an index is named after what is in
@@ -48,16 +48,16 @@ pub struct Renewed {
     pub gone: Vec<String>,
 }
 
-impl Follower {
+impl IncrementalIndex {
     /// Begins with nothing, so that the first index takes as long as that of a build.
     #[must_use]
-    pub fn new() -> Follower {
-        Follower::default()
+    pub fn new() -> IncrementalIndex {
+        IncrementalIndex::default()
     }
 
-    /// Looks at the site as it is now, for [`Follower::make`] to be called next: some milliseconds at 10,000 entries.
+    /// Looks at the site as it is now, for [`IncrementalIndex::make`] to be called next: some milliseconds at 10,000 entries.
     #[must_use]
-    pub fn look(&mut self, site: &Site) -> Look {
+    pub fn look(&mut self, site: &Site) -> IndexSnapshot {
         let maker = &mut self.maker;
         within(|| maker.look(site))
     }
@@ -71,9 +71,9 @@ impl Follower {
     /// When the index cannot be made. The one before stays.
     pub fn make(
         &mut self,
-        look: &Look,
+        look: &IndexSnapshot,
         stop: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Option<Renewed>, longhouse_search::Error> {
+    ) -> Result<Option<IndexUpdate>, longhouse_search::Error> {
         let maker = &mut self.maker;
         within(|| maker.make(look, stop))
     }
@@ -91,17 +91,17 @@ fn within<T: Send>(work: impl FnOnce() -> T + Send) -> T {
 
 /// What serves for the next index.
 #[derive(Default)]
-struct Maker {
+struct IndexState {
     /// The writer, for a site that is searched in this language.
     writer: Option<(Options, Incremental)>,
     texts: Texts,
     files: Arc<Files>,
 }
 
-impl Maker {
-    fn look(&mut self, site: &Site) -> Look {
+impl IndexState {
+    fn look(&mut self, site: &Site) -> IndexSnapshot {
         if !site.sources.config.search.enabled {
-            return Look {
+            return IndexSnapshot {
                 options: None,
                 keys: Vec::new(),
                 documents: BTreeMap::new(),
@@ -116,14 +116,14 @@ impl Maker {
         let wanted = self.writer(&options).wanted(&keys);
         let document = |place| (place, Outline::of(site, listed[place]).document(site));
         let documents = wanted.into_par_iter().map(document).collect();
-        Look { options: Some(options), keys, documents, names: value_names(site) }
+        IndexSnapshot { options: Some(options), keys, documents, names: value_names(site) }
     }
 
     fn make(
         &mut self,
-        look: &Look,
+        look: &IndexSnapshot,
         stop: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Option<Renewed>, longhouse_search::Error> {
+    ) -> Result<Option<IndexUpdate>, longhouse_search::Error> {
         let files = match &look.options {
             None => {
                 (self.writer, self.texts) = (None, Texts::default());
@@ -147,7 +147,7 @@ impl Maker {
         let changed = files.iter().filter(|(path, bytes)| !is_in(&before, path, bytes));
         let changed = changed.map(|(path, _)| path.clone()).collect();
         let gone = before.keys().filter(|path| !files.contains_key(*path)).cloned().collect();
-        Ok(Some(Renewed { files, changed, gone }))
+        Ok(Some(IndexUpdate { files, changed, gone }))
     }
 
     /// The writer for these options, which begins anew if they are others.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::trust;
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::site::Site;
-use crate::source::since::Changes;
+use crate::source::git_diff::Changes;
 
 /// A problem as it can be found again in another version of the site.
 type Key<'a> = (Rule, &'a str, Span);

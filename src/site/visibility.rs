@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::layout::Role;
+use super::classify::Role;
 use super::people::{self, People};
 use super::suggest::Suggestions;
 use super::{LeftOut, Visibility};
@@ -16,6 +16,7 @@ use crate::page::Head;
 use crate::page::front_matter::{Field, State, Status, Urgency};
 use crate::page::kind::Kind;
 use crate::page::slug;
+use crate::root;
 use crate::source::Sources;
 
 /// What became of a file: what moderators decided, else what the file says.
@@ -133,7 +134,7 @@ pub fn hold(
 fn forgotten(standings: &StatusResolver<'_>, pages: &[&Head], diagnostics: &mut Vec<Diagnostic>) {
     let StatusResolver { sources, .. } = standings;
     let mut suggestions = Suggestions::default();
-    let file = Arc::from("data/moderation.yaml");
+    let file = Arc::from(root::MODERATION);
     let diagnosed: BTreeSet<&str> = sources.diagnostics.iter().map(|it| &*it.file).collect();
     for decision in sources.moderation.iter() {
         let path = decision.path.value.as_str();
@@ -181,11 +182,11 @@ fn is_author(sources: &Sources, people: &People, page: &Head, customer: &str) ->
 }
 
 fn untouched(page: &Head) -> Diagnostic {
-    Diagnostic::new(Rule::Empty, &page.path, Span::START, "The file is still what the template put there")
+    Diagnostic::new(Rule::Empty, &page.path, Span::START, "The file still contains nothing but its template.")
         .severity(Severity::Error)
         .help(
-            "Write your own title and text in place of what stands there. Until then it is left out. If it was \
-             added by mistake, delete it.",
+            "Replace it with your own title and text. Until then it is left out. If it was added by mistake, delete \
+             it.",
         )
 }
 
@@ -194,7 +195,7 @@ fn no_such_file(file: &Arc<str>, path: &Spanned<String>, near: Option<String>) -
         Rule::UnknownReference,
         file,
         path.span,
-        format!("There is no file `{}`, so the decision on it changes nothing", path.value),
+        format!("There is no file `{}`, so the decision about it has no effect.", path.value),
     );
     match near {
         Some(near) => problem.guess(near, ""),
@@ -205,7 +206,7 @@ fn no_such_file(file: &Arc<str>, path: &Spanned<String>, near: Option<String>) -
 fn no_consent(page: &Head, customer: &Spanned<String>) -> Diagnostic {
     let unfilled = page.fields.key_span(Field::Consent);
     let span = page.fields.consent.as_ref().map(|consent| consent.span).or(unfilled).unwrap_or(customer.span);
-    let message = format!("The story is about {}, but nothing says that they agreed to it", customer.value);
+    let message = format!("The story is about {}, but nothing says that they agreed to it.", customer.value);
     Diagnostic::new(Rule::MissingField, &page.path, span, message).help(
         "Ask them, then add a line such as `consent: yes, Ana Silva, 2026-11-21`: who agreed, and when. Until then \
          the story is left out.",
@@ -218,21 +219,21 @@ fn no_fulfilment(page: &Head, state: Span) -> Diagnostic {
         Rule::MissingField,
         &page.path,
         span,
-        "The idea is shipped, but nothing says what fulfilled it",
+        "The idea is shipped, but nothing says what fulfilled it.",
     )
     .help(
-        "Add a line such as `fulfilled_by: ../how-tos/dark-mode.md` or a version. Until then it is left out.",
+        "Add a line such as `fulfilled_by: ../how-tos/dark-mode.md`, or a version. Until then it is left out.",
     )
 }
 
 fn no_expiry(page: &Head, severity: Span) -> Diagnostic {
     let span = page.fields.key_span(Field::Expires).unwrap_or(severity);
-    Diagnostic::new(Rule::MissingField, &page.path, span, "An urgent announcement must say when it ends")
+    Diagnostic::new(Rule::MissingField, &page.path, span, "An urgent announcement must say when it ends.")
         .help("Add a line such as `expires: 2026-12-31`. Until then it is left out.")
 }
 
 fn no_url(page: &Head) -> Diagnostic {
     let span = page.fields.key_span(Field::Url).unwrap_or(Span::START);
-    Diagnostic::new(Rule::MissingField, &page.path, span, "A link must say where it leads")
+    Diagnostic::new(Rule::MissingField, &page.path, span, "A link must say where it leads.")
         .help("Add a line such as `url: https://example.org/`. Until then it is left out.")
 }

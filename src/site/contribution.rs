@@ -2,19 +2,22 @@
 //! begins its files the same way. Each door leads to a file of the reader's own: nobody changes somebody
 //! else's to take part.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layout::folder_of_replies;
+use super::classify::folder_of_replies;
 use super::reader::Reader;
 use super::{Answer, Detail, Entry, PageId};
 use crate::config::Config;
 use crate::config::repository::{Account, Carries, Host, Repository};
-use crate::page::front_matter::Status;
+use crate::page::front_matter::write::Writer;
+use crate::page::front_matter::{Field, Status};
 use crate::page::kind::Kind;
 use crate::page::slug;
 use crate::page::template::{NO_DAY_YET, NOBODY_YET};
 use crate::source::Sources;
 use crate::words::{Word, Words};
+use crate::yaml::write::quoted;
 
 /// Where a file is begun in the browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,9 +33,6 @@ pub struct Door {
     /// Whether only a script can open it: an empty file would mean something else.
     pub needs_script: bool,
 }
-
-/// What a word of support begins with. It may end there.
-const SUPPORT: &str = "---\nsupports: true\n---\n";
 
 /// The kinds of entries that readers write, with what their files and titles are called until their authors
 /// name them. Announcements and plain pages are the company's own.
@@ -80,36 +80,92 @@ pub fn folder_of_kind(sources: &Sources, kind: Kind) -> String {
 /// What a new entry begins with: the fields that its kind needs, its title, and its headings.
 #[must_use]
 pub fn template(words: &Words, kind: Kind, title: &str, by: Option<&str>) -> String {
-    let by_line = by.map_or_else(String::new, |by| format!("authors: [{}]\n", slug::handle(by)));
-    let say = |word| format!("{}\n", words.get(word));
-    let heading = |word| format!("## {}\n", words.get(word));
-    // A time that stands there would be taken for one that somebody needed.
-    let time = "tags: []\ntime:\n";
-    let consent = format!("customer: \nconsent: yes, {NOBODY_YET}, {NO_DAY_YET}\nsentiment: happy\n");
-    let (fields, body) = match kind {
-        Kind::Question => ("tags: []\n", say(Word::WriteQuestion)),
-        Kind::Story => {
-            (&*consent, [Word::Problem, Word::Why, Word::Outcome].map(heading).join("\n\n") + "\n")
-        }
-        Kind::HowTo => {
-            (time, format!("{}\n- \n\n{}\n1. \n", heading(Word::WhatYouNeed), heading(Word::Steps)))
-        }
-        Kind::Idea => ("state: open\n", say(Word::WriteIdea)),
-        Kind::Announcement => ("severity: info\n", say(Word::WriteAnnouncement)),
-        Kind::Person => ("role: customer\ngifts: []\n", say(Word::WritePerson)),
-        Kind::Link => ("url: https://\ntype: blog\n", say(Word::WriteLink)),
-        Kind::Page => ("", "\n".to_string()),
-    };
-    if fields.is_empty() && by_line.is_empty() {
-        return format!("# {title}\n\n{body}");
+    let mut fields = Writer::new();
+    for (field, value) in first_fields(kind) {
+        fields = fields.yaml(field, &value);
     }
-    format!("---\n{fields}{by_line}---\n# {title}\n\n{body}")
+    if let Some(by) = by {
+        fields = fields.list(Field::Authors, &[&slug::handle(by)]);
+    }
+    let heading = |word| format!("## {}\n", words.get(word));
+    let body = match kind {
+        Kind::Question => Word::WriteQuestion,
+        Kind::Idea => Word::WriteIdea,
+        Kind::Announcement => Word::WriteAnnouncement,
+        Kind::Person => Word::WritePerson,
+        Kind::Link => Word::WriteLink,
+        Kind::Story | Kind::HowTo => {
+            let parts = sections(kind).iter().map(|(word, _, begin)| heading(*word) + begin);
+            return fields.above(&format!("# {title}\n\n{}\n", parts.collect::<Vec<_>>().join("\n\n")));
+        }
+        Kind::Page => return fields.above(&format!("# {title}\n\n\n")),
+    };
+    fields.above(&format!("# {title}\n\n{}\n", words.get(body)))
+}
+
+/// The file that the page for writing makes of a form: the same fields and headings as in [`template`], with places in
+/// braces that are named after the fields of the form.
+#[must_use]
+pub fn form(words: &Words, kind: Kind) -> String {
+    let mut fields = Writer::new();
+    let first = first_fields(kind);
+    for (field, value) in &first {
+        fields = match field {
+            Field::Customer | Field::Consent | Field::Sentiment | Field::Time => {
+                fields.yaml(*field, &format!("{{{}}}", field.name()))
+            }
+            Field::Tags => fields.yaml(Field::Tags, TOPIC),
+            field => fields.yaml(*field, value),
+        };
+    }
+    if first.iter().all(|(field, _)| *field != Field::Tags) {
+        fields = fields.yaml(Field::Tags, TOPIC);
+    }
+    let parts =
+        sections(kind).iter().map(|(word, place, _)| format!("## {}\n\n{{{place}}}", words.get(*word)));
+    let parts: Vec<String> = parts.collect();
+    let body = if parts.is_empty() { "{text}".to_string() } else { parts.join("\n\n") };
+    fields.yaml(Field::Authors, "[{by}]").above(&format!("{{title}}\n\n{body}\n"))
+}
+
+/// Where the topic stands that somebody chose in the form.
+const TOPIC: &str = "[{topic}]";
+
+/// The fields that a new entry begins with, and their values as YAML.
+fn first_fields(kind: Kind) -> Vec<(Field, Cow<'static, str>)> {
+    match kind {
+        Kind::Question => vec![(Field::Tags, "[]".into())],
+        Kind::Story => vec![
+            (Field::Customer, "".into()),
+            (Field::Consent, format!("yes, {NOBODY_YET}, {NO_DAY_YET}").into()),
+            (Field::Sentiment, "happy".into()),
+        ],
+        // A time that stands there would be taken for one that somebody needed.
+        Kind::HowTo => vec![(Field::Tags, "[]".into()), (Field::Time, "".into())],
+        Kind::Idea => vec![(Field::State, "open".into())],
+        Kind::Announcement => vec![(Field::Severity, "info".into())],
+        Kind::Person => vec![(Field::Role, "customer".into()), (Field::Gifts, "[]".into())],
+        Kind::Link => vec![(Field::Url, "https://".into()), (Field::Type, "blog".into())],
+        Kind::Page => Vec::new(),
+    }
+}
+
+/// The parts of an entry that is written in parts: the heading, the name of its place in a form, and what a new file
+/// begins it with.
+const fn sections(kind: Kind) -> &'static [(Word, &'static str, &'static str)] {
+    match kind {
+        Kind::Story => {
+            &[(Word::Problem, "problem", ""), (Word::Why, "why", ""), (Word::Outcome, "outcome", "")]
+        }
+        Kind::HowTo => &[(Word::WhatYouNeed, "needs", "\n- "), (Word::Steps, "steps", "\n1. ")],
+        _ => &[],
+    }
 }
 
 /// What a comment begins with on what takes answers too.
 #[must_use]
 pub fn comment(words: &Words) -> String {
-    format!("---\ncomment: true\n---\n{}\n", words.get(Word::WriteComment))
+    Writer::new().flag(Field::Comment).above(&format!("{}\n", words.get(Word::WriteComment)))
 }
 
 /// What a new answer begins with.
@@ -194,7 +250,8 @@ impl Reader<'_> {
     #[must_use]
     pub fn support_door(&self, entry: &Entry) -> Option<Door> {
         let path = self.reply_path(entry, entry.page).filter(|_| entry.kind == Kind::Idea)?;
-        self.door(&path, SUPPORT.to_string(), true)
+        // It may end with its fields.
+        self.door(&path, Writer::new().flag(Field::Supports).above(""), true)
     }
 
     /// Where somebody says in the browser that a how-to worked for them, and where that it did not help.
@@ -241,19 +298,22 @@ impl Reader<'_> {
             _ => self.reply_path(entry, page),
         };
         let Some(path) = path else { return [None, None] };
+        let mut unhelped = Writer::new().flag(Field::Comment);
         // On a how-to every reply is on the how-to.
-        let on =
-            if entry.kind == Kind::Question { format!("on: {}\n", in_yaml(stem)) } else { String::new() };
-        let unhelped = format!("---\ncomment: true\n{on}---\n{}\n", self.words().get(Word::NotHelpedText));
+        if entry.kind == Kind::Question {
+            unhelped = unhelped.text(Field::On, stem);
+        }
+        let unhelped = unhelped.above(&format!("{}\n", self.words().get(Word::NotHelpedText)));
         [self.door(&path, self.confirmation(entry, stem), true), self.door(&path, unhelped, true)]
     }
 
     /// The first lines of a file that confirms, with the newest version for its author to correct.
     fn confirmation(&self, entry: &Entry, stem: &str) -> String {
-        let newest = versions(self.config(), entry).last();
-        let version =
-            newest.map_or_else(String::new, |newest| format!("version: {}\n", serde_json::json!(newest)));
-        format!("---\nconfirms: {}\n{version}---\n", in_yaml(stem))
+        let mut fields = Writer::new().text(Field::Confirms, stem);
+        if let Some(newest) = versions(self.config(), entry).last() {
+            fields = fields.yaml(Field::Version, &quoted(newest));
+        }
+        fields.above("")
     }
 
     fn door(&self, path: &str, text: String, marked: bool) -> Option<Door> {
@@ -275,11 +335,4 @@ impl Reader<'_> {
         let of_its_own = |page: PageId| self.page(page).place.faq;
         entry.status == Status::Locked || entry.kind == Kind::Page || of_its_own(entry.page)
     }
-}
-
-/// A stem as a value. A name such as `a #b` means something else in YAML unless it is quoted.
-fn in_yaml(stem: &str) -> String {
-    let is_plain = |it: char| it.is_alphanumeric() || matches!(it, '-' | '_' | '.');
-    let is_plain = stem.starts_with(char::is_alphanumeric) && stem.chars().all(is_plain);
-    if is_plain { stem.to_string() } else { serde_json::json!(stem).to_string() }
 }

@@ -1,6 +1,6 @@
 //! The same site again after something changed: only what became another file is made and handed out.
 //!
-//! [`Memory`] holds for every page what it read of the site and the hash of its bytes. A page is fresh while nothing
+//! [`PageCache`] holds for every page what it read of the site and the hash of its bytes. A page is fresh while nothing
 //! that it read changed. Else its view is made; if that is as it was, it is not rendered. A clean build is the same with
 //! an empty memory, and gives the same bytes.
 
@@ -25,7 +25,7 @@ use crate::{BuildError, FaultPlace};
 
 /// What was made last time.
 #[derive(Debug, Default)]
-pub struct Memory {
+pub struct PageCache {
     lists: Option<Lists>,
     theme: Option<Theme>,
     /// By plan.
@@ -76,7 +76,7 @@ struct Made {
 
 /// What is another file now.
 #[derive(Debug, Default)]
-pub struct Renewed {
+pub struct Rendered {
     /// Files with their new content, or without one if they are gone, in no order.
     pub files: Vec<(OutputPath, Option<Content>)>,
     /// Addresses of the pages that were rendered, whether they turned out the same or not.
@@ -95,23 +95,23 @@ enum PageOutcome {
     Wrong,
 }
 
-impl Memory {
+impl PageCache {
     /// Makes what is not as it was, search index aside. What fails leaves the memory as it is.
     ///
     /// # Errors
     /// When a template is wrong.
-    pub fn renew(&mut self, site: &Site, names: Names) -> Result<Renewed, BuildError> {
-        let mut renewed = self.pages_of(site, names)?;
-        self.rest(site, &mut renewed)?;
-        Ok(renewed)
+    pub fn render(&mut self, site: &Site, names: Names) -> Result<Rendered, BuildError> {
+        let mut rendered = self.pages_of(site, names)?;
+        self.finish(site, &mut rendered)?;
+        Ok(rendered)
     }
 
-    /// Makes the pages that are not as they were, and whatever they may show. [`Memory::rest`] makes the rest.
+    /// Makes the pages that are not as they were, and whatever they may show. [`PageCache::finish`] makes the rest.
     ///
     /// # Errors
     /// When a template is wrong.
-    pub fn pages_of(&mut self, site: &Site, names: Names) -> Result<Renewed, BuildError> {
-        let mut renewed = Renewed::default();
+    pub fn pages_of(&mut self, site: &Site, names: Names) -> Result<Rendered, BuildError> {
+        let mut rendered = Rendered::default();
         let mut clock = Clock { since: Instant::now(), took: Vec::new() };
         let mut changed = site.revisions.changed_since(self.made_at.unwrap_or_default());
         let mut is_same = self.made_at.is_some() && Arc::ptr_eq(&self.statics, &site.sources.statics);
@@ -133,17 +133,17 @@ impl Memory {
         changed.extend(&self.changed);
         let plans = view::plan(&site.reader(), &lists);
         clock.took("lists");
-        let outcome = self.pages(site, &lists, &plans, &changed, &mut renewed);
+        let outcome = self.pages(site, &lists, &plans, &changed, &mut rendered);
         clock.took("pages");
         self.lists = Some(lists);
-        renewed.took = clock.took;
+        rendered.took = clock.took;
         is_same &= outcome?;
         self.rest = Some(Rest { changed, is_same });
         // What pages show has to be there before them.
         if !is_same || self.assets != site.assets {
-            self.rest(site, &mut renewed)?;
+            self.finish(site, &mut rendered)?;
         }
-        Ok(renewed)
+        Ok(rendered)
     }
 
     /// Makes what no page shows and what is not as it was: feeds and the sitemap. Nobody waits for these, so they come
@@ -151,12 +151,12 @@ impl Memory {
     ///
     /// # Errors
     /// When a path cannot be written, which no content makes it be.
-    pub fn rest(&mut self, site: &Site, renewed: &mut Renewed) -> Result<(), BuildError> {
+    pub fn finish(&mut self, site: &Site, rendered: &mut Rendered) -> Result<(), BuildError> {
         let Some(Rest { changed, is_same }) = self.rest.take() else { return Ok(()) };
         let mut clock = Clock { since: Instant::now(), took: Vec::new() };
         let same_feeds = match self.lists.take() {
             Some(lists) => {
-                let same = self.feeds(site, &lists, &changed, renewed);
+                let same = self.feeds(site, &lists, &changed, rendered);
                 self.lists = Some(lists);
                 same?
             }
@@ -166,14 +166,14 @@ impl Memory {
         let same_others = self.others.as_ref().is_some_and(|reads| reads.are_fresh(&changed));
         if !is_same || !same_feeds || !same_others || self.assets != site.assets {
             let others = self.others(site);
-            self.replace(others, renewed)?;
+            self.replace(others, rendered)?;
             self.assets = site.assets.clone();
         }
         self.made_at = Some(site.revisions.now());
         self.changed.clear();
         self.statics = Arc::clone(&site.sources.statics);
         clock.took("files");
-        renewed.took.extend(clock.took);
+        rendered.took.extend(clock.took);
         Ok(())
     }
 
@@ -190,7 +190,7 @@ impl Memory {
         lists: &Lists,
         plans: &[Plan],
         changed: &Changed,
-        renewed: &mut Renewed,
+        rendered: &mut Rendered,
     ) -> Result<bool, BuildError> {
         let Some(theme) = &self.theme else { return Ok(true) };
         let all: Vec<(Cow<'_, str>, &'static str)> = plans
@@ -243,7 +243,7 @@ impl Memory {
                 .collect();
             return Err(BuildError::Template(theme.explain(&faults)));
         }
-        self.keep(site, plans.len(), looks, renewed)
+        self.keep(site, plans.len(), looks, rendered)
     }
 
     /// Remembers what came of every page. Pages that are not planned any more are gone.
@@ -252,7 +252,7 @@ impl Memory {
         site: &Site,
         count: usize,
         looks: Vec<(Option<usize>, PageOutcome)>,
-        renewed: &mut Renewed,
+        rendered: &mut Rendered,
     ) -> Result<bool, BuildError> {
         let mut same_addresses = true;
         let mut old: Vec<Option<Made>> = mem::take(&mut self.made).into_iter().map(Some).collect();
@@ -260,16 +260,16 @@ impl Memory {
         for (place, look) in looks {
             let was = place.and_then(|place| old[place].take());
             match (look, was) {
-                (PageOutcome::Made(now, bytes, rendered), was) => {
+                (PageOutcome::Made(now, bytes, is_rendered), was) => {
                     same_addresses &= was.is_some_and(|was| was.listed == now.listed);
                     if let Some(bytes) = bytes {
                         let path = url::output_path(&now.address);
                         if !site.sources.statics.contains_key(&path) {
-                            renewed.files.push((output_path(&path)?, Some(bytes.into())));
+                            rendered.files.push((output_path(&path)?, Some(bytes.into())));
                         }
                     }
-                    if rendered {
-                        renewed.rendered.push(now.address.clone());
+                    if is_rendered {
+                        rendered.rendered.push(now.address.clone());
                     }
                     made.push(*now);
                 }
@@ -281,7 +281,7 @@ impl Memory {
             same_addresses = false;
             let path = url::output_path(&gone.address);
             if !site.sources.statics.contains_key(&path) {
-                renewed.files.push((output_path(&path)?, None));
+                rendered.files.push((output_path(&path)?, None));
             }
         }
         self.made = made;
@@ -294,7 +294,7 @@ impl Memory {
         site: &Site,
         lists: &Lists,
         changed: &Changed,
-        renewed: &mut Renewed,
+        rendered: &mut Rendered,
     ) -> Result<bool, BuildError> {
         let plans = view::feed::plan(&site.reader(), lists);
         let same_statics = Arc::ptr_eq(&self.statics, &site.sources.statics);
@@ -319,13 +319,13 @@ impl Memory {
                 self.feeds.extend(was.map(|reads| (address, reads)));
                 continue;
             };
-            for (path, text) in url::feed_paths(&address).into_iter().zip(files) {
+            for (path, text) in url::feeds(&address).map(|it| url::output_path(&it)).into_iter().zip(files) {
                 let bytes: Vec<u8> = text.into();
                 let hash = blake3::hash(&bytes);
                 if self.files.insert(path.clone(), hash) != Some(hash)
                     && !site.sources.statics.contains_key(&path)
                 {
-                    renewed.files.push((output_path(&path)?, Some(bytes.into())));
+                    rendered.files.push((output_path(&path)?, Some(bytes.into())));
                 }
             }
             self.feeds.insert(address, reads);
@@ -363,9 +363,9 @@ impl Memory {
         for (address, asset) in &site.assets {
             put(address.trim_start_matches('/').to_string(), asset.content());
         }
-        put("robots.txt".to_string(), view::feed::robots(&reader).into());
+        put(url::output_path(url::ROBOTS), view::feed::robots(&reader).into());
         if reader.config().search.enabled {
-            put("opensearch.xml".to_string(), view::feed::opensearch(&reader).into());
+            put(url::output_path(url::OPENSEARCH), view::feed::opensearch(&reader).into());
         }
         let listed = self.made.iter().filter_map(|made| Some((made.address.clone(), made.listed.clone()?)));
         let mut listed: Vec<(String, Option<String>)> = listed.collect();
@@ -374,7 +374,7 @@ impl Memory {
             put(address.trim_start_matches('/').to_string(), text.into());
         }
         for address in self.feeds.keys() {
-            for path in url::feed_paths(address) {
+            for path in url::feeds(address).map(|it| url::output_path(&it)) {
                 if let Some(hash) = self.files.get(&path) {
                     others.entry(path).or_insert(Other { hash: *hash, content: None });
                 }
@@ -385,12 +385,16 @@ impl Memory {
     }
 
     /// Hands out what is another file now, and says what is gone.
-    fn replace(&mut self, others: BTreeMap<String, Other>, renewed: &mut Renewed) -> Result<(), BuildError> {
+    fn replace(
+        &mut self,
+        others: BTreeMap<String, Other>,
+        rendered: &mut Rendered,
+    ) -> Result<(), BuildError> {
         let mut old = mem::take(&mut self.files);
         for (path, Other { hash, content }) in others {
             let was = old.remove(&path);
             if let Some(content) = content.filter(|_| was != Some(hash)) {
-                renewed.files.push((output_path(&path)?, Some(content)));
+                rendered.files.push((output_path(&path)?, Some(content)));
             }
             self.files.insert(path, hash);
         }
@@ -399,7 +403,7 @@ impl Memory {
             if self.made.iter().any(|made| url::output_path(&made.address) == path) {
                 continue;
             }
-            renewed.files.push((output_path(&path)?, None));
+            rendered.files.push((output_path(&path)?, None));
         }
         Ok(())
     }
