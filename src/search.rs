@@ -36,21 +36,24 @@ pub fn index(site: &Site) -> Result<Files, longhouse_search::Error> {
     Ok(files)
 }
 
-/// What values of facets are called that come from content, by facet and by their form in the index: the index itself
-/// has no capitals and no signs. The most frequent ones have a name.
+/// What values of facets are called that come from content, by facet and by their form in the index, which has no
+/// capitals and no signs. These are the most frequent ones whose form does not say it.
 type ValueNames = BTreeMap<&'static str, BTreeMap<String, String>>;
 
 fn value_names(site: &Site) -> ValueNames {
-    let name = |value: String| (longhouse_search::value(&value), value);
+    let name = |value: String| {
+        let form = longhouse_search::value(&value);
+        (form.replace('-', " ") != value).then_some((form, value))
+    };
     let names = |facet: Facet| match facet {
         Facet::Tag => {
             let mut tags: Vec<&Tag> = site.tags.values().collect();
             tags.sort_by_key(|tag| std::cmp::Reverse(tag.entries.len()));
-            tags.into_iter().take(FACET_VALUES).map(|tag| name(tag.name.clone())).collect()
+            tags.into_iter().take(FACET_VALUES).filter_map(|tag| name(tag.name.clone())).collect()
         }
         Facet::Field(field) if field.form().words().is_none() => {
             let values = site.facet_values(field, site.listed().map(|(id, _)| id));
-            values.into_iter().map(|value| name(value.value)).collect()
+            values.into_iter().filter_map(|value| name(value.value)).collect()
         }
         _ => BTreeMap::new(),
     };
@@ -61,7 +64,9 @@ fn value_names(site: &Site) -> ValueNames {
 fn name_values(files: &mut Files, names: &ValueNames) {
     let Some(bytes) = files.get_mut(MANIFEST) else { return };
     let Ok(mut manifest) = serde_json::from_slice::<serde_json::Value>(bytes) else { return };
-    manifest["values"] = serde_json::json!(names);
+    if !names.is_empty() {
+        manifest["values"] = serde_json::json!(names);
+    }
     *bytes = format!("{manifest:#}\n").into_bytes().into();
 }
 

@@ -107,7 +107,8 @@ fn label(name: &str) -> String {
 
 impl clap::Args for Filters {
     fn augment_args(command: clap::Command) -> clap::Command {
-        command.args(Facet::all().map(Filters::option))
+        // `--version` is that of a page here.
+        command.disable_version_flag(true).args(Facet::all().map(Filters::option))
     }
 
     fn augment_args_for_update(command: clap::Command) -> clap::Command {
