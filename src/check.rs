@@ -37,9 +37,9 @@ const QUOTED: usize = 100;
 /// that the configuration gives, by file and place.
 #[must_use]
 pub fn all(site: &Site, between: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut diagnostics = site.sources.diagnostics.clone();
-    diagnostics.extend(site.pages.iter().flat_map(|page| page.diagnostics.iter().cloned()));
-    diagnostics.extend(site.guidelines.iter().flat_map(|(page, _)| page.diagnostics.iter().cloned()));
+    let mut diagnostics = site.sources().diagnostics.clone();
+    diagnostics.extend(site.pages().iter().flat_map(|page| page.diagnostics.iter().cloned()));
+    diagnostics.extend(site.guidelines().iter().flat_map(|(page, _)| page.diagnostics.iter().cloned()));
     diagnostics.extend(between);
     field::check(site, &mut diagnostics);
     claim::check(site, &mut diagnostics);
@@ -49,7 +49,7 @@ pub fn all(site: &Site, between: Vec<Diagnostic>) -> Vec<Diagnostic> {
     empty::check(site, &mut diagnostics);
     unknown_folders(site, &mut diagnostics);
     diagnostics.extend(no_content(site, &diagnostics));
-    level(&site.sources.config, diagnostics)
+    level(&site.sources().config, diagnostics)
 }
 
 /// What only `check` says, beside [`all`]: advice on texts, what needs care, what a moderator should look at. A
@@ -63,7 +63,7 @@ pub fn thorough(site: &Site) -> Vec<Diagnostic> {
     upkeep::check(site, &mut diagnostics);
     guidelines::check(site, &mut diagnostics);
     picture::check(site, &mut diagnostics);
-    level(&site.sources.config, diagnostics)
+    level(&site.sources().config, diagnostics)
 }
 
 /// Gives problems the level that the configuration wants, leaves out those that it does not want to
@@ -100,7 +100,7 @@ fn presentable(mut diagnostic: Diagnostic) -> Diagnostic {
 
 /// Whether readers see nothing of a file but that it was there, so that nothing in it needs to be better.
 fn is_taken_down(site: &Site, page: &Page) -> bool {
-    StatusResolver::new(&site.sources, Visibility::default()).is_tombstone(page)
+    StatusResolver::new(site.sources(), Visibility::default()).is_tombstone(page)
 }
 
 /// A text that is quoted in a message, cut where it is longer than anybody reads.
@@ -121,10 +121,10 @@ fn title_span(page: &Page) -> Span {
 fn no_content(site: &Site, told: &[Diagnostic]) -> Option<Diagnostic> {
     // What is there and was refused has been told.
     let is_refused = |it: &Diagnostic| it.rule.fate() == Fate::Held;
-    if !site.sources.documents.is_empty() || told.iter().any(is_refused) {
+    if !site.sources().documents.is_empty() || told.iter().any(is_refused) {
         return None;
     }
-    let folder = match site.sources.content_prefix.as_str() {
+    let folder = match site.sources().content_prefix.as_str() {
         "" => "this folder".to_string(),
         prefix => format!("the folder `{prefix}`"),
     };
@@ -140,7 +140,7 @@ fn no_content(site: &Site, told: &[Diagnostic]) -> Option<Diagnostic> {
 /// One warning for each folder whose name is no kind, where there is a folder that holds kinds.
 fn unknown_folders(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     let mut last: Option<&str> = None;
-    for page in &site.pages {
+    for page in site.pages() {
         let Some(folder) = page.place.folders.first().filter(|_| page.place.unknown) else { continue };
         if last == Some(folder) {
             continue;

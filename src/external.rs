@@ -79,7 +79,7 @@ struct LinkOccurrence {
 /// Asks all addresses of other sites that content links to, in the files that `concerns` says yes to.
 #[must_use]
 pub fn check(site: &Site, concerns: &dyn Fn(&str) -> bool, options: &Options, cache: &mut Cache) -> Asked {
-    let config = &site.sources.config;
+    let config = &site.sources().config;
     if config.severity(Rule::ExternalLink, Rule::ExternalLink.default_severity()).is_none() {
         return Asked::default();
     }
@@ -135,9 +135,9 @@ pub fn check(site: &Site, concerns: &dyn Fn(&str) -> bool, options: &Options, ca
 /// Every address of another site, without its fragment, and where it stands.
 fn links(site: &Site, concerns: &dyn Fn(&str) -> bool) -> BTreeMap<String, (Url, Vec<LinkOccurrence>)> {
     let mut links: BTreeMap<String, (Url, Vec<LinkOccurrence>)> = BTreeMap::new();
-    let repository = site.sources.config.repository.as_ref();
+    let repository = site.sources().config.repository.as_ref();
     let mut add = |file: &Arc<str>, span: Span, url: &Url| {
-        let is_ours = site.urls.own(url).is_some()
+        let is_ours = site.urls().own(url).is_some()
             || repository.is_some_and(|it| it.strip_view_url(url.as_str()).is_some());
         if is_ours || !address::may_be_asked_for(url) {
             return;
@@ -147,7 +147,7 @@ fn links(site: &Site, concerns: &dyn Fn(&str) -> bool) -> BTreeMap<String, (Url,
         let known = links.entry(url.to_string()).or_insert_with(|| (url, Vec::new()));
         known.1.push(LinkOccurrence { file: Arc::clone(file), span });
     };
-    for page in site.pages.iter().filter(|page| concerns(&page.path)) {
+    for page in site.pages().iter().filter(|page| concerns(&page.path)) {
         for link in &page.body.links {
             if let Destination::Absolute(url) = &link.target {
                 add(&page.path, link.destination.span, url);

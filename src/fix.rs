@@ -211,12 +211,12 @@ impl Work<'_> {
     fn give_titles(&mut self, site: &Site) -> bool {
         let mut edits: BTreeMap<Arc<str>, BTreeSet<Edit>> = BTreeMap::new();
         for (path, title) in std::mem::take(&mut self.titles) {
-            let Ok(id) = site.pages.binary_search_by(|page| (*page.path).cmp(path.as_str())) else {
+            let Ok(id) = site.pages().binary_search_by(|page| (*page.path).cmp(path.as_str())) else {
                 continue;
             };
-            let page = &site.pages[id];
-            let Some(text) = site.sources.text(&path) else { continue };
-            if site.forms[id] != Form::Entry || page.lead != Lead::None || page.fields.title.is_some() {
+            let page = &site.pages()[id];
+            let Some(text) = site.sources().text(&path) else { continue };
+            if site.forms()[id] != Form::Entry || page.lead != Lead::None || page.fields.title.is_some() {
                 continue;
             }
             let at = front_matter::parse(&page.path, text).body_at;
@@ -240,7 +240,7 @@ impl Work<'_> {
         if wanted.is_empty() {
             return false;
         }
-        let (all, between) = crate::link(&site.sources, rename::EVERYTHING, None, &|_| {});
+        let (all, between) = crate::link(site.sources(), rename::EVERYTHING, None, &|_| {});
         let mut begin = 0;
         let mut count = wanted.len();
         while begin < wanted.len() {
@@ -441,7 +441,7 @@ impl Work<'_> {
 
 /// Whether a change stays within what people write: the company's own files are for the company to change.
 fn is_content(site: &Site, change: &Change) -> bool {
-    change.texts.iter().all(|text| site.sources.text(&text.path).is_some())
+    change.texts.iter().all(|text| site.sources().text(&text.path).is_some())
 }
 
 /// The name of a file without its ending.

@@ -113,8 +113,8 @@ impl PageCache {
     pub fn pages_of(&mut self, site: &Site, names: Names) -> Result<Rendered, BuildError> {
         let mut rendered = Rendered::default();
         let mut clock = Clock { since: Instant::now(), took: Vec::new() };
-        let mut changed = site.revisions.changed_since(self.made_at.unwrap_or_default());
-        let mut is_same = self.made_at.is_some() && Arc::ptr_eq(&self.statics, &site.sources.statics);
+        let mut changed = site.revisions().changed_since(self.made_at.unwrap_or_default());
+        let mut is_same = self.made_at.is_some() && Arc::ptr_eq(&self.statics, &site.sources().statics);
         if !self.theme.as_ref().is_some_and(|theme| theme.is_fresh(site, names, &changed)) {
             is_same = false;
             self.theme = Some(Theme::new(site, names).map_err(BuildError::Template)?);
@@ -122,14 +122,14 @@ impl PageCache {
         clock.took("theme");
         let lists = match self.lists.take() {
             Some(lists) => {
-                let mut others = site.revisions.changed_since(self.listed_at);
+                let mut others = site.revisions().changed_since(self.listed_at);
                 let lists = lists.renewed(site, &mut others);
                 self.changed.extend(others);
                 lists
             }
             None => Lists::new(site),
         };
-        self.listed_at = site.revisions.now();
+        self.listed_at = site.revisions().now();
         changed.extend(&self.changed);
         let plans = view::plan(&site.reader(), &lists);
         clock.took("lists");
@@ -140,7 +140,7 @@ impl PageCache {
         is_same &= outcome?;
         self.rest = Some(Rest { changed, is_same });
         // What pages show has to be there before them.
-        if !is_same || self.assets != site.assets {
+        if !is_same || self.assets != *site.assets() {
             self.finish(site, &mut rendered)?;
         }
         Ok(rendered)
@@ -164,14 +164,14 @@ impl PageCache {
         };
         clock.took("feeds");
         let same_others = self.others.as_ref().is_some_and(|reads| reads.are_fresh(&changed));
-        if !is_same || !same_feeds || !same_others || self.assets != site.assets {
+        if !is_same || !same_feeds || !same_others || self.assets != *site.assets() {
             let others = self.others(site);
             self.replace(others, rendered)?;
-            self.assets = site.assets.clone();
+            self.assets = site.assets().clone();
         }
-        self.made_at = Some(site.revisions.now());
+        self.made_at = Some(site.revisions().now());
         self.changed.clear();
-        self.statics = Arc::clone(&site.sources.statics);
+        self.statics = Arc::clone(&site.sources().statics);
         clock.took("files");
         rendered.took.extend(clock.took);
         Ok(())
@@ -180,7 +180,7 @@ impl PageCache {
     /// Whether what was made is older than the site, because something failed.
     #[must_use]
     pub fn is_stale(&self, site: &Site) -> bool {
-        self.made_at != Some(site.revisions.now())
+        self.made_at != Some(site.revisions().now())
     }
 
     /// Looks at every page. Says whether the sitemap names the same ones.
@@ -202,7 +202,7 @@ impl PageCache {
             templates.into_iter().map(|name| (name, theme.key(name))).collect();
         let known: HashMap<&str, usize> =
             self.made.iter().enumerate().map(|(n, made)| (&*made.address, n)).collect();
-        let same_statics = Arc::ptr_eq(&self.statics, &site.sources.statics);
+        let same_statics = Arc::ptr_eq(&self.statics, &site.sources().statics);
         // What a static file stood for until now has to be handed out again.
         let is_uncovered =
             |address: &str| !same_statics && self.statics.contains_key(&url::output_path(address));
@@ -264,7 +264,7 @@ impl PageCache {
                     same_addresses &= was.is_some_and(|was| was.listed == now.listed);
                     if let Some(bytes) = bytes {
                         let path = url::output_path(&now.address);
-                        if !site.sources.statics.contains_key(&path) {
+                        if !site.sources().statics.contains_key(&path) {
                             rendered.files.push((output_path(&path)?, Some(bytes.into())));
                         }
                     }
@@ -280,7 +280,7 @@ impl PageCache {
         for gone in old.into_iter().flatten() {
             same_addresses = false;
             let path = url::output_path(&gone.address);
-            if !site.sources.statics.contains_key(&path) {
+            if !site.sources().statics.contains_key(&path) {
                 rendered.files.push((output_path(&path)?, None));
             }
         }
@@ -297,7 +297,7 @@ impl PageCache {
         rendered: &mut Rendered,
     ) -> Result<bool, BuildError> {
         let plans = view::feed::plan(&site.reader(), lists);
-        let same_statics = Arc::ptr_eq(&self.statics, &site.sources.statics);
+        let same_statics = Arc::ptr_eq(&self.statics, &site.sources().statics);
         let known = &self.feeds;
         let make = |plan: &FeedPlan| {
             let address = plan.address();
@@ -323,7 +323,7 @@ impl PageCache {
                 let bytes: Vec<u8> = text.into();
                 let hash = blake3::hash(&bytes);
                 if self.files.insert(path.clone(), hash) != Some(hash)
-                    && !site.sources.statics.contains_key(&path)
+                    && !site.sources().statics.contains_key(&path)
                 {
                     rendered.files.push((output_path(&path)?, Some(bytes.into())));
                 }
@@ -352,7 +352,7 @@ impl PageCache {
             others.entry(path).or_insert(Other { hash, content: Some(content) });
         };
         // The static folder comes first, because it wins.
-        for (path, file) in site.sources.statics.iter() {
+        for (path, file) in site.sources().statics.iter() {
             let content = Content::Source { path: file.path.clone(), len: file.len, hash: file.hash };
             put(path.clone(), content);
         }
@@ -360,7 +360,7 @@ impl PageCache {
         for (address, bytes) in self.theme.iter().flat_map(|theme| &theme.files) {
             put(address.trim_start_matches('/').to_string(), bytes.clone().into());
         }
-        for (address, asset) in &site.assets {
+        for (address, asset) in site.assets() {
             put(address.trim_start_matches('/').to_string(), asset.content());
         }
         put(url::output_path(url::ROBOTS), view::feed::robots(&reader).into());

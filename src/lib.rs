@@ -176,7 +176,7 @@ fn pages(
     watch: &(dyn Fn(Event) + Sync),
 ) -> Vec<Arc<page::Page>> {
     watch(Event::Begin(Step::Parse, sources.documents.len()));
-    let known = before.filter(|before| !before.sources.differences(sources).reading);
+    let known = before.filter(|before| !before.sources().differences(sources).reading);
     let known = known.map(site::Site::known_pages);
     let templates = site::placeholder::templates(&sources.words);
     let parse = |(place, document): (usize, &source::Document)| {
@@ -202,7 +202,7 @@ fn pages(
 /// places. `between` is what linking found.
 #[must_use]
 pub fn check(site: &Site, mut between: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    between.extend(theme::warnings(&site.sources));
+    between.extend(theme::warnings(site.sources()));
     check::all(site, between)
 }
 
@@ -220,7 +220,7 @@ pub fn build(site: &Site, sink: &dyn Sink, watch: &(dyn Fn(Event) + Sync)) -> Re
     extras(&hands, &theme)?;
     let mut built = Built {
         files: hands.files.into_inner(),
-        left_out: site.left_out,
+        left_out: site.left_out(),
         overridden: hands.overridden.into_inner().unwrap_or_else(PoisonError::into_inner),
         ..Built::default()
     };
@@ -255,7 +255,7 @@ impl Emitter<'_> {
     }
 
     fn is_overridden(&self, path: &str) -> bool {
-        let is_overridden = self.site.sources.statics.contains_key(path);
+        let is_overridden = self.site.sources().statics.contains_key(path);
         if is_overridden {
             self.overridden.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_string());
         }
@@ -320,7 +320,7 @@ fn render(hands: &Emitter<'_>, theme: &Theme, watch: &(dyn Fn(Event) + Sync)) ->
         hands.put(address.trim_start_matches('/'), text.into())?;
     }
     hands.put(&url::output_path(url::ROBOTS), view::feed::robots(&reader).into())?;
-    if site.sources.config.search.enabled {
+    if site.sources().config.search.enabled {
         hands.put(&url::output_path(url::OPENSEARCH), view::feed::opensearch(&reader).into())?;
     }
     watch(Event::End(Step::Render));
@@ -328,7 +328,7 @@ fn render(hands: &Emitter<'_>, theme: &Theme, watch: &(dyn Fn(Event) + Sync)) ->
 }
 
 fn index(hands: &Emitter<'_>, watch: &(dyn Fn(Event) + Sync)) -> Result<(), BuildError> {
-    if !hands.site.sources.config.search.enabled {
+    if !hands.site.sources().config.search.enabled {
         return Ok(());
     }
     watch(Event::Begin(Step::Index, 1));
@@ -346,10 +346,10 @@ fn extras(hands: &Emitter<'_>, theme: &Theme) -> Result<(), BuildError> {
     for (address, bytes) in &theme.files {
         hands.put(address.trim_start_matches('/'), bytes.clone().into())?;
     }
-    for (address, asset) in &hands.site.assets {
+    for (address, asset) in hands.site.assets() {
         hands.put(address.trim_start_matches('/'), asset.content())?;
     }
-    for (path, file) in hands.site.sources.statics.iter() {
+    for (path, file) in hands.site.sources().statics.iter() {
         let content = Content::Source { path: file.path.clone(), len: file.len, hash: file.hash };
         hands.hand(path, |place| hands.sink.put(place, content))?;
     }

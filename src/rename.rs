@@ -188,9 +188,9 @@ impl<'a> Scene<'a> {
     fn new(before: &'a Site, after: &'a Site, paths: &'a Paths<'a>, moves: &'a [Move]) -> Scene<'a> {
         let (leads_before, leads_after) = (before.leads(), after.leads());
         let by_path: HashMap<&str, PageId> =
-            after.pages.iter().enumerate().map(|(id, page)| (&*page.path, id)).collect();
+            after.pages().iter().enumerate().map(|(id, page)| (&*page.path, id)).collect();
         let ids: Vec<Option<PageId>> =
-            before.pages.iter().map(|page| by_path.get(&*moved(moves, &page.path)).copied()).collect();
+            before.pages().iter().map(|page| by_path.get(&*moved(moves, &page.path)).copied()).collect();
         let mut anchors: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
         let mut addresses = BTreeMap::new();
         for (id, now) in ids.iter().enumerate() {
@@ -215,10 +215,10 @@ impl<'a> Scene<'a> {
         }
         topics(before, after, &ids, &mut addresses);
         let entries = after
-            .entries
+            .entries()
             .iter()
             .enumerate()
-            .map(|(id, entry)| (&*after.pages[entry.page].path, id))
+            .map(|(id, entry)| (&*after.pages()[entry.page].path, id))
             .collect();
         Scene { before, after, leads_before, leads_after, paths, moves, ids, anchors, entries, addresses }
     }
@@ -255,8 +255,8 @@ impl<'a> Scene<'a> {
     fn same_forms(&self, found: &[Diagnostic]) -> Result<(), String> {
         for (id, now) in self.ids.iter().enumerate() {
             let Some(now) = *now else { continue };
-            let (old, new) = (self.before.forms[id], self.after.forms[now]);
-            let (from, to) = (&self.before.pages[id].path, &self.after.pages[now].path);
+            let (old, new) = (self.before.forms()[id], self.after.forms()[now]);
+            let (from, to) = (&self.before.pages()[id].path, &self.after.pages()[now].path);
             if old != new {
                 let what = if from == to { format!("`{from}`") } else { format!("`{from}` at `{to}`") };
                 let becomes = match (old, new) {
@@ -275,7 +275,7 @@ impl<'a> Scene<'a> {
                 && self.ids[*old] != Some(*new)
                 && from == to
             {
-                return Err(format!("`{from}` would become a reply to `{}`.", self.after.pages[*new].path));
+                return Err(format!("`{from}` would become a reply to `{}`.", self.after.pages()[*new].path));
             }
         }
         Ok(())
@@ -345,7 +345,7 @@ fn topics(before: &Site, after: &Site, ids: &[Option<PageId>], addresses: &mut B
             let (old, new) = (address(old), address(new));
             let is_gone = |address: &str| {
                 let tag = address.trim_start_matches(crate::site::url::TAGS).trim_end_matches('/');
-                !after.tags.contains_key(tag)
+                !after.tags().contains_key(tag)
             };
             if is_gone(&old) && !is_gone(&new) {
                 addresses.entry(old).or_insert(new);
@@ -356,8 +356,8 @@ fn topics(before: &Site, after: &Site, ids: &[Option<PageId>], addresses: &mut B
 
 /// The site as it will be: files under their new names, with their new texts.
 fn relinked(site: &Site, moves: &[Move], edits: &Edits) -> (Site, Vec<Diagnostic>) {
-    let old: &Sources = &site.sources;
-    let by_path: HashMap<&str, &Arc<Page>> = site.pages.iter().map(|page| (&*page.path, page)).collect();
+    let old: &Sources = site.sources();
+    let by_path: HashMap<&str, &Arc<Page>> = site.pages().iter().map(|page| (&*page.path, page)).collect();
     let is_same = |document: &&Document| {
         moved(moves, &document.path) == *document.path && !edits.of.contains_key(&document.path)
     };
@@ -440,7 +440,7 @@ fn after(text: &str, edits: &BTreeSet<Edit>) -> Arc<str> {
 /// The texts that change.
 fn texts(site: &Site, edits: BTreeMap<Arc<str>, BTreeSet<Edit>>) -> Vec<TextChange> {
     let change = |(path, edits): (Arc<str>, BTreeSet<Edit>)| {
-        let text = site.sources.text(&path).cloned().or_else(|| site.sources.trusted_text(&path))?;
+        let text = site.sources().text(&path).cloned().or_else(|| site.sources().trusted_text(&path))?;
         Some(TextChange {
             path: path.to_string(),
             text: text.to_string(),

@@ -47,7 +47,7 @@ fn value_names(site: &Site) -> ValueNames {
     };
     let names = |facet: Facet| match facet {
         Facet::Tag => {
-            let mut tags: Vec<&Tag> = site.tags.values().collect();
+            let mut tags: Vec<&Tag> = site.tags().values().collect();
             tags.sort_by_key(|tag| std::cmp::Reverse(tag.entries.len()));
             tags.into_iter().take(FACET_VALUES).filter_map(|tag| name(tag.name.clone())).collect()
         }
@@ -91,7 +91,7 @@ fn listed(site: &Site) -> Vec<&Entry> {
 
 /// How the index of a site is made.
 fn options(site: &Site) -> Options {
-    let config = &site.sources.config;
+    let config = &site.sources().config;
     let language = config.search.language.clone().unwrap_or_else(|| config.language.clone());
     let facets = Facet::all().filter(|facet| matches!(facet, Facet::Product | Facet::Field(_)));
     Options { language: Some(language), facets: facets.map(|facet| facet.name().to_string()).collect() }

@@ -76,7 +76,7 @@ pub fn of_page(page: &Page) -> Question {
 /// What an entry of the site asks.
 #[must_use]
 pub fn of_entry(site: &Site, entry: &Entry) -> Question {
-    let page = &site.pages[entry.page];
+    let page = &site.pages()[entry.page];
     let mut question = of_page(page);
     question.title.clone_from(&entry.title);
     question.address = url::encode(&entry.address);
@@ -87,7 +87,7 @@ pub fn of_entry(site: &Site, entry: &Entry) -> Question {
 #[must_use]
 pub fn of_file(site: &Site, path: &str) -> Option<Question> {
     let page = site.page_of(path)?;
-    let entry = site.entries.iter().find(|entry| *site.pages[entry.page].path == *path);
+    let entry = site.entries().iter().find(|entry| *site.pages()[entry.page].path == *path);
     if let Some(entry) = entry {
         return Some(of_entry(site, entry));
     }

@@ -72,47 +72,47 @@ pub struct Visibility {
 #[derive(Debug)]
 pub struct Site {
     /// What it was made from.
-    pub sources: Arc<Sources>,
+    sources: Arc<Sources>,
     /// Where it stands.
-    pub urls: Urls,
+    urls: Urls,
     /// Every content file, in path order.
-    pub pages: Vec<Arc<Page>>,
+    pages: Vec<Arc<Page>>,
     /// What fills each page's slots, by [`PageId`].
-    pub shown: Vec<Shown>,
+    shown: Vec<Shown>,
     /// Every page of the site that comes from content, tombstones included, by kind and slug.
-    pub entries: Vec<Entry>,
+    entries: Vec<Entry>,
     /// What stands near each of them.
-    pub neighbours: Vec<Neighbours>,
+    neighbours: Vec<Neighbours>,
     /// Everyone who wrote something or is described, by handle.
-    pub people: People,
+    people: People,
     /// Tags by slug.
-    pub tags: BTreeMap<String, taxonomy::Tag>,
+    tags: BTreeMap<String, taxonomy::Tag>,
     /// Products by id.
-    pub products: BTreeMap<String, taxonomy::Product>,
+    products: BTreeMap<String, taxonomy::Product>,
     /// Addresses that lead on: from (an address) to (a link as it stands in a page).
-    pub redirects: BTreeMap<String, Redirect>,
+    redirects: BTreeMap<String, Redirect>,
     /// The files beside content that something refers to, by their address.
-    pub assets: BTreeMap<String, PublishedAsset>,
+    assets: BTreeMap<String, PublishedAsset>,
     /// Title and text of the home page, if a file gives one.
-    pub home: Option<PageId>,
+    home: Option<PageId>,
     /// Title and text of the lists of kinds.
-    pub kind_texts: BTreeMap<Kind, PageId>,
+    kind_texts: BTreeMap<Kind, PageId>,
     /// The community's rules.
-    pub guidelines: Option<(Arc<Page>, Shown)>,
+    guidelines: Option<(Arc<Page>, Shown)>,
     /// What fulfilled an idea, by entry.
-    pub fulfilments: BTreeMap<EntryId, Fulfilment>,
+    fulfilments: BTreeMap<EntryId, Fulfilment>,
     /// Where a new entry of each kind is written in the browser.
-    pub new_doors: BTreeMap<Kind, contribution::Door>,
+    new_doors: BTreeMap<Kind, contribution::Door>,
     /// What a new file begins with, in the words of the site.
-    pub placeholders: placeholder::Placeholders,
+    placeholders: placeholder::Placeholders,
     /// Listed plain pages by address, for the way to the pages in their folders.
-    pub plain: BTreeMap<String, EntryId>,
+    plain: BTreeMap<String, EntryId>,
     /// What each page is meant as, whether it is shown or not.
-    pub forms: Vec<Form>,
+    forms: Vec<Form>,
     /// How many files are not shown, and why.
-    pub left_out: LeftOut,
+    left_out: LeftOut,
     /// When each part changed last.
-    pub revisions: Revisions,
+    revisions: Revisions,
     /// What the next linking can use again.
     trail: link::LinkCache,
 }
@@ -387,6 +387,135 @@ impl Entry {
     #[must_use]
     pub fn list_order(&self) -> ListOrder<'_> {
         (Reverse(self.date.map(|moment| moment.date)), &self.slug, self.kind)
+    }
+}
+
+/// What rules, the search and those who change files look up in a site. Pages are made of a [`Reader`](reader::Reader).
+impl Site {
+    /// What it was made from.
+    #[must_use]
+    pub fn sources(&self) -> &Arc<Sources> {
+        &self.sources
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn urls(&self) -> &Urls {
+        &self.urls
+    }
+
+    /// Every content file, in path order.
+    #[must_use]
+    pub fn pages(&self) -> &[Arc<Page>] {
+        &self.pages
+    }
+
+    /// What fills each page's slots, by [`PageId`].
+    #[must_use]
+    pub fn shown(&self) -> &[Shown] {
+        &self.shown
+    }
+
+    /// Every page of the site that comes from content, tombstones included, by kind and slug.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// What stands near each of them.
+    #[must_use]
+    pub fn neighbours(&self) -> &[Neighbours] {
+        &self.neighbours
+    }
+
+    /// Title and text of the home page, if a file gives one.
+    #[must_use]
+    pub fn home(&self) -> Option<PageId> {
+        self.home
+    }
+
+    /// Title and text of the lists of kinds.
+    #[must_use]
+    pub fn kind_texts(&self) -> &BTreeMap<Kind, PageId> {
+        &self.kind_texts
+    }
+
+    /// What fulfilled an idea, by entry.
+    #[must_use]
+    pub fn fulfilments(&self) -> &BTreeMap<EntryId, Fulfilment> {
+        &self.fulfilments
+    }
+
+    /// Where a new entry of each kind is written in the browser.
+    #[must_use]
+    pub fn new_doors(&self) -> &BTreeMap<Kind, contribution::Door> {
+        &self.new_doors
+    }
+
+    /// Listed plain pages by address.
+    #[must_use]
+    pub fn plain(&self) -> &BTreeMap<String, EntryId> {
+        &self.plain
+    }
+
+    /// Everyone who wrote something or is described, by handle.
+    #[must_use]
+    pub fn people(&self) -> &People {
+        &self.people
+    }
+
+    /// Tags by slug.
+    #[must_use]
+    pub fn tags(&self) -> &BTreeMap<String, taxonomy::Tag> {
+        &self.tags
+    }
+
+    /// Products by id.
+    #[must_use]
+    pub fn products(&self) -> &BTreeMap<String, taxonomy::Product> {
+        &self.products
+    }
+
+    /// Addresses that lead on: from (an address) to (a link as it stands in a page).
+    #[must_use]
+    pub fn redirects(&self) -> &BTreeMap<String, Redirect> {
+        &self.redirects
+    }
+
+    /// The files beside content that something refers to, by their address.
+    #[must_use]
+    pub fn assets(&self) -> &BTreeMap<String, PublishedAsset> {
+        &self.assets
+    }
+
+    /// The community's rules.
+    #[must_use]
+    pub fn guidelines(&self) -> Option<&(Arc<Page>, Shown)> {
+        self.guidelines.as_ref()
+    }
+
+    /// What a new file begins with, in the words of the site.
+    #[must_use]
+    pub fn placeholders(&self) -> &placeholder::Placeholders {
+        &self.placeholders
+    }
+
+    /// What each page is meant as, whether it is shown or not.
+    #[must_use]
+    pub fn forms(&self) -> &[Form] {
+        &self.forms
+    }
+
+    /// How many files are not shown, and why.
+    #[must_use]
+    pub fn left_out(&self) -> LeftOut {
+        self.left_out
+    }
+
+    /// When each part changed last.
+    #[must_use]
+    pub fn revisions(&self) -> &Revisions {
+        &self.revisions
     }
 }
 

@@ -126,7 +126,7 @@ impl Theme {
     /// # Errors
     /// When templates cannot be read: all that is wrong with them.
     pub fn new(site: &Site, names: Names) -> Result<Theme, TemplateErrors> {
-        let sources = &*site.sources;
+        let sources = &*site.sources();
         let site = site.reader();
         let config = site.config();
         let mut files = BTreeMap::new();
@@ -191,7 +191,7 @@ impl Theme {
     #[must_use]
     pub fn is_fresh(&self, site: &Site, names: Names, changed: &Changed) -> bool {
         let global = || Global::new(&site.reader(), self.files.keys());
-        self.made_of.is_fresh(&site.sources, names, changed)
+        self.made_of.is_fresh(site.sources(), names, changed)
             && self.shown == shown(&global(), &self.addresses)
     }
 

@@ -179,13 +179,13 @@ impl Verifier {
         let site = self.workspace.site();
         let site = site.lock();
         let Some(site) = site.as_ref() else { return Vec::new() };
-        let mut files: Vec<&Arc<str>> = site.pages.iter().map(|page| &page.path).collect();
+        let mut files: Vec<&Arc<str>> = site.pages().iter().map(|page| &page.path).collect();
         let mut state = seed;
         for at in (1..files.len()).rev() {
             state = mixed(state);
             files.swap(at, usize::try_from(state % (at as u64 + 1)).unwrap_or(0));
         }
-        let files = files.into_iter().cycle().take(if site.pages.is_empty() { 0 } else { count });
+        let files = files.into_iter().cycle().take(if site.pages().is_empty() { 0 } else { count });
         files.zip(Edit::ALL.into_iter().cycle()).map(|(file, edit)| (edit, Arc::clone(file))).collect()
     }
 
@@ -215,8 +215,8 @@ impl Verifier {
         let linked = self.workspace.site();
         let linked = linked.lock();
         let page = linked.as_ref().and_then(|site| {
-            let id = site.pages.binary_search_by(|page| page.path.cmp(file)).ok()?;
-            Some((&*site.pages[id], site.forms[id]))
+            let id = site.pages().binary_search_by(|page| page.path.cmp(file)).ok()?;
+            Some((&*site.pages()[id], site.forms()[id]))
         });
         let (Ok(at), Some((page, form))) = (at, page) else { return Arc::new(sources) };
         let text = Arc::clone(&sources.documents[at].text);
@@ -255,7 +255,7 @@ impl Verifier {
         let Some(site) = site.as_ref() else { return Ok(0) };
         let look = self.index.look(site);
         let made = self.index.make(&look, &|| false).map_err(BuildError::Index)?;
-        let statics = &site.sources.statics;
+        let statics = &site.sources().statics;
         if let Some(made) = made {
             for path in made.gone.iter().filter(|path| !statics.contains_key(*path)) {
                 self.followed.remove(path);

@@ -230,7 +230,7 @@ impl Workspace {
     fn is_current(&self) -> bool {
         let site = self.site.lock();
         let (Some(site), Some(sources)) = (site.as_ref(), &self.sources) else { return false };
-        site.sources.differences(sources).is_empty() && !self.cache.is_stale(site)
+        site.sources().differences(sources).is_empty() && !self.cache.is_stale(site)
     }
 
     fn make(
@@ -298,9 +298,9 @@ fn keep_last_good(site: &Site, kept: &mut BTreeSet<OutputPath>, rebuild: &mut Re
 
 /// Where the pages would be whose files are there and cannot be shown.
 fn held_pages(site: &Site) -> BTreeSet<String> {
-    let by_diagnostic = site.sources.diagnostics.iter().filter(|it| it.rule.fate() == Fate::Held);
+    let by_diagnostic = site.sources().diagnostics.iter().filter(|it| it.rule.fate() == Fate::Held);
     let unreadable = by_diagnostic.filter_map(|it| site.meant_address(&it.file));
-    let held = site.pages.iter().enumerate().filter(|(id, _)| site.is_left_out(*id));
+    let held = site.pages().iter().enumerate().filter(|(id, _)| site.is_left_out(*id));
     let held = held.filter_map(|(_, page)| site.meant_address(&page.path));
     unreadable.chain(held).map(|address| url::output_path(&address)).collect()
 }
@@ -383,7 +383,7 @@ impl Old {
 /// The address of a page with the same text or the same title as one that is gone.
 fn same_text(site: &Site, page: &Page) -> Option<String> {
     let same =
-        site.pages.iter().find(|it| it.body.text == page.body.text && it.place.kind == page.place.kind);
+        site.pages().iter().find(|it| it.body.text == page.body.text && it.place.kind == page.place.kind);
     let same = same.filter(|_| !page.body.text.trim().is_empty())?;
     site.place_of(&same.path).map(|(address, _)| address)
 }

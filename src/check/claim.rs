@@ -7,10 +7,10 @@ use crate::site::Site;
 
 /// Looks at what people say of their own role.
 pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
-    for entry in site.entries.iter().filter(|entry| entry.kind == Kind::Person) {
-        let page = &site.pages[entry.page];
+    for entry in site.entries().iter().filter(|entry| entry.kind == Kind::Person) {
+        let page = &site.pages()[entry.page];
         let Some(role) = &page.fields.role else { continue };
-        if matches!(role.value, Role::Staff | Role::Moderator) && !site.people.is_team(&entry.slug) {
+        if matches!(role.value, Role::Staff | Role::Moderator) && !site.people().is_team(&entry.slug) {
             diagnostics.push(
                 Diagnostic::new(
                     Rule::Claim,

@@ -8,11 +8,11 @@ use crate::site::Site;
 
 /// Looks at the consents of stories. A story about somebody else without any is held for a missing field.
 pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
-    for entry in site.entries.iter().filter(|entry| entry.kind == Kind::Story && entry.is_listed()) {
-        let page = &site.pages[entry.page];
+    for entry in site.entries().iter().filter(|entry| entry.kind == Kind::Story && entry.is_listed()) {
+        let page = &site.pages()[entry.page];
         let Some(consent) = &page.fields.consent else { continue };
         let Consent { given, who, date, .. } = &consent.value;
-        let is_later = |day| site.sources.today.is_some_and(|today| day > today);
+        let is_later = |day| site.sources().today.is_some_and(|today| day > today);
         let lacks = match (given, who, date) {
             (false, ..) => "says no, and the story is published",
             (_, None, None) => "says neither who agreed nor when",

@@ -36,7 +36,7 @@ pub fn report(
     };
     let mut report: Vec<Diagnostic> = found.into_iter().filter(|it| is_new(it)).collect();
     // Whether claims are shown is not for the branch to say.
-    report.extend(super::level(&before.sources.config, trust::check(site, before, changes)));
+    report.extend(super::level(&before.sources().config, trust::check(site, before, changes)));
     report.sort();
     report
 }

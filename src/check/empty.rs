@@ -12,9 +12,9 @@ const BLOCKS: usize = 8;
 
 /// Looks at the name and the text of every entry and reply.
 pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
-    let placeholders = &site.placeholders;
-    for (id, page) in site.pages.iter().enumerate().filter(|(id, _)| site.forms[*id] != Form::Other) {
-        let text = || site.sources.text(&page.path).map_or("", |text| &**text);
+    let placeholders = site.placeholders();
+    for (id, page) in site.pages().iter().enumerate().filter(|(id, _)| site.forms()[*id] != Form::Other) {
+        let text = || site.sources().text(&page.path).map_or("", |text| &**text);
         let is_nameless = placeholders.is_nameless(page);
         let left = page.leftovers.as_slice();
         if (is_nameless || !left.is_empty()) && placeholders.is_untouched(page, text()) {

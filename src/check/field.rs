@@ -8,7 +8,7 @@ use crate::site::{Form, Site};
 /// Looks at the fields of every file, shown or not: whoever mends one problem of a page wants to know
 /// of the others.
 pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
-    for (page, form) in site.pages.iter().zip(&site.forms) {
+    for (page, form) in site.pages().iter().zip(site.forms()) {
         let kind = page.place.kind;
         let what = match form {
             Form::Entry => kind.singular(),

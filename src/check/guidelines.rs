@@ -24,7 +24,7 @@ const QUOTED: usize = 120;
 
 /// Looks for the phrases of the configuration, and whether the rules that it names are there.
 pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
-    let wanted = &site.sources.config.check.phrases;
+    let wanted = &site.sources().config.check.phrases;
     if wanted.is_empty() {
         return;
     }
@@ -42,7 +42,7 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     let Some(finder) = Finder::new(phrases.iter().map(|(_, phrase)| *phrase)) else { return };
     let of_team = of_team(site);
     let of_page = |(id, page): (PageId, &Arc<Page>)| {
-        let source = site.sources.text(&page.path).filter(|_| !of_team.contains(&id))?;
+        let source = site.sources().text(&page.path).filter(|_| !of_team.contains(&id))?;
         if super::is_taken_down(site, page) {
             return None;
         }
@@ -53,14 +53,14 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
         });
         Some(said.collect::<Vec<_>>())
     };
-    let found: Vec<Vec<Diagnostic>> = site.pages.par_iter().enumerate().filter_map(of_page).collect();
+    let found: Vec<Vec<Diagnostic>> = site.pages().par_iter().enumerate().filter_map(of_page).collect();
     diagnostics.extend(found.into_iter().flatten());
 }
 
 /// The rules of `GUIDELINES.md`: by number those of its numbered lists, by id those that are headings.
 fn rules(site: &Site) -> BTreeMap<String, String> {
     let mut rules = BTreeMap::new();
-    let Some((page, _)) = &site.guidelines else { return rules };
+    let Some((page, _)) = &site.guidelines() else { return rules };
     for block in &page.body.blocks {
         let BlockKind::List { start: Some(start), items } = &block.kind else { continue };
         let items = page.body.items.get(items.start as usize..items.end as usize).unwrap_or_default();
@@ -94,9 +94,9 @@ fn quoted(text: &str) -> String {
 /// The files that only people of the team wrote: they may have to quote what others must not say.
 fn of_team(site: &Site) -> BTreeSet<PageId> {
     let is_team =
-        |authors: &[String]| !authors.is_empty() && authors.iter().all(|it| site.people.is_team(it));
+        |authors: &[String]| !authors.is_empty() && authors.iter().all(|it| site.people().is_team(it));
     let mut pages = BTreeSet::new();
-    for entry in &site.entries {
+    for entry in site.entries() {
         pages.extend(is_team(&entry.authors).then_some(entry.page));
         // An answer in the question's own file is the author's.
         pages.extend(
@@ -130,7 +130,7 @@ fn no_such_rule(
         rule.span,
         format!("There is no rule `{}` in GUIDELINES.md, so its phrases are not searched for.", rule.value),
     );
-    if site.guidelines.is_none() {
+    if site.guidelines().is_none() {
         return problem.help("Write the rules into GUIDELINES.md, beside longhouse.yaml.");
     }
     match nearest(&rule.value, rules.keys().map(String::as_str)) {

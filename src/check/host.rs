@@ -66,9 +66,9 @@ struct KnownHosts {
 
 /// Looks at every link that leads away. A host is looked at once, however many links lead to it.
 pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
-    let known = KnownHosts::of(&site.sources.config);
+    let known = KnownHosts::of(&site.sources().config);
     let mut seen: HashMap<&str, Option<String>> = HashMap::new();
-    for page in &site.pages {
+    for page in site.pages() {
         for link in &page.body.links {
             let Destination::Absolute(url) = &link.target else { continue };
             let Some(host) = url.host_str() else { continue };

@@ -15,8 +15,8 @@ const SENTENCE: usize = 6;
 /// Looks at the blocks of every page that is shown.
 pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.extend(site.listed().filter_map(|(_, entry)| second_title(site, entry)));
-    for (_, page) in site.pages.iter().enumerate().filter(|(id, _)| !site.is_left_out(*id)) {
-        let Some(source) = site.sources.text(&page.path) else { continue };
+    for (_, page) in site.pages().iter().enumerate().filter(|(id, _)| !site.is_left_out(*id)) {
+        let Some(source) = site.sources().text(&page.path) else { continue };
         let lines: Vec<&str> = source.lines().collect();
         for (number, block) in page.body.blocks.iter().enumerate() {
             let from = (block.span.line as usize).saturating_sub(1);
@@ -41,13 +41,13 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
 
 /// The first of the titles below the title: a page has one.
 fn second_title(site: &Site, entry: &Entry) -> Option<Diagnostic> {
-    let page = &site.pages[entry.page];
+    let page = &site.pages()[entry.page];
     let is_own = |segment: u32| entry.body.iter().any(|range| range.contains(&segment));
     let mut headings = page.body.headings.iter().filter(|it| it.top_level && is_own(it.segment));
     // What `title` overrides still is the page's title where it was written.
     let title = page.body.heading_of(0).map(|title| title.segment);
     let heading = headings.find(|heading| heading.level == 1 && Some(heading.segment) != title)?;
-    let line = site.sources.line(&page.path, heading.span.line).unwrap_or_default();
+    let line = site.sources().line(&page.path, heading.span.line).unwrap_or_default();
     let message = "A page has one title, so this first-level heading is shown smaller.";
     let problem = Diagnostic::new(Rule::Heading, &page.path, heading.span, message)
         .help("Use `##` for the sections of a page. If this is a separate question, give it its own file.");

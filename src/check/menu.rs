@@ -8,11 +8,11 @@ use crate::site::{Site, menu};
 
 /// Names the pages that the menu leaves out. A menu that the configuration names is the company's own affair.
 pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
-    if !site.sources.config.menu.is_empty() {
+    if !site.sources().config.menu.is_empty() {
         return;
     }
     let left_out = menu::pages(&site.reader()).into_iter().skip(MENU_PAGES);
-    diagnostics.extend(left_out.map(|(id, _)| full(&site.pages[site.entries[id].page])));
+    diagnostics.extend(left_out.map(|(id, _)| full(&site.pages()[site.entries()[id].page])));
 }
 
 fn full(page: &Page) -> Diagnostic {

@@ -43,19 +43,19 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     }
     let is_new = |author: &String| {
         let is_recent =
-            |first: Date| site.sources.today.is_some_and(|today| days_between(first, today) <= DAYS);
+            |first: Date| site.sources().today.is_some_and(|today| days_between(first, today) <= DAYS);
         writers.get(author.as_str()).is_some_and(|writer| {
-            !site.people.is_team(author) && writer.files <= FILES && writer.first.is_none_or(is_recent)
+            !site.people().is_team(author) && writer.files <= FILES && writer.first.is_none_or(is_recent)
         })
     };
     for (id, authors, _) in &files {
-        let page = &site.pages[*id];
+        let page = &site.pages()[*id];
         // A link costs a line; most files have none.
         if page.body.links.len() < MANY || authors.is_empty() || !authors.iter().all(is_new) {
             continue;
         }
         let away = |target: &&LinkTarget| matches!(target, LinkTarget::To { rel: Rel::External, .. });
-        let links = &site.shown[*id].links;
+        let links = &site.shown()[*id].links;
         let count = links.iter().filter(away).count();
         if count >= MANY
             && let Some(first) = links.iter().position(|target| away(&target))

@@ -9,7 +9,7 @@ use crate::site::reference::picture::command;
 
 /// Looks into every picture and film of the folder `static/`.
 pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
-    let told = site.sources.statics.iter().filter(|(_, file)| file.private().position);
+    let told = site.sources().statics.iter().filter(|(_, file)| file.private().position);
     diagnostics.extend(told.map(|(name, _)| position(&Arc::from(format!("static/{name}")))));
 }
 

@@ -23,9 +23,9 @@ const NAMED: usize = 3;
 /// # Errors
 /// When the index cannot be made.
 pub fn check(site: &Site, changed: &(dyn Fn(&str) -> bool + Sync)) -> Result<Vec<Diagnostic>, Error> {
-    let config = &site.sources.config;
+    let config = &site.sources().config;
     let rule = Rule::PossibleDuplicate;
-    let is_meant = |entry: &Entry| entry.kind == Kind::Question && changed(&site.pages[entry.page].path);
+    let is_meant = |entry: &Entry| entry.kind == Kind::Question && changed(&site.pages()[entry.page].path);
     let questions: Vec<&Entry> = site.listed().map(|(_, entry)| entry).filter(|it| is_meant(it)).collect();
     if questions.is_empty() || config.severity(rule, rule.default_severity()).is_none() {
         return Ok(Vec::new());
@@ -44,8 +44,8 @@ pub fn check(site: &Site, changed: &(dyn Fn(&str) -> bool + Sync)) -> Result<Vec
 /// none where so many are new that nobody has just asked them.
 #[must_use]
 pub fn new_files(site: &Site) -> Vec<&str> {
-    let Some(history) = &site.sources.history else { return Vec::new() };
-    let paths = site.pages.iter().map(|page| &*page.path);
+    let Some(history) = &site.sources().history else { return Vec::new() };
+    let paths = site.pages().iter().map(|page| &*page.path);
     let is_new = |path: &&str| history.knows_of(path) && !history.files.contains_key(*path);
     let new: Vec<&str> = paths.filter(is_new).collect();
     if new.len() > MOST_NEW { Vec::new() } else { new }
@@ -60,11 +60,11 @@ pub fn asked_since<'a>(site: &'a Site, before: &Site, changes: &Changes) -> Vec<
         let former = before.page_of(former.as_deref().unwrap_or(&page.path));
         former.is_none_or(|former| similar::of_page(former).title != similar::of_page(page).title)
     };
-    site.pages.iter().filter(|page| asks_anew(page)).map(|page| &*page.path).collect()
+    site.pages().iter().filter(|page| asks_anew(page)).map(|page| &*page.path).collect()
 }
 
 fn possible_duplicate(site: &Site, entry: &Entry, same: &[Near]) -> Diagnostic {
-    let page = &site.pages[entry.page];
+    let page = &site.pages()[entry.page];
     let named = |near: &Near| {
         let url = near.hit.url.split('#').next().unwrap_or_default();
         format!("“{}” ({url})", near.hit.title)
@@ -88,13 +88,13 @@ fn possible_duplicate(site: &Site, entry: &Entry, same: &[Near]) -> Diagnostic {
 /// The slug of the question that was found.
 fn slug_of(site: &Site, near: &Near) -> String {
     let url = near.hit.url.split('#').next().unwrap_or_default();
-    let found = site.listed().find(|(_, entry)| site.urls.href(&entry.address) == url);
+    let found = site.listed().find(|(_, entry)| site.urls().href(&entry.address) == url);
     found.map(|(_, entry)| entry.slug.clone()).unwrap_or_default()
 }
 
 /// Where the title stands.
 fn place(site: &Site, entry: &Entry) -> Span {
-    let page = &site.pages[entry.page];
+    let page = &site.pages()[entry.page];
     let block = page.body.blocks.first().map_or(Span::START, |block| block.span);
     page.fields.title.as_ref().map_or(block, |title| title.span)
 }

@@ -12,8 +12,8 @@ use crate::source::program_state;
 /// One problem for each such file, but for what this user's own builds have there (`ours`, absolute paths).
 #[must_use]
 pub fn check(site: &Site, ours: &BTreeSet<PathBuf>) -> Vec<Diagnostic> {
-    let found = program_state::find(&site.sources.root, ours);
-    super::level(&site.sources.config, found.iter().map(|path| of_the_program(path)).collect())
+    let found = program_state::find(&site.sources().root, ours);
+    super::level(&site.sources().config, found.iter().map(|path| of_the_program(path)).collect())
 }
 
 fn of_the_program(path: &str) -> Diagnostic {

@@ -24,8 +24,8 @@ const LOOKED_THROUGH: usize = 100;
 /// # Errors
 /// When the index cannot be made.
 pub fn check(site: &Site) -> Result<Vec<Diagnostic>, Error> {
-    let tests = &site.sources.search_tests;
-    let config = &site.sources.config;
+    let tests = &site.sources().search_tests;
+    let config = &site.sources().config;
     if tests.is_empty() || config.severity(Rule::SearchTest, Rule::SearchTest.default_severity()).is_none() {
         return Ok(Vec::new());
     }
@@ -57,19 +57,19 @@ pub fn check(site: &Site) -> Result<Vec<Diagnostic>, Error> {
 fn pages(site: &Site) -> BTreeMap<String, String> {
     let mut pages = BTreeMap::new();
     for (_, entry) in site.listed() {
-        let url = site.urls.href(&entry.address);
+        let url = site.urls().href(&entry.address);
         pages.insert(key(site, &entry.address), url.clone());
-        pages.entry(key(site, &site.pages[entry.page].path)).or_insert(url);
+        pages.entry(key(site, &site.pages()[entry.page].path)).or_insert(url);
     }
     pages
 }
 
 /// What two ways of naming a page have in common.
 fn key(site: &Site, page: &str) -> String {
-    let own = url::Url::parse(page.trim()).ok().and_then(|url| site.urls.own(&url));
+    let own = url::Url::parse(page.trim()).ok().and_then(|url| site.urls().own(&url));
     let page = own.as_deref().unwrap_or(page).trim();
     let page = page.split('#').next().unwrap_or(page).trim_matches('/');
-    let inside = page.strip_prefix(&site.sources.content_prefix).unwrap_or(page);
+    let inside = page.strip_prefix(&site.sources().content_prefix).unwrap_or(page);
     slug::fold(&inside.nfc().collect::<String>())
 }
 

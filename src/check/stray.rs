@@ -10,12 +10,12 @@ use crate::source::extension;
 /// Every page with such a name, as a problem that says the better path.
 #[must_use]
 pub fn untidy(site: &Site) -> Vec<Diagnostic> {
-    let config = &site.sources.config;
+    let config = &site.sources().config;
     if config.severity(Rule::Stray, Rule::Stray.default_severity()).is_none() {
         return Vec::new();
     }
     let named = |(id, page)| better_name(site, id, page).map(|name| badly_named(page, &name));
-    site.pages.iter().map(|page| &**page).enumerate().filter_map(named).collect()
+    site.pages().iter().map(|page| &**page).enumerate().filter_map(named).collect()
 }
 
 /// The name that a file should have, if it is another one.

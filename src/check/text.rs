@@ -20,7 +20,7 @@ const REPORTED: usize = 50;
 
 /// Looks at the texts of all files that readers may see one day; not at what moderators took down.
 pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
-    let words = Finder::new(site.sources.config.check.words.iter().map(|it| it.word.as_str()));
+    let words = Finder::new(site.sources().config.check.words.iter().map(|it| it.word.as_str()));
     let of_page = |(page, form): (&std::sync::Arc<Page>, &Form)| {
         let mut found = Vec::new();
         if super::is_taken_down(site, page) {
@@ -32,13 +32,13 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
         found.extend(heading_order(site, page).into_iter().take(REPORTED));
         found.extend(alt_texts(page).take(REPORTED));
         found.extend(long_paragraphs(site, page).take(REPORTED));
-        if let (Some(words), Some(source)) = (&words, site.sources.text(&page.path)) {
+        if let (Some(words), Some(source)) = (&words, site.sources().text(&page.path)) {
             found.extend(other_words(site, page, words, source).take(REPORTED));
         }
         found
     };
     let found: Vec<Vec<Diagnostic>> =
-        site.pages.par_iter().zip(&site.forms).map(of_page).filter(|found| !found.is_empty()).collect();
+        site.pages().par_iter().zip(site.forms()).map(of_page).filter(|found| !found.is_empty()).collect();
     diagnostics.extend(found.into_iter().flatten());
 }
 
@@ -48,7 +48,7 @@ fn question_title(site: &Site, page: &Page) -> Option<Diagnostic> {
         (None, Lead::Heading(title) | Lead::Bold(title) | Lead::BoldLine(title)) => title,
         (None, Lead::None) => return None,
     };
-    let fault = title::fault(title, &site.sources.config.languages)?;
+    let fault = title::fault(title, &site.sources().config.languages)?;
     Some(no_question(page, title, fault))
 }
 
@@ -134,7 +134,7 @@ fn says_nothing(alt: &str) -> bool {
 }
 
 fn long_paragraphs<'a>(site: &'a Site, page: &'a Page) -> impl Iterator<Item = Diagnostic> + 'a {
-    let most = site.sources.config.check.long_paragraph;
+    let most = site.sources().config.check.long_paragraph;
     page.body.blocks.iter().filter_map(move |block| {
         let is_paragraph = matches!(block.kind, BlockKind::Paragraph { .. });
         // A word has a letter and a space.
@@ -158,7 +158,7 @@ fn other_words<'a>(
     words: &'a Finder,
     source: &'a str,
 ) -> impl Iterator<Item = Diagnostic> + 'a {
-    let wordings = &site.sources.config.check.words;
+    let wordings = &site.sources().config.check.words;
     words.find(page, source).into_iter().filter_map(move |found| {
         let wording = &wordings[found.phrase];
         // `github: GitHub` is about capitals, and whoever writes `GitHub` did it right.
@@ -195,7 +195,7 @@ struct Lines<'s> {
 
 impl<'s> Lines<'s> {
     fn of(site: &'s Site, page: &Page) -> Lines<'s> {
-        Lines { source: site.sources.text(&page.path).map_or("", |text| text), lines: OnceCell::new() }
+        Lines { source: site.sources().text(&page.path).map_or("", |text| text), lines: OnceCell::new() }
     }
 
     /// What is written from a place to the end of its line.

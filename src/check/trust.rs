@@ -50,7 +50,7 @@ const CLAIMS: &[Claim] = &[
         is_own: |scene, who| {
             let names = |page: Option<&Arc<Page>>| {
                 let authors = page.map_or(&[][..], |page| &page.fields.authors);
-                authors.iter().map(|it| scene.site.people.handle(&it.value)).collect::<Vec<_>>()
+                authors.iter().map(|it| scene.site.people().handle(&it.value)).collect::<Vec<_>>()
             };
             let (now, former) = (names(scene.now), names(scene.former));
             let stays = |handle: &String| now.contains(handle) || who.is(handle);
@@ -128,7 +128,7 @@ const CLAIMS: &[Claim] = &[
         is_own: |scene, who| {
             let names = |page: Option<&Arc<Page>>| {
                 let names = page.map_or(&[][..], |page| &page.fields.supporters);
-                names.iter().map(|it| scene.site.people.handle(&it.value)).collect::<Vec<_>>()
+                names.iter().map(|it| scene.site.people().handle(&it.value)).collect::<Vec<_>>()
             };
             let (now, former) = (names(scene.now), names(scene.former));
             now.iter().filter(|it| !former.contains(it)).all(|it| who.is(it))
@@ -173,15 +173,15 @@ pub fn check(site: &Site, before: &Site, changes: &Changes) -> Vec<Diagnostic> {
         if owners.is_empty() && was.is_none() {
             owners.clone_from(&who.handles);
         }
-        let former = was.map(|was| &before.pages[was]);
-        let scene = Scene { site, before, now: Some(&site.pages[id]), former, owners };
+        let former = was.map(|was| &before.pages()[was]);
+        let scene = Scene { site, before, now: Some(&site.pages()[id]), former, owners };
         stem(&scene, id, was, &who, &mut diagnostics);
         diagnostics.extend(CLAIMS.iter().filter_map(|claim| changed(&scene, claim, &who, path)));
     }
     for path in &changes.gone {
         let Some(was) = id_of(before, path) else { continue };
         let who = Who::of(site, before, changes, path);
-        let former = Some(&before.pages[was]);
+        let former = Some(&before.pages()[was]);
         let scene = Scene { site, before, now: None, former, owners: owners(before, was) };
         let claims = CLAIMS.iter().filter(|claim| claim.field != "authors");
         diagnostics.extend(claims.filter_map(|claim| changed(&scene, claim, &who, path)));
@@ -195,7 +195,7 @@ impl Scene<'_> {
     }
 
     fn is_of_team(&self, who: &Who) -> bool {
-        !who.handles.is_empty() && who.handles.iter().all(|handle| self.before.people.is_team(handle))
+        !who.handles.is_empty() && who.handles.iter().all(|handle| self.before.people().is_team(handle))
     }
 }
 
@@ -209,8 +209,8 @@ impl Who {
         };
         let mut handles = Vec::new();
         for person in changes.authors(path) {
-            let (then, now) = (handle(&before.people, person), handle(&site.people, person));
-            let is_new = before.people.get(&now).is_none();
+            let (then, now) = (handle(before.people(), person), handle(site.people(), person));
+            let is_new = before.people().get(&now).is_none();
             let best = if is_new { now } else { then };
             if !best.is_empty() && !handles.contains(&best) {
                 handles.push(best);
@@ -235,24 +235,24 @@ impl Who {
 
 /// Whose file it is.
 fn owners(site: &Site, id: PageId) -> Vec<String> {
-    let page = &site.pages[id];
+    let page = &site.pages()[id];
     if let Role::Reply { handle, .. } = &site.roles()[id] {
-        return vec![site.people.of_stem(handle)];
+        return vec![site.people().of_stem(handle)];
     }
     if let (Role::Entry { slug, .. }, Kind::Person) = (&site.roles()[id], page.place.kind) {
         return vec![slug.clone()];
     }
     let mut names = std::collections::BTreeMap::new();
-    crate::site::people::authors(&site.sources, &site.people, page, None, &mut names, &mut Vec::new())
+    crate::site::people::authors(site.sources(), site.people(), page, None, &mut names, &mut Vec::new())
 }
 
 /// A reply in somebody's name.
 fn stem(scene: &Scene<'_>, id: PageId, was: Option<PageId>, who: &Who, diagnostics: &mut Vec<Diagnostic>) {
     let handle = |site: &Site, id: PageId| match &site.roles()[id] {
-        Role::Reply { handle, .. } => Some(site.people.of_stem(handle)),
+        Role::Reply { handle, .. } => Some(site.people().of_stem(handle)),
         _ => None,
     };
-    let page = &scene.site.pages[id];
+    let page = &scene.site.pages()[id];
     let Some(now) = handle(scene.site, id).filter(|_| page.fields.authors.is_empty()) else { return };
     let former = was.and_then(|was| handle(scene.before, was));
     if former.as_ref() == Some(&now) || who.is(&now) {
@@ -300,5 +300,5 @@ fn listed(values: impl Iterator<Item = (String, Span)>) -> Option<(String, Span)
 }
 
 fn id_of(site: &Site, path: &str) -> Option<PageId> {
-    site.pages.binary_search_by(|page| (*page.path).cmp(path)).ok()
+    site.pages().binary_search_by(|page| (*page.path).cmp(path)).ok()
 }

@@ -23,8 +23,8 @@ const YEARS: i32 = 2;
 /// Looks at what is published and still counts.
 pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     for (_, entry) in site.listed().filter(|(_, entry)| entry.status == Status::Published) {
-        let page = &site.pages[entry.page];
-        if let Some(today) = site.sources.today {
+        let page = &site.pages()[entry.page];
+        if let Some(today) = site.sources().today {
             diagnostics.extend(unanswered(site, entry, page, today));
             diagnostics.extend(stale(entry, page, today));
         }
@@ -34,7 +34,7 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
 
 fn unanswered(site: &Site, entry: &Entry, page: &Page, today: Date) -> Option<Diagnostic> {
     let asked = entry.date.filter(|_| entry.is_unanswered())?.date;
-    let most = site.sources.config.check.unanswered_after;
+    let most = site.sources().config.check.unanswered_after;
     (days_between(asked, today) > most).then(|| no_answer(page, asked))
 }
 
@@ -71,15 +71,15 @@ fn orphans(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
         if !counts || entry.status != Status::Published {
             continue;
         }
-        let page = &site.pages[entry.page];
-        let is_new = site.sources.today.zip(entry.date).is_some_and(|(today, written)| {
-            days_between(written.date, today) <= site.sources.config.check.unanswered_after
+        let page = &site.pages()[entry.page];
+        let is_new = site.sources().today.zip(entry.date).is_some_and(|(today, written)| {
+            days_between(written.date, today) <= site.sources().config.check.unanswered_after
         });
         let leads = is_new
             || !entry.tags.is_empty()
             || !entry.products.is_empty()
             || page.fields.menu.is_some()
-            || linked.contains(&site.urls.href(&entry.address));
+            || linked.contains(&site.urls().href(&entry.address));
         let (all, alone) = by_kind.entry(entry.kind).or_default();
         *all += 1;
         if !leads {
@@ -87,9 +87,9 @@ fn orphans(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     for (kind, (all, alone)) in by_kind {
-        let fits_in_list = kind != Kind::Page && all <= site.sources.config.page_size;
+        let fits_in_list = kind != Kind::Page && all <= site.sources().config.page_size;
         if !fits_in_list && alone.len() * 2 <= all {
-            diagnostics.extend(alone.into_iter().map(|id| alone_there(site, &site.entries[id])));
+            diagnostics.extend(alone.into_iter().map(|id| alone_there(site, &site.entries()[id])));
         }
     }
 }
@@ -97,9 +97,9 @@ fn orphans(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
 /// Where links, the menu and the footer lead on this site, without the part behind `#`. A link of a page to
 /// itself leads nobody there.
 fn linked(site: &Site) -> BTreeSet<String> {
-    let config = &site.sources.config;
+    let config = &site.sources().config;
     let of_config =
-        |items: &[MenuItem]| items.iter().map(|item| site.urls.config_url(&item.url)).collect::<Vec<_>>();
+        |items: &[MenuItem]| items.iter().map(|item| site.urls().config_url(&item.url)).collect::<Vec<_>>();
     let mut linked: BTreeSet<String> =
         of_config(&config.menu).into_iter().chain(of_config(&config.footer.links)).collect();
     let mut add = |own: Option<&str>, links: &[LinkTarget]| {
@@ -111,13 +111,13 @@ fn linked(site: &Site) -> BTreeSet<String> {
             }
         }
     };
-    for (page, shown) in site.pages.iter().zip(&site.shown) {
+    for (page, shown) in site.pages().iter().zip(site.shown()) {
         if !shown.links.is_empty() {
-            let own = site.place_of(&page.path).map(|(address, _)| site.urls.href(&address));
+            let own = site.place_of(&page.path).map(|(address, _)| site.urls().href(&address));
             add(own.as_deref(), &shown.links);
         }
     }
-    if let Some((_, shown)) = &site.guidelines {
+    if let Some((_, shown)) = &site.guidelines() {
         add(None, &shown.links);
     }
     linked
@@ -143,7 +143,7 @@ fn not_looked_through(page: &Page, span: Span, last: Date, wish: &str, today: Da
 }
 
 fn alone_there(site: &Site, entry: &Entry) -> Diagnostic {
-    let page = &site.pages[entry.page];
+    let page = &site.pages()[entry.page];
     Diagnostic::new(
         Rule::Orphan,
         &page.path,

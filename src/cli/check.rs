@@ -70,7 +70,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     diagnostics = match &arguments.changed_since {
         Some(reference) => {
             let since =
-                since(&site.sources, reference).map_err(|error| Failure::Usage(format!("{error}.")))?;
+                since(site.sources(), reference).map_err(|error| Failure::Usage(format!("{error}.")))?;
             let brought = brought(&site, diagnostics, &since)?;
             changes = Some(since.changes);
             brought

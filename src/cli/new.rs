@@ -98,13 +98,13 @@ fn answer(sources: &Arc<Sources>, arguments: &Arguments) -> Result<(String, Stri
     }
     let (site, _) = crate::understand(sources, Visibility { drafts: true, preview: true }, &|_| {});
     let wanted = slug::slug(arguments.title.trim_matches('/').rsplit('/').next().unwrap_or_default());
-    let questions = || site.entries.iter().filter(|entry| entry.kind == Kind::Question);
+    let questions = || site.entries().iter().filter(|entry| entry.kind == Kind::Question);
     let Some(question) = questions().find(|entry| entry.slug == wanted) else {
         let near = nearest(&wanted, questions().map(|entry| entry.slug.as_str()));
         let mean = near.map_or_else(String::new, |near| format!(". Did you mean `{near}`?"));
         return Err(Failure::Usage(format!("There is no question `{wanted}`{mean}")));
     };
-    let page = &site.pages[question.page];
+    let page = &site.pages()[question.page];
     let folder = classify::folder_of_replies(page);
     let free = (1_u32..)
         .map(|number| if number == 1 { handle.clone() } else { format!("{handle}--{number}") })

@@ -188,7 +188,7 @@ impl Outlet for Served {
 
 /// The pages that only a preview shows.
 fn ribbons(site: &Site) -> Vec<Ribbon> {
-    let shown = site.entries.iter().filter_map(|entry| {
+    let shown = site.entries().iter().filter_map(|entry| {
         let words = site.words().ribbon(entry.ribbon?).to_string();
         Some(Ribbon { address: entry.address.clone(), fragment: None, title: entry.title.clone(), words })
     });
@@ -206,7 +206,7 @@ impl Origins for SiteOrigins {
         for page in site.pages_at(address) {
             let origin = |line, text: String| Origin { file: Arc::clone(&page.path), line, text };
             origins.push(origin(1, String::new()));
-            let source = site.sources.text(&page.path);
+            let source = site.sources().text(&page.path);
             for block in &page.body.blocks {
                 let text = page.body.text_at(block.text.clone());
                 origins.push(origin(block.span.line, text.to_string()));

@@ -21,14 +21,14 @@ pub(super) fn add(scene: &Scene<'_>, edits: &mut Edits) {
         if old == new || !was_published(before, id) || leads_on(after, old) {
             continue;
         }
-        let page = &before.pages[id];
-        let Some(text) = before.sources.text(&page.path) else { continue };
+        let page = &before.pages()[id];
+        let Some(text) = before.sources().text(&page.path) else { continue };
         let edit = written(page, text, old).filter(|edit| is_understood(page, text, edit));
         match edit {
             Some(edit) => edits.add(&page.path, edit),
             None => edits.notes.push(format!(
                 "{}:1: Its old address {old} must still lead to it. Add it to `aliases` by hand.",
-                after.pages[now].path
+                after.pages()[now].path
             )),
         }
     }
@@ -38,17 +38,17 @@ pub(super) fn add(scene: &Scene<'_>, edits: &mut Edits) {
 /// after a template for long.
 fn was_published(site: &Site, id: PageId) -> bool {
     let hidden = |page: PageId| {
-        let entry = site.entries.iter().find(|entry| entry.page == page);
+        let entry = site.entries().iter().find(|entry| entry.page == page);
         entry.is_some_and(|entry| matches!(entry.ribbon, Some("draft" | "future")))
     };
-    let status = site.pages[id].fields.status.as_ref().map(|it| it.value);
+    let status = site.pages()[id].fields.status.as_ref().map(|it| it.value);
     // The name of a template is the next one's too.
-    status != Some(Status::Draft) && !hidden(id) && !site.placeholders.is_nameless(&site.pages[id])
+    status != Some(Status::Draft) && !hidden(id) && !site.placeholders().is_nameless(&site.pages()[id])
 }
 
 fn leads_on(site: &Site, address: &str) -> bool {
     let wanted = slug::fold(address);
-    site.redirects.keys().any(|it| slug::fold(it) == wanted)
+    site.redirects().keys().any(|it| slug::fold(it) == wanted)
 }
 
 /// How the alias is written.

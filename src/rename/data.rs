@@ -58,7 +58,7 @@ fn votes(scene: &Scene<'_>, edits: &mut Edits) {
     let owners =
         stems.keys().filter_map(|owner| Some((slug::fold(scene.before.address_of(*owner)?), *owner)));
     let owners: BTreeMap<String, usize> = owners.collect();
-    for reaction in scene.before.sources.reactions.iter() {
+    for reaction in scene.before.sources().reactions.iter() {
         let entry = &reaction.entry;
         let old = format!("/{}/", entry.value);
         let owner = owners.get(&slug::fold(&old)).copied();
@@ -87,9 +87,9 @@ fn votes(scene: &Scene<'_>, edits: &mut Edits) {
 fn moderation(scene: &Scene<'_>, edits: &mut Edits) {
     let Some(file) = File::read(scene, root::MODERATION) else { return };
     let handles = field::handles(scene);
-    for decision in scene.before.sources.moderation.iter() {
+    for decision in scene.before.sources().moderation.iter() {
         let path = &decision.path;
-        let now = moderated(&scene.before.sources, scene.moves, &path.value);
+        let now = moderated(scene.before.sources(), scene.moves, &path.value);
         if now != path.value {
             field::replace(edits, &file.name, &file.text, path.span, &path.value, &now);
         }
@@ -101,8 +101,8 @@ fn moderation(scene: &Scene<'_>, edits: &mut Edits) {
 
 fn search_tests(scene: &Scene<'_>, edits: &mut Edits) {
     let Some(file) = File::read(scene, root::SEARCH_TESTS) else { return };
-    let prefix = &scene.before.sources.content_prefix;
-    for test in scene.before.sources.search_tests.iter() {
+    let prefix = &scene.before.sources().content_prefix;
+    for test in scene.before.sources().search_tests.iter() {
         let written = test.page.value.trim();
         let bare = written.trim_matches('/');
         let path =
@@ -161,7 +161,7 @@ fn addresses(scene: &Scene<'_>, file: &File, node: &Node<'_>, edits: &mut Edits)
 
 /// Templates are written by people who know what they do: they are told, not corrected.
 fn theme(scene: &Scene<'_>, edits: &mut Edits) {
-    let sources = &scene.before.sources;
+    let sources = scene.before.sources();
     for (path, bytes) in sources.theme_files.iter() {
         let Ok(text) = std::str::from_utf8(bytes) else { continue };
         for (n, line) in text.lines().enumerate() {
@@ -189,7 +189,7 @@ impl File {
         if scene.addresses.is_empty() && scene.moves.is_empty() {
             return None;
         }
-        let text = scene.before.sources.trusted_text(name)?;
+        let text = scene.before.sources().trusted_text(name)?;
         let addresses = scene.addresses.iter().map(|(old, new)| (slug::fold(old), new.clone())).collect();
         Some(File { name: Arc::from(name), text, addresses })
     }
@@ -213,7 +213,7 @@ impl File {
     fn written_address(&self, scene: &Scene<'_>, written: &str) -> Option<String> {
         let end = written.find(['?', '#']).unwrap_or(written.len());
         let (path, tail) = written.split_at(end);
-        let own = ::url::Url::parse(path).ok().and_then(|it| scene.before.urls.own(&it));
+        let own = ::url::Url::parse(path).ok().and_then(|it| scene.before.urls().own(&it));
         let address = own.as_deref().unwrap_or(path);
         let new = self.address(&format!("/{}/", address.trim_matches('/')))?;
         let start = path.len() - address.len().min(path.len());

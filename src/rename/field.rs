@@ -16,8 +16,8 @@ use crate::site::{PageId, Site, url};
 
 /// Gives a page that says its own slug another one.
 pub(super) fn own_slug(site: &Site, page: PageId, slug: &str, edits: &mut Edits) {
-    let page = &site.pages[page];
-    if let (Some(own), Some(text)) = (&page.fields.slug, site.sources.text(&page.path)) {
+    let page = &site.pages()[page];
+    if let (Some(own), Some(text)) = (&page.fields.slug, site.sources().text(&page.path)) {
         replace(edits, &page.path, text, own.span, &own.value, slug);
     }
 }
@@ -26,8 +26,8 @@ pub(super) fn own_slug(site: &Site, page: PageId, slug: &str, edits: &mut Edits)
 pub(super) fn references(scene: &Scene<'_>, edits: &mut Edits) {
     let stems = stems(scene);
     let handles = handles(scene);
-    for (id, page) in scene.before.pages.iter().enumerate() {
-        let (Some(now), Some(text)) = (scene.ids[id], scene.before.sources.text(&page.path)) else {
+    for (id, page) in scene.before.pages().iter().enumerate() {
+        let (Some(now), Some(text)) = (scene.ids[id], scene.before.sources().text(&page.path)) else {
             continue;
         };
         let fields = &page.fields;
@@ -41,7 +41,7 @@ pub(super) fn references(scene: &Scene<'_>, edits: &mut Edits) {
         }
         if let Some(field) = &fields.fulfilled_by
             && let Some(to) =
-                link::address(scene, Some((id, now)), page, &scene.after.pages[now], &field.value)
+                link::address(scene, Some((id, now)), page, &scene.after.pages()[now], &field.value)
         {
             put(field, &to);
         }
@@ -81,7 +81,7 @@ pub(super) fn stems(scene: &Scene<'_>) -> BTreeMap<PageId, Vec<(String, String)>
 /// Handles of people whose file has another name, old and new.
 pub(super) fn handles(scene: &Scene<'_>) -> BTreeMap<String, String> {
     let handle = |site: &Site, id: PageId| match &site.roles()[id] {
-        Role::Entry { slug, .. } if site.pages[id].place.kind == Kind::Person => Some(slug.clone()),
+        Role::Entry { slug, .. } if site.pages()[id].place.kind == Kind::Person => Some(slug.clone()),
         _ => None,
     };
     let both = scene.ids.iter().enumerate().filter_map(|(id, now)| {

@@ -6,18 +6,18 @@ use crate::site::{PageId, Site};
 
 /// Says which files git would take for new ones, and what keeps their author and date.
 pub(super) fn notes(site: &Site, change: &Change) -> Vec<String> {
-    let Some(history) = &site.sources.history else { return Vec::new() };
+    let Some(history) = &site.sources().history else { return Vec::new() };
     let lost = change.texts.iter().filter(|it| change.moved(&it.path) != it.path && !is_alike(it));
     let known = lost.filter(|it| history.files.contains_key(it.path.as_str()));
     let note = |text: &TextChange| {
-        let id: PageId = site.pages.binary_search_by(|page| (*page.path).cmp(&text.path)).ok()?;
-        let entry = site.entries.iter().find(|entry| entry.page == id);
-        let reply = || site.entries.iter().flat_map(|entry| entry.replies()).find(|it| it.page == id);
+        let id: PageId = site.pages().binary_search_by(|page| (*page.path).cmp(&text.path)).ok()?;
+        let entry = site.entries().iter().find(|entry| entry.page == id);
+        let reply = || site.entries().iter().flat_map(|entry| entry.replies()).find(|it| it.page == id);
         let (authors, date) = match entry {
             Some(entry) => (&entry.authors, entry.date),
             None => reply().map(|reply| (&reply.authors, reply.date))?,
         };
-        let fields = &site.pages[id].fields;
+        let fields = &site.pages()[id].fields;
         let mut lines = Vec::new();
         if fields.authors.is_empty() && entry.is_some() && !authors.is_empty() {
             lines.push(format!("`authors: [{}]`", authors.join(", ")));

@@ -43,12 +43,12 @@ const UNSAFE: &AsciiSet = &CONTROLS
 
 /// Writes every link and image anew that would lead elsewhere.
 pub(super) fn rewrite(scene: &Scene<'_>, edits: &mut Edits) {
-    let pages = scene.before.pages.par_iter().enumerate().filter_map(|(id, page)| {
+    let pages = scene.before.pages().par_iter().enumerate().filter_map(|(id, page)| {
         let now = scene.ids[id]?;
-        Some((Arc::clone(&page.path), of_page(scene, Some((id, now)), page, &scene.after.pages[now])))
+        Some((Arc::clone(&page.path), of_page(scene, Some((id, now)), page, &scene.after.pages()[now])))
     });
     let mut found: Vec<(Arc<str>, Vec<Edit>)> = pages.filter(|(_, edits)| !edits.is_empty()).collect();
-    if let (Some((old, _)), Some((new, _))) = (&scene.before.guidelines, &scene.after.guidelines) {
+    if let (Some((old, _)), Some((new, _))) = (&scene.before.guidelines(), &scene.after.guidelines()) {
         found.push((Arc::clone(&old.path), of_page(scene, None, old, new)));
     }
     for (path, of_page) in found {
@@ -60,11 +60,11 @@ pub(super) fn rewrite(scene: &Scene<'_>, edits: &mut Edits) {
 
 /// Says which links lead elsewhere all the same.
 pub(super) fn look_again(scene: &Scene<'_>, edits: &mut Edits) {
-    let guidelines = scene.before.guidelines.as_ref().zip(scene.after.guidelines.as_ref());
+    let guidelines = scene.before.guidelines().zip(scene.after.guidelines());
     let guidelines = guidelines.map(|((old, _), (new, _))| (None, &**old, &**new));
-    let pages = scene.before.pages.iter().enumerate().filter_map(|(id, page)| {
+    let pages = scene.before.pages().iter().enumerate().filter_map(|(id, page)| {
         let now = scene.ids[id]?;
-        Some((Some((id, now)), &**page, &*scene.after.pages[now]))
+        Some((Some((id, now)), &**page, &*scene.after.pages()[now]))
     });
     for (ids, old, new) in pages.chain(guidelines) {
         for ((_, before), (span, after)) in targets(old).zip(targets(new)) {
@@ -117,12 +117,12 @@ pub(super) fn address(
 }
 
 fn own_slug(scene: &Scene<'_>, file: &str) -> Option<String> {
-    let entry = &scene.after.entries[*scene.entries.get(file)?];
+    let entry = &scene.after.entries()[*scene.entries.get(file)?];
     entry.slug.rsplit('/').next().map(str::to_string)
 }
 
 fn of_page(scene: &Scene<'_>, ids: Option<(PageId, PageId)>, old: &Page, new: &Page) -> Vec<Edit> {
-    let Some(text) = scene.before.sources.text(&old.path) else { return Vec::new() };
+    let Some(text) = scene.before.sources().text(&old.path) else { return Vec::new() };
     let mut lines: Option<Lines<'_>> = None;
     let mut defined: Option<Vec<Definition>> = None;
     let mut edits = Vec::new();
@@ -313,9 +313,9 @@ fn same_way(scene: &Scene<'_>, path: &str, named: &str) -> Option<String> {
 }
 
 fn from_root(scene: &Scene<'_>, then: &Lead, path: &str, ways: &mut Vec<String>) {
-    let base = scene.before.urls.base_path();
+    let base = scene.before.urls().base_path();
     let below = path.strip_prefix(base).filter(|rest| !base.is_empty() && rest.starts_with('/'));
-    let prefix = &scene.before.sources.content_prefix;
+    let prefix = &scene.before.sources().content_prefix;
     let typed = path.trim_start_matches('/').trim_end_matches('/');
     let slash = path.ends_with('/');
     let mut of_files: Vec<String> =
@@ -343,7 +343,7 @@ fn absolute(scene: &Scene<'_>, then: &Lead, path: &str, address: &::url::Url, wa
         }
     };
     // How the end of the written path was, and all that stands before it stays.
-    let sources = &scene.before.sources;
+    let sources = scene.before.sources();
     let before_end = |inside: &str| {
         path.char_indices().map(|(at, _)| at).chain([path.len()]).find(|at| {
             let is_start = *at > 0;
@@ -351,7 +351,7 @@ fn absolute(scene: &Scene<'_>, then: &Lead, path: &str, address: &::url::Url, wa
                 && *percent_decode_str(&path[*at..]).decode_utf8_lossy().nfc().collect::<String>() == *inside
         })
     };
-    let own = scene.before.urls.own(address);
+    let own = scene.before.urls().own(address);
     let former =
         || sources.config.former_urls.iter().find_map(|it| crate::site::url::Urls::new(it).own(address));
     if let Some(own) = own.or_else(former) {
@@ -398,7 +398,7 @@ fn files(scene: &Scene<'_>, named: &str, slash: bool) -> Vec<String> {
 fn address_of(scene: &Scene<'_>, then: &Lead) -> Option<String> {
     match scene.place(&then.place) {
         LinkDestination::Entry(file) => {
-            Some(scene.after.entries[*scene.entries.get(&*file)?].address.clone())
+            Some(scene.after.entries()[*scene.entries.get(&*file)?].address.clone())
         }
         LinkDestination::Address(address) => Some(address),
         LinkDestination::File(path) => Some(scene.leads_after.address_of_file(&path).to_string()),

@@ -66,10 +66,10 @@ struct Was {
 impl Was {
     fn new(site: &Site, thing: &Thing) -> Was {
         let path = match thing {
-            Thing::Page(page) => site.pages[*page].path.to_string(),
+            Thing::Page(page) => site.pages()[*page].path.to_string(),
             Thing::File(path) | Thing::Folder(path) => path.clone(),
         };
-        let owns_folder = matches!(thing, Thing::Page(page) if is_index(&site.pages[*page]));
+        let owns_folder = matches!(thing, Thing::Page(page) if is_index(&site.pages()[*page]));
         let folder = parent(if owns_folder { parent(&path) } else { &path }).to_string();
         let is_folder = matches!(thing, Thing::Folder(_));
         let ending = path.rsplit_once('.').filter(|_| !is_folder).map(|(_, it)| it.to_string());
@@ -110,14 +110,14 @@ fn destination(
         let Thing::Page(page) = thing else {
             return Err(format!("`{text}` is the address of a page. Give a path instead."));
         };
-        let place = &site.pages[*page].place;
-        let prefix = &site.sources.content_prefix;
+        let place = &site.pages()[*page].place;
+        let prefix = &site.sources().content_prefix;
         let folder = if kind == Kind::Page && place.unknown {
             within(prefix.trim_end_matches('/'), parent(&name))
         } else if place.kind == kind {
             was.folder.clone()
         } else {
-            format!("{prefix}{}", contribution::folder_of_kind(&site.sources, kind))
+            format!("{prefix}{}", contribution::folder_of_kind(site.sources(), kind))
         };
         let slug = slug::slug(last(&name));
         return Ok((was.named(&folder, &slug), Some(slug)));
@@ -159,10 +159,10 @@ fn no_replies_there(paths: &Paths<'_>, thing: &Thing, to: &str) -> Result<(), St
     let Thing::Page(page) = thing else { return Ok(()) };
     let into = parent(if last(to).starts_with("index.") { parent(to) } else { to });
     if let Some(Thing::Page(owner)) = paths.at(&format!("{into}/"))
-        && site.forms[*page] == Form::Entry
+        && site.forms()[*page] == Form::Entry
         && owner != *page
     {
-        let owner = &site.pages[owner];
+        let owner = &site.pages()[owner];
         if !owner.place.is_plain() && !owner.place.faq {
             return Err(format!("`{into}/` contains the replies to `{}`. No page can be in it.", owner.path));
         }
@@ -173,14 +173,14 @@ fn no_replies_there(paths: &Paths<'_>, thing: &Thing, to: &str) -> Result<(), St
 /// A page with the folder that belongs to it.
 fn of_page(paths: &Paths<'_>, page: PageId, to: &str) -> Result<Vec<Move>, String> {
     let site = paths.site;
-    let it = &site.pages[page];
+    let it = &site.pages()[page];
     let old = it.path.to_string();
-    let place = PagePath::of(&to[site.sources.content_prefix.len()..], &site.sources.config.kinds);
+    let place = PagePath::of(&to[site.sources().content_prefix.len()..], &site.sources().config.kinds);
     if !it.place.is_topic_text() && place.is_topic_text() {
         return Err(format!("`{to}` would be the text of a topic, not a page. Give it another name."));
     }
     let file = |from: &str| (from != to).then(|| Move { from: from.to_string(), to: to.to_string() });
-    if site.forms[page] != Form::Entry {
+    if site.forms()[page] != Form::Entry {
         return Ok(file(&old).into_iter().collect());
     }
     let old_folder = classify::folder_of_replies(it);
@@ -212,7 +212,7 @@ pub(super) fn replies_of(
     slug: Option<&str>,
 ) -> Result<Vec<Move>, String> {
     let site = paths.site;
-    let page = &site.pages[person];
+    let page = &site.pages()[person];
     let Role::Entry { slug: old, .. } = &site.roles()[person] else { return Ok(Vec::new()) };
     let Some(to) = moves.iter().rev().map(|it| it.to.as_str()).find(|to| is_document(to)) else {
         return Ok(Vec::new());
@@ -220,7 +220,7 @@ pub(super) fn replies_of(
     if page.place.kind != Kind::Person || (page.fields.slug.is_some() && slug.is_none()) {
         return Ok(Vec::new());
     }
-    let place = PagePath::of(&to[site.sources.content_prefix.len()..], &site.sources.config.kinds);
+    let place = PagePath::of(&to[site.sources().content_prefix.len()..], &site.sources().config.kinds);
     if place.kind != Kind::Person {
         return Ok(Vec::new());
     }
@@ -229,8 +229,8 @@ pub(super) fn replies_of(
     let mut more = Vec::new();
     for (id, role) in site.roles().iter().enumerate() {
         let Role::Reply { handle, .. } = role else { continue };
-        let path = &site.pages[id].path;
-        let stem = &site.pages[id].place.stem;
+        let path = &site.pages()[id].path;
+        let stem = &site.pages()[id].place.stem;
         // `ana--2` keeps its number; a stem in other letters than the handle is the handle all the same.
         let rest = stem
             .get(old.len()..)
@@ -246,7 +246,7 @@ pub(super) fn replies_of(
 }
 
 fn of_folder(paths: &Paths<'_>, old: &str, to: &str) -> Result<Vec<Move>, String> {
-    let prefix = &paths.site.sources.content_prefix;
+    let prefix = &paths.site.sources().content_prefix;
     if to.starts_with(&format!("{old}/")) {
         return Err(format!("`{to}/` is inside `{old}/` itself."));
     }
@@ -257,7 +257,7 @@ fn of_folder(paths: &Paths<'_>, old: &str, to: &str) -> Result<Vec<Move>, String
         ));
     }
     let kind = |path: &str| {
-        PagePath::of(&format!("{}/x.md", &path[prefix.len()..]), &paths.site.sources.config.kinds)
+        PagePath::of(&format!("{}/x.md", &path[prefix.len()..]), &paths.site.sources().config.kinds)
     };
     let (before, after) = (kind(old), kind(to));
     if before.unknown != after.unknown && after.folders.is_empty() {
@@ -268,7 +268,7 @@ fn of_folder(paths: &Paths<'_>, old: &str, to: &str) -> Result<Vec<Move>, String
 
 /// Refuses to write over anything, also where only some disks take two names for one.
 fn is_free(paths: &Paths<'_>, moves: &[Move]) -> Result<(), String> {
-    let sources = &paths.site.sources;
+    let sources = paths.site.sources();
     let froms: BTreeSet<&str> = moves.iter().map(|it| it.from.as_str()).collect();
     let is_moved = |path: &str| {
         let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
@@ -303,7 +303,7 @@ fn is_free(paths: &Paths<'_>, moves: &[Move]) -> Result<(), String> {
 
 /// Whether a path may be content: inside the content folder, under names that every system can store.
 fn is_allowed(site: &Site, path: &str) -> Result<(), String> {
-    let prefix = &site.sources.content_prefix;
+    let prefix = &site.sources().content_prefix;
     let Some(inside) = path.strip_prefix(prefix.as_str()) else {
         return Err(format!("`{path}` is outside the content folder `{prefix}`."));
     };
@@ -325,7 +325,7 @@ fn address(site: &Site, text: &str) -> Option<(Kind, String)> {
     let inside = text.strip_prefix('/')?;
     let path = inside.trim_end_matches("index.html").trim_matches('/');
     if is_document(path)
-        || path.starts_with(&site.sources.content_prefix) && !site.sources.content_prefix.is_empty()
+        || path.starts_with(&site.sources().content_prefix) && !site.sources().content_prefix.is_empty()
     {
         return None;
     }
@@ -341,7 +341,7 @@ fn address(site: &Site, text: &str) -> Option<(Kind, String)> {
 /// The path that a typed one means: from the root, from the content folder, or from where somebody stands.
 fn place(paths: &Paths<'_>, here: &str, text: &str) -> Result<String, String> {
     let site = paths.site;
-    let prefix = site.sources.content_prefix.as_str();
+    let prefix = site.sources().content_prefix.as_str();
     let outside = || format!("`{text}` is outside the content folder.");
     let typed = text.trim_start_matches('/');
     if text.starts_with("./") || text.starts_with("../") || text == ".." {
@@ -358,7 +358,7 @@ fn place(paths: &Paths<'_>, here: &str, text: &str) -> Result<String, String> {
     if stands_inside && paths.is_folder(&within(here, first)) {
         return Ok(within(here, &from_root));
     }
-    let place = PagePath::of(&format!("{first}/x.md"), &site.sources.config.kinds);
+    let place = PagePath::of(&format!("{first}/x.md"), &site.sources().config.kinds);
     let is_known = !place.unknown || paths.is_folder(&format!("{prefix}{first}"));
     if stands_inside && !is_known {
         return Ok(within(here, &from_root));

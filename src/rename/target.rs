@@ -29,7 +29,7 @@ pub(super) struct Paths<'a> {
 
 impl<'a> Paths<'a> {
     pub(super) fn new(site: &'a Site) -> Paths<'a> {
-        let sources = &site.sources;
+        let sources = site.sources();
         let documents = sources.documents.iter().map(|it| &*it.path);
         let unread = sources.diagnostics.iter().map(|it| &*it.file);
         let all = documents.chain(sources.assets.keys().map(|it| &**it)).chain(unread);
@@ -54,7 +54,7 @@ impl<'a> Paths<'a> {
     }
 
     pub(super) fn page(&self, path: &str) -> Option<PageId> {
-        self.site.pages.binary_search_by(|page| (*page.path).cmp(path)).ok()
+        self.site.pages().binary_search_by(|page| (*page.path).cmp(path)).ok()
     }
 
     /// What lies at a path, with or without extension.
@@ -76,7 +76,7 @@ impl<'a> Paths<'a> {
             || ["index.md", "index.markdown"].iter().find_map(|it| self.page(&format!("{path}/{it}")));
         let folder = || self.is_folder(path).then(|| Thing::Folder(path.to_string()));
         let owner = |page: &PageId| {
-            let it = &self.site.pages[*page];
+            let it = &self.site.pages()[*page];
             !it.place.is_plain() && !it.place.faq && classify::folder_of_replies(it) == path
         };
         if is_folder_meant {
@@ -94,7 +94,7 @@ pub(super) fn find(paths: &Paths<'_>, here: &str, old: &str) -> Result<Thing, St
     if text.is_empty() || text == "." {
         return Err("Say what to move: a path, a slug or an address.".to_string());
     }
-    let inside = format!("{}{}", site.sources.content_prefix, text.trim_start_matches('/'));
+    let inside = format!("{}{}", site.sources().content_prefix, text.trim_start_matches('/'));
     let mut places: Vec<String> = Vec::new();
     if text.starts_with('/') {
         if let Some(page) = of_address(site, &text) {
@@ -106,7 +106,7 @@ pub(super) fn find(paths: &Paths<'_>, here: &str, old: &str) -> Result<Thing, St
         places.extend(join("", &text));
     }
     places.push(inside);
-    let prefix = site.sources.content_prefix.trim_end_matches('/');
+    let prefix = site.sources().content_prefix.trim_end_matches('/');
     for place in &places {
         if place.trim_end_matches('/') == prefix {
             return Err(
@@ -114,7 +114,7 @@ pub(super) fn find(paths: &Paths<'_>, here: &str, old: &str) -> Result<Thing, St
                     .to_string(),
             );
         }
-        let is_inside = place.starts_with(&site.sources.content_prefix);
+        let is_inside = place.starts_with(&site.sources().content_prefix);
         if let Some(thing) = paths.at(place).filter(|_| is_inside) {
             return is_movable(paths, thing);
         }
@@ -123,13 +123,13 @@ pub(super) fn find(paths: &Paths<'_>, here: &str, old: &str) -> Result<Thing, St
         return Ok(Thing::Page(page));
     }
     let wanted = slug::slug(text.trim_matches('/'));
-    let named: Vec<PageId> = (0..site.pages.len())
+    let named: Vec<PageId> = (0..site.pages().len())
         .filter(|id| matches!(&site.roles()[*id], Role::Entry { slug, .. } if last(slug) == wanted))
         .collect();
     match named[..] {
         [page] if !text.contains('/') => Ok(Thing::Page(page)),
         [_, _, ..] if !text.contains('/') => {
-            let files: Vec<String> = named.iter().map(|it| format!("`{}`", site.pages[*it].path)).collect();
+            let files: Vec<String> = named.iter().map(|it| format!("`{}`", site.pages()[*it].path)).collect();
             Err(format!(
                 "More than one page is called `{text}`: {}. Give the path of the one you mean.",
                 files.join(", ")
@@ -143,8 +143,8 @@ fn is_movable(paths: &Paths<'_>, thing: Thing) -> Result<Thing, String> {
     let site = paths.site;
     match &thing {
         Thing::Folder(folder) => {
-            let inside = format!("{}/x.md", &folder[site.sources.content_prefix.len()..]);
-            let place = PagePath::of(&inside, &site.sources.config.kinds);
+            let inside = format!("{}/x.md", &folder[site.sources().content_prefix.len()..]);
+            let place = PagePath::of(&inside, &site.sources().config.kinds);
             if !place.unknown && place.folders.is_empty() {
                 return Err(format!(
                     "`{folder}/` contains all pages of a kind. To call it something else, rename it yourself and \
@@ -153,7 +153,7 @@ fn is_movable(paths: &Paths<'_>, thing: Thing) -> Result<Thing, String> {
             }
         }
         Thing::File(path) => {
-            if !site.sources.assets.contains_key(path.as_str()) {
+            if !site.sources().assets.contains_key(path.as_str()) {
                 return Err(format!("`{path}` cannot be read. `longhouse check` says why."));
             }
         }
@@ -164,7 +164,7 @@ fn is_movable(paths: &Paths<'_>, thing: Thing) -> Result<Thing, String> {
 
 fn nothing(paths: &Paths<'_>, text: &str) -> String {
     let site = paths.site;
-    let prefix = site.sources.content_prefix.len();
+    let prefix = site.sources().content_prefix.len();
     let slugs = site.roles().iter().filter_map(|role| match role {
         Role::Entry { slug, .. } => Some(last(slug)),
         _ => None,
@@ -186,17 +186,17 @@ pub(super) fn tidy(site: &Site, text: &str) -> String {
         && address.has_host()
     {
         let of_file =
-            || site.sources.config.repository.as_ref().and_then(|it| it.strip_view_url(address.as_str()));
-        if let Some(own) = site.urls.own(&address).or_else(of_file) {
+            || site.sources().config.repository.as_ref().and_then(|it| it.strip_view_url(address.as_str()));
+        if let Some(own) = site.urls().own(&address).or_else(of_file) {
             return own;
         }
     }
     let text = text.replace('\\', "/");
-    let root = site.sources.root.to_string_lossy().replace('\\', "/");
+    let root = site.sources().root.to_string_lossy().replace('\\', "/");
     if let Some(inside) = text.strip_prefix(&root).and_then(|rest| rest.strip_prefix('/')) {
         return inside.to_string();
     }
-    let below_base = text.strip_prefix(site.urls.base_path()).filter(|rest| rest.starts_with('/'));
+    let below_base = text.strip_prefix(site.urls().base_path()).filter(|rest| rest.starts_with('/'));
     below_base.map_or(text.clone(), str::to_string)
 }
 
@@ -206,7 +206,7 @@ fn of_address(site: &Site, text: &str) -> Option<PageId> {
     let path = path.strip_suffix("index.html").unwrap_or(path);
     let wanted = slug::fold(&format!("/{}/", path.trim_matches('/')));
     let is_it = |id: &PageId| site.address_of(*id).is_some_and(|it| slug::fold(it) == wanted);
-    (0..site.pages.len()).find(is_it)
+    (0..site.pages().len()).find(is_it)
 }
 
 pub(super) fn is_index(page: &Page) -> bool {

@@ -100,7 +100,7 @@ struct IndexState {
 
 impl IndexState {
     fn look(&mut self, site: &Site) -> IndexSnapshot {
-        if !site.sources.config.search.enabled {
+        if !site.sources().config.search.enabled {
             return IndexSnapshot {
                 options: None,
                 keys: Vec::new(),
@@ -110,7 +110,7 @@ impl IndexState {
         }
         let options = options(site);
         let listed: Vec<&Entry> = listed(site);
-        let texts = self.texts.keys(&site.pages);
+        let texts = self.texts.keys(site.pages());
         let key = |memory: &mut Vec<u8>, entry: &&Entry| Outline::of(site, entry).key(&texts, memory);
         let keys: Vec<u128> = listed.par_iter().map_init(Vec::new, key).collect();
         let wanted = self.writer(&options).wanted(&keys);

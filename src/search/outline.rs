@@ -48,7 +48,7 @@ enum Text<'a> {
 
 impl<'a> Outline<'a> {
     pub(super) fn of(site: &'a Site, entry: &'a Entry) -> Outline<'a> {
-        let page = &site.pages[entry.page];
+        let page = &site.pages()[entry.page];
         let own = Part {
             anchor: Cow::Borrowed(""),
             texts: own_texts(site, entry),
@@ -66,7 +66,7 @@ impl<'a> Outline<'a> {
                 passages.extend(answer.comments.iter().map(|reply| part(site, reply)));
             }
             passages.extend(question.duplicates.iter().map(|duplicate| {
-                let body = &site.pages[duplicate.page].body;
+                let body = &site.pages()[duplicate.page].body;
                 let text = |segments| Text::Body(duplicate.page, text_in(body, segments));
                 Part {
                     anchor: Cow::Owned(format!("asked-{}", duplicate.slug)),
@@ -77,9 +77,9 @@ impl<'a> Outline<'a> {
             }));
         }
         passages.extend(entry.responses.iter().chain(&entry.comments).map(|reply| part(site, reply)));
-        let lang = page.fields.lang.as_ref().map_or(&site.sources.config.language, |it| &it.value);
+        let lang = page.fields.lang.as_ref().map_or(&site.sources().config.language, |it| &it.value);
         Outline {
-            url: site.urls.href(&entry.address),
+            url: site.urls().href(&entry.address),
             title: &entry.title,
             kind: entry.kind,
             tags: entry.tags.iter().map(|tag| site.tag_name(tag)).collect(),
@@ -95,7 +95,7 @@ impl<'a> Outline<'a> {
     pub(super) fn document(self, site: &Site) -> Document {
         let text = |text: &Text<'a>| match text {
             Text::Field(text) => (*text).to_owned(),
-            Text::Body(page, range) => site.pages[*page].body.prose(range),
+            Text::Body(page, range) => site.pages()[*page].body.prose(range),
         };
         let facet = |(name, values): (&str, Vec<&str>)| {
             (name.to_owned(), values.into_iter().map(|it| slug::narrow(it).into_owned()).collect())
@@ -188,7 +188,7 @@ impl Parts<'_> {
 
 /// What an entry is filtered by besides what search knows of itself.
 fn facets<'a>(site: &'a Site, entry: &'a Entry) -> Vec<(&'static str, Vec<&'a str>)> {
-    let fields = &site.pages[entry.page].fields;
+    let fields = &site.pages()[entry.page].fields;
     let values = |facet: Facet| match facet {
         Facet::Product => entry.products.iter().map(String::as_str).collect(),
         Facet::Field(field) => {
@@ -204,7 +204,7 @@ fn facets<'a>(site: &'a Site, entry: &'a Entry) -> Vec<(&'static str, Vec<&'a st
 /// What the page says itself: its description, fields that are text, and its body without the parts
 /// that are answers.
 fn own_texts<'a>(site: &'a Site, entry: &'a Entry) -> Vec<Text<'a>> {
-    let page = &site.pages[entry.page];
+    let page = &site.pages()[entry.page];
     let mut own: Vec<&str> = Vec::new();
     let searched = |field: &&Field| field.uses().searched && field.is_taken_by(entry.kind);
     for field in Field::ALL.iter().filter(searched) {
@@ -229,7 +229,7 @@ fn part<'a>(site: &'a Site, reply: &'a Reply) -> Part<'a> {
 
 /// The name of whoever wrote something, the first of them.
 fn by<'a>(site: &'a Site, authors: &'a [String]) -> &'a str {
-    authors.first().map_or("", |handle| site.people.name(handle))
+    authors.first().map_or("", |handle| site.people().name(handle))
 }
 
 /// Where the plain text of a range of segments stands.

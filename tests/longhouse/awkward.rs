@@ -104,7 +104,7 @@ fn a_title_without_quotes_is_what_was_typed() {
     let held = diagnostics.iter().filter(|it| it.rule.fate() == Fate::Held);
     assert_eq!(held.map(|it| format!("{}: {}", it.file, it.message)).collect::<Vec<_>>(), [""; 0]);
     let shown: BTreeMap<&str, &str> =
-        site.entries.iter().map(|entry| (entry.slug.as_str(), entry.title.as_str())).collect();
+        site.entries().iter().map(|entry| (entry.slug.as_str(), entry.title.as_str())).collect();
     let mut differ = Vec::new();
     for (number, title) in titles.iter().enumerate() {
         let field = shown.get(format!("f{number}").as_str()).copied().unwrap_or("(no page)");

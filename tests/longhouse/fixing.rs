@@ -68,14 +68,14 @@ fn keeps_all_but(root: &Path, unwanted: &[&str], options: &Options) -> Fixed {
     };
     let differ = (only(&found, &fixed.left), only(&fixed.left, &found));
     assert_eq!(differ, (Vec::new(), Vec::new()), "what is said to be left is what is left");
-    let again = fix::plan(&site.sources, options);
+    let again = fix::plan(&site.sources(), options);
     assert_eq!((again.change, again.mended), (edit::Change::default(), 0), "nothing is done twice");
     let now = words(&site);
     for (path, words) in &written {
         let to = fixed.change.moved(path);
         // What stood in the text may be a field now, whose end was missing.
         let mut kept =
-            of(site.sources.text(&to).unwrap_or_else(|| panic!("{path} is gone, and no {to} is there")));
+            of(site.sources().text(&to).unwrap_or_else(|| panic!("{path} is gone, and no {to} is there")));
         kept.extend(now.get(&to).into_iter().flatten().cloned());
         kept.extend(unwanted.iter().map(|it| it.to_string()));
         assert!(words.is_subset(&kept), "{path} lost {:?}", words.difference(&kept).collect::<Vec<_>>());
@@ -99,7 +99,7 @@ fn undo(root: &Path) {
 
 /// The words of each page that readers see. Where nobody can tell the fields from the text, nobody can say.
 fn words(site: &Site) -> BTreeMap<String, BTreeSet<String>> {
-    let shown = site.pages.iter().filter(|page| !page.held);
+    let shown = site.pages().iter().filter(|page| !page.held);
     shown.map(|page| (page.path.to_string(), of(&page.body.text))).collect()
 }
 

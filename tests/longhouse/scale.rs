@@ -28,7 +28,7 @@ fn one_question_with_very_many_replies() {
             write!(files, "=== content/questions/q/c{n}.md\n---\ncomment: true\non: nobody-{n}\n---\nHm.\n");
     }
     linked(&folder(&files), |site, diagnostics| {
-        let entry = site.entries.iter().find(|entry| entry.slug == "q").expect("the question");
+        let entry = site.entries().iter().find(|entry| entry.slug == "q").expect("the question");
         // One page shows so many of those that have a text, and every other one is told.
         let shown = entry.replies().count();
         assert_eq!(shown, REPLIES);
@@ -45,7 +45,7 @@ fn very_many_files_that_want_one_address() {
         let _ = write!(files, "=== content/questions/t{n}/same.md\n# Same {n}?\n");
     }
     linked(&folder(&files), |site, diagnostics| {
-        assert_eq!(site.entries.len(), 1);
+        assert_eq!(site.entries().len(), 1);
         let fixes: std::collections::BTreeSet<_> =
             diagnostics.iter().filter_map(|it| it.fix.clone()).collect();
         assert_eq!(fixes.len(), MANY - 1);
@@ -61,8 +61,8 @@ fn a_very_long_chain_of_duplicates() {
             write!(files, "=== content/questions/lost{n}.md\n---\nduplicate_of: nothing{n}\n---\n# L{n}?\n");
     }
     linked(&folder(&files), |site, diagnostics| {
-        assert_eq!(site.entries.len(), 1);
-        assert_eq!(site.redirects.len(), MANY - 1);
+        assert_eq!(site.entries().len(), 1);
+        assert_eq!(site.redirects().len(), MANY - 1);
         let of_rule = |rule| diagnostics.iter().filter(|it| it.rule == rule).count();
         assert_eq!(of_rule(Rule::BrokenDuplicate), MANY - 1);
         // The first of the chain names the question that has the answers.
@@ -92,8 +92,8 @@ fn very_many_decisions_votes_and_unknown_words() {
         let _ = writeln!(files, "questions/q{n}#answer-ana: 1");
     }
     linked(&folder(&files), |site, _| {
-        assert!(site.entries.iter().all(|entry| entry.score == 1));
-        assert_eq!(site.redirects.len(), MANY);
+        assert!(site.entries().iter().all(|entry| entry.score == 1));
+        assert_eq!(site.redirects().len(), MANY);
     });
 }
 
@@ -106,5 +106,5 @@ fn front_matter_full_of_names() {
         let _ = write!(files, "=== content/ideas/i{n}/a.md\n---\nsupports: true\nauthors:\n{names}---\n");
     }
     // Of so many authors of one file as many count as its limit says.
-    linked(&folder(&files), |site, _| assert_eq!(site.people.by_handle.len(), 50));
+    linked(&folder(&files), |site, _| assert_eq!(site.people().by_handle.len(), 50));
 }

@@ -245,7 +245,7 @@ fn judge<'a>(name: &str, pairs: &'a str) -> Vec<Judged<'a>> {
         let slug = if group.text.is_empty() { group.asked.to_owned() } else { format!("q{number}") };
         if !group.again.is_empty() {
             let asked = |entry: &&longhouse::site::Entry| entry.slug == slug;
-            assert!(site.entries.iter().any(|entry| asked(&entry)), "{name} has no question {slug}");
+            assert!(site.entries().iter().any(|entry| asked(&entry)), "{name} has no question {slug}");
         }
         let all = group.again.iter().map(|it| (it, Some(slug.clone())));
         for (question, repeats) in all.chain(group.near.iter().map(|it| (it, None))) {

@@ -203,7 +203,7 @@ images: {allow_hosts: [img.example]}
     let (site, _) = longhouse::understand(&sources, Visibility::default(), &|_| {});
     let lists = view::Lists::new(&site);
     let page = |slug: &str| {
-        let id = site.entries.iter().position(|entry| entry.slug == slug).expect("an entry");
+        let id = site.entries().iter().position(|entry| entry.slug == slug).expect("an entry");
         view::entry::view(&site.reader(), &lists, id).page
     };
     let a = page("a");

@@ -206,7 +206,7 @@ fn compare_sites(
     if let Some(index) = index {
         let look = index.look(warm);
         let made = index.make(&look, &|| false).map_err(|error| error.to_string())?;
-        let wanted = clean.sources.config.search.enabled;
+        let wanted = clean.sources().config.search.enabled;
         let clean = if wanted {
             search::index(clean).map_err(|error| error.to_string())?
         } else {
@@ -218,18 +218,18 @@ fn compare_sites(
     }
     let parts = |site: &Site| {
         [
-            ("entries", format!("{:#?}", site.entries)),
-            ("neighbours", format!("{:#?}", site.neighbours)),
-            ("shown", format!("{:#?}", site.shown)),
-            ("people", format!("{:#?}", site.people)),
-            ("tags", format!("{:#?}", site.tags)),
-            ("products", format!("{:#?}", site.products)),
-            ("redirects", format!("{:#?}", site.redirects)),
-            ("assets", format!("{:#?}", site.assets)),
-            ("texts", format!("{:#?} {:#?} {:#?}", site.home, site.kind_texts, site.plain)),
-            ("guidelines", format!("{:#?}", site.guidelines.as_ref().map(|it| &it.1))),
-            ("fulfilments", format!("{:#?}", site.fulfilments)),
-            ("forms", format!("{:#?} {:#?} {:#?}", site.forms, site.left_out, site.new_doors)),
+            ("entries", format!("{:#?}", site.entries())),
+            ("neighbours", format!("{:#?}", site.neighbours())),
+            ("shown", format!("{:#?}", site.shown())),
+            ("people", format!("{:#?}", site.people())),
+            ("tags", format!("{:#?}", site.tags())),
+            ("products", format!("{:#?}", site.products())),
+            ("redirects", format!("{:#?}", site.redirects())),
+            ("assets", format!("{:#?}", site.assets())),
+            ("texts", format!("{:#?} {:#?} {:#?}", site.home(), site.kind_texts(), site.plain())),
+            ("guidelines", format!("{:#?}", site.guidelines().as_ref().map(|it| &it.1))),
+            ("fulfilments", format!("{:#?}", site.fulfilments())),
+            ("forms", format!("{:#?} {:#?} {:#?}", site.forms(), site.left_out(), site.new_doors())),
             ("search", format!("{:#?}", search::documents(site))),
         ]
     };
@@ -241,9 +241,9 @@ fn compare_sites(
 
 /// Whether the last good page of a file that cannot be shown may stay at this path.
 fn is_kept(site: &Site, path: &str) -> bool {
-    let left_out = site.pages.iter().enumerate().filter(|(id, _)| site.is_left_out(*id));
+    let left_out = site.pages().iter().enumerate().filter(|(id, _)| site.is_left_out(*id));
     let files =
-        left_out.map(|(_, page)| &*page.path).chain(site.sources.diagnostics.iter().map(|it| &*it.file));
+        left_out.map(|(_, page)| &*page.path).chain(site.sources().diagnostics.iter().map(|it| &*it.file));
     files.filter_map(|file| site.meant_address(file)).any(|address| url::output_path(&address) == path)
 }
 
