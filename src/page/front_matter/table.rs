@@ -279,6 +279,8 @@ fields! {
         "How difficult it is.";
     State(state) = "state", Word(State), [Idea], {facet, mark, otherwise("open")}, "planned",
         "open, planned, shipped or declined.";
+    Horizon(horizon) = "horizon", OneOf("now", "next", "later"), [Idea], {facet}, "next",
+        "now, next or later.";
     FulfilledBy(fulfilled_by) = "fulfilled_by", Reference(2_000), [Idea], {}, "../how-tos/dark-mode.md",
         "What fulfilled the idea: a page, or a version.";
     Supporters(supporters) = "supporters", People(1_000, 100), [Idea], {}, "[ana, ben]",
