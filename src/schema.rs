@@ -8,7 +8,9 @@ use serde_json::{Map, Value, json};
 use crate::config::keys::{LEVELS, MenuKey, Setting};
 use crate::data::{ModerationKey, SearchTestKey};
 use crate::diagnostic::{Rule, Severity};
-use crate::page::front_matter::{COMMON, Field, REPLY, fields_of, other_names, synonyms_of, types_of};
+use crate::page::front_matter::{
+    Field, common_fields, fields_of, fields_of_replies, other_names, synonyms_of, types_of,
+};
 use crate::page::kind::Kind;
 use crate::root;
 use crate::yaml::key::{Key, Keys, Takes};
@@ -75,7 +77,7 @@ impl Schema {
             Schema::Entry(kind) => (format!("Front matter of {}", with_article(kind)), entry(kind)),
             Schema::Answer => (
                 "Front matter of a reply: an answer, a comment, a confirmation".to_owned(),
-                fields(REPLY, &[]),
+                fields(fields_of_replies(), &[]),
             ),
             Schema::SearchTests => {
                 let mut test = map(SearchTestKey::KEYS);
@@ -137,15 +139,15 @@ fn entry(kind: Kind) -> Value {
 }
 
 /// The fields that every file takes and those of its own.
-fn fields(own: &[Field], types: &'static [&'static str]) -> Value {
+fn fields(own: impl Iterator<Item = Field>, types: &'static [&'static str]) -> Value {
     let mut properties = Map::new();
-    for field in own.iter().chain(COMMON) {
-        let shape = if *field == Field::Type { Takes::Word(types) } else { field.takes() };
+    for field in own.chain(common_fields()) {
+        let shape = if field == Field::Type { Takes::Word(types) } else { field.takes() };
         let mut schema = described(&shape, field.about());
-        if *field != Field::Type {
+        if field != Field::Type {
             schema["examples"] = json!([value(field.example())]);
         }
-        for name in synonyms_of(*field) {
+        for name in synonyms_of(field) {
             let mut same = described(&shape, &format!("The same as `{}`. {}", field.name(), field.about()));
             same["doNotSuggest"] = json!(true);
             properties.insert(name.to_owned(), same);

@@ -14,7 +14,11 @@ use rayon::prelude::*;
 
 use longhouse_search::{Document, Options};
 
+use crate::page::limits::FACET_VALUES;
+use crate::site::facet::Facet;
+use crate::site::taxonomy::Tag;
 use crate::site::{Entry, Site, url};
+use crate::source::index::MANIFEST;
 pub use incremental::{IncrementalIndex, IndexSnapshot, IndexUpdate};
 use outline::Outline;
 
@@ -27,7 +31,43 @@ pub type Files = BTreeMap<String, Arc<[u8]>>;
 /// When the index cannot be made.
 pub fn index(site: &Site) -> Result<Files, longhouse_search::Error> {
     let pack = longhouse_search::pack::pack(in_memory(site)?)?;
-    Ok(pack.into_iter().map(|(path, bytes)| (output_path(&path), bytes)).collect())
+    let mut files: Files = pack.into_iter().map(|(path, bytes)| (output_path(&path), bytes)).collect();
+    name_values(&mut files, &value_names(site));
+    Ok(files)
+}
+
+/// What values of facets are called that come from content, by facet and by their form in the index, which has no
+/// capitals and no signs. These are the most frequent ones whose form does not say it.
+type ValueNames = BTreeMap<&'static str, BTreeMap<String, String>>;
+
+fn value_names(site: &Site) -> ValueNames {
+    let name = |value: String| {
+        let form = longhouse_search::value(&value);
+        (form.replace('-', " ") != value).then_some((form, value))
+    };
+    let names = |facet: Facet| match facet {
+        Facet::Tag => {
+            let mut tags: Vec<&Tag> = site.tags().values().collect();
+            tags.sort_by_key(|tag| std::cmp::Reverse(tag.entries.len()));
+            tags.into_iter().take(FACET_VALUES).filter_map(|tag| name(tag.name.clone())).collect()
+        }
+        Facet::Field(field) if field.form().words().is_none() => {
+            let values = site.facet_values(field, site.listed().map(|(id, _)| id));
+            values.into_iter().filter_map(|value| name(value.value)).collect()
+        }
+        _ => BTreeMap::new(),
+    };
+    Facet::all().map(|facet| (facet.name(), names(facet))).filter(|(_, names)| !names.is_empty()).collect()
+}
+
+/// Puts names into the manifest, for the page of hits to show.
+fn name_values(files: &mut Files, names: &ValueNames) {
+    let Some(bytes) = files.get_mut(MANIFEST) else { return };
+    let Ok(mut manifest) = serde_json::from_slice::<serde_json::Value>(bytes) else { return };
+    if !names.is_empty() {
+        manifest["values"] = serde_json::json!(names);
+    }
+    *bytes = format!("{manifest:#}\n").into_bytes().into();
 }
 
 /// The index of a site in memory, for a question asked before anything was published.
@@ -52,7 +92,9 @@ fn listed(site: &Site) -> Vec<&Entry> {
 /// How the index of a site is made.
 fn options(site: &Site) -> Options {
     let config = &site.sources().config;
-    Options { language: Some(config.search.language.clone().unwrap_or_else(|| config.language.clone())) }
+    let language = config.search.language.clone().unwrap_or_else(|| config.language.clone());
+    let facets = Facet::all().filter(|facet| matches!(facet, Facet::Product | Facet::Field(_)));
+    Options { language: Some(language), facets: facets.map(|facet| facet.name().to_string()).collect() }
 }
 
 /// The path of a file of the pack in the output folder.

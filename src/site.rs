@@ -12,6 +12,7 @@ pub mod classify;
 pub mod contribution;
 pub mod duplicate;
 pub mod entry;
+pub mod facet;
 pub mod headings;
 pub mod link;
 pub mod menu;

@@ -22,6 +22,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity, Span, nearest};
 use crate::page::kind::Kind;
 use crate::page::limits::{self, MENU_PAGES, MENU_TEXT};
 use crate::root;
+use crate::site::facet::Facet;
 use crate::site::reader::Reader;
 use crate::site::revision::{Changed, Reads};
 use crate::site::url;
@@ -462,32 +463,32 @@ fn csp(config: &Config) -> String {
 fn search_settings(site: &Reader<'_>, addresses: &BTreeMap<String, String>) -> String {
     let words = site.words();
     let mut said = words.written("search_");
-    let kinds: Vec<(String, &str)> = Kind::ALL
-        .iter()
-        .flat_map(|kind| {
-            let name = kind.singular().replace('-', "_");
-            [(format!("kind_{name}"), words.kind(*kind)), (format!("kinds_{name}"), words.kinds(*kind))]
-        })
-        .collect();
+    // Facets are called by what is below.
+    said.retain(|name, _| !name.starts_with("search_by_"));
+    let kind = |kind: &Kind| (format!("kind_{}", kind.singular().replace('-', "_")), words.kind(*kind));
+    let kinds: Vec<(String, &str)> = Kind::ALL.iter().map(kind).collect();
     said.extend(words.written("no_account"));
     said.extend(kinds.iter().map(|(name, word)| (name.as_str(), (*word).into())));
-    let products: BTreeMap<&str, &str> =
-        site.config().products.iter().map(|it| (it.id.as_str(), it.name.as_str())).collect();
+    let facets: Vec<serde_json::Value> = Facet::all()
+        .map(|facet| {
+            let values = facet.texts(site.config(), words);
+            serde_json::json!({"name": facet.name(), "label": facet.label(words), "values": values})
+        })
+        .collect();
     let settings = serde_json::json!({
         "words": said,
-        "products": products,
+        "facets": facets,
         "places": {
             "worker": addresses.get("search-worker.js"),
             "engine": addresses.get("search-engine.wasm.gz"),
             "index": site.urls().href(&format!("/{MANIFEST}")),
             "page": site.urls().href(url::SEARCH_PAGE),
-            "tags": site.urls().href(url::TAGS),
             "ask": site.ask_url(),
             "write": site.config().takes_writing().then(|| site.urls().href(url::WRITE_PAGE)),
             "question": contribution::file_name(words, Word::NameQuestion),
         },
     });
-    format!("const {{ words, places, products }} = {settings};\n")
+    format!("const {{ words, places, facets }} = {settings};\n")
 }
 
 /// The first line of the script that opens doors: the words that it says, and what a reply's file is called until

@@ -5,6 +5,7 @@
 //! are made in parallel and written as they come, so the whole site is never in memory.
 
 pub mod entry;
+pub mod facet;
 pub mod feed;
 pub mod generated;
 pub mod listing;
@@ -18,6 +19,7 @@ use std::marker::PhantomData;
 use serde::Serialize;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::page::markdown::RenderContext;
 use crate::site::contribution::Door;
@@ -25,6 +27,60 @@ use crate::site::reader::Reader;
 use crate::site::{EntryId, Moment, PageId, Shown, url};
 use crate::words::direction::is_right_to_left;
 pub use lists::Lists;
+
+/// Counts up when templates find something under another name than before.
+pub const VERSION: u32 = 2;
+
+/// What `entry` had in version 1, and where it is now. The text behind the parts of a how-to is `how_to.rest`.
+pub const MOVED: &[(&str, &str)] = &[
+    ("verdict", "question.verdict"),
+    ("answers", "question.answers"),
+    ("answer_count", "question.answer_count"),
+    ("also_asked", "question.also_asked"),
+    ("duplicates", "question.duplicates"),
+    ("before_you_buy", "question.before_you_buy"),
+    ("customer", "story.customer"),
+    ("consent", "story.consent"),
+    ("problem", "story.problem"),
+    ("why", "story.why"),
+    ("outcome", "story.outcome"),
+    ("outcome_line", "story.outcome_line"),
+    ("outcome_id", "story.outcome_id"),
+    ("similar", "story.similar"),
+    ("needs", "how_to.needs"),
+    ("needs_text", "how_to.needs_text"),
+    ("steps", "how_to.steps"),
+    ("confirmed_by", "how_to.confirmed_by"),
+    ("confirm_door", "how_to.confirm_door"),
+    ("unhelped_door", "how_to.unhelped_door"),
+    ("supporters", "idea.supporters"),
+    ("fulfilled_by", "idea.fulfilled_by"),
+    ("support_door", "idea.support_door"),
+    ("starts", "announcement.starts"),
+    ("expires", "announcement.expires"),
+    ("industry", "facts.industry.value"),
+    ("size", "facts.size.value"),
+    ("use_case", "facts.use_case.value"),
+    ("time", "facts.time.value"),
+    ("level", "facts.level.value"),
+    ("place", "facts.place.value"),
+    ("when", "facts.when.value"),
+    ("sentiment", "facts.sentiment.value"),
+    ("state", "facts.state.value"),
+    ("horizon", "facts.horizon.value"),
+    ("severity", "facts.severity.value"),
+    ("sentiment_name", "facts.sentiment.title"),
+    ("state_name", "facts.state.title"),
+    ("horizon_name", "facts.horizon.title"),
+    ("severity_name", "facts.severity.title"),
+    ("places", "facts.places.values"),
+    ("story_type", "story.type"),
+    ("link_url", "link.url"),
+    ("link_type", "link.type"),
+    ("link_type_name", "link.type_name"),
+    ("link_feed", "link.feed"),
+    ("rest", "story.rest"),
+];
 
 /// One page to be rendered.
 #[derive(Debug)]
@@ -231,6 +287,7 @@ pub enum Plan {
     Home,
     Entry(EntryId),
     List { kind: Kind, number: usize },
+    Facet { kind: Kind, field: Field, slug: String, number: usize },
     Unanswered { number: usize },
     Tags,
     Tag { slug: String, number: usize },
@@ -279,9 +336,13 @@ pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<Plan> {
     let sorting = site.sorting();
     let is_person = |id: &EntryId| sorting(*id).kind == Kind::Person && sorting(*id).is_listed;
     plans.extend((0..site.entry_count()).filter(|id| !is_person(id)).map(Plan::Entry));
-    for kind in Kind::ALL.into_iter().filter(|kind| !matches!(kind, Kind::Page | Kind::Person)) {
+    for kind in Kind::ALL.into_iter().filter(|kind| kind.has_list()) {
         let count = lists.of_kind(site, kind).len();
         plans.extend(numbers(count).map(|number| Plan::List { kind, number }));
+    }
+    for (kind, field, slug, count) in lists.facets(site) {
+        let plan = |number| Plan::Facet { kind, field, slug: slug.to_string(), number };
+        plans.extend(numbers(count).map(plan));
     }
     plans.extend(numbers(lists.unanswered(site).len()).map(|number| Plan::Unanswered { number }));
     for (slug, tag) in site.tags() {
@@ -312,6 +373,9 @@ impl Plan {
             Plan::Home => url::HOME.into(),
             Plan::Entry(id) => site.address(*id).into(),
             Plan::List { kind, number } => numbered(url::list(*kind, 1), *number),
+            Plan::Facet { kind, field, slug, number } => {
+                numbered(facet::address(*kind, *field, slug), *number)
+            }
             Plan::Unanswered { number } => numbered(url::UNANSWERED.to_string(), *number),
             Plan::Tags => url::TAGS.into(),
             Plan::Tag { slug, number } => numbered(url::tag(slug), *number),
@@ -333,9 +397,11 @@ impl Plan {
         match self {
             Plan::Home => "home.html",
             Plan::Entry(id) => entry::template(site.entry(*id)),
-            Plan::List { .. } | Plan::Unanswered { .. } | Plan::Tag { .. } | Plan::Product { .. } => {
-                "list.html"
-            }
+            Plan::List { .. }
+            | Plan::Facet { .. }
+            | Plan::Unanswered { .. }
+            | Plan::Tag { .. }
+            | Plan::Product { .. } => "list.html",
             Plan::Tags | Plan::Products => "tags.html",
             Plan::People { .. } => "people.html",
             Plan::Person { .. } => "person.html",
@@ -354,6 +420,9 @@ impl Plan {
             Plan::Home => generated::home(site, lists),
             Plan::Entry(id) => entry::view(site, lists, *id),
             Plan::List { kind, number } => listing::of_kind(site, lists, *kind, *number),
+            Plan::Facet { kind, field, slug, number } => {
+                listing::of_value(site, lists, (*kind, *field, slug), *number)
+            }
             Plan::Unanswered { number } => listing::unanswered(site, lists, *number),
             Plan::Tags => generated::tags(site),
             Plan::Tag { slug, number } => listing::of_tag(site, lists, slug, *number),
@@ -428,7 +497,7 @@ pub fn person(site: &Reader<'_>, handle: &str) -> PersonLink {
 /// The role of somebody who is of the company's team, in words.
 fn team(site: &Reader<'_>, handle: &str) -> Option<String> {
     let role = site.profile(handle)?.team?;
-    Some(site.words().role(role).to_string())
+    Some(site.words().value(Field::Role, role.word()).to_string())
 }
 
 /// Somebody's name and nothing else.

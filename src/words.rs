@@ -16,7 +16,7 @@ use icu_plurals::{PluralCategory, PluralRules};
 use jiff::civil::Date;
 
 use crate::diagnostic::nearest;
-use crate::page::front_matter::{Horizon, Role, Sentiment, State, Urgency};
+use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::page::markdown;
 pub use load::every_language;
@@ -134,24 +134,6 @@ words! {
     NoAnswerYet = "no_answer_yet",
     Answered = "answered",
     AnsweredTimes = "answered_times",
-    StateOpen = "state_open",
-    StatePlanned = "state_planned",
-    StateShipped = "state_shipped",
-    StateDeclined = "state_declined",
-    HorizonNow = "horizon_now",
-    HorizonNext = "horizon_next",
-    HorizonLater = "horizon_later",
-    SentimentHappy = "sentiment_happy",
-    SentimentMixed = "sentiment_mixed",
-    SentimentCritical = "sentiment_critical",
-    SeverityInfo = "severity_info",
-    SeverityNotice = "severity_notice",
-    SeverityUrgent = "severity_urgent",
-    RoleCustomer = "role_customer",
-    RolePartner = "role_partner",
-    RoleSupplier = "role_supplier",
-    RoleStaff = "role_staff",
-    RoleModerator = "role_moderator",
     LinkBlog = "link_blog",
     LinkGroup = "link_group",
     LinkEvent = "link_event",
@@ -171,6 +153,7 @@ words! {
     UnansweredQuestions = "unanswered_questions",
     KnowsItWell = "knows_it_well",
     TitleOfPage = "title_of_page",
+    FacetList = "facet_list",
     AboutList = "about_list",
     AboutTags = "about_tags",
     AboutPeople = "about_people",
@@ -221,6 +204,7 @@ words! {
     AccountAt = "account_at",
     AccountSomewhere = "account_somewhere",
     NotHelpedText = "not_helped_text",
+    SearchAnswered = "search_answered",
     NameReply = "name_reply",
     NameQuestion = "name_question",
     NameHowTo = "name_how_to",
@@ -340,57 +324,25 @@ impl Words {
         }
     }
 
-    /// How an idea stands.
+    /// What a word that a field takes is called: `horizon_now` for `now` of `horizon`. A text of somebody's own stays
+    /// as it is.
     #[must_use]
-    pub fn state(&self, state: State) -> &str {
-        self.get(match state {
-            State::Open => Word::StateOpen,
-            State::Planned => Word::StatePlanned,
-            State::Shipped => Word::StateShipped,
-            State::Declined => Word::StateDeclined,
-        })
+    pub fn value<'a>(&'a self, field: Field, value: &'a str) -> &'a str {
+        let is_word = field.form().words().is_some_and(|words| words.contains(&value));
+        let named = is_word.then(|| self.named(&format!("{}_{}", field.name(), value.replace('-', "_"))));
+        named.flatten().unwrap_or(value)
     }
 
-    /// When an idea is to come true.
+    /// What a facet is called by which lists and search are filtered: `search_by_industry` for `industry`.
     #[must_use]
-    pub fn horizon(&self, horizon: Horizon) -> &str {
-        self.get(match horizon {
-            Horizon::Now => Word::HorizonNow,
-            Horizon::Next => Word::HorizonNext,
-            Horizon::Later => Word::HorizonLater,
-        })
+    pub fn facet(&self, name: &'static str) -> &str {
+        self.named(&format!("search_by_{name}")).unwrap_or(name)
     }
 
-    /// How a customer feels about it.
-    #[must_use]
-    pub fn sentiment(&self, sentiment: Sentiment) -> &str {
-        self.get(match sentiment {
-            Sentiment::Happy => Word::SentimentHappy,
-            Sentiment::Mixed => Word::SentimentMixed,
-            Sentiment::Critical => Word::SentimentCritical,
-        })
-    }
-
-    /// How much an announcement matters.
-    #[must_use]
-    pub fn severity(&self, severity: Urgency) -> &str {
-        self.get(match severity {
-            Urgency::Info => Word::SeverityInfo,
-            Urgency::Notice => Word::SeverityNotice,
-            Urgency::Urgent => Word::SeverityUrgent,
-        })
-    }
-
-    /// What a person is to the company.
-    #[must_use]
-    pub fn role(&self, role: Role) -> &str {
-        self.get(match role {
-            Role::Customer => Word::RoleCustomer,
-            Role::Partner => Word::RolePartner,
-            Role::Supplier => Word::RoleSupplier,
-            Role::Staff => Word::RoleStaff,
-            Role::Moderator => Word::RoleModerator,
-        })
+    /// A text by its name.
+    fn named(&self, name: &str) -> Option<&str> {
+        let at = self.names.binary_search_by(|known| known.as_str().cmp(name)).ok()?;
+        Some(&self.texts[at].plain().written)
     }
 
     /// What a link leads to; a word of somebody's own stays as it is.

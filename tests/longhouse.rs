@@ -32,6 +32,8 @@ mod escaping;
 mod example;
 #[path = "longhouse/external.rs"]
 mod external;
+#[path = "longhouse/facets.rs"]
+mod facets;
 #[path = "longhouse/feeds.rs"]
 mod feeds;
 #[path = "longhouse/fixing.rs"]

@@ -2,6 +2,8 @@
 //!
 //! Nothing here knows markdown or HTML: anyone who makes documents has already reduced both to text.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// One page of the site as search sees it.
@@ -19,12 +21,12 @@ pub struct Document {
     pub kind: String,
     /// Tags by name or slug; `C++` and `c-plus-plus` are the same tag.
     pub tags: Vec<String>,
-    /// Identifiers of the products that the page is about.
-    pub products: Vec<String>,
     /// Language of the page as a BCP 47 tag, such as `en`; empty where unknown.
     pub lang: String,
     /// Whether a question has an answer.
     pub answered: bool,
+    /// What else pages are filtered by: each of [`Options::facets`] that the page has, with its values.
+    pub facets: BTreeMap<String, Vec<String>>,
     /// Other wordings of the title: what else people asked, titles of duplicates.
     pub alternatives: Vec<String>,
     /// Names of the topics that the page stands in.
@@ -39,14 +41,16 @@ impl Document {
     #[must_use]
     pub fn key(&self) -> u128 {
         // Whatever is added to a document has to be named here.
-        let Document { url, title, kind, tags, products, lang, answered, alternatives, section, passages } =
+        let Document { url, title, kind, tags, lang, answered, facets, alternatives, section, passages } =
             self;
         let mut hasher = blake3::Hasher::new();
         let mut text = |text: &str| {
             hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
         };
         [url, title, kind, lang, section].into_iter().for_each(|it| text(it));
-        for list in [tags, products, alternatives] {
+        text(&facets.len().to_string());
+        facets.keys().for_each(|name| text(name));
+        for list in [tags, alternatives].into_iter().chain(facets.values()) {
             text(&list.len().to_string());
             list.iter().for_each(|it| text(it));
         }
@@ -80,4 +84,6 @@ pub struct Options {
     /// Language of the site as a BCP 47 tag: it decides stems and stop words. English where it is not
     /// given; a language without a known stemmer is searched without stems.
     pub language: Option<String>,
+    /// The names of what pages are filtered by, beside `kind`, `tag`, `lang` and `is`: small letters and `_`.
+    pub facets: Vec<String>,
 }

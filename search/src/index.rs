@@ -19,6 +19,8 @@ use tantivy::schema::Value as _;
 use tantivy::store::StoreReader;
 use tantivy::{SegmentReader, TantivyDocument, TantivyError};
 
+#[cfg(feature = "write")]
+use crate::document::Options;
 use crate::query::{self, Query};
 use crate::rank::{self, Ranking, gather};
 use crate::schema::{self, Fields};
@@ -32,7 +34,7 @@ use directory::SourceDirectory;
 pub(crate) const META: &str = "meta.json";
 
 /// Counts up when an index can no longer be read by older code, or its words are cut otherwise.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// How many words an open index remembers: few, because queries are short.
 const MEMORY_BITS: u32 = 6;
@@ -58,27 +60,21 @@ pub struct Index {
     pub(crate) segment: Option<SegmentReader>,
     pub(crate) fields: Fields,
     pub(crate) analyzer: Analyzer,
+    facets: Vec<String>,
 }
 
 /// A question, with what the answer is restricted to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Request {
-    /// What was typed. Understood are words, `"a phrase"`, `-word`, `title:x`, `tag:x`, `kind:x`,
-    /// `product:x`, `lang:x` and `is:answered`. Anything is allowed.
+    /// What was typed. Understood are words, `"a phrase"`, `-word`, `title:x`, `tag:x`, `kind:x`, `lang:x`,
+    /// `is:answered`, and each facet of the index with a value that a page has. Anything is allowed.
     pub query: String,
     /// At most this many hits.
     pub limit: usize,
-    /// Only pages of this kind, singular or plural.
-    pub kind: Option<String>,
-    /// Only pages with all of these tags.
-    pub tags: Vec<String>,
-    /// Only pages about all of these products.
-    pub products: Vec<String>,
-    /// Only questions that have an answer.
-    pub answered: bool,
-    /// Only pages in this language.
-    pub lang: Option<String>,
+    /// Only pages that have all of these values, by facet: `kind` (singular or plural), `tag`, `lang`, `is` (`answered`)
+    /// and those of the index.
+    pub facets: BTreeMap<String, Vec<String>>,
     /// Whether [`Answer::counts`] are wanted.
     pub counts: bool,
 }
@@ -119,7 +115,7 @@ pub struct Answer {
 /// How many hits a filter would leave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
-    /// `kind`, `tag`, `product`, `lang` or `is`.
+    /// The name of the facet.
     pub field: String,
     /// The value, in the form in which a filter is compared, such as `c-plus-plus`.
     pub value: String,
@@ -152,6 +148,7 @@ pub enum Error {
 pub(crate) struct Manifest {
     version: u32,
     pub(crate) language: String,
+    facets: Vec<String>,
 }
 
 impl Index {
@@ -174,7 +171,8 @@ impl Index {
             return Err(Error::Damaged("the index has more than one segment".to_owned()));
         }
         let segment = segments.first().map(SegmentReader::open).transpose()?;
-        Ok(Index { source, segment, fields, analyzer: Analyzer::new(&manifest.language, MEMORY_BITS) })
+        let Manifest { language, facets, .. } = manifest;
+        Ok(Index { source, segment, fields, analyzer: Analyzer::new(&language, MEMORY_BITS), facets })
     }
 
     /// Reads what every question needs, so that a pack can have it at hand.
@@ -210,7 +208,7 @@ impl Index {
     pub fn answer(&self, request: &Request) -> Result<Answer, Error> {
         let Some(segment) = &self.segment else { return Ok(Answer::default()) };
         let mut analyzer = self.analyzer.clone();
-        let query = query::understand(request, &mut analyzer);
+        let query = self.understand(segment, request, &mut analyzer)?;
         let name = format!("{}.{}", segment.segment_id().uuid_string(), typo::ENDING);
         let mut spelling = Spelling { source: &*self.source, name, analyzer: &mut analyzer };
         let limit = request.limit.max(if request.counts { COUNTED } else { 0 });
@@ -240,6 +238,26 @@ impl Index {
             .collect();
         answer.hits = hits?;
         Ok(answer)
+    }
+
+    /// Reads a request. What looks like the value of a facet is one if a page has it, else it is words: `size:10` may
+    /// stand in a message that somebody pasted.
+    fn understand(
+        &self,
+        segment: &SegmentReader,
+        request: &Request,
+        analyzer: &mut Analyzer,
+    ) -> Result<Query, Error> {
+        let mut failed = None;
+        let exists = &mut |term: &str| {
+            let found = rank::has_filter(segment, self.fields, term);
+            found.unwrap_or_else(|error| {
+                failed.get_or_insert(error);
+                false
+            })
+        };
+        let query = query::understand(request, &self.facets, exists, analyzer);
+        failed.map_or(Ok(query), Err)
     }
 
     pub(crate) fn hit(
@@ -323,8 +341,9 @@ impl<S: Source + ?Sized> Source for Arc<S> {
 
 impl Manifest {
     #[cfg(feature = "write")]
-    pub(crate) fn new(language: &str) -> Manifest {
-        Manifest { version: VERSION, language: language.to_owned() }
+    pub(crate) fn new(options: &Options) -> Manifest {
+        let language = options.language.as_deref().unwrap_or("en").to_owned();
+        Manifest { version: VERSION, language, facets: options.facets.clone() }
     }
 
     #[cfg(feature = "write")]

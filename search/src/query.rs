@@ -56,14 +56,20 @@ pub(crate) enum Condition {
     Filter(Vec<String>),
 }
 
-/// Reads a request. The same text always means the same.
-pub(crate) fn understand(request: &Request, analyzer: &mut Analyzer) -> Query {
+/// Reads a request. The same text always means the same, in an index with the same facets. `exists` says whether a page
+/// has an exact value.
+pub(crate) fn understand(
+    request: &Request,
+    facets: &[String],
+    exists: &mut dyn FnMut(&str) -> bool,
+    analyzer: &mut Analyzer,
+) -> Query {
     let mut query = Query::default();
     let mut kinds = Vec::new();
     // What counts for the ranking: everything that is wanted, in the order in which it was typed.
     let mut wanted = String::new();
     let mut open_end = false;
-    for piece in pieces(&request.query) {
+    for piece in pieces(&request.query, facets, exists) {
         open_end = piece.kind == PieceKind::Word && !piece.excluded;
         let conditions = match piece.kind {
             PieceKind::Field("kind") if !piece.excluded => {
@@ -103,22 +109,26 @@ fn singular(kind: &str) -> &str {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum PieceKind {
+enum PieceKind<'f> {
     Word,
     Phrase,
-    Field(&'static str),
+    Field(&'f str),
 }
 
 /// A part of what was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Piece<'a> {
+struct Piece<'a, 'f> {
     text: &'a str,
-    kind: PieceKind,
+    kind: PieceKind<'f>,
     excluded: bool,
 }
 
 /// Cuts at spaces and quotes. Every character is looked at a fixed number of times.
-fn pieces(text: &str) -> Vec<Piece<'_>> {
+fn pieces<'a, 'f>(
+    text: &'a str,
+    facets: &'f [String],
+    exists: &mut dyn FnMut(&str) -> bool,
+) -> Vec<Piece<'a, 'f>> {
     let mut pieces = Vec::new();
     let mut rest = text.trim_start();
     let mut quotes = true;
@@ -144,7 +154,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
             }
         } else {
             let end = rest.find(|char: char| char.is_whitespace() || is_quote(char)).unwrap_or(rest.len());
-            word(&rest[..end], &rest[end..], excluded)
+            word(&rest[..end], &rest[end..], excluded, facets, exists)
         };
         if !piece.text.is_empty() {
             pieces.push(piece);
@@ -156,18 +166,31 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
 }
 
 /// A word, or a field with its value, which may stand in quotes after the colon.
-fn word<'a>(text: &'a str, behind: &'a str, excluded: bool) -> (Piece<'a>, &'a str) {
+fn word<'a, 'f>(
+    text: &'a str,
+    behind: &'a str,
+    excluded: bool,
+    facets: &'f [String],
+    exists: &mut dyn FnMut(&str) -> bool,
+) -> (Piece<'a, 'f>, &'a str) {
     let plain = Piece { text, kind: PieceKind::Word, excluded };
     let Some((name, value)) = text.split_once(':') else { return (plain, behind) };
-    let name = match name.to_ascii_lowercase().as_str() {
-        "tag" | "tags" => "tag",
-        "kind" | "type" => "kind",
-        "product" | "products" => "product",
-        "lang" | "language" => "lang",
-        "title" | "intitle" => "title",
-        "is" => "is",
-        _ => return (plain, behind),
+    let typed = name.to_ascii_lowercase().replace('-', "_");
+    let (name, is_facet) = match typed.as_str() {
+        "tag" | "tags" => ("tag", false),
+        "kind" | "type" => ("kind", false),
+        "lang" | "language" => ("lang", false),
+        "title" | "intitle" => ("title", false),
+        "is" => ("is", false),
+        typed => {
+            let singular = typed.strip_suffix('s').unwrap_or(typed);
+            let Some(name) = facets.iter().find(|name| **name == typed || **name == singular) else {
+                return (plain, behind);
+            };
+            (name.as_str(), true)
+        }
     };
+    let outside = behind;
     let (value, behind) = if value.is_empty() && behind.starts_with(is_quote) {
         let inner = behind.trim_start_matches(is_quote);
         let end = inner.find(is_quote).unwrap_or(inner.len());
@@ -179,8 +202,8 @@ fn word<'a>(text: &'a str, behind: &'a str, excluded: bool) -> (Piece<'a>, &'a s
         "is" => matches!(value.to_ascii_lowercase().as_str(), "answered" | "accepted"),
         _ => value.chars().any(|char| char.is_alphanumeric()),
     };
-    if !known {
-        return (plain, behind);
+    if !known || is_facet && !exists(&filter(name, value)) {
+        return (plain, outside);
     }
     (Piece { text: value, kind: PieceKind::Field(name), excluded }, behind)
 }
@@ -314,16 +337,10 @@ fn restrict(request: &Request, mut kinds: Vec<String>, query: &mut Query) {
         kinds.sort_unstable();
         query.required.push(Condition::Filter(kinds));
     }
-    let mut only = |name, value: &str| query.required.push(Condition::Filter(vec![filter(name, value)]));
-    if let Some(kind) = &request.kind {
-        only("kind", singular(kind));
-    }
-    request.tags.iter().for_each(|tag| only("tag", tag));
-    request.products.iter().for_each(|product| only("product", product));
-    if let Some(lang) = &request.lang {
-        only("lang", lang);
-    }
-    if request.answered {
-        only("is", "answered");
+    for (name, values) in &request.facets {
+        for value in values {
+            let value = if name == "kind" { singular(value) } else { value };
+            query.required.push(Condition::Filter(vec![filter(name, value)]));
+        }
     }
 }

@@ -65,6 +65,9 @@ pub(crate) const MOST_POSITIONS: usize = 1 << 15;
 /// The postings of tags are counted until this many bytes of them are read.
 const MOST_TAGS: usize = 1 << 15;
 
+/// At most so many values of any other facet are counted, the most frequent.
+const MOST_VALUES: usize = 32;
+
 /// The pages that answer.
 #[derive(Debug, Default)]
 pub(crate) struct Ranking {
@@ -166,7 +169,8 @@ pub(crate) fn rank(
 
 /// How many of these documents have which values: name and value of the filter, and how many.
 ///
-/// Of tags the most frequent are counted: those of rare ones would cost more to read than they tell.
+/// Of tags and of other facets the most frequent are counted: those of rare ones would cost more to read than they
+/// tell.
 ///
 /// # Errors
 /// As [`rank`].
@@ -188,9 +192,16 @@ pub(crate) fn counts(
     let is_tag = |term: &str| term.starts_with("tag:");
     values.sort_by_key(|(term, info)| (is_tag(term), std::cmp::Reverse(info.doc_freq)));
     let mut read = 0;
+    let mut counted: BTreeMap<String, usize> = BTreeMap::new();
     values.retain(|(term, info)| {
-        read += if is_tag(term) { info.postings_range.len() } else { 0 };
-        read <= MOST_TAGS
+        if is_tag(term) {
+            read += info.postings_range.len();
+            return read <= MOST_TAGS;
+        }
+        let name = term.split(':').next().unwrap_or_default();
+        let count = counted.entry(name.to_owned()).or_default();
+        *count += 1;
+        *count <= MOST_VALUES
     });
     let lists = gather(values.iter().map(|(_, info)| filters.postings(info, IndexRecordOption::Basic)))?;
     let mut counts = Vec::new();
@@ -208,6 +219,15 @@ pub(crate) fn counts(
     }
     counts.sort_by(|a, b| (&a.0, std::cmp::Reverse(a.2), &a.1).cmp(&(&b.0, std::cmp::Reverse(b.2), &b.1)));
     Ok(counts)
+}
+
+/// Whether any page has the value of a filter.
+///
+/// # Errors
+/// As [`rank`].
+pub(crate) fn has_filter(segment: &SegmentReader, fields: Fields, term: &str) -> Result<bool, Error> {
+    let filters = Inverted { field: fields.filters, index: segment.inverted_index(fields.filters)? };
+    Ok(filters.find(term)?.is_some())
 }
 
 /// Reads what every query reads.

@@ -65,6 +65,12 @@ pub(crate) fn schema() -> (Schema, Fields) {
     (builder.build(), fields)
 }
 
+/// A value of a facet in the form in which it is compared, and counted: `c-plus-plus`.
+#[must_use]
+pub fn value(value: &str) -> String {
+    filter("", value).split_off(1)
+}
+
 /// The exact term of a filter: `name:value`, both in the form that is compared.
 ///
 /// `C++`, `c++` and `c-plus-plus` are one value, and so are `Data Engineering` and `data-engineering`.

@@ -27,7 +27,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::document::{Document, Options};
-use crate::index::Error;
+use crate::index::{Error, Manifest};
 use crate::stop::unstopped;
 use chunk::{Chunk, Desks};
 pub use incremental::{Incremental, Packed};
@@ -58,13 +58,16 @@ pub fn write(documents: &[Document], options: &Options) -> Result<BTreeMap<Strin
     lexicon.renew();
     let chunks: Vec<Arc<Chunk>> =
         chunks.into_par_iter().map(|chunk| Arc::new(chunk.sorted(&lexicon))).collect();
-    let made = unstopped(segment::write(&chunks, &lexicon, &mut Last::default(), &|| false))?;
+    let made =
+        unstopped(segment::write(&chunks, &lexicon, &Manifest::new(options), &mut Last::default(), &|| {
+            false
+        }))?;
     Ok(made.files.into_iter().map(|(name, bytes)| (name, bytes.to_vec())).collect())
 }
 
 /// An empty lexicon in the language of a site.
 fn lexicon(options: &Options) -> Lexicon {
-    Lexicon::new(options.language.as_deref().unwrap_or("en"))
+    Lexicon::new(&Manifest::new(options).language)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::Page;
-use crate::page::front_matter::{COMMON, Field, REPLY, fields_of, kinds_with};
+use crate::page::front_matter::{Field, kinds_with};
 use crate::site::{Form, Site};
 
 /// Looks at the fields of every file, shown or not: anyone who mends one problem of a page wants to know
@@ -10,13 +10,17 @@ use crate::site::{Form, Site};
 pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     for (page, form) in site.pages().iter().zip(site.forms()) {
         let kind = page.place.kind;
-        let (own, what) = match form {
-            Form::Entry => (fields_of(kind), kind.singular()),
-            Form::Reply => (REPLY, "reply"),
+        let what = match form {
+            Form::Entry => kind.singular(),
+            Form::Reply => "reply",
             Form::Other => continue,
         };
+        let is_right = |field: &Field| {
+            field.is_common()
+                || if *form == Form::Reply { field.is_own_of_replies() } else { field.is_own_of(kind) }
+        };
         let wrong = page.fields.present.iter().filter_map(|(typed, field)| {
-            let field = field.filter(|field| !COMMON.contains(field) && !own.contains(field))?;
+            let field = field.filter(|field| !is_right(field))?;
             Some(of_other_kind(page, &typed.value, typed.span, field, what))
         });
         diagnostics.extend(wrong);

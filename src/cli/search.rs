@@ -1,10 +1,12 @@
 //! `longhouse search`: asks the published index, or one made in memory where there is none.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
 use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
+use clap::{Arg, ArgAction};
 use longhouse_search::{Answer, Hit, Index, Request, Suggestion};
 
 use super::{Failure, Outcome, report};
@@ -12,6 +14,7 @@ use crate::page::kind::Kind;
 use crate::page::slug;
 use crate::root;
 use crate::site::Visibility;
+use crate::site::facet::Facet;
 use crate::source::{LoadOptions, index};
 
 /// What `search` takes.
@@ -26,21 +29,113 @@ pub struct Arguments {
     /// The maximum number of hits
     #[arg(long, default_value_t = 10, value_name = "N")]
     limit: usize,
-    /// Only pages of this kind
-    #[arg(long, value_name = "KIND")]
-    kind: Option<String>,
-    /// Only pages with this tag; can be given several times
-    #[arg(long = "tag", value_name = "TAG")]
-    tags: Vec<String>,
-    /// Only pages about this product; can be given several times
-    #[arg(long = "product", value_name = "ID")]
-    products: Vec<String>,
-    /// Only questions that have an answer
-    #[arg(long)]
-    answered: bool,
+    #[command(flatten)]
+    filters: Filters,
     /// Where the site was written [default: `public` in the site's folder]
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
+}
+
+/// What pages are filtered by: an option for each facet, by its name.
+#[derive(Debug, Clone, Default)]
+pub struct Filters {
+    /// What was given, by facet.
+    pub given: BTreeMap<&'static str, Vec<String>>,
+}
+
+impl Filters {
+    /// What was given, as the index is asked for it.
+    ///
+    /// # Errors
+    /// When a facet has no such value.
+    pub fn checked(&self) -> Result<BTreeMap<String, Vec<String>>, Failure> {
+        let mut facets = BTreeMap::new();
+        for (name, given) in &self.given {
+            let facet = Facet::all().find(|facet| facet.name() == *name);
+            let words = facet.and_then(Facet::words);
+            let value = |value: &String| {
+                let Some(words) = &words else { return Ok(slug::narrow(value).into_owned()) };
+                let known = match facet {
+                    Some(Facet::Kind) => Kind::from_word(value).map(Kind::singular),
+                    _ => words.iter().copied().find(|word| word.eq_ignore_ascii_case(value.trim())),
+                };
+                let unknown = || {
+                    let known = words.join(", ");
+                    Failure::Usage(format!("There is no {} `{value}`. There are: {known}", label(name)))
+                };
+                known.map(str::to_string).ok_or_else(unknown)
+            };
+            facets.insert((*name).to_string(), given.iter().map(value).collect::<Result<_, _>>()?);
+        }
+        Ok(facets)
+    }
+
+    /// The option for a facet.
+    fn option(facet: Facet) -> Arg {
+        let name = facet.name();
+        let several = if facet.is_list() { "; can be given several times" } else { "" };
+        let help = match facet {
+            Facet::Is => {
+                return Arg::new(ANSWERED)
+                    .long(ANSWERED)
+                    .action(ArgAction::SetTrue)
+                    .help("Only questions that have an answer");
+            }
+            Facet::Kind => "Only pages of this kind".to_string(),
+            Facet::Lang => "Only pages in this language".to_string(),
+            Facet::Product => format!("Only pages about this product{several}"),
+            Facet::Tag | Facet::Field(_) => match facet.words() {
+                Some(words) => format!("Only pages with this {}: {}", label(name), words.join(", ")),
+                None => format!("Only pages with this {}{several}", label(name)),
+            },
+        };
+        let action = if facet.is_list() { ArgAction::Append } else { ArgAction::Set };
+        let value = if facet == Facet::Product { "ID".to_string() } else { name.to_uppercase() };
+        let option = Arg::new(name).long(name.replace('_', "-")).value_name(value).action(action).help(help);
+        // The name itself is understood too.
+        if name.contains('_') { option.alias(name) } else { option }
+    }
+}
+
+/// The option for what is answered.
+const ANSWERED: &str = "answered";
+
+/// The name of a facet in a sentence.
+fn label(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+impl clap::Args for Filters {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        // `--version` is that of a page here.
+        command.disable_version_flag(true).args(Facet::all().map(Filters::option))
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Filters::augment_args(command)
+    }
+}
+
+impl clap::FromArgMatches for Filters {
+    fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Filters, clap::Error> {
+        let mut filters = Filters::default();
+        filters.update_from_arg_matches(matches)?;
+        Ok(filters)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
+        for facet in Facet::all() {
+            let given: Vec<String> = match facet {
+                Facet::Is if matches.get_flag(ANSWERED) => vec![ANSWERED.to_string()],
+                Facet::Is => continue,
+                facet => matches.get_many(facet.name()).unwrap_or_default().cloned().collect(),
+            };
+            if !given.is_empty() {
+                self.given.insert(facet.name(), given);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Searches.
@@ -48,14 +143,7 @@ pub struct Arguments {
 /// # Errors
 /// When there is neither an index nor a site to make one of.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
-    let kind = arguments.kind.as_deref().and_then(Kind::from_word);
-    if let Some(unknown) = arguments.kind.as_ref().filter(|_| kind.is_none()) {
-        let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.singular()).collect();
-        return Err(Failure::Usage(format!(
-            "There is no kind `{unknown}`. The kinds are: {}",
-            known.join(", ")
-        )));
-    }
+    let facets = arguments.filters.checked()?;
     let root = super::root(root)?;
     let output = arguments.output.clone().unwrap_or_else(|| root.join(root::OUTPUT));
     let index = open(&root, &output)?;
@@ -64,11 +152,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
             // `ｔａｇ：ｃ＋＋` is what an input method for Chinese or Japanese makes of `tag:c++`.
             query: slug::narrow(query).into_owned(),
             limit: arguments.limit,
-            kind: kind.map(|kind| kind.singular().to_string()),
-            tags: arguments.tags.iter().map(|tag| slug::narrow(tag).into_owned()).collect(),
-            products: arguments.products.clone(),
-            answered: arguments.answered,
-            lang: None,
+            facets: facets.clone(),
             counts: false,
         };
         index.answer(&request).map_err(|error| Failure::World(format!("The index cannot be read: {error}")))

@@ -5,8 +5,10 @@
 //! kind of the entry is not known here.
 
 mod fields;
+mod form;
 mod names;
 mod slip;
+mod table;
 mod toml;
 mod values;
 mod words;
@@ -17,10 +19,12 @@ pub(crate) use words::is_language;
 use std::sync::Arc;
 
 pub use fields::{
-    Audience, Confirmation, Consent, Every, Fields, Horizon, Labelled, MarkOrText, Role, Sentiment, State,
-    Status, Text, Unit, Urgency, Weight,
+    Audience, Confirmation, Consent, Every, Labelled, MarkOrText, Role, State, Status, Text, Unit, Urgency,
+    Weight,
 };
-pub use names::{COMMON, Field, REPLY, fields_of, kinds_with, other_names, synonyms_of};
+pub use form::Form;
+pub use names::{other_names, synonyms_of};
+pub use table::{Field, Fields, Holder, Uses, common_fields, fields_of, fields_of_replies, kinds_with};
 
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::kind::Kind;

@@ -77,6 +77,12 @@ impl Kind {
         }
     }
 
+    /// Whether all entries of it stand on a list: people have a directory, and plain pages have their folders.
+    #[must_use]
+    pub const fn has_list(self) -> bool {
+        !matches!(self, Kind::Person | Kind::Page)
+    }
+
     /// The kind that a word means: singular or plural, in any case, `how_to` and `howto` too.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Kind> {

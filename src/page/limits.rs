@@ -56,6 +56,8 @@ bounds! {
     REPLIES_OF_ONE = 100, "replies with text by one person to one entry, the oldest first", "The others are left out.";
     LISTED_AUTHORS = 10, "authors of an entry in a list or a feed", "Its own page shows all.";
     FEED_TAGS = 20, "tags of an entry in a feed", "Its own page shows all.";
+    FACET_VALUES = 30, "values of one facet that lists are filtered by, those of most entries", "The search finds entries by the others too.";
+    FACET_VALUE = 80, "characters of a value that lists and the search are filtered by", "A longer value is shown, but nothing is filtered by it.";
     FOLDER_CRUMBS = 10, "folders in the breadcrumbs of a plain page, those nearest to it", "The page stays in its folder.";
 }
 

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use longhouse_search::{Document, Incremental, Options};
 
 use super::outline::{Outline, hash};
-use super::{Files, listed, options, output_path};
+use super::{Files, ValueNames, listed, name_values, options, output_path, value_names};
 use crate::page::Page;
 use crate::page::markdown::BlockKind;
 use crate::site::{Entry, Site};
@@ -33,6 +33,7 @@ pub struct IndexSnapshot {
     keys: Vec<u128>,
     /// By their places.
     documents: BTreeMap<usize, Document>,
+    names: ValueNames,
 }
 
 /// An index, and what is another file in it than in the one before.
@@ -41,7 +42,7 @@ pub struct IndexUpdate {
     /// All files.
     pub files: Arc<Files>,
     /// Paths of files that are new or have other bytes, in order. As the folder of an index is named after what is in
-    /// it, these are all or none.
+    /// it, these are all, the manifest alone, or none.
     pub changed: Vec<String>,
     /// Paths that have no file any more, in order.
     pub gone: Vec<String>,
@@ -100,7 +101,12 @@ struct IndexState {
 impl IndexState {
     fn look(&mut self, site: &Site) -> IndexSnapshot {
         if !site.sources().config.search.enabled {
-            return IndexSnapshot { options: None, keys: Vec::new(), documents: BTreeMap::new() };
+            return IndexSnapshot {
+                options: None,
+                keys: Vec::new(),
+                documents: BTreeMap::new(),
+                names: ValueNames::new(),
+            };
         }
         let options = options(site);
         let listed: Vec<&Entry> = listed(site);
@@ -110,7 +116,7 @@ impl IndexState {
         let wanted = self.writer(&options).wanted(&keys);
         let document = |place| (place, Outline::of(site, listed[place]).document(site));
         let documents = wanted.into_par_iter().map(document).collect();
-        IndexSnapshot { options: Some(options), keys, documents }
+        IndexSnapshot { options: Some(options), keys, documents, names: value_names(site) }
     }
 
     fn make(
@@ -131,7 +137,9 @@ impl IndexState {
                 let document = |place: usize| Cow::Borrowed(&look.documents[&place]);
                 let Some(pack) = writer.update(&look.keys, &document, stop)? else { return Ok(None) };
                 let path = |(path, bytes): (&String, &Arc<[u8]>)| (output_path(path), Arc::clone(bytes));
-                Arc::new(pack.iter().map(path).collect())
+                let mut files: Files = pack.iter().map(path).collect();
+                name_values(&mut files, &look.names);
+                Arc::new(files)
             }
         };
         let before = std::mem::replace(&mut self.files, Arc::clone(&files));

@@ -8,9 +8,11 @@ use std::ops::Range;
 
 use longhouse_search::{Document, Passage};
 
+use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::page::markdown::Body;
 use crate::page::slug;
+use crate::site::facet::{self, Facet};
 use crate::site::{Detail, Entry, PageId, Reply, Site};
 
 /// An entry as search sees it.
@@ -19,9 +21,10 @@ pub(super) struct Outline<'a> {
     title: &'a str,
     kind: Kind,
     tags: Vec<&'a str>,
-    products: &'a [String],
     lang: &'a str,
     answered: bool,
+    /// What else it is filtered by.
+    facets: Vec<(&'static str, Vec<&'a str>)>,
     alternatives: &'a [String],
     passages: Vec<Part<'a>>,
 }
@@ -80,9 +83,9 @@ impl<'a> Outline<'a> {
             title: &entry.title,
             kind: entry.kind,
             tags: entry.tags.iter().map(|tag| site.tag_name(tag)).collect(),
-            products: &entry.products,
             lang,
             answered,
+            facets: facets(site, entry),
             alternatives,
             passages,
         }
@@ -93,6 +96,9 @@ impl<'a> Outline<'a> {
         let text = |text: &Text<'a>| match text {
             Text::Field(text) => (*text).to_owned(),
             Text::Body(page, range) => site.pages()[*page].body.prose(range),
+        };
+        let facet = |(name, values): (&str, Vec<&str>)| {
+            (name.to_owned(), values.into_iter().map(|it| slug::narrow(it).into_owned()).collect())
         };
         let passage = |part: Part<'a>| Passage {
             anchor: part.anchor.into_owned(),
@@ -109,9 +115,9 @@ impl<'a> Outline<'a> {
             kind: self.kind.singular().to_string(),
             // Signs as input methods for Chinese and Japanese write them are the usual ones to anyone who asks.
             tags: self.tags.into_iter().map(|tag| slug::narrow(tag).into_owned()).collect(),
-            products: self.products.to_vec(),
             lang: self.lang.to_owned(),
             answered: self.answered,
+            facets: self.facets.into_iter().map(facet).collect(),
             alternatives: self.alternatives.to_vec(),
             section: String::new(),
             passages: self.passages.into_iter().map(passage).collect(),
@@ -121,17 +127,21 @@ impl<'a> Outline<'a> {
     /// A hash of everything that the document is made of; `texts` has those of the texts of pages. `memory` is
     /// used again from entry to entry.
     pub(super) fn key(&self, texts: &[u128], memory: &mut Vec<u8>) -> u128 {
-        let Outline { url, title, kind, tags, products, lang, answered, alternatives, passages } = self;
+        let Outline { url, title, kind, tags, lang, answered, facets, alternatives, passages } = self;
         memory.clear();
         let mut all = Parts(memory);
         [url, *title, kind.singular(), lang].into_iter().for_each(|it| all.text(it));
         all.number(tags.len());
         tags.iter().for_each(|it| all.text(it));
-        for list in [products, alternatives] {
-            all.number(list.len());
-            list.iter().for_each(|it| all.text(it));
-        }
+        all.number(alternatives.len());
+        alternatives.iter().for_each(|it| all.text(it));
         all.number(usize::from(*answered));
+        all.number(facets.len());
+        for (name, values) in facets {
+            all.text(name);
+            all.number(values.len());
+            values.iter().for_each(|it| all.text(it));
+        }
         for Part { anchor, texts: parts, by, accepted } in passages {
             all.text(anchor);
             all.text(by);
@@ -176,28 +186,30 @@ impl Parts<'_> {
     }
 }
 
+/// What an entry is filtered by besides what search knows of itself.
+fn facets<'a>(site: &'a Site, entry: &'a Entry) -> Vec<(&'static str, Vec<&'a str>)> {
+    let fields = &site.pages()[entry.page].fields;
+    let values = |facet: Facet| match facet {
+        Facet::Product => entry.products.iter().map(String::as_str).collect(),
+        Facet::Field(field) => {
+            let mut values = Vec::new();
+            facet::each_value(field, entry.kind, fields, |value| values.push(value));
+            values
+        }
+        Facet::Kind | Facet::Tag | Facet::Lang | Facet::Is => Vec::new(),
+    };
+    Facet::all().map(|facet| (facet.name(), values(facet))).filter(|(_, values)| !values.is_empty()).collect()
+}
+
 /// What the page says itself: its description, fields that are text, and its body without the parts
 /// that are answers.
 fn own_texts<'a>(site: &'a Site, entry: &'a Entry) -> Vec<Text<'a>> {
     let page = &site.pages()[entry.page];
-    let fields = &page.fields;
     let mut own: Vec<&str> = Vec::new();
-    let texts = [
-        &fields.description,
-        &fields.customer,
-        &fields.industry,
-        &fields.use_case,
-        &fields.problem,
-        &fields.why,
-        &fields.outcome,
-    ];
-    own.extend(texts.into_iter().flatten().map(|field| field.value.as_str()));
-    if entry.kind == Kind::Person {
-        let lists = [&fields.gifts, &fields.interests, &fields.expert_in];
-        own.extend(lists.into_iter().flatten().map(|field| field.value.as_str()));
-        own.extend(fields.company.as_ref().map(|company| company.value.as_str()));
+    let searched = |field: &&Field| field.uses().searched && field.is_taken_by(entry.kind);
+    for field in Field::ALL.iter().filter(searched) {
+        page.fields.each_text(*field, &mut |text| own.push(text));
     }
-    own.extend(fields.needs.iter().map(|need| need.value.as_str()));
     let mut all: Vec<Text<'a>> = own.into_iter().map(Text::Field).collect();
     all.extend(entry.body.iter().map(|range| Text::Body(entry.page, text_in(&page.body, range))));
     let sections = match &entry.detail {

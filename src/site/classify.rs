@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::naming;
 use super::placeholder::Placeholders;
 use crate::diagnostic::{Diagnostic, Rule, Span};
-use crate::page::front_matter::{Field, MarkOrText, fields_of};
+use crate::page::front_matter::{Field, MarkOrText};
 use crate::page::kind::Kind;
 use crate::page::text::holds_email;
 use crate::page::{Head, slug};
@@ -261,7 +261,7 @@ fn looks_like_a_reply(page: &Head, known_people: &BTreeSet<String>) -> bool {
     let kind = page.place.kind;
     // On an idea or a link the company's word may stand in the file itself.
     let is_response = || {
-        !fields_of(kind).contains(&Field::Response)
+        !Field::Response.is_own_of(kind)
             && page.fields.response.as_ref().is_some_and(|it| it.value == MarkOrText::Mark(true))
     };
     page.has_reply_fields()

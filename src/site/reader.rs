@@ -13,6 +13,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::contribution::{Door, folder_of_kind};
+use super::facet::{self, FacetValue};
 use super::people::Person;
 use super::reference::Fulfilment;
 use super::revision::{Key, Part, Reads};
@@ -20,7 +21,7 @@ use super::taxonomy::{Product, Tag};
 use super::url::Urls;
 use super::{Answer, Entry, EntryId, Form, ListOrder, Moment, Neighbours, PageId, Redirect, Shown, Site};
 use crate::config::Config;
-use crate::page::front_matter::{Fields, Role, Sentiment, State, Urgency};
+use crate::page::front_matter::{Field, Fields, Role, Urgency};
 use crate::page::kind::Kind;
 use crate::page::{Page, PagePath};
 use crate::words::Words;
@@ -63,8 +64,8 @@ pub struct EntrySummary<'a> {
     pub answers: Option<(usize, bool)>,
     pub lang: Option<&'a str>,
     pub expires: Option<Date>,
-    pub state: Option<State>,
-    pub sentiment: Option<Sentiment>,
+    /// The word that says how it stands, and its field.
+    pub mark: Option<(Field, &'static str)>,
     pub severity: Option<Urgency>,
 }
 
@@ -140,8 +141,7 @@ impl<'a> EntrySummary<'a> {
             answers: answers.map(|it| (it.len(), it.first().is_some_and(|best| best.accepted))),
             lang: fields.lang.as_ref().map(|lang| &*lang.value),
             expires: fields.expires.as_ref().map(|date| date.value.day),
-            state: fields.state.as_ref().map(|state| state.value),
-            sentiment: fields.sentiment.as_ref().map(|sentiment| sentiment.value),
+            mark: facet::mark(entry.kind, fields),
             severity: fields.severity.as_ref().map(|severity| severity.value),
         }
     }
@@ -377,6 +377,13 @@ impl<'a> Reader<'a> {
         self.read(Key::Sorting);
         let site = self.site;
         move |id| EntrySorting::of(&site.entries[id])
+    }
+
+    /// The values of a field that some entries can be filtered by.
+    #[must_use]
+    pub fn facet_values(&self, field: Field, ids: &[EntryId]) -> Vec<FacetValue> {
+        self.read(Key::Facets);
+        self.site.facet_values(field, ids.iter().copied())
     }
 
     /// How many entries there are, those included that nobody may list.

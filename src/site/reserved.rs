@@ -4,6 +4,8 @@
 //! Hosts serve `search.html` at `/search` as well, and `search/index.html` at `/search/`. So a name is looked up as the
 //! address that it stands for ([`served`]), whatever its case, its normalisation or its ending.
 
+use super::url;
+use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::page::slug;
 
@@ -131,6 +133,12 @@ pub fn served(address: &str) -> String {
     if rest.is_empty() { "/".to_string() } else { format!("/{rest}/") }
 }
 
+/// Whether a list is filtered by a facet that addresses call so.
+fn is_facet(kind: Kind, name: &str) -> bool {
+    kind.has_list()
+        && Field::facets().any(|(field, facet)| field.is_taken_by(kind) && url::part(facet) == name)
+}
+
 fn without_ending(part: &str) -> &str {
     LEFT_OUT.iter().find_map(|ending| part.strip_suffix(ending)).unwrap_or(part)
 }
@@ -153,6 +161,7 @@ pub fn owner(address: &str) -> Option<Owner> {
     let mut served = served.trim_matches('/').split('/');
     let first = served.next().unwrap_or_default();
     let second = served.next();
+    let third = served.next();
     let is_last = second.is_none();
     if first.is_empty() {
         return Some(Owner::Site);
@@ -161,8 +170,11 @@ pub fn owner(address: &str) -> Option<Owner> {
     let first = without_ending(first);
     if let Some(kind) = Kind::ALL.iter().find(|kind| **kind != Kind::Page && kind.plural() == first) {
         // Below the lists stand the entries of contributors.
-        let is_own =
-            is_last || second == Some("page") || (*kind == Kind::Question && second == Some("unanswered"));
+        let is_of_facet = second.zip(third).is_some_and(|(second, _)| is_facet(*kind, second));
+        let is_own = is_last
+            || is_of_facet
+            || second == Some("page")
+            || (*kind == Kind::Question && second == Some("unanswered"));
         return is_own.then_some(Owner::Site);
     }
     let is_part_of_sitemap = first.starts_with("sitemap-") && first.ends_with(".xml");

@@ -40,6 +40,8 @@ pub enum Key<'a> {
     Fulfilment(&'a str),
     /// Of all entries, by what lists are sorted, and which there are.
     Sorting,
+    /// Of all entries, what they can be filtered by.
+    Facets,
     /// Which entry has which id.
     EntryIds,
     Profile(&'a str),

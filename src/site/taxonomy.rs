@@ -235,7 +235,7 @@ pub fn title(page: &Head) -> Option<String> {
 }
 
 /// The slug of a tag or a product, whose page is a folder that no file of the list above it may meet.
-fn folder_slug(name: &str) -> String {
+pub(super) fn folder_slug(name: &str) -> String {
     let slug = slug::tag_slug(name);
     if super::reserved::owner(&format!("/-/{slug}/")).is_some() { slug.replace('.', "-") } else { slug }
 }

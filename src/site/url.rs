@@ -214,6 +214,18 @@ pub fn numbered(first: &str, number: usize) -> String {
     if number <= 1 { first.to_string() } else { format!("{first}page/{number}/") }
 }
 
+/// The address of what has a value of a facet, among the entries of a kind.
+#[must_use]
+pub fn facet(kind: Kind, facet: &str, value: &str) -> String {
+    format!("/{}/{}/{value}/", kind.plural(), part(facet))
+}
+
+/// The name of a facet in an address and on the command line.
+#[must_use]
+pub fn part(facet: &str) -> String {
+    facet.replace('_', "-")
+}
+
 /// The address of a tag.
 #[must_use]
 pub fn tag(slug: &str) -> String {

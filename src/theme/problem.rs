@@ -14,6 +14,7 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
 use super::templates::Templates;
 use crate::diagnostic::{Diagnostic, Span, nearest};
+use crate::view;
 
 /// Why the theme cannot be used. Templates are the company's own, so this ends a build.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -340,6 +341,12 @@ fn missing_field(
         }
         Some(holder) => format!("`{holder}` has {}.", listed(&names)),
     };
+    // The views of an older version had it elsewhere.
+    let moved = view::MOVED.iter().find(|(old, _)| holder == Some("entry") && *old == part.name);
+    if let Some((_, new)) = moved {
+        let version = view::VERSION;
+        return problem.help(format!("Since version {version} of the views it is `entry.{new}`.")).fix(*new);
+    }
     let near = nearest(&part.name, names.iter().copied());
     match (near, missing.holder.as_str()) {
         (Some(near), _) => {

@@ -1,13 +1,14 @@
 //! The page of an entry: a question with its answers, a story, a how-to, an idea, an announcement, a
 //! link, a plain page, and the tombstone of a page that was hidden.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::facet::Fact;
 use super::reply::{AnswerView, ConfirmationView, ReplyView};
 use super::{Data, DateView, DoorView, EntryLink, LinkView, Lists, Meta, PersonLink, Shared, View};
-use crate::page::front_matter::{Fields, MarkOrText, State, Status, Urgency};
+use crate::page::front_matter::{Field, Fields, MarkOrText, Status};
 use crate::page::kind::Kind;
 use crate::page::limits;
 use crate::page::markdown::{BlockKind, ImageTarget, Segment};
@@ -23,7 +24,8 @@ pub(super) const BACKLINKS: usize = 20;
 /// What came of a story is one large sentence of at most this many characters.
 const OUTCOME: usize = 240;
 
-/// An entry. Fields that its kind does not have are empty.
+/// What all entries have in common. What only one kind has is in a part of its own, and the parts of other kinds are
+/// nothing.
 #[derive(Debug, Default, Serialize)]
 pub struct EntryView {
     /// The title.
@@ -48,17 +50,20 @@ pub struct EntryView {
     pub products: Vec<LinkView>,
     /// Its versions.
     pub versions: Vec<String>,
+    /// What fields of its kind say in a word or a few, by the name of the field: `entry.facts.industry`. A field that
+    /// says nothing is there all the same, as nothing.
+    pub facts: BTreeMap<&'static str, Option<Fact>>,
     /// Its text as safe HTML, without the parts that have fields of their own.
     pub body: String,
-    /// Of a story or a how-to: what of its text stands after those parts.
-    pub rest: String,
     /// Headings of the text.
     pub contents: Vec<LinkView>,
     /// Comments.
     pub comments: Vec<ReplyView>,
     /// The company's words.
     pub responses: Vec<ReplyView>,
-    /// Entries on the same matter; of a story without those in `similar`.
+    /// The company's word on an idea or a link where the file itself holds it, as text.
+    pub response: Option<String>,
+    /// Entries on the same matter; of a story without those in `story.similar`.
     pub related: Vec<Shared<EntryLink>>,
     /// Entries that link here.
     pub backlinks: Vec<Shared<EntryLink>>,
@@ -74,12 +79,6 @@ pub struct EntryView {
     pub reply_folder: Option<String>,
     /// Where a comment can be written.
     pub comment_door: Option<DoorView>,
-    /// Of a how-to: where one says that it worked.
-    pub confirm_door: Option<DoorView>,
-    /// Of a how-to: where one says that it did not help.
-    pub unhelped_door: Option<DoorView>,
-    /// Of an idea: where one says to want it too.
-    pub support_door: Option<DoorView>,
     /// Where another entry of the same kind can be written.
     pub new_door: Option<DoorView>,
     /// Names that files of replies have already, so that a door offers another one. Only where there are doors.
@@ -94,102 +93,115 @@ pub struct EntryView {
     pub verified_on: Option<DateView>,
     /// Votes.
     pub score: i64,
+    /// What only a question has.
+    pub question: Option<QuestionPart>,
+    /// What only a story has.
+    pub story: Option<StoryPart>,
+    /// What only a how-to has.
+    pub how_to: Option<HowToPart>,
+    /// What only an idea has.
+    pub idea: Option<IdeaPart>,
+    /// What only an announcement has.
+    pub announcement: Option<AnnouncementPart>,
+    /// What only a link has.
+    pub link: Option<LinkPart>,
+}
 
-    /// Of a question: the verdict in one line.
+/// What only a question has.
+#[derive(Debug, Serialize)]
+pub struct QuestionPart {
+    /// The verdict in one line.
     pub verdict: Option<String>,
-    /// Of a question: answers, best first.
+    /// Answers, best first.
     pub answers: Vec<AnswerView>,
-    /// Of a question: how many answers there are.
+    /// How many answers there are.
     pub answer_count: usize,
-    /// Of a question: other wordings.
+    /// Other wordings.
     pub also_asked: Vec<String>,
-    /// Of a question: questions that were merged into it.
+    /// Questions that were merged into it.
     pub duplicates: Vec<DuplicateView>,
-    /// Of a question: whether it is asked before one buys.
+    /// Whether it is asked before one buys.
     pub before_you_buy: bool,
+}
 
-    /// Of a story: the customer.
+/// What only a story has.
+#[derive(Debug, Serialize)]
+pub struct StoryPart {
+    /// The customer.
     pub customer: Option<String>,
-    /// Of a story: who agreed to it, and when.
+    /// Who agreed to it, and when.
     pub consent: Option<String>,
-    /// Of a story: the industry.
-    pub industry: Option<String>,
-    /// Of a story: the size of the customer.
-    pub size: Option<String>,
-    /// Of a story: what they use it for.
-    pub use_case: Option<String>,
-    /// Of a story: `happy`, `mixed`, `critical`.
-    pub sentiment: Option<&'static str>,
-    /// Of a story: the same as a word for people.
-    pub sentiment_name: Option<String>,
-    /// Of a story: `story`, `thanks`, `unexpected-use`.
-    pub story_type: Option<String>,
-    /// Of a story: the problem, as safe HTML.
+    /// `story`, `thanks`, `unexpected-use`.
+    #[serde(rename = "type")]
+    pub type_: Option<String>,
+    /// The problem, as safe HTML.
     pub problem: Option<String>,
-    /// Of a story: why they chose what they chose, as safe HTML.
+    /// Why they chose what they chose, as safe HTML.
     pub why: Option<String>,
-    /// Of a story: the outcome, as safe HTML. Nothing if `outcome_line` says it all.
+    /// The outcome, as safe HTML. Nothing if `outcome_line` says it all.
     pub outcome: Option<String>,
-    /// Of a story: the first sentence of the outcome, as text.
+    /// The first sentence of the outcome, as text.
     pub outcome_line: Option<String>,
-    /// Of a story: the id for `outcome_line`, where it stands for a heading that links may lead to.
+    /// The id for `outcome_line`, where it stands for a heading that links may lead to.
     pub outcome_id: Option<String>,
-
-    /// Of a story: others of the same industry, use, product or tags, the nearest first.
+    /// What of the text stands after those parts, as safe HTML.
+    pub rest: String,
+    /// Others of the same industry, use, product or tags, the nearest first.
     pub similar: Vec<SimilarStory>,
+}
 
-    /// Of a how-to: how long it takes.
-    pub time: Option<String>,
-    /// Of a how-to: for whom it is.
-    pub level: Option<String>,
-    /// Of a how-to: what one needs, as a list.
+/// What only a how-to has.
+#[derive(Debug, Serialize)]
+pub struct HowToPart {
+    /// What one needs, as a list.
     pub needs: Vec<String>,
-    /// Of a how-to: what one needs, as safe HTML.
+    /// What one needs, as safe HTML.
     pub needs_text: Option<String>,
-    /// Of a how-to: the steps, as safe HTML. The items of numbered lists are `<li id="step-3">` and begin
-    /// with a link to themselves.
+    /// The steps, as safe HTML. The items of numbered lists are `<li id="step-3">` and begin with a link to
+    /// themselves.
     pub steps: Option<String>,
-    /// Of a how-to: who says that it worked and in which version, the latest first.
+    /// What of the text stands after those parts, as safe HTML.
+    pub rest: String,
+    /// Who says that it worked and in which version, the latest first.
     pub confirmed_by: Vec<ConfirmationView>,
+    /// Where one says that it worked. None like the other doors.
+    pub confirm_door: Option<DoorView>,
+    /// Where one says that it did not help.
+    pub unhelped_door: Option<DoorView>,
+}
 
-    /// Of an idea: `open`, `planned`, `shipped`, `declined`.
-    pub state: Option<&'static str>,
-    /// Of an idea: the same as a word for people.
-    pub state_name: Option<String>,
-    /// Of an idea: `now`, `next`, `later`.
-    pub horizon: Option<&'static str>,
-    /// Of an idea: the same as a word for people.
-    pub horizon_name: Option<String>,
-    /// Of an idea: who wants it.
+/// What only an idea has.
+#[derive(Debug, Serialize)]
+pub struct IdeaPart {
+    /// Who wants it.
     pub supporters: Vec<PersonLink>,
-    /// Of an idea: what fulfilled it.
+    /// What fulfilled it.
     pub fulfilled_by: Option<FulfilledBy>,
-    /// Of an idea or a link: the company's word, as text.
-    pub response: Option<String>,
+    /// Where one says to want it too. None like the other doors.
+    pub support_door: Option<DoorView>,
+}
 
-    /// Of an announcement: `info`, `notice`, `urgent`.
-    pub severity: Option<&'static str>,
-    /// Of an announcement: the same as a word for people.
-    pub severity_name: Option<String>,
-    /// Of an announcement: where it matters.
-    pub places: Vec<String>,
-    /// Of an announcement: when it begins to matter.
+/// What only an announcement has.
+#[derive(Debug, Serialize)]
+pub struct AnnouncementPart {
+    /// When it begins to matter.
     pub starts: Option<DateView>,
-    /// Of an announcement: when it no longer matters.
+    /// When it no longer matters.
     pub expires: Option<DateView>,
+}
 
-    /// Of a link: where it leads.
-    pub link_url: Option<String>,
-    /// Of a link: `blog`, `group`, `event`, `mention`.
-    pub link_type: Option<String>,
-    /// Of a link: the same as a word for people.
-    pub link_type_name: Option<String>,
-    /// Of a link: its feed.
-    pub link_feed: Option<String>,
-    /// Of a link: where it takes place.
-    pub place: Option<String>,
-    /// Of a link: when it takes place.
-    pub when: Option<String>,
+/// What only a link has.
+#[derive(Debug, Serialize)]
+pub struct LinkPart {
+    /// Where it leads.
+    pub url: Option<String>,
+    /// `blog`, `group`, `event`, `mention`.
+    #[serde(rename = "type")]
+    pub type_: Option<String>,
+    /// The same as a word for people.
+    pub type_name: Option<String>,
+    /// Its feed.
+    pub feed: Option<String>,
 }
 
 /// What fulfilled an idea.
@@ -362,11 +374,12 @@ fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
             .map(|id| super::link(site, site.product_name(id).0, &url::product(id)))
             .collect(),
         versions: entry.versions.clone(),
+        facts: super::facet::facts(site, lists, entry, fields),
         body,
-        rest,
         contents: contents(site, entry),
         comments: super::reply::views(site, &entry.comments),
         responses: super::reply::views(site, &entry.responses),
+        response: response_text(entry, fields),
         related: links(site, lists, &near.related),
         backlinks: links(site, lists, &near.backlinks[..near.backlinks.len().min(BACKLINKS)]),
         edit_url: site.edit_url(&source.path),
@@ -380,85 +393,83 @@ fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
         score: entry.score,
         ..EntryView::default()
     };
-    if config.repository.is_some() {
+    let has_doors = config.repository.is_some();
+    let shown = |door: Option<Door>| door.as_ref().filter(|_| has_doors).map(DoorView::from);
+    if has_doors {
         doors(site, entry, &mut view);
     }
     match &entry.detail {
         Detail::Question(question) => {
-            view.verdict = verdict(site, entry);
-            view.answers =
-                question.answers.iter().map(|answer| super::reply::answer(site, entry, answer)).collect();
-            view.answer_count = question.answers.len();
-            view.also_asked.clone_from(&question.also_asked);
-            view.duplicates = question.duplicates.iter().map(|it| duplicate(site, question, it)).collect();
-            view.before_you_buy = fields.audience.is_some();
+            view.question = Some(QuestionPart {
+                verdict: verdict(site, entry),
+                answers: question
+                    .answers
+                    .iter()
+                    .map(|answer| super::reply::answer(site, entry, answer))
+                    .collect(),
+                answer_count: question.answers.len(),
+                also_asked: question.also_asked.clone(),
+                duplicates: question.duplicates.iter().map(|it| duplicate(site, question, it)).collect(),
+                before_you_buy: fields.audience.is_some(),
+            });
         }
         Detail::Story(story) => {
-            view.customer = customer(entry);
-            view.similar = near.similar.iter().map(|id| similar(site, *id)).collect();
-            view.consent = text_of_consent(site, entry);
-            view.industry = text(&fields.industry);
-            view.size = text(&fields.size);
-            view.use_case = text(&fields.use_case);
-            view.sentiment = fields.sentiment.as_ref().map(|it| it.value.word());
-            view.sentiment_name =
-                fields.sentiment.as_ref().map(|it| site.words().sentiment(it.value).to_string());
-            view.story_type = fields.type_.as_ref().map(|it| it.value.clone());
-            view.problem = part(site, entry, &story.sections, "problem", text(&fields.problem));
-            view.why = part(site, entry, &story.sections, "why", text(&fields.why));
-            let all_said;
-            (view.outcome_line, all_said) = outcome_line(site, entry, &story.sections, text(&fields.outcome));
-            view.outcome = part(site, entry, &story.sections, "outcome", text(&fields.outcome));
-            if all_said {
-                view.outcome = None;
-                let heading = story.sections.0.get("outcome");
-                let heading = heading.and_then(|section| heading_above(&source.body, section));
-                view.outcome_id = heading.map(|heading| format!("h-{}", heading.id));
-            }
+            let sections = &story.sections;
+            let (outcome_line, all_said) = outcome_line(site, entry, sections, text(&fields.outcome));
+            let heading = sections.0.get("outcome").filter(|_| all_said);
+            let heading = heading.and_then(|section| heading_above(&source.body, section));
+            view.story = Some(StoryPart {
+                customer: customer(entry),
+                consent: text_of_consent(site, entry),
+                type_: text(&fields.type_),
+                problem: part(site, entry, sections, "problem", text(&fields.problem)),
+                why: part(site, entry, sections, "why", text(&fields.why)),
+                outcome: part(site, entry, sections, "outcome", text(&fields.outcome)).filter(|_| !all_said),
+                outcome_line,
+                outcome_id: heading.map(|heading| format!("h-{}", heading.id)),
+                rest,
+                similar: near.similar.iter().map(|id| similar(site, *id)).collect(),
+            });
         }
         Detail::HowTo(how_to) => {
             let sections = &how_to.sections;
-            view.confirmed_by = super::reply::confirmations(site, &how_to.confirmations);
-            view.time = text(&fields.time);
-            view.level = text(&fields.level);
-            view.needs = fields.needs.iter().map(|it| it.value.clone()).collect();
-            view.needs_text = part(site, entry, sections, "needs", None);
-            view.steps = sections.0.get("steps").map(|section| steps(site, entry, section));
+            let [confirm_door, unhelped_door] = site.verdict_doors(entry).map(shown);
+            view.how_to = Some(HowToPart {
+                needs: fields.needs.iter().map(|it| it.value.clone()).collect(),
+                needs_text: part(site, entry, sections, "needs", None),
+                steps: sections.0.get("steps").map(|section| steps(site, entry, section)),
+                rest,
+                confirmed_by: super::reply::confirmations(site, &how_to.confirmations),
+                confirm_door,
+                unhelped_door,
+            });
         }
         Detail::Idea(idea) => {
-            let state = fields.state.as_ref().map_or(State::Open, |state| state.value);
-            view.state = Some(state.word());
-            view.state_name = Some(site.words().state(state).to_string());
-            view.horizon = fields.horizon.as_ref().map(|it| it.value.word());
-            view.horizon_name = fields.horizon.as_ref().map(|it| site.words().horizon(it.value).to_string());
-            view.supporters = super::people(site, &idea.supporters);
-            view.fulfilled_by = site.fulfilment(id).map(|it| FulfilledBy {
-                title: it.title.clone(),
-                url: it.url.clone(),
-                external: it.is_away,
+            view.idea = Some(IdeaPart {
+                supporters: super::people(site, &idea.supporters),
+                fulfilled_by: site.fulfilment(id).map(|it| FulfilledBy {
+                    title: it.title.clone(),
+                    url: it.url.clone(),
+                    external: it.is_away,
+                }),
+                support_door: shown(site.support_door(entry)),
             });
-            view.response = response_text(fields);
         }
         Detail::Plain => {}
     }
     match entry.kind {
         Kind::Announcement => {
-            let severity = fields.severity.as_ref().map_or(Urgency::Info, |it| it.value);
-            view.severity = Some(severity.word());
-            view.severity_name = Some(site.words().severity(severity).to_string());
-            view.places = fields.places.iter().map(|it| it.value.clone()).collect();
-            view.starts = day(&fields.starts);
-            view.expires = day(&fields.expires);
+            view.announcement =
+                Some(AnnouncementPart { starts: day(&fields.starts), expires: day(&fields.expires) });
         }
         Kind::Link => {
-            view.link_url = fields.url.as_ref().and_then(|it| safe_url(&it.value));
-            view.link_feed = fields.feed.as_ref().and_then(|it| safe_url(&it.value));
-            view.link_type = fields.type_.as_ref().map(|it| it.value.clone());
-            view.link_type_name =
-                fields.type_.as_ref().map(|it| site.words().link_type(&it.value).to_string());
-            view.place = text(&fields.place);
-            view.when = text(&fields.when);
-            view.response = response_text(fields);
+            let type_name = fields.type_.as_ref().map(|it| site.words().link_type(&it.value).to_string());
+            view.link = Some(LinkPart {
+                url: fields.url.as_ref().and_then(|it| safe_url(&it.value)),
+                type_: text(&fields.type_),
+                type_name,
+                feed: fields.feed.as_ref().and_then(|it| safe_url(&it.value)),
+            });
         }
         _ => {}
     }
@@ -470,8 +481,6 @@ fn doors(site: &Reader<'_>, entry: &Entry, view: &mut EntryView) {
     let shown = |door: Option<Door>| door.as_ref().map(DoorView::from);
     view.reply_door = shown(site.reply_door(entry));
     view.comment_door = shown(site.comment_door(entry));
-    view.support_door = shown(site.support_door(entry));
-    [view.confirm_door, view.unhelped_door] = site.verdict_doors(entry).map(shown);
     if view.reply_door.is_some() {
         view.taken = site.taken_stems(entry).into_iter().map(str::to_string).collect();
     }
@@ -709,7 +718,10 @@ fn safe_url(text: &str) -> Option<String> {
 }
 
 /// The company's word on an idea or a link, where the file itself holds it.
-fn response_text(fields: &Fields) -> Option<String> {
+fn response_text(entry: &Entry, fields: &Fields) -> Option<String> {
+    if !Field::Response.is_own_of(entry.kind) {
+        return None;
+    }
     match &fields.response.as_ref()?.value {
         MarkOrText::Text(text) => Some(text.clone()),
         MarkOrText::Mark(_) => None,

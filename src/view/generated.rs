@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::listing::{Row, row, rows, title_of_page};
 use super::reply::ReplyView;
 use super::{Data, DoorView, LinkView, Lists, PersonLink, Shared, View};
-use crate::page::front_matter::{Role, Urgency};
+use crate::page::front_matter::{Field, Role, Urgency};
 use crate::page::kind::Kind;
 use crate::site::people::Given;
 use crate::site::reader::Reader;
@@ -295,19 +295,20 @@ pub fn person(site: &Reader<'_>, lists: &Lists, handle: &str) -> View {
     let entry = person.entry.map(|id| site.entry(id));
     let fields = person.page.map(|id| site.fields(id));
     let all = |list: &[crate::diagnostic::Spanned<String>]| list.iter().map(|it| it.value.clone()).collect();
+    let role = |role: Role| site.words().value(Field::Role, role.word()).to_string();
     let mut view = PersonView {
         handle: handle.to_string(),
         name: person.name.clone(),
         initials: super::initials(&person.name),
-        team: person.team.map(|role| site.words().role(role).to_string()),
-        role: person.team.map(|role| site.words().role(role).to_string()),
+        team: person.team.map(role),
+        role: person.team.map(role),
         gave: gave(site, &person.gave),
         ..PersonView::default()
     };
     if let Some(fields) = fields {
         // Who belongs to the company is said by the configuration, not by the file.
         let own = fields.role.as_ref().filter(|role| !matches!(role.value, Role::Staff | Role::Moderator));
-        view.role = view.role.or_else(|| own.map(|role| site.words().role(role.value).to_string()));
+        view.role = view.role.or_else(|| own.map(|it| role(it.value)));
         view.company = fields.company.as_ref().map(|it| it.value.clone());
         view.place = fields.place.as_ref().map(|it| it.value.clone());
         view.gifts = all(&fields.gifts);

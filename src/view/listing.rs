@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::facet::{self, FacetView};
 use super::generated::{self, Counted};
 use super::{Data, DateView, DoorView, LinkView, Lists, Meta, PersonLink, PersonName, Shared, View};
-use crate::page::front_matter::State;
+use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::page::limits;
 use crate::site::reader::{EntrySummary, Reader};
@@ -30,6 +31,8 @@ pub struct ListView {
     pub text: String,
     /// Other lists of the same, as links.
     pub filters: Vec<LinkView>,
+    /// Of one kind: facets, as links to the lists of what has each value.
+    pub facets: Vec<FacetView>,
     /// Of one kind: where another entry can be written.
     pub new_door: Option<DoorView>,
     /// Of one kind: its largest tags, with how many entries of the kind bear them.
@@ -104,6 +107,7 @@ struct Shape<'a> {
     kind: &'static str,
     text: Option<PageId>,
     filters: Vec<LinkView>,
+    facets: Vec<FacetView>,
     topics: Vec<Counted>,
     experts: Vec<Expert>,
     new_door: Option<DoorView>,
@@ -122,12 +126,40 @@ pub fn of_kind(site: &Reader<'_>, lists: &Lists, kind: Kind, number: usize) -> V
     let shape = Shape {
         text,
         filters,
+        facets: facet::facets(site, lists, kind, None),
         topics: topics(site, lists, kind),
         new_door: site.new_door(kind).map(DoorView::from),
         ..Shape::new(ids, number, &first, &title, kind.singular())
     };
     let mut view = list(site, lists, shape);
     view.page.feeds = super::feeds(site, &title, &first);
+    view
+}
+
+/// What of a kind has a value of a field, by its slug.
+#[must_use]
+pub fn of_value(
+    site: &Reader<'_>,
+    lists: &Lists,
+    (kind, field, slug): (Kind, Field, &str),
+    number: usize,
+) -> View {
+    let Some((value, ids)) = lists.of_value(site, kind, field, slug) else {
+        return generated::not_found(site, lists);
+    };
+    let first = facet::address(kind, field, slug);
+    let words = site.words();
+    let (list, value) = (words.kinds(kind), words.value(field, value));
+    let title = words.fill(Word::FacetList, &[("list", &list), ("value", &value)]);
+    let whole = super::link(site, list, &url::list(kind, 1));
+    let shape = Shape {
+        filters: vec![whole.clone()],
+        facets: facet::facets(site, lists, kind, Some((field, slug))),
+        new_door: site.new_door(kind).map(DoorView::from),
+        ..Shape::new(ids, number, &first, &title, kind.singular())
+    };
+    let mut view = self::list(site, lists, shape);
+    view.page.breadcrumbs.insert(1, whole);
     view
 }
 
@@ -225,13 +257,14 @@ impl<'a> Shape<'a> {
         title: &'a str,
         kind: &'static str,
     ) -> Shape<'a> {
-        let (text, filters, topics, experts, new_door) = (None, Vec::new(), Vec::new(), Vec::new(), None);
-        Shape { ids, number, first, title, kind, text, filters, topics, experts, new_door }
+        let (text, filters, facets, topics) = (None, Vec::new(), Vec::new(), Vec::new());
+        let (experts, new_door) = (Vec::new(), None);
+        Shape { ids, number, first, title, kind, text, filters, facets, topics, experts, new_door }
     }
 }
 
 fn list(site: &Reader<'_>, lists: &Lists, shape: Shape<'_>) -> View {
-    let Shape { ids, number, first, title, kind, text, filters, topics, experts, new_door } = shape;
+    let Shape { ids, number, first, title, kind, text, filters, facets, topics, experts, new_door } = shape;
     let size = site.config().page_size;
     let pages = ids.len().div_ceil(size).max(1);
     let address = url::numbered(first, number);
@@ -250,8 +283,19 @@ fn list(site: &Reader<'_>, lists: &Lists, shape: Shape<'_>) -> View {
     let ids_here = &ids[from..(from + size).min(ids.len())];
     let rows = rows(site, lists, ids_here);
     let groups = groups(site, ids_here, &rows);
-    let list =
-        ListView { count: ids.len(), number, pages, text, filters, topics, experts, new_door, rows, groups };
+    let list = ListView {
+        count: ids.len(),
+        number,
+        pages,
+        text,
+        filters,
+        facets,
+        new_door,
+        topics,
+        experts,
+        rows,
+        groups,
+    };
     View { address, template: "list.html", page, name: "list", data: Data::List(list) }
 }
 
@@ -342,19 +386,10 @@ fn state(site: &Reader<'_>, entry: &EntrySummary<'_>) -> (String, &'static str) 
                 (count, false) => (words.count(Word::CountAnswers, count), "some"),
             };
         }
-        Kind::Idea => {
-            let state = entry.state.unwrap_or(State::Open);
-            (words.state(state), state.word())
-        }
-        Kind::Story => match entry.sentiment {
-            Some(sentiment) => (words.sentiment(sentiment), sentiment.word()),
+        _ => match entry.mark {
+            Some((field, value)) => (words.value(field, value), value),
             None => ("", ""),
         },
-        Kind::Announcement => match entry.severity {
-            Some(severity) => (words.severity(severity), severity.word()),
-            None => ("", ""),
-        },
-        _ => ("", ""),
     };
     (word.to_string(), mark)
 }

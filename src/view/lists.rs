@@ -5,13 +5,15 @@
 //! them, and kept with what they read.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use serde::Serialize;
 
 use super::{EntryLink, LinkView, Shared, entry_link, link, listing};
+use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
+use crate::site::facet::FacetValue;
 use crate::site::reader::Reader;
 use crate::site::revision::{Changed, Key, Part, Reads};
 use crate::site::{EntryId, Site, url};
@@ -26,6 +28,7 @@ pub struct Lists {
     directory: Kept<Vec<String>>,
     topics: Kept<BTreeMap<Kind, Vec<(String, usize)>>>,
     experts: Kept<Experts>,
+    facets: Kept<Facets>,
     rows: Vec<Cell<listing::Row>>,
     links: Vec<Cell<EntryLink>>,
     tags: BTreeMap<String, Cell<LinkView>>,
@@ -66,11 +69,26 @@ struct Experts {
     of_products: BTreeMap<String, Vec<String>>,
 }
 
+/// By what the list of a kind is filtered: the values of each field that tells its entries apart.
+type Facets = BTreeMap<(Kind, Field), Vec<Value>>;
+
+/// A value by which a list is filtered.
+#[derive(Debug, PartialEq)]
+struct Value {
+    slug: String,
+    value: String,
+    list: List,
+}
+
 /// The names under which lists are read.
 mod name {
     pub(super) const OF_KIND: &str = "kind";
     pub(super) const UNANSWERED: &str = "unanswered";
     pub(super) const NEWEST: &str = "newest";
+    pub(super) const FACETS: &str = "facets";
+    pub(super) const FACET: &str = "facet";
+    pub(super) const OF_VALUE: &str = "value";
+    pub(super) const HAS_VALUE: &str = "has value";
     pub(super) const DIRECTORY: &str = "directory";
     pub(super) const TOPICS: &str = "topics";
     pub(super) const TAG_EXPERTS: &str = "tag experts";
@@ -86,6 +104,7 @@ impl Lists {
             directory: Kept::new(site, directory),
             topics: Kept::new(site, topics),
             experts: Kept::new(site, Experts::new),
+            facets: Kept::new(site, facets),
             rows: cells(site),
             links: cells(site),
             tags: tags(site),
@@ -136,6 +155,9 @@ impl Lists {
                 all.filter(|it| before.get(*it) != now.get(*it)).for_each(|it| bump(name, it));
             }
         }
+        if let Some(before) = self.facets.renew(site, changed, facets) {
+            facets_changed(&before, &self.facets.value, &mut bump);
+        }
         // What an id means may have changed, so that what was kept by it is made again.
         if changed.contains(&Key::EntryIds.into()) {
             (self.rows, self.links) = (cells(site), cells(site));
@@ -162,6 +184,52 @@ impl Lists {
     pub fn unanswered(&self, site: &Reader<'_>) -> &[EntryId] {
         site.list(name::UNANSWERED, "");
         &self.entries.value.unanswered.ids
+    }
+
+    /// The fields by which the list of a kind is filtered, with the slugs of their values and how many
+    /// entries have each.
+    pub fn facets(&self, site: &Reader<'_>) -> impl Iterator<Item = (Kind, Field, &str, usize)> {
+        site.list(name::FACETS, "");
+        let all = self.facets.value.iter();
+        all.flat_map(|((kind, field), values)| {
+            values.iter().map(|value| (*kind, *field, &*value.slug, value.list.ids.len()))
+        })
+    }
+
+    /// The values of a field by which the list of a kind is filtered: slug, value, and how many entries have it.
+    pub fn values(
+        &self,
+        site: &Reader<'_>,
+        kind: Kind,
+        field: Field,
+    ) -> impl Iterator<Item = (&str, &str, usize)> {
+        site.list(name::FACET, &key(kind, field, ""));
+        let values = self.facets.value.get(&(kind, field)).into_iter().flatten();
+        values.map(|value| (&*value.slug, &*value.value, value.list.ids.len()))
+    }
+
+    /// Whether there is a list of the entries of a kind that have a value.
+    #[must_use]
+    pub fn has_value(&self, site: &Reader<'_>, kind: Kind, field: Field, slug: &str) -> bool {
+        site.list(name::HAS_VALUE, &key(kind, field, slug));
+        self.value(kind, field, slug).is_some()
+    }
+
+    /// The value of a slug, and the entries of a kind that have it, newest first.
+    #[must_use]
+    pub fn of_value(
+        &self,
+        site: &Reader<'_>,
+        kind: Kind,
+        field: Field,
+        slug: &str,
+    ) -> Option<(&str, &[EntryId])> {
+        site.list(name::OF_VALUE, &key(kind, field, slug));
+        self.value(kind, field, slug).map(|it| (&*it.value, &*it.list.ids))
+    }
+
+    fn value(&self, kind: Kind, field: Field, slug: &str) -> Option<&Value> {
+        self.facets.value.get(&(kind, field))?.iter().find(|it| it.slug == slug)
     }
 
     /// Everything but people and plain pages, newest first.
@@ -256,15 +324,25 @@ impl Entries {
             .flat_map(|(_, ids)| ids.iter().copied())
             .collect();
         sort(&mut newest);
-        let list = |ids: Vec<EntryId>| List {
-            addresses: ids.iter().map(|id| Key::Entry(site.address(*id)).into()).collect(),
-            ids,
-        };
+        let list = |ids: Vec<EntryId>| List::new(site, ids);
         Entries {
             unanswered: list(unanswered),
             newest: list(newest),
             of_kind: of_kind.into_iter().map(|(kind, ids)| (kind, list(ids))).collect(),
         }
+    }
+}
+
+impl List {
+    fn new(site: &Reader<'_>, ids: Vec<EntryId>) -> List {
+        let addresses = ids.iter().map(|id| Key::Entry(site.address(*id)).into()).collect();
+        List { ids, addresses }
+    }
+}
+
+impl PartialEq for List {
+    fn eq(&self, other: &List) -> bool {
+        self.addresses == other.addresses
     }
 }
 
@@ -286,6 +364,56 @@ impl Experts {
             }
         }
         experts
+    }
+}
+
+/// What the list of each kind is filtered by. A field that says the same of all entries tells none apart.
+fn facets(site: &Reader<'_>) -> Facets {
+    let mut of_kind: BTreeMap<Kind, Vec<EntryId>> = BTreeMap::new();
+    for (id, entry) in site.listed().filter(|(_, entry)| entry.kind.has_list()) {
+        of_kind.entry(entry.kind).or_default().push(id);
+    }
+    let sorting = site.sorting();
+    let mut facets = Facets::new();
+    for (kind, mut ids) in of_kind {
+        ids.sort_by_key(|id| sorting(*id).list_order());
+        for (field, _) in Field::facets().filter(|(field, _)| field.is_taken_by(kind)) {
+            let values = site.facet_values(field, &ids);
+            if values.first().is_none_or(|first| first.entries.len() == ids.len() && values.len() == 1) {
+                continue;
+            }
+            let value =
+                |it: FacetValue| Value { slug: it.slug, value: it.value, list: List::new(site, it.entries) };
+            facets.insert((kind, field), values.into_iter().map(value).collect());
+        }
+    }
+    facets
+}
+
+/// The name of a facet of a kind, or of a value of it, among lists.
+fn key(kind: Kind, field: Field, slug: &str) -> String {
+    format!("{kind} {} {slug}", field.name())
+}
+
+/// Tells which facets, and which values of them, are not as they were.
+fn facets_changed(before: &Facets, now: &Facets, bump: &mut dyn FnMut(&'static str, &str)) {
+    let all: BTreeSet<&(Kind, Field)> = before.keys().chain(now.keys()).collect();
+    for &(kind, field) in all {
+        let [was, is] = [before, now].map(|facets| facets.get(&(kind, field)).map_or(&[][..], Vec::as_slice));
+        if was == is {
+            continue;
+        }
+        bump(name::FACETS, "");
+        bump(name::FACET, &key(kind, field, ""));
+        for value in was.iter().chain(is) {
+            let [was, is] = [was, is].map(|values| values.iter().find(|it| it.slug == value.slug));
+            if was != is {
+                bump(name::OF_VALUE, &key(kind, field, &value.slug));
+            }
+            if was.is_some() != is.is_some() {
+                bump(name::HAS_VALUE, &key(kind, field, &value.slug));
+            }
+        }
     }
 }
 

@@ -59,20 +59,20 @@ declare global {
     pictures: Picture[];
   }
 
-  /** What the search is asked for besides words. */
-  interface Filters {
-    kind?: string;
-    tags?: string[];
-    products?: string[];
-    lang?: string;
-    answered?: boolean;
-  }
+  /** What the search is asked for besides words: values by facet. */
+  type Filters = Record<string, string | string[] | boolean | null | undefined>;
   /** A question to the search. */
   interface SearchQuestion {
     query?: string;
     limit?: number;
     counts?: boolean;
     filters?: Filters;
+  }
+  /** Something that hits are filtered by, and what its values are called. */
+  interface Facet {
+    name: string;
+    label: string;
+    values: Record<string, string>;
   }
   /** What a reader chose of each filter. */
   type Chosen = Record<string, string | undefined>;
@@ -112,18 +112,19 @@ declare global {
     engine: string;
     index: string;
     page: string;
-    tags: string;
     ask: string | null;
     write: string | null;
     question: string;
   };
-  const products: Record<string, string>;
+  const facets: Facet[];
   const nameless: string;
 
   /** What the file says that names the folder of the index. */
   interface Manifest {
     version: number;
     folder: string;
+    /** What values of facets are called that come from content. */
+    values?: Record<string, Record<string, string>>;
   }
   /** What was fetched for a question. */
   interface Spent {

@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
-use clap::CommandFactory;
+use clap::{CommandFactory, FromArgMatches};
 use longhouse::check::{self, search_test};
+use longhouse::cli::search::Filters;
 use longhouse::config::Config;
 use longhouse::diagnostic::{Diagnostic, Rule};
 use longhouse::page::front_matter;
@@ -167,17 +168,11 @@ fn every_search_of_the_example_site_finds_something() {
         for words in commands(block).iter().filter(|words| words.iter().any(|word| word == "example-site")) {
             let matches = cli::Arguments::command().get_matches_from(words);
             let Some(("search", matches)) = matches.subcommand() else { continue };
-            let all = |name: &str| {
-                matches.get_many::<String>(name).map(|all| all.cloned().collect()).unwrap_or_default()
-            };
             let request = Request {
                 query: matches.get_one::<String>("query").cloned().unwrap_or_default(),
                 limit: 1,
-                kind: matches.get_one::<String>("kind").cloned(),
-                tags: all("tags"),
-                products: all("products"),
-                answered: matches.get_flag("answered"),
-                ..Request::default()
+                facets: Filters::from_arg_matches(matches).expect("filters").checked().expect("values"),
+                counts: false,
             };
             if request.query != "-" {
                 asked += 1;

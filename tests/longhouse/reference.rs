@@ -16,6 +16,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::Args as _;
+use longhouse::cli::search::Filters;
 use longhouse::config::Config;
 use longhouse::config::keys::{
     BrandKey, CheckKey, CspKey, FooterKey, ImagesKey, MenuKey, ProductKey, RepositoryKey, SearchKey, Setting,
@@ -23,10 +25,14 @@ use longhouse::config::keys::{
 };
 use longhouse::data::{ModerationKey, SearchTestKey};
 use longhouse::diagnostic::{Diagnostic, Rule};
-use longhouse::page::front_matter::{self, COMMON, Field, REPLY, fields_of, synonyms_of, types_of};
+use longhouse::page::front_matter::{
+    self, Field, common_fields, fields_of, fields_of_replies, synonyms_of, types_of,
+};
 use longhouse::page::kind::Kind;
 use longhouse::page::limits::{BOUNDS, Bound};
 use longhouse::schema::Schema;
+use longhouse::site::facet::Facet;
+use longhouse::words::Words;
 use longhouse::yaml::key::{Key, Keys, Takes};
 
 /// Reads a file of names and values, and says what is wrong with it.
@@ -120,6 +126,7 @@ fn every_example_of_a_field_is_right_and_so_are_its_synonyms() {
             let found = read_field(name, field.example());
             assert_eq!(found.diagnostics, [], "{name}: {}", field.example());
             assert_eq!(found.fields.present[0].1, Some(*field));
+            assert_eq!(found.fields.key_span(*field).map(|span| span.column), Some(1));
             assert_ne!(without_names(found.fields), front_matter::Fields::default(), "{name} is not read");
         }
         if let Takes::Word(words) = field.takes() {
@@ -225,24 +232,60 @@ fn the_reference_of_the_data_files_names_every_key() {
 
 #[test]
 fn the_reference_of_front_matter_names_every_field() {
-    let of = |fields: &[Field], types: &'static [&'static str]| {
+    let of = |fields: Vec<Field>, types: &'static [&'static str]| {
         let mut text = String::new();
         for field in fields {
-            field_section(&mut text, *field, types);
+            field_section(&mut text, field, types);
         }
         text
     };
-    let mut blocks = vec![of(COMMON, &[])];
+    let mut blocks = vec![of(common_fields().collect(), &[])];
     for schema in Schema::ALL {
         match schema {
-            Schema::Entry(kind) => blocks.push(of(fields_of(kind), types_of(kind))),
-            Schema::Answer => blocks.push(of(REPLY, &[])),
+            Schema::Entry(kind) => blocks.push(of(fields_of(kind).collect(), types_of(kind))),
+            Schema::Answer => blocks.push(of(fields_of_replies().collect(), &[])),
             _ => {}
         }
     }
     let others: Vec<String> = front_matter::other_names().map(|name| format!("`{name}`")).collect();
     blocks.push(format!("{}.\n", others.join(", ")));
     assert_generated("content/reference/front-matter.md", &blocks);
+}
+
+#[test]
+fn the_reference_of_facets_names_every_one() {
+    let options = Filters::augment_args(clap::Command::new("search"));
+    let mut of_command = String::from("| option | what it does |\n| --- | --- |\n");
+    for option in options.get_arguments() {
+        let name = option.get_long().expect("an option");
+        let value = option.get_value_names().filter(|_| option.get_action().takes_values());
+        let value = value.and_then(<[_]>::first).map_or(String::new(), |value| format!(" {value}"));
+        let help = option.get_help().expect("its help").to_string();
+        let _ = writeln!(of_command, "| `--{name}{value}` | {} |", help.replacen("Only", "only", 1));
+    }
+    let words = Words::english();
+    let mut table = String::from("| facet | called | of | comes from |\n| --- | --- | --- | --- |\n");
+    for facet in Facet::all() {
+        let (of, from) = match facet {
+            Facet::Field(field) if field.is_common() => ("all pages".into(), field_link(field)),
+            Facet::Field(field) => {
+                let kinds = front_matter::kinds_with(field).map(|kind| words.kinds(kind).to_lowercase());
+                (kinds.collect::<Vec<_>>().join(", "), field_link(field))
+            }
+            Facet::Kind => ("all pages".into(), "the folder".into()),
+            Facet::Tag => ("all pages".into(), format!("topics and {}", field_link(Field::Tags))),
+            Facet::Product => ("all pages".into(), field_link(Field::Products)),
+            Facet::Lang => ("all pages".into(), format!("{}, or the configuration", field_link(Field::Lang))),
+            Facet::Is => ("questions".into(), "answers: `answered`, `accepted`".into()),
+        };
+        let _ = writeln!(table, "| `{}` | {} | {of} | {from} |", facet.name(), facet.label(&words));
+    }
+    assert_generated("content/reference/facets.md", &[table]);
+    assert_generated("content/reference/commands.md", &[of_command]);
+}
+
+fn field_link(field: Field) -> String {
+    format!("[`{name}`](front-matter.md#{name})", name = field.name())
 }
 
 #[test]

@@ -193,7 +193,7 @@ fn a_field_that_is_not_there_is_named_with_those_that_are() {
     assert_eq!(found.fix.as_deref(), Some("title"));
     assert!(found.help.starts_with("Did you mean `title`? `entry` has `"), "{}", found.help);
     assert!(
-        found.help.contains("`answers`") && found.help.ends_with("on the page /questions/a/."),
+        found.help.contains("`authors`") && found.help.ends_with("on the page /questions/a/."),
         "{}",
         found.help
     );
@@ -213,15 +213,17 @@ fn the_step_of_a_path_that_fails_is_found_at_any_depth() {
     is(one("{{ theme['sit.css'] }}"), 10, "The theme has no file `sit.css`.", "'site.css'");
     is(one("{{ entri.title }}"), 4, "There is no `entri` here.", "entry");
     is(one("{{ titel }}"), 4, "There is no `titel` here.", "");
-    is(one("{{ entry.anwsers[0].body }}"), 10, "`entry` has no field `anwsers`.", "answers");
-    is(one("{{ entry.answers[3].body }}"), 18, "`entry.answers` is a list that has no `3`.", "");
+    is(one("{{ entry.comemnts[0].body }}"), 10, "`entry` has no field `comemnts`.", "comments");
+    is(one("{{ entry.question.anwsers[0] }}"), 19, "`entry.question` has no field `anwsers`.", "answers");
+    is(one("{{ entry.question.answers[3] }}"), 27, "`entry.question.answers` is a list that has no `3`.", "");
+    is(one("{{ entry.answers[3].body }}"), 10, "`entry` has no field `answers`.", "question.answers");
     is(one("{{ entry.title.text }}"), 16, "`entry.title` is a text, so it has no field `text`.", "");
-    is(one("{% for it in entry.anwsers %}{% endfor %}"), 20, "`entry` has no field `anwsers`.", "answers");
-    let deep = "{% for answer in entry.answers %}{% for who in answer.authors %}{{ who.nme }}{% endfor %}{% endfor %}";
-    is(one(deep), 72, "`who` has no field `nme`.", "name");
+    is(one("{% for it in entry.comemnts %}{% endfor %}"), 20, "`entry` has no field `comemnts`.", "comments");
+    let deep = "{% for answer in entry.question.answers %}{% for who in answer.authors %}{{ who.nme }}{% endfor %}{% endfor %}";
+    is(one(deep), 81, "`who` has no field `nme`.", "name");
     is(
-        one("{% set it = entry.answers[0] %}{{ it.authors[0].nme.first }}"),
-        49,
+        one("{% set it = entry.question.answers[0] %}{{ it.authors[0].nme.first }}"),
+        58,
         "`it.authors[0]` has no field `nme`.",
         "name",
     );

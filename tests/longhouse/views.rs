@@ -122,15 +122,18 @@ reason: Only up to 3.9.
 Older text.
 ";
     let (_, entry) = seen(files, "/questions/a/");
-    assert_eq!(entry["verdict"], "Answered by Ana Silva. Worked for 3, latest on 4.2, October 2026.");
-    assert_eq!(entry["answer_count"], 2);
-    let by = entry["answers"][0]["confirmations"].as_array().expect("confirmations");
+    assert_eq!(
+        entry["question"]["verdict"],
+        "Answered by Ana Silva. Worked for 3, latest on 4.2, October 2026."
+    );
+    assert_eq!(entry["question"]["answer_count"], 2);
+    let by = entry["question"]["answers"][0]["confirmations"].as_array().expect("confirmations");
     let by: Vec<&str> = by.iter().map(|it| it["person"]["handle"].as_str().unwrap_or_default()).collect();
     assert_eq!(by, ["dan", "ben", "cem"]);
-    assert_eq!(entry["answers"][0]["authors"][0]["initials"], "AS");
-    assert_eq!(entry["answers"][0]["status"], "published");
+    assert_eq!(entry["question"]["answers"][0]["authors"][0]["initials"], "AS");
+    assert_eq!(entry["question"]["answers"][0]["status"], "published");
     assert_eq!(
-        (&entry["answers"][1]["status"], &entry["answers"][1]["reason"]),
+        (&entry["question"]["answers"][1]["status"], &entry["question"]["answers"][1]["reason"]),
         (&json!("obsolete"), &json!("Only up to 3.9."))
     );
 }
@@ -164,7 +167,7 @@ confirms: ben
 ---
 ";
     let (_, entry) = seen(files, "/how-tos/a/");
-    let confirmed = entry["confirmed_by"].as_array().expect("a list");
+    let confirmed = entry["how_to"]["confirmed_by"].as_array().expect("a list");
     let by: Vec<&Value> = confirmed.iter().map(|it| &it["person"]["handle"]).collect();
     assert_eq!(by, ["ben", "cem"]);
     assert_eq!(
@@ -309,7 +312,7 @@ x
     let own = |name: &str| {
         Some(format!("https://github.com/acme/site/new/main?filename=content%2Fquestions%2F{name}.md"))
     };
-    let confirm = |entry: &Value, at: usize| entry["answers"][at]["confirm_door"]["url"].clone();
+    let confirm = |entry: &Value, at: usize| entry["question"]["answers"][at]["confirm_door"]["url"].clone();
     assert_eq!(file(&confirm(&a, 0)), own("a%2Fyour-name"));
     let confirmed = [prefilled(&confirm(&a, 0)), prefilled(&confirm(&a, 1))];
     assert_eq!(
@@ -323,20 +326,24 @@ x
     assert_eq!(file(&confirm(&b, 0)), own("b%2Fyour-name"));
     assert_eq!(prefilled(&confirm(&b, 0)), "---\nconfirms: ana--2\n---\n");
     let (_, idea) = seen(files, "/ideas/c/");
-    assert_eq!(prefilled(&idea["support_door"]["url"]), "---\nsupports: true\n---\n");
+    assert_eq!(prefilled(&idea["idea"]["support_door"]["url"]), "---\nsupports: true\n---\n");
     assert_eq!(idea["comment_door"], idea["reply_door"]);
     let (_, how_to) = seen(files, "/how-tos/d/");
-    assert_eq!(prefilled(&how_to["confirm_door"]["url"]), "---\nconfirms: self\nversion: \"4.10\"\n---\n");
+    assert_eq!(
+        prefilled(&how_to["how_to"]["confirm_door"]["url"]),
+        "---\nconfirms: self\nversion: \"4.10\"\n---\n"
+    );
     assert!(
         prefilled(&seen(files, "/stories/").1["new_door"]["url"]).contains("consent: yes, WHO AGREED, DATE")
     );
     let (_, locked) = seen(files, "/questions/locked/");
     assert!(locked["reply_door"].is_null() && confirm(&locked, 0).is_null() && !locked["new_door"].is_null());
     assert!(seen(files, "/about/").1["reply_door"].is_null());
-    let unhelped = |entry: &Value, at: usize| prefilled(&entry["answers"][at]["unhelped_door"]["url"]);
+    let unhelped =
+        |entry: &Value, at: usize| prefilled(&entry["question"]["answers"][at]["unhelped_door"]["url"]);
     assert_eq!(unhelped(&b, 0), "---\ncomment: true\non: ana--2\n---\nThis did not help me.\n");
     assert_eq!(
-        prefilled(&how_to["unhelped_door"]["url"]),
+        prefilled(&how_to["how_to"]["unhelped_door"]["url"]),
         "---\ncomment: true\n---\nThis did not help me.\n"
     );
     // Where the host begins no file, an empty one would be an answer, so only a script opens those doors.
@@ -346,7 +353,7 @@ x
     let text = "Say what you did and what happened, and with which version.\n";
     assert_eq!(door(&a["reply_door"]), (true.into(), false.into(), text.into()));
     let text = "---\nconfirms: self\nversion: \"4.10\"\n---\n";
-    assert_eq!(door(&a["answers"][0]["confirm_door"]), (true.into(), true.into(), text.into()));
+    assert_eq!(door(&a["question"]["answers"][0]["confirm_door"]), (true.into(), true.into(), text.into()));
     assert_eq!(door(&a["comment_door"]).1, true);
 }
 
@@ -367,9 +374,9 @@ fn similar_stories_are_of_the_same_industry_or_use_and_stand_in_no_other_list() 
     ]
     .concat();
     let (_, entry) = seen(&files, "/stories/a/");
-    assert_eq!(each(&entry["similar"], "title"), ["c", "b", "d"]);
+    assert_eq!(each(&entry["story"]["similar"], "title"), ["c", "b", "d"]);
     assert_eq!(
-        entry["similar"][1],
+        entry["story"]["similar"][1],
         json!({
             "title": "b", "url": "/stories/b/", "lang": null, "dir": null, "customer": "Beet Ltd",
             "industry": "farming", "outcome_line": "It grew.", "excerpt": "It grew.",
@@ -540,14 +547,14 @@ consent: yes, أمل, 2026-01-02
 # S
 ";
     let (_, question) = seen(files, "/questions/a/");
-    assert_eq!(question["verdict"], "Answered by \u{2068}أمل\u{2069}, Ben.");
+    assert_eq!(question["question"]["verdict"], "Answered by \u{2068}أمل\u{2069}, Ben.");
     let (_, story) = seen(files, "/stories/s/");
-    assert_eq!(story["consent"], "\u{2068}أمل\u{2069} agreed to this story on 2 January 2026.");
+    assert_eq!(story["story"]["consent"], "\u{2068}أمل\u{2069} agreed to this story on 2 January 2026.");
     let (page, _) = seen(files, "/tags/طقس/");
     assert_eq!(page["description"], "\u{2068}طقس\u{2069}: one entry on Community");
     let arabic = format!("=== longhouse.yaml\nlanguage: ar\n{files}");
     let (_, question) = seen(&arabic, "/questions/a/");
-    let verdict = question["verdict"].as_str().unwrap_or_default();
+    let verdict = question["question"]["verdict"].as_str().unwrap_or_default();
     assert!(verdict.contains("أمل") && verdict.contains("\u{2068}Ben\u{2069}"), "{verdict}");
     assert!(!verdict.contains("\u{2068}أمل"), "{verdict}");
 }
@@ -562,10 +569,10 @@ fn a_door_names_an_answer_so_that_it_is_found_whatever_it_is_called() {
              === content/questions/q.md\n# Q?\n=== content/questions/q/{stem}.md\nText.\n"
         );
         let (_, question) = seen(&files, "/questions/q/");
-        let text = prefilled(&question["answers"][0]["confirm_door"]["url"]);
+        let text = prefilled(&question["question"]["answers"][0]["confirm_door"]["url"]);
         files.push_str(&format!("=== content/questions/q/someone-else.md\n{text}"));
         let (_, question) = seen(&files, "/questions/q/");
-        assert_eq!(question["answers"][0]["worked_for"], 1, "{stem}: {text}");
+        assert_eq!(question["question"]["answers"][0]["worked_for"], 1, "{stem}: {text}");
     }
 }
 

@@ -19,7 +19,15 @@ fn passage(anchor: &str, text: &str) -> Passage {
 }
 
 fn open(documents: &[Document]) -> Index {
-    Index::open(write(documents, &Options::default()).expect("it is written")).expect("it opens")
+    let facets = vec!["product".to_owned(), "use_case".to_owned()];
+    let options = Options { facets, ..Options::default() };
+    Index::open(write(documents, &options).expect("it is written")).expect("it opens")
+}
+
+/// Facets by name, each with its values.
+fn of<const F: usize, const V: usize>(facets: [(&str, [&str; V]); F]) -> BTreeMap<String, Vec<String>> {
+    let owned = |(name, values): (&str, [&str; V])| (name.to_owned(), values.map(str::to_owned).to_vec());
+    facets.into_iter().map(owned).collect()
 }
 
 fn ask(index: &Index, query: &str) -> Vec<Hit> {
@@ -46,7 +54,7 @@ fn community() -> Index {
     let mut docker = page("docker", "Installing Docker on Windows", "Use WSL 2. Then restart the machine.");
     docker.tags = vec!["Docker".to_owned(), "Data Engineering".to_owned()];
     docker.answered = true;
-    docker.products = vec!["cloud".to_owned()];
+    docker.facets = of([("product", ["cloud"]), ("use_case", ["Continuous Integration"])]);
     let mut cpp = page("cpp", "Templates in C++ and C#", "A template is a recipe for types.");
     cpp.tags = vec!["C++".to_owned()];
     cpp.kind = "how-to".to_owned();
@@ -163,12 +171,34 @@ fn fields_restrict_what_is_found() {
     assert_eq!(slugs(&index, "title:password lang:de"), ["order"]);
     assert_eq!(slugs(&index, "title:account"), [""; 0]);
     assert_eq!(slugs(&index, "kind:story password"), [""; 0]);
-    let only = |request| index.search(&Request { limit: 9, ..request }).expect("found").len();
-    assert_eq!(only(Request { kind: Some("questions".to_owned()), ..Request::default() }), 9);
-    assert_eq!(only(Request { answered: true, query: "password".to_owned(), ..Request::default() }), 1);
-    assert_eq!(only(Request { tags: vec!["docker".to_owned(), "c++".to_owned()], ..Request::default() }), 0);
-    assert_eq!(only(Request { lang: Some("de".to_owned()), ..Request::default() }), 1);
-    assert_eq!(only(Request { products: vec!["cloud".to_owned()], ..Request::default() }), 1);
+    let only = |query: &str, facets: BTreeMap<String, Vec<String>>| {
+        let request = Request { query: query.to_owned(), limit: 9, facets, counts: false };
+        index.search(&request).expect("found").len()
+    };
+    assert_eq!(only("", of([("kind", ["questions"])])), 9);
+    assert_eq!(only("password", of([("is", ["answered"])])), 1);
+    assert_eq!(only("", of([("tag", ["docker", "c++"])])), 0);
+    assert_eq!(only("", of([("lang", ["de"])])), 1);
+    assert_eq!(only("", of([("product", ["cloud"])])), 1);
+    assert_eq!(only("", of([("use_case", ["continuous integration"])])), 1);
+    assert_eq!(only("", of([("use_case", ["another"])])), 0);
+    assert_eq!(only("", of([("nonsense", ["another"])])), 0);
+}
+
+#[test]
+fn what_looks_like_a_facet_is_one_where_a_page_has_that_value() {
+    let index = community();
+    for query in ["use_case:\"continuous integration\"", "use-case:continuous-integration", "products:cloud"]
+    {
+        assert_eq!(slugs(&index, query), ["docker"], "{query}");
+    }
+    assert!(!slugs(&index, "-product:cloud password").contains(&"docker".to_owned()));
+    assert_eq!(slugs(&index, "product:windows docker"), ["docker"], "words, as nothing has that value");
+    assert_eq!(slugs(&index, "size:docker"), ["docker"], "no facet of this index");
+    let counts = index.answer(&Request { query: "docker".to_owned(), counts: true, ..Request::default() });
+    let counts = counts.expect("no query fails").counts;
+    let named: Vec<&str> = counts.iter().map(|count| count.field.as_str()).collect();
+    assert_eq!(named, ["is", "kind", "product", "tag", "tag", "use_case"]);
 }
 
 #[test]

@@ -171,7 +171,9 @@ fn read(document: &Document, fields: Fields, desk: &mut Desk) -> TantivyDocument
 fn filter_values(document: &Document) -> Vec<String> {
     let mut values = vec![filter("kind", &document.kind)];
     values.extend(document.tags.iter().map(|tag| filter("tag", tag)));
-    values.extend(document.products.iter().map(|product| filter("product", product)));
+    for (name, of_facet) in &document.facets {
+        values.extend(of_facet.iter().map(|value| filter(name, value)));
+    }
     if !document.lang.is_empty() {
         values.push(filter("lang", &document.lang));
     }

@@ -20,7 +20,7 @@ use super::inverted::Last;
 use super::lexicon::{self, Lexicon};
 use super::segment;
 use crate::document::{Document, Options};
-use crate::index::Error;
+use crate::index::{Error, Manifest};
 use crate::pack::{Pieces, packed};
 use crate::stop::{Halt, Outcome, Stop, check};
 
@@ -121,7 +121,8 @@ impl Incremental {
             return Ok(Arc::clone(pack));
         }
         let chunks = self.chunks(keys, document, stop)?;
-        let made = segment::write(&chunks, &self.lexicon, &mut self.written, stop)?;
+        let made =
+            segment::write(&chunks, &self.lexicon, &Manifest::new(&self.options), &mut self.written, stop)?;
         drop(chunks);
         let worn = |words: &lexicon::Sorted, needed| words.sorted().len() > 2 * needed + WORN;
         if worn(&self.lexicon.terms, made.terms) || worn(&self.lexicon.spellings, made.spellings) {

@@ -57,6 +57,7 @@ pub(super) struct Made {
 pub(super) fn write(
     chunks: &[Arc<Chunk>],
     lexicon: &Lexicon,
+    manifest: &Manifest,
     last: &mut Last,
     stop: &Stop<'_>,
 ) -> Outcome<Made> {
@@ -86,7 +87,7 @@ pub(super) fn write(
     ColumnarWriter::default().serialize(segment.meta().max_doc(), None, &mut columns)?;
     columns.terminate()?;
     check(stop)?;
-    let files = collect(&segment, &directory, &Manifest::new(&lexicon.language), words)?;
+    let files = collect(&segment, &directory, manifest, words)?;
     Ok(Made { files, terms, spellings })
 }
 

@@ -1,100 +1,14 @@
-//! Front matter, typed: every field of every kind, each with the place where it was written.
-//!
-//! Which of them an entry may have depends on its kind, which the file alone does not know: that is
-//! said later, with [`super::fields_of`].
+//! What fields of front matter hold where it is more than a text: words that the program decides by, and values of
+//! several parts.
 
 use std::fmt;
 
-use super::names::Field;
-use crate::diagnostic::{Span, Spanned};
+use super::form::{One, Value};
+use crate::diagnostic::Spanned;
 use crate::page::date::Date;
 
 /// A text and its place.
 pub type Text = Spanned<String>;
-
-/// Everything that a front matter says. A field that is missing or could not be understood is empty.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each field is described once, in `Field::about`")]
-pub struct Fields {
-    // All kinds.
-    pub title: Option<Text>,
-    pub tags: Vec<Text>,
-    pub products: Vec<Text>,
-    pub versions: Vec<Text>,
-    pub authors: Vec<Text>,
-    pub date: Option<Spanned<Date>>,
-    pub updated: Option<Spanned<Date>>,
-    pub aliases: Vec<Text>,
-    pub description: Option<Text>,
-    pub status: Option<Spanned<Status>>,
-    pub reason: Option<Text>,
-    pub verified_on: Option<Spanned<Date>>,
-    pub review_every: Option<Spanned<Every>>,
-    pub affiliation: Option<Text>,
-    pub sponsored: Option<Text>,
-    pub license: Option<Text>,
-    pub lang: Option<Text>,
-    pub slug: Option<Text>,
-    pub weight: Option<Spanned<Weight>>,
-    pub id: Option<Text>,
-    // Questions and replies.
-    pub accepted: Option<Text>,
-    pub also_asked: Vec<Text>,
-    pub duplicate_of: Option<Text>,
-    pub audience: Option<Spanned<Audience>>,
-    pub score: Option<Spanned<i64>>,
-    pub confirmed_by: Vec<Spanned<Confirmation>>,
-    pub comment: Option<Spanned<bool>>,
-    pub on: Option<Text>,
-    pub confirms: Option<Text>,
-    pub version: Option<Text>,
-    pub supports: Option<Spanned<bool>>,
-    pub response: Option<Spanned<MarkOrText>>,
-    // Stories.
-    pub customer: Option<Text>,
-    pub consent: Option<Spanned<Consent>>,
-    pub industry: Option<Text>,
-    pub size: Option<Text>,
-    pub use_case: Option<Text>,
-    pub problem: Option<Text>,
-    pub why: Option<Text>,
-    pub outcome: Option<Text>,
-    /// In its usual form (lower case, hyphens). What it may be depends on the kind: [`super::types_of`].
-    pub type_: Option<Text>,
-    pub sentiment: Option<Spanned<Sentiment>>,
-    // How-tos.
-    pub time: Option<Text>,
-    pub needs: Vec<Text>,
-    pub level: Option<Text>,
-    // Ideas.
-    pub state: Option<Spanned<State>>,
-    pub horizon: Option<Spanned<Horizon>>,
-    pub fulfilled_by: Option<Text>,
-    pub supporters: Vec<Text>,
-    // Announcements.
-    pub severity: Option<Spanned<Urgency>>,
-    pub places: Vec<Text>,
-    pub starts: Option<Spanned<Date>>,
-    pub expires: Option<Spanned<Date>>,
-    // People.
-    pub name: Option<Text>,
-    pub role: Option<Spanned<Role>>,
-    pub company: Option<Text>,
-    pub gifts: Vec<Text>,
-    pub interests: Vec<Text>,
-    pub expert_in: Vec<Text>,
-    pub place: Option<Text>,
-    pub links: Vec<Labelled>,
-    pub listed: Option<Spanned<bool>>,
-    // Links.
-    pub url: Option<Text>,
-    pub feed: Option<Text>,
-    pub when: Option<Text>,
-    // Pages.
-    pub menu: Option<Spanned<MarkOrText>>,
-    /// Every name that was written, as typed, and the field that it means.
-    pub present: Vec<(Spanned<String>, Option<Field>)>,
-}
 
 /// Declares an enum of words that a field takes.
 macro_rules! words {
@@ -117,6 +31,17 @@ macro_rules! words {
             #[must_use]
             pub fn from_word(word: &str) -> Option<Self> {
                 match word { $($word => Some($name::$variant),)+ _ => None }
+            }
+        }
+
+        impl One for $name {
+            fn from_value(value: Value) -> Option<Spanned<Self>> {
+                let Value::Word(word) = value else { return None };
+                Some(Spanned::new($name::from_word(word.value)?, word.span))
+            }
+
+            fn text(&self) -> Option<&str> {
+                Some(self.word())
             }
         }
 
@@ -153,18 +78,6 @@ words! {
 }
 
 words! {
-    /// How a customer feels about it.
-    Sentiment {
-        /// Content.
-        Happy = "happy",
-        /// Both.
-        Mixed = "mixed",
-        /// Not content.
-        Critical = "critical",
-    }
-}
-
-words! {
     /// What became of an idea.
     State {
         /// Nothing yet.
@@ -175,18 +88,6 @@ words! {
         Shipped = "shipped",
         /// It will not be made.
         Declined = "declined",
-    }
-}
-
-words! {
-    /// When an idea is to come true.
-    Horizon {
-        /// Being worked on.
-        Now = "now",
-        /// After that.
-        Next = "next",
-        /// Some day.
-        Later = "later",
     }
 }
 
@@ -287,14 +188,6 @@ pub struct Labelled {
     pub label: Option<Text>,
     /// The address as typed.
     pub url: Text,
-}
-
-impl Fields {
-    /// The place where a field's name stands, if it was written.
-    #[must_use]
-    pub fn key_span(&self, field: Field) -> Option<Span> {
-        self.present.iter().find(|(_, canonical)| *canonical == Some(field)).map(|(key, _)| key.span)
-    }
 }
 
 impl Every {

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::fields::{Confirmation, Consent, Every, Fields, Labelled, MarkOrText, Status, Text, Weight};
-use super::names::{Field, Meaning, meaning, usual_form};
+use super::fields::{Confirmation, Consent, Every, Labelled, MarkOrText, Status, Text, Weight};
+use super::form::{Form, Value};
+use super::names::{Meaning, meaning, usual_form};
+use super::table::{Field, Fields};
 use super::words::{as_flag, is_language, period, thousandths, usual_word};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned, nearest};
 use crate::page::cjk;
@@ -166,134 +168,45 @@ impl Reading<'_> {
     }
 
     fn field(&mut self, field: Field, key: &Spanned<Cow<'_, str>>, node: Node<'_>) {
-        /// Sets a field that holds one value, the first that was understood.
-        macro_rules! one {
-            ($name:ident, $value:expr) => {{
-                let span = node.span;
-                if let Some(value) = $value {
-                    if self.fields.$name.is_none() {
-                        self.fields.$name = Some(value);
-                    } else {
-                        self.diagnostics.push(said_before(self.file, key, span, field.name()));
-                    }
-                }
-            }};
+        let span = node.span;
+        if let Some(value) = self.value(field, node)
+            && !self.fields.take(field, value)
+        {
+            self.diagnostics.push(said_before(self.file, key, span, field.name()));
         }
-        macro_rules! many {
-            ($name:ident) => {{
-                let texts = self.texts(field, node, self.fields.$name.len());
-                if self.fields.$name.is_empty() {
-                    self.fields.$name = texts
-                } else {
-                    self.fields.$name.extend(texts)
-                }
-            }};
-        }
+    }
+
+    /// What stands behind the name of a field, if it can be understood.
+    fn value(&mut self, field: Field, node: Node<'_>) -> Option<Value> {
         let name = field.name();
-        match field {
-            Field::Title => one!(title, self.text(field, node)),
-            Field::Description => one!(description, self.text(field, node)),
-            Field::Reason => one!(reason, self.text(field, node)),
-            Field::Affiliation => one!(affiliation, self.text(field, node)),
-            Field::Sponsored => {
-                // `sponsored: false` says nothing that a reader must know.
-                one!(sponsored, self.text(field, node).filter(|text| as_flag(&text.value) != Some(false)));
+        let before = self.fields.count(field);
+        Some(match field.form() {
+            Form::Text(_) | Form::Name(_) | Form::Reference(_) => Value::Text(self.text(field, node)?),
+            // `sponsored: false` says nothing that a reader must know.
+            Form::Sponsor(_) => {
+                Value::Text(self.text(field, node).filter(|text| as_flag(&text.value) != Some(false))?)
             }
-            Field::License => one!(license, self.text(field, node)),
-            Field::Lang => one!(lang, self.lang(node)),
-            Field::Slug => one!(slug, self.text(field, node)),
-            Field::Id => one!(id, self.text(field, node)),
-            Field::Accepted => one!(accepted, self.text(field, node)),
-            Field::DuplicateOf => one!(duplicate_of, self.text(field, node)),
-            Field::On => one!(on, self.text(field, node)),
-            Field::Confirms => one!(confirms, self.text(field, node)),
-            Field::Version => one!(version, self.text(field, node)),
-            Field::Customer => one!(customer, self.text(field, node).and_then(|text| self.person(text))),
-            Field::Industry => one!(industry, self.text(field, node)),
-            Field::Size => one!(size, self.text(field, node)),
-            Field::UseCase => one!(use_case, self.text(field, node)),
-            Field::Problem => one!(problem, self.text(field, node)),
-            Field::Why => one!(why, self.text(field, node)),
-            Field::Outcome => one!(outcome, self.text(field, node)),
-            Field::Time => one!(time, self.text(field, node)),
-            Field::Level => one!(level, self.text(field, node)),
-            Field::FulfilledBy => one!(fulfilled_by, self.text(field, node)),
-            Field::Name => one!(name, self.text(field, node).and_then(|text| self.person(text))),
-            Field::Company => one!(company, self.text(field, node)),
-            Field::Place => one!(place, self.text(field, node)),
-            Field::Url => one!(url, self.text(field, node)),
-            Field::Feed => one!(feed, self.text(field, node)),
-            Field::When => one!(when, self.text(field, node)),
-            Field::Type => {
-                one!(type_, self.text(field, node).map(|text| text.map(|word| usual_word(&word))));
+            Form::Person(_) => Value::Text(self.text(field, node).and_then(|text| self.person(text))?),
+            Form::Type(_) => Value::Text(self.text(field, node)?.map(|word| usual_word(&word))),
+            Form::Language => Value::Text(self.lang(field, node)?),
+            Form::Names(..) | Form::Texts(..) | Form::Sentences(..) => {
+                Value::Texts(self.texts(field, node, before))
             }
-            Field::Tags => many!(tags),
-            Field::Products => many!(products),
-            Field::Versions => many!(versions),
-            Field::Authors => {
-                let people = self.people(field, node, self.fields.authors.len());
-                self.fields.authors.extend(people);
+            Form::People(..) => Value::Texts(self.people(field, node, before)),
+            Form::Word(words) => Value::Word(self.word(name, &node, words)?),
+            Form::Day => Value::Day(self.date(name, &node)?),
+            Form::Flag => Value::Flag(self.flag(name, &node)?),
+            Form::Number => Value::Number(self.number(name, &node)?),
+            Form::Decimal => Value::Decimal(self.weight(name, &node)?),
+            Form::Period => Value::Period(self.every(name, &node)?),
+            Form::MarkOrText(_) | Form::Menu(_) => Value::MarkOrText(self.mark_or_text(field, node)?),
+            Form::Consent(_) => Value::Consent(self.consent(field, node)?),
+            Form::Confirmations(..) => {
+                let texts = self.texts(field, node, before);
+                Value::Confirmations(texts.into_iter().filter_map(|text| self.confirmation(text)).collect())
             }
-            Field::Aliases => many!(aliases),
-            Field::AlsoAsked => many!(also_asked),
-            Field::Needs => many!(needs),
-            Field::Supporters => {
-                let people = self.people(field, node, self.fields.supporters.len());
-                self.fields.supporters.extend(people);
-            }
-            Field::Places => many!(places),
-            Field::Gifts => many!(gifts),
-            Field::Interests => many!(interests),
-            Field::ExpertIn => many!(expert_in),
-            Field::Date => one!(date, self.date(name, &node)),
-            Field::Updated => one!(updated, self.date(name, &node)),
-            Field::VerifiedOn => one!(verified_on, self.date(name, &node)),
-            Field::Starts => one!(starts, self.date(name, &node)),
-            Field::Expires => one!(expires, self.date(name, &node)),
-            Field::Comment => one!(comment, self.flag(name, &node)),
-            Field::Supports => one!(supports, self.flag(name, &node)),
-            Field::Listed => one!(listed, self.flag(name, &node)),
-            Field::Score => one!(score, self.number(name, &node)),
-            Field::Weight => one!(weight, self.weight(name, &node)),
-            Field::ReviewEvery => one!(review_every, self.every(name, &node)),
-            Field::Status => one!(status, self.word(name, &node, Status::WORDS, Status::from_word)),
-            Field::Audience => {
-                use super::fields::Audience;
-                one!(audience, self.word(name, &node, Audience::WORDS, Audience::from_word));
-            }
-            Field::Sentiment => {
-                use super::fields::Sentiment;
-                one!(sentiment, self.word(name, &node, Sentiment::WORDS, Sentiment::from_word));
-            }
-            Field::State => {
-                use super::fields::State;
-                one!(state, self.word(name, &node, State::WORDS, State::from_word));
-            }
-            Field::Horizon => {
-                use super::fields::Horizon;
-                one!(horizon, self.word(name, &node, Horizon::WORDS, Horizon::from_word));
-            }
-            Field::Severity => {
-                use super::fields::Urgency;
-                one!(severity, self.word(name, &node, Urgency::WORDS, Urgency::from_word));
-            }
-            Field::Role => {
-                use super::fields::Role;
-                one!(role, self.word(name, &node, Role::WORDS, Role::from_word));
-            }
-            Field::Response => one!(response, self.mark_or_text(field, node)),
-            Field::Menu => one!(menu, self.mark_or_text(field, node)),
-            Field::Consent => one!(consent, self.consent(node)),
-            Field::ConfirmedBy => {
-                for text in self.texts(field, node, self.fields.confirmed_by.len()) {
-                    self.confirmation(text);
-                }
-            }
-            Field::Links => {
-                self.links(node);
-                self.limit_links();
-            }
-        }
+            Form::Links(..) => Value::Links(self.links(field, node, before)),
+        })
     }
 
     /// One text. A list of one is that one; a map with a name in it is that name.
@@ -370,7 +283,7 @@ impl Reading<'_> {
             NodeKind::Null => {}
             NodeKind::Scalar { ref text, quoted } => {
                 // A question is a sentence, in which a comma parts nothing.
-                if field == Field::AlsoAsked || !text.contains(',') {
+                if matches!(field.form(), Form::Sentences(..)) || !text.contains(',') {
                     let text = text.trim();
                     if !text.is_empty() {
                         texts.push(Spanned::new(text.to_owned(), node.span));
@@ -491,16 +404,16 @@ impl Reading<'_> {
         }
     }
 
-    fn word<T>(
+    fn word(
         &mut self,
         name: &str,
         node: &Node<'_>,
-        words: &[&str],
-        from_word: impl Fn(&str) -> Option<T>,
-    ) -> Option<Spanned<T>> {
+        words: &'static [&'static str],
+    ) -> Option<Spanned<&'static str>> {
         let text = self.scalar(name, node)?;
-        match from_word(text).or_else(|| from_word(&usual_word(text))) {
-            Some(value) => Some(Spanned::new(value, node.span)),
+        let known = |text: &str| words.iter().copied().find(|word| *word == text);
+        match known(text).or_else(|| known(&usual_word(text))) {
+            Some(word) => Some(Spanned::new(word, node.span)),
             None => {
                 self.diagnostics.push(wrong_word(self.file, node.span, name, text, words));
                 None
@@ -535,8 +448,8 @@ impl Reading<'_> {
         }
     }
 
-    fn lang(&mut self, node: Node<'_>) -> Option<Text> {
-        let text = self.text(Field::Lang, node)?;
+    fn lang(&mut self, field: Field, node: Node<'_>) -> Option<Text> {
+        let text = self.text(field, node)?;
         if is_language(&text.value) {
             return Some(text);
         }
@@ -549,7 +462,7 @@ impl Reading<'_> {
             || matches!(&node.kind, NodeKind::List(items) if items.len() > 1)
         {
             // Hugo's menus: wherever it is to stand, it is to stand in a menu.
-            if field == Field::Menu {
+            if matches!(field.form(), Form::Menu(_)) {
                 return Some(Spanned::new(MarkOrText::Mark(true), node.span));
             }
         }
@@ -560,8 +473,8 @@ impl Reading<'_> {
         }))
     }
 
-    fn consent(&mut self, node: Node<'_>) -> Option<Spanned<Consent>> {
-        let text = self.text(Field::Consent, node)?;
+    fn consent(&mut self, field: Field, node: Node<'_>) -> Option<Spanned<Consent>> {
+        let text = self.text(field, node)?;
         let (first, rest) = text.value.split_once(',').unwrap_or((&text.value, ""));
         let Some(given) = as_flag(first.trim()) else {
             self.diagnostics.push(no_consent(self.file, &text));
@@ -584,16 +497,16 @@ impl Reading<'_> {
         Some(Spanned::new(Consent { given, who, date: when, text: text.value.clone() }, text.span))
     }
 
-    fn confirmation(&mut self, text: Text) {
+    fn confirmation(&mut self, text: Text) -> Option<Spanned<Confirmation>> {
         // Anyone who is known by an address alone is nobody, and the rest is no handle.
         if text.value.split_whitespace().next().is_some_and(|by| holds_email(by) && shown_name(by).is_empty())
         {
             self.diagnostics.push(email_as_name(self.file, text.span, ""));
-            return;
+            return None;
         }
         let text = if holds_email(&text.value) { text.map(|text| shown_name(&text)) } else { text };
         let mut words = text.value.split_whitespace();
-        let Some(by) = words.next() else { return };
+        let by = words.next()?;
         let rest: Vec<&str> = words.collect();
         let (version, date) = match rest.as_slice() {
             [] => (None, None),
@@ -607,55 +520,59 @@ impl Reading<'_> {
                     Ok(date) => (None, Some(date)),
                     Err(_) => {
                         self.diagnostics.push(no_confirmation(self.file, &text));
-                        return;
+                        return None;
                     }
                 },
             },
         };
         let by = by.trim_start_matches('@').to_owned();
-        self.fields.confirmed_by.push(Spanned::new(Confirmation { by, version, date }, text.span));
+        Some(Spanned::new(Confirmation { by, version, date }, text.span))
+    }
+
+    /// Addresses, as far as they count: neither too many, nor too long. `before` are there already.
+    fn links(&mut self, field: Field, node: Node<'_>, before: usize) -> Vec<Labelled> {
+        let mut all = Vec::new();
+        self.all_links(field, node, &mut all);
+        let most = field.limit().items().saturating_sub(before);
+        if let Some(first) = all.get(most) {
+            let count = before + all.len();
+            self.diagnostics.push(limits::long_list(self.file, first.url.span, field, count));
+            all.truncate(most);
+        }
+        let mut links = Vec::with_capacity(all.len());
+        for Labelled { label, url } in all {
+            let Some(url) = self.within(field, url) else { continue };
+            let label = label.and_then(|label| self.within(Field::Name, label));
+            links.push(Labelled { label, url });
+        }
+        links
     }
 
     /// `links: [https://…]`, `- Blog: https://…`, `- {label: Blog, url: https://…}`, `blog: https://…`.
-    fn links(&mut self, node: Node<'_>) {
+    fn all_links(&mut self, field: Field, node: Node<'_>, links: &mut Vec<Labelled>) {
         match node.kind {
             NodeKind::Null => {}
             NodeKind::Scalar { text, .. } => {
                 let url = Spanned::new(text.into_owned(), node.span);
                 if !url.value.trim().is_empty() {
-                    self.fields.links.push(Labelled { label: None, url });
+                    links.push(Labelled { label: None, url });
                 }
             }
             NodeKind::List(items) => {
                 for item in items {
                     match item.kind {
                         NodeKind::List(_) => {
-                            self.diagnostics.push(list_wanted(self.file, item.span, Field::Links.name()));
+                            self.diagnostics.push(list_wanted(self.file, item.span, field.name()));
                         }
-                        _ => self.links(item),
+                        _ => self.all_links(field, item, links),
                     }
                 }
             }
-            NodeKind::Map(pairs) => self.labelled(pairs),
+            NodeKind::Map(pairs) => self.labelled(pairs, links),
         }
     }
 
-    /// Leaves out the links that are too many, and addresses and words for them that are too long.
-    fn limit_links(&mut self) {
-        let field = Field::Links;
-        let mut links = std::mem::take(&mut self.fields.links);
-        if let Some(first) = links.get(field.limit().items()) {
-            self.diagnostics.push(limits::long_list(self.file, first.url.span, field, links.len()));
-            links.truncate(field.limit().items());
-        }
-        for Labelled { label, url } in links {
-            let Some(url) = self.within(field, url) else { continue };
-            let label = label.and_then(|label| self.within(Field::Name, label));
-            self.fields.links.push(Labelled { label, url });
-        }
-    }
-
-    fn labelled(&mut self, pairs: Vec<Pair<'_>>) {
+    fn labelled(&mut self, pairs: Vec<Pair<'_>>, links: &mut Vec<Labelled>) {
         let texts: Vec<(Text, Option<Text>)> = pairs
             .into_iter()
             .map(|(key, node)| {
@@ -671,12 +588,12 @@ impl Reading<'_> {
                 .and_then(|(_, text)| text.clone())
         };
         if let Some(url) = of(&["url", "href", "link"]) {
-            self.fields.links.push(Labelled { label: of(&["label", "title", "name", "text"]), url });
+            links.push(Labelled { label: of(&["label", "title", "name", "text"]), url });
             return;
         }
         for (label, url) in texts {
             match url {
-                Some(url) => self.fields.links.push(Labelled { label: Some(label), url }),
+                Some(url) => links.push(Labelled { label: Some(label), url }),
                 None => self.diagnostics.push(link_without_address(self.file, &label)),
             }
         }

@@ -9,6 +9,7 @@ use super::Summaries;
 use super::reuse::Old;
 use crate::page::Page;
 use crate::page::kind::Kind;
+use crate::site::facet;
 use crate::site::people::Person;
 use crate::site::reader::{self, EntrySorting, EntrySummary, EntryTitle, GivenAnswer, Profile};
 use crate::site::related::{Related, Relations};
@@ -219,6 +220,8 @@ pub(super) fn entry(revisions: &mut Revisions, (was, old): (&Entry, &Page), (now
     revisions.compare(Key::Summary(address), &of(was, &old.fields), &of(now, &new.fields));
     revisions.compare(Key::Answers(address), &GivenAnswer::all(was), &GivenAnswer::all(now));
     revisions.compare(Key::Sorting, &EntrySorting::of(was), &EntrySorting::of(now));
+    let of = facet::all_values;
+    revisions.compare(Key::Facets, &of(was.kind, &old.fields), &of(now.kind, &new.fields));
 }
 
 /// What stands near each entry.

@@ -3,6 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use longhouse::config::keys::Setting;
+use longhouse::page::front_matter::{Field, fields_of};
+use longhouse::page::kind::Kind;
+use longhouse::yaml::key::{Key, Keys, Takes};
 use walkdir::WalkDir;
 
 use super::random::Random;
@@ -15,24 +19,21 @@ pub(super) struct Hand {
     pub(super) random: Random,
     number: usize,
     /// What longhouse.yaml says, by key.
-    settings: BTreeMap<&'static str, &'static str>,
+    settings: BTreeMap<&'static str, String>,
     /// Files that were taken away and may come back.
     gone: Vec<(String, Vec<u8>)>,
     /// Files that are broken, as they were before.
     broken: BTreeMap<String, Vec<u8>>,
 }
 
-/// Everything that may be said in longhouse.yaml, with several values for each.
-const SETTINGS: &[(&str, &[&str])] = &[
+/// Values of settings that mean something on this site. What else can be said in longhouse.yaml follows from the table of
+/// its keys.
+const OWN_SETTINGS: &[(&str, &[&str])] = &[
     ("title", &["Kiln community", "Another name", "\"<b>Bold</b>\""]),
-    ("tagline", &["We help.", "We do not."]),
     ("base_url", &["https://x.example/", "https://x.example/below/", "https://y.example/"]),
-    ("site_id", &["kiln", "oven"]),
     ("language", &["en", "de", "ar"]),
     ("languages", &["[en, de]", "[en]", "[fr, en]"]),
-    ("timezone", &["Europe/Berlin", "UTC", "Pacific/Auckland"]),
     ("theme", &["mine", "default"]),
-    ("license", &["CC-BY-4.0", "MIT"]),
     ("page_size", &["4", "5", "7", "100"]),
     ("kinds", &["{_faq: faq}", "{_faq: faq, handbook: how-to}", "{handbook: question}", "{}"]),
     ("brand", &["{promise: Ask., accent: \"#2c5f2d\"}", "{accent: \"#aa0000\"}", "{promise: Other.}"]),
@@ -42,7 +43,6 @@ const SETTINGS: &[(&str, &[&str])] = &[
         "repository",
         &["https://github.com/kiln/community", "{url: \"https://github.com/kiln/other\", branch: trunk}"],
     ),
-    ("contact", &["mailto:a@x.example", "https://x.example/contact"]),
     (
         "team",
         &[
@@ -70,13 +70,58 @@ const SETTINGS: &[(&str, &[&str])] = &[
             "{}",
         ],
     ),
-    ("images", &["{allow_hosts: [images.example.org]}"]),
     ("search", &["true", "false", "{language: de}"]),
     ("rules", &["{missing-title: off}", "{dead-link: warning, unknown-tag: error}", "{}"]),
-    ("highlight", &["true", "false"]),
     ("former_urls", &["[https://old.example/]", "[]"]),
-    ("trust", &["git"]),
 ];
+
+/// What can be said of a setting: blocks of YAML, each with the name.
+fn settings(setting: &Key) -> Vec<String> {
+    let own = OWN_SETTINGS.iter().filter(|(name, _)| *name == setting.name).flat_map(|(_, values)| *values);
+    let mut values: Vec<String> = own.map(|value| (*value).to_string()).collect();
+    of_shape(&setting.takes, &mut values);
+    values.extend((!setting.default.is_empty()).then(|| setting.default.to_string()));
+    let mut blocks: Vec<String> =
+        values.into_iter().map(|value| format!("{}: {value}\n", setting.name)).collect();
+    let mut examples = vec![setting.example];
+    examples_below(&setting.takes, &mut examples);
+    blocks.extend(examples.into_iter().filter_map(|example| block(example, setting.name)));
+    blocks
+}
+
+/// What a setting takes, where that is one of a few words or a number.
+fn of_shape(takes: &Takes, values: &mut Vec<String>) {
+    match takes {
+        Takes::Word(words) => values.extend(words.iter().map(|word| (*word).to_string())),
+        Takes::Flag => values.extend(["true".to_string(), "false".to_string()]),
+        Takes::Number(least, most) => values.extend([least, most].map(ToString::to_string)),
+        Takes::Either(all) => all.iter().for_each(|takes| of_shape(takes, values)),
+        _ => {}
+    }
+}
+
+/// The examples of the keys below a setting.
+fn examples_below(takes: &Takes, examples: &mut Vec<&'static str>) {
+    match takes {
+        Takes::Map(keys) | Takes::Open(keys) | Takes::List(keys) => {
+            for key in *keys {
+                examples.push(key.example);
+                examples_below(&key.takes, examples);
+            }
+        }
+        Takes::Named(_, takes) => examples_below(takes, examples),
+        Takes::Either(all) => all.iter().for_each(|takes| examples_below(takes, examples)),
+        _ => {}
+    }
+}
+
+/// The lines of a key in a whole file.
+fn block(file: &str, name: &str) -> Option<String> {
+    let mut lines = file.lines().skip_while(|line| !line.starts_with(&format!("{name}:")));
+    let first = lines.next()?;
+    let rest = lines.take_while(|line| line.starts_with([' ', '-']));
+    Some(std::iter::once(first).chain(rest).map(|line| format!("{line}\n")).collect())
+}
 
 const TEMPLATES: &[(&str, &str)] = &[
     (
@@ -121,7 +166,7 @@ impl Hand {
             ("page_size", "4"),
             ("kinds", "{_faq: faq}"),
             ("team", "{jun: staff, marisol: staff, greta: moderator}"),
-            ("products", SETTINGS[17].1[0]),
+            ("products", "[{id: kiln, name: The Kiln, versions: [\"4.1\", \"4.2\"]}, {id: app, name: App}]"),
             ("tags", "{synonyms: {glaze: [glazing, enamel]}}"),
             ("menu", "[{label: Q, url: /questions/}]"),
             ("repository", "https://github.com/kiln/community"),
@@ -129,7 +174,7 @@ impl Hand {
         Hand {
             random: Random::new(seed),
             number: 0,
-            settings: settings.into_iter().collect(),
+            settings: settings.into_iter().map(|(key, value)| (key, format!("{key}: {value}\n"))).collect(),
             gone: Vec::new(),
             broken: BTreeMap::new(),
         }
@@ -137,7 +182,7 @@ impl Hand {
 
     /// The text of longhouse.yaml.
     pub(super) fn configuration(&self) -> String {
-        self.settings.iter().map(|(key, value)| format!("{key}: {value}\n")).collect()
+        self.settings.values().map(String::as_str).collect()
     }
 
     /// What happens next.
@@ -262,8 +307,8 @@ impl Hand {
         let mut text = read(root, &path);
         for _ in 0..1 + self.random.below(2) {
             let (name, value) = text::field(&mut self.random, &path);
-            let value = (!self.random.one_in(4)).then_some(value);
-            text = text::with_field(&text, name, value);
+            let value = Some(value.as_str()).filter(|_| !self.random.one_in(4));
+            text = text::with_field(&text, &name, value);
         }
         Hand::write(&path, text)
     }
@@ -294,23 +339,16 @@ impl Hand {
     }
 
     fn new_file(&mut self, disk: &Disk) -> Vec<Change> {
-        let folders = [
+        let mut folders: Vec<&str> = Kind::ALL.iter().map(|kind| kind.plural()).collect();
+        folders.extend([
             "questions",
-            "questions",
-            "how-tos",
-            "stories",
-            "ideas",
-            "announcements",
-            "links",
-            "pages",
             "handbook",
             "_faq",
             "questions/billing",
             "questions/new-topic/deep",
             "handbook/second",
-            "people",
             "unknown",
-        ];
+        ]);
         let folder = self.random.pick(&folders);
         let name = match self.random.below(9) {
             0 => "_index.md".to_string(),
@@ -395,11 +433,11 @@ impl Hand {
         } else {
             format!("---\nname: {}\n---\nHello.\n", handle.to_uppercase())
         };
-        let name =
-            self.random.pick(&["name", "listed", "expert_in", "company", "role", "slug", "status", "gifts"]);
+        let fields: Vec<Field> = fields_of(Kind::Person).chain([Field::Slug, Field::Status]).collect();
+        let field = fields[self.random.below(fields.len())];
         if known || self.random.one_in(2) {
-            let value = text::value(&mut self.random, name);
-            text = text::with_field(&text, name, Some(value));
+            let value = text::value(&mut self.random, field);
+            text = text::with_field(&text, field.name(), Some(&value));
         }
         Hand::write(&path, text)
     }
@@ -469,12 +507,11 @@ impl Hand {
                 self.random.pick(&["tilte: X\n", "menu: [\n", "page_size: many\n", "theme: nowhere\n"]);
             return Hand::write("longhouse.yaml", wrong);
         }
-        let (key, values) = SETTINGS[self.random.below(SETTINGS.len())];
-        if self.random.one_in(4) {
-            self.settings.remove(key);
-        } else {
-            self.settings.insert(key, self.random.pick(values));
-        }
+        let setting = &Setting::KEYS[self.random.below(Setting::KEYS.len())];
+        match self.random.of(&settings(setting)).filter(|_| !self.random.one_in(4)) {
+            Some(value) => self.settings.insert(setting.name, value.clone()),
+            None => self.settings.remove(setting.name),
+        };
         self.broken.remove("longhouse.yaml");
         Hand::write("longhouse.yaml", self.configuration())
     }

@@ -1,5 +1,8 @@
 //! Texts as people write them, and what they do to them.
 
+use longhouse::page::front_matter::{Field, Form, common_fields, fields_of, fields_of_replies, synonyms_of};
+use longhouse::page::kind::Kind;
+
 use super::random::Random;
 
 /// Words that stand for what texts are about.
@@ -39,14 +42,12 @@ const DAYS: &[&str] = &[
 ];
 const PRODUCTS: &[&str] = &["kiln", "app", "[kiln, app]", "The Kiln", "oven"];
 
-/// Values for a field. `None` for a field that takes no file of the site.
-fn values(field: &str) -> &'static [&'static str] {
+/// Values of a field that mean something on this site. What others have follows from the table of fields.
+fn own_values(field: Field) -> &'static [&'static str] {
     match field {
-        "tags" => TAGS,
-        "authors" | "supporters" => PEOPLE,
-        "date" | "updated" | "verified_on" | "starts" | "expires" => DAYS,
-        "product" | "products" => PRODUCTS,
-        "title" => &[
+        Field::Tags => TAGS,
+        Field::Products => PRODUCTS,
+        Field::Title => &[
             "Another title",
             "How do I reset my password?",
             "C# #1: tips",
@@ -55,131 +56,80 @@ fn values(field: &str) -> &'static [&'static str] {
             "Ümläut",
             "",
         ],
-        "versions" => &["[4.1]", "4.2", "4.10", "[5.0, 4.1]"],
-        "aliases" => &["[/old/reset/]", "[/old/one/, /old/two/]", "/how-tos/backup/", "[/tags/glaze/]"],
-        "description" => &["One line.", "Another *line* with `code`.", ""],
-        "status" => &["draft", "published", "hidden", "obsolete", "locked", "deleted"],
-        "reason" => &["Because.", "Out of date."],
-        "review_every" => &["30d", "1y"],
-        "affiliation" | "sponsored" => &["works there", "Acme"],
-        "license" => &["CC-BY-4.0", "MIT"],
-        "lang" => &["de", "ar", "en", "pt-BR"],
-        "slug" => &["reset", "renamed", "more-3", "Ünusual", "a-b"],
-        "accepted" => &["ben", "ana", "self", "ana--2", "nobody", "p2", "gus"],
-        "also_asked" => &["[I lost it]", "[One, Two]", "[]"],
-        "duplicate_of" => &["reset", "more-2", "nothing", "more-5", "taken", "draft"],
-        "audience" => &["before-you-buy"],
-        "score" => &["3", "-1", "12"],
-        "confirmed_by" => &["[ben 4.2 2026-01-01]", "[cem, dan 4.1]", "eve"],
-        "customer" => &["Acme", "ana", "Ana Silva"],
-        "consent" => &["yes, Ana, 2026-01-01", "no"],
-        "industry" => &["pottery", "baking"],
-        "size" => &["10", "large"],
-        "use_case" => &["teaching", "selling"],
-        "problem" | "why" | "outcome" => &["A sentence.", "Another *one*."],
-        "type" => &["story", "thanks", "unexpected-use", "group", "event"],
-        "sentiment" => &["happy", "mixed", "critical"],
-        "time" => &["10m", "2h"],
-        "needs" => &["[a stick, a kiln]", "[]"],
-        "level" => &["easy", "hard"],
-        "state" => &["open", "planned", "shipped", "declined"],
-        "horizon" => &["now", "next", "later"],
-        "fulfilled_by" => {
+        Field::Versions => &["[4.1]", "4.2", "4.10", "[5.0, 4.1]", "[4.2, 4-2]"],
+        Field::Aliases => &["[/old/reset/]", "[/old/one/, /old/two/]", "/how-tos/backup/", "[/tags/glaze/]"],
+        Field::Slug => &["reset", "renamed", "more-3", "Ünusual", "a-b"],
+        Field::Accepted => &["ben", "ana", "self", "ana--2", "nobody", "p2", "gus"],
+        Field::DuplicateOf => &["reset", "more-2", "nothing", "more-5", "taken", "draft"],
+        Field::Customer => &["Acme", "ana", "Ana Silva"],
+        Field::FulfilledBy => {
             &["../how-tos/backup.md", "../how-tos/glaze.md", "4.2", "../questions/more-1.md", "nowhere.md"]
         }
-        "response" => &["true", "We will.", "Maybe *later*."],
-        "severity" => &["info", "notice", "urgent"],
-        "places" | "place" => &["north", "Lisbon", "[Rome]"],
-        "name" => &["Ana Silva", "Ben", "Somebody Else", "Zoe"],
-        "role" => &["customer", "partner", "supplier", "staff"],
-        "company" => &["Acme", "Beta"],
-        "gifts" | "interests" => &["[drawing]", "[clay, fire]"],
-        "expert_in" => &["[glaze]", "[kiln, firing]", "account", "enamel"],
-        "links" => &["[https://a.example/]", "https://b.example/"],
-        "listed" => &["true", "false"],
-        "url" => &["https://c.example/", "https://d.example/x"],
-        "feed" => &["https://c.example/feed.xml"],
-        "when" => &["Mondays", "2026-09-09"],
-        "menu" => &["About", "true", "Other"],
-        "weight" => &["1", "5"],
-        "comment" | "supports" => &["true", "false"],
-        "on" | "confirms" => &["ben", "ana", "true", "nobody", "p1", "gus"],
-        "version" => &["4.2", "4.1"],
-        _ => &["x"],
+        Field::Name => &["Ana Silva", "Ben", "Somebody Else", "Zoe"],
+        Field::ExpertIn => &["[glaze]", "[kiln, firing]", "account", "enamel"],
+        Field::On | Field::Confirms => &["ben", "ana", "true", "nobody", "p1", "gus"],
+        _ => &[],
     }
 }
 
-const COMMON: &[&str] = &[
-    "title",
-    "tags",
-    "product",
-    "products",
-    "versions",
-    "authors",
-    "date",
-    "updated",
-    "aliases",
-    "description",
-    "status",
-    "reason",
-    "verified_on",
-    "affiliation",
-    "sponsored",
-    "license",
-    "lang",
-    "slug",
-    "tilte",
-    "score",
-];
-
-/// Fields that mean something in a folder of the content.
-pub(super) fn fields(path: &str) -> &'static [&'static str] {
-    let folder = path.split('/').nth(1).unwrap_or_default();
-    match folder {
-        "questions" => &[
-            "accepted",
-            "also_asked",
-            "duplicate_of",
-            "audience",
-            "confirmed_by",
-            "comment",
-            "on",
-            "confirms",
-            "version",
-            "response",
-        ],
-        "how-tos" => &["time", "needs", "level", "confirms", "version", "comment"],
-        "stories" => &[
-            "customer",
-            "consent",
-            "industry",
-            "size",
-            "use_case",
-            "problem",
-            "why",
-            "outcome",
-            "type",
-            "sentiment",
-        ],
-        "ideas" => &["state", "horizon", "fulfilled_by", "supporters", "response", "supports"],
-        "announcements" => &["severity", "places", "starts", "expires"],
-        "people" => {
-            &["name", "role", "company", "gifts", "interests", "expert_in", "place", "links", "listed"]
+/// A value of a field: one that means something here, the example in the table, or one of its form.
+pub(super) fn value(random: &mut Random, field: Field) -> String {
+    let own = own_values(field);
+    if !own.is_empty() && !random.one_in(8) {
+        return random.pick(own).to_string();
+    }
+    if random.one_in(8) {
+        return field.example().to_string();
+    }
+    let of_form: &[&str] = match field.form() {
+        Form::Text(_) | Form::Sponsor(_) | Form::Name(_) => {
+            &["one", "Two words", "two-words", "A sentence.", "Another *line* with `code`.", "C++", ""]
         }
-        "links" => &["url", "type", "feed", "place", "when", "response"],
-        _ => &["menu", "weight"],
-    }
+        Form::Person(_) | Form::People(..) => PEOPLE,
+        Form::Reference(_) => &["https://c.example/", "https://d.example/x", "nowhere.md"],
+        Form::Names(..) | Form::Texts(..) => &["[one]", "[Two words, one]", "three, one", "[]", "C++"],
+        Form::Sentences(..) => &["[I lost it]", "[One, Two]", "[]", "One, with a comma"],
+        Form::Word(words) | Form::Type(words) if !random.one_in(10) => words,
+        Form::Word(_) | Form::Type(_) => &["no-such-word"],
+        Form::Day => DAYS,
+        Form::Flag => &["true", "false"],
+        Form::Number => &["3", "-1", "12"],
+        Form::Decimal => &["1", "5", "1.5"],
+        Form::Period => &["30d", "1y"],
+        Form::Language => &["de", "ar", "en", "pt-BR"],
+        Form::Consent(_) => &["yes, Ana, 2026-01-01", "no"],
+        Form::Confirmations(..) => &["[ben 4.2 2026-01-01]", "[cem, dan 4.1]", "eve"],
+        Form::Links(..) => &["[https://a.example/]", "https://b.example/"],
+        Form::MarkOrText(_) | Form::Menu(_) => &["true", "We will.", "Maybe *later*.", "false"],
+    };
+    random.pick(of_form).to_string()
 }
 
-/// A field that may stand in a file, and a value for it.
-pub(super) fn field(random: &mut Random, path: &str) -> (&'static str, &'static str) {
-    let name = if random.one_in(2) { random.pick(COMMON) } else { random.pick(fields(path)) };
-    (name, random.pick(values(name)))
+/// Fields that mean something in a folder of the content, in a file that is a reply or may be one.
+fn fields(path: &str) -> Vec<Field> {
+    let parts: Vec<&str> = path.split('/').collect();
+    let kind = parts.get(1).and_then(|folder| Kind::from_word(folder)).unwrap_or(match parts.get(1) {
+        Some(&"_faq") => Kind::Question,
+        _ => Kind::Page,
+    });
+    let is_reply = parts.len() > 3;
+    fields_of(kind).chain(fields_of_replies().filter(|_| is_reply)).collect()
 }
 
-/// A value of one field.
-pub(super) fn value(random: &mut Random, name: &str) -> &'static str {
-    random.pick(values(name))
+/// A field that may stand in a file, as somebody calls it, and a value for it.
+pub(super) fn field(random: &mut Random, path: &str) -> (String, String) {
+    let own = fields(path);
+    let common: Vec<Field> = common_fields().collect();
+    let all = if own.is_empty() || random.one_in(2) { &common } else { &own };
+    let field = *random.of(all).expect("fields");
+    let value = value(random, field);
+    let synonyms: Vec<&str> = synonyms_of(field).collect();
+    let name = match random.below(12) {
+        0 => random.of(&synonyms).copied().unwrap_or(field.name()),
+        1 => "tilte",
+        _ => field.name(),
+    };
+    (name.to_string(), value)
 }
 
 /// Front matter, line by line, and the rest.
@@ -294,7 +244,7 @@ pub(super) fn written(random: &mut Random, path: &str, target: &str, number: usi
     };
     for _ in 0..random.below(4) {
         let (name, value) = field(random, path);
-        text = with_field(&text, name, Some(value));
+        text = with_field(&text, &name, Some(&value));
     }
     match path.split('/').nth(1) {
         Some("links") => text = with_field(&text, "url", Some("https://new.example/")),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use longhouse::page::front_matter::Field as FrontMatterField;
 use longhouse::site::Visibility;
 use longhouse::source::{LoadOptions, load};
 use longhouse::view::{self, Lists};
@@ -14,9 +15,10 @@ use super::assert_generated;
 use crate::fixture::{folder, render};
 
 /// The files that declare what templates see.
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "src/view.rs",
     "src/view/entry.rs",
+    "src/view/facet.rs",
     "src/view/listing.rs",
     "src/view/generated.rs",
     "src/view/reply.rs",
@@ -95,7 +97,33 @@ fn the_reference_of_the_views_names_every_field() {
     }
     // What links in doc comments lead to has a heading of its own on the page.
     let text = structs.keys().fold(text, |text, name| text.replace(&format!("[`{name}`]"), &link(name)));
-    assert_generated("content/reference/views.md", &[templates, text]);
+    let version = format!("These are the views of version {}.\n", view::VERSION);
+    assert_generated("content/reference/views.md", &[version, templates, text]);
+}
+
+#[test]
+fn what_moved_is_where_it_is_said_to_be() {
+    let structs = structs();
+    let changes =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("CHANGELOG.md")).expect("text");
+    for (old, new) in view::MOVED {
+        assert!(structs["EntryView"].fields.iter().all(|field| field.name != *old), "{old} is still there");
+        let row = format!("| `entry.{old}` | `entry.{new}` |");
+        assert!(changes.contains(&row), "CHANGELOG.md lacks {row}");
+        let mut shape = "EntryView".to_owned();
+        let mut steps = new.split('.');
+        while let Some(step) = steps.next() {
+            let field = flat(&structs, &shape).into_iter().find(|field| field.name == step);
+            let field = field.unwrap_or_else(|| panic!("{shape} has no {step}"));
+            shape = inner(&field.shape).to_owned();
+            if let Some(name) = by_name(&field.shape).and_then(|_| steps.next()) {
+                assert!(
+                    FrontMatterField::ALL.iter().any(|field| field.name() == name && field.is_fact()),
+                    "{name}"
+                );
+            }
+        }
+    }
 }
 
 #[test]
@@ -155,6 +183,11 @@ fn assert_shape(
         assert_shape(structs, shape, value, place, seen);
         return;
     }
+    if let Some(shape) = by_name(shape) {
+        let Value::Object(pairs) = value else { wrong() };
+        pairs.values().for_each(|value| assert_shape(structs, shape, value, place, seen));
+        return;
+    }
     if let Some(shape) = wrapped(shape, "Vec") {
         let Value::Array(items) = value else { wrong() };
         items.iter().for_each(|item| assert_shape(structs, shape, item, place, seen));
@@ -184,7 +217,7 @@ fn structs() -> BTreeMap<String, Struct> {
     for file in FILES {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"));
-        let (mut about, mut flat) = (String::new(), false);
+        let (mut about, mut flat, mut renamed) = (String::new(), false, None);
         let mut open: Option<(String, Struct)> = None;
         for line in text.lines() {
             let bare = line.trim_start();
@@ -196,6 +229,8 @@ fn structs() -> BTreeMap<String, Struct> {
                 continue;
             } else if bare.starts_with("#[") {
                 flat |= bare == "#[serde(flatten)]";
+                let name = bare.strip_prefix("#[serde(rename = \"").and_then(|it| it.strip_suffix("\")]"));
+                renamed = name.map(str::to_owned).or(renamed);
                 continue;
             }
             let about = std::mem::take(&mut about);
@@ -206,7 +241,8 @@ fn structs() -> BTreeMap<String, Struct> {
                 let Some((name, shape)) = bare.strip_suffix(',').and_then(|it| it.split_once(": ")) else {
                     continue;
                 };
-                one.fields.push(Field { name: name.to_owned(), shape: shape.to_owned(), about, flat });
+                let name = renamed.take().unwrap_or(name.to_owned());
+                one.fields.push(Field { name, shape: shape.to_owned(), about, flat });
             } else if let Some(name) = bare.strip_prefix("struct ").and_then(|it| it.strip_suffix(" {")) {
                 open = Some((name.to_owned(), Struct { about, fields: Vec::new() }));
             }
@@ -226,8 +262,16 @@ fn wrapped<'s>(shape: &'s str, by: &str) -> Option<&'s str> {
     shape.strip_prefix(by)?.strip_prefix('<')?.strip_suffix('>')
 }
 
+/// The type of the values of a map from names.
+fn by_name(shape: &str) -> Option<&str> {
+    wrapped(shape, "BTreeMap")?.strip_prefix("&'static str, ")
+}
+
 /// The type inside lists and options.
 fn inner(shape: &str) -> &str {
+    if let Some(shape) = by_name(shape) {
+        return inner(shape);
+    }
     match ["Option", "Vec", "Shared"].into_iter().find_map(|by| wrapped(shape, by)) {
         Some(shape) => inner(shape),
         None => shape,
@@ -237,6 +281,9 @@ fn inner(shape: &str) -> &str {
 fn type_words(shape: &str) -> String {
     if let Some(shape) = wrapped(shape, "Option") {
         return format!("{}, or nothing", type_words(shape));
+    }
+    if let Some(shape) = by_name(shape) {
+        return format!("by name: {}", type_words(shape));
     }
     if let Some(shape) = wrapped(shape, "Vec") {
         return format!("list of {}", type_words(shape).replace("text", "texts"));

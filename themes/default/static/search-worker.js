@@ -11,10 +11,11 @@
 //
 // Then it may be asked as often as one types:
 //
-//   worker.postMessage({ id: 1, query: "reset password", limit: 10, filters: { kind: "question", tags: ["login"],
-//     products: ["cloud"], lang: "en", answered: true }, counts: true });
+//   worker.postMessage({ id: 1, query: "reset password", limit: 10, filters: { kind: "question", tag: ["login"],
+//     product: "cloud", lang: "en", is: "answered" }, counts: true });
 //
-// Everything but `id` and `query` may be left out. Each question is answered once, by its `id`:
+// Everything but `id` and `query` may be left out. A filter is a facet of the site with a value, or with several all of
+// which a page must have; `tags`, `products` and `answered: true` are understood as well. Each question is answered once, by its `id`:
 //
 //   { id, hits, counts, suggestions, rounds, bytes }
 //     hits         [{ url, title, kind, score, snippet, marks, by? }]: text and ranges, never HTML. `url` is a path
@@ -105,8 +106,8 @@ function failure(error) {
  * @type {(question: SearchQuestion & { id: number }) => Promise<object | null>} */
 async function ask(question) {
   const spent = { rounds: 0, bytes: 0 };
-  const request = encode({ ...question.filters, query: String(question.query ?? ""), limit: question.limit ?? 10,
-    counts: question.counts === true });
+  const request = encode({ facets: facets(question.filters ?? {}), query: String(question.query ?? ""),
+    limit: question.limit ?? 10, counts: question.counts === true });
   for (let tries = 0; ; tries++) {
     try {
       const answer = await answered(await open(), request, spent);
@@ -270,6 +271,15 @@ async function fetched(url, options) {
   }
   if (!response.ok) throw new Unavailable(response.status < 500 ? "missing" : "offline");
   return response;
+}
+
+/** Filters as the engine takes them: values by facet. @type {(filters: Filters) => Record<string, string[]>} */
+function facets(filters) {
+  /** @type {Record<string, string>} */
+  const names = { tags: "tag", products: "product", answered: "is" };
+  const given = Object.entries(filters).filter(([, value]) => value !== undefined && value !== null && value !== false);
+  return Object.fromEntries(given.map(([name, value]) =>
+    [names[name] ?? name, [value === true ? "answered" : value].flat().map(String)]));
 }
 
 /** @type {(request: object) => Uint8Array} */

@@ -1,7 +1,7 @@
 // Search: a list of hits below every search box as one types, and the page of all hits. The engine runs in a worker;
 // nothing of it is fetched before a reader turns to search. What is found is put into the page as text, never as
-// HTML. The theme writes the first line of this file: `const { words, places, products } = {…};`, the words in the language
-// of the site, the addresses of what is needed, and the names of the products.
+// HTML. The theme writes the first line of this file: `const { words, places, facets } = {…};`, the words in the language
+// of the site, the addresses of what is needed, and what hits can be filtered by: `[{ name, label, values }]`.
 
 import { fileName, make, resting, speaker } from "./dom.js";
 
@@ -24,6 +24,9 @@ let worker = null;
 // Kept once the worker knows where things are.
 /** @type {Promise<unknown>} */
 let opened = Promise.resolve();
+// What values of facets that come from content are called: the manifest says it, by facet and value.
+/** @type {Record<string, Record<string, string>>} */
+let named = {};
 // How often it could not be had: what a cache may still say of it is not asked again.
 let failures = 0;
 let last = 0;
@@ -52,6 +55,7 @@ function begin() {
   // The manifest is read while the worker itself is on its way.
   const manifest = fetch(places.index, { cache: "no-cache", signal: AbortSignal.timeout(PATIENCE) }).then((response) => (response.ok ? response.json() : undefined));
   opened = manifest.catch(() => undefined).then((manifest) => {
+    named = manifest?.values ?? {};
     worker?.postMessage({ engine: places.engine, index: places.index, manifest });
   });
 }
@@ -267,8 +271,6 @@ function combobox(form) {
   input.addEventListener("blur", close);
 }
 
-const FIELDS = ["kind", "tag", "product", "lang", "is"];
-
 /** The page of all hits. @type {(form: HTMLFormElement, page: HTMLElement) => () => Promise<void>} */
 function searchPage(form, page) {
   const input = /** @type {HTMLInputElement} */ (form.querySelector("input"));
@@ -280,7 +282,6 @@ function searchPage(form, page) {
   const more = make("button", { type: "button", class: "door second", hidden: true }, say("search_more"));
   const none = make("div", { hidden: true });
   const results = make("div", { class: "results", "aria-busy": "false" }, best, filters, rest, more, none);
-  const names = new Map([.../** @type {NodeListOf<HTMLAnchorElement>} */ (page.querySelectorAll("a[href]"))].map((link) => /** @type {[string, string | null]} */ ([new URL(link.href).pathname, link.textContent])));
   /** @type {Chosen} */
   let chosen = {};
   let limit = FIRST;
@@ -289,11 +290,10 @@ function searchPage(form, page) {
   page.prepend(status, results);
   help.querySelector("[data-search-off]")?.remove();
 
-  /** @type {(field: string, value: string) => string} */
-  const nameOf = (field, value) => {
-    if (field === "kind") return say(`kinds_${value.replace("-", "_")}`) || value;
-    if (field === "is") return say("search_answered");
-    if (field === "lang") {
+  /** @type {(facet: Facet, value: string) => string} */
+  const nameOf = ({ name, values }, value) => {
+    for (const known of [values, named[name] ?? {}]) if (Object.hasOwn(known, value)) return known[value];
+    if (name === "lang") {
       try {
         return new Intl.DisplayNames([document.documentElement.lang], { type: "language" }).of(value) ?? value;
       } catch {
@@ -301,8 +301,7 @@ function searchPage(form, page) {
         return value;
       }
     }
-    if (field === "product") return Object.hasOwn(products, value) ? products[value] : value;
-    return names.get(new URL(`${places.tags}${encodeURIComponent(value.toWellFormed?.() ?? value)}/`, location.href).pathname) ?? value.replaceAll("-", " ");
+    return value.replaceAll("-", " ");
   };
 
   /** @type {(hit: Hit) => Node[]} */
@@ -315,15 +314,16 @@ function searchPage(form, page) {
     more.hidden = true;
   }
 
-  /** @type {(field: string, counts: Count[]) => HTMLElement | null} */
-  function group(field, counts) {
+  /** @type {(facet: Facet, counts: Count[]) => HTMLElement | null} */
+  function group(facet, counts) {
+    const field = facet.name;
     // Of how a question stands only one thing can be asked for.
     const values = counts.filter((count) => count.field === field && (field !== "is" || count.value === "answered"));
     const now = chosen[field];
     if (now && !values.some((count) => count.value === now)) values.unshift({ field, value: now, count: 0 });
     if (!now && values.length < (field === "is" ? 1 : 2)) return null;
     const items = values.slice(0, 12).map(({ value, count }) => {
-      const button = make("button", { type: "button", "aria-pressed": String(value === now), "data-value": value }, nameOf(field, value), " ", make("span", { class: "count" }, String(count)));
+      const button = make("button", { type: "button", "aria-pressed": String(value === now), "data-value": value }, nameOf(facet, value), " ", make("span", { class: "count" }, String(count)));
       button.addEventListener("click", async () => {
         chosen = { ...chosen, [field]: value === now ? undefined : value };
         limit = FIRST;
@@ -335,7 +335,7 @@ function searchPage(form, page) {
       });
       return make("li", {}, button);
     });
-    return make("section", { "data-field": field }, make("h2", {}, say(`search_by_${field}`)), make("ul", {}, ...items));
+    return make("section", { "data-field": field }, make("h2", {}, facet.label), make("ul", {}, ...items));
   }
 
   /** @type {(query: string, suggestions: Suggestion[], now: number) => Promise<void>} */
@@ -377,11 +377,7 @@ function searchPage(form, page) {
     }
     results.setAttribute("aria-busy", "true");
     const slow = setTimeout(() => { if (now === turn) status.textContent = say("search_waiting"); }, SOON);
-    const { kind, tag, product, lang, is } = chosen;
-    const answer = await ask({
-      query, limit, counts: true,
-      filters: { kind, tags: tag ? [tag] : undefined, products: product ? [product] : undefined, lang, answered: is ? true : undefined },
-    });
+    const answer = await ask({ query, limit, counts: true, filters: chosen });
     clearTimeout(slow);
     if (answer.error === "dropped" || now !== turn) return;
     results.setAttribute("aria-busy", "false");
@@ -395,7 +391,7 @@ function searchPage(form, page) {
     best.replaceChildren(...hits.slice(0, 3).map(row));
     rest.replaceChildren(...hits.slice(3).map(row));
     rest.start = 4;
-    filters.replaceChildren(...FIELDS.map((field) => group(field, counts)).filter((it) => it !== null));
+    filters.replaceChildren(...facets.map((facet) => group(facet, counts)).filter((it) => it !== null));
     more.hidden = hits.length < limit || limit >= MOST;
     status.textContent = hits.length ? say(more.hidden ? "search_count" : "search_best", { count: hits.length }) : "";
     if (!hits.length) await nothing(query, answer.suggestions ?? [], now);
@@ -404,7 +400,7 @@ function searchPage(form, page) {
   function read() {
     const parameters = new URLSearchParams(location.search);
     input.value = parameters.get("q") ?? "";
-    chosen = Object.fromEntries(FIELDS.map((field) => [field, parameters.get(field) || undefined]));
+    chosen = Object.fromEntries(facets.map(({ name }) => [name, parameters.get(name) || undefined]));
     limit = Math.min(Math.max(Number(history.state?.limit) || FIRST, FIRST), MOST);
     search();
   }
