@@ -9,7 +9,6 @@ pub mod date;
 pub mod destination;
 mod foreign;
 pub mod front_matter;
-pub mod highlight;
 pub mod html;
 mod jsx;
 pub mod kind;

@@ -2,6 +2,8 @@
 
 #[path = "longhouse/addresses.rs"]
 mod addresses;
+#[path = "longhouse/architecture.rs"]
+mod architecture;
 #[path = "longhouse/assets.rs"]
 mod assets;
 #[path = "longhouse/awkward.rs"]

@@ -5,6 +5,7 @@
 //! stand or which prefix its ids need: those are [`Segment`]s to be filled by [`Body::render`].
 //! Everything else is finished here and never looked at again. Nothing in content is a template.
 
+pub(crate) use longhouse_highlight::escape_text;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -337,21 +338,6 @@ impl Body {
             .find(|next| self.heading_of(*next).is_some_and(|heading| heading.level <= level));
         block + 1..end.unwrap_or(self.blocks.len())
     }
-}
-
-/// Appends text that may stand between tags.
-pub(crate) fn escape_text(text: &str, out: &mut String) {
-    let mut copied = 0;
-    for at in memchr::memchr3_iter(b'<', b'>', b'&', text.as_bytes()) {
-        out.push_str(&text[copied..at]);
-        out.push_str(match text.as_bytes()[at] {
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            _ => "&amp;",
-        });
-        copied = at + 1;
-    }
-    out.push_str(&text[copied..]);
 }
 
 /// Appends text that may stand between double quotes, or anywhere.

@@ -20,13 +20,13 @@ use super::prose::CELL;
 use super::slug::Ids;
 use super::{Alert, Anchor, Block, BlockKind, Body, Heading, Item, LinkKind, Options, Segment};
 use super::{escape_text, narrow, owned_visible, raw};
-use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
+use crate::diagnostic::{Diagnostic, Rule, Span, Spanned, nearest};
 use crate::page::cjk;
 use crate::page::foreign;
-use crate::page::highlight::{self, LONGEST_BLOCK, Language, Painted};
 use crate::page::jsx::{self, Rewritten};
 use crate::page::position::Positions;
 use crate::page::text::{self, Cleaned};
+use longhouse_highlight::{self as highlight, LONGEST_BLOCK, Language, Painted};
 
 /// How deep elements may stand in each other. Browsers and the second layer are slow beyond it.
 pub(super) const DEPTH: usize = 64;
@@ -883,8 +883,8 @@ fn unknown_language(file: &Arc<str>, span: Span, name: &str) -> Diagnostic {
     let message = format!("`{name}` is not a known language, so its code is not highlighted.");
     let problem = Diagnostic::new(Rule::UnknownLanguage, file, span, message);
     let plain = "For text that is not code, write `text`.";
-    match highlight::near(name) {
-        Some(near) => problem.guess(near, plain),
+    match nearest(name, highlight::names().iter().map(String::as_str)) {
+        Some(near) => problem.guess(near.to_string(), plain),
         None => problem.help(plain),
     }
 }

@@ -11,7 +11,7 @@ use syntect::parsing::ScopeStackOp;
 use super::machine::Machine;
 use super::pattern::Region;
 use super::store::{self, Context, ContextId, ContextReference, Made, MatchOperation, MatchPattern};
-use crate::page::highlight::steps::{Patterns, Spent, Steps};
+use crate::steps::{Patterns, Spent, Steps};
 
 /// How deep contexts may lie in each other.
 const DEEPEST: usize = 100;

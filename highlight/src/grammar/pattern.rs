@@ -12,7 +12,7 @@ use regex_automata::Input;
 use regex_automata::util::primitives::NonMaxUsize;
 
 use super::machine::{Machine, Program};
-use crate::page::highlight::steps::{Spent, Steps};
+use crate::steps::{Spent, Steps};
 
 /// What a search costs at least.
 const SEARCH: u64 = 16;

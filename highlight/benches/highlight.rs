@@ -10,7 +10,7 @@
 
 use std::collections::BTreeSet;
 
-use longhouse::page::highlight::{Budget, LONGEST_BLOCK, Painted, highlight, needs_grammar};
+use longhouse_highlight::{Budget, LONGEST_BLOCK, Painted, highlight, needs_grammar};
 use syntect::parsing::syntax_definition::{Pattern, SyntaxDefinition};
 
 /// Enough for a look at what a step takes.

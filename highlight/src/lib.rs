@@ -1,9 +1,12 @@
 //! Code with classes that a style sheet colours: a dozen of them, no nesting, no inline style.
 //!
-//! The languages that fill most pages are read by a small `lexer` of our own, in a microsecond or
-//! ten. All others go through syntect's `grammar`s, which know more and take fifty times as long:
-//! reading them is put off until a page needs one. Either way the result depends on nothing but the
-//! language and the code, so a caller can keep it.
+//! There are two highlighters, for a reason. The languages that fill most pages are read by a small `lexer` of our own,
+//! in a microsecond or ten, and without a grammar's worst case. All others go through syntect's `grammar`s, which know two
+//! hundred languages and take fifty times as long; reading them is put off until a page needs one. They cannot be walked
+//! by syntect itself: strangers write the code, a single line can keep its parser busy for minutes, and it cannot be
+//! stopped within a line. So the same grammars are walked here with every step counted.
+//!
+//! Either way the result depends on nothing but the language and the code, so a caller can keep it.
 
 mod grammar;
 mod info;
@@ -23,9 +26,24 @@ pub const LONGEST_BLOCK: usize = 64 * 1024;
 /// A line that is longer stays plain: some grammars take their time with minified code.
 pub const LONGEST_LINE: usize = 2 * 1024;
 
+/// Appends text that may stand between tags.
+pub fn escape_text(text: &str, out: &mut String) {
+    let mut copied = 0;
+    for at in memchr::memchr3_iter(b'<', b'>', b'&', text.as_bytes()) {
+        out.push_str(&text[copied..at]);
+        out.push_str(match text.as_bytes()[at] {
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            _ => "&amp;",
+        });
+        copied = at + 1;
+    }
+    out.push_str(&text[copied..]);
+}
+
 /// What a piece of code is. Its name in the page is `hl-` and the word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Class {
+enum Class {
     Keyword,
     String,
     Comment,
@@ -123,10 +141,10 @@ pub fn highlight(language: &str, code: &str, budget: &mut Budget) -> Painted {
     }
 }
 
-/// The known language whose name is nearest to one that is not known.
+/// The names of languages that somebody may have meant who typed one that nobody knows.
 #[must_use]
-pub fn near(language: &str) -> Option<String> {
-    names::near(language)
+pub fn names() -> std::collections::BTreeSet<String> {
+    names::all()
 }
 
 /// Whether highlighting this language means reading grammars first, which takes some 20 ms once.
@@ -161,7 +179,7 @@ impl Painter {
             self.open = class;
         }
         self.space();
-        super::markdown::escape_text(piece, &mut self.out);
+        escape_text(piece, &mut self.out);
     }
 
     fn close(&mut self) {

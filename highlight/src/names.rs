@@ -1,8 +1,9 @@
 //! What people call languages: other names of those that grammars know, names of what is no code at all,
 //! and what was probably meant by a name that nobody knows.
 
+use std::collections::BTreeSet;
+
 use super::{grammar, languages, web};
-use crate::diagnostic::nearest;
 
 /// Other names for grammars, beside their own and the extensions of their files.
 const ALIASES: &[(&str, &str)] = &[
@@ -201,18 +202,18 @@ pub(super) fn is_known(name: &str) -> bool {
         || grammar::find(grammar_name(name)).is_some()
 }
 
-/// The language that was probably meant.
-pub(super) fn near(name: &str) -> Option<String> {
+/// The names that somebody may have meant who typed another one.
+pub(super) fn all() -> BTreeSet<String> {
     // Extensions of files with signs in them say nothing to most people.
-    let theirs: Vec<String> = grammar::names().filter(|it| it.chars().all(char::is_alphanumeric)).collect();
-    let mut names: Vec<&str> = theirs.iter().map(String::as_str).collect();
+    let mut names: BTreeSet<String> =
+        grammar::names().filter(|it| it.chars().all(char::is_alphanumeric)).collect();
     for name in languages::names().chain(web::names()).filter(|name| !name.ends_with("-code")) {
-        names.push(name);
+        names.insert(name.to_string());
     }
-    names.extend(ALIASES.iter().map(|(alias, _)| alias));
+    names.extend(ALIASES.iter().map(|(alias, _)| (*alias).to_string()));
     // Short names lie near to everything.
     names.retain(|name| name.len() > 2);
-    nearest(name, names).map(String::from)
+    names
 }
 
 #[cfg(test)]

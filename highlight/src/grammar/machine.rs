@@ -9,7 +9,7 @@ use regex_automata::util::primitives::NonMaxUsize;
 use regex_automata::{Anchored, Input};
 
 use super::pattern::Region;
-use crate::page::highlight::steps::{Spent, Steps};
+use crate::steps::{Spent, Steps};
 
 /// What it costs to hand a piece of a pattern to an automaton.
 const DELEGATE: u64 = 4;
