@@ -50,7 +50,7 @@ pub enum Failure {
     Private,
     /// Nobody knows the name.
     NoHost,
-    /// There is no answer, or none in time, and how that shows: `is not answered in time`.
+    /// There is no answer, or none in time, and how that shows: `does not answer in time`.
     Unreachable(String),
     /// There is an answer, and it is none, and how that shows.
     Broken(String),

@@ -415,7 +415,7 @@ impl Words {
     ) -> Result<String, String> {
         let Ok(at) = self.names.binary_search_by(|known| known.as_str().cmp(name)) else {
             let mean = nearest(name, self.names.iter().map(String::as_str));
-            let mean = mean.map_or_else(String::new, |near| format!(". Did you mean `{near}`?"));
+            let mean = mean.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
             return Err(format!("there is no word `{name}`{mean}"));
         };
         let sentence = match (&self.texts[at], count) {

@@ -180,7 +180,7 @@ fn a_word_is_said_as_html() {
     let nothing = |_: &str, _: &mut String| false;
     assert_eq!(words.say("more_answers", Some(1), nothing), Ok("One more answer".to_string()));
     let wrong = |name: &str, count| words.say(name, count, nothing).expect_err("a mistake");
-    assert_eq!(wrong("more_answer", None), "there is no word `more_answer`. Did you mean `more_answers`?");
+    assert_eq!(wrong("more_answer", None), "there is no word `more_answer` (did you mean `more_answers`?)");
     assert_eq!(wrong("more_answers", None), "the word `more_answers` needs a `count`");
     assert_eq!(wrong("answered_by", None), "the word `answered_by` needs `names`");
     let sentence = Sentence::new("{ {a} {B} {} {a_b}{");

@@ -256,7 +256,7 @@ async function paste() {
     await button.click();
     texts.push((await copied(other)).split("\n").find((line) => line.startsWith("# ")) ?? (await copied(other)).split("\n")[1]);
   }
-  same(texts, ["comment: true", "# Your question in one sentence?", "# What came of it, in one sentence", "# What one gets done, in a few words", "# Your idea in one sentence"], "the files behind More");
+  same(texts, ["comment: true", "# Your question in one sentence?", "# What came of it, in one sentence", "# What it gets done, in a few words", "# Your idea in one sentence"], "the files behind More");
   same(other.asked, [], "copying led away");
   await shut(other);
 }

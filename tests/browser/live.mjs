@@ -484,7 +484,7 @@ async function overlay(server) {
   // The configuration concerns every page; the last good page stays below.
   await server.publish({ problems: [CONFIG] });
   await cover.waitFor();
-  must((await cover.textContent()).includes("last good page"), "it does not say that the page is an old one");
+  must((await cover.textContent()).includes("last good version"), "it does not say that the page is an old one");
   await cover.locator("button").click();
   must(await cover.isHidden(), "the button does not send it away");
   await page.evaluate(() => scrollTo(0, 0));

@@ -315,7 +315,7 @@ fn what_cannot_be_compared_is_said_with_what_to_do() {
         .output()
         .expect("the command runs");
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("no git repository"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("not in a git repository"));
 }
 
 #[test]

@@ -176,7 +176,7 @@ fn where_nothing_can_be_remembered_a_change_is_made_and_said_to_be_final() {
         .expect("it runs");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{said}");
-    assert!(said.contains("Nothing can be taken back here"), "{said}");
+    assert!(said.contains("Nothing can be undone here"), "{said}");
     assert!(!String::from_utf8_lossy(&output.stdout).contains("--undo"));
     assert!(site.root().join("content/questions/x.md").exists());
 }

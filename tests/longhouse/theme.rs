@@ -308,7 +308,7 @@ fn all_templates_that_cannot_be_read_are_told_together() {
     let circle = said("=== themes/acme/templates/part/by.html\n\n{% include \"part/by.html\" %}\n");
     assert_eq!(circle.len(), 1, "{circle:#?}");
     assert!(
-        places(&circle)[0].starts_with("acme/templates/part/by.html:2:12: templates include each other"),
+        places(&circle)[0].starts_with("acme/templates/part/by.html:2:12: Templates include each other"),
         "{circle:?}"
     );
 }

@@ -126,7 +126,7 @@ fn a_word_that_is_not_there_is_told_with_the_nearest() {
     let told = wrong("{{ say(word=\"more_answer\", count=2) }}");
     assert!(
         told.starts_with("themes/default/templates/404.html:1:")
-            && told.contains("There is no word `more_answer`. Did you mean `more_answers`?"),
+            && told.contains("there is no word `more_answer` (did you mean `more_answers`?)"),
         "{told}"
     );
     let told = wrong("{{ say(word=\"asked_by\") }}");
