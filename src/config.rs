@@ -2,6 +2,8 @@
 //!
 //! The file is trusted, and so read strictly: a key or a value that is not understood is an error with its
 //! place and the nearest right one, all of them at once. It names files and folders but looks at none.
+//!
+//! Long because it holds every setting, with what each means.
 
 mod check;
 pub(crate) mod colour;
@@ -342,6 +344,7 @@ impl Config {
         self.base_url.as_ref().map_or("/", BaseUrl::path)
     }
 
+    // Long because it is a table.
     fn setting(&mut self, walk: &mut Walk<'_>, key: &Spanned<Cow<'_, str>>, node: Node<'_>) {
         let name: &str = &key.value;
         let Some(setting) = Setting::from_name(name) else {

@@ -20,6 +20,7 @@ mod model;
 pub mod naming;
 pub mod people;
 pub mod placeholder;
+pub mod projection;
 pub mod reader;
 pub mod reference;
 pub mod related;

@@ -5,6 +5,8 @@
 //! that leads out, a name that some system cannot store, a file that is no text or too large becomes a
 //! [`Diagnostic`] here and goes no further. Configuration, theme and data are trusted, but must be
 //! readable: what cannot be read ends the build before it begins.
+//!
+//! Long because it names every input, and reads the trusted ones.
 
 pub mod asset;
 mod content;
@@ -156,6 +158,7 @@ pub fn load(root: &Path, options: &LoadOptions) -> Result<Arc<Sources>, LoadErro
 }
 
 /// Reads everything; git is only asked if nobody knows what it said.
+// Long because it reads every input, one after the other.
 fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<Arc<Sources>, LoadError> {
     let root = root.canonicalize().map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => LoadError::NoSite(format!("There is no folder {}", root.display())),

@@ -3,6 +3,8 @@
 //!
 //! [`plan`] says which pages there are, cheaply; [`Plan::view`] makes one view. Between the two, pages
 //! are made in parallel and written as they come, so the whole site is never in memory.
+//!
+//! Long because its types are the reference of what templates see, with a sentence on each field.
 
 pub mod entry;
 pub mod facet;

@@ -4,6 +4,8 @@
 //! and English below both. A text may have places, such as `{name}`, and one form for each plural
 //! category of its language. All is looked up and cut into pieces once, when a site is read. What people
 //! wrote in content is never looked up here.
+//!
+//! Long because it declares every word that the program says on pages.
 
 pub mod direction;
 mod load;

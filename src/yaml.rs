@@ -6,6 +6,8 @@
 //! simple forms are read at once (`fast`); what people type without meaning YAML is quoted for them, with a
 //! warning (`repair`); then the YAML library reads it (`library`). Aliases, duplicate names and nesting
 //! deeper than [`DEPTH`] are refused. This is no general YAML reader: one document, no tags, no references.
+//!
+//! Long because its tree, its walk and its messages are of one piece.
 
 mod fast;
 pub mod key;
@@ -356,6 +358,7 @@ fn entries(reader: &mut Reader<'_, '_>) -> Vec<Entry> {
 }
 
 /// What a line begins, or nothing where it carries the entry before it on.
+// Long because each form has its branch.
 fn form_of(
     reader: &Reader<'_, '_>,
     before: Option<&Entry>,

@@ -45,12 +45,14 @@ const COUNTED: usize = 100;
 /// The files of an index, wherever they are.
 pub trait Source: Send + Sync + 'static {
     /// The length of a file in bytes, or `None` if there is no such file.
+    // Long because each part of the index is counted.
     fn size(&self, name: &str) -> Option<usize>;
 
     /// The bytes of a part of a file.
     ///
     /// # Errors
     /// Whatever keeps them from being read; [`io::ErrorKind::WouldBlock`] if they may be there later.
+    // Long because each part of the index is read in turn.
     fn read(&self, name: &str, range: Range<usize>) -> io::Result<Vec<u8>>;
 }
 

@@ -10,6 +10,8 @@
 //! Scores are added up term by term in a table of all pages, rather than by tantivy's scorers: it is as
 //! fast at this size, every weight stands here, and the order of additions is fixed. All arithmetic, the
 //! logarithm too, is such that every machine gets the same bits.
+//!
+//! Long because a question is ranked in one pass, whose steps share what they count.
 
 mod bm25;
 mod gather;
@@ -80,6 +82,7 @@ pub(crate) struct Ranking {
 }
 
 /// Ranks the pages of a segment.
+// Long because a question is ranked in one pass.
 pub(crate) fn rank(
     segment: &SegmentReader,
     fields: Fields,

@@ -3,6 +3,8 @@
 //! This is the only place where a [`Diagnostic`] becomes text. It returns that text and prints
 //! nothing. What content says goes through [`visible`] on its way to a terminal: no escape sequence,
 //! no change of the direction of writing and no command to a CI gets there as such.
+//!
+//! Long because its tests, which show whole reports, stand with it.
 
 mod excerpt;
 mod github;

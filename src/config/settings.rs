@@ -1,4 +1,6 @@
 //! The values of single settings: each is understood, or refused with its place and what should stand there.
+//!
+//! Long because it reads every key of `longhouse.yaml`, one after the other.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

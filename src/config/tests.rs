@@ -29,6 +29,7 @@ fn without_a_word_everything_has_its_default() {
     }
 }
 
+// Long because it names every key.
 #[test]
 fn every_key_is_read() {
     let config = read(

@@ -2,6 +2,8 @@
 //! whatever was interrupted can go on in either direction: a file lies at its old place or at its new one, and
 //! holds its old text or its new one. Where it holds anything else, somebody has worked on, and nothing is
 //! touched.
+//!
+//! Long because a change is one promise: checked, applied and undone by the same rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;

@@ -5,6 +5,8 @@
 //! this server: by a name that was made to point here (the `Host` says so), or from its own origin
 //! (`Sec-Fetch-Site` and `Origin` say so). And somebody on the network, where the preview is opened to
 //! it, may ask for anything: there is nothing but the map of outputs to be had.
+//!
+//! Long because an answer is decided in one order, from the request to its headers.
 
 use std::io::{Read, Seek, SeekFrom};
 use std::net::{IpAddr, Ipv6Addr};

@@ -46,6 +46,7 @@ pub enum Role {
 
 /// Gives every page its role. `known_people` are the handles of `people/` and `team:`, `unreadable` the
 /// content files that are no pages because nobody can read them.
+// Long because what decides what a file is, is decided in one order.
 pub fn arrange<'a>(
     pages: &[&Head],
     unreadable: impl Iterator<Item = &'a str>,

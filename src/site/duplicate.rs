@@ -14,6 +14,7 @@ use crate::page::kind::Kind;
 use crate::page::{Head, slug};
 
 /// For every duplicate the question that it leads to. What leads nowhere is held.
+// Long because chains and circles are found in one walk.
 pub fn resolve(
     pages: &[&Head],
     roles: &mut [Role],

@@ -6,22 +6,22 @@
 //! [`Profile`]) for those who show no more: each is a part of its own, and is compared with the equality that it derives.
 
 use std::cell::RefCell;
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::contribution::{Door, folder_of_kind};
-use super::facet::{self, FacetValue};
+use super::facet::FacetValue;
 use super::people::Person;
+use super::projection::{EntrySorting, EntrySummary, EntryTitle, GivenAnswer, Profile};
 use super::reference::Fulfilment;
 use super::revision::{Key, Part, Reads};
 use super::taxonomy::{Product, Tag};
 use super::url::Urls;
-use super::{Answer, Entry, EntryId, Form, ListOrder, Moment, Neighbours, PageId, Redirect, Shown, Site};
+use super::{Entry, EntryId, Form, Neighbours, PageId, Redirect, Shown, Site};
 use crate::config::Config;
-use crate::page::front_matter::{Field, Fields, Role, Urgency};
+use crate::page::front_matter::{Field, Fields};
 use crate::page::kind::Kind;
 use crate::page::{Page, PagePath};
 use crate::words::Words;
@@ -33,164 +33,11 @@ pub struct Reader<'a> {
     reads: RefCell<Vec<Part>>,
 }
 
-/// What a link to an entry shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EntryTitle<'a> {
-    /// The title.
-    pub title: &'a str,
-    /// The address.
-    pub address: &'a str,
-    /// The language, if its file names one.
-    pub lang: Option<&'a str>,
-    /// Whether it may be named at all.
-    pub is_listed: bool,
-}
-
-/// What a line in a list or a feed shows of an entry, besides the names of people and tags.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "they are those of `Entry` and `Fields`")]
-pub struct EntrySummary<'a> {
-    pub kind: Kind,
-    pub slug: &'a str,
-    pub title: &'a str,
-    pub address: &'a str,
-    pub description: &'a str,
-    pub line: &'a str,
-    pub authors: &'a [String],
-    pub date: Option<Moment>,
-    pub changed: Option<Moment>,
-    pub tags: &'a [String],
-    /// Of a question: how many answers it has, and whether the best one was accepted.
-    pub answers: Option<(usize, bool)>,
-    pub lang: Option<&'a str>,
-    pub expires: Option<Date>,
-    /// The word that says how it stands, and its field.
-    pub mark: Option<(Field, &'static str)>,
-    pub severity: Option<Urgency>,
-}
-
-/// By what entries are put on lists, and in which order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "they are those of `Entry`")]
-pub struct EntrySorting<'a> {
-    pub kind: Kind,
-    pub slug: &'a str,
-    pub date: Option<Moment>,
-    pub is_listed: bool,
-    pub is_unanswered: bool,
-    pub tags: &'a [String],
-    pub topic: Option<&'a str>,
-    pub products: &'a [String],
-}
-
-/// What lists of people show of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GivenAnswer<'a> {
-    /// The fragment that leads to it.
-    pub anchor: &'a str,
-    /// Who wrote it.
-    pub authors: &'a [String],
-    /// Whether the one who asked said that it helped.
-    pub accepted: bool,
-}
-
-/// What is shown of a person beside whatever they wrote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Profile<'a> {
-    /// The name to show.
-    pub name: &'a str,
-    /// Whether they want no page and no place in the directory.
-    pub unlisted: bool,
-    /// The role given by `team:`.
-    pub team: Option<Role>,
-}
-
 impl Site {
     /// A reader of the site that has read nothing yet.
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
         Reader { site: self, reads: RefCell::default() }
-    }
-}
-
-impl<'a> EntryTitle<'a> {
-    pub(super) fn of(entry: &'a Entry, fields: &'a Fields) -> EntryTitle<'a> {
-        EntryTitle {
-            title: &entry.title,
-            address: &entry.address,
-            lang: fields.lang.as_ref().map(|lang| &*lang.value),
-            is_listed: entry.is_listed(),
-        }
-    }
-}
-
-impl<'a> EntrySummary<'a> {
-    pub(super) fn of(entry: &'a Entry, fields: &'a Fields) -> EntrySummary<'a> {
-        let answers = entry.question().map(|question| &question.answers);
-        EntrySummary {
-            kind: entry.kind,
-            slug: &entry.slug,
-            title: &entry.title,
-            address: &entry.address,
-            description: &entry.description,
-            line: &entry.line,
-            authors: &entry.authors,
-            date: entry.date,
-            changed: entry.changed,
-            tags: &entry.tags,
-            answers: answers.map(|it| (it.len(), it.first().is_some_and(|best| best.accepted))),
-            lang: fields.lang.as_ref().map(|lang| &*lang.value),
-            expires: fields.expires.as_ref().map(|date| date.value.day),
-            mark: facet::mark(entry.kind, fields),
-            severity: fields.severity.as_ref().map(|severity| severity.value),
-        }
-    }
-}
-
-impl<'a> EntrySummary<'a> {
-    /// Where the entry stands on lists.
-    #[must_use]
-    pub fn list_order(&self) -> ListOrder<'a> {
-        (Reverse(self.date.map(|moment| moment.date)), self.slug, self.kind)
-    }
-}
-
-impl<'a> EntrySorting<'a> {
-    /// Where the entry stands on lists.
-    #[must_use]
-    pub fn list_order(&self) -> ListOrder<'a> {
-        (Reverse(self.date.map(|moment| moment.date)), self.slug, self.kind)
-    }
-
-    pub(super) fn of(entry: &'a Entry) -> EntrySorting<'a> {
-        EntrySorting {
-            kind: entry.kind,
-            slug: &entry.slug,
-            date: entry.date,
-            is_listed: entry.is_listed(),
-            is_unanswered: entry.is_unanswered(),
-            tags: &entry.tags,
-            topic: entry.topic.as_deref(),
-            products: &entry.products,
-        }
-    }
-}
-
-impl<'a> GivenAnswer<'a> {
-    pub(super) fn all(entry: &'a Entry) -> Vec<GivenAnswer<'a>> {
-        let answers = entry.question().map_or(&[][..], |question| &question.answers);
-        let given = |answer: &'a Answer| GivenAnswer {
-            anchor: &answer.reply.anchor,
-            authors: &answer.reply.authors,
-            accepted: answer.accepted,
-        };
-        answers.iter().map(given).collect()
-    }
-}
-
-impl<'a> Profile<'a> {
-    pub(super) fn of(person: &'a Person) -> Profile<'a> {
-        Profile { name: &person.name, unlisted: person.unlisted, team: person.team }
     }
 }
 

@@ -4,6 +4,8 @@
 //!
 //! A link that leads nowhere becomes its text, an image that is not there its description; each is
 //! reported at its place with the nearest thing that there is.
+//!
+//! Long because what a link leads to and what is said of it belong together.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

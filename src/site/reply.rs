@@ -2,6 +2,8 @@
 //!
 //! Each is somebody's own file. Those of questions that were merged into another one come with their
 //! question; where names meet, an answer of the same question is meant.
+//!
+//! Long because each of the ways to reply has its rules and its messages.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,7 @@
 //! The page of an entry: a question with its answers, a story, a how-to, an idea, an announcement, a
 //! link, a plain page, and the tombstone of a page that was hidden.
+//!
+//! Long because its types are the reference of what templates see, with a sentence on each field.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -347,6 +349,7 @@ fn tombstone(entry: &Entry) -> EntryView {
     }
 }
 
+// Long because it fills every field of the view.
 fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
     let entry = site.entry(id);
     let source = site.page(entry.page);

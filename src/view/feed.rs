@@ -10,7 +10,8 @@ use crate::config::FeedText;
 use crate::page::kind::Kind;
 use crate::page::limits;
 use crate::site::people::Person;
-use crate::site::reader::{EntrySummary, Reader};
+use crate::site::projection::EntrySummary;
+use crate::site::reader::Reader;
 use crate::site::{EntryId, url};
 use crate::words::Word;
 

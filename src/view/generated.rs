@@ -1,5 +1,7 @@
 //! Pages that no single file makes: home, tags, products, people, a person, search, the page for what
 //! is not there, and addresses that lead on.
+//!
+//! Long because its types are the reference of what templates see, with a sentence on each field.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

@@ -11,7 +11,8 @@ use super::{Data, DateView, DoorView, LinkView, Lists, Meta, PersonLink, PersonN
 use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::page::limits;
-use crate::site::reader::{EntrySummary, Reader};
+use crate::site::projection::EntrySummary;
+use crate::site::reader::Reader;
 use crate::site::{EntryId, PageId, taxonomy, url};
 use crate::words::Word;
 

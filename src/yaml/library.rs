@@ -154,6 +154,7 @@ impl<'t> Builder<'_, '_, 't, '_> {
     }
 
     /// Makes a node of an event and those that belong to it. The depth of recursion is bounded by [`DEPTH`].
+    // Long because each event has its branch.
     fn node(
         &mut self,
         event: Event<'t>,

@@ -3,6 +3,8 @@
 //! `title: C# #1: tips` is a title, `name:value` a field, a tab an indentation. Each repair is an edit of a copy
 //! that the library reads, and becomes a warning with the corrected text. What opens and never closes is not
 //! repaired but reported where it opens. One pass over the lines of an entry; nothing is scanned twice.
+//!
+//! Long because each slip of the pen has its rule, and all share how a line is read.
 
 use std::ops::Range;
 
@@ -69,6 +71,7 @@ pub(super) struct Repaired {
 }
 
 /// Finds what is to be repaired in an entry whose top-level field takes `shape`.
+// Long because each slip of the pen has its branch.
 pub(super) fn entry(lines: &Lines<'_>, entry: &Entry, shape: Shape, tabs: bool) -> Repaired {
     let mut repaired = Repaired::default();
     if entry.form == Form::Whole {

@@ -78,6 +78,7 @@ fn by_the_library<'a>(lines: &Lines<'a>) -> Option<Node<'a>> {
 }
 
 /// Lines as front matter has them, most of them simple.
+// Long because it is a list of cases.
 fn front_matter() -> impl Strategy<Value = String> {
     let key = prop::sample::select(vec!["a", "b", "title", "tags", "x-y", "q/r.md", "s#t", "ü", "a b"]);
     let value = prop::sample::select(vec![

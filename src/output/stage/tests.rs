@@ -1,3 +1,5 @@
+//! Long because it is a list of cases.
+
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 use super::{Construct, Constructs, table};
 
 /// Looks at the beginning of a line that is no code. `before` is the line above.
+// Long because each construct has its line.
 pub(super) fn find(line: &str, start: usize, before: &str, in_table: bool, found: &mut Constructs) {
     let content = line.trim_start_matches([' ', '\t', '>']);
     let Some(first) = content.bytes().next() else { return };

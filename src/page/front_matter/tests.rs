@@ -1,3 +1,5 @@
+//! Long because it is a list of cases.
+
 use std::sync::Arc;
 
 use proptest::prelude::*;

@@ -1,4 +1,6 @@
 //! From the tree to typed fields: names are resolved, values understood or refused, each with its place.
+//!
+//! Long because every type of value is read here, and says what is wrong with it.
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -4,6 +4,8 @@
 //! Markdown's own elements are walls: a raw element ends at the latest where the markdown element
 //! ends in which it began, and one that is never closed ends with its own HTML block. So nobody's
 //! forgotten `</div>` swallows the page.
+//!
+//! Long because raw HTML meets markdown in every kind of block, and all cases share one stack.
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
@@ -307,6 +309,7 @@ impl Writer<'_> {
         }
     }
 
+    // Long because each kind of element has its branch.
     fn open_raw(&mut self, tag: &Tag<'_>, range: Range<usize>) {
         let kind = element(&tag.name);
         let mut written = match kind {

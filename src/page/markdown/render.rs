@@ -108,6 +108,7 @@ const BACK_LINKS: u32 = 20;
 impl Body {
     /// Joins segments and fills their slots. `link` and `image` are asked once for each slot, with
     /// the index in [`Body::links`] and [`Body::images`]. A range beyond the end is cut.
+    // Long because each kind of slot has its branch.
     pub fn render(
         &self,
         segments: Range<u32>,

@@ -1,4 +1,6 @@
 //! Bodies as stories: what somebody writes, what a reader gets, what the writer is told.
+//!
+//! Long because it is a list of cases.
 
 use proptest::prelude::*;
 

@@ -1,6 +1,8 @@
 //! From the parser's events to a body. One walk, one output buffer; what depends on a later event
 //! (where a raw element ends, which footnote comes first) is found in short walks before it, and
 //! only for files that have raw HTML or footnotes.
+//!
+//! Long because one pass over all events keeps one state, and each kind of event has its lines.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -496,6 +498,7 @@ impl<'w> Writer<'w> {
         at + 1
     }
 
+    // Long because each kind of tag has its branch.
     fn start(&mut self, events: &Events<'_>, at: usize, tag: &Tag<'_>, range: &Range<usize>) {
         let is_top = self.frames.is_empty() && !self.in_footnotes;
         match tag {

@@ -6,6 +6,8 @@
 //! length, so only what is drawn more often than it stands there is counted against the budget. What is passed on to the elements inside (`fill`, `stroke`, `marker-*`) is counted
 //! for each of them, what holds for an element as a whole (`mask`, `clip-path`, `filter`) once, and `<use>` as often as
 //! it stands there. Rules of a style sheet count for every element that the last part of their selectors could mean.
+//!
+//! Long because what a drawing costs is one sum over all elements, each with its own rule.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,7 @@
 //! Everything that a link may lead to, gathered once: pages by path and by address, folders, files beside
 //! content, slugs that only one page has. [`LinkResolver::find`] says what a destination means.
+//!
+//! Long because all that a link may mean is tried in one order.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};

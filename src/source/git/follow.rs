@@ -9,6 +9,8 @@
 //! What a commit did to all its files is taken as one, so that two that exchanged their names stay who they are.
 //! With each change come the ids of the text before and after it. The same id is a move and no change; whether
 //! two texts differ in more than line ends and blank lines, `settle` finds out afterwards.
+//!
+//! Long because the history of a file over its renames is followed in one walk.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -1,3 +1,5 @@
+//! Long because it is a list of cases.
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
