@@ -85,6 +85,9 @@ pub struct Rendered {
     pub took: Vec<(&'static str, Duration)>,
 }
 
+/// The two files of a feed, and what they read.
+type FeedFiles = ([String; 2], Reads);
+
 /// What came of looking at one page.
 enum PageOutcome {
     /// It is made of what it was made of.
@@ -309,7 +312,7 @@ impl PageCache {
             let files = plan.files(&reader, lists);
             (address, Some((files, reader.into_reads())))
         };
-        let made: Vec<(String, Option<([String; 2], Reads)>)> = plans.par_iter().map(make).collect();
+        let made: Vec<(String, Option<FeedFiles>)> = plans.par_iter().map(make).collect();
         let mut old = mem::take(&mut self.feeds);
         let mut are_same = true;
         for (address, made) in made {

@@ -80,7 +80,7 @@ impl Theme {
     /// # Errors
     /// When templates cannot be read: all that is wrong with them.
     pub fn new(site: &Site, names: Names) -> Result<Theme, TemplateErrors> {
-        let sources = &*site.sources();
+        let sources = site.sources();
         let site = site.reader();
         let config = site.config();
         let mut files = BTreeMap::new();

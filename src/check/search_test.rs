@@ -13,8 +13,6 @@ use crate::page::slug;
 use crate::root;
 use crate::site::Site;
 
-/// The file that holds the tests.
-
 /// At most this many hits of a failed test are looked through for the page.
 const LOOKED_THROUGH: usize = 100;
 

@@ -64,7 +64,7 @@ pub fn claim(
 ) -> Addresses {
     naming::weigh_folders(sources, pages, roles);
     let wanted: Vec<Option<Wanted>> =
-        (0..pages.len()).into_par_iter().map(|id| want(sources, &pages[id], &roles[id], forms[id])).collect();
+        (0..pages.len()).into_par_iter().map(|id| want(sources, pages[id], &roles[id], forms[id])).collect();
     let mut by_key: Vec<(&str, PageId)> =
         wanted.iter().enumerate().filter_map(|(id, wanted)| Some((&*wanted.as_ref()?.key, id))).collect();
     by_key.par_sort_unstable();
@@ -92,9 +92,9 @@ pub fn claim(
         let address = &claims.wanted(loser).address;
         let base = if address == "/" { "/home/" } else { address };
         let free = claims.propose(base);
-        diagnostics.push(taken(&pages[loser], address, &pages[winner].path, &free));
+        diagnostics.push(taken(pages[loser], address, &pages[winner].path, &free));
         roles[loser] = Role::Held;
-        let folder = |id: PageId| slug::fold(&classify::folder_of_replies(&pages[id]));
+        let folder = |id: PageId| slug::fold(&classify::folder_of_replies(pages[id]));
         if folder(loser) == folder(winner) {
             losers.insert(loser, winner);
         }
@@ -150,7 +150,7 @@ fn first_of<'a>(
     let is_home = claimants[0].0 == "/";
     // All texts of the home page have one name.
     let name =
-        |id: PageId| if is_home { String::new() } else { naming::key(&naming::parts_of(&claims.pages[id])) };
+        |id: PageId| if is_home { String::new() } else { naming::key(&naming::parts_of(claims.pages[id])) };
     let mut in_order: Vec<(Order<'a>, PageId)> =
         claimants.iter().map(|(_, id)| (claims.order(*id), *id)).collect();
     in_order.sort_unstable();
@@ -252,7 +252,7 @@ impl<'a> Claims<'a> {
     }
 
     fn order(&self, id: PageId) -> Order<'a> {
-        naming::order(self.sources, &self.pages[id])
+        naming::order(self.sources, self.pages[id])
     }
 
     /// Who has an address, as far as addresses are given out.
@@ -268,7 +268,7 @@ impl<'a> Claims<'a> {
     fn place(&mut self, id: PageId, order: Order<'_>) -> Option<(String, String)> {
         let wanted = self.wanted(id);
         let kind = self.pages[id].place.kind;
-        let parts = naming::parts_of(&self.pages[id]);
+        let parts = naming::parts_of(self.pages[id]);
         let spoken = match &wanted.instead_of {
             // The slug is no longer that of the name.
             Some(_) => wanted.slug.clone(),

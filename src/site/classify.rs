@@ -105,7 +105,7 @@ pub fn arrange<'a>(
         let owner = match (index, beside) {
             (Some(index), beside) => Some(beside.unwrap_or(index)),
             (None, Some(beside)) if stays_topic(pages, files) || with_subfolders.contains(folder) => {
-                diagnostics.push(ambiguous_topic(&pages[beside], folder));
+                diagnostics.push(ambiguous_topic(pages[beside], folder));
                 roles[beside] = Role::Held;
                 None
             }
@@ -131,7 +131,7 @@ pub fn arrange<'a>(
             roles[file] = match owner {
                 Some(_) if place.is_index() => entry(names[file].0.clone()),
                 Some(owner) if place.is_topic_text() => {
-                    diagnostics.push(ambiguous_text(page, folder, &pages[owner]));
+                    diagnostics.push(ambiguous_text(page, folder, pages[owner]));
                     Role::Held
                 }
                 Some(owner) => {

@@ -76,7 +76,7 @@ pub fn resolve(
     }
     for id in circular {
         if let Some(target) = &pages[id].fields.duplicate_of {
-            diagnostics.push(in_a_circle(&pages[id], target));
+            diagnostics.push(in_a_circle(pages[id], target));
         }
         broken.push(id);
     }
@@ -88,7 +88,7 @@ pub fn resolve(
     let lost: Vec<PageId> = merged.iter().filter(|(_, to)| lost(to)).map(|(id, _)| *id).collect();
     for id in lost {
         if let Some(target) = &pages[id].fields.duplicate_of {
-            diagnostics.push(of_nothing(&pages[id], target, None));
+            diagnostics.push(of_nothing(pages[id], target, None));
         }
         roles[id] = Role::Held;
         merged.remove(&id);
@@ -96,7 +96,7 @@ pub fn resolve(
     for (id, end) in &merged {
         let is_chain = step.get(id).is_some_and(|next| next != end);
         if let Some(target) = pages[*id].fields.duplicate_of.as_ref().filter(|_| is_chain) {
-            diagnostics.push(in_a_chain(&pages[*id], target, &slug_at(addresses, *end)));
+            diagnostics.push(in_a_chain(pages[*id], target, &slug_at(addresses, *end)));
         }
     }
     merged

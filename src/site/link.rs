@@ -31,7 +31,7 @@ use crate::page::kind::Kind;
 use crate::page::template::Templates;
 use crate::page::{self, Head, Page, slug};
 use crate::source::Sources;
-use relink::relink;
+use relink::{Relinked, relink};
 use reuse::Old;
 
 mod compare;
@@ -125,8 +125,8 @@ pub fn link(
     before: Option<Site>,
 ) -> (Site, Vec<Diagnostic>) {
     let site = match before.map(|before| relink(before, sources, &pages, visibility)) {
-        Some(Ok(site)) => site,
-        Some(Err(before)) => whole(sources, pages, visibility, Some(before)),
+        Some((site, Relinked::Yes)) => site,
+        Some((before, Relinked::No)) => whole(sources, pages, visibility, Some(before)),
         None => whole(sources, pages, visibility, None),
     };
     let LinkCache { structure, notes, links, of_tags, of_redirects, .. } = &site.trail;

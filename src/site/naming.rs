@@ -167,7 +167,7 @@ pub fn weigh_replies(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let is_signed = |id: &PageId| {
-        let name = name_of_reply(&pages[*id]);
+        let name = name_of_reply(pages[*id]);
         matches!(roles[*id], Role::Reply { .. }) && !is_bare(name) && slug::spoken(name) != slug::slug(name)
     };
     let signed: Vec<PageId> = (0..pages.len()).filter(is_signed).collect();
@@ -187,7 +187,7 @@ pub fn weigh_replies(
     }
     let stems: BTreeSet<(PageId, String)> = by_stem.keys().cloned().collect();
     for (_, mut ids) in by_stem.into_iter().filter(|(_, ids)| ids.len() > 1) {
-        ids.sort_by_key(|id| order(sources, &pages[*id]));
+        ids.sort_by_key(|id| order(sources, pages[*id]));
         let first = ids[0];
         for id in ids.into_iter().skip(1).filter(|id| signed.contains(id)) {
             let Role::Reply { owner, stem, handle } = &mut roles[id] else { continue };
@@ -197,16 +197,16 @@ pub fn weigh_replies(
             {
                 continue;
             }
-            diagnostics.push(spoken_reply(&pages[id], &pages[first], stem, &spoken));
+            diagnostics.push(spoken_reply(pages[id], pages[first], stem, &spoken));
             if !handle.is_empty() {
-                *handle = slug::spoken(name_of_reply(&pages[id]));
+                *handle = slug::spoken(name_of_reply(pages[id]));
             }
             *stem = spoken;
         }
     }
     for id in signed {
         let Role::Reply { handle, .. } = &mut roles[id] else { continue };
-        let name = name_of_reply(&pages[id]);
+        let name = name_of_reply(pages[id]);
         match people.get(&slug::fold(name)) {
             Some(person) => handle.clone_from(person),
             // Somebody of a name without the signs is somebody else.

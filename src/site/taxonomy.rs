@@ -154,7 +154,7 @@ pub fn collect(
                 Some(tag) => tag,
                 None => {
                     let written = written
-                        .get_or_insert_with(|| written_tags(&pages[entry.page], &roles[entry.page], names));
+                        .get_or_insert_with(|| written_tags(pages[entry.page], &roles[entry.page], names));
                     let name = names.name(tag).or_else(|| written.get(tag).copied()).unwrap_or(tag);
                     let tag_here = Tag { name: name.to_string(), text: None, entries: Vec::new() };
                     tags.entry(tag.clone()).or_insert(tag_here)
@@ -190,7 +190,7 @@ pub fn collect(
         let name = folder.rsplit('/').next().unwrap_or(folder);
         if let Some(tag) = tags.get_mut(&names.slug(name)).filter(|tag| tag.text.is_none()) {
             tag.text = Some(id);
-            if let Some(title) = title(&pages[id]) {
+            if let Some(title) = title(pages[id]) {
                 tag.name = title;
             }
         }

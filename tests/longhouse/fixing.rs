@@ -68,7 +68,7 @@ fn keeps_all_but(root: &Path, unwanted: &[&str], options: &Options) -> Fixed {
     };
     let differ = (only(&found, &fixed.left), only(&fixed.left, &found));
     assert_eq!(differ, (Vec::new(), Vec::new()), "what is said to be left is what is left");
-    let again = fix::plan(&site.sources(), options);
+    let again = fix::plan(site.sources(), options);
     assert_eq!((again.change, again.mended), (edit::Change::default(), 0), "nothing is done twice");
     let now = words(&site);
     for (path, words) in &written {

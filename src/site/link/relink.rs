@@ -15,25 +15,32 @@ use crate::site::revision::Key;
 use crate::site::{EntryId, PageId, Site, Visibility};
 use crate::source::Sources;
 
-/// Links a site again, if every file is to the others what it was; else hands it back.
+/// Whether a site was linked again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Relinked {
+    Yes,
+    No,
+}
+
+/// Links a site again, if every file is to the others what it was; else hands it back as it is. Says which.
 pub(super) fn relink(
     mut site: Site,
     sources: &Arc<Sources>,
     pages: &[Arc<Page>],
     visibility: Visibility,
-) -> Result<Site, Site> {
+) -> (Site, Relinked) {
     let same_files =
         site.pages.len() == pages.len() && site.pages.iter().zip(pages).all(|(a, b)| a.path == b.path);
     let is_edit = same_files
         && site.trail.visibility == visibility
         && site.sources.differences(sources).is_only_texts();
     if !is_edit {
-        return Err(site);
+        return (site, Relinked::No);
     }
     let changed: Vec<PageId> =
         (0..pages.len()).filter(|id| !Arc::ptr_eq(&site.pages[*id], &pages[*id])).collect();
     if !has_same_structure(&site, sources, pages, &changed, visibility) {
-        return Err(site);
+        return (site, Relinked::No);
     }
     let old_pages = std::mem::replace(&mut site.pages, pages.to_vec());
     site.sources = Arc::clone(sources);
@@ -83,7 +90,7 @@ pub(super) fn relink(
     }
     revisions.compare(Key::Guidelines, &old_guidelines, &site.guidelines.as_ref().map(|it| it.1.clone()));
     site.revisions = revisions;
-    Ok(site)
+    (site, Relinked::Yes)
 }
 
 /// Whether the structure of a site stays what it is: it is made of the heads of its files, and of nothing else of them.

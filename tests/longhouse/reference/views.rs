@@ -23,7 +23,7 @@ const FILES: [&str; 8] = [
     "src/view/generated.rs",
     "src/view/reply.rs",
     "src/view/write.rs",
-    "src/theme.rs",
+    "src/theme/global.rs",
 ];
 
 /// Each template: the name of its view, and the type.
@@ -221,7 +221,8 @@ fn structs() -> BTreeMap<String, Struct> {
         let mut open: Option<(String, Struct)> = None;
         for line in text.lines() {
             let bare = line.trim_start();
-            let bare = bare.strip_prefix("pub ").unwrap_or(bare);
+            let bare =
+                ["pub ", "pub(super) "].into_iter().find_map(|it| bare.strip_prefix(it)).unwrap_or(bare);
             if let Some(more) = bare.strip_prefix("///") {
                 let blank = if about.is_empty() { "" } else { " " };
                 about.push_str(blank);
