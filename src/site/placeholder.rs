@@ -63,8 +63,17 @@ const HEADINGS: [Word; 5] = [Word::Problem, Word::Why, Word::Outcome, Word::What
 /// No file that is still what a template put there is longer, in bytes.
 const LONGEST: usize = 4096;
 
-static SHIPPED: LazyLock<Said> =
-    LazyLock::new(|| said(|word| every_language(word).map(str::to_string).collect()));
+/// What templates said in earlier versions. Files that were begun by them are there still.
+const FORMER_TITLES: [&str; 1] = ["What one gets done, in a few words"];
+const FORMER_SENTENCES: [&str; 2] =
+    ["Say what happens, when, and what people should do.", "Say in a sentence what one finds there."];
+
+static SHIPPED: LazyLock<Said> = LazyLock::new(|| {
+    let mut shipped = said(|word| every_language(word).map(str::to_string).collect());
+    shipped.titles.extend(FORMER_TITLES.map(str::to_string));
+    shipped.sentences.extend(FORMER_SENTENCES.map(str::to_string));
+    shipped
+});
 
 /// What the templates of a site say that speaks with these words.
 #[must_use]
@@ -160,8 +169,8 @@ fn said(said: impl Fn(Word) -> Vec<String>) -> Said {
     all
 }
 
-/// The path that a file should have whose name means nobody: an entry's is its title, a reply's and a person's
-/// anyone who wrote it. None where the file does not say, and git neither. The path is free.
+/// The path that a file should have whose name means nobody: an entry's is its title, that of a reply or
+/// a person is its author. None where the file does not say, and git neither. The path is free.
 #[must_use]
 pub fn better_path(site: &Site, id: PageId) -> Option<String> {
     let page = &site.pages[id];
@@ -235,6 +244,17 @@ mod tests {
             }
             let unhelped = words.get(Word::NotHelpedText);
             assert_eq!(placeholders.own(unhelped), Own::Text, "{language}: who says so has said something");
+        }
+    }
+
+    #[test]
+    fn what_earlier_templates_put_there_is_nobodys_either() {
+        let placeholders = Placeholders::new(&Words::english());
+        for text in [
+            "---\ntags: []\ntime:\n---\n# What one gets done, in a few words\n\n## Steps\n\n1. \n",
+            "---\nurl: https://\ntype: blog\n---\nSay in a sentence what one finds there.\n",
+        ] {
+            assert_eq!(placeholders.own(text), Own::Nothing, "{text}");
         }
     }
 
