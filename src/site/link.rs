@@ -384,6 +384,22 @@ fn summarise<T: Send>(site: &mut Site, relate: impl FnOnce(&[Entry], &[Arc<Page>
     related
 }
 
+/// Addresses that lead on, made again.
+fn redirect(site: &mut Site) {
+    let heads = heads(&site.pages);
+    let structure = &site.trail.structure;
+    let claims = address::Claims {
+        sources: &site.sources,
+        pages: &heads,
+        addresses: &structure.addresses,
+        people: &site.people,
+        urls: &site.urls,
+    };
+    let mut of_redirects = Vec::new();
+    let redirects = address::redirects(&claims, &site.entries, &structure.merged, &mut of_redirects);
+    (site.redirects, site.trail.of_redirects) = (redirects, of_redirects);
+}
+
 /// Everyone who wrote something or is described.
 fn people(structure: &Structure, entries: &[Entry], notes: &[Notes]) -> People {
     let mut names: BTreeMap<&str, &str> = BTreeMap::new();

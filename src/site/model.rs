@@ -277,4 +277,81 @@ impl Entry {
     pub fn is_unanswered(&self) -> bool {
         self.question().is_some_and(|question| question.answers.is_empty())
     }
+
+    /// Whether nothing changed but texts: what is made of all entries together is made of the rest, and of titles.
+    pub(super) fn is_same_but_for_texts(&self, other: &Entry) -> bool {
+        // Whatever is not named here as a text counts.
+        let Entry {
+            page,
+            kind,
+            slug,
+            address,
+            title: _,
+            authors,
+            date,
+            updated,
+            tags,
+            topic,
+            products,
+            versions,
+            status,
+            reason,
+            ribbon,
+            description: _,
+            line: _,
+            score,
+            body: _,
+            demote: _,
+            detail,
+            comments,
+            responses,
+            changed,
+        } = self;
+        let replies = |a: &[Reply], b: &[Reply]| {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same_reply(a, b))
+        };
+        (page, kind, slug, address) == (&other.page, &other.kind, &other.slug, &other.address)
+            && (authors, date, updated, tags, topic)
+                == (&other.authors, &other.date, &other.updated, &other.tags, &other.topic)
+            && (products, versions, status, reason, ribbon, score, changed)
+                == (
+                    &other.products,
+                    &other.versions,
+                    &other.status,
+                    &other.reason,
+                    &other.ribbon,
+                    &other.score,
+                    &other.changed,
+                )
+            && replies(comments, &other.comments)
+            && replies(responses, &other.responses)
+            && match (detail, &other.detail) {
+                (Detail::Question(a), Detail::Question(b)) => {
+                    a.faq == b.faq
+                        && a.also_asked == b.also_asked
+                        && a.duplicates.len() == b.duplicates.len()
+                        && a.duplicates.iter().zip(&b.duplicates).all(|(a, b)| {
+                            (a.page, &a.slug, &a.title, &a.authors, a.date)
+                                == (b.page, &b.slug, &b.title, &b.authors, b.date)
+                        })
+                        && a.answers.len() == b.answers.len()
+                        && a.answers.iter().zip(&b.answers).all(|(a, b)| {
+                            is_same_reply(&a.reply, &b.reply)
+                                && (a.accepted, a.score, &a.confirmations)
+                                    == (b.accepted, b.score, &b.confirmations)
+                                && replies(&a.comments, &b.comments)
+                        })
+                }
+                (Detail::Story(a), Detail::Story(b)) => a.customer == b.customer,
+                (Detail::HowTo(a), Detail::HowTo(b)) => a.confirmations == b.confirmations,
+                (Detail::Idea(a), Detail::Idea(b)) => a == b,
+                (Detail::Plain, Detail::Plain) => true,
+                _ => false,
+            }
+    }
+}
+
+fn is_same_reply(a: &Reply, b: &Reply) -> bool {
+    (a.page, &a.stem, &a.anchor, &a.authors, a.date, a.updated, &a.id_prefix, a.status, &a.reason)
+        == (b.page, &b.stem, &b.anchor, &b.authors, b.date, b.updated, &b.id_prefix, b.status, &b.reason)
 }

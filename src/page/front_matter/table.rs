@@ -37,6 +37,8 @@ pub struct Uses {
     pub searched: bool,
     /// Whether lists and search are filtered by it.
     facet: bool,
+    /// Whether it is a matter of its entry alone: what the file is to the others does not depend on it.
+    own: bool,
     /// What the facet is called, where it is not called as the field.
     called: Option<&'static str>,
     /// The value that counts where nothing is said.
@@ -48,8 +50,15 @@ pub struct Uses {
 }
 
 impl Uses {
-    const NONE: Uses =
-        Uses { searched: false, facet: false, called: None, otherwise: None, fact: false, mark: false };
+    const NONE: Uses = Uses {
+        searched: false,
+        facet: false,
+        own: false,
+        called: None,
+        otherwise: None,
+        fact: false,
+        mark: false,
+    };
 
     const fn searched(self) -> Uses {
         Uses { searched: true, ..self }
@@ -57,6 +66,10 @@ impl Uses {
 
     const fn facet(self) -> Uses {
         Uses { facet: true, ..self }
+    }
+
+    const fn own(self) -> Uses {
+        Uses { own: true, ..self }
     }
 
     const fn fact(self) -> Uses {
@@ -144,6 +157,19 @@ macro_rules! fields {
             pub present: Vec<(Spanned<String>, Option<Field>)>,
         }
 
+        impl Fields {
+            /// What decides what the file is to the others: without the fields that are a matter of its entry alone. A
+            /// field counts unless the table says so.
+            #[must_use]
+            pub fn without_own(&self) -> Fields {
+                let mut fields = self.clone();
+                $(if Field::$variant.definition().uses.own {
+                    fields.$member = Default::default();
+                })+
+                fields
+            }
+        }
+
         impl Field {
             /// Every field there is.
             pub const ALL: &'static [Field] = &[$(Field::$variant,)+];
@@ -183,30 +209,30 @@ macro_rules! fields {
 }
 
 fields! {
-    Title(title) = "title", Text(TITLE), [all], {}, "How do I reset my password?",
+    Title(title) = "title", Text(TITLE), [all], {own}, "How do I reset my password?",
         "The title. It takes precedence over a first-level heading.";
-    Tags(tags) = "tags", Names(100, 100), [all], {}, "[backup, restore]",
+    Tags(tags) = "tags", Names(100, 100), [all], {own}, "[backup, restore]",
         "Words by which the entry can be found.";
-    Products(products) = "products", Names(100, 100), [all], {}, "[kiln]",
+    Products(products) = "products", Names(100, 100), [all], {own}, "[kiln]",
         "The products it is about, by id or name.";
-    Versions(versions) = "versions", Names(100, 100), [all], {facet, called("version")}, "[4.1, 4.2]",
+    Versions(versions) = "versions", Names(100, 100), [all], {own, facet, called("version")}, "[4.1, 4.2]",
         "The versions it applies to, as typed: 4.10 is not 4.1.";
     Authors(authors) = "authors", People(50, 100), [all], {}, "[ana, ben]",
         "Who wrote it: handles or names. Without it, the author comes from the file name of a reply, or from git.";
     Date(date) = "date", Day, [all], {}, "2026-11-21",
         "When it was written; a future date holds the page until then. Without it, the date comes from git.";
-    Updated(updated) = "updated", Day, [all], {}, "2026-11-21",
+    Updated(updated) = "updated", Day, [all], {own}, "2026-11-21",
         "When it last changed. Without it, the date comes from git.";
     Aliases(aliases) = "aliases", Names(100, 500), [all], {}, "[/old/password/]",
         "Older addresses that lead here.";
-    Description(description) = "description", Text(1_000), [all], {searched}, "What to do when the mail does not come.",
+    Description(description) = "description", Text(1_000), [all], {own, searched}, "What to do when the mail does not come.",
         "One or two sentences for search engines and previews.";
     Status(status) = "status", Word(Status), [all], {}, "obsolete",
         "draft (shown only in previews), published, hidden (withdrawn: its address remains and says why), obsolete \
          (no longer true) or locked (accepts no more replies).";
     Reason(reason) = "reason", Text(1_000), [all], {}, "Replaced by version 4.2.",
         "Why it is hidden, obsolete or locked.";
-    VerifiedOn(verified_on) = "verified_on", Day, [all], {}, "2026-11-21",
+    VerifiedOn(verified_on) = "verified_on", Day, [all], {own}, "2026-11-21",
         "The day on which somebody last verified that it is true.";
     ReviewEvery(review_every) = "review_every", Period, [all], {}, "6m",
         "How often it should be reviewed: 30d, 2w, 6m, 1y, counted from `verified_on`, or else from the last \
@@ -225,16 +251,16 @@ fields! {
         "The position of a plain page in the menu, the lightest first.";
     Id(id) = "id", Name(100), [all], {}, "4711",
         "An id from another system; it is kept and not shown.";
-    Accepted(accepted) = "accepted", Name(250), [Question], {}, "ana",
+    Accepted(accepted) = "accepted", Name(250), [Question], {own}, "ana",
         "The answer that solved it: the name of its file without .md, or self for the one in the question's own file.";
-    AlsoAsked(also_asked) = "also_asked", Sentences(100, TITLE), [Question], {}, "[I lost my password]",
+    AlsoAsked(also_asked) = "also_asked", Sentences(100, TITLE), [Question], {own}, "[I lost my password]",
         "Other wordings of the same question. The search finds the question by them too.";
     DuplicateOf(duplicate_of) = "duplicate_of", Name(500), [Question], {}, "reset-password",
         "The question that this one repeats, by its slug. Its address leads there, and its answers are shown there \
          too.";
     Audience(audience) = "audience", Word(Audience), [Question], {}, "before-you-buy",
         "before-you-buy, for questions that prospective customers have.";
-    Score(score) = "score", Number, [Question, Reply], {}, "12",
+    Score(score) = "score", Number, [Question, Reply], {own}, "12",
         "Votes from elsewhere.";
     ConfirmedBy(confirmed_by) = "confirmed_by", Confirmations(500, 200), [Question, Reply], {}, "[ben 4.2 2026-11-21]",
         "Who it worked for: handle, version, date; written by imports. People confirm with a file of their own that \
@@ -253,33 +279,33 @@ fields! {
         "Whose story it is, if that is not the author.";
     Consent(consent) = "consent", Consent(500), [Story], {}, "yes, Ana Silva, 2026-11-21",
         "That the customer agreed to publish it: yes, who, when.";
-    Industry(industry) = "industry", Text(200), [Story], {facet, searched}, "ceramics",
+    Industry(industry) = "industry", Text(200), [Story], {own, facet, searched}, "ceramics",
         "The customer's industry.";
-    Size(size) = "size", Text(200), [Story], {facet}, "12 people",
+    Size(size) = "size", Text(200), [Story], {own, facet}, "12 people",
         "How large the customer is.";
-    UseCase(use_case) = "use_case", Text(300), [Story], {facet, searched}, "raku firing",
+    UseCase(use_case) = "use_case", Text(300), [Story], {own, facet, searched}, "raku firing",
         "What it is used for.";
-    Problem(problem) = "problem", Text(5_000), [Story], {searched}, "Half of every load cracked.",
+    Problem(problem) = "problem", Text(5_000), [Story], {own, searched}, "Half of every load cracked.",
         "What was wrong before. A heading `## Problem` can say it at greater length.";
-    Why(why) = "why", Text(5_000), [Story], {searched}, "It keeps its curve.",
+    Why(why) = "why", Text(5_000), [Story], {own, searched}, "It keeps its curve.",
         "Why this solution was chosen. A heading `## Why` can say it at greater length.";
-    Outcome(outcome) = "outcome", Text(1_000), [Story], {searched}, "One load in fifty cracks.",
+    Outcome(outcome) = "outcome", Text(1_000), [Story], {own, searched}, "One load in fifty cracks.",
         "The result. A heading `## Outcome` can say it at greater length.";
     Url(url) = "url", Reference(2_000), [Link], {}, "https://blog.example.org/",
         "The address it leads to.";
     Type(type_) = "type", Type(TYPES), [Story, Link], {}, "thanks",
         "The type of story or link.";
-    Sentiment(sentiment) = "sentiment", OneOf("happy", "mixed", "critical"), [Story], {facet, mark}, "critical",
+    Sentiment(sentiment) = "sentiment", OneOf("happy", "mixed", "critical"), [Story], {own, facet, mark}, "critical",
         "happy, mixed or critical.";
-    Time(time) = "time", Text(100), [HowTo], {fact}, "20 minutes",
+    Time(time) = "time", Text(100), [HowTo], {own, fact}, "20 minutes",
         "How long it takes.";
-    Needs(needs) = "needs", Texts(100, 500), [HowTo], {searched}, "[a screwdriver, the admin password]",
+    Needs(needs) = "needs", Texts(100, 500), [HowTo], {own, searched}, "[a screwdriver, the admin password]",
         "What is needed. A heading `## What you need` can say it at greater length.";
-    Level(level) = "level", Text(100), [HowTo], {facet}, "beginner",
+    Level(level) = "level", Text(100), [HowTo], {own, facet}, "beginner",
         "How difficult it is.";
     State(state) = "state", Word(State), [Idea], {facet, mark, otherwise("open")}, "planned",
         "open, planned, shipped or declined.";
-    Horizon(horizon) = "horizon", OneOf("now", "next", "later"), [Idea], {facet}, "next",
+    Horizon(horizon) = "horizon", OneOf("now", "next", "later"), [Idea], {own, facet}, "next",
         "now, next or later.";
     FulfilledBy(fulfilled_by) = "fulfilled_by", Reference(2_000), [Idea], {}, "../how-tos/dark-mode.md",
         "What fulfilled the idea: a page, or a version.";

@@ -16,7 +16,7 @@ use crate::site::reader;
 use crate::site::related::{Related, Relations};
 use crate::site::revision::{Key, Revisions};
 use crate::site::taxonomy::{Product, Tag};
-use crate::site::{Answer, Detail, Entry, EntryId, Neighbours, PageId, Question, Site};
+use crate::site::{Answer, Detail, Entry, EntryId, Neighbours, PageId, Question, Redirect, Site};
 
 /// Where the pages and the entries of before stand now.
 #[derive(Debug)]
@@ -267,10 +267,18 @@ pub(super) fn summaries(revisions: &mut Revisions, before: &Summaries, site: &Si
     if !revisions.compare_maps(was, now, PartialEq::eq, |id| Key::Product(id)) {
         revisions.bump(Key::Products);
     }
-    let (was, now) = (&before.redirects, &site.redirects);
+    redirects(revisions, &before.redirects, &site.redirects);
+    revisions.compare_maps(&before.plain, &site.plain, PartialEq::eq, |address| Key::Folders(address));
+    revisions.compare_maps(&before.kind_texts, &site.kind_texts, PartialEq::eq, |kind| Key::KindText(*kind));
+}
+
+/// Addresses that lead on.
+pub(super) fn redirects(
+    revisions: &mut Revisions,
+    was: &BTreeMap<String, Redirect>,
+    now: &BTreeMap<String, Redirect>,
+) {
     if !revisions.compare_maps(was, now, PartialEq::eq, |from| Key::Redirect(from)) {
         revisions.bump(Key::Redirects);
     }
-    revisions.compare_maps(&before.plain, &site.plain, PartialEq::eq, |address| Key::Folders(address));
-    revisions.compare_maps(&before.kind_texts, &site.kind_texts, PartialEq::eq, |kind| Key::KindText(*kind));
 }

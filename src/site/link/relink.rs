@@ -7,13 +7,23 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Summaries, compare, heads, make, resolve, structure, summarise, untouched_pages};
-use crate::page::Page;
+use super::{Summaries, compare, heads, make, redirect, resolve, structure, summarise, untouched_pages};
+use crate::page::kind::Kind;
+use crate::page::{Head, Lead, Page, slug};
 use crate::site::classify::Role;
 use crate::site::related::Related;
 use crate::site::revision::Key;
-use crate::site::{EntryId, PageId, Site, Visibility};
+use crate::site::{Entry, EntryId, PageId, Site, Visibility, taxonomy};
 use crate::source::Sources;
+
+/// What of all that is made of the entries together has to be made again.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stale {
+    /// People, tags, products, what links may lead to.
+    summaries: bool,
+    /// Addresses that lead on, which name the titles of pages.
+    redirects: bool,
+}
 
 /// Whether a site was linked again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,32 +62,56 @@ pub(super) fn relink(
     let owners: BTreeSet<PageId> = changed.iter().filter_map(|id| site.trail.owner(*id)).collect();
     let owners: Vec<PageId> = owners.into_iter().collect();
     let mut made: Vec<EntryId> = Vec::new();
+    let mut stale = Stale::default();
     for (entry, notes) in make(sources, &site.pages, &site.trail.structure, visibility, &owners) {
         let Some(id) = site.trail.places.entry_of(entry.page) else { continue };
         let files = (&*old_pages[entry.page], &*site.pages[entry.page]);
         compare::entry(&mut revisions, (&site.entries[id], files.0), (&entry, files.1));
         made.push(id);
+        let (old, old_notes) = (&site.entries[id], &site.trail.notes[id]);
+        stale.summaries |= !old.is_same_but_for_texts(&entry)
+            || (&old_notes.names, &old_notes.held) != (&notes.names, &notes.held);
+        stale.redirects |= old.title != entry.title;
         site.entries[id] = entry;
         site.trail.notes[id] = notes;
     }
+    // Whoever bears a tag first names it, and texts of topics name them, too.
+    let is_of_entry = |id: &PageId| {
+        matches!(site.trail.structure.roles[*id], Role::Entry { .. } | Role::Reply { .. } | Role::Held)
+    };
+    stale.summaries |=
+        !changed.iter().all(|id| is_of_entry(id) && names_alike(&old_pages[*id], &site.pages[*id]));
     let mut related = std::mem::take(&mut site.trail.related);
-    let before = Summaries::take(&mut site);
-    let affected = summarise(&mut site, |entries, pages| {
+    let mut relate = |entries: &[Entry], pages: &[Arc<Page>]| {
         if related.needs_rebuild() {
             related = Related::new(entries, pages);
             (0..entries.len()).collect()
         } else {
             related.change(entries, pages, &made).into_iter().collect()
         }
-    });
+    };
+    let mut same_places = true;
+    let affected: Vec<EntryId> = if stale.summaries {
+        let before = Summaries::take(&mut site);
+        let affected = summarise(&mut site, relate);
+        compare::summaries(&mut revisions, &before, &site);
+        same_places = before.places == site.trail.places;
+        affected
+    } else {
+        if stale.redirects {
+            let before = std::mem::take(&mut site.redirects);
+            redirect(&mut site);
+            compare::redirects(&mut revisions, &before, &site.redirects);
+        }
+        relate(&site.entries, &site.pages)
+    };
     compare::near(&mut revisions, &mut site, &related, affected);
     site.trail.related = related;
-    compare::summaries(&mut revisions, &before, &site);
     // Links may lead to the headings of texts that are no entries.
     let is_of_entry =
         |id: &PageId| !matches!(site.trail.structure.roles[*id], Role::TopicText(_) | Role::HomeText);
     let old_guidelines = site.guidelines.as_ref().map(|it| it.1.clone());
-    if before.places == site.trail.places && changed.iter().all(is_of_entry) {
+    if same_places && changed.iter().all(is_of_entry) {
         let entries: BTreeSet<EntryId> = made.into_iter().collect();
         let mut ids: BTreeSet<PageId> = changed.into_iter().collect();
         ids.extend(site.trail.links.leading_into(&entries));
@@ -107,10 +141,40 @@ fn has_same_structure(
     };
     let is_same = |id: &PageId| {
         let (old, new) = (&site.pages[*id], &pages[*id]);
-        old.head == new.head && is_untouched(&site.sources, old) == is_untouched(sources, new)
+        is_alike(site, &old.head, &new.head) && is_untouched(&site.sources, old) == is_untouched(sources, new)
     };
     changed.iter().all(is_same) || {
         let untouched = untouched_pages(sources, placeholders, pages);
         structure(sources, &heads(pages), &untouched, visibility) == site.trail.structure
     }
+}
+
+/// Whether a file is to the others what it was, at first sight.
+fn is_alike(site: &Site, old: &Head, new: &Head) -> bool {
+    if old == new {
+        return true;
+    }
+    let has_heading = |head: &Head| matches!(head.lead, Lead::Heading(_));
+    // A person's title is their name, and the first of several spellings of a tag counts everywhere.
+    let may_respell = |head: &Head| {
+        let spellings = site.spellings();
+        head.fields.tags.iter().any(|tag| {
+            taxonomy::respelled(&tag.value).is_some()
+                || spellings.contains_key(&slug::fold(&slug::tag_slug(&tag.value)))
+        })
+    };
+    let Head { path, place, fields, lead: _, leftovers, held } = old;
+    place.kind != Kind::Person
+        && (path, place, leftovers, held) == (&new.path, &new.place, &new.leftovers, &new.held)
+        && has_heading(old) == has_heading(new)
+        && fields.title.is_some() == new.fields.title.is_some()
+        && (fields.tags == new.fields.tags || !may_respell(old) && !may_respell(new))
+        && fields.without_own() == new.fields.without_own()
+}
+
+/// Whether a file says the same tags, products and aliases, in the same way.
+fn names_alike(old: &Head, new: &Head) -> bool {
+    let of =
+        |head: &Head| (head.fields.tags.clone(), head.fields.products.clone(), head.fields.aliases.clone());
+    of(old) == of(new)
 }
