@@ -5,6 +5,8 @@
 //! that was edited remakes one entry and the links of one page. A title, a tag or an author redoes what is
 //! made of all entries together: people, tags, addresses that lead on, related entries. Anything that may
 //! change what a file is (a file that came or went, a status, a slug, the configuration) redoes all.
+//!
+//! Long because all steps of linking are told in the order in which they happen.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

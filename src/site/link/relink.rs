@@ -33,6 +33,7 @@ pub(super) enum Relinked {
 }
 
 /// Links a site again, if every file is to the others what it was; else hands it back as it is. Says which.
+// Long because an edit is followed through every step in order.
 pub(super) fn relink(
     mut site: Site,
     sources: &Arc<Sources>,
