@@ -3,6 +3,8 @@
 //!
 //! No byte is looked at more than a few times, whatever the code: a string that is never closed
 //! either ends with its line or takes the rest with it.
+//!
+//! Long because all languages share one pass, and each of their quirks has its lines.
 
 use super::languages::{
     AT, CALLS, CAPITALS, COLON_KEYS, DASHES, DIFF, DOLLAR, EQUALS_KEYS, FOLD, OPTIONS, PREFIXES,
@@ -288,6 +290,7 @@ impl Lexer<'_> {
         true
     }
 
+    // Long because each thing that a word may be is tried in one order.
     fn word(&mut self) {
         let start = self.at;
         let mut end = word_end(self.bytes, start);

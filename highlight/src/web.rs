@@ -299,6 +299,7 @@ fn is_name(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':' | b'.') || b >= 0x80
 }
 
+// Long because each sort of sign in a style sheet has its branch.
 fn style(code: &str) -> String {
     let bytes = code.as_bytes();
     let mut pen = Pen { code, painter: Painter::new(code), painted: 0 };

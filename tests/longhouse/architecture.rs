@@ -89,7 +89,7 @@ fn only_the_search_crate_names_tantivy_and_it_names_nothing_of_ours() {
 fn the_map_names_every_folder() {
     let text = architecture();
     let mut missing = Vec::new();
-    for top in ["src", "search"] {
+    for top in ["src", "highlight", "search"] {
         for folder in folders(&root().join(top)) {
             let name = format!("{}/", folder.file_name().unwrap_or_default().to_string_lossy());
             let is_named = text.contains(&name);
@@ -104,7 +104,7 @@ fn the_map_names_every_folder() {
 #[test]
 fn what_is_long_says_why() {
     let mut long = Vec::new();
-    for folder in ["src", "search/src", "search/wasm/src"] {
+    for folder in ["src", "highlight/src", "search/src", "search/wasm/src"] {
         for path in rust_files(&root().join(folder)) {
             let text = fs::read_to_string(&path).expect("a file of the project");
             let name = path.strip_prefix(root()).unwrap_or(&path).display().to_string();

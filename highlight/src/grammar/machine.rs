@@ -100,6 +100,7 @@ impl Machine {
     }
 
     /// Follows one way to its end: whether it ends in a match.
+    // Long because each instruction has its branch.
     #[expect(clippy::too_many_arguments, reason = "the registers of the machine")]
     fn follow(
         &mut self,
@@ -146,7 +147,7 @@ impl Machine {
                 Insn::Save(slot) => self.save(*slot, *at),
                 Insn::Save0(slot) => self.save(*slot, 0),
                 Insn::Restore(slot) => *at = self.saves[*slot],
-                Insn::RepeatGr { lo, hi, next, repeat } => {
+                Insn::RepeatGr { lo, hi, next, repeat } | Insn::RepeatNg { lo, hi, next, repeat } => {
                     let count = self.saves[*repeat];
                     if count == *hi {
                         *pc = *next;
@@ -154,23 +155,13 @@ impl Machine {
                     }
                     self.save(*repeat, count + 1);
                     if count >= *lo {
-                        self.push(*next, *at)?;
-                    }
-                }
-                Insn::RepeatNg { lo, hi, next, repeat } => {
-                    let count = self.saves[*repeat];
-                    if count == *hi {
-                        *pc = *next;
-                        continue;
-                    }
-                    self.save(*repeat, count + 1);
-                    if count >= *lo {
-                        self.push(*pc + 1, *at)?;
-                        *pc = *next;
+                        let is_greedy = matches!(program.body[*pc], Insn::RepeatGr { .. });
+                        *pc = self.branch(is_greedy, *pc + 1, *next, *at)?;
                         continue;
                     }
                 }
-                Insn::RepeatEpsilonGr { lo, next, repeat, check } => {
+                Insn::RepeatEpsilonGr { lo, next, repeat, check }
+                | Insn::RepeatEpsilonNg { lo, next, repeat, check } => {
                     let count = self.saves[*repeat];
                     // Something empty, again and again, is enough.
                     if count > 0 && self.saves[*check] == *at {
@@ -180,20 +171,8 @@ impl Machine {
                     self.save(*repeat, count + 1);
                     if count >= *lo {
                         self.save(*check, *at);
-                        self.push(*next, *at)?;
-                    }
-                }
-                Insn::RepeatEpsilonNg { lo, next, repeat, check } => {
-                    let count = self.saves[*repeat];
-                    if count > 0 && self.saves[*check] == *at {
-                        *pc = *next;
-                        continue;
-                    }
-                    self.save(*repeat, count + 1);
-                    if count >= *lo {
-                        self.save(*check, *at);
-                        self.push(*pc + 1, *at)?;
-                        *pc = *next;
+                        let is_greedy = matches!(program.body[*pc], Insn::RepeatEpsilonGr { .. });
+                        *pc = self.branch(is_greedy, *pc + 1, *next, *at)?;
                         continue;
                     }
                 }
@@ -276,6 +255,13 @@ impl Machine {
         self.old.clear();
         self.fresh = 0;
         self.stack_at = slots;
+    }
+
+    /// Goes on with a repetition if it is greedy, else leaves it; the other way is tried later.
+    fn branch(&mut self, is_greedy: bool, again: usize, next: usize, at: usize) -> Result<usize, Spent> {
+        let (first, second) = if is_greedy { (again, next) } else { (next, again) };
+        self.push(second, at)?;
+        Ok(first)
     }
 
     fn push(&mut self, pc: usize, at: usize) -> Result<(), Spent> {
