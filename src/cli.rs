@@ -35,7 +35,7 @@ use crash::Crash;
 use crate::check::search_test::check as check_searches;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::output::{self, PublishError};
+use crate::output::{self, Grounds, PublishError};
 use crate::pipeline::BuildError;
 use crate::root;
 use crate::site::Site;
@@ -218,18 +218,25 @@ fn kept_beside(root: &Path) -> BTreeSet<PathBuf> {
     state(root).map(|state| output::kept_beside(&state, root)).unwrap_or_default()
 }
 
-/// The folders of a site that its output must not lie over.
-fn inputs(root: &Path, sources: &Sources) -> Vec<PathBuf> {
+/// Opens the output folder of a site. It must not lie over the folders that the site is made from.
+fn on_output<T>(
+    root: &Path,
+    output: &Path,
+    sources: &Sources,
+    open: impl FnOnce(&Grounds<'_>, &dyn Fn()) -> Result<T, PublishError>,
+) -> Result<T, PublishError> {
     let content = sources.content_prefix.trim_end_matches('/');
-    root::TRUSTED_FOLDERS
-        .into_iter()
-        .chain([content])
-        .filter(|name| !name.is_empty())
-        .map(|name| root.join(name))
-        .collect()
+    let inputs = root::TRUSTED_FOLDERS.into_iter().chain([content]).filter(|name| !name.is_empty());
+    let inputs: Vec<PathBuf> = inputs.map(|name| root.join(name)).collect();
+    let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
+    // A state folder that must not be believed is as good as none.
+    let state = state(root).ok();
+    let grounds =
+        Grounds { output, root, inputs: &inputs, state: state.as_ref(), is_tracked: source::git::tracks };
+    open(&grounds, &|| eprintln!("Waiting for another build of {} to finish …", output.display()))
 }
 
-/// Makes sure that nothing of the content was left out because the disk did not show it: that is no fault of anyone who
+/// Makes sure that nothing of the content was left out because the disk did not show it: that is no fault of the one who
 /// wrote it, and a site without its pages is not done.
 fn all_was_read(sources: &Sources) -> Result<(), Failure> {
     let is_unread = |asset: &&Asset| matches!(asset.known_facts(), Some(Err(Refusal::Unreadable(_))));

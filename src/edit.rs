@@ -11,7 +11,7 @@ use std::path::Path;
 
 pub use allow::Scope;
 pub use change::{
-    Change, ChangeError, Edit, Move, TextChange, Workspace, begin, edited, finish, fixing, interrupted, undo,
+    Change, ChangeError, Edit, Journal, Move, TextChange, begin, edited, finish, fixing, interrupted, undo,
 };
 pub use record::Record;
 

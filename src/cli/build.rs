@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -11,11 +11,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Failure, Outcome, report};
 use crate::diagnostic::{Diagnostic, count};
-use crate::output::{Grounds, Published, Stage};
+use crate::output::{Published, Stage};
 use crate::pipeline::{Built, Event, Step};
 use crate::root;
 use crate::site::Visibility;
-use crate::source::{self, LoadOptions, Sources};
+use crate::source::{LoadOptions, Sources};
 
 /// What `build` takes.
 #[derive(Debug, clap::Args)]
@@ -67,20 +67,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         eprintln!("Nothing was published, because `--strict` allows no errors.");
         return Ok(Outcome::ContentErrors);
     }
-    let inputs = super::inputs(&root, &sources);
-    let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
-    // A state folder that must not be believed is as good as none.
-    let state = super::state(&root).ok();
-    let grounds = Grounds {
-        output: &output,
-        root: &root,
-        inputs: &inputs,
-        state: state.as_ref(),
-        is_tracked: source::git::tracks,
-    };
-    let stage = Stage::begin(&grounds, &|| {
-        eprintln!("Waiting for another build of {} to finish …", output.display())
-    })?;
+    let stage = super::on_output(&root, &output, &sources, Stage::begin)?;
     let built = crate::pipeline::build(&site, &stage, &|event| clock.tell(event))?;
     let published = stage.publish()?;
     clock.clear();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anstream::{eprintln, println};
 
 use super::{Failure, Outcome, report};
-use crate::edit::{self, Change, ChangeError, Workspace};
+use crate::edit::{self, Change, ChangeError, Journal};
 use crate::page::text;
 use crate::rename;
 use crate::source::program_state;
@@ -25,7 +25,7 @@ pub(super) fn root(named: Option<PathBuf>) -> Result<PathBuf, Failure> {
 ///
 /// # Errors
 /// When the state folder must not be believed.
-pub(super) fn workspace(root: &Path) -> Result<Workspace, Failure> {
+pub(super) fn journal(root: &Path) -> Result<Journal, Failure> {
     if let Some(found) = program_state::old_records(root) {
         eprintln!(
             "note: `{found}` is not read. It came with somebody's branch, or an older version of Longhouse left it \
@@ -40,7 +40,7 @@ pub(super) fn workspace(root: &Path) -> Result<Workspace, Failure> {
             None
         }
     };
-    Ok(Workspace::new(root, state.as_ref())?)
+    Ok(Journal::new(root, state.as_ref())?)
 }
 
 /// Takes the last change back, whichever command made it.
@@ -48,7 +48,7 @@ pub(super) fn workspace(root: &Path) -> Result<Workspace, Failure> {
 /// # Errors
 /// When there is none, a file changed since, or the disk refuses.
 pub(super) fn undo(root: &Path) -> Result<Outcome, Failure> {
-    let record = edit::undo(&workspace(root)?)?;
+    let record = edit::undo(&journal(root)?)?;
     match record.said == edit::fixing() {
         true => println!("Undone: what `longhouse fix` did"),
         false => println!("Undone: {} has its old name again", report::visible(&record.said.0)),

@@ -48,9 +48,9 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     if arguments.undo {
         return change::undo(&root);
     }
-    let workspace = change::workspace(&root)?;
-    if !arguments.dry_run && edit::interrupted(&workspace)?.is_some_and(|it| it.said == edit::fixing()) {
-        edit::finish(&workspace)?;
+    let journal = change::journal(&root)?;
+    if !arguments.dry_run && edit::interrupted(&journal)?.is_some_and(|it| it.said == edit::fixing()) {
+        edit::finish(&journal)?;
         eprintln!("Finished what was interrupted");
     }
     let options = LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() };
@@ -69,8 +69,8 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     } else if arguments.dry_run {
         eprintln!("Nothing was changed. Without `--dry-run`, {} fixed", are(fixed.mended));
     } else {
-        edit::begin(&workspace, &rename::scope(&sources), &fixed.change, edit::fixing())?;
-        let back = if workspace.remembers() { ". Undo with: longhouse fix --undo" } else { "" };
+        edit::begin(&journal, &rename::scope(&sources), &fixed.change, edit::fixing())?;
+        let back = if journal.remembers() { ". Undo with: longhouse fix --undo" } else { "" };
         eprintln!("{} fixed{back}", are(fixed.mended));
     }
     if guesses > 0 {

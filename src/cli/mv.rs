@@ -40,9 +40,9 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         return Err(Failure::Usage("Give what to rename, and its new name".to_string()));
     };
     let said = (old.clone(), new.clone());
-    let workspace = change::workspace(&root)?;
-    if let Some(record) = edit::interrupted(&workspace)?.filter(|it| it.said == said && !arguments.dry_run) {
-        edit::finish(&workspace)?;
+    let journal = change::journal(&root)?;
+    if let Some(record) = edit::interrupted(&journal)?.filter(|it| it.said == said && !arguments.dry_run) {
+        edit::finish(&journal)?;
         println!("Finished what was interrupted: {} is now {}", plain(&record.said.0), plain(&record.said.1));
         return Ok(Outcome::Done);
     }
@@ -57,8 +57,8 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         println!("\nNothing was changed. Run it without `--dry-run` to do this.");
         return Ok(Outcome::Done);
     }
-    edit::begin(&workspace, &rename::scope(&sources), &plan.change, said)?;
-    if workspace.remembers() {
+    edit::begin(&journal, &rename::scope(&sources), &plan.change, said)?;
+    if journal.remembers() {
         println!("\nUndo with: longhouse mv --undo{}", place(&root, &stands));
     }
     Ok(Outcome::Done)

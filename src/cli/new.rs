@@ -82,7 +82,7 @@ fn no_handle(written: &str) -> Failure {
     Failure::Usage(format!("`{written}` is not a handle: write letters or digits, as in `--by ana`"))
 }
 
-/// The file of a new answer: in the folder of its question, named after anyone who writes it.
+/// The file of a new answer: in the folder of its question, named after its author.
 fn answer(sources: &Arc<Sources>, arguments: &Arguments) -> Result<(String, String), Failure> {
     let Some(handle) = &arguments.by else {
         return Err(Failure::Usage("An answer is named after its author: add `--by HANDLE`".to_string()));

@@ -70,7 +70,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         ..server::Options::default()
     })?;
     let url = bound.url();
-    // Links in a preview lead to the workspace, whatever the site's own address is.
+    // Links in a preview lead to the preview, whatever the site's own address is.
     let options = LoadOptions { base_url: Some(url.clone()), ..options };
     let sources = super::load(&root, &options)?;
     println!("{url}");

@@ -10,10 +10,10 @@ use anstream::eprintln;
 use super::follow::{self, Outlet};
 use super::{Failure, Outcome};
 use crate::diagnostic::Diagnostic;
-use crate::output::{Content, Grounds, Mirror, Output, OutputPath};
+use crate::output::{Content, Mirror, Output, OutputPath};
 use crate::root;
 use crate::site::Visibility;
-use crate::source::{self, LoadOptions};
+use crate::source::LoadOptions;
 use crate::theme::Names;
 use crate::workspace::{Rebuild, Stopped, Workspace};
 
@@ -48,19 +48,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let options =
         LoadOptions { output: Some(output.clone()), base_url: arguments.base_url.clone(), preview: false };
     let sources = super::load(&root, &options)?;
-    let inputs = super::inputs(&root, &sources);
-    let inputs: Vec<&std::path::Path> = inputs.iter().map(PathBuf::as_path).collect();
-    // A state folder that must not be believed is as good as none.
-    let state = super::state(&root).ok();
-    let grounds = Grounds {
-        output: &output,
-        root: &root,
-        inputs: &inputs,
-        state: state.as_ref(),
-        is_tracked: source::git::tracks,
-    };
-    let waiting = || eprintln!("Waiting for another build of {} to finish …", output.display());
-    let mirror = Mirror::open(&grounds, &waiting)?;
+    let mirror = super::on_output(&root, &output, &sources, Mirror::open)?;
     eprintln!("{} in {}. Ctrl-C ends it.", sources.config.title, output.display());
     let visibility = Visibility { drafts: arguments.drafts, preview: false };
     let workspace = Workspace::new(&root, options, visibility, Names::Hashed);

@@ -81,23 +81,23 @@ impl std::error::Error for ChangeError {}
 
 pub(super) type Done<T> = Result<T, ChangeError>;
 
-/// A site whose files are changed, and the place of the records.
+/// The journal of changes to the files of a site: where it is, and the place of the records.
 #[derive(Debug)]
-pub struct Workspace {
+pub struct Journal {
     root: PathBuf,
     /// Nothing where this user has no place for them: then nothing can be taken back.
     records: Option<Records>,
 }
 
-impl Workspace {
+impl Journal {
     /// The site at `root`, a real path. Without a state folder changes are made, but no record of them.
     ///
     /// # Errors
     /// When the place of the records cannot be used.
-    pub fn new(root: &Path, state: Option<&State>) -> Done<Workspace> {
+    pub fn new(root: &Path, state: Option<&State>) -> Done<Journal> {
         let records =
             state.map(|state| Records::of(state, root).map_err(at(&state.folder().display().to_string())));
-        Ok(Workspace { root: root.to_path_buf(), records: records.transpose()? })
+        Ok(Journal { root: root.to_path_buf(), records: records.transpose()? })
     }
 
     /// Whether what is done can be taken back.
@@ -145,15 +145,15 @@ impl TextChange {
 /// # Errors
 /// When something is in the way, edits may not touch a path, or the disk refuses; then [`finish`] or [`undo`] can
 /// still be done.
-pub fn begin(workspace: &Workspace, scope: &Scope, change: &Change, said: (String, String)) -> Done<()> {
-    let _lock = workspace.lock()?;
-    if let Some((Stage::Begun | Stage::Undoing, record)) = workspace.read()? {
+pub fn begin(journal: &Journal, scope: &Scope, change: &Change, said: (String, String)) -> Done<()> {
+    let _lock = journal.lock()?;
+    if let Some((Stage::Begun | Stage::Undoing, record)) = journal.read()? {
         return Err(unfinished(&record));
     }
-    let record = prepare(&workspace.root, scope, change, said)?;
-    workspace.keep(|records| records.write(&record))?;
-    forward(workspace, &record)?;
-    workspace.keep(|records| records.advance(Stage::Begun, Stage::Done))
+    let record = prepare(&journal.root, scope, change, said)?;
+    journal.keep(|records| records.write(&record))?;
+    forward(journal, &record)?;
+    journal.keep(|records| records.advance(Stage::Begun, Stage::Done))
 }
 
 /// What stands for old and new name where many problems were mended at once.
@@ -166,8 +166,8 @@ pub fn fixing() -> (String, String) {
 ///
 /// # Errors
 /// When the record cannot be read.
-pub fn interrupted(workspace: &Workspace) -> Done<Option<Record>> {
-    let found = workspace.read()?;
+pub fn interrupted(journal: &Journal) -> Done<Option<Record>> {
+    let found = journal.read()?;
     Ok(found.filter(|(stage, _)| *stage == Stage::Begun).map(|(_, record)| record))
 }
 
@@ -175,30 +175,30 @@ pub fn interrupted(workspace: &Workspace) -> Done<Option<Record>> {
 ///
 /// # Errors
 /// When there is nothing to finish, a file was changed meanwhile, or the disk refuses.
-pub fn finish(workspace: &Workspace) -> Done<()> {
-    let _lock = workspace.lock()?;
-    let Some((Stage::Begun, record)) = workspace.read()? else {
+pub fn finish(journal: &Journal) -> Done<()> {
+    let _lock = journal.lock()?;
+    let Some((Stage::Begun, record)) = journal.read()? else {
         return Err(ChangeError::Refused("Nothing was interrupted.".to_string()));
     };
-    unchanged(&workspace.root, &record)?;
-    forward(workspace, &record)?;
-    workspace.keep(|records| records.advance(Stage::Begun, Stage::Done))
+    unchanged(&journal.root, &record)?;
+    forward(journal, &record)?;
+    journal.keep(|records| records.advance(Stage::Begun, Stage::Done))
 }
 
 /// Takes the last change back, whether it was finished or not, and says what it was.
 ///
 /// # Errors
 /// When there is none, a file was changed meanwhile, or the disk refuses; then it can be tried again.
-pub fn undo(workspace: &Workspace) -> Done<Record> {
+pub fn undo(journal: &Journal) -> Done<Record> {
     let nothing = || ChangeError::Refused("There is nothing to undo.".to_string());
-    let _lock = workspace.lock()?;
-    let (stage, record) = workspace.read()?.ok_or_else(nothing)?;
-    unchanged(&workspace.root, &record)?;
+    let _lock = journal.lock()?;
+    let (stage, record) = journal.read()?.ok_or_else(nothing)?;
+    unchanged(&journal.root, &record)?;
     if stage != Stage::Undoing {
-        workspace.keep(|records| records.advance(stage, Stage::Undoing))?;
+        journal.keep(|records| records.advance(stage, Stage::Undoing))?;
     }
-    back(workspace, &record)?;
-    workspace.keep(|records| records.forget(Stage::Undoing))?;
+    back(journal, &record)?;
+    journal.keep(|records| records.forget(Stage::Undoing))?;
     Ok(record)
 }
 
@@ -351,14 +351,14 @@ fn unchanged(root: &Path, record: &Record) -> Done<()> {
     Ok(())
 }
 
-fn forward(workspace: &Workspace, record: &Record) -> Done<()> {
-    let root = workspace.root.as_path();
+fn forward(journal: &Journal, record: &Record) -> Done<()> {
+    let root = journal.root.as_path();
     for step in &record.moves {
         rename(root, record, step, false)?;
     }
     for text in &record.texts {
         let path = arrived(record, &text.from);
-        write(workspace, record, &path, &text.after)?;
+        write(journal, record, &path, &text.after)?;
     }
     for step in &record.moves {
         let mut folder = step.from.as_str();
@@ -375,11 +375,11 @@ fn forward(workspace: &Workspace, record: &Record) -> Done<()> {
     Ok(())
 }
 
-fn back(workspace: &Workspace, record: &Record) -> Done<()> {
-    let root = workspace.root.as_path();
+fn back(journal: &Journal, record: &Record) -> Done<()> {
+    let root = journal.root.as_path();
     for text in record.texts.iter().rev() {
         let path = whereabouts(root, record, &text.from)?;
-        write(workspace, record, &path, &text.before)?;
+        write(journal, record, &path, &text.before)?;
     }
     for step in record.moves.iter().rev() {
         rename(root, record, step, true)?;
@@ -418,17 +418,17 @@ fn rename(root: &Path, record: &Record, step: &Step, back: bool) -> Done<()> {
     }
 }
 
-fn write(workspace: &Workspace, record: &Record, path: &str, text: &str) -> Done<()> {
-    record.scope.allows(&workspace.root, path)?;
-    let file = workspace.root.join(path);
-    let near = workspace.root.join(record::between(path, &record.nonce));
+fn write(journal: &Journal, record: &Record, path: &str, text: &str) -> Done<()> {
+    record.scope.allows(&journal.root, path)?;
+    let file = journal.root.join(path);
+    let near = journal.root.join(record::between(path, &record.nonce));
     // What was left there by a write that was killed.
     let _ = fs::remove_file(&near);
     let now = read_plain(&file).map_err(at(path))?;
     if now == text.as_bytes() {
         return Ok(());
     }
-    let beside = workspace.records.as_ref().map(Records::writing);
+    let beside = journal.records.as_ref().map(Records::writing);
     super::replace(&file, text, beside.as_deref(), &near).map_err(at(path))
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use longhouse::diagnostic::{Diagnostic, Rule};
-use longhouse::edit::{self, Workspace};
+use longhouse::edit::{self, Journal};
 use longhouse::fix::{self, Fixed, Options};
 use longhouse::rename;
 use longhouse::site::{Site, Visibility};
@@ -26,10 +26,10 @@ fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
     .collect()
 }
 
-fn workspace(root: &Path) -> Workspace {
+fn journal(root: &Path) -> Journal {
     let root = root.canonicalize().expect("a folder");
     let state = State::at(Path::new(STATE), &root).expect("a state folder");
-    Workspace::new(&root, Some(&state)).expect("a place for records")
+    Journal::new(&root, Some(&state)).expect("a place for records")
 }
 
 fn understood(root: &Path) -> (Site, Vec<Diagnostic>) {
@@ -44,7 +44,7 @@ fn understood(root: &Path) -> (Site, Vec<Diagnostic>) {
 fn mended(root: &Path, options: &Options) -> Fixed {
     let sources = source::load(root, &LoadOptions::default()).expect("a site that can be read");
     let fixed = fix::plan(&sources, options);
-    edit::begin(&workspace(root), &rename::scope(&sources), &fixed.change, edit::fixing())
+    edit::begin(&journal(root), &rename::scope(&sources), &fixed.change, edit::fixing())
         .expect("a change that can be made");
     fixed
 }
@@ -90,7 +90,7 @@ fn keeps_all_but(root: &Path, unwanted: &[&str], options: &Options) -> Fixed {
 /// the record too, until it begins.
 fn undo(root: &Path) {
     let mut tries = 0;
-    while let Err(error) = edit::undo(&workspace(root)) {
+    while let Err(error) = edit::undo(&journal(root)) {
         tries += 1;
         assert!(error.to_string().contains("at work") && tries < 1_000_000, "it can be taken back: {error}");
         std::thread::yield_now();
