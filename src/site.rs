@@ -115,7 +115,7 @@ pub struct Site {
     /// When each part changed last.
     revisions: Revisions,
     /// What the next linking can use again.
-    trail: link::LinkCache,
+    link_cache: link::LinkCache,
 }
 
 /// Pages that are not on the site.
@@ -304,7 +304,7 @@ impl Site {
         pages: Vec<Arc<Page>>,
         entries: Vec<Entry>,
         guidelines: Option<Arc<Page>>,
-        trail: link::LinkCache,
+        link_cache: link::LinkCache,
     ) -> Site {
         Site {
             sources: Arc::clone(sources),
@@ -318,16 +318,16 @@ impl Site {
             products: BTreeMap::new(),
             redirects: BTreeMap::new(),
             assets: BTreeMap::new(),
-            home: trail.home(),
+            home: link_cache.home(),
             kind_texts: BTreeMap::new(),
             guidelines: guidelines.map(|page| (page, Shown::default())),
             fulfilments: BTreeMap::new(),
             new_doors: contribution::new_doors(sources),
             placeholders: placeholder::Placeholders::new(&sources.words),
             plain: BTreeMap::new(),
-            forms: trail.forms(),
+            forms: link_cache.forms(),
             left_out: LeftOut::default(),
-            trail,
+            link_cache,
             pages,
         }
     }
@@ -346,8 +346,8 @@ impl Site {
     }
 
     /// Gives back the memory of what was taken over from. It takes a while, so it is done when nobody waits.
-    pub fn tidy(&mut self) {
-        self.trail.waste = None;
+    pub fn drop_deferred(&mut self) {
+        self.link_cache.deferred_drop = None;
     }
 
     /// The page that a content file was understood as.
@@ -362,15 +362,15 @@ impl Site {
     #[must_use]
     pub fn place_of(&self, path: &str) -> Option<(String, String)> {
         let at = self.pages.binary_search_by(|page| (*page.path).cmp(path)).ok()?;
-        self.trail.stand(at)
+        self.link_cache.stand(at)
     }
 
     /// The content files that stand on the page at an address: its own first, then those of its replies.
     #[must_use]
     pub fn pages_at(&self, address: &str) -> Vec<&Arc<Page>> {
         let Some(entry) = self.entries.iter().find(|entry| entry.address == address) else {
-            let at =
-                (0..self.pages.len()).filter(|id| self.trail.stand(*id).is_some_and(|it| it.0 == address));
+            let at = (0..self.pages.len())
+                .filter(|id| self.link_cache.stand(*id).is_some_and(|it| it.0 == address));
             return at.map(|id| &self.pages[id]).collect();
         };
         let mut ids = vec![entry.page];
@@ -383,7 +383,7 @@ impl Site {
     /// Whether a content file is not on the site.
     #[must_use]
     pub fn is_left_out(&self, page: PageId) -> bool {
-        self.trail.stand(page).is_none()
+        self.link_cache.stand(page).is_none()
     }
 
     /// The address that a content file would have as an entry, if nothing were wrong with it.

@@ -53,7 +53,7 @@ struct Claims<'a> {
     numbers: HashMap<String, usize>,
 }
 
-/// Gives every entry its address, and writes the slug of it into the roles. Anyone who gets none is [`Role::Held`], and its
+/// Gives every entry its address, and writes the slug of it into the roles. An entry without one is [`Role::Held`], and its
 /// replies pass to the winner if both are of one name in one folder, so that nobody knows whose replies they are.
 pub fn claim(
     sources: &Sources,
@@ -169,7 +169,7 @@ fn first_of<'a>(
     first
 }
 
-/// Finds addresses for those who wait, the oldest first. Anyone who it takes an address from is younger, and waits next.
+/// Finds addresses for those who wait, the oldest first. An entry that loses its address to it is younger, and waits next.
 fn settle<'a>(
     claims: &mut Claims<'a>,
     roles: &[Role],

@@ -80,7 +80,7 @@ pub fn arrange<'a>(
             rest = above;
         }
     }
-    // Folders come in path order, so anyone who may own a folder has its role before the folder is looked at.
+    // Folders come in path order, so a file that may own a folder has its role before the folder is looked at.
     let mut entries: HashMap<&str, usize> = HashMap::with_capacity(pages.len());
     let orphaned: BTreeSet<String> =
         unreadable.filter_map(|path| path.rsplit_once('.')).map(|(stem, _)| slug::fold(stem)).collect();

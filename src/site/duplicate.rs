@@ -19,7 +19,7 @@ pub fn resolve(
     pages: &[&Head],
     roles: &mut [Role],
     addresses: &Addresses,
-    standings: &StatusResolver<'_>,
+    statuses: &StatusResolver<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<PageId, PageId> {
     let mut suggestions = Suggestions::default();
@@ -29,7 +29,7 @@ pub fn resolve(
         let page = &pages[id];
         let Some(target) = &page.fields.duplicate_of else { continue };
         // What moderators took down is shown nowhere, and so not under another question either.
-        if page.place.kind != Kind::Question || standings.is_tombstone(page) {
+        if page.place.kind != Kind::Question || statuses.is_tombstone(page) {
             continue;
         }
         match meant(addresses, &target.value) {
@@ -80,7 +80,7 @@ pub fn resolve(
         }
         broken.push(id);
     }
-    // Anyone who leads to a question that is held leads nowhere either.
+    // A duplicate that leads to a question that is held leads nowhere either.
     for id in broken {
         roles[id] = Role::Held;
     }

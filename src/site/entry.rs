@@ -26,7 +26,7 @@ pub struct EntryInputs<'a> {
     pub(super) sources: &'a Sources,
     pub(super) pages: &'a [Arc<Page>],
     pub(super) people: &'a People,
-    pub(super) standings: &'a StatusResolver<'a>,
+    pub(super) statuses: &'a StatusResolver<'a>,
     pub(super) roles: &'a [Role],
     tag_names: &'a TagNames,
     /// Votes from elsewhere, by entry (`questions/slug`) and stem of the answer.
@@ -49,7 +49,7 @@ pub struct Notes {
 /// Makes one entry with its replies, and remembers what it learns on the way.
 #[derive(Debug)]
 pub struct EntryBuilder<'a> {
-    ground: &'a EntryInputs<'a>,
+    inputs: &'a EntryInputs<'a>,
     pub(super) names: BTreeMap<String, String>,
     pub(super) suggestions: Suggestions,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -62,7 +62,7 @@ impl<'a> std::ops::Deref for EntryBuilder<'a> {
     type Target = EntryInputs<'a>;
 
     fn deref(&self) -> &EntryInputs<'a> {
-        self.ground
+        self.inputs
     }
 }
 
@@ -73,14 +73,14 @@ impl<'a> EntryInputs<'a> {
         sources: &'a Sources,
         pages: &'a [Arc<Page>],
         structure: &'a Structure,
-        standings: &'a StatusResolver<'a>,
+        statuses: &'a StatusResolver<'a>,
         tag_names: &'a TagNames,
     ) -> EntryInputs<'a> {
         EntryInputs {
             sources,
             pages,
             people: &structure.described,
-            standings,
+            statuses,
             roles: &structure.roles,
             tag_names,
             reactions: reactions(sources),
@@ -94,21 +94,21 @@ impl<'a> EntryInputs<'a> {
     pub fn make(&self, id: PageId, structure: &Structure) -> Option<(Entry, Notes)> {
         let address = structure.addresses.of.get(&id).filter(|_| !structure.merged.contains_key(&id))?;
         let Role::Entry { slug, topics } = &self.roles[id] else { return None };
-        let mut maker = EntryBuilder {
-            ground: self,
+        let mut builder = EntryBuilder {
+            inputs: self,
             names: BTreeMap::new(),
             suggestions: Suggestions::default(),
             diagnostics: Vec::new(),
             held: Vec::new(),
             left_out: BTreeSet::new(),
         };
-        let mut entry = maker.entry(id, slug.clone(), topics, address);
+        let mut entry = builder.entry(id, slug.clone(), topics, address);
         let replies = structure.replies.get(&id).map_or(&[][..], Vec::as_slice);
         let duplicates = structure.duplicates.get(&id).map_or(&[][..], Vec::as_slice);
-        reply::attach(&mut maker, &mut entry, duplicates, replies);
+        reply::attach(&mut builder, &mut entry, duplicates, replies);
         entry.line = section::line(self.pages, &entry);
         entry.changed = entry.last_change();
-        let EntryBuilder { names, diagnostics, held, .. } = maker;
+        let EntryBuilder { names, diagnostics, held, .. } = builder;
         Some((entry, Notes { names, diagnostics, held }))
     }
 }
@@ -125,7 +125,7 @@ impl EntryBuilder<'_> {
         } else {
             people::authors(self.sources, self.people, page, None, &mut self.names, &mut self.diagnostics)
         };
-        let EffectiveStatus { status, reason } = self.standings.of(page);
+        let EffectiveStatus { status, reason } = self.statuses.of(page);
         let (date, updated) = dates(self.sources, page);
         let config = &self.sources.config;
         let wanted: &[&'static str] = match kind {
@@ -179,7 +179,7 @@ impl EntryBuilder<'_> {
             versions: fields.versions.iter().map(|it| it.value.clone()).collect(),
             status,
             reason,
-            ribbon: self.standings.ribbon(page),
+            ribbon: self.statuses.ribbon(page),
             score: fields.score.as_ref().map_or(0, |score| score.value).saturating_add(votes),
             demote: section::demote(&page.body, &body, 2),
             description,
@@ -229,7 +229,7 @@ impl EntryBuilder<'_> {
             (None, Lead::BoldLine(lead)) if !lead.is_empty() => (lead.clone(), 0),
             (None, _) => {
                 let words = slug::words(naming::written(page));
-                if page.place.kind != Kind::Person && !self.standings.is_tombstone(page) {
+                if page.place.kind != Kind::Person && !self.statuses.is_tombstone(page) {
                     self.diagnostics.push(missing_title(self.sources, page, &words));
                 }
                 (words, 0)

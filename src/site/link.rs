@@ -1,10 +1,9 @@
 //! Links all pages, in the order in which it happens.
 //!
 //! [`link`] is a pure function of sources and pages. It may be given the site that it made last time: then
-//! what cannot have changed is taken over, and the result is the same as if everything were made anew. A text
-//! that was edited remakes one entry and the links of one page. A title, a tag or an author redoes what is
-//! made of all entries together: people, tags, addresses that lead on, related entries. Anything that may
-//! change what a file is (a file that came or went, a status, a slug, the configuration) redoes all.
+//! what cannot have changed is taken over, and the result is the same as if everything were made anew. An edit of
+//! texts is followed by `relink`; anything that may change what a file is to the others (a file that came or went, a
+//! status, a slug, the configuration) links all from the beginning, with the entries that `reuse` takes over.
 //!
 //! Long because all steps of linking are told in the order in which they happen.
 
@@ -78,8 +77,8 @@ pub(super) struct LinkCache {
     of_tags: Vec<Diagnostic>,
     /// What is wrong with aliases.
     of_redirects: Vec<Diagnostic>,
-    /// What is left of the site of before, for [`Site::tidy`].
-    pub(super) waste: Option<Box<Old>>,
+    /// What is left of the site of before, for [`Site::drop_deferred`].
+    pub(super) deferred_drop: Option<Box<Old>>,
 }
 
 impl Site {
@@ -87,7 +86,7 @@ impl Site {
     #[must_use]
     pub fn leads(&self) -> reference::Leads<'_> {
         let guidelines = self.guidelines.as_ref().map(|(page, _)| &**page);
-        let places = &self.trail.places;
+        let places = &self.link_cache.places;
         let resolver =
             LinkResolver::new(places, &self.sources, &self.urls, &self.pages, &self.entries, guidelines);
         reference::Leads::new(resolver)
@@ -96,24 +95,24 @@ impl Site {
     /// How tags may be written on this site.
     #[must_use]
     pub fn tag_names(&self) -> TagNames {
-        TagNames::new(&self.sources.config, &self.trail.structure.spellings)
+        TagNames::new(&self.sources.config, &self.link_cache.structure.spellings)
     }
 
     /// How tags are spelled that can be spelled in several ways.
     pub(super) fn spellings(&self) -> &Spellings {
-        &self.trail.structure.spellings
+        &self.link_cache.structure.spellings
     }
 
     /// What each file is, before anything was made of it, by page.
     #[must_use]
     pub fn roles(&self) -> &[Role] {
-        &self.trail.structure.roles
+        &self.link_cache.structure.roles
     }
 
     /// The address of an entry's file, or the one that leads on where it was merged into another question.
     #[must_use]
     pub fn address_of(&self, page: PageId) -> Option<&str> {
-        self.trail.structure.addresses.of.get(&page).map(String::as_str)
+        self.link_cache.structure.addresses.of.get(&page).map(String::as_str)
     }
 }
 
@@ -131,7 +130,7 @@ pub fn link(
         Some((before, Relinked::No)) => whole(sources, pages, visibility, Some(before)),
         None => whole(sources, pages, visibility, None),
     };
-    let LinkCache { structure, notes, links, of_tags, of_redirects, .. } = &site.trail;
+    let LinkCache { structure, notes, links, of_tags, of_redirects, .. } = &site.link_cache;
     let mut diagnostics = structure.diagnostics.clone();
     diagnostics.extend(notes.iter().flat_map(|it| it.diagnostics.iter().cloned()));
     diagnostics.extend(of_tags.iter().chain(of_redirects).cloned());
@@ -180,35 +179,31 @@ fn whole(
     let guidelines = sources.guidelines.as_ref();
     let guidelines = guidelines
         .map(|it| Arc::new(page::parse(it, sources.config.page_settings(), "", &Templates::default())));
-    let trail = LinkCache { visibility, structure, notes, ..LinkCache::default() };
-    let mut site = Site::begin(sources, pages, entries, guidelines, trail);
+    let link_cache = LinkCache { visibility, structure, notes, ..LinkCache::default() };
+    let mut site = Site::begin(sources, pages, entries, guidelines, link_cache);
     // Where no entry came or went, those that were taken over stand near the same others.
     let kept = old.as_mut().filter(|old| old.has_same_entries(&site)).map(|old| {
         site.neighbours.clone_from(&old.site.neighbours);
         site.fulfilments.clone_from(&old.site.fulfilments);
-        std::mem::take(&mut old.site.trail.related)
+        std::mem::take(&mut old.site.link_cache.related)
     });
-    let mut related = Related::default();
-    let affected: Vec<EntryId> = summarise(&mut site, |entries, pages| {
-        if let Some(mut kept) = kept.filter(|kept| !kept.needs_rebuild()) {
+    let (related, affected) = summarise(&mut site, |entries, pages| match kept {
+        Some(mut kept) => {
             let new = from.iter().enumerate().filter(|(_, from)| from.is_none());
             let new: Vec<EntryId> = new.map(|(id, _)| id).collect();
-            let affected = kept.change(entries, pages, &new).into_iter().collect();
-            related = kept;
-            affected
-        } else {
-            related = Related::new(entries, pages);
-            (0..entries.len()).collect()
+            let affected = kept.change(entries, pages, &new);
+            (kept, affected)
         }
+        None => (Related::new(entries, pages), (0..entries.len()).collect()),
     });
-    // Compared as a whole below, in the numbers of now.
+    // What changed is compared as a whole below.
     compare::near(&mut Revisions::default(), &mut site, &related, affected);
-    site.trail.related = related;
+    site.link_cache.related = related;
     resolve(&mut site, None, &mut Revisions::default());
     if let Some(mut old) = old {
         site.revisions = compare::whole(&mut old, &site, &from);
         // Taking ten thousand entries apart takes a while, which nobody has to wait for.
-        site.trail.waste = Some(Box::new(old));
+        site.link_cache.deferred_drop = Some(Box::new(old));
     }
     site
 }
@@ -221,10 +216,10 @@ fn make(
     visibility: Visibility,
     owners: &[PageId],
 ) -> Vec<(Entry, Notes)> {
-    let standings = StatusResolver::new(sources, visibility);
+    let statuses = StatusResolver::new(sources, visibility);
     let tag_names = TagNames::new(&sources.config, &structure.spellings);
-    let ground = EntryInputs::new(sources, pages, structure, &standings, &tag_names);
-    owners.par_iter().filter_map(|id| ground.make(*id, structure)).collect()
+    let inputs = EntryInputs::new(sources, pages, structure, &statuses, &tag_names);
+    owners.par_iter().filter_map(|id| inputs.make(*id, structure)).collect()
 }
 
 /// By what entries are in order.
@@ -247,9 +242,12 @@ fn heads(pages: &[Arc<Page>]) -> Vec<&Head> {
 
 /// Of each file whether it is still what a template put there.
 fn untouched_pages(sources: &Sources, placeholders: &Placeholders, pages: &[Arc<Page>]) -> Vec<bool> {
-    let is_untouched =
-        |page: &Arc<Page>| sources.text(&page.path).is_some_and(|text| placeholders.is_untouched(page, text));
-    pages.par_iter().map(is_untouched).collect()
+    pages.par_iter().map(|page| is_untouched(sources, placeholders, page)).collect()
+}
+
+/// Whether a file is still what a template put there.
+fn is_untouched(sources: &Sources, placeholders: &Placeholders, page: &Page) -> bool {
+    sources.text(&page.path).is_some_and(|text| placeholders.is_untouched(page, text))
 }
 
 /// Who is what, and where.
@@ -266,14 +264,14 @@ fn structure(
     let placeholders = Placeholders::new(&sources.words);
     let mut roles = classify::arrange(pages, unreadable, &known_people, &placeholders, &mut diagnostics);
     let forms = roles.iter().map(Form::of).collect::<Vec<_>>();
-    let standings = StatusResolver::new(sources, visibility);
-    let described = People::new(config, pages, &roles, &standings);
+    let statuses = StatusResolver::new(sources, visibility);
+    let described = People::new(config, pages, &roles, &statuses);
     let left_out =
-        visibility::hold(&standings, &described, pages, untouched_pages, &mut roles, &mut diagnostics);
+        visibility::hold(&statuses, &described, pages, untouched_pages, &mut roles, &mut diagnostics);
     let addresses = claim::claim(sources, pages, &forms, &mut roles, &mut diagnostics);
     naming::weigh_replies(sources, pages, &mut roles, &mut diagnostics);
-    let merged = duplicate::resolve(pages, &mut roles, &addresses, &standings, &mut diagnostics);
-    let described = People::new(config, pages, &roles, &standings);
+    let merged = duplicate::resolve(pages, &mut roles, &addresses, &statuses, &mut diagnostics);
+    let described = People::new(config, pages, &roles, &statuses);
     let held_replies =
         forms.iter().zip(&roles).map(|(form, role)| *form == Form::Reply && *role == Role::Held);
     let held_replies = pages.iter().zip(held_replies).filter(|(_, held)| *held);
@@ -325,7 +323,7 @@ impl Summaries {
             redirects: mem::take(&mut site.redirects),
             kind_texts: mem::take(&mut site.kind_texts),
             plain: mem::take(&mut site.plain),
-            places: mem::take(&mut site.trail.places),
+            places: mem::take(&mut site.link_cache.places),
         }
     }
 }
@@ -333,8 +331,8 @@ impl Summaries {
 /// What all entries say together: who gave what, tags, redirects, what may be linked to; and beside it, what
 /// relates them.
 fn summarise<T: Send>(site: &mut Site, relate: impl FnOnce(&[Entry], &[Arc<Page>]) -> T + Send) -> T {
-    let Site { sources, urls, pages, entries, trail, .. } = &*site;
-    let LinkCache { structure, notes, .. } = trail;
+    let Site { sources, urls, pages, entries, link_cache, .. } = &*site;
+    let LinkCache { structure, notes, .. } = link_cache;
     let rest = || {
         let tag_names = TagNames::new(&sources.config, &structure.spellings);
         let roles = roles(structure, notes);
@@ -381,15 +379,15 @@ fn summarise<T: Send>(site: &mut Site, relate: impl FnOnce(&[Entry], &[Arc<Page>
     let (people, (tags, products, of_tags), (redirects, of_redirects), places, kind_texts, left_out) = rest;
     (site.people, site.tags, site.products, site.redirects) = (people, tags, products, redirects);
     (site.kind_texts, site.left_out, site.plain) = (kind_texts, left_out, plain);
-    let trail = &mut site.trail;
-    (trail.places, trail.of_tags, trail.of_redirects) = (places, of_tags, of_redirects);
+    let link_cache = &mut site.link_cache;
+    (link_cache.places, link_cache.of_tags, link_cache.of_redirects) = (places, of_tags, of_redirects);
     related
 }
 
 /// Addresses that lead on, made again.
 fn redirect(site: &mut Site) {
     let heads = heads(&site.pages);
-    let structure = &site.trail.structure;
+    let structure = &site.link_cache.structure;
     let claims = address::Claims {
         sources: &site.sources,
         pages: &heads,
@@ -399,7 +397,7 @@ fn redirect(site: &mut Site) {
     };
     let mut of_redirects = Vec::new();
     let redirects = address::redirects(&claims, &site.entries, &structure.merged, &mut of_redirects);
-    (site.redirects, site.trail.of_redirects) = (redirects, of_redirects);
+    (site.redirects, site.link_cache.of_redirects) = (redirects, of_redirects);
 }
 
 /// Everyone who wrote something or is described.
@@ -428,13 +426,13 @@ fn roles<'a>(structure: &'a Structure, notes: &[Notes]) -> Cow<'a, [Role]> {
 /// What leads where: on all pages, or only on some whose text changed and on those that lead to headings of the
 /// entries that these belong to.
 fn resolve(site: &mut Site, again: Option<(&[PageId], &BTreeSet<EntryId>)>, revisions: &mut Revisions) {
-    let Site { sources, urls, pages, entries, trail, guidelines, .. } = &mut *site;
+    let Site { sources, urls, pages, entries, link_cache, guidelines, .. } = &mut *site;
     let page = guidelines.as_ref().map(|(page, _)| &**page);
-    let resolver = LinkResolver::new(&trail.places, sources, urls, pages, entries, page);
+    let resolver = LinkResolver::new(&link_cache.places, sources, urls, pages, entries, page);
     let shown = match again {
         None => {
             let (links, shown, of_guidelines) = reference::resolve_all(&resolver);
-            trail.links = links;
+            link_cache.links = links;
             if let Some((_, shown)) = &mut site.guidelines {
                 *shown = of_guidelines;
             }
@@ -442,7 +440,7 @@ fn resolve(site: &mut Site, again: Option<(&[PageId], &BTreeSet<EntryId>)>, revi
             shown.into_iter().enumerate().collect()
         }
         Some((ids, owners)) => {
-            let again = reference::resolve_some(&resolver, &mut trail.links, ids, owners);
+            let again = reference::resolve_some(&resolver, &mut link_cache.links, ids, owners);
             if let (Some((_, shown)), Some(now)) = (&mut site.guidelines, again.guidelines) {
                 *shown = now;
             }
@@ -454,7 +452,7 @@ fn resolve(site: &mut Site, again: Option<(&[PageId], &BTreeSet<EntryId>)>, revi
         }
     };
     put_shown(site, shown, revisions);
-    let links = &site.trail.links;
+    let links = &site.link_cache.links;
     site.assets = links.assets.clone();
     let fulfilments = links.fulfilments();
     let all: BTreeSet<&EntryId> = site.fulfilments.keys().chain(fulfilments.keys()).collect();
@@ -462,7 +460,7 @@ fn resolve(site: &mut Site, again: Option<(&[PageId], &BTreeSet<EntryId>)>, revi
         revisions.bump(Key::Fulfilment(&site.entries[*id].address));
     }
     site.fulfilments = fulfilments;
-    let backlinks = reference::backlinks(&site.entries, &links.between(&site.trail.places));
+    let backlinks = reference::backlinks(&site.entries, &links.between(&site.link_cache.places));
     for (id, (near, backlinks)) in site.neighbours.iter_mut().zip(backlinks).enumerate() {
         if near.backlinks != backlinks {
             near.backlinks = backlinks;

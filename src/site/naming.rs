@@ -159,7 +159,7 @@ pub fn weigh_folders(sources: &Sources, pages: &[&Head], roles: &mut [Role]) {
 }
 
 /// Gives replies the stems of their names in words, where two in one folder have one stem: `c++.md` beside `c.md`. And a
-/// reply belongs to anyone who is called as its file is, not to somebody whose name is the same without its signs.
+/// reply belongs to the person who is called as its file is, not to somebody whose name is the same without its signs.
 pub fn weigh_replies(
     sources: &Sources,
     pages: &[&Head],

@@ -76,7 +76,7 @@ pub fn known(sources: &Sources, pages: &[&Head]) -> BTreeSet<String> {
 impl People {
     /// Everyone whom a file or the configuration describes.
     #[must_use]
-    pub fn new(config: &Config, pages: &[&Head], roles: &[Role], standings: &StatusResolver<'_>) -> People {
+    pub fn new(config: &Config, pages: &[&Head], roles: &[Role], statuses: &StatusResolver<'_>) -> People {
         let mut people = People::default();
         for (id, page) in pages.iter().enumerate() {
             let Role::Entry { slug, .. } = &roles[id] else { continue };
@@ -90,7 +90,7 @@ impl People {
             // The file's name is a handle too, where the front matter gives another slug.
             people.stems.entry(slug::fold(&handle_of_file(page))).or_insert_with(|| slug.clone());
             let unlisted =
-                page.fields.listed.as_ref().is_some_and(|it| !it.value) || standings.is_tombstone(page);
+                page.fields.listed.as_ref().is_some_and(|it| !it.value) || statuses.is_tombstone(page);
             let person = Person { name, page: Some(id), unlisted, ..Person::default() };
             people.by_handle.insert(slug.clone(), person);
         }

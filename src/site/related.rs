@@ -56,8 +56,12 @@ impl Related {
     }
 
     /// Gathers again what some entries share, of which none came or went. Says whose relations may be others
-    /// now.
+    /// now: those of all entries, where so much was given up before that everything is gathered anew.
     pub fn change(&mut self, entries: &[Entry], pages: &[Arc<Page>], ids: &[EntryId]) -> BTreeSet<EntryId> {
+        if self.needs_rebuild() {
+            *self = Related::new(entries, pages);
+            return (0..entries.len()).collect();
+        }
         let mut affected = BTreeSet::new();
         for &id in ids {
             self.all.change(id, traits(&entries[id]), &mut affected);
@@ -67,8 +71,7 @@ impl Related {
     }
 
     /// Whether so much was given up since the beginning that it is better to gather everything anew.
-    #[must_use]
-    pub fn needs_rebuild(&self) -> bool {
+    fn needs_rebuild(&self) -> bool {
         let worn = |bearers: &Bearers| bearers.lists.len() > 2 * bearers.fresh + 1000;
         worn(&self.all) || worn(&self.stories)
     }

@@ -30,12 +30,12 @@ struct Names {
 
 /// Gives an entry its replies: answers first, then what refers to them.
 pub(super) fn attach(
-    maker: &mut EntryBuilder<'_>,
+    builder: &mut EntryBuilder<'_>,
     entry: &mut Entry,
     duplicates: &[PageId],
     replies: &[PageId],
 ) {
-    let roles = maker.roles;
+    let roles = builder.roles;
     let mut names = Names::default();
     if let Detail::Question(question) = &entry.detail {
         for at in 0..question.answers.len() {
@@ -47,34 +47,34 @@ pub(super) fn attach(
     let mut replies = replies.to_vec();
     replies.sort_by_key(|id| match &roles[*id] {
         Role::Reply { owner, .. } => {
-            (*owner != entry.page, *owner, maker.sources.age(&maker.pages[*id].path), *id)
+            (*owner != entry.page, *owner, builder.sources.age(&builder.pages[*id].path), *id)
         }
         _ => (true, *id, 0, *id),
     });
-    let replies = within_limits(maker, replies);
+    let replies = within_limits(builder, replies);
     let own = replies
         .partition_point(|id| matches!(&roles[*id], Role::Reply { owner, .. } if *owner == entry.page));
     let (own, others) = replies.split_at(own);
     let mut later: Vec<(PageId, Reply)> = Vec::new();
-    answers_of(maker, entry, own, &mut names, &mut anchors, &mut later);
-    merge(maker, entry, duplicates, &mut names, &mut anchors);
-    answers_of(maker, entry, others, &mut names, &mut anchors, &mut later);
+    answers_of(builder, entry, own, &mut names, &mut anchors, &mut later);
+    merge(builder, entry, duplicates, &mut names, &mut anchors);
+    answers_of(builder, entry, others, &mut names, &mut anchors, &mut later);
     let mut supporters: BTreeSet<String> = match &entry.detail {
         Detail::Idea(idea) => idea.supporters.iter().cloned().collect(),
         _ => BTreeSet::new(),
     };
     for (owner, reply) in later {
-        other_reply(maker, entry, owner, reply, &names, &mut supporters);
+        other_reply(builder, entry, owner, reply, &names, &mut supporters);
     }
-    let accepted_here = accepted(maker, entry, entry.page, &names);
+    let accepted_here = accepted(builder, entry, entry.page, &names);
     if let (Some(at), Detail::Question(question)) = (accepted_here, &mut entry.detail) {
         question.answers[at].accepted = true;
     }
     for duplicate in duplicates {
-        // Anyone who asked there cannot decide for the one who asked here; but a slip is said.
-        accepted(maker, entry, *duplicate, &names);
+        // Those who asked there cannot decide for the one who asked here; but a slip is said.
+        accepted(builder, entry, *duplicate, &names);
     }
-    let versions = contribution::versions(&maker.sources.config, entry);
+    let versions = contribution::versions(&builder.sources.config, entry);
     if let Detail::Question(question) = &mut entry.detail {
         answers::sort(&mut question.answers, versions);
         for answer in &mut question.answers {
@@ -90,8 +90,8 @@ pub(super) fn attach(
 }
 
 /// The replies that one page shows. Those without a text show no more than a name, so they are not counted.
-fn within_limits(maker: &mut EntryBuilder<'_>, mut replies: Vec<PageId>) -> Vec<PageId> {
-    let (roles, pages, sources) = (maker.roles, maker.pages, maker.sources);
+fn within_limits(builder: &mut EntryBuilder<'_>, mut replies: Vec<PageId>) -> Vec<PageId> {
+    let (roles, pages, sources) = (builder.roles, builder.pages, builder.sources);
     if replies.len() <= limits::REPLIES_OF_ONE {
         return replies;
     }
@@ -110,9 +110,9 @@ fn within_limits(maker: &mut EntryBuilder<'_>, mut replies: Vec<PageId>) -> Vec<
         let Role::Reply { handle, .. } = &roles[id] else { continue };
         let of_hand = of_hand.entry(handle).or_default();
         if *of_hand >= limits::REPLIES_OF_ONE {
-            maker.diagnostics.push(too_many_of_one(&pages[id], handle));
+            builder.diagnostics.push(too_many_of_one(&pages[id], handle));
         } else if shown >= limits::REPLIES {
-            maker.diagnostics.push(too_many_replies(&pages[id]));
+            builder.diagnostics.push(too_many_replies(&pages[id]));
         } else {
             *of_hand += 1;
             shown += 1;
@@ -122,8 +122,8 @@ fn within_limits(maker: &mut EntryBuilder<'_>, mut replies: Vec<PageId>) -> Vec<
     }
     replies.retain(|id| !left_out.contains(id));
     let path = |id: &PageId| slug::fold(&classify::folder_of_replies(&pages[*id]));
-    maker.left_out = left_out.iter().map(path).collect();
-    maker.held.extend(left_out);
+    builder.left_out = left_out.iter().map(path).collect();
+    builder.held.extend(left_out);
     replies
 }
 
@@ -171,41 +171,41 @@ impl Names {
 
 /// Takes the answers out of replies; whatever else they are is left for later, with its owner.
 fn answers_of(
-    maker: &mut EntryBuilder<'_>,
+    builder: &mut EntryBuilder<'_>,
     entry: &mut Entry,
     replies: &[PageId],
     names: &mut Names,
     anchors: &mut BTreeSet<String>,
     later: &mut Vec<(PageId, Reply)>,
 ) {
-    let firsts = first_of_each_stem(maker, replies);
+    let firsts = first_of_each_stem(builder, replies);
     for &id in replies {
-        let Role::Reply { owner, stem, handle } = maker.roles[id].clone() else { continue };
+        let Role::Reply { owner, stem, handle } = builder.roles[id].clone() else { continue };
         if let Some(first) = firsts.get(&(owner, slug::fold(&stem))).filter(|first| **first != id) {
-            maker.diagnostics.push(same_stem(&maker.pages[id], &maker.pages[*first], &stem));
-            maker.held.push(id);
+            builder.diagnostics.push(same_stem(&builder.pages[id], &builder.pages[*first], &stem));
+            builder.held.push(id);
             continue;
         }
-        let fields = &maker.pages[id].fields;
+        let fields = &builder.pages[id].fields;
         let is_answer = is_answer(entry.kind, fields);
-        let place = match &maker.roles[owner] {
+        let place = match &builder.roles[owner] {
             // Replies to a merged question keep apart from those of the question that they now stand under.
             Role::Entry { slug, .. } if owner != entry.page => format!("{stem}-{slug}"),
             _ => stem.clone(),
         };
         let reply =
-            reply(maker, id, &stem, &handle, if is_answer { "answer" } else { "comment" }, &place, anchors);
+            reply(builder, id, &stem, &handle, if is_answer { "answer" } else { "comment" }, &place, anchors);
         if !is_answer {
             later.push((owner, reply));
             continue;
         }
         if reply.body.is_empty() {
-            maker.diagnostics.push(empty_answer(&maker.pages[id]));
-            maker.held.push(id);
+            builder.diagnostics.push(empty_answer(&builder.pages[id]));
+            builder.held.push(id);
             continue;
         }
-        let votes = maker.votes(owner, entry, Some(&stem));
-        let answer = answer(maker, reply, votes);
+        let votes = builder.votes(owner, entry, Some(&stem));
+        let answer = answer(builder, reply, votes);
         if let Detail::Question(question) = &mut entry.detail {
             names.add(owner, &stem, question.answers.len());
             question.answers.push(answer);
@@ -214,11 +214,11 @@ fn answers_of(
 }
 
 /// The reply that keeps each stem: the oldest one, so that nobody takes an answer offline by adding a file.
-fn first_of_each_stem(maker: &EntryBuilder<'_>, replies: &[PageId]) -> BTreeMap<(PageId, String), PageId> {
-    let order = |id: PageId| naming::order(maker.sources, &maker.pages[id]);
+fn first_of_each_stem(builder: &EntryBuilder<'_>, replies: &[PageId]) -> BTreeMap<(PageId, String), PageId> {
+    let order = |id: PageId| naming::order(builder.sources, &builder.pages[id]);
     let mut firsts: BTreeMap<(PageId, String), PageId> = BTreeMap::new();
     for &id in replies {
-        let Role::Reply { owner, stem, .. } = &maker.roles[id] else { continue };
+        let Role::Reply { owner, stem, .. } = &builder.roles[id] else { continue };
         let first = firsts.entry((*owner, slug::fold(stem))).or_insert(id);
         if *first != id && order(id) < order(*first) {
             *first = id;
@@ -229,15 +229,15 @@ fn first_of_each_stem(maker: &EntryBuilder<'_>, replies: &[PageId]) -> BTreeMap<
 
 /// Takes over what the duplicates of a question say: their wording, and an answer in their own file.
 fn merge(
-    maker: &mut EntryBuilder<'_>,
+    builder: &mut EntryBuilder<'_>,
     entry: &mut Entry,
     duplicates: &[PageId],
     names: &mut Names,
     anchors: &mut BTreeSet<String>,
 ) {
     for &id in duplicates {
-        let Role::Entry { slug, .. } = &maker.roles[id] else { continue };
-        let duplicate = maker.entry(id, slug.clone(), &[], "");
+        let Role::Entry { slug, .. } = &builder.roles[id] else { continue };
+        let duplicate = builder.entry(id, slug.clone(), &[], "");
         let Detail::Question(question) = &mut entry.detail else { continue };
         question.also_asked.push(duplicate.title.clone());
         if let Detail::Question(other) = duplicate.detail {
@@ -257,14 +257,14 @@ fn merge(
             title: duplicate.title,
             authors: duplicate.authors,
             date: duplicate.date,
-            demote: section::demote(&maker.pages[id].body, &duplicate.body, 3),
+            demote: section::demote(&builder.pages[id].body, &duplicate.body, 3),
             body: duplicate.body,
         });
     }
 }
 
 fn reply(
-    maker: &mut EntryBuilder<'_>,
+    builder: &mut EntryBuilder<'_>,
     id: PageId,
     stem: &str,
     handle: &str,
@@ -272,22 +272,22 @@ fn reply(
     place: &str,
     anchors: &mut BTreeSet<String>,
 ) -> Reply {
-    let page = &maker.pages[id];
+    let page = &builder.pages[id];
     let body = &page.body;
     if let Lead::Heading(_) = &page.lead {
-        maker.diagnostics.push(heading_in_reply(page, maker.sources));
+        builder.diagnostics.push(heading_in_reply(page, builder.sources));
     }
     let authors = people::authors(
-        maker.sources,
-        maker.people,
+        builder.sources,
+        builder.people,
         page,
         Some(handle).filter(|handle| !handle.is_empty()),
-        &mut maker.names,
-        &mut maker.diagnostics,
+        &mut builder.names,
+        &mut builder.diagnostics,
     );
-    let (date, updated) = dates(maker.sources, page);
+    let (date, updated) = dates(builder.sources, page);
     let all = body.all();
-    let EffectiveStatus { status, reason } = maker.standings.of(page);
+    let EffectiveStatus { status, reason } = builder.statuses.of(page);
     Reply {
         page: id,
         stem: stem.to_string(),
@@ -304,24 +304,24 @@ fn reply(
     }
 }
 
-fn answer(maker: &mut EntryBuilder<'_>, reply: Reply, votes: i64) -> Answer {
-    let page = &maker.pages[reply.page];
-    let confirmations = confirmations(maker, page, &reply.authors);
+fn answer(builder: &mut EntryBuilder<'_>, reply: Reply, votes: i64) -> Answer {
+    let page = &builder.pages[reply.page];
+    let confirmations = confirmations(builder, page, &reply.authors);
     let score = page.fields.score.as_ref().map_or(0, |score| score.value).saturating_add(votes);
     Answer { reply, accepted: false, score, confirmations, comments: Vec::new() }
 }
 
 /// What `confirmed_by` in the file of an answer says, but for its own authors.
 pub(super) fn confirmations(
-    maker: &mut EntryBuilder<'_>,
+    builder: &mut EntryBuilder<'_>,
     page: &Page,
     authors: &[String],
 ) -> Vec<Confirmation> {
     let mut confirmations = Vec::new();
     for confirmed in &page.fields.confirmed_by {
-        let handle = maker.people.handle(&confirmed.value.by);
+        let handle = builder.people.handle(&confirmed.value.by);
         if authors.contains(&handle) {
-            maker.diagnostics.push(own_confirmation(page, confirmed.span));
+            builder.diagnostics.push(own_confirmation(page, confirmed.span));
         } else {
             let version = confirmed.value.version.clone();
             let date = confirmed.value.date.map(|date| date.day);
@@ -333,35 +333,35 @@ pub(super) fn confirmations(
 
 /// A comment, a confirmation, a word of support, or the company's response.
 fn other_reply(
-    maker: &mut EntryBuilder<'_>,
+    builder: &mut EntryBuilder<'_>,
     entry: &mut Entry,
     owner: PageId,
     reply: Reply,
     names: &Names,
     supporters: &mut BTreeSet<String>,
 ) {
-    let page = &maker.pages[reply.page];
+    let page = &builder.pages[reply.page];
     let fields = &page.fields;
     let has_text = !reply.body.is_empty();
     if is_response(fields) {
-        if reply.authors.iter().any(|author| maker.people.is_team(author)) {
+        if reply.authors.iter().any(|author| builder.people.is_team(author)) {
             if has_text {
                 entry.responses.push(reply);
             }
             return;
         }
-        maker.diagnostics.push(not_the_team(page, reply.authors.first().map_or("", String::as_str)));
+        builder.diagnostics.push(not_the_team(page, reply.authors.first().map_or("", String::as_str)));
     }
     if let Some(supports) = fields.supports.as_ref().filter(|it| it.value) {
         match &mut entry.detail {
             Detail::Idea(idea) => idea
                 .supporters
                 .extend(reply.authors.iter().filter(|author| supporters.insert((*author).clone())).cloned()),
-            _ => maker.diagnostics.push(misplaced(page, "supports", supports.span, "an idea")),
+            _ => builder.diagnostics.push(misplaced(page, "supports", supports.span, "an idea")),
         }
     }
     if let (Some(confirms), Detail::HowTo(_)) = (&fields.confirms, &entry.detail) {
-        confirm_how_to(maker, entry, confirms, &reply);
+        confirm_how_to(builder, entry, confirms, &reply);
         if has_text {
             entry.comments.push(reply);
         }
@@ -371,15 +371,15 @@ fn other_reply(
     let answer = match (about, &mut entry.detail) {
         (Some(about), Detail::Question(question)) => {
             let at = names.find(owner, &about.value);
-            if at.is_none() && !is_held(maker, owner, &about.value) {
-                let near = maker.suggestions.within(owner, &about.value, names.known());
-                maker.diagnostics.push(unknown_answer(page, about, near));
+            if at.is_none() && !is_held(builder, owner, &about.value) {
+                let near = builder.suggestions.within(owner, &about.value, names.known());
+                builder.diagnostics.push(unknown_answer(page, about, near));
             }
             at.and_then(|at| question.answers.get_mut(at))
         }
         (Some(about), _) => {
             let field = if fields.confirms.is_some() { "confirms" } else { "on" };
-            maker.diagnostics.push(misplaced(page, field, about.span, "a question"));
+            builder.diagnostics.push(misplaced(page, field, about.span, "a question"));
             None
         }
         (None, _) => None,
@@ -391,7 +391,7 @@ fn other_reply(
         return;
     };
     if let Some(confirms) = &fields.confirms {
-        let of_others = confirmed(maker, page, confirms, &reply, &answer.reply.authors);
+        let of_others = confirmed(builder, page, confirms, &reply, &answer.reply.authors);
         answer.confirmations.extend(of_others);
     }
     if has_text {
@@ -401,21 +401,21 @@ fn other_reply(
 
 /// Takes the word of a reply that a how-to works: `confirms: self`, or the name of who wrote it.
 fn confirm_how_to(
-    maker: &mut EntryBuilder<'_>,
+    builder: &mut EntryBuilder<'_>,
     entry: &mut Entry,
     confirms: &Spanned<String>,
     reply: &Reply,
 ) {
-    let page = &maker.pages[reply.page];
+    let page = &builder.pages[reply.page];
     let named = confirms.value.trim().trim_end_matches(".md");
     let is_meant = named.eq_ignore_ascii_case("self")
         || slug::fold(named) == slug::fold(&entry.slug)
-        || entry.authors.contains(&maker.people.handle(named));
+        || entry.authors.contains(&builder.people.handle(named));
     if !is_meant {
-        maker.diagnostics.push(confirms_no_how_to(page, confirms));
+        builder.diagnostics.push(confirms_no_how_to(page, confirms));
         return;
     }
-    let of_others = confirmed(maker, page, confirms, reply, &entry.authors);
+    let of_others = confirmed(builder, page, confirms, reply, &entry.authors);
     if let Detail::HowTo(how_to) = &mut entry.detail {
         how_to.confirmations.extend(of_others);
     }
@@ -423,7 +423,7 @@ fn confirm_how_to(
 
 /// What a reply with `confirms` says, but for those who would confirm what they wrote themselves.
 fn confirmed(
-    maker: &mut EntryBuilder<'_>,
+    builder: &mut EntryBuilder<'_>,
     page: &Page,
     confirms: &Spanned<String>,
     reply: &Reply,
@@ -433,7 +433,7 @@ fn confirmed(
     let date = reply.date.map(|it| it.date);
     let (own, others): (Vec<&String>, Vec<&String>) =
         reply.authors.iter().partition(|handle| authors.contains(handle));
-    maker.diagnostics.extend(own.iter().map(|_| own_confirmation(page, confirms.span)));
+    builder.diagnostics.extend(own.iter().map(|_| own_confirmation(page, confirms.span)));
     others
         .into_iter()
         .map(|handle| Confirmation { handle: handle.clone(), version: version.clone(), date })
@@ -441,24 +441,24 @@ fn confirmed(
 }
 
 /// The answer that a question's file calls accepted.
-fn accepted(maker: &mut EntryBuilder<'_>, entry: &Entry, question: PageId, names: &Names) -> Option<usize> {
-    let page = &maker.pages[question];
+fn accepted(builder: &mut EntryBuilder<'_>, entry: &Entry, question: PageId, names: &Names) -> Option<usize> {
+    let page = &builder.pages[question];
     let accepted = page.fields.accepted.as_ref().filter(|_| entry.kind == Kind::Question)?;
     let found = names.find(question, &accepted.value);
-    if found.is_none() && !is_held(maker, question, &accepted.value) {
-        let near = maker.suggestions.within(question, &accepted.value, names.known());
-        maker.diagnostics.push(unknown_answer(page, accepted, near));
+    if found.is_none() && !is_held(builder, question, &accepted.value) {
+        let near = builder.suggestions.within(question, &accepted.value, names.known());
+        builder.diagnostics.push(unknown_answer(page, accepted, near));
     }
     found
 }
 
 /// Whether there is such an answer after all, only that it is not shown.
-fn is_held(maker: &EntryBuilder<'_>, owner: PageId, written: &str) -> bool {
+fn is_held(builder: &EntryBuilder<'_>, owner: PageId, written: &str) -> bool {
     let stem = written.trim().trim_start_matches(['@', '#']).trim_end_matches(".md");
     let stem = stem.strip_prefix("answer-").unwrap_or(stem);
-    let path = format!("{}/{stem}", classify::folder_of_replies(&maker.pages[owner]));
+    let path = format!("{}/{stem}", classify::folder_of_replies(&builder.pages[owner]));
     let path = slug::fold(&path);
-    maker.held_replies.contains(&path) || maker.left_out.contains(&path)
+    builder.held_replies.contains(&path) || builder.left_out.contains(&path)
 }
 
 /// An anchor that nothing else on the page has.

@@ -132,8 +132,11 @@ impl Revisions {
         self.now += 1;
     }
 
-    /// Marks a part as changed.
+    /// Marks a part as changed. Before the first revision begins nobody has read anything, so there is nothing to mark.
     pub(super) fn bump(&mut self, key: Key<'_>) {
+        if self.now == 0 {
+            return;
+        }
         self.changed.insert(key.into(), self.now);
     }
 

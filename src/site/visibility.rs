@@ -91,7 +91,7 @@ fn is_after(page: &Head, day: Option<Date>) -> bool {
 /// Holds what cannot or may not be shown: its role becomes [`Role::Held`]. `untouched_pages` says of each page whether
 /// it is still what a template put there.
 pub fn hold(
-    standings: &StatusResolver<'_>,
+    statuses: &StatusResolver<'_>,
     people: &People,
     pages: &[&Head],
     untouched_pages: &[bool],
@@ -105,13 +105,13 @@ pub fn hold(
         let is_entry = matches!(role, Role::Entry { .. });
         if *role == Role::Held || page.held {
             *role = Role::Held;
-        } else if standings.is_draft(page) {
+        } else if statuses.is_draft(page) {
             left_out.drafts += 1;
             *role = Role::Held;
-        } else if !standings.visibility.preview && standings.is_future(page) {
+        } else if !statuses.visibility.preview && statuses.is_future(page) {
             left_out.future += 1;
             *role = Role::Held;
-        } else if !is_entry && standings.is_tombstone(page) {
+        } else if !is_entry && statuses.is_tombstone(page) {
             // A hidden entry leaves a tombstone at its address; a hidden reply has none.
             left_out.hidden += 1;
             *role = Role::Held;
@@ -119,20 +119,20 @@ pub fn hold(
             diagnostics.push(untouched(page));
             *role = Role::Held;
         } else if is_entry
-            && !standings.is_tombstone(page)
-            && let Some(problem) = missing_field(standings.sources, people, page)
+            && !statuses.is_tombstone(page)
+            && let Some(problem) = missing_field(statuses.sources, people, page)
         {
             diagnostics.push(problem);
             *role = Role::Held;
         }
     }
-    forgotten(standings, pages, diagnostics);
+    forgotten(statuses, pages, diagnostics);
     left_out
 }
 
 /// Decisions on files that are not there: a slip in a path must not leave a page up that was taken down.
-fn forgotten(standings: &StatusResolver<'_>, pages: &[&Head], diagnostics: &mut Vec<Diagnostic>) {
-    let StatusResolver { sources, .. } = standings;
+fn forgotten(statuses: &StatusResolver<'_>, pages: &[&Head], diagnostics: &mut Vec<Diagnostic>) {
+    let StatusResolver { sources, .. } = statuses;
     let mut suggestions = Suggestions::default();
     let file = Arc::from(root::MODERATION);
     let diagnosed: BTreeSet<&str> = sources.diagnostics.iter().map(|it| &*it.file).collect();

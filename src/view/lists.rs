@@ -99,12 +99,13 @@ impl Lists {
     /// Sorts everything once.
     #[must_use]
     pub fn new(site: &Site) -> Lists {
+        let entries = Kept::new(site, Entries::new);
         Lists {
-            entries: Kept::new(site, Entries::new),
+            facets: Kept::new(site, |site| facets(site, &entries)),
+            entries,
             directory: Kept::new(site, directory),
             topics: Kept::new(site, topics),
             experts: Kept::new(site, Experts::new),
-            facets: Kept::new(site, facets),
             rows: cells(site),
             links: cells(site),
             tags: tags(site),
@@ -123,15 +124,14 @@ impl Lists {
         if let Some(before) = self.entries.renew(site, changed, Entries::new) {
             let now = &self.entries.value;
             for kind in Kind::ALL {
-                let of = |entries: &Entries| entries.of_kind.get(&kind).map(|it| it.addresses.clone());
-                if of(&before) != of(now) {
+                if before.of_kind.get(&kind) != now.of_kind.get(&kind) {
                     bump(name::OF_KIND, kind.singular());
                 }
             }
-            if before.unanswered.addresses != now.unanswered.addresses {
+            if before.unanswered != now.unanswered {
                 bump(name::UNANSWERED, "");
             }
-            if before.newest.addresses != now.newest.addresses {
+            if before.newest != now.newest {
                 bump(name::NEWEST, "");
             }
         }
@@ -155,7 +155,7 @@ impl Lists {
                 all.filter(|it| before.get(*it) != now.get(*it)).for_each(|it| bump(name, it));
             }
         }
-        if let Some(before) = self.facets.renew(site, changed, facets) {
+        if let Some(before) = self.facets.renew(site, changed, |site| facets(site, &self.entries)) {
             facets_changed(&before, &self.facets.value, &mut bump);
         }
         // What an id means may have changed, so that what was kept by it is made again.
@@ -368,17 +368,12 @@ impl Experts {
 }
 
 /// What the list of each kind is filtered by. A field that says the same of all entries tells none apart.
-fn facets(site: &Reader<'_>) -> Facets {
-    let mut of_kind: BTreeMap<Kind, Vec<EntryId>> = BTreeMap::new();
-    for (id, entry) in site.listed().filter(|(_, entry)| entry.kind.has_list()) {
-        of_kind.entry(entry.kind).or_default().push(id);
-    }
-    let sorting = site.sorting();
+fn facets(site: &Reader<'_>, entries: &Kept<Entries>) -> Facets {
+    site.replay(&entries.reads);
     let mut facets = Facets::new();
-    for (kind, mut ids) in of_kind {
-        ids.sort_by_key(|id| sorting(*id).list_order());
+    for (&kind, List { ids, .. }) in entries.value.of_kind.iter().filter(|(kind, _)| kind.has_list()) {
         for (field, _) in Field::facets().filter(|(field, _)| field.is_taken_by(kind)) {
-            let values = site.facet_values(field, &ids);
+            let values = site.facet_values(field, ids);
             if values.first().is_none_or(|first| first.entries.len() == ids.len() && values.len() == 1) {
                 continue;
             }

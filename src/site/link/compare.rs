@@ -1,6 +1,6 @@
 //! What changed between two linkings: each part of the site beside its value before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -39,8 +39,9 @@ impl Renumbering {
         *id = self.entries.get(*id).copied().flatten().unwrap_or(GONE);
     }
 
-    fn is_identity(&self, entries: usize) -> bool {
-        self.entries.len() == entries && self.entries.iter().enumerate().all(|(id, now)| *now == Some(id))
+    /// Whether every one of so many pages and entries stands where it stood.
+    fn is_identity(&self, pages: usize, entries: usize) -> bool {
+        is_identity(&self.pages, pages) && is_identity(&self.entries, entries)
     }
 
     /// The files that an entry is made of. What its kind has besides names none.
@@ -84,15 +85,21 @@ impl Renumbering {
     }
 }
 
+fn is_identity(now: &[Option<usize>], count: usize) -> bool {
+    now.len() == count && now.iter().enumerate().all(|(id, now)| *now == Some(id))
+}
+
 /// The revisions of a site that was linked from the beginning, beside the one of before. `from` says which entry of
 /// before each entry was taken over from.
 pub(super) fn whole(old: &mut Old, site: &Site, from: &[Option<EntryId>]) -> Revisions {
     let mut revisions = std::mem::take(&mut old.site.revisions);
     revisions.begin();
     let map = Renumbering { pages: old.map.pages.clone(), entries: moved(old, site, from) };
-    if !map.is_identity(site.entries.len()) {
+    if !is_identity(&map.entries, site.entries.len()) {
         revisions.bump(Key::EntryIds);
         revisions.bump(Key::Sorting);
+    }
+    if !map.is_identity(site.pages.len(), site.entries.len()) {
         let before = &mut old.site;
         before.people.by_handle.values_mut().for_each(|it| map.person(it));
         before.tags.values_mut().for_each(|it| map.tag(it));
@@ -103,12 +110,8 @@ pub(super) fn whole(old: &mut Old, site: &Site, from: &[Option<EntryId>]) -> Rev
             .into_iter()
             .filter_map(|(id, it)| Some((map.entries[id]?, it)))
             .collect();
-    } else if !map.pages.iter().enumerate().all(|(id, now)| *now == Some(id)) {
-        let before = &mut old.site;
-        before.people.by_handle.values_mut().for_each(|it| map.person(it));
-        before.tags.values_mut().for_each(|it| map.tag(it));
+        before.kind_texts.values_mut().chain(&mut before.home).for_each(|id| map.page(id));
     }
-    old.site.kind_texts.values_mut().chain(&mut old.site.home).for_each(|id| map.page(id));
     let before = &old.site;
     settings(&mut revisions, before, site);
     files(&mut revisions, before, site, &map.pages);
@@ -194,7 +197,7 @@ fn entries(revisions: &mut Revisions, old: &Old, site: &Site, from: &[Option<Ent
         match rest.remove(&*entry.address) {
             // The page of before is known by its old number.
             Some((id, was)) => {
-                let page = old.site.trail.places.page_of(id).map(|page| &old.site.pages[page]);
+                let page = old.site.link_cache.places.page_of(id).map(|page| &old.site.pages[page]);
                 self::entry(revisions, (was, page.unwrap_or(now)), (entry, now));
             }
             None => came_or_went(revisions, &entry.address),
@@ -238,7 +241,13 @@ fn neighbours(revisions: &mut Revisions, before: &Site, site: &Site, map: &Renum
 }
 
 /// Takes over what is related to some entries.
-pub(super) fn near(revisions: &mut Revisions, site: &mut Site, related: &Related, affected: Vec<EntryId>) {
+pub(super) fn near(
+    revisions: &mut Revisions,
+    site: &mut Site,
+    related: &Related,
+    affected: BTreeSet<EntryId>,
+) {
+    let affected: Vec<EntryId> = affected.into_iter().collect();
     let relations: Vec<Relations> = affected.par_iter().map(|id| related.of(*id)).collect();
     for (id, (related, similar)) in affected.into_iter().zip(relations) {
         let it = &mut site.neighbours[id];

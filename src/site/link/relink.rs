@@ -1,17 +1,19 @@
 //! A site whose content files say something else, while each is still to the others what it was.
 //!
 //! Who is what and where (the [`Structure`]) is made of the heads of all files and stays as it is while these are equal,
-//! or while it turns out equal when it is made again. Then only the entries of changed files are made again, what is made
-//! of all entries together is made again from them, and links are followed again where they may lead elsewhere.
+//! or while it turns out equal when it is made again. Then only the entries of changed files are made again. What is made
+//! of all entries together is made again from them if they differ in more than texts, and links are followed again where
+//! they may lead elsewhere.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Summaries, compare, heads, make, redirect, resolve, structure, summarise, untouched_pages};
+use super::{
+    Summaries, compare, heads, is_untouched, make, redirect, resolve, structure, summarise, untouched_pages,
+};
 use crate::page::kind::Kind;
 use crate::page::{Head, Lead, Page, slug};
 use crate::site::classify::Role;
-use crate::site::related::Related;
 use crate::site::revision::Key;
 use crate::site::{Entry, EntryId, PageId, Site, Visibility, taxonomy};
 use crate::source::Sources;
@@ -43,7 +45,7 @@ pub(super) fn relink(
     let same_files =
         site.pages.len() == pages.len() && site.pages.iter().zip(pages).all(|(a, b)| a.path == b.path);
     let is_edit = same_files
-        && site.trail.visibility == visibility
+        && site.link_cache.visibility == visibility
         && site.sources.differences(sources).is_only_texts();
     if !is_edit {
         return (site, Relinked::No);
@@ -60,43 +62,36 @@ pub(super) fn relink(
     for id in &changed {
         compare::file(&mut revisions, &old_pages[*id], &site.pages[*id]);
     }
-    let owners: BTreeSet<PageId> = changed.iter().filter_map(|id| site.trail.owner(*id)).collect();
+    let owners: BTreeSet<PageId> = changed.iter().filter_map(|id| site.link_cache.owner(*id)).collect();
     let owners: Vec<PageId> = owners.into_iter().collect();
     let mut made: Vec<EntryId> = Vec::new();
     let mut stale = Stale::default();
-    for (entry, notes) in make(sources, &site.pages, &site.trail.structure, visibility, &owners) {
-        let Some(id) = site.trail.places.entry_of(entry.page) else { continue };
+    for (entry, notes) in make(sources, &site.pages, &site.link_cache.structure, visibility, &owners) {
+        let Some(id) = site.link_cache.places.entry_of(entry.page) else { continue };
         let files = (&*old_pages[entry.page], &*site.pages[entry.page]);
         compare::entry(&mut revisions, (&site.entries[id], files.0), (&entry, files.1));
         made.push(id);
-        let (old, old_notes) = (&site.entries[id], &site.trail.notes[id]);
+        let (old, old_notes) = (&site.entries[id], &site.link_cache.notes[id]);
         stale.summaries |= !old.is_same_but_for_texts(&entry)
             || (&old_notes.names, &old_notes.held) != (&notes.names, &notes.held);
         stale.redirects |= old.title != entry.title;
         site.entries[id] = entry;
-        site.trail.notes[id] = notes;
+        site.link_cache.notes[id] = notes;
     }
     // Whoever bears a tag first names it, and texts of topics name them, too.
-    let is_of_entry = |id: &PageId| {
-        matches!(site.trail.structure.roles[*id], Role::Entry { .. } | Role::Reply { .. } | Role::Held)
-    };
+    let all_of_entries = changed
+        .iter()
+        .all(|id| !matches!(site.link_cache.structure.roles[*id], Role::TopicText(_) | Role::HomeText));
     stale.summaries |=
-        !changed.iter().all(|id| is_of_entry(id) && names_alike(&old_pages[*id], &site.pages[*id]));
-    let mut related = std::mem::take(&mut site.trail.related);
-    let mut relate = |entries: &[Entry], pages: &[Arc<Page>]| {
-        if related.needs_rebuild() {
-            related = Related::new(entries, pages);
-            (0..entries.len()).collect()
-        } else {
-            related.change(entries, pages, &made).into_iter().collect()
-        }
-    };
+        !all_of_entries || !changed.iter().all(|id| names_alike(&old_pages[*id], &site.pages[*id]));
+    let mut related = std::mem::take(&mut site.link_cache.related);
+    let mut relate = |entries: &[Entry], pages: &[Arc<Page>]| related.change(entries, pages, &made);
     let mut same_places = true;
-    let affected: Vec<EntryId> = if stale.summaries {
+    let affected = if stale.summaries {
         let before = Summaries::take(&mut site);
         let affected = summarise(&mut site, relate);
         compare::summaries(&mut revisions, &before, &site);
-        same_places = before.places == site.trail.places;
+        same_places = before.places == site.link_cache.places;
         affected
     } else {
         if stale.redirects {
@@ -107,15 +102,13 @@ pub(super) fn relink(
         relate(&site.entries, &site.pages)
     };
     compare::near(&mut revisions, &mut site, &related, affected);
-    site.trail.related = related;
-    // Links may lead to the headings of texts that are no entries.
-    let is_of_entry =
-        |id: &PageId| !matches!(site.trail.structure.roles[*id], Role::TopicText(_) | Role::HomeText);
+    site.link_cache.related = related;
     let old_guidelines = site.guidelines.as_ref().map(|it| it.1.clone());
-    if same_places && changed.iter().all(is_of_entry) {
+    // Links may lead to the headings of texts that are no entries.
+    if same_places && all_of_entries {
         let entries: BTreeSet<EntryId> = made.into_iter().collect();
         let mut ids: BTreeSet<PageId> = changed.into_iter().collect();
-        ids.extend(site.trail.links.leading_into(&entries));
+        ids.extend(site.link_cache.links.leading_into(&entries));
         // What fulfilled an idea is named by its title.
         ids.extend(site.fulfilments.keys().map(|id| site.entries[*id].page));
         let ids: Vec<PageId> = ids.into_iter().collect();
@@ -137,16 +130,14 @@ fn has_same_structure(
     visibility: Visibility,
 ) -> bool {
     let placeholders = &site.placeholders;
-    let is_untouched = |sources: &Sources, page: &Page| {
-        sources.text(&page.path).is_some_and(|text| placeholders.is_untouched(page, text))
-    };
     let is_same = |id: &PageId| {
         let (old, new) = (&site.pages[*id], &pages[*id]);
-        is_alike(site, &old.head, &new.head) && is_untouched(&site.sources, old) == is_untouched(sources, new)
+        is_alike(site, &old.head, &new.head)
+            && is_untouched(&site.sources, placeholders, old) == is_untouched(sources, placeholders, new)
     };
     changed.iter().all(is_same) || {
         let untouched = untouched_pages(sources, placeholders, pages);
-        structure(sources, &heads(pages), &untouched, visibility) == site.trail.structure
+        structure(sources, &heads(pages), &untouched, visibility) == site.link_cache.structure
     }
 }
 
@@ -175,7 +166,6 @@ fn is_alike(site: &Site, old: &Head, new: &Head) -> bool {
 
 /// Whether a file says the same tags, products and aliases, in the same way.
 fn names_alike(old: &Head, new: &Head) -> bool {
-    let of =
-        |head: &Head| (head.fields.tags.clone(), head.fields.products.clone(), head.fields.aliases.clone());
-    of(old) == of(new)
+    let (old, new) = (&old.fields, &new.fields);
+    (&old.tags, &old.products, &old.aliases) == (&new.tags, &new.products, &new.aliases)
 }

@@ -22,7 +22,7 @@ pub(in crate::site) struct Old {
     /// Which entry a page of now was the page of.
     of_page: Vec<Option<EntryId>>,
     /// Whether entries that are made of the same files are the same.
-    is_same_ground: bool,
+    has_same_inputs: bool,
 }
 
 impl Old {
@@ -33,15 +33,15 @@ impl Old {
         structure: &Structure,
         visibility: Visibility,
     ) -> Old {
-        site.trail.waste = None;
+        site.link_cache.deferred_drop = None;
         let map = Renumbering { pages: renumbered(&site.pages, pages), entries: Vec::new() };
-        let was = &site.trail.structure;
+        let was = &site.link_cache.structure;
         let mut described = was.described.clone();
         described.by_handle.values_mut().for_each(|person| map.person(person));
         let differences = site.sources.differences(sources);
-        let is_same_ground = !differences.reading
+        let has_same_inputs = !differences.reading
             && !differences.facts
-            && site.trail.visibility == visibility
+            && site.link_cache.visibility == visibility
             && was.held_replies == structure.held_replies
             && was.spellings == structure.spellings
             && described == structure.described;
@@ -53,14 +53,14 @@ impl Old {
         }
         site.entries.par_iter_mut().for_each(|entry| map.files(entry));
         let entries = std::mem::take(&mut site.entries).into_iter().map(Some).collect();
-        Old { site, entries, map, of_page, is_same_ground }
+        Old { site, entries, map, of_page, has_same_inputs }
     }
 
     /// The entry of a page, if nothing that it was made of changed.
     pub(super) fn entry(&self, owner: PageId, pages: &[Arc<Page>], structure: &Structure) -> Option<EntryId> {
-        let id = self.of_page[owner].filter(|_| self.is_same_ground)?;
-        let was = &self.site.trail.structure;
-        let old_owner = self.site.trail.places.page_of(id)?;
+        let id = self.of_page[owner].filter(|_| self.has_same_inputs)?;
+        let was = &self.site.link_cache.structure;
+        let old_owner = self.site.link_cache.places.page_of(id)?;
         let same_role = |old: &Role, new: &Role| match (old, new) {
             (
                 Role::Reply { owner: a, stem, handle },
@@ -89,7 +89,7 @@ impl Old {
     /// Takes an entry over.
     pub(super) fn take(&mut self, id: EntryId) -> Option<(Entry, Notes)> {
         let entry = self.entries[id].take()?;
-        let mut notes = std::mem::take(&mut self.site.trail.notes[id]);
+        let mut notes = std::mem::take(&mut self.site.link_cache.notes[id]);
         notes.held.iter_mut().for_each(|page| *page = self.map.pages[*page].unwrap_or(usize::MAX));
         Some((entry, notes))
     }

@@ -1,4 +1,4 @@
-//! What is told of pictures and films that are published: what they say about anyone who made them, and that they are
+//! What is told of pictures and films that are published: what they say about their makers, and that they are
 //! large.
 
 use std::sync::Arc;
