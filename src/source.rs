@@ -87,7 +87,7 @@ pub struct Sources {
     pub today: Option<Date>,
     /// The day by which a preview tells what lies in the future: the real one.
     pub preview_day: Option<Date>,
-    /// In a preview: anyone who writes here, as git knows them. What git does not know yet is theirs, of today.
+    /// In a preview: the writer on this machine, as git knows them. What git does not know yet is theirs, of today.
     pub writer: Option<git::Person>,
     /// Files and folders of the content that the disk refused to show, in order.
     pub unread: Vec<Arc<str>>,
@@ -358,7 +358,7 @@ impl Sources {
         self.history.as_ref()?.files.get(path)
     }
 
-    /// In a preview, anyone who writes here, for a file that git would know if anybody had committed it.
+    /// In a preview, the writer on this machine, for a file that git would know if anybody had committed it.
     fn writer_of(&self, path: &str) -> &Option<git::Person> {
         let is_new = self.history.as_ref().is_some_and(|history| history.knows_of(path));
         if is_new { &self.writer } else { &None }

@@ -60,7 +60,7 @@ pub struct Rebuild {
     pub saved: Option<SavedPage>,
     /// Whether there is anything new at all.
     pub is_news: bool,
-    /// Why the site could not be rendered_now: problems of the configuration or of templates. Then it is as it was.
+    /// Why the site could not be rebuilt: problems of the configuration or of templates. Then it is as it was.
     pub stopped: Option<Stopped>,
     /// What linking found, for [`Workspace::problems`].
     between: Vec<Diagnostic>,
@@ -68,7 +68,7 @@ pub struct Rebuild {
     pub took: Vec<(&'static str, Duration)>,
 }
 
-/// Why a site cannot be rendered_now.
+/// Why a site cannot be rebuilt.
 #[derive(Debug)]
 pub struct Stopped {
     /// What is wrong, with its places.
@@ -94,7 +94,7 @@ pub struct SavedPage {
 const WORDS: usize = 12;
 
 impl Workspace {
-    /// A preview of the site at `root`. Nothing is read yet.
+    /// A workspace for the site at `root`. Nothing is read yet.
     #[must_use]
     pub fn new(root: &Path, options: LoadOptions, visibility: Visibility, names: Names) -> Workspace {
         Workspace {
@@ -174,7 +174,7 @@ impl Workspace {
     pub fn finish(&mut self, rebuild: &mut Rebuild) {
         let mut site = self.site.lock();
         let Some(site) = site.as_mut() else { return };
-        site.tidy();
+        site.drop_deferred();
         if rebuild.stopped.is_some() {
             return;
         }
@@ -246,8 +246,8 @@ impl Workspace {
         let started = Instant::now();
         let (linked, between) = link(sources, self.visibility, before, &|_| {});
         took.push(("linking", started.elapsed()));
-        let rendered_now = self.cache.pages_of(&linked, self.names);
-        let mut rebuild = match rendered_now {
+        let rendered = self.cache.pages_of(&linked, self.names);
+        let mut rebuild = match rendered {
             Ok(Rendered { files, rendered, took: steps }) => {
                 took.extend(steps);
                 let saved = (!is_first).then(|| old.saved(&linked, &changed)).flatten();
@@ -286,7 +286,7 @@ fn keep_last_good(site: &Site, kept: &mut BTreeSet<OutputPath>, rebuild: &mut Re
     let gone: Vec<OutputPath> = kept.iter().filter(|path| !is_held(path)).cloned().collect();
     for path in gone {
         kept.remove(&path);
-        if !rebuild.files.iter().any(|(rendered_now, _)| *rendered_now == path) {
+        if !rebuild.files.iter().any(|(other, _)| *other == path) {
             rebuild.files.push((path, None));
         }
     }

@@ -16,7 +16,7 @@ use crate::source::git_diff::Changes;
 /// A field by which something is claimed.
 struct Claim {
     field: &'static str,
-    /// What anyone who merges it should ask.
+    /// What those who merge it should ask.
     ask: &'static str,
     /// How it reads, and where it stands.
     read: fn(&Fields) -> Option<(String, Span)>,
@@ -200,7 +200,7 @@ impl Scene<'_> {
 }
 
 impl Who {
-    /// Who changed a file, by the handles that they had where the branch began. Only anyone who had none may bring one
+    /// Who changed a file, by the handles that they had where the branch began. Only those who had none may bring one
     /// along, or a new page in `people/` could make anybody somebody else.
     fn of(site: &Site, before: &Site, changes: &Changes, path: &str) -> Who {
         let handle = |people: &crate::site::people::People, person: &Person| match person.login() {

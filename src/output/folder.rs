@@ -190,7 +190,7 @@ pub(super) fn look(output: &Path) -> Result<FolderState, PublishError> {
 }
 
 /// Takes away what dead builds left, and puts back the site that one of them had in its hands. Only what was
-/// written down is touched, and never what git tracks. Only with the lock held: then anyone who wrote it is dead.
+/// written down is touched, and never what git tracks. Only with the lock held: then the process that wrote it is dead.
 pub(super) fn clean(place: &OutputFolder, ledger: &Ledger, is_tracked: fn(&Path) -> bool) -> io::Result<()> {
     let mut traces = ledger.read();
     let output = place.output();

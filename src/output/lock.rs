@@ -54,7 +54,7 @@ pub(super) fn take(path: &Path, waiting: &dyn Fn()) -> io::Result<Lock> {
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
             Err(TryLockError::Error(error)) => return Err(error),
         }
-        // Anyone who had it removed the file when done: then this lock is on a file that nobody else
+        // The process that had it removed the file when done: then this lock is on a file that nobody else
         // can find any more, and counts for nothing.
         if is_the_file_at(&file, path) {
             return Ok(Lock { path: path.to_owned(), file });

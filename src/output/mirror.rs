@@ -65,7 +65,7 @@ impl Mirror {
         Ok(Mirror::of(&place, Some(lock)))
     }
 
-    /// The folder of a site that was published this moment, with the lock of anyone who did.
+    /// The folder of a site that was published this moment, with the lock of the process that did.
     pub(super) fn of(place: &OutputFolder, lock: Option<Lock>) -> Mirror {
         Mirror { folder: place.output(), written: AtomicU64::new(0), _lock: lock }
     }

@@ -1,6 +1,6 @@
 //! A site being written beside its output folder, and the one step that puts it in place.
 //!
-//! Anyone who is killed, at any moment, leaves the old site or the new one: everything is written to a
+//! A process that is killed, at any moment, leaves the old site or the new one: everything is written to a
 //! folder of its own in the parent, and one exchange of two names publishes it.
 //!
 //! Nothing is flushed to the disk by force. A killed process loses nothing that was written, and

@@ -16,7 +16,7 @@ pub const NOBODY_YET: &str = "WHO AGREED";
 /// When they did.
 pub const NO_DAY_YET: &str = "DATE";
 
-/// What may stand for anyone who agreed, in the words of the template, of the documentation, and of those who translate
+/// What may stand for the one who agreed, in the words of the template, of the documentation, and of those who translate
 /// them; folded.
 const NOBODY: [&str; 16] = [
     "who agreed",
@@ -143,7 +143,7 @@ pub fn empty_fields(fields: &mut Fields, templates: &Templates) -> Vec<Leftover>
     left
 }
 
-/// Whether a consent does not name anyone who agreed, or the day, but what should stand there.
+/// Whether a consent still has a placeholder where the one who agreed, or the day, should stand.
 fn is_open(consent: &Consent) -> bool {
     let folded = |part: &str| {
         let bare = part.trim_matches(|it: char| !it.is_alphanumeric());

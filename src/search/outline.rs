@@ -227,7 +227,7 @@ fn part<'a>(site: &'a Site, reply: &'a Reply) -> Part<'a> {
     Part { anchor: Cow::Borrowed(&reply.anchor), texts, by: by(site, &reply.authors), accepted: false }
 }
 
-/// The name of anyone who wrote something, the first of them.
+/// The name of the first author.
 fn by<'a>(site: &'a Site, authors: &'a [String]) -> &'a str {
     authors.first().map_or("", |handle| site.people().name(handle))
 }

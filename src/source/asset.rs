@@ -1,6 +1,6 @@
 //! A file beside content that is no text: an image, a document to download. It is looked at only when
 //! a page refers to it, once, and published only if its first bytes are what its name says. What pictures and films
-//! tell about anyone who made them is left out of what is published.
+//! tell about their makers is left out of what is published.
 
 use std::fmt;
 use std::fs::File;
@@ -47,7 +47,7 @@ pub struct Facts {
     pub dimensions: Option<(u32, u32)>,
     /// What is published of it, where that is not the whole file.
     pub pieces: Option<Arc<[Piece]>>,
-    /// What the file tells about anyone who made it.
+    /// What the file tells about its maker.
     pub private: Private,
     /// Whether that is published all the same.
     pub is_kept: bool,

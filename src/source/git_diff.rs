@@ -41,7 +41,7 @@ pub struct Changes {
     pub touched: BTreeMap<Arc<str>, Option<Arc<str>>>,
     /// Files that went.
     pub gone: BTreeSet<Arc<str>>,
-    /// Who wrote the commits that touched a file, or anyone who writes here if none did.
+    /// Who wrote the commits that touched a file, or the writer on this machine if none did.
     authors: BTreeMap<String, BTreeSet<Person>>,
     writer: Option<Person>,
 }

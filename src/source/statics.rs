@@ -46,7 +46,7 @@ impl StaticFile {
         self.media().dimensions
     }
 
-    /// What a picture or a film tells about anyone who made it.
+    /// What a picture or a film tells about its maker.
     #[must_use]
     pub fn private(&self) -> Private {
         self.media().private

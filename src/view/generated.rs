@@ -462,7 +462,7 @@ fn home_story(site: &Reader<'_>, id: EntryId) -> HomeStory {
     }
 }
 
-/// Those who gave something of the newest entries, anyone who gave last first.
+/// Those who gave something of the newest entries, those who gave last first.
 fn contributors(site: &Reader<'_>, lists: &Lists) -> Vec<Contributor> {
     let mut order: Vec<&str> = Vec::new();
     let mut given: BTreeMap<&str, Given> = BTreeMap::new();

@@ -49,7 +49,7 @@ struct Settings<'a> {
     branch: Option<&'a str>,
     /// The longest address that a host takes, in bytes.
     longest: usize,
-    /// The address of mail to anyone who runs the site.
+    /// The address for mail to the people who run the site.
     mail: Option<&'a str>,
     /// What a file is called whose author gave no name.
     nameless: String,

@@ -78,7 +78,7 @@ fn nobody_is_shown_who_has_not_committed_outside_of_a_preview() {
         render(&sources, Visibility { drafts: true, preview: true }).expect("a site")
     };
     assert!(shows(&preview(), "Local Name"));
-    // What a shallow clone does not know was committed by somebody, who is not anyone who builds.
+    // What a shallow clone does not know was committed by somebody, who is not the one who builds.
     let head =
         std::fs::read_to_string(repository.folder().root().join(".git/refs/heads/main")).expect("a branch");
     repository.write(".git/shallow", &head);

@@ -1,4 +1,4 @@
-//! The last step: a body's segments joined, its slots filled by anyone who knows the site.
+//! The last step: a body's segments joined, its slots filled by code that knows the site.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -333,7 +333,7 @@ impl Drawing {
                 cost.area += child.area;
             }
         }
-        // Anyone who is made larger may cover everything.
+        // An element that is made larger may cover everything.
         cost.area = if node.area >= 1.0 { 1.0 } else { cost.area.min(1.0) };
         cost.dear += node.filters * 3.0 * PRIMITIVE * cost.area.max(LEAST);
         for (passed, target) in &node.references {
