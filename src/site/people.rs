@@ -164,6 +164,13 @@ impl People {
         self.get(handle).is_some_and(|person| !person.unlisted)
     }
 
+    /// The handles of those who want no page, in order.
+    #[must_use]
+    pub fn unlisted(&self) -> Vec<&str> {
+        let unlisted = self.by_handle.iter().filter(|(_, person)| person.unlisted);
+        unlisted.map(|(handle, _)| handle.as_str()).collect()
+    }
+
     /// Whether somebody's page has this address.
     #[must_use]
     pub fn at_address(&self, address: &str) -> bool {

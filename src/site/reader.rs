@@ -216,6 +216,7 @@ impl<'a> Reader<'a> {
     /// Every entry that a list may hold, by kind and slug.
     pub fn listed(&self) -> impl Iterator<Item = (EntryId, EntrySorting<'a>)> + use<'a> {
         self.read(Key::Sorting);
+        self.read(Key::Unlisted);
         self.site.listed().map(|(id, entry)| (id, EntrySorting::of(entry)))
     }
 

@@ -48,6 +48,8 @@ pub enum Key<'a> {
     Person(&'a str),
     /// Everybody.
     People,
+    /// Who wants no page.
+    Unlisted,
     TagName(&'a str),
     Tag(&'a str),
     /// All tags.

@@ -83,6 +83,24 @@ fn what_is_wrong_with_a_template_takes_no_page_away() {
     assert!(crate::fixture::bytes(&warm.files[page]).windows(6).any(|it| it == b"Mended"));
 }
 
+#[test]
+fn somebody_who_wants_no_page_any_more_is_on_no_list_and_in_no_feed() {
+    let configuration = Hand::new(0).configuration();
+    let folder = begin(&configuration);
+    let mut warm = Warm::new(&folder, Form::Served);
+    for (n, listed) in ["", "listed: false\n", "", "listed: false\n"].iter().enumerate() {
+        let text = format!("---\nname: P3\n{listed}---\nHello.\n");
+        let step = Step {
+            changes: vec![Change::Write("content/people/p3.md".to_string(), text.into_bytes())],
+            naming: Naming::Files,
+        };
+        warm.follow(&step, folder.root(), true, n + 1).unwrap_or_else(|what| panic!("{what}"));
+        let feed = crate::fixture::bytes(&warm.files["people/feed.json"]);
+        let is_named = feed.windows(11).any(|it| it == b"/people/p3/");
+        assert_eq!(is_named, listed.is_empty(), "after step {}", n + 1);
+    }
+}
+
 /// Takes the steps of one seed.
 fn try_seed(seed: u64) {
     let form = Form::of(seed);

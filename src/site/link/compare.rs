@@ -265,6 +265,7 @@ pub(super) fn summaries(revisions: &mut Revisions, before: &Summaries, site: &Si
     revisions.compare_maps(was, now, same, |handle| Key::Profile(handle));
     if !revisions.compare_maps(was, now, PartialEq::eq, |handle| Key::Person(handle)) {
         revisions.bump(Key::People);
+        revisions.compare(Key::Unlisted, &before.people.unlisted(), &site.people.unlisted());
     }
     let (was, now) = (&before.tags, &site.tags);
     revisions.compare_maps(was, now, |a, b| a.name == b.name, |slug| Key::TagName(slug));
