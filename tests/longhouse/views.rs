@@ -452,7 +452,7 @@ Dan's.
         experts.iter().map(|it| (&it["person"]["name"], &it["why"])).collect();
     assert_eq!(
         experts,
-        [("Ana Silva", "knows it well"), ("ben", "1 answer"), ("cem", "2 answers"), ("dan", "1 answer")]
+        [("Ana Silva", "knows this well"), ("ben", "1 answer"), ("cem", "2 answers"), ("dan", "1 answer")]
             .map(|(name, why)| (json!(name), json!(why)))
             .each_ref()
             .map(|(name, why)| (name, why))
@@ -549,7 +549,7 @@ consent: yes, أمل, 2026-01-02
     let (_, question) = seen(files, "/questions/a/");
     assert_eq!(question["question"]["verdict"], "Answered by \u{2068}أمل\u{2069}, Ben.");
     let (_, story) = seen(files, "/stories/s/");
-    assert_eq!(story["story"]["consent"], "\u{2068}أمل\u{2069} agreed to this story on 2 January 2026.");
+    assert_eq!(story["story"]["consent"], "\u{2068}أمل\u{2069} approved this story on 2 January 2026.");
     let (page, _) = seen(files, "/tags/طقس/");
     assert_eq!(page["description"], "\u{2068}طقس\u{2069}: one entry on Community");
     let arabic = format!("=== longhouse.yaml\nlanguage: ar\n{files}");
