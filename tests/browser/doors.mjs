@@ -223,7 +223,7 @@ async function paste() {
   must((await primary(page).getAttribute("href")).endsWith("?file_name=ana.md"), "no name in the address");
   await primary(page).click();
   same(page.asked, [], "left before anybody was told");
-  same(await copied(page), "Say what you did and what happened, and with which version.\n", "the clipboard");
+  same(await copied(page), "Say what you did, what happened, and which version you used.\n", "the clipboard");
   const told = await page.locator(".panel [role=status]").textContent();
   must(told.includes("ana.md") && told.includes("copied"), told);
   same(await page.evaluate(() => document.activeElement.textContent), "Open the editor", "the keys are at");
@@ -247,7 +247,7 @@ async function paste() {
   await other.evaluate((key) => localStorage.setItem(key, ""), KEY);
   await other.reload();
   await other.locator(".doors > .needs .copy-file").click();
-  same(await copied(other), "Say what you did and what happened, and with which version.\n", "the clipboard");
+  same(await copied(other), "Say what you did, what happened, and which version you used.\n", "the clipboard");
   await other.waitForFunction(() => document.querySelector(".doors > .needs .copy-file").textContent === "Copied");
   await other.locator(".doors summary").click();
   const buttons = await other.locator(".more .copy-file").all();
@@ -256,7 +256,7 @@ async function paste() {
     await button.click();
     texts.push((await copied(other)).split("\n").find((line) => line.startsWith("# ")) ?? (await copied(other)).split("\n")[1]);
   }
-  same(texts, ["comment: true", "# Your question in one sentence?", "# What came of it, in one sentence", "# What it gets done, in a few words", "# Your idea in one sentence"], "the files behind More");
+  same(texts, ["comment: true", "# Your question in one sentence?", "# The outcome, in one sentence", "# What you will get done, in a few words", "# Your idea in one sentence"], "the files behind More");
   same(other.asked, [], "copying led away");
   await shut(other);
 }
@@ -266,7 +266,7 @@ async function byHand() {
   const page = await open(gitlab, QUESTION, {}, { clipboard: false });
   await primary(page).click();
   const box = page.locator(".panel textarea");
-  same(await box.inputValue(), "Say what you did and what happened, and with which version.\n", "the text to copy");
+  same(await box.inputValue(), "Say what you did, what happened, and which version you used.\n", "the text to copy");
   same(await page.evaluate(() => getSelection().toString() || document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)), await box.inputValue(), "selected");
   must((await page.locator(".panel p").textContent()).includes("your-name.md"), "nobody says which file it is");
   must(await page.getByRole("link", { name: "Open the editor" }).isVisible(), "no way on");

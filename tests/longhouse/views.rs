@@ -178,7 +178,7 @@ confirms: ben
     let site = site(files);
     assert_eq!(site.rules(), ["content/how-tos/a/ana.md: claim", "content/how-tos/a/dan.md: unknown-field"]);
     assert_eq!(site.only(Rule::UnknownField).fix.as_deref(), Some("self"));
-    assert!(site.main("/people/ben/").contains("Gave 1 confirmation."));
+    assert!(site.main("/people/ben/").contains("Contributed 1 confirmation."));
 }
 
 #[test]
@@ -350,7 +350,7 @@ x
     let gitlab = files.replace("github.com", "gitlab.com");
     let (_, a) = seen(&gitlab, "/questions/a/");
     let door = |door: &Value| (door["paste"].clone(), door["needs_script"].clone(), door["text"].clone());
-    let text = "Say what you did and what happened, and with which version.\n";
+    let text = "Say what you did, what happened, and which version you used.\n";
     assert_eq!(door(&a["reply_door"]), (true.into(), false.into(), text.into()));
     let text = "---\nconfirms: self\nversion: \"4.10\"\n---\n";
     assert_eq!(door(&a["question"]["answers"][0]["confirm_door"]), (true.into(), true.into(), text.into()));
