@@ -116,10 +116,10 @@ pub(super) fn long_list(file: &Arc<str>, span: Span, field: Field, count: usize)
         Rule::Limit,
         file,
         span,
-        format!("`{name}` has {count} values, and at most {most} count."),
+        format!("`{name}` has {count} values, but only {most} are used."),
     )
     .help(format!(
-        "Keep the most important ones. Until then the first {most} count, and the rest are left out."
+        "Keep the most important ones. Until then the first {most} are used, and the rest are left out."
     ))
 }
 

@@ -136,7 +136,7 @@ async function publish({ path, text }, address, ...more) {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   const response = await page.goto(`${host.origin}${BASE}${address}`);
-  must(response.status() === 200, `${address} is not there`);
+  must(response.status() === 200, `${address} does not exist`);
   const shown = await page.evaluate(() => ({
     title: document.querySelector("h1")?.textContent,
     text: document.querySelector("main").textContent.replace(/\s+/g, " "),
@@ -247,7 +247,7 @@ async function answers() {
   same((await finish(page)).path, "content/questions/sensors/how-deep/tomasz--2.md", "a second answer belongs to");
   await page.goto(`${host.origin}${BASE}/write/?kind=answer&to=${encodeURIComponent("../../stories/x")}`);
   await page.waitForFunction(() => document.querySelector("[data-said]").textContent);
-  must(await page.locator("[data-choose]").isVisible(), "a question that is not there does not lead to a choice");
+  must(await page.locator("[data-choose]").isVisible(), "a question that does not exist does not lead to a choice");
   await shut(page);
 }
 

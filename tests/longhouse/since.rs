@@ -231,7 +231,7 @@ fn every_claim_about_others_is_shown() {
         [
             "content/questions/reset.md:1: trust: `ivo` removes `status`, which was `hidden`.",
             "content/questions/reset.md:2: trust: `ivo` changes `accepted` from `ben` to `zoe`.",
-            "content/questions/reset/mallory.md:1: trust: `ivo` gives what `ben` wrote to `mallory`.",
+            "content/questions/reset/mallory.md:1: trust: `ivo` attributes what `ben` wrote to `mallory`.",
             "content/questions/reset/zoe.md:1: trust: `ivo` deletes this file, which said `confirms: ben`.",
         ]
     );
@@ -343,7 +343,7 @@ fn nothing_that_a_repository_sets_is_run() {
     repository.write("content/questions/old.md", "# What is old?\n\nSee [how](reset.md).\n");
     assert_eq!(
         since(&repository),
-        ["content/questions/reset/zoe.md:1: trust: Somebody unknown adds this in the name of `zoe`."]
+        ["content/questions/reset/zoe.md:1: trust: An unknown person adds this in the name of `zoe`."]
     );
     assert!(!owned.exists());
 }
