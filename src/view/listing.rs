@@ -127,7 +127,7 @@ pub struct RowGroup {
 pub struct Expert {
     /// Who.
     pub person: PersonLink,
-    /// Why, in words: `4 answers`, `knows it well`.
+    /// Why, in words: `4 answers`, `knows this well`.
     pub why: String,
 }
 
