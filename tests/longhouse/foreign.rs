@@ -351,7 +351,7 @@ fn fix_says_what_a_guess_would_mend() {
     );
     let output = longhouse(&["fix", "--dry-run"], folder.root());
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said.contains("longhouse fix --guesses` would fix 1 problem,"), "{said}");
+    assert!(said.contains("longhouse fix --guesses` would fix 1 problem by"), "{said}");
 }
 
 /// What `init` says and does where pages are.

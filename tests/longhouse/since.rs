@@ -297,7 +297,7 @@ fn what_cannot_be_compared_is_said_with_what_to_do() {
     for reference in
         ["gone", "", "-h", "--all", "--output=owned", "main-then..HEAD", "HEAD:content", "a b", "\u{1b}[31mx"]
     {
-        says(&begun, reference, "Git knows no commit");
+        says(&begun, reference, "Git does not know the commit");
     }
     assert!(!begun.folder().root().join("owned").exists());
     begun.git("ana", "2026-01-01", &["checkout", "--quiet", "--orphan", "other"]);

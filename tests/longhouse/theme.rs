@@ -264,7 +264,7 @@ fn a_problem_in_a_part_or_a_parent_names_the_file_in_which_it_stands() {
     assert!(
         found
             .help
-            .contains("one of the program's own. It is included by themes/acme/templates/question.html:3."),
+            .contains("built into the program. It is included by themes/acme/templates/question.html:3."),
         "{}",
         found.help
     );
@@ -358,7 +358,7 @@ fn an_accent_that_cannot_be_read_is_corrected_and_said() {
     );
     assert_eq!(problem.severity, Severity::Warning);
     assert!(
-        problem.message.contains("`accent` #8fbc8f on the ground of code #f4f1ec has a contrast of 1.9:1"),
+        problem.message.contains("`accent` #8fbc8f on the code background #f4f1ec has a contrast of 1.9:1"),
         "{}",
         problem.message
     );
