@@ -238,8 +238,8 @@ mod tests {
             ("xn--80ak6aa92e.com", "looks like `apple.com`"),
             ("he1p.quillfern.example", "looks like `help.quillfern.example`"),
             ("sh0p.quillfern.example", "looks like `shop.quillfern.example`"),
-            ("github.com.example.net", "begins like `github.com`"),
-            ("www.github.com-login.net", "begins like `github.com`"),
+            ("github.com.example.net", "starts like `github.com`"),
+            ("www.github.com-login.net", "starts like `github.com`"),
         ] {
             assert_eq!(seems(host).as_deref(), Some(known), "{host}");
         }
