@@ -201,7 +201,7 @@ fn a_title_renders_what_names_it() {
             site.all_show(&done, &format!("title {round}"), 20, 6);
         }
         let done = site.replace("content/people/p3.md", "Person", "Dear Person");
-        site.all_show(&done, "Dear Person 3", 75, 30);
+        site.all_show(&done, "Dear Person 3", 110, 50);
     }
 }
 
@@ -246,7 +246,7 @@ fn what_is_not_content_redoes_what_depends_on_it() {
             let done = site.write("content/pages/drawing.svg", &super::site::svg(40 + round));
             done.is_exactly(&[]);
             assert_eq!(done.changed, BTreeSet::from(["files/pages/drawing.svg".to_string()]));
-            site.write("data/reactions.yaml", &format!("questions/q100: {}\n", round + 2)).at_most(8, 8);
+            site.write("data/reactions.yaml", &format!("questions/q100: {}\n", round + 2)).at_most(16, 8);
             let test = format!("- {{query: q{round}, page: /questions/q1/}}\n");
             site.write("search-tests.yaml", &test).is_exactly(&[]);
             let done = site.write("themes/mine/static/site.css", &format!("body {{ margin: {round}px }}"));
