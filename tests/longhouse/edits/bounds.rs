@@ -212,7 +212,7 @@ fn tags_answers_and_new_pages_render_lists_that_name_them() {
         // The first edits look at some pages in vain: what they were made of is known from then on.
         site.replace(MIDDLE, "tags: [t8, ", "tags: [t8, t5, ").at_most(40, 15);
         site.replace(MIDDLE, "tags: [t8, ", "tags: [t8, extra, ").at_most(10, 1);
-        site.replace(MIDDLE, "tags: [t8, ", "tags: [t8, t3, ").at_most(30, 1);
+        site.replace(MIDDLE, "tags: [t8, ", "tags: [t8, t3, ").at_most(30, 2);
         site.write("content/questions/q100/p7.md", "A new answer.\n").at_most(25, 1);
         site.write("content/questions/q100/p8.md", "A second answer.\n").at_most(20, 1);
         site.replace(MIDDLE, "product: kiln", "product: kiln\naccepted: p8").at_most(15, 1);
