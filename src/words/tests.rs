@@ -166,9 +166,9 @@ fn what_is_wrong_with_a_sites_words_is_told_with_its_place() {
             "themes/our/words/de.yaml:2:1: The theme has no word `hoem`. | Did you mean `home`? Some(\"home\")",
             "themes/our/words/de.yaml:3:14: `answered_by` has no placeholder `{nmaes}`. | Did you mean `{names}`? It has `{names}`. None",
             "themes/our/words/de.yaml:4:28: `count_answers` cannot be `mony`. | Did you mean `many`? It can be `zero`, `one`, `two`, `few`, `many`, `other`. Some(\"many\")",
-            "themes/our/words/de.yaml:5:9: `months` has 2 names. | Write twelve, January first. None",
-            "themes/our/words/de.yaml:6:9: `search` is a single text. | It contains no number, so it has no plural forms. None",
-            "themes/our/words/de.yaml:7:7: `tags` takes one text. | Write `tags: ` followed by the text. None",
+            "themes/our/words/de.yaml:5:9: `months` has 2 names. | Write twelve names, January first. None",
+            "themes/our/words/de.yaml:6:9: `search` must be a single text. | It contains no number, so it has no plural forms. None",
+            "themes/our/words/de.yaml:7:7: `tags` must be a single text. | Write `tags: ` followed by the text. None",
             "themes/our/words/de.yaml:8:10: `answers` has no `other`. | Every number needs a form: add `other: …`. None",
         ]
     );

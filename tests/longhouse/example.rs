@@ -113,7 +113,7 @@ fn every_kind_and_state_is_in_it() {
 fn it_says_on_every_page_that_it_is_invented() {
     for (path, page) in pages() {
         assert!(
-            page.contains("Quillfern, its products and everybody who writes here are invented"),
+            page.contains("Quillfern, its products and everyone who writes here are invented"),
             "{path}"
         );
     }

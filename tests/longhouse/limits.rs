@@ -137,7 +137,7 @@ fn a_list_that_is_too_long_counts_as_far_as_its_limit() {
     let files = format!("=== content/questions/kiln.md\n---\ntags: [{}]\n---\n# Why?\n", tags.join(", "));
     let site = site(&files);
     let told = site.only(Rule::Limit);
-    assert_eq!(told.message, "`tags` has 150 values, and at most 100 count.");
+    assert_eq!(told.message, "`tags` has 150 values, but only 100 are used.");
     assert_eq!(told.line, 2);
     assert!(site.has("tags/tag99/index.html") && !site.has("tags/tag100/index.html"));
     assert!(site.main("/questions/kiln/").contains("tag99"));
