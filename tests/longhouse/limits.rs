@@ -198,7 +198,8 @@ fn a_menu_shows_the_lightest_pages_and_says_which_it_leaves_out() {
     made.write("content/pages/light.md", "---\nmenu: Light\nweight: -1\n---\n# Light\n");
     let site = made.build();
     let page = site.page("/p000/");
-    assert!(page.contains("Light</a>") && page.contains("Page 48</a>") && !page.contains("Page 49</a>"));
+    let menu = page.split("<nav").nth(1).and_then(|it| it.split("</nav>").next()).unwrap_or_default();
+    assert!(menu.contains("Light</a>") && menu.contains("Page 48</a>") && !menu.contains("Page 49</a>"));
     assert!(site.has("p052/index.html"));
     let told: Vec<&str> =
         site.diagnostics.iter().filter(|it| it.rule == Rule::Limit).map(|it| &*it.file).collect();
