@@ -22,7 +22,7 @@ use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::Page;
 use crate::page::destination::{Destination, classify};
 use crate::page::kind::Kind;
-use crate::page::markdown::{Image, ImageTarget, Link, LinkTarget, Rel};
+use crate::page::markdown::{Image, ImageTarget, Link, LinkKind, LinkTarget, Rel};
 use crate::page::slug;
 use crate::source::Sources;
 use crate::source::asset::{Asset, Refusal};
@@ -327,7 +327,13 @@ fn link(
 ) -> LinkTarget {
     let place = &link.destination;
     let internal = |href: String| LinkTarget::To { href, rel: Rel::Internal };
-    match resolver.find(page, stand, &link.target) {
+    let found = resolver.find(page, stand, &link.target);
+    // A name in passing is nobody's mistake where there is no such person.
+    let leads = matches!(found, Some(Resolution::Here(_) | Resolution::Away(_)));
+    if link.kind == LinkKind::Mention && !leads {
+        return LinkTarget::Dead;
+    }
+    match found {
         None | Some(Resolution::Unlisted) => LinkTarget::Dead,
         Some(Resolution::Away(href)) => LinkTarget::To { href, rel: Rel::External },
         Some(Resolution::Here(here)) => {
@@ -434,6 +440,9 @@ fn image(
                     let address = resolver.urls.href(resolver.asset_address(&path));
                     let dimensions = asset.facts().ok().and_then(|facts| facts.dimensions);
                     out.assets.insert(path);
+                    if let Some(is_video) = asset.is_video() {
+                        return ImageTarget::Play { src: address, is_video };
+                    }
                     if !asset.is_image() {
                         return ImageTarget::AsLink { href: address };
                     }

@@ -4,9 +4,10 @@ use std::iter::Peekable;
 use std::ops::Range;
 use std::slice::Iter;
 
-use super::block::{is_formula, is_id};
+use super::block::is_id;
 use super::label::Labels;
 use super::{AHEAD, Construct, Constructs};
+use crate::page::markdown::is_emoji;
 
 /// Looks at a line, but for what is code in it.
 pub(super) fn find(
@@ -23,17 +24,18 @@ pub(super) fn find(
         if let Some(range) = skipped.peek().filter(|it| it.start <= start + at) {
             // The name of a role stands right before its code.
             if range.start == start + at && is_role(&line[..at]) {
-                let from = line[..at].rfind([' ', '(']).map_or(0, |space| space + 1);
+                let near = floor(line, at.saturating_sub(60));
+                let from = line[near..at].rfind([' ', '(']).map_or(near, |space| near + space + 1);
                 found.add(Construct::Role, start + from..(range.end).min(start + line.len()));
             }
             at = range.end - start;
             continue;
         }
-        if !matches!(bytes[at], b'[' | b'{' | b'%' | b'=' | b'$' | b'\\' | b':' | b'^' | b'<' | b'+') {
+        if !matches!(bytes[at], b'[' | b'{' | b'%' | b'=' | b'\\' | b':' | b'^' | b'<' | b'+') {
             at += 1;
             continue;
         }
-        if bytes[at] == b'\\' && bytes.get(at + 1) != Some(&b'(') {
+        if bytes[at] == b'\\' {
             at += 2;
             continue;
         }
@@ -73,11 +75,6 @@ impl Seen<'_> {
             b'{' => self.braces(),
             b'%' => self.pair("%%").map(told(Construct::Comment)),
             b'=' => self.pair("==").map(told(Construct::Highlight)),
-            b'$' => self.dollars(),
-            b'\\' => {
-                let end = self.here.find("\\)")?;
-                is_formula(&self.here[2..end]).then_some((Some(Construct::Formula), end + 2))
-            }
             b':' => self.icon(),
             b'^' => self.caret(),
             b'<' => self.jsx(labels),
@@ -202,32 +199,6 @@ impl Seen<'_> {
         (is_free && touches && is_text).then_some(end + 2 * sign.len())
     }
 
-    fn dollars(&self) -> Begins {
-        if self.before.ends_with(|it: char| it.is_alphanumeric() || matches!(it, '$' | '\\')) {
-            return None;
-        }
-        if let Some(rest) = self.here.strip_prefix("$$") {
-            if rest.trim().is_empty() {
-                return self.before.trim().is_empty().then_some((Some(Construct::Formula), 2));
-            }
-            let end = rest.find("$$").filter(|end| *end > 0);
-            // One that goes on in the next lines begins its own.
-            let is_open = self.before.trim().is_empty() && is_formula(rest);
-            return match end {
-                Some(end) => Some((Some(Construct::Formula), end + 4)),
-                None => is_open.then_some((Some(Construct::Formula), 2)),
-            };
-        }
-        let rest = &self.here[1..];
-        let end = rest.find('$')?;
-        let (inner, behind) = (&rest[..end], &rest[end + 1..]);
-        let touches = !inner.is_empty() && !inner.starts_with(' ') && !inner.ends_with([' ', '(', '/', ',']);
-        let is_free = !behind.starts_with(|it: char| it.is_alphanumeric() || it == '_');
-        let is_letter = inner.chars().count() == 1 && inner.starts_with(|it: char| it.is_ascii_alphabetic());
-        let is_told = touches && is_free && (is_letter || is_formula(inner)) && !inner.contains("://");
-        is_told.then_some((Some(Construct::Formula), end + 2))
-    }
-
     /// `:smile:` and `:material-home:`. A time and a path have digits or no end.
     fn icon(&self) -> Begins {
         let rest = &self.here[1..];
@@ -245,7 +216,8 @@ impl Seen<'_> {
             .before
             .ends_with(|it: char| it.is_alphanumeric() || matches!(it, ':' | '/' | '.' | '\\'))
             && !behind.starts_with(|it: char| it.is_alphanumeric() || matches!(it, ':' | '`' | '/' | '='));
-        (is_name && is_named && is_free).then_some((Some(Construct::Icon), end + 2))
+        let told = (!is_emoji(name)).then_some(Construct::Icon);
+        (is_name && is_named && is_free).then_some((told, end + 2))
     }
 
     fn caret(&self) -> Begins {
@@ -299,6 +271,8 @@ fn letter_of(sign: &str) -> char {
 
 /// Whether a text ends as the name of a role does: `:ref:` or `{doc}`.
 fn is_role(before: &str) -> bool {
+    // No name is longer, and a line of code in code may have no space.
+    let before = &before[floor(before, before.len().saturating_sub(60))..];
     let word = before.rsplit([' ', '(']).next().unwrap_or_default();
     let name = word
         .strip_prefix(':')
