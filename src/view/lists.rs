@@ -4,29 +4,33 @@
 //! it turns out differently are the pages made again that show it. Lines, links and tags are made when a page first shows
 //! them, and kept with what they read.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use serde::Serialize;
 
+use super::tree::{Node, Tree};
 use super::{EntryLink, LinkView, Shared, entry_link, link, listing};
 use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
-use crate::site::facet::FacetValue;
+use crate::site::order::Order;
 use crate::site::reader::Reader;
 use crate::site::revision::{Changed, Key, Part, Reads};
 use crate::site::{EntryId, Site, url};
+use sort::{Entries, Experts, Facets, List, Value, directory, facets, ideas, products, topics, trees};
 
-/// At most this many tags stand above the list of a kind.
-const TOPICS: usize = 12;
+mod sort;
 
 /// The lists of a site.
 #[derive(Debug)]
 pub struct Lists {
     entries: Kept<Entries>,
+    /// Ideas by their state.
+    ideas: Kept<List>,
+    trees: Kept<BTreeMap<Kind, Tree>>,
     directory: Kept<Vec<String>>,
     topics: Kept<BTreeMap<Kind, Vec<(String, usize)>>>,
+    products: Kept<BTreeMap<Kind, Vec<(String, usize)>>>,
     experts: Kept<Experts>,
     facets: Kept<Facets>,
     rows: Vec<Cell<listing::Row>>,
@@ -44,53 +48,24 @@ struct Kept<T> {
 /// A part of a view that is made when a page first shows it.
 type Cell<T> = OnceLock<(Shared<T>, Reads)>;
 
-/// Lists of entries, newest first.
-#[derive(Debug, Default)]
-struct Entries {
-    /// Listed entries of each kind.
-    of_kind: BTreeMap<Kind, List>,
-    /// Questions without an answer.
-    unanswered: List,
-    /// Everything but people and plain pages.
-    newest: List,
-}
-
-/// Entries in order. They are compared by what their addresses are, as ids change when files come and go.
-#[derive(Debug, Default)]
-struct List {
-    ids: Vec<EntryId>,
-    addresses: Vec<Part>,
-}
-
-/// Handles of those who say that they know a tag or a product well, in order.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Experts {
-    of_tags: BTreeMap<String, Vec<String>>,
-    of_products: BTreeMap<String, Vec<String>>,
-}
-
-/// By what the list of a kind is filtered: the values of each field that tells its entries apart.
-type Facets = BTreeMap<(Kind, Field), Vec<Value>>;
-
-/// A value by which a list is filtered.
-#[derive(Debug, PartialEq)]
-struct Value {
-    slug: String,
-    value: String,
-    list: List,
-}
-
 /// The names under which lists are read.
 mod name {
     pub(super) const OF_KIND: &str = "kind";
+    pub(super) const SORTED: &str = "sorted";
     pub(super) const UNANSWERED: &str = "unanswered";
     pub(super) const NEWEST: &str = "newest";
     pub(super) const FACETS: &str = "facets";
     pub(super) const FACET: &str = "facet";
     pub(super) const OF_VALUE: &str = "value";
     pub(super) const HAS_VALUE: &str = "has value";
+    pub(super) const FOLDER: &str = "folder";
+    pub(super) const WAY: &str = "way";
+    pub(super) const TURN: &str = "turn";
+    pub(super) const IS_SMALL: &str = "is small";
+    pub(super) const IDEAS: &str = "ideas";
     pub(super) const DIRECTORY: &str = "directory";
     pub(super) const TOPICS: &str = "topics";
+    pub(super) const PRODUCTS: &str = "products";
     pub(super) const TAG_EXPERTS: &str = "tag experts";
     pub(super) const PRODUCT_EXPERTS: &str = "product experts";
 }
@@ -102,9 +77,12 @@ impl Lists {
         let entries = Kept::new(site, Entries::new);
         Lists {
             facets: Kept::new(site, |site| facets(site, &entries)),
+            ideas: Kept::new(site, |site| ideas(site, &entries)),
+            trees: Kept::new(site, |site| trees(site, &entries)),
             entries,
             directory: Kept::new(site, directory),
             topics: Kept::new(site, topics),
+            products: Kept::new(site, products),
             experts: Kept::new(site, Experts::new),
             rows: cells(site),
             links: cells(site),
@@ -112,6 +90,7 @@ impl Lists {
         }
     }
 
+    // Long because each list is compared with the one before.
     /// The same lists for a site in which only `changed` is not as it was. Lists that turn out differently are added to
     /// what changed.
     #[must_use]
@@ -126,6 +105,11 @@ impl Lists {
             for kind in Kind::ALL {
                 if before.of_kind.get(&kind) != now.of_kind.get(&kind) {
                     bump(name::OF_KIND, kind.singular());
+                }
+            }
+            for (kind, order) in Entries::orders() {
+                if before.sorted.get(&(kind, order)) != now.sorted.get(&(kind, order)) {
+                    bump(name::SORTED, &order_key(kind, order));
                 }
             }
             if before.unanswered != now.unanswered {
@@ -145,6 +129,11 @@ impl Lists {
                 bump(name::TOPICS, kind.singular());
             }
         }
+        if let Some(before) = self.products.renew(site, changed, products) {
+            for kind in Kind::ALL.into_iter().filter(|it| before.get(it) != self.products.value.get(it)) {
+                bump(name::PRODUCTS, kind.singular());
+            }
+        }
         if let Some(before) = self.experts.renew(site, changed, Experts::new) {
             let now = &self.experts.value;
             for (name, before, now) in [
@@ -157,6 +146,23 @@ impl Lists {
         }
         if let Some(before) = self.facets.renew(site, changed, |site| facets(site, &self.entries)) {
             facets_changed(&before, &self.facets.value, &mut bump);
+        }
+        if let Some(before) = self.ideas.renew(site, changed, |site| ideas(site, &self.entries))
+            && before != self.ideas.value
+        {
+            bump(name::IDEAS, "");
+        }
+        if let Some(before) = self.trees.renew(site, changed, |site| trees(site, &self.entries)) {
+            for (kind, now) in &self.trees.value {
+                let before = &before[kind];
+                let mut differ = |name, of: &str| bump(name, &tree_key(*kind, of));
+                keys_that_differ(&before.folders, &now.folders, |it| differ(name::FOLDER, it));
+                keys_that_differ(&before.way, &now.way, |it| differ(name::WAY, it));
+                keys_that_differ(&before.turns, &now.turns, |it| differ(name::TURN, it));
+                if before.is_small() != now.is_small() {
+                    differ(name::IS_SMALL, "");
+                }
+            }
         }
         // What an id means may have changed, so that what was kept by it is made again.
         if changed.contains(&Key::EntryIds.into()) {
@@ -177,6 +183,19 @@ impl Lists {
     pub fn of_kind(&self, site: &Reader<'_>, kind: Kind) -> &[EntryId] {
         site.list(name::OF_KIND, kind.singular());
         self.entries.value.of_kind.get(&kind).map_or(&[], |list| &list.ids)
+    }
+
+    /// Listed entries of a kind in another order, the first of them.
+    #[must_use]
+    pub fn sorted(&self, site: &Reader<'_>, kind: Kind, order: Order) -> &[EntryId] {
+        site.list(name::SORTED, &order_key(kind, order));
+        self.entries.value.sorted.get(&(kind, order)).map_or(&[], |list| &list.ids)
+    }
+
+    /// Every order of every kind, with how many entries are shown in it.
+    pub fn all_sorted(&self, site: &Reader<'_>) -> impl Iterator<Item = (Kind, Order, usize)> {
+        let count = |(kind, order)| (kind, order, self.sorted(site, kind, order).len());
+        Entries::orders().map(count).collect::<Vec<_>>().into_iter()
     }
 
     /// Questions without an answer, newest first.
@@ -239,6 +258,42 @@ impl Lists {
         &self.entries.value.newest.ids
     }
 
+    /// Ideas by their state, each newest first.
+    #[must_use]
+    pub fn ideas(&self, site: &Reader<'_>) -> &[EntryId] {
+        site.list(name::IDEAS, "");
+        &self.ideas.value.ids
+    }
+
+    /// What is in a folder of the tree of a kind.
+    pub(super) fn folder(&self, site: &Reader<'_>, kind: Kind, key: &str) -> &[Node] {
+        site.list(name::FOLDER, &tree_key(kind, key));
+        self.trees.value[&kind].folder(key)
+    }
+
+    /// The keys of the folders on the way to a page in the tree of a kind.
+    pub(super) fn way(&self, site: &Reader<'_>, kind: Kind, address: &str) -> &[String] {
+        site.list(name::WAY, &tree_key(kind, address));
+        self.trees.value[&kind].way(address)
+    }
+
+    /// Title and address of the pages before and after a page in the tree of a kind.
+    pub(super) fn turn(
+        &self,
+        site: &Reader<'_>,
+        kind: Kind,
+        address: &str,
+    ) -> &[Option<(String, String)>; 2] {
+        site.list(name::TURN, &tree_key(kind, address));
+        self.trees.value[&kind].turns.get(address).unwrap_or(&[None, None])
+    }
+
+    /// Whether the tree of a kind is shown whole.
+    pub(super) fn is_small(&self, site: &Reader<'_>, kind: Kind) -> bool {
+        site.list(name::IS_SMALL, &tree_key(kind, ""));
+        self.trees.value[&kind].is_small()
+    }
+
     /// Handles of people in the directory, those who gave most first.
     #[must_use]
     pub fn directory(&self, site: &Reader<'_>) -> &[String] {
@@ -251,6 +306,13 @@ impl Lists {
     pub fn topics(&self, site: &Reader<'_>, kind: Kind) -> &[(String, usize)] {
         site.list(name::TOPICS, kind.singular());
         self.topics.value.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Products, with how many listed entries of a kind are about them, the most first.
+    #[must_use]
+    pub fn products(&self, site: &Reader<'_>, kind: Kind) -> &[(String, usize)] {
+        site.list(name::PRODUCTS, kind.singular());
+        self.products.value.get(&kind).map_or(&[], Vec::as_slice)
     }
 
     /// Handles of those who say that they know a tag well, in order.
@@ -307,82 +369,24 @@ impl<T> Kept<T> {
     }
 }
 
-impl Entries {
-    fn new(site: &Reader<'_>) -> Entries {
-        let mut of_kind: BTreeMap<Kind, Vec<EntryId>> = BTreeMap::new();
-        for (id, entry) in site.listed() {
-            of_kind.entry(entry.kind).or_default().push(id);
-        }
-        let sorting = site.sorting();
-        let sort = |ids: &mut Vec<EntryId>| ids.sort_by_key(|id| sorting(*id).list_order());
-        of_kind.values_mut().for_each(sort);
-        let questions = of_kind.get(&Kind::Question).map_or(&[][..], Vec::as_slice);
-        let unanswered = questions.iter().copied().filter(|id| sorting(*id).is_unanswered).collect();
-        let mut newest: Vec<EntryId> = of_kind
-            .iter()
-            .filter(|(kind, _)| !matches!(kind, Kind::Person | Kind::Page))
-            .flat_map(|(_, ids)| ids.iter().copied())
-            .collect();
-        sort(&mut newest);
-        let list = |ids: Vec<EntryId>| List::new(site, ids);
-        Entries {
-            unanswered: list(unanswered),
-            newest: list(newest),
-            of_kind: of_kind.into_iter().map(|(kind, ids)| (kind, list(ids))).collect(),
-        }
-    }
+/// The name of the list of a kind in an order, among lists.
+fn order_key(kind: Kind, order: Order) -> String {
+    format!("{kind} {}", order.part())
 }
 
-impl List {
-    fn new(site: &Reader<'_>, ids: Vec<EntryId>) -> List {
-        let addresses = ids.iter().map(|id| Key::Entry(site.address(*id)).into()).collect();
-        List { ids, addresses }
-    }
+/// The name of a part of the tree of a kind, among lists.
+fn tree_key(kind: Kind, of: &str) -> String {
+    format!("{kind} {of}")
 }
 
-impl PartialEq for List {
-    fn eq(&self, other: &List) -> bool {
-        self.addresses == other.addresses
-    }
-}
-
-impl Experts {
-    fn new(site: &Reader<'_>) -> Experts {
-        let mut experts = Experts::default();
-        let add = |experts: &mut BTreeMap<String, Vec<String>>, of: String, handle: &String| {
-            let experts = experts.entry(of).or_default();
-            if experts.last() != Some(handle) {
-                experts.push(handle.clone());
-            }
-        };
-        for (handle, person) in site.people().iter().filter(|(_, person)| !person.unlisted) {
-            let Some(page) = person.page else { continue };
-            for what in &site.fields(page).expert_in {
-                let (tag, product) = site.meant_by(&what.value);
-                add(&mut experts.of_tags, tag, handle);
-                add(&mut experts.of_products, product, handle);
-            }
-        }
-        experts
-    }
-}
-
-/// What the list of each kind is filtered by. A field that says the same of all entries tells none apart.
-fn facets(site: &Reader<'_>, entries: &Kept<Entries>) -> Facets {
-    site.replay(&entries.reads);
-    let mut facets = Facets::new();
-    for (&kind, List { ids, .. }) in entries.value.of_kind.iter().filter(|(kind, _)| kind.has_list()) {
-        for (field, _) in Field::facets().filter(|(field, _)| field.is_taken_by(kind)) {
-            let values = site.facet_values(field, ids);
-            if values.first().is_none_or(|first| first.entries.len() == ids.len() && values.len() == 1) {
-                continue;
-            }
-            let value =
-                |it: FacetValue| Value { slug: it.slug, value: it.value, list: List::new(site, it.entries) };
-            facets.insert((kind, field), values.into_iter().map(value).collect());
-        }
-    }
-    facets
+/// Names the keys whose values are not the same in two maps.
+fn keys_that_differ<V: PartialEq>(
+    before: &BTreeMap<String, V>,
+    now: &BTreeMap<String, V>,
+    mut differ: impl FnMut(&str),
+) {
+    now.iter().filter(|(key, value)| before.get(*key) != Some(value)).for_each(|(key, _)| differ(key));
+    before.keys().filter(|key| !now.contains_key(*key)).for_each(|key| differ(key));
 }
 
 /// The name of a facet of a kind, or of a value of it, among lists.
@@ -410,36 +414,6 @@ fn facets_changed(before: &Facets, now: &Facets, bump: &mut dyn FnMut(&'static s
             }
         }
     }
-}
-
-/// Everyone in the directory, those who gave most first.
-fn directory(site: &Reader<'_>) -> Vec<String> {
-    let listed = site.people().iter().filter(|(_, person)| !person.unlisted);
-    let mut people: Vec<(Reverse<usize>, &String)> =
-        listed.map(|(handle, person)| (Reverse(person.gave.count()), handle)).collect();
-    people.sort();
-    people.into_iter().map(|(_, handle)| handle.clone()).collect()
-}
-
-/// The largest tags of each kind.
-fn topics(site: &Reader<'_>) -> BTreeMap<Kind, Vec<(String, usize)>> {
-    let mut topics: BTreeMap<Kind, Vec<(Reverse<usize>, &String)>> = BTreeMap::new();
-    let sorting = site.sorting();
-    for (slug, tag) in site.tags() {
-        let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
-        for id in &tag.entries {
-            *counts.entry(sorting(*id).kind).or_default() += 1;
-        }
-        for (kind, count) in counts {
-            topics.entry(kind).or_default().push((Reverse(count), slug));
-        }
-    }
-    let largest = |mut tags: Vec<(Reverse<usize>, &String)>| {
-        tags.sort_unstable();
-        tags.truncate(TOPICS);
-        tags.into_iter().map(|(count, slug)| (slug.clone(), count.0)).collect()
-    };
-    topics.into_iter().map(|(kind, tags)| (kind, largest(tags))).collect()
 }
 
 fn cells<T>(site: &Site) -> Vec<Cell<T>> {
