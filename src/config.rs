@@ -49,6 +49,8 @@ pub enum FeedText {
 pub struct Config {
     /// The name of the site.
     pub title: String,
+    /// Whether the configuration names it; else the site is called as the first heading of its home page says.
+    pub has_title: bool,
     /// One sentence about it.
     pub tagline: Option<String>,
     /// Where the site will be; none means a local address, and a warning.
@@ -230,6 +232,7 @@ impl Default for Config {
     fn default() -> Self {
         Config {
             title: "Community".to_owned(),
+            has_title: false,
             tagline: None,
             base_url: None,
             former_urls: Vec::new(),
@@ -366,7 +369,7 @@ impl Config {
         match setting {
             Setting::Title => {
                 if let Some(text) = walk.text(node, name) {
-                    self.title = text.value;
+                    (self.title, self.has_title) = (text.value, true);
                 }
             }
             Setting::Tagline => self.tagline = settings::value(walk.text(node, name)),
