@@ -337,6 +337,7 @@ fn faults(html: &str) -> Vec<String> {
                         "line",
                         "numbered",
                         "listing",
+                        "diagram",
                         "film",
                         "marked",
                         "inserted",
