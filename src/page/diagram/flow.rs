@@ -229,13 +229,12 @@ fn link(text: &str) -> Option<Link<'_>> {
     }
 }
 
-/// How a line ends, and what stands after that. `x` and `o` may begin the next name.
+/// How a line ends, and what stands after that. As in mermaid, an `x` or `o` right after a line is its end.
 fn tip(text: &str) -> (Tip, &str) {
-    let ends_here = |rest: &str| rest.starts_with([' ', '|']) || rest.is_empty();
     match text.as_bytes().first() {
         Some(b'>') => (Tip::Arrow, &text[1..]),
-        Some(b'x') if ends_here(&text[1..]) => (Tip::Cross, &text[1..]),
-        Some(b'o') if ends_here(&text[1..]) => (Tip::Circle, &text[1..]),
+        Some(b'x') => (Tip::Cross, &text[1..]),
+        Some(b'o') => (Tip::Circle, &text[1..]),
         _ => (Tip::None, text),
     }
 }

@@ -90,6 +90,8 @@ impl Graph {
     /// The node of a name, new if it was not named yet.
     pub(super) fn node(&mut self, name: &str, group: Option<usize>) -> Result<usize, String> {
         if let Some(node) = self.names.get(name) {
+            // A box belongs to the first group that names it.
+            self.nodes[*node].group = self.nodes[*node].group.or(group);
             return Ok(*node);
         }
         if self.nodes.len() >= NODES {

@@ -353,7 +353,7 @@ fn paint(graph: &Graph, vertices: &[Vertex], ways: &[Way<'_>]) -> Result<Drawn, 
         }
         let middle = (f64::midpoint(frame.0, frame.2), f64::midpoint(frame.1, frame.3));
         canvas.rect("diagram-group", middle, (frame.2 - frame.0, frame.3 - frame.1), 4.0);
-        canvas.text("diagram-label", (middle.0, frame.1 + 13.0), &graph.groups[index].label);
+        canvas.text("diagram-start", (frame.0 + 8.0, frame.1 + 13.0), &graph.groups[index].label);
     }
     for way in ways {
         line(&painter, way, &mut canvas);
