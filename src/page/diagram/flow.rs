@@ -4,7 +4,7 @@ use super::graph::{Edge, Graph, Shape, Tip};
 use super::label;
 
 /// Opening and closing signs of boxes, the longest first.
-const SHAPES: [(&str, &str, Shape); 15] = [
+const SHAPES: [(&str, &str, Shape); 14] = [
     ("(((", ")))", Shape::Circle),
     ("([", "])", Shape::Pill),
     ("[[", "]]", Shape::Box),
@@ -19,7 +19,6 @@ const SHAPES: [(&str, &str, Shape); 15] = [
     ("(", ")", Shape::Round),
     ("{", "}", Shape::Diamond),
     (">", "]", Shape::Flag),
-    ("<", ">", Shape::Box),
 ];
 
 /// Words that begin a line about looks alone.

@@ -24,6 +24,8 @@ pub(super) enum Shape {
     End,
     /// Where it parts and joins.
     Bar,
+    /// A title, and lines below it.
+    Table,
 }
 
 #[derive(Debug, Clone)]
@@ -41,6 +43,10 @@ pub(super) enum Tip {
     Arrow,
     Circle,
     Cross,
+    /// A triangle, and a lozenge: empty, or full.
+    Hollow,
+    Diamond,
+    Solid,
 }
 
 #[derive(Debug, Clone)]
