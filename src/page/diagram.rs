@@ -1,11 +1,12 @@
-//! Diagrams that people write as text, in the language of mermaid, drawn when the site is built: flowcharts, state
-//! diagrams, sequences and pies.
+//! Diagrams that people write as text, in the language of mermaid, drawn when the site is built: flowcharts, state,
+//! class and entity diagrams, sequences and pies.
 //!
 //! The drawing is made here, piece by piece, out of escaped texts, numbers and classes that the style sheet colours; so
 //! it is safe, has no ids, and is one by day and by night. Libraries that draw everything that mermaid draws were tried:
 //! one has seven hundred thousand lines and thirty-six crates of its own, the other measures with the fonts of the machine
 //! on which it runs. What is not drawn here stays code, and is told.
 
+mod class;
 mod flow;
 mod graph;
 mod layout;
@@ -42,6 +43,8 @@ pub(crate) fn draw(source: &str) -> Result<Drawn, String> {
     match kind {
         "graph" | "flowchart" | "flowchart-elk" => layout::draw(&flow::read(words.next(), rest)?),
         "stateDiagram" | "stateDiagram-v2" => layout::draw(&state::read(rest)?),
+        "classDiagram" | "classDiagram-v2" => layout::draw(&class::read_classes(rest)?),
+        "erDiagram" => layout::draw(&class::read_entities(rest)?),
         "sequenceDiagram" => sequence::draw(rest),
         "pie" => pie::draw(header, rest),
         other => Err(format!(

@@ -4,7 +4,7 @@ use super::graph::{Edge, Graph, Shape, Tip};
 use super::label;
 
 /// Opening and closing signs of boxes, the longest first.
-const SHAPES: [(&str, &str, Shape); 15] = [
+const SHAPES: [(&str, &str, Shape); 14] = [
     ("(((", ")))", Shape::Circle),
     ("([", "])", Shape::Pill),
     ("[[", "]]", Shape::Box),
@@ -19,7 +19,6 @@ const SHAPES: [(&str, &str, Shape); 15] = [
     ("(", ")", Shape::Round),
     ("{", "}", Shape::Diamond),
     (">", "]", Shape::Flag),
-    ("<", ">", Shape::Box),
 ];
 
 /// Words that begin a line about looks alone.
@@ -229,13 +228,12 @@ fn link(text: &str) -> Option<Link<'_>> {
     }
 }
 
-/// How a line ends, and what stands after that. `x` and `o` may begin the next name.
+/// How a line ends, and what stands after that. As in mermaid, an `x` or `o` right after a line is its end.
 fn tip(text: &str) -> (Tip, &str) {
-    let ends_here = |rest: &str| rest.starts_with([' ', '|']) || rest.is_empty();
     match text.as_bytes().first() {
         Some(b'>') => (Tip::Arrow, &text[1..]),
-        Some(b'x') if ends_here(&text[1..]) => (Tip::Cross, &text[1..]),
-        Some(b'o') if ends_here(&text[1..]) => (Tip::Circle, &text[1..]),
+        Some(b'x') => (Tip::Cross, &text[1..]),
+        Some(b'o') => (Tip::Circle, &text[1..]),
         _ => (Tip::None, text),
     }
 }

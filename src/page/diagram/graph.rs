@@ -24,6 +24,8 @@ pub(super) enum Shape {
     End,
     /// Where it parts and joins.
     Bar,
+    /// A title, and lines below it.
+    Table,
 }
 
 #[derive(Debug, Clone)]
@@ -41,6 +43,10 @@ pub(super) enum Tip {
     Arrow,
     Circle,
     Cross,
+    /// A triangle, and a lozenge: empty, or full.
+    Hollow,
+    Diamond,
+    Solid,
 }
 
 #[derive(Debug, Clone)]
@@ -90,6 +96,8 @@ impl Graph {
     /// The node of a name, new if it was not named yet.
     pub(super) fn node(&mut self, name: &str, group: Option<usize>) -> Result<usize, String> {
         if let Some(node) = self.names.get(name) {
+            // A box belongs to the first group that names it.
+            self.nodes[*node].group = self.nodes[*node].group.or(group);
             return Ok(*node);
         }
         if self.nodes.len() >= NODES {

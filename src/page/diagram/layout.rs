@@ -277,6 +277,7 @@ fn node_size(node: &Node, is_sideways: bool) -> (f64, f64) {
         Shape::End => (18.0, 18.0),
         Shape::Bar if is_sideways => (6.0, 60.0),
         Shape::Bar => (60.0, 6.0),
+        Shape::Table => (w + 24.0, h + if node.label.contains('\n') { 20.0 } else { 14.0 }),
     }
 }
 
@@ -353,7 +354,7 @@ fn paint(graph: &Graph, vertices: &[Vertex], ways: &[Way<'_>]) -> Result<Drawn, 
         }
         let middle = (f64::midpoint(frame.0, frame.2), f64::midpoint(frame.1, frame.3));
         canvas.rect("diagram-group", middle, (frame.2 - frame.0, frame.3 - frame.1), 4.0);
-        canvas.text("diagram-label", (middle.0, frame.1 + 13.0), &graph.groups[index].label);
+        canvas.text("diagram-start", (frame.0 + 8.0, frame.1 + 13.0), &graph.groups[index].label);
     }
     for way in ways {
         line(&painter, way, &mut canvas);
@@ -378,7 +379,12 @@ fn line(painter: &Painter<'_>, way: &Way<'_>, canvas: &mut Canvas) {
     // Where a line ends in a tip, it ends before it.
     let (begin, end) =
         if way.is_turned { (way.edge.end, way.edge.begin) } else { (way.edge.begin, way.edge.end) };
-    let room = |tip: Tip| if tip == Tip::None { 0.0 } else { 8.0 };
+    let room = |tip: Tip| match tip {
+        Tip::None => 0.0,
+        Tip::Arrow | Tip::Circle | Tip::Cross => 8.0,
+        Tip::Hollow => 11.0,
+        Tip::Diamond | Tip::Solid => 14.0,
+    };
     let mut points: Vec<(f64, f64)> = Vec::new();
     for (index, vertex) in way.vertices.iter().enumerate() {
         let it = &painter.vertices[*vertex];
@@ -424,6 +430,17 @@ fn tip(tip: Tip, at: (f64, f64), from: (f64, f64), canvas: &mut Canvas) {
     match tip {
         Tip::None => {}
         Tip::Arrow => canvas.arrow(at, from),
+        Tip::Hollow => {
+            let base = (at.0 - dx * 11.0, at.1 - dy * 11.0);
+            let wing = |side: f64| (base.0 - dy * 6.0 * side, base.1 + dx * 6.0 * side);
+            canvas.line("diagram-box", &[at, wing(1.0), wing(-1.0)], true);
+        }
+        Tip::Diamond | Tip::Solid => {
+            let class = if tip == Tip::Solid { "diagram-tip" } else { "diagram-box" };
+            let along = |step: f64| (at.0 - dx * step, at.1 - dy * step);
+            let wing = |side: f64| (along(7.0).0 - dy * 4.5 * side, along(7.0).1 + dx * 4.5 * side);
+            canvas.line(class, &[at, wing(1.0), along(14.0), wing(-1.0)], true);
+        }
         Tip::Circle => canvas.circle("diagram-tip", middle, 4.0),
         Tip::Cross => {
             for side in [1.0, -1.0] {
@@ -515,6 +532,17 @@ fn outline(node: &Node, frame: Frame, canvas: &mut Canvas) {
             canvas.circle("diagram-tip", middle, w / 2.0 - 4.0);
         }
         Shape::Bar => canvas.rect("diagram-tip", middle, (w, h), 0.0),
+        Shape::Table => {
+            let (title, lines) = node.label.split_once('\n').unwrap_or((&node.label, ""));
+            canvas.rect(class, middle, (w, h), 2.0);
+            canvas.text("diagram-title", (middle.0, top + 7.0 + LINE / 2.0), title);
+            if !lines.is_empty() {
+                canvas.line("diagram-life", &[(left, top + LINE + 10.0), (right, top + LINE + 10.0)], false);
+                let below = f64::midpoint(top + LINE + 13.0, bottom - 5.0);
+                canvas.text("diagram-start", (left + 10.0, below), lines);
+            }
+            return;
+        }
     }
     let text_at = if node.shape == Shape::Cylinder { (middle.0, middle.1 + LINE / 4.0) } else { middle };
     canvas.text("diagram-text", text_at, &node.label);

@@ -69,6 +69,36 @@ fn states_sequences_and_pies_are_drawn() {
 }
 
 #[test]
+fn classes_and_entities_have_a_title_and_lines() {
+    let source = "classDiagram\nAnimal <|-- Duck : is\nAnimal : +int age\nAnimal \"1\" *-- \"many\" Leg\nclass Duck {\n+List~Egg~ eggs\n+swim()\n}\n<<interface>> Animal\nDuck ..> Pond";
+    let mut found = texts(source);
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "+List&lt;Egg&gt; eggs",
+            "+int age",
+            "+swim()",
+            "&lt;&lt;interface&gt;&gt;",
+            "1 : many",
+            "Animal",
+            "Duck",
+            "Leg",
+            "Pond",
+            "is"
+        ]
+    );
+    let mut found = texts(
+        "erDiagram\nCUSTOMER ||--o{ ORDER : places\nCUSTOMER {\nstring name PK\n}\nORDER }|..|{ LINE-ITEM : has",
+    );
+    found.sort();
+    assert_eq!(
+        found,
+        ["1 : 0..*", "1..* : 1..*", "CUSTOMER", "LINE-ITEM", "ORDER", "has", "places", "string name PK"]
+    );
+}
+
+#[test]
 fn what_is_not_drawn_says_why() {
     for (source, why) in [
         ("", "refused: it is empty"),

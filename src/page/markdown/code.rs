@@ -160,8 +160,8 @@ fn too_costly(file: &Arc<str>, span: Span, length: usize) -> Diagnostic {
 
 fn no_diagram(file: &Arc<str>, span: Span, reason: &str) -> Diagnostic {
     Diagnostic::new(Rule::Diagram, file, span, format!("This diagram is not drawn: {reason}.")).help(
-        "Its text is shown as code. Flowcharts, state diagrams, sequence diagrams and pies are drawn. Add a picture of \
-         any other: `![What it shows](diagram.svg)`.",
+        "Its text is shown as code. Flowcharts, sequence, state, class and entity diagrams and pies are drawn. Add a \
+         picture of any other: `![What it shows](diagram.svg)`.",
     )
 }
 

@@ -169,9 +169,10 @@ impl Expansion<'_> {
             }
             "boxed" | "fbox" => {
                 let (text, rest) = one(behind)?;
-                out.push_str("\\begin{array}{|c|}\\hline ");
+                // Broken lines at both sides become a frame.
+                out.push_str("\\begin{array}{:c:}");
                 self.run(text, out, depth + 1)?;
-                out.push_str("\\\\\\hline\\end{array}");
+                out.push_str("\\end{array}");
                 Ok(rest)
             }
             "substack" => {
