@@ -13,7 +13,7 @@ const prepare = (page) => {
     element.hidden = String(element.dataset.expires) < today;
   }
   // A heading shows its link to those who point at it, or come by with the keyboard.
-  for (const heading of page.querySelectorAll("main :is(h2, h3, h4, h5, h6)[id]")) {
+  for (const heading of page.querySelectorAll("main :is(h2, h3, h4, h5, h6)[id^=h-]")) {
     const link = page.createElement("a");
     link.className = "anchor";
     link.href = `#${heading.id}`;
