@@ -7,6 +7,7 @@
 pub mod cjk;
 pub mod date;
 pub mod destination;
+mod dialect;
 mod foreign;
 pub mod front_matter;
 pub mod html;
@@ -15,6 +16,7 @@ pub mod kind;
 pub mod limits;
 pub mod markdown;
 pub mod position;
+mod rewritten;
 pub mod slug;
 pub mod svg;
 pub mod template;

@@ -11,14 +11,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Rule, Span, count};
-pub(crate) use rewrite::Rewritten;
+use crate::page::rewritten::Rewritten;
+pub(crate) use inline::escaped;
 use tag::Tag;
 
 mod block;
 mod component;
 mod inline;
 mod module;
-mod rewrite;
 mod tag;
 
 /// How deep components may stand in each other; what is deeper is as if its tags were not there.

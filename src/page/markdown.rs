@@ -13,14 +13,19 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::page::destination::Destination;
 
+pub use alert::{Alert, Titles};
+pub(crate) use callout::mark;
 pub use render::{ImageTarget, LinkTarget, Rel, RenderContext, Words};
 pub use slug::{loose, slug};
 pub(crate) use writer::SYNTAX;
 
 pub mod definition;
 
+mod alert;
 mod anchor;
+mod attributes;
 mod autolink;
+mod callout;
 mod footnotes;
 mod inline;
 mod mask;
@@ -29,6 +34,8 @@ mod raw;
 mod render;
 mod second;
 mod slug;
+mod spans;
+mod wiki;
 mod writer;
 
 /// What parsing reads besides the text.
@@ -114,17 +121,6 @@ pub enum Segment {
     TableOpen,
     /// The beginning of the section with all footnotes.
     FootnotesOpen,
-}
-
-/// The kinds of alerts that GitHub has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Alert {
-    Note,
-    Tip,
-    Important,
-    Warning,
-    Caution,
 }
 
 /// A direct child of the document.
@@ -244,6 +240,8 @@ pub enum LinkKind {
     Bare,
     /// `<a href>`
     Html,
+    /// `[[page]]`
+    Wiki,
 }
 
 /// An image.

@@ -373,7 +373,7 @@ fn quoted(text: &str) -> Cow<'_, str> {
 }
 
 /// A text that was no markdown, as markdown that shows it.
-pub(super) fn escaped(text: &str) -> Cow<'_, str> {
+pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
     const SIGNS: &[char] = &['\\', '*', '_', '`', '[', ']', '<', '>', '~', '$', '\n'];
     let text = if text == " " { text } else { text.trim() };
     if !text.contains(SIGNS) {

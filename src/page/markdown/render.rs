@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::{Alert, Body, Image, Segment, escape_attribute, escape_text};
+use super::alert::Titles;
+use super::{Body, Image, Segment, escape_attribute, escape_text};
 
 /// Where a body is shown.
 #[derive(Debug, Clone, Copy)]
@@ -27,11 +28,8 @@ pub struct RenderContext<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the fields are the English words")]
 pub struct Words {
-    pub note: Cow<'static, str>,
-    pub tip: Cow<'static, str>,
-    pub important: Cow<'static, str>,
-    pub warning: Cow<'static, str>,
-    pub caution: Cow<'static, str>,
+    /// The titles of alerts whose authors wrote none.
+    pub alerts: Titles,
     pub table: Cow<'static, str>,
     pub footnotes: Cow<'static, str>,
     /// The label of a link from a footnote back to the text; the number follows.
@@ -43,11 +41,7 @@ pub struct Words {
 impl Words {
     /// English.
     pub const ENGLISH: Words = Words {
-        note: Cow::Borrowed("Note"),
-        tip: Cow::Borrowed("Tip"),
-        important: Cow::Borrowed("Important"),
-        warning: Cow::Borrowed("Warning"),
-        caution: Cow::Borrowed("Caution"),
+        alerts: Titles::ENGLISH,
         table: Cow::Borrowed("Table"),
         footnotes: Cow::Borrowed("Footnotes"),
         back_to_reference: Cow::Borrowed("Back to reference"),
@@ -196,9 +190,7 @@ impl Body {
                     out.push_str(if checked { "\" checked> " } else { "\"> " });
                 }
                 Segment::AlertTitle(alert) => {
-                    out.push_str("<p class=\"alert-title\">");
-                    escape_text(alert_title(alert, place.words), &mut out);
-                    out.push_str("</p>\n");
+                    escape_text(place.words.alerts.of(alert), &mut out);
                 }
                 Segment::TableOpen => {
                     out.push_str("<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"");
@@ -315,15 +307,5 @@ fn shown_size(image: &Image, width: Option<u32>, height: Option<u32>) -> (Option
         (Some(w), None, Some(width), Some(height)) if width > 0 => (Some(w), scale(w, width, height)),
         (None, Some(h), Some(width), Some(height)) if height > 0 => (scale(h, height, width), Some(h)),
         (_, _, width, height) => (width, height),
-    }
-}
-
-fn alert_title(alert: Alert, words: &Words) -> &str {
-    match alert {
-        Alert::Note => &words.note,
-        Alert::Tip => &words.tip,
-        Alert::Important => &words.important,
-        Alert::Warning => &words.warning,
-        Alert::Caution => &words.caution,
     }
 }
