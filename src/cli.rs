@@ -75,9 +75,9 @@ enum Command {
     Fix(fix::Arguments),
     /// Search the site
     Search(search::Arguments),
-    /// Find pages similar to a question that somebody is about to ask
+    /// Find pages similar to a question, before asking it
     Similar(similar::Arguments),
-    /// Verify that the published site matches the files, and that edits are followed correctly
+    /// Verify that the published site matches its files, and that incremental updates match full builds
     Verify(verify::Arguments),
     /// Print the JSON Schema of a file, for editors
     Schema(schema::Arguments),
@@ -162,7 +162,7 @@ fn run() -> ExitCode {
         }
         Err(Failure::Theme(TemplateErrors { diagnostics, texts })) => {
             eprintln!("{}", report::human(&diagnostics, |file| texts.get(file).cloned(), colour()));
-            eprintln!("error: The theme cannot be used until these problems are solved.");
+            eprintln!("error: The theme cannot be used until these problems are fixed.");
             ExitCode::from(2)
         }
         Err(Failure::World(message)) => {
@@ -206,7 +206,7 @@ fn state(root: &Path) -> Result<State, StateError> {
     match source::git::tracks_below(state.folder()) {
         false => Ok(state),
         true => Err(StateError::Refused(format!(
-            "The folder {} contains files that a git repository tracks. Name another folder with the variable {}.",
+            "The folder {} contains files that a git repository tracks. Choose another folder with the variable {}.",
             state.folder().display(),
             state::VARIABLE
         ))),
@@ -248,7 +248,7 @@ fn all_was_read(sources: &Sources) -> Result<(), Failure> {
         count => format!(" and {} more", count - 1),
     };
     Err(Failure::World(format!(
-        "{first}{more} could not be read, so the site was published without what is there. The site is not complete."
+        "{first}{more} could not be read. The site was published without it and is incomplete."
     )))
 }
 
@@ -271,7 +271,7 @@ fn refused(root: &Path, error: LoadError) -> Failure {
         LoadError::Config(diagnostics) => {
             let text = report::human(&diagnostics, |file| source::read_again(root, file), colour());
             eprintln!("{text}");
-            Failure::Usage("The site cannot be read until these problems are solved.".to_string())
+            Failure::Usage("The site cannot be read until these problems are fixed.".to_string())
         }
     }
 }

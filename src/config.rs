@@ -29,6 +29,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity, Span, Spanned};
 use crate::page;
 use crate::page::front_matter::Role;
 use crate::page::kind::FolderKind;
+use crate::page::markdown::Extensions;
 use crate::root;
 use crate::yaml::key::Keys;
 use crate::yaml::walk::Walk;
@@ -110,6 +111,8 @@ pub struct Config {
     pub check: Check,
     /// Whether code is coloured.
     pub highlight: bool,
+    /// Which additions to markdown are read.
+    pub markdown: Extensions,
     /// How the preview makes the address that opens a file in the writer's editor, with `{path}`, `{line}` and
     /// `{column}` in it.
     pub editor: Option<String>,
@@ -256,6 +259,7 @@ impl Default for Config {
             rules: BTreeMap::new(),
             check: Check::default(),
             highlight: true,
+            markdown: Extensions::default(),
             editor: None,
             warnings: Vec::new(),
             hash: *blake3::hash(b"").as_bytes(),
@@ -279,7 +283,7 @@ impl Config {
     /// What it says of reading a content file.
     #[must_use]
     pub fn page_settings(&self) -> page::Settings<'_> {
-        page::Settings { kinds: &self.kinds, highlight: self.highlight }
+        page::Settings { kinds: &self.kinds, highlight: self.highlight, extensions: self.markdown }
     }
 
     /// Reads the text of a configuration file, whose name is for the diagnostics.
@@ -450,6 +454,7 @@ impl Config {
             Setting::Rules => self.rules = settings::rules(walk, node),
             Setting::Check => self.check = check::read(walk, node),
             Setting::Highlight => self.highlight = walk.flag(node, name).unwrap_or(true),
+            Setting::Markdown => self.markdown = settings::markdown(walk, node),
             Setting::Editor => {
                 self.editor = walk.text(node, name).and_then(|text| editor::pattern(walk, &text));
             }

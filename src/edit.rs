@@ -23,7 +23,7 @@ pub fn create_first(root: &Path, path: &str, bytes: impl AsRef<[u8]>) -> io::Res
     for (at, _) in path.match_indices('/') {
         if fs::symlink_metadata(root.join(&path[..at])).is_ok_and(|it| it.is_symlink()) {
             return Err(io::Error::other(
-                "a folder above it is a symbolic link, which Longhouse does not follow",
+                "a folder above it is a symbolic link, and Longhouse does not follow those",
             ));
         }
     }
@@ -46,7 +46,7 @@ pub fn create_in(root: &Path, scope: &Scope, path: &str, bytes: impl AsRef<[u8]>
     allow::home_is_open(root, scope, &scope.home(root))?;
     scope.allows(root, path)?;
     create(&root.join(path), bytes).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => ChangeError::Refused(format!("There is already such a file: {path}")),
+        io::ErrorKind::AlreadyExists => ChangeError::Refused(format!("This file already exists: {path}")),
         _ => ChangeError::Io(path.to_string(), error),
     })
 }

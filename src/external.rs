@@ -166,8 +166,8 @@ fn links(site: &Site, concerns: &dyn Fn(&str) -> bool) -> BTreeMap<String, (Url,
 fn not_asked(count: usize, limit: Duration) -> String {
     let (addresses, were) = if count == 1 { ("address", "was") } else { ("addresses", "were") };
     format!(
-        "{count} {addresses} of other sites {were} not checked: one run checks at most {MOST} and takes at most {} \
-         seconds. Run it again to continue; results are remembered",
+        "{count} {addresses} on other sites {were} not checked: one run checks at most {MOST} and takes at most {} \
+         seconds. Run it again to continue; earlier results are kept",
         limit.as_secs()
     )
 }
@@ -233,7 +233,7 @@ fn host(url: &str) -> &str {
 fn dead(place: &LinkOccurrence, url: &str, how: &str) -> Diagnostic {
     let short: String = url.chars().take(120).collect();
     Diagnostic::new(Rule::ExternalLink, &place.file, place.span, format!("`{short}` {how}.")).help(
-        "See whether the page has moved, and correct the address or remove the link. Until then the link is shown \
-         as it is.",
+        "Find out whether the page has moved, then correct the address or remove the link. Until then the link is \
+         published as it is.",
     )
 }

@@ -50,7 +50,7 @@ pub enum Failure {
     Private,
     /// Nobody knows the name.
     NoHost,
-    /// There is no answer, or none in time, and how that shows: `does not answer in time`.
+    /// There is no answer, or none in time, and how that shows: `does not respond in time`.
     Unreachable(String),
     /// There is an answer, and it is none, and how that shows.
     Broken(String),
@@ -187,11 +187,11 @@ impl Failure {
     fn of_io(error: &io::Error) -> Failure {
         let unreachable = |how: &str| Failure::Unreachable(how.to_string());
         match error.kind() {
-            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => unreachable("does not answer in time"),
+            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => unreachable("does not respond in time"),
             io::ErrorKind::ConnectionRefused => {
                 unreachable("cannot be reached: the site refuses the connection")
             }
-            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => unreachable("does not answer"),
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => unreachable("does not respond"),
             // What goes wrong in TLS comes like this.
             io::ErrorKind::InvalidData => match error.get_ref() {
                 Some(inner) => Failure::of_tls(inner),
@@ -205,7 +205,7 @@ impl Failure {
         // The type is that of a crate below the client, which its own versions do not promise.
         let is_distrusted = error.to_string().starts_with("invalid peer certificate");
         Failure::Broken(match is_distrusted {
-            true => "shows a certificate that browsers do not trust".to_string(),
+            true => "has a certificate that browsers do not trust".to_string(),
             false => "answers with something that is not a web page".to_string(),
         })
     }
@@ -213,7 +213,7 @@ impl Failure {
 
 impl fmt::Display for Private {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("the address lies in a private network")
+        out.write_str("the address is in a private network")
     }
 }
 

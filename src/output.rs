@@ -206,7 +206,7 @@ impl Sink for Gather {
 fn taken(path: &OutputPath) -> io::Error {
     io::Error::new(
         io::ErrorKind::AlreadyExists,
-        format!("two pages of the site want to be written to {path}; this is a bug in Longhouse"),
+        format!("two pages of the site would be written to {path}; this is a bug in Longhouse"),
     )
 }
 

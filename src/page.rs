@@ -28,7 +28,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use front_matter::Fields;
 use kind::{FolderKind, Kind};
-use markdown::{BlockKind, Body};
+use markdown::{BlockKind, Body, Extensions};
 use template::{Leftover, Templates};
 
 /// One text file of the content folder.
@@ -47,6 +47,8 @@ pub struct Settings<'a> {
     pub kinds: &'a BTreeMap<String, FolderKind>,
     /// Whether code is coloured.
     pub highlight: bool,
+    /// Which additions to markdown are read.
+    pub extensions: Extensions,
 }
 
 /// One content file, understood as far as it can be by itself.
@@ -128,6 +130,7 @@ pub fn parse(
     let options = markdown::Options {
         highlight: settings.highlight,
         jsx: extension(path).is_some_and(|it| it == "mdx"),
+        extensions: settings.extensions.of_page(&front.fields),
     };
     let read = |text: &str| markdown::parse(path, text, front.body_at, &options);
     let (mut body, mut problems) = read(&document.text);

@@ -75,7 +75,7 @@ impl fmt::Display for BuildError {
         match self {
             BuildError::Template(error) => write!(out, "{error}"),
             BuildError::Io(path, error) => write!(out, "{path}: {error}"),
-            BuildError::Index(error) => write!(out, "The search index cannot be made: {error}"),
+            BuildError::Index(error) => write!(out, "The search index cannot be built: {error}"),
         }
     }
 }

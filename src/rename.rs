@@ -263,7 +263,7 @@ impl<'a> Scene<'a> {
                     (_, Form::Other) => "would no longer be a page",
                     (_, Form::Reply) => "would become a reply to another page",
                     (Form::Reply, _) => "would become a page of its own and no longer be a reply",
-                    (_, Form::Entry) => "would become a page of its own; now it describes a folder",
+                    (_, Form::Entry) => "would become a page of its own; it describes a folder now",
                 };
                 let why = found.iter().find(|it| it.file == *to && it.rule.fate() == Fate::Held);
                 let why = why.map_or_else(String::new, |it| format!(" {}.", it.message));
@@ -304,7 +304,7 @@ impl<'a> Scene<'a> {
                 continue;
             }
             if it.rule.fate() == Fate::Held || matches!(it.rule, Rule::DuplicateAddress | Rule::Config) {
-                return Err(format!("It would do harm: {}. {}", it.message, it.help));
+                return Err(format!("This would break something: {}. {}", it.message, it.help));
             }
             let is_said = notes.iter().any(|note| note.starts_with(&format!("{}:{}:", it.file, it.line)));
             if !is_said {

@@ -157,7 +157,7 @@ fn fields(own: impl Iterator<Item = Field>, types: &'static [&'static str]) -> V
     for name in other_names() {
         properties.insert(
             name.to_owned(),
-            json!({"description": "A name from another generator. It is understood or ignored.", "doNotSuggest": true}),
+            json!({"description": "A field of another generator. It is understood or ignored.", "doNotSuggest": true}),
         );
     }
     json!({"type": ["object", "null"], "properties": properties, "additionalProperties": false})

@@ -241,8 +241,7 @@ impl fmt::Display for ServeError {
         match self {
             ServeError::Taken(port) => write!(
                 out,
-                "port {port} is taken by another program; name another with --port, or leave it out \
-                 for the next free one"
+                "port {port} is in use; choose another with --port, or leave it out to use the next free one"
             ),
             ServeError::Bind { host, source } => write!(out, "cannot listen at {host}: {source}"),
             ServeError::World(source) => write!(out, "the preview server failed: {source}"),

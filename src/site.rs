@@ -18,6 +18,7 @@ pub mod link;
 pub mod menu;
 mod model;
 pub mod naming;
+pub mod order;
 pub mod people;
 pub mod placeholder;
 pub mod projection;
@@ -108,6 +109,9 @@ pub struct Site {
     placeholders: placeholder::Placeholders,
     /// Listed plain pages by address, for the way to the pages in their folders.
     plain: BTreeMap<String, EntryId>,
+    /// Folders of plain pages that have no page of their own, by the address of the page that lists what is in them:
+    /// what each is called.
+    folders: BTreeMap<String, String>,
     /// What each page is meant as, whether it is shown or not.
     forms: Vec<Form>,
     /// How many files are not shown, and why.
@@ -325,6 +329,7 @@ impl Site {
             new_doors: contribution::new_doors(sources),
             placeholders: placeholder::Placeholders::new(&sources.words),
             plain: BTreeMap::new(),
+            folders: BTreeMap::new(),
             forms: link_cache.forms(),
             left_out: LeftOut::default(),
             link_cache,

@@ -565,7 +565,7 @@ pub(crate) fn unsafe_name(path: &str) -> Option<String> {
                 && (stem.starts_with("com") || stem.starts_with("lpt"))
                 && stem.ends_with(|last: char| last.is_ascii_digit() && last != '0'));
         if device {
-            return Some(format!("contains `{stem}`, a name that Windows reserves for a device"));
+            return Some(format!("contains `{stem}`, a name reserved by Windows for a device"));
         }
         if name.ends_with('.') || name.ends_with(' ') || name.starts_with(' ') {
             return Some(

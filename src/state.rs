@@ -75,7 +75,9 @@ impl State {
     /// When there is none, or when it lies in the site at `root`, belongs to somebody else, or is open to others.
     pub fn find(variable: impl Fn(&str) -> Option<PathBuf>, root: &Path) -> Result<State, StateError> {
         let folder = place(variable).ok_or_else(|| {
-            StateError::Absent(format!("this user has no home folder; {VARIABLE} names another place"))
+            StateError::Absent(format!(
+                "this user has no home folder; set {VARIABLE} to a folder to use instead"
+            ))
         })?;
         State::at(&folder, root)
     }
@@ -88,13 +90,13 @@ impl State {
         let real_root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
         let refused = |why: &str| {
             StateError::Refused(format!(
-                "The folder {} {why}. Name another one with the variable {VARIABLE}.",
+                "The folder {} {why}. Choose another one with the variable {VARIABLE}.",
                 folder.display()
             ))
         };
         // Looked at before it is made as well, so that a site that is refused gets no new folder.
         if real(folder).starts_with(&real_root) {
-            return Err(refused("is in the site, where anything may have come with somebody's branch"));
+            return Err(refused("is inside the site, where its files may have come with someone's branch"));
         }
         make(folder)
             .map_err(|error| StateError::Absent(format!("{} cannot be used: {error}", folder.display())))?;
@@ -103,7 +105,7 @@ impl State {
             .canonicalize()
             .map_err(|error| StateError::Absent(format!("{}: {error}", folder.display())))?;
         if folder.starts_with(&real_root) {
-            return Err(refused("is in the site, where anything may have come with somebody's branch"));
+            return Err(refused("is inside the site, where its files may have come with someone's branch"));
         }
         Ok(State { folder })
     }
@@ -152,7 +154,7 @@ impl Keep {
         file.take(LONGEST).read_to_end(&mut bytes)?;
         let found: Record<T> = serde_json::from_slice(&bytes).map_err(|error| {
             io::Error::other(format!(
-                "{} cannot be read: {error}. Remove it to continue",
+                "{} cannot be read: {error}. Delete it to continue",
                 self.path(name).display()
             ))
         })?;
@@ -257,7 +259,7 @@ fn own(folder: &Path) -> Result<(), String> {
         return Err("is not a folder".to_string());
     }
     if !is_own(&metadata) {
-        return Err("belongs to another user, or others may write in it".to_string());
+        return Err("belongs to another user, or other users can write to it".to_string());
     }
     Ok(())
 }

@@ -100,13 +100,13 @@ impl Edit {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Edit::Text => "another line at the end of",
-            Edit::FirstWords => "other first words in",
-            Edit::Title => "another title in",
-            Edit::Tag => "a further tag in",
-            Edit::Draft => "the status `draft` in",
+            Edit::Text => "adding a line at the end of",
+            Edit::FirstWords => "changing the first words of",
+            Edit::Title => "changing the title of",
+            Edit::Tag => "adding a tag to",
+            Edit::Draft => "setting the status `draft` in",
             Edit::Headings => "removing the headings of",
-            Edit::Reply => "a new reply to",
+            Edit::Reply => "adding a reply to",
             Edit::Removal => "removing",
         }
     }

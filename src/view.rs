@@ -13,6 +13,7 @@ pub mod generated;
 pub mod listing;
 pub mod lists;
 pub mod reply;
+mod tree;
 pub mod write;
 
 use std::borrow::Cow;
@@ -25,6 +26,7 @@ use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::page::markdown::RenderContext;
 use crate::site::contribution::Door;
+use crate::site::order::Order;
 use crate::site::reader::Reader;
 use crate::site::{EntryId, Moment, PageId, Shown, url};
 use crate::words::direction::is_right_to_left;
@@ -113,6 +115,7 @@ pub enum Data {
     Text(generated::TextView),
     Search(generated::SearchView),
     Write(write::WriteView),
+    Folder(generated::FolderView),
     Redirect(LinkView),
 }
 
@@ -290,6 +293,8 @@ pub enum Plan {
     Entry(EntryId),
     List { kind: Kind, number: usize },
     Facet { kind: Kind, field: Field, slug: String, number: usize },
+    Folder { address: String },
+    Sorted { kind: Kind, order: Order, number: usize },
     Unanswered { number: usize },
     Tags,
     Tag { slug: String, number: usize },
@@ -342,6 +347,9 @@ pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<Plan> {
         let count = lists.of_kind(site, kind).len();
         plans.extend(numbers(count).map(|number| Plan::List { kind, number }));
     }
+    for (kind, order, count) in lists.all_sorted(site) {
+        plans.extend(numbers(count).map(|number| Plan::Sorted { kind, order, number }));
+    }
     for (kind, field, slug, count) in lists.facets(site) {
         let plan = |number| Plan::Facet { kind, field, slug: slug.to_string(), number };
         plans.extend(numbers(count).map(plan));
@@ -362,6 +370,7 @@ pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<Plan> {
     if site.guidelines().is_some() {
         plans.push(Plan::Guidelines);
     }
+    plans.extend(site.page_folders().keys().map(|address| Plan::Folder { address: address.clone() }));
     plans.extend(site.redirects().map(|from| Plan::Redirect { from: from.clone() }));
     plans
 }
@@ -378,6 +387,8 @@ impl Plan {
             Plan::Facet { kind, field, slug, number } => {
                 numbered(facet::address(*kind, *field, slug), *number)
             }
+            Plan::Folder { address } => address.into(),
+            Plan::Sorted { kind, order, number } => numbered(url::sorted(*kind, *order), *number),
             Plan::Unanswered { number } => numbered(url::UNANSWERED.to_string(), *number),
             Plan::Tags => url::TAGS.into(),
             Plan::Tag { slug, number } => numbered(url::tag(slug), *number),
@@ -401,9 +412,11 @@ impl Plan {
             Plan::Entry(id) => entry::template(site.entry(*id)),
             Plan::List { .. }
             | Plan::Facet { .. }
+            | Plan::Sorted { .. }
             | Plan::Unanswered { .. }
             | Plan::Tag { .. }
             | Plan::Product { .. } => "list.html",
+            Plan::Folder { .. } => "folder.html",
             Plan::Tags | Plan::Products => "tags.html",
             Plan::People { .. } => "people.html",
             Plan::Person { .. } => "person.html",
@@ -425,6 +438,8 @@ impl Plan {
             Plan::Facet { kind, field, slug, number } => {
                 listing::of_value(site, lists, (*kind, *field, slug), *number)
             }
+            Plan::Folder { address } => generated::folder(site, lists, address),
+            Plan::Sorted { kind, order, number } => listing::in_order(site, lists, *kind, *order, *number),
             Plan::Unanswered { number } => listing::unanswered(site, lists, *number),
             Plan::Tags => generated::tags(site),
             Plan::Tag { slug, number } => listing::of_tag(site, lists, slug, *number),

@@ -20,10 +20,10 @@ use crate::source::{LoadOptions, Sources};
 /// What `build` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Where to write the site [default: `public` in the site's folder]
+    /// The output folder [default: `public` in the site's folder]
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// The address where the site will be published, instead of `base_url` in longhouse.yaml
+    /// The address of the published site, instead of `base_url` in longhouse.yaml
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
     /// Include drafts
@@ -51,7 +51,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     clock.read();
     if sources.config.base_url.is_none() {
         eprintln!(
-            "warning: longhouse.yaml has no `base_url`, so feeds and search engines get {}",
+            "warning: longhouse.yaml has no `base_url`, so links in feeds and sitemaps start with {}",
             crate::site::url::Urls::of(&sources.config).absolute(crate::site::url::HOME)
         );
     }
@@ -64,7 +64,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     if arguments.strict && super::has_errors(&diagnostics) {
         clock.clear();
         super::show(&sources, &diagnostics);
-        eprintln!("Nothing was published, because `--strict` allows no errors.");
+        eprintln!("Nothing was published: `--strict` allows no errors.");
         return Ok(Outcome::ContentErrors);
     }
     let stage = super::on_output(&root, &output, &sources, Stage::begin)?;
@@ -73,7 +73,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     clock.clear();
     super::show(&sources, &diagnostics);
     for path in &built.overridden {
-        eprintln!("note: static/{path} replaces the file that the site would have had there");
+        eprintln!("note: static/{path} replaces the generated file of the same name");
     }
     if !arguments.quiet {
         println!("{}", summary(&sources, &built, &published, &diagnostics, &clock));
@@ -112,19 +112,19 @@ fn summary(
         if kinds.is_empty() { "no pages yet".to_string() } else { kinds.join(", ") }
     );
     let left_out = built.left_out;
-    let not_shown = [
-        (left_out.held, "held"),
-        (left_out.drafts, if left_out.drafts == 1 { "draft" } else { "drafts" }),
-        (left_out.future, "dated in the future"),
-        (left_out.hidden, "taken down"),
+    let skipped = [
+        (left_out.held, "file", " with errors"),
+        (left_out.drafts, "draft", ""),
+        (left_out.future, "file", " dated in the future"),
+        (left_out.hidden, "file", " hidden by moderators"),
     ];
-    let not_shown: Vec<String> =
-        not_shown.iter().filter(|it| it.0 > 0).map(|(count, what)| format!("{count} {what}")).collect();
-    if !not_shown.is_empty() {
-        text.push_str(&format!("Not shown: {}\n", not_shown.join(", ")));
+    let skipped = skipped.iter().filter(|(files, ..)| *files > 0);
+    let skipped: Vec<String> = skipped.map(|(files, what, why)| count(*files, what) + why).collect();
+    if !skipped.is_empty() {
+        text.push_str(&format!("Skipped: {}\n", skipped.join(", ")));
     }
     text.push_str(&format!(
-        "{}, {:.1} MB in {}\n",
+        "Wrote {}, {:.1} MB, to {}\n",
         count(usize::try_from(published.files).unwrap_or(usize::MAX), "file"),
         published.bytes as f64 / 1e6,
         published.output.display()
@@ -199,7 +199,7 @@ impl Clock {
         parts.extend(
             self.steps().iter().map(|(step, (_, took))| format!("{} {}", name(*step), milliseconds(*took))),
         );
-        format!("{} in all: {}", milliseconds(self.started.elapsed()), parts.join(", "))
+        format!("Took {}: {}", milliseconds(self.started.elapsed()), parts.join(", "))
     }
 }
 

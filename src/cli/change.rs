@@ -28,15 +28,15 @@ pub(super) fn root(named: Option<PathBuf>) -> Result<PathBuf, Failure> {
 pub(super) fn journal(root: &Path) -> Result<Journal, Failure> {
     if let Some(found) = program_state::old_records(root) {
         eprintln!(
-            "note: `{found}` is not read. It came with somebody's branch, or an older version of Longhouse left it \
-             behind. Look at it, then remove it."
+            "note: `{found}` is ignored. It came with someone's branch or was left by an older version of Longhouse. \
+             Check it, then delete it."
         );
     }
     let state = match super::state(root) {
         Ok(state) => Some(state),
         Err(StateError::Refused(why)) => return Err(Failure::Usage(why)),
         Err(StateError::Absent(why)) => {
-            eprintln!("note: Nothing can be undone here: {why}");
+            eprintln!("note: `--undo` is not available here: {why}");
             None
         }
     };
@@ -50,8 +50,8 @@ pub(super) fn journal(root: &Path) -> Result<Journal, Failure> {
 pub(super) fn undo(root: &Path) -> Result<Outcome, Failure> {
     let record = edit::undo(&journal(root)?)?;
     match record.said == edit::fixing() {
-        true => println!("Undone: what `longhouse fix` did"),
-        false => println!("Undone: {} has its old name again", report::visible(&record.said.0)),
+        true => println!("Undid the last `longhouse fix`"),
+        false => println!("Undone: {} has its old name back", report::visible(&record.said.0)),
     }
     Ok(Outcome::Done)
 }

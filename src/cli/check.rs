@@ -27,7 +27,7 @@ pub struct Arguments {
     /// The format of the report
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Report only what has changed since REF, what that breaks elsewhere, and the claims in it
+    /// Report only problems in the changes since REF, what they break elsewhere, and the claims in them
     #[arg(long, value_name = "REF")]
     changed_since: Option<String>,
     /// Check that links to other sites still work
@@ -93,7 +93,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     match arguments.format {
         Format::Human if diagnostics.is_empty() => match &arguments.changed_since {
             Some(reference) => {
-                eprintln!("No problems in what was changed since {}", report::visible(reference))
+                eprintln!("No problems in the changes since {}", report::visible(reference))
             }
             None => eprintln!("No problems in {}", count(sources.documents.len(), "file")),
         },
@@ -120,7 +120,7 @@ fn tell_what_can_be_mended(sources: &Sources, diagnostics: &[Diagnostic]) {
     match (mendable().count() - guesses, guesses) {
         (0, 0) => {}
         (0, _) => {
-            eprintln!("`longhouse fix --guesses` can fix {guesses} of them, using the nearest name")
+            eprintln!("`longhouse fix --guesses` can fix {guesses} of them by using the nearest name")
         }
         (sure, 0) => eprintln!("`longhouse fix` can fix {sure} of them"),
         (sure, _) => eprintln!("`longhouse fix` can fix {sure} of them, and {guesses} more with `--guesses`"),
@@ -161,14 +161,14 @@ fn asked(site: &Site, concerns: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
     let mut cache = place.as_deref().map(Cache::read).unwrap_or_default();
     let asked = external::check(site, concerns, &options, &mut cache);
     let (open, known) = asked.counts;
-    eprintln!("Checked {} of other sites, and remembered {known}", count(open, "address"));
+    eprintln!("Checked {} on other sites, {known} from earlier results", count(open, "address"));
     if let Some(note) = &asked.note {
         eprintln!("note: {note}");
     }
     if let Some(place) = place
         && let Err(error) = cache.write(&place, now)
     {
-        eprintln!("note: The results cannot be kept in {}: {error}", place.display());
+        eprintln!("note: The results cannot be saved in {}: {error}", place.display());
     }
     asked.diagnostics
 }
@@ -198,7 +198,7 @@ fn explained(name: &str) -> Result<Outcome, Failure> {
             let near =
                 Rule::nearest(name).map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
             return Err(Failure::Usage(format!(
-                "There is no rule `{name}`.{near} `longhouse check --explain` lists them all"
+                "There is no rule `{name}`.{near} List all rules with `longhouse check --explain`"
             )));
         }
     };

@@ -24,7 +24,7 @@ pub struct Arguments {
     /// Also apply guesses, such as a link to the page with the nearest name
     #[arg(long)]
     guesses: bool,
-    /// Show what would be done, and change nothing
+    /// Show what would change, without changing anything
     #[arg(long, short = 'n')]
     dry_run: bool,
     /// Undo the last `fix`
@@ -51,7 +51,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let journal = change::journal(&root)?;
     if !arguments.dry_run && edit::interrupted(&journal)?.is_some_and(|it| it.said == edit::fixing()) {
         edit::finish(&journal)?;
-        eprintln!("Finished what was interrupted");
+        eprintln!("Finished the interrupted fix");
     }
     let options = LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() };
     let sources = super::load(&root, &options)?;
@@ -63,9 +63,9 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let guesses = fixed.left.iter().filter(|it| it.is_guess && fix::is_mendable(&sources, it)).count();
     let guesses = if arguments.guesses { 0 } else { guesses };
     if is_empty && guesses > 0 {
-        eprintln!("There is nothing to fix without a guess");
+        eprintln!("Nothing to fix without guessing");
     } else if is_empty {
-        eprintln!("There is nothing to fix");
+        eprintln!("Nothing to fix");
     } else if arguments.dry_run {
         eprintln!("Nothing was changed. Without `--dry-run`, {} fixed", are(fixed.mended));
     } else {
@@ -75,12 +75,12 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     }
     if guesses > 0 {
         eprintln!(
-            "`longhouse fix --guesses` would fix {}, using the nearest name",
+            "`longhouse fix --guesses` would fix {} by using the nearest name",
             count(guesses, "problem")
         );
     }
     if !fixed.left.is_empty() {
-        eprintln!("Left for you: {}. `longhouse check` says what to do", report::summary(&fixed.left));
+        eprintln!("Left to fix by hand: {}. Run `longhouse check` for details", report::summary(&fixed.left));
     }
     Ok(Outcome::Done)
 }

@@ -91,7 +91,8 @@ pub(super) fn follow(
     // Watching thousands of folders takes a moment, which the first page need not wait for. What was saved
     // meanwhile is found by looking at everything once.
     let watching = watch_files(root, output, content, options, sender.clone());
-    let watching = watching.inspect_err(|error| eprintln!("warning: {error}; changes are not noticed")).ok();
+    let watching =
+        watching.inspect_err(|error| eprintln!("warning: {error}; changes will not be noticed")).ok();
     let started = Instant::now();
     let renewed = crash::contained(|| {
         let rebuild = workspace.apply(Touched { everything: true, ..Touched::default() });
@@ -133,7 +134,7 @@ pub(super) fn follow(
 
 /// After a mistake of ours the site stays as it was, and the next save begins anew.
 fn stays_as_it_was(workspace: &mut Workspace, crash: &Crash) {
-    eprintln!("The site stays as it was:\n{}", crash.report(&super::typed()));
+    eprintln!("The site was not updated:\n{}", crash.report(&super::typed()));
     workspace.invalidate();
 }
 
@@ -214,7 +215,7 @@ fn ask_git(root: &Path, prefix: String, number: u64, sender: &Sender<Message>) {
     };
     let ask = move || crash::told(&super::typed(), ask);
     if let Err(error) = thread::Builder::new().name("git".to_string()).spawn(ask) {
-        eprintln!("warning: git is not asked: {error}");
+        eprintln!("warning: git could not be read: {error}");
     }
 }
 
@@ -274,7 +275,7 @@ impl Teller {
         is_first: bool,
     ) {
         if let Some(stopped) = &rebuild.stopped {
-            eprintln!("The site stays as it was:");
+            eprintln!("The site was not updated:");
             if let Some(world) = &stopped.world {
                 eprintln!("error: {}", super::plain(world));
             }
@@ -296,7 +297,7 @@ impl Teller {
             format!("{} in {ms:.0} ms", count(files, "file"))
         } else {
             let what = match rebuild.changed.iter().as_slice() {
-                [] => "Something beside content".to_string(),
+                [] => "Files other than content".to_string(),
                 [one] => one.to_string(),
                 [one, rest @ ..] => format!("{one} and {} more", rest.len()),
             };
@@ -307,7 +308,7 @@ impl Teller {
         let state = match (problems.len(), mended) {
             (0, true) => ". All problems are fixed".to_string(),
             (0, false) => String::new(),
-            (all, _) => format!(". Problems: {all}, of which errors: {errors}"),
+            (all, _) => format!(". Problems: {all} ({errors} of them errors)"),
         };
         eprintln!("{line}{state}");
         if self.options.timings {
@@ -348,17 +349,17 @@ impl Indexer {
                         }
                         // The next one is waiting.
                         Ok(None) => {}
-                        Err(error) => eprintln!("error: the search index cannot be made: {error}"),
+                        Err(error) => eprintln!("error: the search index cannot be built: {error}"),
                     }
                 });
                 if let Err(crash) = renewed {
-                    eprintln!("The search stays as it was:\n{}", crash.report(&super::typed()));
+                    eprintln!("The search was not updated:\n{}", crash.report(&super::typed()));
                     follower = IncrementalIndex::new();
                 }
             }
         };
         if let Err(error) = thread::Builder::new().name("index".to_string()).spawn(work) {
-            eprintln!("warning: the search is not updated: {error}");
+            eprintln!("warning: the search was not updated: {error}");
         }
         Indexer { has_changed }
     }

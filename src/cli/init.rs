@@ -32,7 +32,7 @@ pub struct Arguments {
     /// If the folder already has pages, write the proposed longhouse.yaml without asking
     #[arg(long, visible_alias = "yes", conflicts_with_all = ["example", "fresh"])]
     adopt: bool,
-    /// If the folder already has pages, leave them out and start in a folder `content`
+    /// If the folder already has pages, leave them out and start a new site in `content`
     #[arg(long, conflicts_with = "example")]
     fresh: bool,
 }
@@ -75,7 +75,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     files.insert(0, (SCHEMA_FILE.to_string(), Schema::Config.text().into_bytes().into()));
     if !write(&folder, root::CONFIG, config.as_bytes())? {
         return Err(Failure::Usage(format!(
-            "There is already a site: {}",
+            "This folder already has a site: {}",
             folder.join(root::CONFIG).display()
         )));
     }
@@ -89,17 +89,17 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
                 println!("{path}");
             }
         } else if arguments.example {
-            println!("{path} already existed and was left unchanged");
+            println!("{path} already exists and was left unchanged");
         }
     }
     if arguments.example {
-        println!("and {written} more files: an invented company's community, with every kind of page");
+        println!("and {written} more files: the community of an invented company, with every kind of page");
     }
     let place =
         if folder == Path::new(".") { String::new() } else { format!(" --root {}", folder.display()) };
-    println!("\nTo see it: longhouse serve{place}");
+    println!("\nTo preview it: longhouse serve{place}");
     if !arguments.example && proposal.is_none() {
-        println!("To see a whole example community: longhouse init --example example");
+        println!("For a complete example community: longhouse init --example example");
     }
     Ok(Outcome::Done)
 }
@@ -118,12 +118,12 @@ fn agrees() -> Result<bool, Failure> {
     let world = |error: io::Error| Failure::World(error.to_string());
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         println!(
-            "\nNothing was written. `longhouse init --adopt` writes this longhouse.yaml; `longhouse init --fresh` \
-             starts a new site in `content/` and leaves these pages out."
+            "\nNothing was written. `longhouse init --adopt` writes this file; `longhouse init --fresh` starts \
+             a new site in `content/` without these pages."
         );
         return Ok(false);
     }
-    print!("\nWrite it? No page is changed. [y/N] ");
+    print!("\nWrite this file? Your pages stay unchanged. [y/N] ");
     io::stdout().flush().map_err(world)?;
     let mut answer = String::new();
     io::stdin().read_line(&mut answer).map_err(world)?;

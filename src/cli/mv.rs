@@ -19,7 +19,7 @@ pub struct Arguments {
     /// The new name: a path, a slug, an address, or a folder with a trailing slash
     #[arg(required_unless_present = "undo")]
     new: Option<String>,
-    /// Show what would be done, and change nothing
+    /// Show what would change, without changing anything
     #[arg(long, short = 'n')]
     dry_run: bool,
     /// Undo the last `mv`
@@ -37,13 +37,13 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         return change::undo(&root);
     }
     let (Some(old), Some(new)) = (&arguments.old, &arguments.new) else {
-        return Err(Failure::Usage("Give what to rename, and its new name".to_string()));
+        return Err(Failure::Usage("Give the page to rename and its new name".to_string()));
     };
     let said = (old.clone(), new.clone());
     let journal = change::journal(&root)?;
     if let Some(record) = edit::interrupted(&journal)?.filter(|it| it.said == said && !arguments.dry_run) {
         edit::finish(&journal)?;
-        println!("Finished what was interrupted: {} is now {}", plain(&record.said.0), plain(&record.said.1));
+        println!("Finished the interrupted move: {} is now {}", plain(&record.said.0), plain(&record.said.1));
         return Ok(Outcome::Done);
     }
     let options = LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() };
@@ -54,7 +54,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let plan = rename::plan(&site, &between, &here, old, new).map_err(Failure::Usage)?;
     change::show(&plan.change, &plan.notes);
     if arguments.dry_run {
-        println!("\nNothing was changed. Run it without `--dry-run` to do this.");
+        println!("\nNothing was changed. Run it again without `--dry-run` to apply this.");
         return Ok(Outcome::Done);
     }
     edit::begin(&journal, &rename::scope(&sources), &plan.change, said)?;

@@ -62,7 +62,7 @@ fn entry(sources: &Sources, arguments: &Arguments) -> Result<(String, String), F
     if !title.contains(char::is_alphanumeric) {
         let kind = kind.singular();
         return Err(Failure::Usage(format!(
-            "A title needs words, as in: longhouse new {kind} \"How do I reset my password?\""
+            "A title needs words, for example: longhouse new {kind} \"How do I reset my password?\""
         )));
     }
     if let Some(by) = arguments.by.as_deref().filter(|by| !by.contains(char::is_alphanumeric)) {
@@ -79,7 +79,7 @@ fn entry(sources: &Sources, arguments: &Arguments) -> Result<(String, String), F
 }
 
 fn no_handle(written: &str) -> Failure {
-    Failure::Usage(format!("`{written}` is not a handle: write letters or digits, as in `--by ana`"))
+    Failure::Usage(format!("`{written}` is not a handle: use letters and digits, such as `--by ana`"))
 }
 
 /// The file of a new answer: in the folder of its question, named after its author.

@@ -41,14 +41,14 @@ const CORRECTED_LINES: usize = 8;
 /// The forms in which a report comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Format {
-    /// For people, on standard error.
+    /// Text for people, on standard error.
     #[default]
     Human,
-    /// One array, on standard output.
+    /// A JSON array, on standard output.
     Json,
-    /// Annotations of a workflow of GitHub, on standard output.
+    /// GitHub workflow annotations, on standard output.
     Github,
-    /// A Code Quality report of GitLab, on standard output.
+    /// A GitLab Code Quality report, on standard output.
     Gitlab,
     /// A SARIF 2.1.0 log, on standard output.
     Sarif,

@@ -23,15 +23,15 @@ pub struct Arguments {
     /// The query, in plain words; `-` reads one per line from standard input
     #[arg(allow_hyphen_values = true)]
     query: String,
-    /// Print hits as JSON: one array, or one array per line for `-`
+    /// Print results as JSON: one array, or one array per line for `-`
     #[arg(long)]
     json: bool,
-    /// The maximum number of hits
+    /// The maximum number of results
     #[arg(long, default_value_t = 10, value_name = "N")]
     limit: usize,
     #[command(flatten)]
     filters: Filters,
-    /// Where the site was written [default: `public` in the site's folder]
+    /// The output folder of the site [default: `public` in the site's folder]
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
 }
@@ -61,7 +61,7 @@ impl Filters {
                 };
                 let unknown = || {
                     let known = words.join(", ");
-                    Failure::Usage(format!("There is no {} `{value}`. There are: {known}", label(name)))
+                    Failure::Usage(format!("There is no {} `{value}`. Known values: {known}", label(name)))
                 };
                 known.map(str::to_string).ok_or_else(unknown)
             };
@@ -171,7 +171,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     if arguments.json {
         println!("{}", json(&hits));
     } else if hits.is_empty() {
-        eprintln!("Nothing found. Try other words, or fewer words.");
+        eprintln!("No results. Try other words, or fewer.");
         for Suggestion { from, to } in &suggestions {
             eprintln!("  {} instead of {}?", report::visible(to), report::visible(from));
         }
@@ -189,21 +189,21 @@ pub(super) fn open(root: &Path, output: &Path) -> Result<Index, Failure> {
         Ok(pack) => match Index::open(pack) {
             Ok(index) => return Ok(index),
             Err(error) => {
-                eprintln!("The index in {} cannot be read ({error}); searching a new one", output.display())
+                eprintln!("The index in {} cannot be read ({error}), so a new one is used", output.display())
             }
         },
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            eprintln!("There is no index in {}; searching a new one", output.display());
+            eprintln!("There is no index in {}, so a new one is used", output.display());
         }
         Err(error) => {
-            eprintln!("The index in {} cannot be read ({error}); searching a new one", output.display());
+            eprintln!("The index in {} cannot be read ({error}), so a new one is used", output.display());
         }
     }
     let sources =
         super::load(root, &LoadOptions { output: Some(output.to_path_buf()), ..LoadOptions::default() })?;
     let (site, _) = crate::pipeline::understand(&sources, Visibility::default(), &|_| {});
     let failed =
-        |error: longhouse_search::Error| Failure::World(format!("The index cannot be made: {error}"));
+        |error: longhouse_search::Error| Failure::World(format!("The index cannot be built: {error}"));
     Index::open(crate::search::in_memory(&site).map_err(failed)?).map_err(failed)
 }
 

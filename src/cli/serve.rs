@@ -34,16 +34,16 @@ pub struct Arguments {
     /// The address to listen on, such as 0.0.0.0 to view the site on a phone [default: 127.0.0.1]
     #[arg(long, value_name = "ADDRESS")]
     host: Option<String>,
-    /// Another host name that the preview answers to, such as that of a forwarded port
+    /// Another host name that the preview responds to, such as that of a forwarded port
     #[arg(long = "allow-host", value_name = "NAME")]
     allowed_hosts: Vec<String>,
     /// Open the site in the browser
     #[arg(long)]
     open: bool,
-    /// Make the browser follow: go to each page that is saved, and to what changed on it
+    /// Show each saved page in the browser, scrolled to what changed
     #[arg(long)]
     follow: bool,
-    /// Check all files at this interval, in milliseconds, instead of relying on the system; for network drives
+    /// Poll for changes every MS milliseconds instead of relying on the system; for network drives
     #[arg(long, value_name = "MS")]
     poll: Option<u64>,
     /// Print how long each step of an update took
@@ -77,9 +77,9 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     // Anyone who started us through a pipe waits for the address.
     std::io::stdout().flush().map_err(|error| Failure::World(error.to_string()))?;
     if let Some(url) = bound.network_url() {
-        eprintln!("On your network it is at {url}");
+        eprintln!("On your network: {url}");
     }
-    eprintln!("Ctrl-C ends the preview of {}.", sources.config.title);
+    eprintln!("Previewing {}. Press Ctrl-C to stop.", sources.config.title);
     if arguments.open {
         open(&url);
     }
@@ -267,7 +267,7 @@ fn open(url: &str) {
         "xdg-open"
     };
     if let Err(error) = std::process::Command::new(command).arg(url).spawn() {
-        eprintln!("note: `{command}` cannot be started ({error}); open the address yourself");
+        eprintln!("note: `{command}` cannot be started ({error}); open the address in your browser");
     }
 }
 

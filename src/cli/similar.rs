@@ -25,7 +25,7 @@ pub struct Arguments {
     /// The maximum number of pages
     #[arg(long, default_value_t = 5, value_name = "N")]
     limit: usize,
-    /// Where the site was written [default: `public` in the site's folder]
+    /// The output folder of the site [default: `public` in the site's folder]
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
 }
@@ -124,7 +124,7 @@ fn how_sure(near: &Near) -> (&'static str, &'static str) {
 /// What was found, for people: title, kind and address, how sure that is and why.
 fn readable(near: &[Near]) -> String {
     if near.is_empty() {
-        return "There is nothing similar on this site.\n\n".to_string();
+        return "No similar pages on this site.\n\n".to_string();
     }
     let bold = Style::new().bold();
     let quiet = Style::new().fg_color(Some(AnsiColor::BrightBlack.into()));

@@ -22,19 +22,19 @@ const NAMED: usize = 10;
 /// What `verify` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Where the site was written [default: `public` in the site's folder, if it exists]
+    /// The output folder of the site [default: `public` in the site's folder, if it exists]
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// The number of edits to try, in memory; with 0, only the published site is compared
+    /// The number of edits to try in memory; 0 compares only the published site
     #[arg(long, default_value_t = 50, value_name = "N")]
     edits: usize,
-    /// The seed for choosing edits; the same seed tries the same edits
+    /// The seed for choosing edits; the same seed chooses the same edits
     #[arg(long, default_value_t = 0, value_name = "N")]
     seed: u64,
-    /// The address where the site was published, instead of `base_url` in longhouse.yaml
+    /// The address of the published site, instead of `base_url` in longhouse.yaml
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// The site was published with drafts
+    /// Expect drafts in the published site
     #[arg(long)]
     drafts: bool,
     /// Print only differences
@@ -66,11 +66,14 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     if is_there {
         is_right &= look_at(&output, &verifier, arguments.quiet)?;
     } else if !arguments.quiet {
-        println!("{} does not contain a published site, so there is none to compare.", output.display());
+        println!("{} does not contain a published site, so nothing was compared.", output.display());
     }
     let difference = verifier.difference();
     if !difference.is_empty() {
-        eprintln!("error: Updated step by step, the site is not what a build makes.\n{}", named(&difference));
+        eprintln!(
+            "error: The incrementally updated site differs from a fresh build.\n{}",
+            named(&difference)
+        );
         is_right = false;
     }
     let edits = verifier.edits(arguments.edits, arguments.seed);
@@ -84,12 +87,12 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     for (edit, file) in edits {
         let one = verifier.attempt(edit, &file)?;
         bar.inc(1);
-        for (difference, when) in [(&one.after, "After"), (&one.restored, "After undoing")] {
+        for (difference, undone) in [(&one.after, ""), (&one.restored, " and undoing it")] {
             if !difference.is_empty() {
                 let file = visible(&one.file);
                 bar.suspend(|| {
                     eprintln!(
-                        "error: {when} {} {file} the site is not what a build makes.\n{}",
+                        "error: After {} {file}{undone}, the site differs from a fresh build.\n{}",
                         one.edit.words(),
                         named(difference)
                     );
@@ -102,7 +105,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     bar.finish_and_clear();
     if tried.iter().any(|one| !one.after.is_empty() || !one.restored.is_empty()) {
         eprintln!(
-            "This is a bug in Longhouse, not a mistake in the site. `longhouse build` is not affected, since it \
+            "This is a bug in Longhouse, not a mistake in your files. `longhouse build` is not affected, since it \
              starts from scratch, but the preview may show old pages until it is restarted. Please report it with \
              the lines above."
         );
@@ -121,7 +124,7 @@ fn look_at(output: &Path, verifier: &Verifier, quiet: bool) -> Result<bool, Fail
     if difference.is_empty() {
         if !quiet {
             println!(
-                "The site in {} is what a build makes of the files as they are now: {}, including the search index.",
+                "The site in {} matches a fresh build of the current files: {}, including the search index.",
                 output.display(),
                 crate::diagnostic::count(there.len(), "file")
             );
@@ -129,8 +132,8 @@ fn look_at(output: &Path, verifier: &Verifier, quiet: bool) -> Result<bool, Fail
         return Ok(true);
     }
     eprintln!(
-        "error: The site in {} is not what a build makes of the files as they are now.\n{}\nEither the files have \
-         been edited since then, or the published site has. `longhouse build` publishes it again.",
+        "error: The site in {} differs from a fresh build of the current files.\n{}\nEither the files or the \
+         published site have changed since it was published. To publish it again, run `longhouse build`.",
         output.display(),
         named(&difference)
     );
@@ -140,9 +143,9 @@ fn look_at(output: &Path, verifier: &Verifier, quiet: bool) -> Result<bool, Fail
 /// The files that differ, the first of them by name.
 fn named(difference: &Difference) -> String {
     let parts = [
-        (&difference.changed, "other bytes"),
+        (&difference.changed, "different content"),
         (&difference.missing, "missing"),
-        (&difference.extra, "there, but should not be"),
+        (&difference.extra, "unexpected"),
     ];
     let mut lines: Vec<String> = Vec::new();
     for (paths, what) in parts.iter().filter(|(paths, _)| !paths.is_empty()) {
@@ -172,9 +175,9 @@ fn summary(tried: &[Tried], files: usize, made: usize) -> String {
     rendered.sort_unstable();
     let count = tried.len();
     format!(
-        "{count} {} of {files} files, each made and undone in memory: every time the site was what a build makes, \
-         byte for byte, in all its {made} files, so the search gives the same answers too.\nAn edit rendered {} of \
-         the pages (median) and took {followed:.1} ms with the index; a build from scratch took {built:.0} ms.",
+        "Tried {count} {} on {files} files in memory, and undid each: every time, all {made} files of the site, \
+         including the search index, matched a fresh build byte for byte.\nAn edit rendered {} of the pages (median) \
+         and took {followed:.1} ms with the index; a fresh build took {built:.0} ms.",
         if count == 1 { "edit" } else { "edits" },
         rendered[count / 2],
     )

@@ -20,16 +20,16 @@ use crate::workspace::{Rebuild, Stopped, Workspace};
 /// What `watch` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Where to write the site [default: `public` in the site's folder]
+    /// The output folder [default: `public` in the site's folder]
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// The address where the site will be published, instead of `base_url` in longhouse.yaml
+    /// The address of the published site, instead of `base_url` in longhouse.yaml
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
     /// Include drafts
     #[arg(long)]
     drafts: bool,
-    /// Check all files at this interval, in milliseconds, instead of relying on the system; for network drives
+    /// Poll for changes every MS milliseconds instead of relying on the system; for network drives
     #[arg(long, value_name = "MS")]
     poll: Option<u64>,
     /// Print how long each step of an update took
@@ -49,7 +49,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         LoadOptions { output: Some(output.clone()), base_url: arguments.base_url.clone(), preview: false };
     let sources = super::load(&root, &options)?;
     let mirror = super::on_output(&root, &output, &sources, Mirror::open)?;
-    eprintln!("{} in {}. Ctrl-C ends it.", sources.config.title, output.display());
+    eprintln!("Watching {}, writing to {}. Press Ctrl-C to stop.", sources.config.title, output.display());
     let visibility = Visibility { drafts: arguments.drafts, preview: false };
     let workspace = Workspace::new(&root, options, visibility, Names::Hashed);
     let outlet: Arc<dyn Outlet> = Arc::new(Folder { mirror, state: Mutex::default() });

@@ -87,6 +87,8 @@ keys! {
             "Additional things that `longhouse check` looks for.";
         Highlight = "highlight", Takes::Flag, "true", "highlight: false",
             "Whether code is highlighted.";
+        Markdown = "markdown", Takes::Map(MarkdownKey::KEYS), "{}", "markdown:\n  math: false",
+            "Which additions to markdown are read. Turn one off if your texts use its signs for something else.";
         Editor = "editor", Takes::Either(&[Takes::Word(&editor::NAMES), Takes::Text]), "", "editor: vscode",
             "How the preview opens a file in your own editor: the editor's name, or an address in which `{path}`, \
              `{line}` and `{column}` are filled in, such as `vscode://file/{path}:{line}:{column}`. It is not part \
@@ -223,6 +225,19 @@ keys! {
             "The number of days after which a question without an answer is `unanswered`.";
         LongParagraph = "long_paragraph", Takes::Number(50, 5000), "300", "check:\n  long_paragraph: 200",
             "The number of words from which a paragraph is a `long-paragraph`.";
+    }
+}
+
+keys! {
+    /// Below `markdown:`.
+    MarkdownKey {
+        Math = "math", Takes::Flag, "true", "markdown:\n  math: false",
+            "Whether `$…$` and `$$…$$` are formulas. The front matter of a page can say it too: `math: false`.";
+        Emoji = "emoji", Takes::Flag, "true", "markdown:\n  emoji: false",
+            "Whether `:tada:` is an emoji, by the names that GitHub uses.";
+        Mentions = "mentions", Takes::Flag, "true", "markdown:\n  mentions: false",
+            "Whether `@ana` is a link to that person's page, and, if `repository` is set, `#12` and commit hashes are \
+             links to the repository.";
     }
 }
 

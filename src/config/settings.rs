@@ -10,12 +10,14 @@ use url::Url;
 
 use super::colour::Colour;
 use super::keys::{
-    BrandKey, FooterKey, LEVELS, MenuKey, ProductKey, RepositoryKey, SearchKey, TagsKey, WriteKey,
+    BrandKey, FooterKey, LEVELS, MarkdownKey, MenuKey, ProductKey, RepositoryKey, SearchKey, TagsKey,
+    WriteKey,
 };
 use super::{BaseUrl, Brand, Footer, Host, Level, MenuItem, Product, Repository, Search, Tags, Token, Write};
 use crate::diagnostic::{Rule, Span, Spanned, nearest};
 use crate::page::front_matter::{Role, is_language};
 use crate::page::kind::FolderKind;
+use crate::page::markdown::Extensions;
 use crate::page::slug;
 use crate::yaml::key::Keys;
 use crate::yaml::walk::Walk;
@@ -564,6 +566,23 @@ pub(super) fn write(walk: &mut Walk<'_>, node: Node<'_>) -> Write {
         }
     }
     write
+}
+
+pub(super) fn markdown(walk: &mut Walk<'_>, node: Node<'_>) -> Extensions {
+    let mut extensions = Extensions::default();
+    for (key, node) in walk.map(node, "markdown") {
+        let flag = match MarkdownKey::from_name(&key.value) {
+            Some(MarkdownKey::Math) => &mut extensions.math,
+            Some(MarkdownKey::Emoji) => &mut extensions.emoji,
+            Some(MarkdownKey::Mentions) => &mut extensions.mentions,
+            None => {
+                walk.unknown_key(&key, "markdown", MarkdownKey::KEYS);
+                continue;
+            }
+        };
+        *flag = walk.flag(node, &key.value).unwrap_or(*flag);
+    }
+    extensions
 }
 
 pub(super) fn rules(walk: &mut Walk<'_>, node: Node<'_>) -> BTreeMap<Rule, Level> {

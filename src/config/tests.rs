@@ -81,6 +81,7 @@ rules:
   dead-link: warning
   email: off
 highlight: false
+markdown: {math: no, mentions: false}
 "##,
     )
     .unwrap_or_else(|found| panic!("{found:#?}"));
@@ -97,6 +98,7 @@ highlight: false
         .map(|noon| noon.offset().seconds());
     assert_eq!(noon.ok(), Some(7200));
     assert!(config.trust_git && !config.highlight);
+    assert_eq!(config.markdown, Extensions { math: false, mentions: false, ..Extensions::default() });
     assert_eq!(config.content, "docs/pages");
     assert_eq!(config.kinds["_questions"], FolderKind { kind: Kind::Question, faq: true });
     assert_eq!(config.kinds["guides"], FolderKind { kind: Kind::HowTo, faq: false });

@@ -46,7 +46,7 @@ impl Scope {
     /// Why a path is none that may be changed, by its name alone.
     fn objection(&self, path: &str) -> Option<&'static str> {
         if path.is_empty() || path.split('/').any(|part| part.is_empty() || part == "." || part == "..") {
-            return Some("is not in the site");
+            return Some("is not part of the site");
         }
         if path.contains('\0') || cfg!(windows) && path.contains(['\\', ':']) {
             return Some("is not a name that is safe on every system");
@@ -54,7 +54,7 @@ impl Scope {
         // The configuration may name a hidden folder as the content, but none of git's.
         let below = path.strip_prefix(self.content.as_str()).unwrap_or(path);
         if below.split('/').any(|part| part.starts_with('.')) || path.split('/').any(is_git) {
-            return Some("is hidden or lies in a hidden folder");
+            return Some("is hidden or in a hidden folder");
         }
         if self.is_in_content(path) || root::TRUSTED_FILES.contains(&path) || is_data(path) {
             return None;
@@ -95,7 +95,7 @@ pub(super) fn home_is_open(root: &Path, scope: &Scope, home: &Path) -> Done<()> 
     };
     if inside.components().any(is_hidden) {
         return Err(ChangeError::Refused(format!(
-            "The content folder leads to {}, a hidden folder. Nothing is changed there.",
+            "The content folder links to {}, a hidden folder. Nothing was changed there.",
             home.display()
         )));
     }

@@ -112,7 +112,9 @@ impl Journal {
     }
 
     fn lock(&self) -> Done<Option<fs::File>> {
-        let busy = || ChangeError::Refused("Another `longhouse mv` or `fix` is at work here.".to_string());
+        let busy = || {
+            ChangeError::Refused("Another `longhouse mv` or `longhouse fix` is running on this site. Wait until it has finished.".to_string())
+        };
         let Some(records) = &self.records else { return Ok(None) };
         records.lock().map_err(at(&records.place()))?.ok_or_else(busy).map(Some)
     }
@@ -255,7 +257,7 @@ fn prepare(root: &Path, scope: &Scope, change: &Change, said: (String, String)) 
         let before = before.map_err(at(path))?;
         let (plain, _) = plain(&before, &[]);
         if plain != *text {
-            return Err(ChangeError::Refused(format!("`{path}` was changed in the meantime. Try again.")));
+            return Err(ChangeError::Refused(format!("`{path}` has changed in the meantime. Try again.")));
         }
         record.texts.push(Text { from: path.clone(), after: edited_as_saved(&before, edits), before });
     }
@@ -276,7 +278,7 @@ fn moved_files(root: &Path, scope: &Scope, change: &Change) -> Done<Vec<Moved>> 
         }
         if !exists(&start) {
             return Err(ChangeError::Refused(format!(
-                "`{}` is not on this disk under exactly this name. Rename it by hand, then try again.",
+                "`{}` does not exist on disk under exactly this name. Rename it by hand, then try again.",
                 it.from
             )));
         }
@@ -323,7 +325,7 @@ fn unchanged(root: &Path, record: &Record) -> Done<()> {
         };
         if !is_same {
             return Err(ChangeError::Refused(format!(
-                "`{now}` has been changed since then, and those changes would be lost. Nothing was changed."
+                "`{now}` has changed since then, and those changes would be lost. Nothing was changed."
             )));
         }
         known.insert(now);
@@ -333,7 +335,7 @@ fn unchanged(root: &Path, record: &Record) -> Done<()> {
         let is_both = step.via.is_none() && exists(&root.join(&step.from)) && exists(&root.join(&step.to));
         if is_both {
             return Err(ChangeError::Refused(format!(
-                "There is something at `{}` and at `{}`. Move one of them away, then try again. Nothing was changed.",
+                "Both `{}` and `{}` exist. Move one of them away, then try again. Nothing was changed.",
                 step.from, step.to
             )));
         }
@@ -537,7 +539,7 @@ fn is_allowed(root: &Path, record: &Record) -> Done<()> {
     allow::home_is_open(root, scope, home)?;
     if scope.home(root) != *home {
         return Err(ChangeError::Refused(format!(
-            "The content folder `{}` led to {} when the change was made, and leads elsewhere now.",
+            "The content folder `{}` linked to {} when the change was made, and links elsewhere now.",
             scope.content,
             home.display()
         )));
@@ -547,7 +549,7 @@ fn is_allowed(root: &Path, record: &Record) -> Done<()> {
         scope.allows(root, &step.to)?;
         if step.via.as_ref().is_some_and(|via| *via != record::between(&step.from, nonce)) {
             return Err(ChangeError::Refused(
-                "The record names a file that is not part of the site.".to_string(),
+                "The undo record names a file that is not part of the site.".to_string(),
             ));
         }
     }
@@ -591,16 +593,16 @@ fn unfinished(record: &Record) -> ChangeError {
 }
 
 fn in_the_way(path: &str) -> ChangeError {
-    ChangeError::Refused(format!("There is already something at `{path}`. Nothing is ever overwritten."))
+    ChangeError::Refused(format!("`{path}` already exists, and existing files are never overwritten."))
 }
 
 fn gone(path: &str) -> ChangeError {
-    ChangeError::Refused(format!("`{path}` is not where the change left it. Nothing was changed."))
+    ChangeError::Refused(format!("`{path}` has been moved or removed since the change. Nothing was changed."))
 }
 
 pub(super) fn is_a_link(path: &str) -> ChangeError {
     ChangeError::Refused(format!(
-        "`{path}` is a symbolic link, which Longhouse does not follow. Put the file itself there first."
+        "`{path}` is a symbolic link, and Longhouse does not follow those. Replace it with the file itself first."
     ))
 }
 

@@ -52,13 +52,13 @@ fn follow(client: &Client, url: &Url, options: &Options, end: Instant) -> Result
 /// What follows for the link. Many hosts refuse machines what they show to people, or are busy.
 fn told(said: Result<u16, Failure>) -> Answer {
     match said {
-        Ok(status @ (404 | 410)) => Answer::Dead(format!("answers with {status}: there is no such page")),
+        Ok(status @ (404 | 410)) => Answer::Dead(format!("answers with {status}: the page does not exist")),
         Ok(status @ 500..=599) if status != 503 => {
             Answer::Odd(format!("answers with {status}: the site has a problem"))
         }
         Ok(_) => Answer::Fine,
         Err(Failure::Private) => Answer::Private,
-        Err(Failure::NoHost) => Answer::Away("cannot be reached: there is no site of this name".to_string()),
+        Err(Failure::NoHost) => Answer::Away("cannot be reached: no site has this name".to_string()),
         Err(Failure::Unreachable(how)) => Answer::Away(how),
         Err(Failure::Broken(how)) => Answer::Odd(how),
     }

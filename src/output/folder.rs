@@ -123,7 +123,7 @@ pub(super) fn find(grounds: &Grounds<'_>) -> Result<OutputFolder, PublishError> 
         if there.is_symlink() {
             let target = fs::read_link(output).unwrap_or_default();
             return Err(misplaced(format!(
-                "it is a symbolic link to {}; name that folder itself with `--output`",
+                "it is a symbolic link to {}; give that folder itself with `--output`",
                 target.display()
             )));
         }
@@ -153,10 +153,13 @@ pub(super) fn find(grounds: &Grounds<'_>) -> Result<OutputFolder, PublishError> 
     for source in std::iter::once(grounds.root).chain(grounds.inputs.iter().copied()) {
         let source_real = real(source);
         if source_real.starts_with(&whole) {
-            return Err(misplaced(format!("{} is in it and would be lost", source.display())));
+            return Err(misplaced(format!("it contains {}, which would be lost", source.display())));
         }
         if source_real != root && whole.starts_with(&source_real) {
-            return Err(misplaced(format!("it is inside {}, which is an input", source.display())));
+            return Err(misplaced(format!(
+                "it is inside {}, which the site is built from",
+                source.display()
+            )));
         }
     }
     fs::create_dir_all(&above).map_err(world("make", &above))?;

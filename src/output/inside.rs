@@ -269,7 +269,10 @@ fn names(top: &Path, grain: Grain, hold: Option<&OsStr>) -> io::Result<BTreeMap<
     let mut names = BTreeMap::new();
     let mut add = |path: &Path| {
         let name = path.to_str().ok_or_else(|| {
-            io::Error::other(format!("{} has a name that is not text; remove it", path.display()))
+            io::Error::other(format!(
+                "{} has a name that is not valid text; rename or remove it",
+                path.display()
+            ))
         })?;
         names.insert(name.replace(std::path::MAIN_SEPARATOR, "/"), KnownFolder::of(&top.join(path))?);
         Ok::<(), io::Error>(())

@@ -56,7 +56,7 @@ impl Ledger {
                 let path = place.lock();
                 if path.symlink_metadata().is_ok() && is_tracked(&path) {
                     return Err(io::Error::other(
-                        "git tracks it; a lock does not belong in a repository: remove it",
+                        "git tracks it, but a lock does not belong in a repository: remove it",
                     ));
                 }
                 lock::take(&path, waiting)

@@ -34,7 +34,7 @@ pub(super) fn take(path: &Path, waiting: &dyn Fn()) -> io::Result<Lock> {
     while exchanges < EXCHANGES {
         let file = open_lock(path)?;
         if file.metadata()?.len() > 0 {
-            return Err(io::Error::other("it is not a lock, because it is not empty; remove it"));
+            return Err(io::Error::other("it is not empty, so it is not a lock; remove it"));
         }
         match file.try_lock() {
             Ok(()) => {}

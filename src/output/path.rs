@@ -98,20 +98,20 @@ impl fmt::Display for UnsafePath {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             UnsafePath::Empty => out.write_str("has an empty part"),
-            UnsafePath::Dots => out.write_str("has a part that is only dots"),
+            UnsafePath::Dots => out.write_str("has a part made of dots only"),
             UnsafePath::Character(c) if c.is_control() => {
                 write!(out, "contains the invisible character U+{:04X}", u32::from(*c))
             }
             UnsafePath::Character(c) => {
-                write!(out, "contains the character `{c}`, which not every system can store")
+                write!(out, "contains the character `{c}`, which some systems cannot store")
             }
             UnsafePath::Edge(part) => {
-                write!(out, "has a part that begins or ends with a space or ends with a full stop: `{part}`")
+                write!(out, "has a part that starts or ends with a space, or ends with a full stop: `{part}`")
             }
             UnsafePath::Device(part) => {
-                write!(out, "has the part `{part}`, a name that Windows reserves")
+                write!(out, "has the part `{part}`, a name reserved by Windows")
             }
-            UnsafePath::Marker => write!(out, "is `{MARKER}`, which Longhouse reserves"),
+            UnsafePath::Marker => write!(out, "is `{MARKER}`, which is reserved for Longhouse"),
             UnsafePath::LongPart => write!(out, "has a part that is longer than {PART_BYTES} bytes"),
             UnsafePath::Long => write!(out, "is longer than {PATH_BYTES} bytes"),
         }

@@ -218,16 +218,16 @@ impl fmt::Display for Note {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Note::TwoRenames => out.write_str(
-                "this file system cannot exchange two folders in one step, so for an instant there was no site",
+                "this file system cannot swap two folders in one step, so the site was missing for a moment",
             ),
             Note::FileByFile => out.write_str(
-                "the output folder cannot be renamed here (it may be a mount point), so its contents were exchanged \
+                "the output folder cannot be renamed here (it may be a mount point), so its contents were replaced \
                  one by one",
             ),
             Note::Stranger(path) => write!(
                 out,
-                "{} is beside the output folder. An interrupted build may have left it behind, or it came with \
-                 somebody's branch: look at it, then remove it",
+                "{} is next to the output folder. It was left by an interrupted build or came with someone's branch: \
+                 check it, then delete it",
                 path.display()
             ),
             Note::OldSiteLeft(folder) => {
@@ -246,19 +246,19 @@ impl fmt::Display for PublishError {
         match self {
             PublishError::Foreign { output, found, is_ours: false } => write!(
                 out,
-                "The output folder {} contains something that Longhouse did not write ({found}). \
-                 Empty it, or name another folder with `--output`.",
+                "The output folder {} contains files that Longhouse did not write ({found}). Empty it, or choose \
+                 another folder with `--output`.",
                 output.display()
             ),
             PublishError::Foreign { output, found, is_ours: true } => write!(
                 out,
                 "The output folder {} contains a repository ({found}) that a build would remove. \
-                 Move it away, or name another folder with `--output`.",
+                 Move it away, or choose another folder with `--output`.",
                 output.display()
             ),
             PublishError::Misplaced { output, why } => write!(
                 out,
-                "The site cannot be written to {}: {why}. Name another folder with `--output`.",
+                "The site cannot be written to {}: {why}. Choose another folder with `--output`.",
                 output.display()
             ),
             PublishError::World { doing, path, source } => {
@@ -307,7 +307,7 @@ pub(super) fn copy(content: &Content, into: &mut File) -> io::Result<()> {
             Content::Source { path, .. } | Content::Pieces { path, .. } => path.display().to_string(),
             Content::Bytes(_) => String::new(),
         };
-        let words = format!("{name} changed while the site was built; build again");
+        let words = format!("{name} changed while the site was being built; build again");
         io::Error::new(io::ErrorKind::InvalidData, words)
     };
     let mut file = content.open()?;

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::page::destination::Destination;
+use crate::page::front_matter::Fields;
 
 pub use alert::{Alert, Titles};
 pub(crate) use callout::mark;
@@ -45,6 +46,34 @@ pub struct Options {
     pub highlight: bool,
     /// Whether the text is MDX: its components become markdown, its code is left out.
     pub jsx: bool,
+    /// Which additions to markdown are read.
+    pub extensions: Extensions,
+}
+
+/// Additions to markdown whose signs may mean something else to somebody, so that they can be turned off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Extensions {
+    /// Whether `$…$` and its like are formulas.
+    pub math: bool,
+    /// Whether `:tada:` is an emoji.
+    pub emoji: bool,
+    /// Whether `@ana`, `#12` and commit hashes are links.
+    pub mentions: bool,
+}
+
+impl Default for Extensions {
+    fn default() -> Self {
+        Extensions { math: true, emoji: true, mentions: true }
+    }
+}
+
+impl Extensions {
+    /// Those of one page, whose front matter has the last word.
+    #[must_use]
+    pub fn of_page(self, fields: &Fields) -> Extensions {
+        let said = |field: &Option<Spanned<bool>>, otherwise| field.as_ref().map_or(otherwise, |it| it.value);
+        Extensions { math: said(&fields.math, self.math), ..self }
+    }
 }
 
 /// A parsed body.

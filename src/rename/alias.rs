@@ -27,7 +27,7 @@ pub(super) fn add(scene: &Scene<'_>, edits: &mut Edits) {
         match edit {
             Some(edit) => edits.add(&page.path, edit),
             None => edits.notes.push(format!(
-                "{}:1: Its old address {old} must still lead to it. Add it to `aliases` by hand.",
+                "{}:1: The old address {old} must keep working. Add it to `aliases` by hand.",
                 after.pages()[now].path
             )),
         }

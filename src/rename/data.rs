@@ -167,7 +167,7 @@ fn theme(scene: &Scene<'_>, edits: &mut Edits) {
         for (n, line) in text.lines().enumerate() {
             for (old, new) in scene.addresses.iter().filter(|(old, _)| line.contains(old.as_str())) {
                 edits.notes.push(format!(
-                    "themes/{}/{path}:{}: It names {old}. Write {new}.",
+                    "themes/{}/{path}:{}: This mentions {old}. Write {new}.",
                     sources.config.theme,
                     n + 1
                 ));

@@ -25,8 +25,8 @@ pub(super) fn notes(site: &Site, change: &Change) -> Vec<String> {
         lines.extend(date.filter(|_| fields.date.is_none()).map(|it| format!("`date: {}`", it.date)));
         (!lines.is_empty()).then(|| {
             format!(
-                "{}:1: So little of this short file stays the same that git will take it for a new file. Write {} \
-                 at its top, or its author and date are lost.",
+                "{}:1: So little of this short file stays the same that git will treat it as a new file. Write {} at \
+                 its top to keep its author and date.",
                 change.moved(&text.path),
                 lines.join(" and ")
             )

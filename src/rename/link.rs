@@ -73,7 +73,7 @@ pub(super) fn look_again(scene: &Scene<'_>, edits: &mut Edits) {
             let (Some(then), Some(now)) = (then, now) else { continue };
             if !leads_on(scene, &then, &now) {
                 edits.notes.push(format!(
-                    "{}:{}: This link led to {} and no longer does. Correct it by hand.",
+                    "{}:{}: This link pointed to {} and no longer does. Correct it by hand.",
                     new.path,
                     span.line,
                     said(&then.place)

@@ -32,7 +32,7 @@ pub(super) fn goal(
     let text = target::tidy(site, new);
     if text.trim_matches(['/', '.']).is_empty() {
         return Err(
-            "Say where to move it: a path, a slug, an address, or a folder with a slash at the end.".into()
+            "Give the new place: a path, a slug, an address, or a folder with a slash at the end.".into()
         );
     }
     let was = Was::new(site, thing);
@@ -40,7 +40,7 @@ pub(super) fn goal(
     is_allowed(site, &to)?;
     no_replies_there(paths, thing, &to)?;
     if to == was.path {
-        return Err(format!("`{to}` has that name already."));
+        return Err(format!("`{to}` already has that name."));
     }
     let moves = match thing {
         Thing::Page(page) => of_page(paths, *page, &to)?,
@@ -164,7 +164,10 @@ fn no_replies_there(paths: &Paths<'_>, thing: &Thing, to: &str) -> Result<(), St
     {
         let owner = &site.pages()[owner];
         if !owner.place.is_plain() && !owner.place.faq {
-            return Err(format!("`{into}/` contains the replies to `{}`. No page can be in it.", owner.path));
+            return Err(format!(
+                "`{into}/` contains the replies to `{}`, so it cannot contain a page.",
+                owner.path
+            ));
         }
     }
     Ok(())
@@ -177,7 +180,7 @@ fn of_page(paths: &Paths<'_>, page: PageId, to: &str) -> Result<Vec<Move>, Strin
     let old = it.path.to_string();
     let place = PagePath::of(&to[site.sources().content_prefix.len()..], &site.sources().config.kinds);
     if !it.place.is_topic_text() && place.is_topic_text() {
-        return Err(format!("`{to}` would be the text of a topic, not a page. Give it another name."));
+        return Err(format!("`{to}` would be the text of a topic, not a page. Choose another name."));
     }
     let file = |from: &str| (from != to).then(|| Move { from: from.to_string(), to: to.to_string() });
     if site.forms()[page] != Form::Entry {
@@ -194,7 +197,7 @@ fn of_page(paths: &Paths<'_>, page: PageId, to: &str) -> Result<Vec<Move>, Strin
         return Ok(file(&old).into_iter().collect());
     }
     if new_folder.starts_with(&format!("{old_folder}/")) {
-        return Err(format!("`{to}` is in the folder of the page itself."));
+        return Err(format!("`{to}` is inside the folder of the page itself."));
     }
     let folder = Move { from: old_folder.clone(), to: new_folder.clone() };
     let now = match old.strip_prefix(&format!("{old_folder}/")) {
@@ -261,7 +264,7 @@ fn of_folder(paths: &Paths<'_>, old: &str, to: &str) -> Result<Vec<Move>, String
     };
     let (before, after) = (kind(old), kind(to));
     if before.unknown != after.unknown && after.folders.is_empty() {
-        return Err(format!("`{to}/` is the folder of all pages of a kind. Name a folder in it."));
+        return Err(format!("`{to}/` is the folder of all pages of a kind. Choose a folder inside it."));
     }
     Ok(vec![Move { from: old.to_string(), to: to.to_string() }])
 }
@@ -279,7 +282,7 @@ fn is_free(paths: &Paths<'_>, moves: &[Move]) -> Result<(), String> {
     for Move { to, .. } in moves {
         let wanted = slug::fold(to);
         if let Some(taken) = standing.get(&wanted) {
-            return Err(format!("`{taken}` already exists. Nothing is ever overwritten."));
+            return Err(format!("`{taken}` already exists, and existing files are never overwritten."));
         }
         let below = format!("{wanted}/");
         if standing.range(below.clone()..).next().is_some_and(|(path, _)| path.starts_with(&below)) {
@@ -294,7 +297,7 @@ fn is_free(paths: &Paths<'_>, moves: &[Move]) -> Result<(), String> {
             return Err(if is_read {
                 format!("`{file}` is a file, so nothing can be in it.")
             } else {
-                format!("`{file}` is a symbolic link or cannot be read. `longhouse check` says more.")
+                format!("`{file}` is a symbolic link or cannot be read. Run `longhouse check` for details.")
             });
         }
     }
@@ -311,11 +314,11 @@ fn is_allowed(site: &Site, path: &str) -> Result<(), String> {
         return Err(format!("The name `{path}` {reason}."));
     }
     if let Some(part) = inside.split('/').find(|part| part.starts_with('.') || *part == "node_modules") {
-        return Err(format!("`{part}` is never content. Give it another name."));
+        return Err(format!("`{part}` is never content. Choose another name."));
     }
     let first = inside.split('/').next().unwrap_or_default();
     if prefix.is_empty() && root::is_reserved(first) {
-        return Err(format!("`{first}` in the root is not content. Give it another name."));
+        return Err(format!("`{first}` in the root is not content. Choose another name."));
     }
     Ok(())
 }

@@ -92,7 +92,7 @@ pub(super) fn find(paths: &Paths<'_>, here: &str, old: &str) -> Result<Thing, St
     let site = paths.site;
     let text = tidy(site, old);
     if text.is_empty() || text == "." {
-        return Err("Say what to move: a path, a slug or an address.".to_string());
+        return Err("Give what to move: a path, a slug or an address.".to_string());
     }
     let inside = format!("{}{}", site.sources().content_prefix, text.trim_start_matches('/'));
     let mut places: Vec<String> = Vec::new();
@@ -110,7 +110,7 @@ pub(super) fn find(paths: &Paths<'_>, here: &str, old: &str) -> Result<Thing, St
     for place in &places {
         if place.trim_end_matches('/') == prefix {
             return Err(
-                "The content folder itself stays where it is; `content:` in longhouse.yaml names it."
+                "The content folder itself cannot be moved here. Rename it by hand and change `content:` in longhouse.yaml."
                     .to_string(),
             );
         }
@@ -131,7 +131,7 @@ pub(super) fn find(paths: &Paths<'_>, here: &str, old: &str) -> Result<Thing, St
         [_, _, ..] if !text.contains('/') => {
             let files: Vec<String> = named.iter().map(|it| format!("`{}`", site.pages()[*it].path)).collect();
             Err(format!(
-                "More than one page is called `{text}`: {}. Give the path of the one you mean.",
+                "Several pages are called `{text}`: {}. Give the path of the one you mean.",
                 files.join(", ")
             ))
         }
@@ -147,14 +147,14 @@ fn is_movable(paths: &Paths<'_>, thing: Thing) -> Result<Thing, String> {
             let place = PagePath::of(&inside, &site.sources().config.kinds);
             if !place.unknown && place.folders.is_empty() {
                 return Err(format!(
-                    "`{folder}/` contains all pages of a kind. To call it something else, rename it yourself and \
-                     declare it under `kinds:` in longhouse.yaml; no address changes."
+                    "`{folder}/` contains all pages of a kind. To give it another name, rename it by hand and \
+                     declare the new name under `kinds:` in longhouse.yaml; no address changes."
                 ));
             }
         }
         Thing::File(path) => {
             if !site.sources().assets.contains_key(path.as_str()) {
-                return Err(format!("`{path}` cannot be read. `longhouse check` says why."));
+                return Err(format!("`{path}` cannot be read. Run `longhouse check` to find out why."));
             }
         }
         Thing::Page(_) => {}
@@ -176,7 +176,7 @@ fn nothing(paths: &Paths<'_>, text: &str) -> String {
     };
     let mean = names.nearest(text.trim_matches('/'), &mut Budget::default());
     let mean = mean.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
-    format!("There is no page, file or folder `{text}`.{mean}")
+    format!("No page, file or folder is called `{text}`.{mean}")
 }
 
 /// A typed name: `/` between folders, composed, without this site's own host before it.

@@ -194,7 +194,7 @@ fn not_found(current: &Current) -> Option<FileResponse> {
 /// The answer with a file, if there is one. Pages get the script of the preview.
 fn found(found: Option<FileResponse>, base: &str, request: &Parts) -> Response<Body> {
     let Some(FileResponse { status, path, content }) = found else {
-        return words(StatusCode::NOT_FOUND, "There is no such page on this site.");
+        return words(StatusCode::NOT_FOUND, "This page does not exist.");
     };
     if media_type(&path).starts_with("text/html")
         && let Some(page) = whole(&content)
@@ -231,7 +231,7 @@ fn refused(rules: &Rules, request: &Parts) -> Option<Response<Body>> {
     let mut hosts = request.headers.get_all(HOST).iter();
     let host = match (hosts.next().map(HeaderValue::to_str), hosts.next()) {
         (Some(Ok(host)), None) => host,
-        _ => return Some(words(StatusCode::BAD_REQUEST, "A request must name one host.")),
+        _ => return Some(words(StatusCode::BAD_REQUEST, "A request must name exactly one host.")),
     };
     let other = request.uri.authority().map(axum::http::uri::Authority::as_str);
     if let Some(stranger) = [Some(host), other].into_iter().flatten().find(|host| !rules.answers_to(host)) {
@@ -239,14 +239,14 @@ fn refused(rules: &Rules, request: &Parts) -> Option<Response<Body>> {
             let shown: String = stranger.chars().filter(|it| !it.is_control()).take(120).collect();
             return Some(words(
                 StatusCode::BAD_REQUEST,
-                &format!("`{shown}` is not a host name. Open the address that the preview printed."),
+                &format!("`{shown}` is not a host name. Open the address that `longhouse serve` printed."),
             ));
         };
         return Some(words(
             StatusCode::FORBIDDEN,
             &format!(
-                "This preview does not answer to the name `{name}`, so that no other site can read it through your \
-                 browser.\nIf you gave it that name yourself, start it with `--allow-host {name}`."
+                "This preview does not respond to the name `{name}`, so that no other site can read it through your \
+                 browser.\nIf you use that name yourself, start the preview with `--allow-host {name}`."
             ),
         ));
     }
@@ -259,7 +259,7 @@ fn refused(rules: &Rules, request: &Parts) -> Option<Response<Body>> {
             !origin.is_some_and(|(_, origin)| origin == host || rules.knows(origin))
         });
     (is_foreign && !is_navigation)
-        .then(|| words(StatusCode::FORBIDDEN, "Other sites may not use what is on this preview."))
+        .then(|| words(StatusCode::FORBIDDEN, "Other sites may not load files from this preview."))
 }
 
 /// A file, whole, in part, or only the news that it is still the same. Without a name for its state, the hash of
@@ -309,7 +309,8 @@ pub(super) fn file(
                 set(&mut response, CONTENT_RANGE, &said);
             }
             Part::Outside => {
-                let mut response = words(StatusCode::RANGE_NOT_SATISFIABLE, "The file is shorter.");
+                let mut response =
+                    words(StatusCode::RANGE_NOT_SATISFIABLE, "The file is shorter than the requested range.");
                 set(&mut response, CONTENT_RANGE, &format!("bytes */{len}"));
                 return response;
             }
@@ -448,7 +449,7 @@ fn stream(file: impl Read + Send + 'static, len: u64) -> Body {
 }
 
 fn moved(status: StatusCode, path: &str, query: Option<&str>) -> Response<Body> {
-    let mut response = words(status, "It is at another address.");
+    let mut response = words(status, "This page is at another address.");
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
     set(&mut response, LOCATION, &format!("{}{query}", encoded(path)));
     response

@@ -61,7 +61,7 @@ impl Listeners {
             if told.streams.len() >= STREAMS {
                 return answer::words(
                     StatusCode::SERVICE_UNAVAILABLE,
-                    "Too many pages are listening to this preview.",
+                    "Too many pages of this preview are open.",
                 );
             }
             hello["number"] = told.number.into();

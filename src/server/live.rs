@@ -68,7 +68,7 @@ pub(super) fn answer(serving: &Serving, current: &Current, name: &str, request: 
     // Following a link to the list of problems is fine from everywhere: it can be seen, and not read.
     let is_link = is_page && request.headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate");
     if !answer::is_own(request) && !is_link {
-        return answer::words(StatusCode::FORBIDDEN, "This is for the pages of the preview alone.");
+        return answer::words(StatusCode::FORBIDDEN, "Only pages of the preview may request this.");
     }
     let base = serving.rules.encoded_base();
     match name {
@@ -96,7 +96,7 @@ pub(super) fn answer(serving: &Serving, current: &Current, name: &str, request: 
             Some((file, text)) => {
                 answer::file(StatusCode::OK, file, &Content::from((*text).to_owned()), None, request)
             }
-            None => answer::words(StatusCode::NOT_FOUND, "The preview has nothing by this name."),
+            None => answer::words(StatusCode::NOT_FOUND, "The preview has no file of this name."),
         },
     }
 }

@@ -27,8 +27,7 @@ pub(super) fn problems(state: &State, base: &str, edit: Edit<'_>) -> String {
     let mut body = format!("<h1>{heading}</h1>\n");
     if all.iter().any(|problem| problem.stops) {
         body.push_str(
-            "<p class=\"stops\">The site cannot be updated until this is fixed. The pages are the last good \
-             ones.</p>\n",
+            "<p class=\"stops\">The site cannot be updated until this is fixed. You see its last good version.</p>\n",
         );
     }
     let listed = &all[..all.len().min(LISTED)];
@@ -41,10 +40,7 @@ pub(super) fn problems(state: &State, base: &str, edit: Edit<'_>) -> String {
     }
     if all.len() > listed.len() {
         let more = all.len() - listed.len();
-        let _ = writeln!(
-            body,
-            "<p>And {more} more, which <code>longhouse check</code> lists in the terminal.</p>"
-        );
+        let _ = writeln!(body, "<p>And {more} more: run <code>longhouse check</code> to list them all.</p>");
     }
     ribbons(&mut body, &state.ribbons, base);
     page(&heading, &body, base)
@@ -85,7 +81,7 @@ fn problem_in(body: &mut String, problem: &Problem, base: &str, edit: Edit<'_>) 
     if !problem.excerpt.is_empty() {
         let _ = writeln!(
             body,
-            "<pre tabindex=\"0\" aria-label=\"The lines\">{}</pre>",
+            "<pre tabindex=\"0\" aria-label=\"Source lines\">{}</pre>",
             escaped(&problem.excerpt)
         );
     }
@@ -136,7 +132,7 @@ fn page(title: &str, body: &str, base: &str) -> String {
          <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"robots\" content=\"noindex\">\n\
          <title>{title}: preview</title>\n<link rel=\"icon\" href=\"data:,\">\n\
          <link rel=\"stylesheet\" href=\"{base}_longhouse/page.css\">\n\
-         </head>\n<body>\n<header><a href=\"{base}\">To the site</a></header>\n<main id=\"main\">\n{body}</main>\n\
+         </head>\n<body>\n<header><a href=\"{base}\">Back to the site</a></header>\n<main id=\"main\">\n{body}</main>\n\
          </body>\n</html>\n",
     )
 }

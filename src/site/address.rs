@@ -13,6 +13,7 @@ use super::url::{self, Urls};
 use super::{Entry, PageId, Redirect};
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
 use crate::output::OutputPath;
+use crate::page::kind::Kind;
 use crate::page::{Head, slug};
 use crate::source::Sources;
 
@@ -85,6 +86,47 @@ pub fn redirects(
         }
     }
     redirects
+}
+
+/// Folders of plain pages that no page, redirect or static file stands for, by the address of the page that lists what is
+/// in them; and what each is called.
+pub fn folders(
+    sources: &Sources,
+    pages: &[&Head],
+    entries: &[Entry],
+    redirects: &BTreeMap<String, Redirect>,
+) -> BTreeMap<String, String> {
+    let plain = || entries.iter().filter(|entry| entry.kind == Kind::Page && entry.is_listed());
+    let mut folders: BTreeMap<String, String> = BTreeMap::new();
+    for entry in plain() {
+        let names = &pages[entry.page].place.folders;
+        for (depth, above) in url::above(&entry.address).enumerate() {
+            if !folders.contains_key(above) {
+                let own = above.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+                let name = names.get(depth).map_or(own, String::as_str);
+                folders.insert(above.to_string(), slug::words(without_number(name)));
+            }
+        }
+    }
+    if folders.is_empty() {
+        return folders;
+    }
+    let served = |address: &String| reserved::served(address);
+    let pages = entries.iter().map(|entry| reserved::served(&entry.address));
+    let taken: BTreeSet<String> = pages.chain(redirects.keys().map(served)).collect();
+    folders.retain(|address, _| {
+        !taken.contains(&reserved::served(address))
+            && reserved::of_page(Kind::Page, address).is_none()
+            && !sources.statics.contains_key(&url::output_path(address))
+    });
+    folders
+}
+
+/// A name without the number that only puts it in order: `01-basics` is `basics`.
+fn without_number(name: &str) -> &str {
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = rest.strip_prefix(['-', '_', '.', ' ']).filter(|rest| rest.len() < name.len());
+    rest.filter(|rest| rest.starts_with(char::is_alphabetic)).unwrap_or(name)
 }
 
 /// What became of an alias.

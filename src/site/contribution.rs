@@ -257,12 +257,17 @@ impl Reader<'_> {
     /// Where somebody says in the browser that a how-to worked for them, and where that it did not help.
     #[must_use]
     pub fn verdict_doors(&self, entry: &Entry) -> [Option<Door>; 2] {
-        if entry.kind == Kind::HowTo { self.verdicts(entry, entry.page, "self") } else { [None, None] }
+        if entry.kind != Kind::HowTo {
+            return [None, None];
+        }
+        let [confirm, unhelped, _] = self.verdicts(entry, entry.page, "self");
+        [confirm, unhelped]
     }
 
-    /// Where somebody says in the browser that an answer worked for them, and where that it did not help.
+    /// Where somebody says in the browser that an answer worked for them, where that it did not help, and where they
+    /// comment on it.
     #[must_use]
-    pub fn verdict_doors_of_answer(&self, entry: &Entry, answer: &Answer) -> [Option<Door>; 2] {
+    pub fn doors_of_answer(&self, entry: &Entry, answer: &Answer) -> [Option<Door>; 3] {
         // An answer that came with a merged question is known by its name there, so the file goes there.
         match self.form(answer.reply.page) {
             super::Form::Reply => self.verdicts(entry, answer.reply.page, &answer.reply.stem),
@@ -288,8 +293,8 @@ impl Reader<'_> {
         taken
     }
 
-    /// The doors to saying that what stands in the file of `page` worked, and that it did not help.
-    fn verdicts(&self, entry: &Entry, page: PageId, stem: &str) -> [Option<Door>; 2] {
+    /// The doors to saying that what stands in the file of `page` worked, that it did not help, and anything else.
+    fn verdicts(&self, entry: &Entry, page: PageId, stem: &str) -> [Option<Door>; 3] {
         let path = match self.form(page) {
             super::Form::Reply if !self.takes_no_reply(entry) => {
                 self.page(page).path.rsplit_once('/').map(|(folder, _)| self.nameless(folder))
@@ -297,14 +302,18 @@ impl Reader<'_> {
             super::Form::Reply => None,
             _ => self.reply_path(entry, page),
         };
-        let Some(path) = path else { return [None, None] };
-        let mut unhelped = Writer::new().flag(Field::Comment);
-        // On a how-to every reply is on the how-to.
-        if entry.kind == Kind::Question {
-            unhelped = unhelped.text(Field::On, stem);
-        }
-        let unhelped = unhelped.above(&format!("{}\n", self.words().get(Word::NotHelpedText)));
-        [self.door(&path, self.confirmation(entry, stem), true), self.door(&path, unhelped, true)]
+        let Some(path) = path else { return [None, None, None] };
+        let comment = |text: Word| {
+            let mut fields = Writer::new().flag(Field::Comment);
+            // On a how-to every reply is on the how-to.
+            if entry.kind == Kind::Question {
+                fields = fields.text(Field::On, stem);
+            }
+            let text = fields.above(&format!("{}\n", self.words().get(text)));
+            self.door(&path, text, true)
+        };
+        let confirm = self.door(&path, self.confirmation(entry, stem), true);
+        [confirm, comment(Word::NotHelpedText), comment(Word::WriteComment)]
     }
 
     /// The first lines of a file that confirms, with the newest version for its author to correct.

@@ -311,6 +311,7 @@ struct Summaries {
     redirects: BTreeMap<String, Redirect>,
     kind_texts: BTreeMap<Kind, PageId>,
     plain: BTreeMap<String, EntryId>,
+    folders: BTreeMap<String, String>,
     places: Places,
 }
 
@@ -323,6 +324,7 @@ impl Summaries {
             redirects: mem::take(&mut site.redirects),
             kind_texts: mem::take(&mut site.kind_texts),
             plain: mem::take(&mut site.plain),
+            folders: mem::take(&mut site.folders),
             places: mem::take(&mut site.link_cache.places),
         }
     }
@@ -362,8 +364,10 @@ fn summarise<T: Send>(site: &mut Site, relate: impl FnOnce(&[Entry], &[Arc<Page>
         let addresses = &structure.addresses;
         let claims = address::Claims { sources, pages: &heads, addresses, people: &people, urls };
         let redirects = address::redirects(&claims, entries, &structure.merged, &mut of_redirects);
+        let folders = address::folders(sources, &heads, entries, &redirects);
         let known = Taxonomies {
             redirects: &redirects,
+            folders: &folders,
             people: &people,
             tags: &tags,
             products: &products,
@@ -371,12 +375,15 @@ fn summarise<T: Send>(site: &mut Site, relate: impl FnOnce(&[Entry], &[Arc<Page>
         };
         let places = Places::new(sources, pages, &roles, entries, &known);
         let kind_texts = taxonomy::kind_texts(&heads, &roles);
+        let places = (places, folders);
         (people, (tags, products, of_tags), (redirects, of_redirects), places, kind_texts, left_out)
     };
     let (rest, related) = rayon::join(rest, || relate(entries, pages));
     let plain = entries.iter().enumerate().filter(|(_, it)| it.kind == Kind::Page && it.is_listed());
     let plain = plain.map(|(id, entry)| (entry.address.clone(), id)).collect();
     let (people, (tags, products, of_tags), (redirects, of_redirects), places, kind_texts, left_out) = rest;
+    let (places, folders) = places;
+    site.folders = folders;
     (site.people, site.tags, site.products, site.redirects) = (people, tags, products, redirects);
     (site.kind_texts, site.left_out, site.plain) = (kind_texts, left_out, plain);
     let link_cache = &mut site.link_cache;

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
+use super::answers;
 use super::people::Authors;
 use super::{EntryId, PageId};
 use crate::page::front_matter::Status;
@@ -270,6 +271,28 @@ impl Entry {
             Detail::Question(question) => Some(question),
             _ => None,
         }
+    }
+
+    /// Of a how-to for how many people it worked; of an idea how many want it.
+    #[must_use]
+    pub fn voices(&self) -> usize {
+        match &self.detail {
+            Detail::HowTo(how_to) => answers::people(how_to.confirmations.iter()),
+            Detail::Idea(idea) => idea.supporters.len(),
+            Detail::Question(_) | Detail::Story(_) | Detail::Plain => 0,
+        }
+    }
+
+    /// How much it helped. A confirmation counts as much as three votes: it costs a file of one's own.
+    #[must_use]
+    pub fn helped(&self) -> i64 {
+        let confirmed = |count: usize| i64::try_from(count).unwrap_or(i64::MAX).saturating_mul(3);
+        let of_answer = |answer: &Answer| {
+            confirmed(answers::people(answer.confirmations.iter())).saturating_add(answer.score)
+        };
+        let answers = self.question().map_or(&[][..], |question| &question.answers);
+        let of_answers = answers.iter().map(of_answer).fold(0, i64::saturating_add);
+        self.score.saturating_add(of_answers).saturating_add(confirmed(self.voices()))
     }
 
     /// Whether it is a question that nobody has answered yet.

@@ -63,10 +63,53 @@ const HEADINGS: [Word; 5] = [Word::Problem, Word::Why, Word::Outcome, Word::What
 /// No file that is still what a template put there is longer, in bytes.
 const LONGEST: usize = 4096;
 
-/// What templates said in earlier versions. Files that were begun by them are there still.
-const FORMER_TITLES: [&str; 1] = ["What one gets done, in a few words"];
-const FORMER_SENTENCES: [&str; 2] =
-    ["Say what happens, when, and what people should do.", "Say in a sentence what one finds there."];
+/// The titles of the templates of earlier versions. Files that were begun by them are there still.
+const FORMER_TITLES: [&str; 16] = [
+    "What one gets done, in a few words",
+    "What it gets done, in a few words",
+    "What came of it, in one sentence",
+    "What it is called",
+    "Was man damit erreicht, in wenigen Worten",
+    "Was dabei herauskam, in einem Satz",
+    "Wie es heißt",
+    "Ce que l’on obtient, en quelques mots",
+    "Ce que cela a donné, en une phrase",
+    "Comment cela s’appelle",
+    "Lo que se consigue, en pocas palabras",
+    "Qué se logró, en una frase",
+    "Cómo se llama",
+    "ما الذي يُنجَز، بكلمات قليلة",
+    "ما الذي تحقق، في جملة واحدة",
+    "ما اسمه",
+];
+
+/// The sentences of the templates of earlier versions.
+const FORMER_SENTENCES: [&str; 24] = [
+    "Say what happens, when, and what people should do.",
+    "Say in a sentence what one finds there.",
+    "Say what you did and what happened, and with which version.",
+    "Say what you cannot do today, and what it would change for you.",
+    "Say in a sentence who you are.",
+    "Say in a sentence what people find there.",
+    "Was möchtest du tun, was hast du versucht, und was geschah stattdessen?",
+    "Was hast du getan, was geschah, und mit welcher Version?",
+    "Was geht heute nicht, und was würde es für dich ändern?",
+    "Was geschieht, wann, und was sollten die Leute tun?",
+    "Sag in einem Satz, wer du bist.",
+    "Sag in einem Satz, was man dort findet.",
+    "Dites ce que vous avez fait, ce qui s’est passé, et avec quelle version.",
+    "Dites ce que vous ne pouvez pas faire aujourd’hui, et ce que cela changerait pour vous.",
+    "Dites en une phrase qui vous êtes.",
+    "Dites en une phrase ce que l’on y trouve.",
+    "Di qué quieres hacer, qué has probado y qué pasó en su lugar.",
+    "Di qué hiciste, qué pasó y con qué versión.",
+    "Di qué no puedes hacer hoy y qué cambiaría para ti.",
+    "Di en una frase quién eres.",
+    "Di en una frase qué se encuentra allí.",
+    "اذكر ما فعلته، وما حدث، وبأي إصدار.",
+    "اذكر ما لا تستطيع فعله اليوم، وما الذي سيتغيّر عندك.",
+    "اذكر في جملة ما يجده المرء هناك.",
+];
 
 static SHIPPED: LazyLock<Said> = LazyLock::new(|| {
     let mut shipped = said(|word| every_language(word).map(str::to_string).collect());

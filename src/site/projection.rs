@@ -45,6 +45,8 @@ pub struct EntrySummary<'a> {
     /// The word that says how it stands, and its field.
     pub mark: Option<(Field, &'static str)>,
     pub severity: Option<Urgency>,
+    /// Of a how-to for how many people it worked; of an idea how many want it.
+    pub voices: usize,
 }
 
 /// By what entries are put on lists, and in which order.
@@ -55,6 +57,9 @@ pub struct EntrySorting<'a> {
     pub slug: &'a str,
     pub date: Option<Moment>,
     pub is_listed: bool,
+    /// How much it helped: confirmations and votes, of an idea how many want it.
+    pub helped: i64,
+    pub changed: Option<Moment>,
     pub is_unanswered: bool,
     pub tags: &'a [String],
     pub topic: Option<&'a str>,
@@ -113,6 +118,7 @@ impl<'a> EntrySummary<'a> {
             expires: fields.expires.as_ref().map(|date| date.value.day),
             mark: facet::mark(entry.kind, fields),
             severity: fields.severity.as_ref().map(|severity| severity.value),
+            voices: entry.voices(),
         }
     }
 }
@@ -138,6 +144,8 @@ impl<'a> EntrySorting<'a> {
             slug: &entry.slug,
             date: entry.date,
             is_listed: entry.is_listed(),
+            helped: entry.helped(),
+            changed: entry.changed,
             is_unanswered: entry.is_unanswered(),
             tags: &entry.tags,
             topic: entry.topic.as_deref(),

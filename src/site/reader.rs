@@ -355,8 +355,15 @@ impl<'a> Reader<'a> {
     /// The listed plain page at an address.
     #[must_use]
     pub fn plain(&self, address: &str) -> Option<EntryId> {
-        self.read(Key::Folders(address));
+        self.read(Key::Plain(address));
         self.site.plain.get(address).copied()
+    }
+
+    /// Folders of plain pages that have no page of their own, by address: what each is called.
+    #[must_use]
+    pub fn page_folders(&self) -> &'a BTreeMap<String, String> {
+        self.read(Key::PageFolders);
+        &self.site.folders
     }
 
     /// The file with title and text of the list of a kind.

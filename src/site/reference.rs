@@ -45,6 +45,8 @@ mod resolver;
 #[expect(missing_docs, reason = "the types say it")]
 pub struct Taxonomies<'a> {
     pub redirects: &'a BTreeMap<String, Redirect>,
+    /// Folders of plain pages that have no page of their own.
+    pub folders: &'a BTreeMap<String, String>,
     pub people: &'a People,
     pub tags: &'a BTreeMap<String, Tag>,
     pub products: &'a BTreeMap<String, Product>,

@@ -4,6 +4,7 @@
 //! Hosts serve `search.html` at `/search` as well, and `search/index.html` at `/search/`. So a name is looked up as the
 //! address that it stands for ([`served`]), whatever its case, its normalisation or its ending.
 
+use super::order::Order;
 use super::url;
 use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
@@ -174,7 +175,8 @@ pub fn owner(address: &str) -> Option<Owner> {
         let is_own = is_last
             || is_of_facet
             || second == Some("page")
-            || (*kind == Kind::Question && second == Some("unanswered"));
+            || (*kind == Kind::Question && second == Some("unanswered"))
+            || second.is_some_and(|second| Order::is_part(*kind, second));
         return is_own.then_some(Owner::Site);
     }
     let is_part_of_sitemap = first.starts_with("sitemap-") && first.ends_with(".xml");
@@ -258,6 +260,8 @@ mod tests {
             "/questions/page/",
             "/questions/unanswered/",
             "/questions/unanswered.html",
+            "/questions/helpful/",
+            "/ideas/active/",
             "/tags/a/",
             "/404.html/",
             "/404/",
@@ -288,6 +292,7 @@ mod tests {
             "/docs/search/",
             "/docs/404/",
             "/how-tos/unanswered/",
+            "/stories/active/",
             "/functions/map/",
             "/2020/01/post.html",
             "/searching/",
@@ -320,7 +325,8 @@ mod tests {
         let lists = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page).map(|kind| url::list(kind, 1));
         let feeds = url::feeds(url::HOME).into_iter().chain(url::feeds(&url::person("ana")));
         let own = own.into_iter().map(str::to_string);
-        for address in own.chain(made).chain(lists).chain(feeds) {
+        let orders = Order::ALL.into_iter().map(|order| url::sorted(Kind::Question, order));
+        for address in own.chain(made).chain(lists).chain(feeds).chain(orders) {
             assert_eq!(owner(&address), Some(Owner::Site), "{address}");
         }
     }
@@ -355,6 +361,7 @@ mod tests {
             (Kind::Question, "page", "page-question"),
             (Kind::Question, "unanswered", "unanswered-question"),
             (Kind::Question, "unanswered.html", "unanswered-html"),
+            (Kind::HowTo, "helpful", "helpful-how-to"),
             (Kind::Idea, "feed.xml", "feed-xml"),
             (Kind::Idea, "fine", "fine"),
         ] {

@@ -61,7 +61,9 @@ pub enum Key<'a> {
     Redirect(&'a str),
     /// All addresses that lead on.
     Redirects,
-    Folders(&'a str),
+    Plain(&'a str),
+    /// Folders of plain pages that have no page of their own.
+    PageFolders,
     /// How tags are spelled.
     Spellings,
     KindText(Kind),

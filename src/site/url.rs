@@ -8,6 +8,7 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode
 
 use crate::config::{BaseUrl, Config};
 use crate::page::kind::Kind;
+use crate::site::order::Order;
 
 /// Everything outside the unreserved characters of RFC 3986 and the slash is encoded.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -226,6 +227,12 @@ pub fn part(facet: &str) -> String {
     facet.replace('_', "-")
 }
 
+/// The address of the list of a kind in another order than newest first.
+#[must_use]
+pub fn sorted(kind: Kind, order: Order) -> String {
+    format!("{}{}/", list(kind, 1), order.part())
+}
+
 /// The address of a tag.
 #[must_use]
 pub fn tag(slug: &str) -> String {
@@ -254,6 +261,11 @@ pub fn feeds(below: &str) -> [String; 2] {
 #[must_use]
 pub fn sitemap_part(number: usize) -> String {
     format!("/sitemap-{number}.xml")
+}
+
+/// The addresses of the folders above an address, from the outermost on, without the root.
+pub fn above(address: &str) -> impl Iterator<Item = &str> {
+    address.match_indices('/').skip(1).map(|(at, _)| &address[..=at]).filter(|it| it.len() < address.len())
 }
 
 /// A path from a folder, with its dots resolved; nothing if it leaves the root.

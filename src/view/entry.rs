@@ -8,12 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::facet::Fact;
+use super::listing::{Row, StoryCard};
 use super::reply::{AnswerView, ConfirmationView, ReplyView};
+use super::tree::{self, TreeNode, Turn};
 use super::{Data, DateView, DoorView, EntryLink, LinkView, Lists, Meta, PersonLink, Shared, View};
+use crate::page::Page;
 use crate::page::front_matter::{Field, Fields, MarkOrText, Status};
 use crate::page::kind::Kind;
 use crate::page::limits;
-use crate::page::markdown::{BlockKind, ImageTarget, Segment};
+use crate::page::markdown::{BlockKind, Body, ImageTarget, Segment};
 use crate::site::contribution::Door;
 use crate::site::reader::Reader;
 use crate::site::reference::heading_above;
@@ -57,8 +60,12 @@ pub struct EntryView {
     pub facts: BTreeMap<&'static str, Option<Fact>>,
     /// Its text as safe HTML, without the parts that have fields of their own.
     pub body: String,
-    /// Headings of the text.
-    pub contents: Vec<LinkView>,
+    /// Headings of the text, those of the third level under those of the second.
+    pub contents: Vec<ContentsLink>,
+    /// Of a plain page and a how-to: the tree around it, if there is something beside it.
+    pub tree: Vec<TreeNode>,
+    /// The pages before and after it in the tree.
+    pub turn: Turn,
     /// Comments.
     pub comments: Vec<ReplyView>,
     /// The company's words.
@@ -109,6 +116,17 @@ pub struct EntryView {
     pub link: Option<LinkPart>,
 }
 
+/// A heading in the table of contents.
+#[derive(Debug, Serialize)]
+pub struct ContentsLink {
+    /// Its text.
+    pub title: String,
+    /// The link to it.
+    pub url: String,
+    /// The headings under it.
+    pub children: Vec<LinkView>,
+}
+
 /// What only a question has.
 #[derive(Debug, Serialize)]
 pub struct QuestionPart {
@@ -149,7 +167,7 @@ pub struct StoryPart {
     /// What of the text stands after those parts, as safe HTML.
     pub rest: String,
     /// Others of the same industry, use, product or tags, the nearest first.
-    pub similar: Vec<SimilarStory>,
+    pub similar: Vec<Shared<Row>>,
 }
 
 /// What only a how-to has.
@@ -206,6 +224,19 @@ pub struct LinkPart {
     pub feed: Option<String>,
 }
 
+/// A picture that cards show.
+#[derive(Debug, Clone, Serialize)]
+pub struct Picture {
+    /// Where it is, as it stands in a page.
+    pub url: String,
+    /// What it shows, as its author says; empty if they say nothing.
+    pub alt: String,
+    /// Its width in pixels, if known.
+    pub width: Option<u32>,
+    /// Its height in pixels, if known.
+    pub height: Option<u32>,
+}
+
 /// What fulfilled an idea.
 #[derive(Debug, Serialize)]
 pub struct FulfilledBy {
@@ -215,22 +246,6 @@ pub struct FulfilledBy {
     pub url: Option<String>,
     /// Whether it leads to another site, which nobody here vouches for.
     pub external: bool,
-}
-
-/// A story that is like another one.
-#[derive(Debug, Serialize)]
-pub struct SimilarStory {
-    /// Its title and where it is.
-    #[serde(flatten)]
-    pub link: EntryLink,
-    /// Whose story it is.
-    pub customer: Option<String>,
-    /// The customer's industry.
-    pub industry: Option<String>,
-    /// What came of it, in a sentence.
-    pub outcome_line: Option<String>,
-    /// One line of what it says.
-    pub excerpt: String,
 }
 
 /// A question that was merged into another one.
@@ -301,12 +316,8 @@ fn meta(site: &Reader<'_>, entry: &Entry) -> Meta {
     if let Some(slug) = entry.topic.as_ref().filter(|slug| site.has_tag(slug)) {
         meta.breadcrumbs.push(super::link(site, site.tag_name(slug), &url::tag(slug)));
     }
-    // A plain page stands in folders, some of which have a page of their own.
-    let folders = entry.address.match_indices('/').map(|(at, _)| &entry.address[..=at]);
-    let folders = folders.filter(|it| entry.kind == Kind::Page && *it != entry.address);
-    let with_page: Vec<_> = folders.filter_map(|above| Some((above, site.plain(above)?))).collect();
-    for (address, id) in &with_page[with_page.len().saturating_sub(limits::FOLDER_CRUMBS)..] {
-        meta.breadcrumbs.push(super::link(site, site.title(*id).title, address));
+    if entry.kind == Kind::Page {
+        meta.breadcrumbs.extend(folder_crumbs(site, &entry.address));
     }
     meta.breadcrumbs.push(super::link(site, &entry.title, &entry.address));
     meta.description = entry.description.clone();
@@ -316,7 +327,11 @@ fn meta(site: &Reader<'_>, entry: &Entry) -> Meta {
     meta.modified = changed.map(|moment| moment.instant.to_string());
     meta.edit_url = site.edit_url(&source.path);
     meta.ribbon = entry.ribbon.map(|ribbon| words.ribbon(ribbon).to_string());
-    picture(site, entry, &mut meta);
+    if let Some(picture) = picture(site, entry) {
+        meta.image = Some(site.urls().whole(&picture.url));
+        meta.image_alt = (!picture.alt.is_empty()).then_some(picture.alt);
+        (meta.image_width, meta.image_height) = (picture.width, picture.height);
+    }
     if let Some(lang) = &source.fields.lang {
         meta.lang.clone_from(&lang.value);
         meta.dir = super::direction(&lang.value);
@@ -324,20 +339,33 @@ fn meta(site: &Reader<'_>, entry: &Entry) -> Meta {
     meta
 }
 
+/// The way to a plain page through the folders that it lies in.
+pub(super) fn folder_crumbs(site: &Reader<'_>, address: &str) -> Vec<LinkView> {
+    let folders = site.page_folders();
+    let title = |above: &str| match site.plain(above) {
+        Some(id) => Some(site.title(id).title),
+        None => folders.get(above).map(String::as_str),
+    };
+    let crumb = |above| Some(super::link(site, title(above)?, above));
+    let all: Vec<LinkView> = url::above(address).filter_map(crumb).collect();
+    all[all.len().saturating_sub(limits::FOLDER_CRUMBS)..].to_vec()
+}
+
 /// The first picture of an entry that cards can show.
-fn picture(site: &Reader<'_>, entry: &Entry, meta: &mut Meta) {
+fn picture(site: &Reader<'_>, entry: &Entry) -> Option<Picture> {
     let body = &site.page(entry.page).body;
     let own = format!("{}/{}/", site.urls().base_path(), url::FILES);
-    for (shown, image) in site.shown(entry.page).images.iter().zip(&body.images) {
-        let ImageTarget::Show { src, width, height } = shown else { continue };
+    site.shown(entry.page).images.iter().zip(&body.images).find_map(|(shown, image)| {
+        let ImageTarget::Show { src, width, height } = shown else { return None };
         let path = src.split(['?', '#']).next().unwrap_or_default();
-        if src.starts_with(&own) && !path.to_ascii_lowercase().ends_with(".svg") {
-            meta.image = Some(site.urls().whole(src));
-            meta.image_alt = (!image.alt.trim().is_empty()).then(|| image.alt.clone());
-            (meta.image_width, meta.image_height) = (*width, *height);
-            return;
-        }
-    }
+        let is_shown = src.starts_with(&own) && !path.to_ascii_lowercase().ends_with(".svg");
+        is_shown.then(|| Picture {
+            url: src.clone(),
+            alt: image.alt.trim().to_string(),
+            width: *width,
+            height: *height,
+        })
+    })
 }
 
 fn tombstone(entry: &Entry) -> EntryView {
@@ -361,6 +389,7 @@ fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
     };
     let near = site.neighbours(id);
     let (body, rest) = texts(site, entry);
+    let has_tree = tree::KINDS.contains(&entry.kind) && entry.is_listed();
     let mut view = EntryView {
         title: entry.title.clone(),
         slug: entry.slug.clone(),
@@ -380,6 +409,8 @@ fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
         facts: super::facet::facts(site, lists, entry, fields),
         body,
         contents: contents(site, entry),
+        tree: if has_tree { tree::around(site, lists, entry.kind, &entry.address) } else { Vec::new() },
+        turn: if has_tree { tree::turn(site, lists, entry.kind, &entry.address) } else { Turn::default() },
         comments: super::reply::views(site, &entry.comments),
         responses: super::reply::views(site, &entry.responses),
         response: response_text(entry, fields),
@@ -411,7 +442,7 @@ fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
                     .map(|answer| super::reply::answer(site, entry, answer))
                     .collect(),
                 answer_count: question.answers.len(),
-                also_asked: question.also_asked.clone(),
+                also_asked: wordings(question),
                 duplicates: question.duplicates.iter().map(|it| duplicate(site, question, it)).collect(),
                 before_you_buy: fields.audience.is_some(),
             });
@@ -431,7 +462,7 @@ fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
                 outcome_line,
                 outcome_id: heading.map(|heading| format!("h-{}", heading.id)),
                 rest,
-                similar: near.similar.iter().map(|id| similar(site, *id)).collect(),
+                similar: super::listing::rows(site, lists, &near.similar),
             });
         }
         Detail::HowTo(how_to) => {
@@ -516,6 +547,12 @@ fn verdict(site: &Reader<'_>, entry: &Entry) -> Option<String> {
     Some(verdict)
 }
 
+/// Other wordings, without the titles of questions that were merged into it: these stand with their texts.
+fn wordings(question: &Question) -> Vec<String> {
+    let is_merged = |it: &&String| question.duplicates.iter().any(|duplicate| duplicate.title == **it);
+    question.also_asked.iter().filter(|it| !is_merged(it)).cloned().collect()
+}
+
 fn duplicate(site: &Reader<'_>, question: &Question, duplicate: &Duplicate) -> DuplicateView {
     let body = &site.page(duplicate.page).body;
     let answers = question.answers.iter().any(|answer| answer.reply.page == duplicate.page);
@@ -563,14 +600,14 @@ pub(super) fn outcome(site: &Reader<'_>, id: EntryId) -> Option<String> {
     outcome_line(site, entry, &story.sections, own).0
 }
 
-fn similar(site: &Reader<'_>, id: EntryId) -> SimilarStory {
+/// What the card of a story shows.
+pub(super) fn card(site: &Reader<'_>, id: EntryId) -> StoryCard {
     let entry = site.entry(id);
-    SimilarStory {
-        link: super::entry_link(site, id),
+    StoryCard {
         customer: customer(entry),
         industry: site.fields(entry.page).industry.as_ref().map(|it| it.value.clone()),
         outcome_line: outcome(site, id),
-        excerpt: entry.description.clone(),
+        picture: picture(site, entry),
     }
 }
 
@@ -680,21 +717,32 @@ fn footnotes(site: &Reader<'_>, entry: &Entry) -> String {
 }
 
 /// Headings of the text that is shown as text, for a table of contents.
-fn contents(site: &Reader<'_>, entry: &Entry) -> Vec<LinkView> {
-    let body = &site.page(entry.page).body;
-    let shown = |segment: u32| entry.body.iter().any(|range| range.contains(&segment));
+fn contents(site: &Reader<'_>, entry: &Entry) -> Vec<ContentsLink> {
+    headings(&site.page(entry.page).body, &entry.body, entry.demote)
+}
+
+/// The same of a text that is no entry.
+pub(super) fn contents_of(page: &Page) -> Vec<ContentsLink> {
+    headings(&page.body, &[page.text_range()], 0)
+}
+
+fn headings(body: &Body, ranges: &[std::ops::Range<u32>], demote: u8) -> Vec<ContentsLink> {
+    let shown = |segment: u32| ranges.iter().any(|range| range.contains(&segment));
     let headings =
         body.blocks.iter().filter(|block| shown(block.segments.start)).filter_map(|block| match block.kind {
             BlockKind::Heading(index) => body.headings.get(index as usize),
             _ => None,
         });
-    headings
-        .filter(|heading| heading.level + entry.demote <= 3)
-        .map(|heading| LinkView {
-            title: heading.text.clone(),
-            url: format!("#{}", url::encode(&format!("h-{}", heading.id))),
-        })
-        .collect()
+    let mut contents: Vec<ContentsLink> = Vec::new();
+    for heading in headings.filter(|heading| heading.level + demote <= 3) {
+        let title = heading.text.clone();
+        let url = format!("#{}", url::encode(&format!("h-{}", heading.id)));
+        match contents.last_mut().filter(|_| heading.level + demote == 3) {
+            Some(above) => above.children.push(LinkView { title, url }),
+            None => contents.push(ContentsLink { title, url, children: Vec::new() }),
+        }
+    }
+    contents
 }
 
 fn links(site: &Reader<'_>, lists: &Lists, ids: &[EntryId]) -> Vec<Shared<EntryLink>> {

@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::entry::ContentsLink;
 use super::listing::{Row, row, rows, title_of_page};
 use super::reply::ReplyView;
+use super::tree::{self, TreeNode};
 use super::{Data, DoorView, LinkView, Lists, PersonLink, Shared, View};
 use crate::page::front_matter::{Field, Role, Urgency};
 use crate::page::kind::Kind;
@@ -41,31 +43,27 @@ pub struct HomeView {
     /// Three questions that nobody has answered.
     pub unanswered: Vec<Shared<Row>>,
     /// The newest story.
-    pub story: Option<HomeStory>,
+    pub story: Option<Shared<Row>>,
     /// The newest how-tos.
     pub how_tos: Vec<Shared<Row>>,
     /// What plain pages there are, for a site that is nothing else.
     pub pages: Vec<LinkView>,
     /// Topics and tags, the largest first.
     pub topics: Vec<Counted>,
+    /// Products, in the order of the configuration.
+    pub products: Vec<Counted>,
+    /// Whether the site is plain pages and nothing else: a handbook, a wiki.
+    pub only_pages: bool,
+    /// The title of such a site's text.
+    pub heading: String,
+    /// The headings of the text.
+    pub contents: Vec<ContentsLink>,
+    /// The tree of such a site.
+    pub tree: Vec<TreeNode>,
     /// Those who gave lately, with what they gave.
     pub contributors: Vec<Contributor>,
     /// Lists that have something in them.
     pub lists: Vec<Counted>,
-}
-
-/// The story on the home page.
-#[derive(Debug, Serialize)]
-pub struct HomeStory {
-    /// Its line as in every list.
-    #[serde(flatten)]
-    pub row: Row,
-    /// Whose story it is.
-    pub customer: Option<String>,
-    /// What came of it, in a sentence.
-    pub outcome_line: Option<String>,
-    /// The customer's industry.
-    pub industry: Option<String>,
 }
 
 /// Somebody who gave lately.
@@ -172,6 +170,26 @@ pub struct Group {
     pub rows: Vec<Shared<Row>>,
 }
 
+/// A folder of plain pages that has no page of its own.
+#[derive(Debug, Serialize)]
+pub struct FolderView {
+    /// What is in it, in the order of the tree.
+    pub pages: Vec<FolderRow>,
+    /// The tree around it.
+    pub tree: Vec<TreeNode>,
+}
+
+/// A page or a folder in a folder.
+#[derive(Debug, Serialize)]
+pub struct FolderRow {
+    /// What it is called.
+    pub title: String,
+    /// Where it leads.
+    pub url: String,
+    /// One line of what a page says; empty for a folder.
+    pub excerpt: String,
+}
+
 /// A text and nothing else.
 #[derive(Debug, Serialize)]
 pub struct TextView {
@@ -213,10 +231,15 @@ pub fn home(site: &Reader<'_>, lists: &Lists) -> View {
         notices,
         questions: rows(site, lists, &answered.take(6).collect::<Vec<_>>()),
         unanswered: rows(site, lists, first(lists.unanswered(site), 3)),
-        story: of_kind(Kind::Story).first().map(|id| home_story(site, *id)),
+        story: of_kind(Kind::Story).first().map(|id| lists.row(site, *id)),
         how_tos: rows(site, lists, first(of_kind(Kind::HowTo), 6)),
         pages,
         topics: topics(site, 30),
+        products: products_of(site),
+        only_pages,
+        heading: site.home_text().and_then(|id| taxonomy::title(site.page(id))).unwrap_or_default(),
+        contents: site.home_text().map_or_else(Vec::new, |id| super::entry::contents_of(site.page(id))),
+        tree: if only_pages { tree::around(site, lists, Kind::Page, url::HOME) } else { Vec::new() },
         contributors: contributors(site, lists),
         lists: kinds(site, lists),
     };
@@ -247,10 +270,7 @@ pub fn tags(site: &Reader<'_>) -> View {
 /// All products.
 #[must_use]
 pub fn products(site: &Reader<'_>) -> View {
-    let of = |(id, product): (&String, &taxonomy::Product)| {
-        counted(site, &product.name, &url::product(id), product.entries.len())
-    };
-    index(site, url::PRODUCTS, site.words().get(Word::Products), site.products().iter().map(of).collect())
+    index(site, url::PRODUCTS, site.words().get(Word::Products), products_of(site))
 }
 
 /// The directory of people.
@@ -364,6 +384,28 @@ pub fn person(site: &Reader<'_>, lists: &Lists, handle: &str) -> View {
     View { address, template: "person.html", page, name: "person", data: Data::Person(Box::new(view)) }
 }
 
+/// A folder of plain pages that has no page of its own: what is in it.
+#[must_use]
+pub fn folder(site: &Reader<'_>, lists: &Lists, address: &str) -> View {
+    let name = site.page_folders().get(address).cloned().unwrap_or_default();
+    let row = |(title, address): (&str, &str)| FolderRow {
+        title: title.to_string(),
+        url: site.urls().href(address),
+        excerpt: site.plain(address).map_or_else(String::new, |id| site.summary(id).line.to_string()),
+    };
+    let pages: Vec<FolderRow> = tree::inside(site, lists, address).into_iter().map(row).collect();
+    let mut page = super::meta(site, address, &name, "folder");
+    let words = site.words();
+    let title = &site.config().title;
+    page.description = words.count_with(Word::AboutList, pages.len(), &[("title", &name), ("site", title)]);
+    page.breadcrumbs = vec![super::link(site, words.get(Word::Home), url::HOME)];
+    page.breadcrumbs.extend(super::entry::folder_crumbs(site, address));
+    page.breadcrumbs.push(super::link(site, name, address));
+    let tree = tree::around(site, lists, Kind::Page, address);
+    let data = Data::Folder(FolderView { pages, tree });
+    View { address: address.to_string(), template: "folder.html", page, name: "folder", data }
+}
+
 /// The community's rules.
 #[must_use]
 pub fn guidelines(site: &Reader<'_>) -> View {
@@ -452,16 +494,6 @@ fn counted(site: &Reader<'_>, title: &str, address: &str, count: usize) -> Count
     Counted { title: title.to_string(), url: site.urls().href(address), count }
 }
 
-fn home_story(site: &Reader<'_>, id: EntryId) -> HomeStory {
-    let fields = site.fields(site.entry(id).page);
-    HomeStory {
-        row: row(site, id),
-        customer: super::entry::customer(site.entry(id)),
-        outcome_line: super::entry::outcome(site, id),
-        industry: fields.industry.as_ref().map(|it| it.value.clone()),
-    }
-}
-
 /// Those who gave something of the newest entries, those who gave last first.
 fn contributors(site: &Reader<'_>, lists: &Lists) -> Vec<Contributor> {
     let mut order: Vec<&str> = Vec::new();
@@ -508,6 +540,14 @@ pub(super) fn topics(site: &Reader<'_>, most: usize) -> Vec<Counted> {
     topics.sort_by_key(|(slug, tag)| (Reverse(tag.entries.len()), *slug));
     topics.truncate(most);
     topics.iter().map(|(slug, tag)| counted(site, &tag.name, &url::tag(slug), tag.entries.len())).collect()
+}
+
+/// Products with how many entries are about them.
+fn products_of(site: &Reader<'_>) -> Vec<Counted> {
+    let of = |(id, product): (&String, &taxonomy::Product)| {
+        counted(site, &product.name, &url::product(id), product.entries.len())
+    };
+    site.products().iter().map(of).collect()
 }
 
 /// The first of some entries.

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::entry::Picture;
 use super::facet::{self, FacetView};
 use super::generated::{self, Counted};
 use super::{Data, DateView, DoorView, LinkView, Lists, Meta, PersonLink, PersonName, Shared, View};
 use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::page::limits;
+use crate::site::order::Order;
 use crate::site::projection::EntrySummary;
 use crate::site::reader::Reader;
 use crate::site::{EntryId, PageId, taxonomy, url};
@@ -30,20 +32,25 @@ pub struct ListView {
     pub pages: usize,
     /// What the list is about, as safe HTML.
     pub text: String,
-    /// Other lists of the same, as links.
+    /// The same list in other orders, and other lists of the same, as links.
     pub filters: Vec<LinkView>,
+    /// The whole list, where this is the last page of one that shows only the first of it.
+    pub whole: Option<LinkView>,
     /// Of one kind: facets, as links to the lists of what has each value.
     pub facets: Vec<FacetView>,
     /// Of one kind: where another entry can be written.
     pub new_door: Option<DoorView>,
     /// Of one kind: its largest tags, with how many entries of the kind bear them.
     pub topics: Vec<Counted>,
+    /// Of one kind: products, with how many entries of the kind are about them.
+    pub products: Vec<Counted>,
     /// Of a tag or a product, on the first page: who can help.
     pub experts: Vec<Expert>,
     /// The entries, each a [`Row`].
     pub rows: Vec<Shared<Row>>,
-    /// The same rows by kind: questions, how-tos, stories, ideas, announcements, links, pages, people.
-    pub groups: Vec<KindGroup>,
+    /// The same rows by kind: questions, how-tos, stories, ideas, announcements, links, pages, people. Ideas alone by
+    /// their state.
+    pub groups: Vec<RowGroup>,
 }
 
 /// One line of a list.
@@ -70,6 +77,10 @@ pub struct Row {
     pub mark: &'static str,
     /// Of a question: how many answers it has.
     pub answers: usize,
+    /// The number at the left of the row: of a question its answers, of an idea those who want it.
+    pub number: Option<RowNumber>,
+    /// What the card of a story shows.
+    pub card: Option<StoryCard>,
     /// Its language, where it is not the site's.
     pub lang: Option<String>,
     /// The direction of that language: `ltr` or `rtl`.
@@ -78,10 +89,32 @@ pub struct Row {
     pub expires: Option<String>,
 }
 
-/// Rows of one kind, if a list contains several.
+/// A number at the left of a row.
+#[derive(Debug, Clone, Serialize)]
+pub struct RowNumber {
+    /// The number.
+    pub count: usize,
+    /// What it counts, in its plural form: `answers`.
+    pub unit: String,
+}
+
+/// What the card of a story shows besides its row.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct StoryCard {
+    /// Whose story it is.
+    pub customer: Option<String>,
+    /// The customer's industry.
+    pub industry: Option<String>,
+    /// What came of it, in a sentence.
+    pub outcome_line: Option<String>,
+    /// Its first picture.
+    pub picture: Option<Picture>,
+}
+
+/// Rows under a heading of their own, if a list contains several kinds, or ideas of several states.
 #[derive(Debug, Serialize)]
-pub struct KindGroup {
-    /// What the kind is called: `How-tos`.
+pub struct RowGroup {
+    /// What the kind is called, or the state: `How-tos`, `planned`.
     pub title: String,
     /// The kind in the singular.
     pub kind: &'static str,
@@ -94,7 +127,7 @@ pub struct KindGroup {
 pub struct Expert {
     /// Who.
     pub person: PersonLink,
-    /// Why, in words: `4 answers`, `knows it well`.
+    /// Why, in words: `4 answers`, `knows this well`.
     pub why: String,
 }
 
@@ -108,8 +141,10 @@ struct Shape<'a> {
     kind: &'static str,
     text: Option<PageId>,
     filters: Vec<LinkView>,
+    whole: Option<LinkView>,
     facets: Vec<FacetView>,
     topics: Vec<Counted>,
+    products: Vec<Counted>,
     experts: Vec<Expert>,
     new_door: Option<DoorView>,
 }
@@ -117,23 +152,46 @@ struct Shape<'a> {
 /// A list of one kind.
 #[must_use]
 pub fn of_kind(site: &Reader<'_>, lists: &Lists, kind: Kind, number: usize) -> View {
-    let ids = lists.of_kind(site, kind);
     let first = url::list(kind, 1);
     let text = site.kind_text(kind);
     let title = text
         .and_then(|page| taxonomy::title(site.page(page)))
         .unwrap_or_else(|| site.words().kinds(kind).to_string());
-    let filters = if kind == Kind::Question { of_questions(site) } else { Vec::new() };
+    // Ideas stand by their state, each newest first.
+    let ids = if kind == Kind::Idea { lists.ideas(site) } else { lists.of_kind(site, kind) };
     let shape = Shape {
         text,
-        filters,
+        filters: orders(site, kind),
         facets: facet::facets(site, lists, kind, None),
         topics: topics(site, lists, kind),
+        products: products(site, lists, kind),
         new_door: site.new_door(kind).map(DoorView::from),
         ..Shape::new(ids, number, &first, &title, kind.singular())
     };
     let mut view = list(site, lists, shape);
     view.page.feeds = super::feeds(site, &title, &first);
+    view
+}
+
+/// The first entries of a kind in an order of its own.
+#[must_use]
+pub fn in_order(site: &Reader<'_>, lists: &Lists, kind: Kind, order: Order, number: usize) -> View {
+    let ids = lists.sorted(site, kind, order);
+    let first = url::sorted(kind, order);
+    let words = site.words();
+    let (list, value) = (words.kinds(kind), words.get(name_of(order, kind)));
+    let title = words.fill(Word::FacetList, &[("list", &list), ("value", &value)]);
+    let whole = super::link(site, list, &url::list(kind, 1));
+    let is_cut = ids.len() < lists.of_kind(site, kind).len();
+    let shape = Shape {
+        filters: orders(site, kind),
+        whole: is_cut.then(|| super::link(site, words.get(Word::AllOfThem), &url::list(kind, 1))),
+        facets: facet::facets(site, lists, kind, None),
+        new_door: site.new_door(kind).map(DoorView::from),
+        ..Shape::new(ids, number, &first, &title, kind.singular())
+    };
+    let mut view = self::list(site, lists, shape);
+    view.page.breadcrumbs.insert(1, whole);
     view
 }
 
@@ -169,7 +227,7 @@ pub fn of_value(
 pub fn unanswered(site: &Reader<'_>, lists: &Lists, number: usize) -> View {
     let first = url::UNANSWERED;
     let shape = Shape {
-        filters: of_questions(site),
+        filters: orders(site, Kind::Question),
         new_door: site.new_door(Kind::Question).map(DoorView::from),
         ..Shape::new(
             lists.unanswered(site),
@@ -219,6 +277,11 @@ pub fn of_product(site: &Reader<'_>, lists: &Lists, id: &str, number: usize) -> 
 pub fn row(site: &Reader<'_>, id: EntryId) -> Row {
     let entry = site.summary(id);
     let (state, mark) = state(site, &entry);
+    let number = match entry.kind {
+        Kind::Question => entry.answers.map(|(count, _)| (count, Word::UnitAnswers)),
+        Kind::Idea => Some((entry.voices, Word::UnitSupporters)),
+        _ => None,
+    };
     let (lang, dir) = super::own_language(site, entry.lang);
     Row {
         title: entry.title.to_string(),
@@ -231,6 +294,8 @@ pub fn row(site: &Reader<'_>, id: EntryId) -> Row {
         state,
         mark,
         answers: entry.answers.map_or(0, |(count, _)| count),
+        number: number.map(|(count, unit)| RowNumber { count, unit: site.words().count(unit, count) }),
+        card: (entry.kind == Kind::Story).then(|| super::entry::card(site, id)),
         lang,
         dir,
         expires: entry.expires.map(|day| day.to_string()),
@@ -258,14 +323,30 @@ impl<'a> Shape<'a> {
         title: &'a str,
         kind: &'static str,
     ) -> Shape<'a> {
-        let (text, filters, facets, topics) = (None, Vec::new(), Vec::new(), Vec::new());
-        let (experts, new_door) = (Vec::new(), None);
-        Shape { ids, number, first, title, kind, text, filters, facets, topics, experts, new_door }
+        let (text, whole, new_door) = (None, None, None);
+        let (filters, facets, topics) = (Vec::new(), Vec::new(), Vec::new());
+        let (products, experts) = (Vec::new(), Vec::new());
+        Shape {
+            ids,
+            number,
+            first,
+            title,
+            kind,
+            text,
+            filters,
+            whole,
+            facets,
+            topics,
+            products,
+            experts,
+            new_door,
+        }
     }
 }
 
 fn list(site: &Reader<'_>, lists: &Lists, shape: Shape<'_>) -> View {
-    let Shape { ids, number, first, title, kind, text, filters, facets, topics, experts, new_door } = shape;
+    let Shape { ids, number, first, title, kind, text, filters, whole, .. } = shape;
+    let Shape { facets, topics, products, experts, new_door, .. } = shape;
     let size = site.config().page_size;
     let pages = ids.len().div_ceil(size).max(1);
     let address = url::numbered(first, number);
@@ -290,9 +371,11 @@ fn list(site: &Reader<'_>, lists: &Lists, shape: Shape<'_>) -> View {
         pages,
         text,
         filters,
+        whole: whole.filter(|_| number == pages),
         facets,
         new_door,
         topics,
+        products,
         experts,
         rows,
         groups,
@@ -300,16 +383,37 @@ fn list(site: &Reader<'_>, lists: &Lists, shape: Shape<'_>) -> View {
     View { address, template: "list.html", page, name: "list", data: Data::List(list) }
 }
 
-/// Lists of questions, of which one may choose.
-fn of_questions(site: &Reader<'_>) -> Vec<LinkView> {
-    vec![
-        super::link(site, site.words().get(Word::AllQuestions), &url::list(Kind::Question, 1)),
-        super::link(site, site.words().get(Word::Unanswered), url::UNANSWERED),
-    ]
+/// The orders in which the list of a kind is shown; of questions also the list of those that nobody has answered.
+fn orders(site: &Reader<'_>, kind: Kind) -> Vec<LinkView> {
+    let words = site.words();
+    let link = |word: Word, address: &str| super::link(site, words.get(word), address);
+    let orders = Order::ALL.into_iter().filter(|order| order.is_of(kind));
+    let mut links: Vec<LinkView> =
+        orders.map(|order| link(name_of(order, kind), &url::sorted(kind, order))).collect();
+    if !links.is_empty() {
+        let first = if kind == Kind::Idea { Word::ByState } else { Word::Newest };
+        links.insert(0, link(first, &url::list(kind, 1)));
+    }
+    if kind == Kind::Question {
+        links.push(link(Word::Unanswered, url::UNANSWERED));
+    }
+    links
+}
+
+/// What an order is called.
+fn name_of(order: Order, kind: Kind) -> Word {
+    match (order, kind) {
+        (Order::Helpful, Kind::Idea) => Word::MostWanted,
+        (Order::Helpful, _) => Word::MostHelpful,
+        (Order::Active, _) => Word::RecentlyActive,
+    }
 }
 
 /// The rows by kind, in the order in which a reader needs the kinds.
-fn groups(site: &Reader<'_>, ids: &[EntryId], rows: &[Shared<Row>]) -> Vec<KindGroup> {
+fn groups(site: &Reader<'_>, ids: &[EntryId], rows: &[Shared<Row>]) -> Vec<RowGroup> {
+    if ids.iter().all(|id| site.summary(*id).kind == Kind::Idea) {
+        return states(site, ids, rows);
+    }
     let of = |kind: Kind| {
         let rows: Vec<Shared<Row>> = ids
             .iter()
@@ -317,7 +421,7 @@ fn groups(site: &Reader<'_>, ids: &[EntryId], rows: &[Shared<Row>]) -> Vec<KindG
             .filter(|(id, _)| site.summary(**id).kind == kind)
             .map(|(_, row)| row.clone())
             .collect();
-        KindGroup { title: site.words().kinds(kind).to_string(), kind: kind.singular(), rows }
+        RowGroup { title: site.words().kinds(kind).to_string(), kind: kind.singular(), rows }
     };
     let order = [
         Kind::Question,
@@ -330,6 +434,29 @@ fn groups(site: &Reader<'_>, ids: &[EntryId], rows: &[Shared<Row>]) -> Vec<KindG
         Kind::Person,
     ];
     order.into_iter().map(of).filter(|group| !group.rows.is_empty()).collect()
+}
+
+/// Ideas by their state, as far as they stand together.
+fn states(site: &Reader<'_>, ids: &[EntryId], rows: &[Shared<Row>]) -> Vec<RowGroup> {
+    let state_of = |id: &EntryId| state(site, &site.summary(*id)).0;
+    let runs = ids.chunk_by(|a, b| state_of(a) == state_of(b));
+    let mut at = 0;
+    let group = |ids: &[EntryId]| {
+        let rows = rows[at..at + ids.len()].to_vec();
+        at += ids.len();
+        RowGroup { title: state_of(&ids[0]), kind: Kind::Idea.singular(), rows }
+    };
+    runs.map(group).collect()
+}
+
+/// Products, with how many entries of a kind are about them, the most first.
+fn products(site: &Reader<'_>, lists: &Lists, kind: Kind) -> Vec<Counted> {
+    let counted = |(id, count): &(String, usize)| Counted {
+        title: site.product_name(id).0.to_string(),
+        url: site.urls().href(&url::product(id)),
+        count: *count,
+    };
+    lists.products(site, kind).iter().map(counted).collect()
 }
 
 /// The largest tags of a kind.
@@ -382,11 +509,11 @@ fn state(site: &Reader<'_>, entry: &EntrySummary<'_>) -> (String, &'static str) 
         Kind::Question => {
             return match entry.answers.unwrap_or_default() {
                 (0, _) => (words.get(Word::NoAnswerYet).to_string(), "open"),
-                (1, true) => (words.get(Word::Answered).to_string(), "done"),
-                (count, true) => (words.count(Word::AnsweredTimes, count), "done"),
+                (_, true) => (words.get(Word::Answered).to_string(), "done"),
                 (count, false) => (words.count(Word::CountAnswers, count), "some"),
             };
         }
+        Kind::HowTo if entry.voices > 0 => return (words.count(Word::StateWorkedFor, entry.voices), "done"),
         _ => match entry.mark {
             Some((field, value)) => (words.value(field, value), value),
             None => ("", ""),

@@ -10,13 +10,19 @@ use std::sync::OnceLock;
 
 use serde::Serialize;
 
+use super::tree::{self, Node, Tree};
 use super::{EntryLink, LinkView, Shared, entry_link, link, listing};
 use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::site::facet::FacetValue;
+use crate::site::order::Order;
 use crate::site::reader::Reader;
 use crate::site::revision::{Changed, Key, Part, Reads};
 use crate::site::{EntryId, Site, url};
+
+/// A list in another order than newest first has at most this many pages: nobody looks further for what helped most.
+/// The whole list is one link away.
+const SORTED_PAGES: usize = 10;
 
 /// At most this many tags stand above the list of a kind.
 const TOPICS: usize = 12;
@@ -25,8 +31,12 @@ const TOPICS: usize = 12;
 #[derive(Debug)]
 pub struct Lists {
     entries: Kept<Entries>,
+    /// Ideas by their state.
+    ideas: Kept<List>,
+    trees: Kept<BTreeMap<Kind, Tree>>,
     directory: Kept<Vec<String>>,
     topics: Kept<BTreeMap<Kind, Vec<(String, usize)>>>,
+    products: Kept<BTreeMap<Kind, Vec<(String, usize)>>>,
     experts: Kept<Experts>,
     facets: Kept<Facets>,
     rows: Vec<Cell<listing::Row>>,
@@ -49,6 +59,8 @@ type Cell<T> = OnceLock<(Shared<T>, Reads)>;
 struct Entries {
     /// Listed entries of each kind.
     of_kind: BTreeMap<Kind, List>,
+    /// The same in other orders, as far as they are shown.
+    sorted: BTreeMap<(Kind, Order), List>,
     /// Questions without an answer.
     unanswered: List,
     /// Everything but people and plain pages.
@@ -83,14 +95,21 @@ struct Value {
 /// The names under which lists are read.
 mod name {
     pub(super) const OF_KIND: &str = "kind";
+    pub(super) const SORTED: &str = "sorted";
     pub(super) const UNANSWERED: &str = "unanswered";
     pub(super) const NEWEST: &str = "newest";
     pub(super) const FACETS: &str = "facets";
     pub(super) const FACET: &str = "facet";
     pub(super) const OF_VALUE: &str = "value";
     pub(super) const HAS_VALUE: &str = "has value";
+    pub(super) const FOLDER: &str = "folder";
+    pub(super) const WAY: &str = "way";
+    pub(super) const TURN: &str = "turn";
+    pub(super) const IS_SMALL: &str = "is small";
+    pub(super) const IDEAS: &str = "ideas";
     pub(super) const DIRECTORY: &str = "directory";
     pub(super) const TOPICS: &str = "topics";
+    pub(super) const PRODUCTS: &str = "products";
     pub(super) const TAG_EXPERTS: &str = "tag experts";
     pub(super) const PRODUCT_EXPERTS: &str = "product experts";
 }
@@ -102,9 +121,12 @@ impl Lists {
         let entries = Kept::new(site, Entries::new);
         Lists {
             facets: Kept::new(site, |site| facets(site, &entries)),
+            ideas: Kept::new(site, |site| ideas(site, &entries)),
+            trees: Kept::new(site, |site| trees(site, &entries)),
             entries,
             directory: Kept::new(site, directory),
             topics: Kept::new(site, topics),
+            products: Kept::new(site, products),
             experts: Kept::new(site, Experts::new),
             rows: cells(site),
             links: cells(site),
@@ -128,6 +150,11 @@ impl Lists {
                     bump(name::OF_KIND, kind.singular());
                 }
             }
+            for (kind, order) in Entries::orders() {
+                if before.sorted.get(&(kind, order)) != now.sorted.get(&(kind, order)) {
+                    bump(name::SORTED, &order_key(kind, order));
+                }
+            }
             if before.unanswered != now.unanswered {
                 bump(name::UNANSWERED, "");
             }
@@ -145,6 +172,11 @@ impl Lists {
                 bump(name::TOPICS, kind.singular());
             }
         }
+        if let Some(before) = self.products.renew(site, changed, products) {
+            for kind in Kind::ALL.into_iter().filter(|it| before.get(it) != self.products.value.get(it)) {
+                bump(name::PRODUCTS, kind.singular());
+            }
+        }
         if let Some(before) = self.experts.renew(site, changed, Experts::new) {
             let now = &self.experts.value;
             for (name, before, now) in [
@@ -157,6 +189,23 @@ impl Lists {
         }
         if let Some(before) = self.facets.renew(site, changed, |site| facets(site, &self.entries)) {
             facets_changed(&before, &self.facets.value, &mut bump);
+        }
+        if let Some(before) = self.ideas.renew(site, changed, |site| ideas(site, &self.entries))
+            && before != self.ideas.value
+        {
+            bump(name::IDEAS, "");
+        }
+        if let Some(before) = self.trees.renew(site, changed, |site| trees(site, &self.entries)) {
+            for (kind, now) in &self.trees.value {
+                let before = &before[kind];
+                let mut differ = |name, of: &str| bump(name, &tree_key(*kind, of));
+                keys_that_differ(&before.folders, &now.folders, |it| differ(name::FOLDER, it));
+                keys_that_differ(&before.way, &now.way, |it| differ(name::WAY, it));
+                keys_that_differ(&before.turns, &now.turns, |it| differ(name::TURN, it));
+                if before.is_small() != now.is_small() {
+                    differ(name::IS_SMALL, "");
+                }
+            }
         }
         // What an id means may have changed, so that what was kept by it is made again.
         if changed.contains(&Key::EntryIds.into()) {
@@ -177,6 +226,19 @@ impl Lists {
     pub fn of_kind(&self, site: &Reader<'_>, kind: Kind) -> &[EntryId] {
         site.list(name::OF_KIND, kind.singular());
         self.entries.value.of_kind.get(&kind).map_or(&[], |list| &list.ids)
+    }
+
+    /// Listed entries of a kind in another order, the first of them.
+    #[must_use]
+    pub fn sorted(&self, site: &Reader<'_>, kind: Kind, order: Order) -> &[EntryId] {
+        site.list(name::SORTED, &order_key(kind, order));
+        self.entries.value.sorted.get(&(kind, order)).map_or(&[], |list| &list.ids)
+    }
+
+    /// Every order of every kind, with how many entries are shown in it.
+    pub fn all_sorted(&self, site: &Reader<'_>) -> impl Iterator<Item = (Kind, Order, usize)> {
+        let count = |(kind, order)| (kind, order, self.sorted(site, kind, order).len());
+        Entries::orders().map(count).collect::<Vec<_>>().into_iter()
     }
 
     /// Questions without an answer, newest first.
@@ -239,6 +301,42 @@ impl Lists {
         &self.entries.value.newest.ids
     }
 
+    /// Ideas by their state, each newest first.
+    #[must_use]
+    pub fn ideas(&self, site: &Reader<'_>) -> &[EntryId] {
+        site.list(name::IDEAS, "");
+        &self.ideas.value.ids
+    }
+
+    /// What is in a folder of the tree of a kind.
+    pub(super) fn folder(&self, site: &Reader<'_>, kind: Kind, key: &str) -> &[Node] {
+        site.list(name::FOLDER, &tree_key(kind, key));
+        self.trees.value[&kind].folder(key)
+    }
+
+    /// The keys of the folders on the way to a page in the tree of a kind.
+    pub(super) fn way(&self, site: &Reader<'_>, kind: Kind, address: &str) -> &[String] {
+        site.list(name::WAY, &tree_key(kind, address));
+        self.trees.value[&kind].way(address)
+    }
+
+    /// Title and address of the pages before and after a page in the tree of a kind.
+    pub(super) fn turn(
+        &self,
+        site: &Reader<'_>,
+        kind: Kind,
+        address: &str,
+    ) -> &[Option<(String, String)>; 2] {
+        site.list(name::TURN, &tree_key(kind, address));
+        self.trees.value[&kind].turns.get(address).unwrap_or(&[None, None])
+    }
+
+    /// Whether the tree of a kind is shown whole.
+    pub(super) fn is_small(&self, site: &Reader<'_>, kind: Kind) -> bool {
+        site.list(name::IS_SMALL, &tree_key(kind, ""));
+        self.trees.value[&kind].is_small()
+    }
+
     /// Handles of people in the directory, those who gave most first.
     #[must_use]
     pub fn directory(&self, site: &Reader<'_>) -> &[String] {
@@ -251,6 +349,13 @@ impl Lists {
     pub fn topics(&self, site: &Reader<'_>, kind: Kind) -> &[(String, usize)] {
         site.list(name::TOPICS, kind.singular());
         self.topics.value.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Products, with how many listed entries of a kind are about them, the most first.
+    #[must_use]
+    pub fn products(&self, site: &Reader<'_>, kind: Kind) -> &[(String, usize)] {
+        site.list(name::PRODUCTS, kind.singular());
+        self.products.value.get(&kind).map_or(&[], Vec::as_slice)
     }
 
     /// Handles of those who say that they know a tag well, in order.
@@ -325,11 +430,31 @@ impl Entries {
             .collect();
         sort(&mut newest);
         let list = |ids: Vec<EntryId>| List::new(site, ids);
+        let most = SORTED_PAGES * site.config().page_size;
+        let in_order = |(kind, order): (Kind, Order)| {
+            let mut ids = of_kind.get(&kind).cloned().unwrap_or_default();
+            // The usual order decides among equals.
+            match order {
+                Order::Helpful => ids.sort_by_key(|id| Reverse(sorting(*id).helped)),
+                Order::Active => ids.sort_by_key(|id| Reverse(sorting(*id).changed)),
+            }
+            ids.truncate(most);
+            ((kind, order), list(ids))
+        };
         Entries {
+            sorted: Entries::orders().map(in_order).collect(),
             unanswered: list(unanswered),
             newest: list(newest),
             of_kind: of_kind.into_iter().map(|(kind, ids)| (kind, list(ids))).collect(),
         }
+    }
+}
+
+impl Entries {
+    /// The orders in which lists are shown besides newest first.
+    fn orders() -> impl Iterator<Item = (Kind, Order)> {
+        let of_kind = |kind: Kind| Order::ALL.into_iter().map(move |order| (kind, order));
+        Kind::ALL.into_iter().flat_map(of_kind).filter(|(kind, order)| order.is_of(*kind))
     }
 }
 
@@ -385,6 +510,33 @@ fn facets(site: &Reader<'_>, entries: &Kept<Entries>) -> Facets {
     facets
 }
 
+/// The name of the list of a kind in an order, among lists.
+fn order_key(kind: Kind, order: Order) -> String {
+    format!("{kind} {}", order.part())
+}
+
+/// The trees of the kinds that have one.
+fn trees(site: &Reader<'_>, entries: &Kept<Entries>) -> BTreeMap<Kind, Tree> {
+    site.replay(&entries.reads);
+    let ids = |kind: Kind| entries.value.of_kind.get(&kind).map_or(&[][..], |list| &list.ids);
+    tree::KINDS.into_iter().map(|kind| (kind, Tree::new(site, kind, ids(kind)))).collect()
+}
+
+/// The name of a part of the tree of a kind, among lists.
+fn tree_key(kind: Kind, of: &str) -> String {
+    format!("{kind} {of}")
+}
+
+/// Names the keys whose values are not the same in two maps.
+fn keys_that_differ<V: PartialEq>(
+    before: &BTreeMap<String, V>,
+    now: &BTreeMap<String, V>,
+    mut differ: impl FnMut(&str),
+) {
+    now.iter().filter(|(key, value)| before.get(*key) != Some(value)).for_each(|(key, _)| differ(key));
+    before.keys().filter(|key| !now.contains_key(*key)).for_each(|key| differ(key));
+}
+
 /// The name of a facet of a kind, or of a value of it, among lists.
 fn key(kind: Kind, field: Field, slug: &str) -> String {
     format!("{kind} {} {slug}", field.name())
@@ -421,13 +573,34 @@ fn directory(site: &Reader<'_>) -> Vec<String> {
     people.into_iter().map(|(_, handle)| handle.clone()).collect()
 }
 
+/// Ideas by their state, in the order in which the table of fields names the states.
+fn ideas(site: &Reader<'_>, entries: &Kept<Entries>) -> List {
+    site.replay(&entries.reads);
+    let ids = entries.value.of_kind.get(&Kind::Idea).map_or(&[][..], |list| &list.ids);
+    let states = site.facet_values(Field::State, ids);
+    List::new(site, states.into_iter().flat_map(|state| state.entries).collect())
+}
+
 /// The largest tags of each kind.
 fn topics(site: &Reader<'_>) -> BTreeMap<Kind, Vec<(String, usize)>> {
+    largest(site, site.tags().iter().map(|(slug, tag)| (slug, &*tag.entries)))
+}
+
+/// The same of products. There are only as many as the configuration declares, or as few entries name.
+fn products(site: &Reader<'_>) -> BTreeMap<Kind, Vec<(String, usize)>> {
+    largest(site, site.products().iter().map(|(id, product)| (id, &*product.entries)))
+}
+
+/// What most entries of each kind have in common.
+fn largest<'a>(
+    site: &Reader<'_>,
+    all: impl Iterator<Item = (&'a String, &'a [EntryId])>,
+) -> BTreeMap<Kind, Vec<(String, usize)>> {
     let mut topics: BTreeMap<Kind, Vec<(Reverse<usize>, &String)>> = BTreeMap::new();
     let sorting = site.sorting();
-    for (slug, tag) in site.tags() {
+    for (slug, entries) in all {
         let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
-        for id in &tag.entries {
+        for id in entries {
             *counts.entry(sorting(*id).kind).or_default() += 1;
         }
         for (kind, count) in counts {

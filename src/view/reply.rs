@@ -27,6 +27,8 @@ pub struct ReplyView {
     pub reason: Option<String>,
     /// Where it can be edited.
     pub edit_url: Option<String>,
+    /// Where one sees who changed the file, and when.
+    pub history_url: Option<String>,
 }
 
 /// An answer.
@@ -47,6 +49,8 @@ pub struct AnswerView {
     pub confirm_door: Option<DoorView>,
     /// Where one says that it did not.
     pub unhelped_door: Option<DoorView>,
+    /// Where one writes a comment on it.
+    pub comment_door: Option<DoorView>,
     /// Comments on it.
     pub comments: Vec<ReplyView>,
 }
@@ -76,6 +80,7 @@ pub fn view(site: &Reader<'_>, reply: &Reply) -> ReplyView {
         status: reply.status.word(),
         reason: reply.reason.clone(),
         edit_url: site.edit_url(&page.path),
+        history_url: site.history_url(&page.path),
     }
 }
 
@@ -88,8 +93,8 @@ pub fn views(site: &Reader<'_>, replies: &[Reply]) -> Vec<ReplyView> {
 /// Makes the view of an answer.
 #[must_use]
 pub fn answer(site: &Reader<'_>, entry: &Entry, answer: &Answer) -> AnswerView {
-    let [confirm_door, unhelped_door] =
-        site.verdict_doors_of_answer(entry, answer).map(|door| door.as_ref().map(DoorView::from));
+    let [confirm_door, unhelped_door, comment_door] =
+        site.doors_of_answer(entry, answer).map(|door| door.as_ref().map(DoorView::from));
     AnswerView {
         reply: view(site, &answer.reply),
         accepted: answer.accepted,
@@ -97,6 +102,7 @@ pub fn answer(site: &Reader<'_>, entry: &Entry, answer: &Answer) -> AnswerView {
         worked_for: answers::people(answer.confirmations.iter()),
         confirm_door,
         unhelped_door,
+        comment_door,
         confirmations: confirmations(site, &answer.confirmations),
         comments: views(site, &answer.comments),
     }

@@ -35,26 +35,26 @@ impl fmt::Display for Note {
         match self {
             Note::Limit { every } => write!(
                 out,
-                "The system's limit on watched folders is reached, so every file is looked at each {} ms \
-                 instead, which is slower. On Linux this raises the limit: `sudo sysctl \
+                "The system's limit on watched folders is reached, so all files are checked every {} ms instead, \
+                 which is slower. To raise the limit on Linux: `sudo sysctl \
                  fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512`.",
                 every.as_millis()
             ),
             Note::Unwatchable { why, every } => write!(
                 out,
-                "The system cannot tell of changes ({why}), so every file is looked at each {} ms instead.",
+                "The system cannot report changes ({why}), so all files are checked every {} ms instead.",
                 every.as_millis()
             ),
             Note::Network { every } => write!(
                 out,
-                "The site lies on a network drive, where the system does not tell of changes that others \
-                 make, so every file is looked at each {} ms as well. `--poll` sets another time.",
+                "The site is on a network drive, where the system does not report changes made on other machines, so \
+                 all files are also checked every {} ms. To change the interval, use `--poll`.",
                 every.as_millis()
             ),
             Note::RootGone(root) => {
-                write!(out, "The folder {} is gone. Waiting until it is there again.", root.display())
+                write!(out, "The folder {} is gone. Waiting for it to come back.", root.display())
             }
-            Note::RootBack(root) => write!(out, "The folder {} is there again.", root.display()),
+            Note::RootBack(root) => write!(out, "The folder {} is back.", root.display()),
         }
     }
 }

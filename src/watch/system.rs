@@ -24,7 +24,7 @@ const TELLS_FOLDERS: bool = WATCHES_TREES;
 const QUIET_PATH: Duration = Duration::from_millis(2);
 /// What an overflow of the system's queue is passed on as: the debouncer passes on errors at once, and would drop an
 /// event that names no path.
-const OVERFLOW: &str = "the queue of changes ran over";
+const OVERFLOW: &str = "the queue of changes overflowed";
 
 /// What tells of changes in the folders that it is given, until it is dropped.
 pub(super) trait System: Debug + Send {

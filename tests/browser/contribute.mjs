@@ -240,7 +240,7 @@ async function form(settings) {
   await field(rosa, "title").fill("A pot on the balcony: \"alive\" #1");
   await field(rosa, "outcome").fill("It lived through August.");
   await field(rosa, "handle").fill(ROSA.login);
-  await rosa.getByRole("button", { name: "Finish" }).click();
+  await rosa.getByRole("button", { name: "Send" }).click();
   const [editor] = await Promise.all([rosa.waitForEvent("popup"), rosa.locator("[data-way=edit] a").click()]);
   editor.setDefaultTimeout(5000);
   await editor.waitForLoadState();

@@ -99,11 +99,11 @@ async function noScript() {
   const url = new URL(await primary(page).getAttribute("href"));
   same(url.searchParams.get("filename"), "content/questions/watering/last-drippers-give-half/your-name.md", "the file of an answer");
   await page.locator(".doors summary").click();
-  for (const name of ["Comment on this", "Ask something else", "Tell your story", "Write a how-to", "Suggest an idea", "Edit this page"]) {
+  for (const name of ["Add a comment", "Ask another question", "Tell your story", "Write a how-to", "Suggest an idea", "Edit this page"]) {
     must(await page.getByRole("link", { name, exact: true }).isVisible(), `${name} is not to be seen`);
   }
   must((await page.getByRole("link", { name: "Edit this page" }).getAttribute("href")).includes("/edit/main/"), "edit opens no editor");
-  const writing = page.locator(".doors").getByRole("link", { name: "no account: write here" });
+  const writing = page.locator(".doors").getByRole("link", { name: "No account? Write here" });
   same(await writing.evaluateAll((all) => all.map((link) => link.getAttribute("href"))), ["/write/?kind=question", "/write/?kind=story", "/write/?kind=how-to", "/write/?kind=idea", "/write/?kind=answer&to=last-drippers-give-half"], "where one writes without an account");
   await primary(page).click();
   must(page.url().startsWith("https://github.com/quillfern-example/community/new/main?filename="), page.url());
@@ -111,7 +111,7 @@ async function noScript() {
   const other = await open(gitlab, QUESTION, { javaScriptEnabled: false });
   must(!(await other.getByRole("link", { name: /It worked for me/ }).first().isVisible()), "an empty file would not say that it worked");
   await other.locator(".doors summary").click();
-  must(!(await other.getByText("Comment on this").isVisible()), "an empty file would be an answer");
+  must(!(await other.getByText("Add a comment").isVisible()), "an empty file would be an answer");
   must(await primary(other).isVisible(), "no door to an answer");
   await primary(other).click();
   must(other.url().startsWith("https://git.example.org/quillfern/community/-/new/main/content/questions/watering/last-drippers-give-half?file_name=your-name.md"), other.url());
@@ -223,7 +223,7 @@ async function paste() {
   must((await primary(page).getAttribute("href")).endsWith("?file_name=ana.md"), "no name in the address");
   await primary(page).click();
   same(page.asked, [], "left before anybody was told");
-  same(await copied(page), "Say what you did and what happened, and with which version.\n", "the clipboard");
+  same(await copied(page), "Say what you did, what happened, and which version you used.\n", "the clipboard");
   const told = await page.locator(".panel [role=status]").textContent();
   must(told.includes("ana.md") && told.includes("copied"), told);
   same(await page.evaluate(() => document.activeElement.textContent), "Open the editor", "the keys are at");
@@ -239,7 +239,7 @@ async function paste() {
   same(await page.locator(".panel").count(), 0, "after Escape");
   must(await worked.evaluate((door) => door === document.activeElement), "the keys are lost after Escape");
   await page.locator(".doors summary").click();
-  await page.getByText("Comment on this").click();
+  await page.getByText("Add a comment").click();
   must((await copied(page)).startsWith("---\ncomment: true\n---\n"), await copied(page));
   await shut(page);
   // Each door's file can be copied where its editor opens filled, too.
@@ -247,7 +247,7 @@ async function paste() {
   await other.evaluate((key) => localStorage.setItem(key, ""), KEY);
   await other.reload();
   await other.locator(".doors > .needs .copy-file").click();
-  same(await copied(other), "Say what you did and what happened, and with which version.\n", "the clipboard");
+  same(await copied(other), "Say what you did, what happened, and which version you used.\n", "the clipboard");
   await other.waitForFunction(() => document.querySelector(".doors > .needs .copy-file").textContent === "Copied");
   await other.locator(".doors summary").click();
   const buttons = await other.locator(".more .copy-file").all();
@@ -256,7 +256,7 @@ async function paste() {
     await button.click();
     texts.push((await copied(other)).split("\n").find((line) => line.startsWith("# ")) ?? (await copied(other)).split("\n")[1]);
   }
-  same(texts, ["comment: true", "# Your question in one sentence?", "# What came of it, in one sentence", "# What it gets done, in a few words", "# Your idea in one sentence"], "the files behind More");
+  same(texts, ["comment: true", "# Your question in one sentence?", "# The outcome, in one sentence", "# What you will get done, in a few words", "# Your idea in one sentence"], "the files behind More");
   same(other.asked, [], "copying led away");
   await shut(other);
 }
@@ -266,7 +266,7 @@ async function byHand() {
   const page = await open(gitlab, QUESTION, {}, { clipboard: false });
   await primary(page).click();
   const box = page.locator(".panel textarea");
-  same(await box.inputValue(), "Say what you did and what happened, and with which version.\n", "the text to copy");
+  same(await box.inputValue(), "Say what you did, what happened, and which version you used.\n", "the text to copy");
   same(await page.evaluate(() => getSelection().toString() || document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)), await box.inputValue(), "selected");
   must((await page.locator(".panel p").textContent()).includes("your-name.md"), "nobody says which file it is");
   must(await page.getByRole("link", { name: "Open the editor" }).isVisible(), "no way on");
@@ -290,7 +290,7 @@ async function keys() {
     await page.keyboard.press("Tab");
     order.push(await page.evaluate(() => document.activeElement.name || document.activeElement.textContent.trim()));
   }
-  same(order, ["More", "no account: write here", "Copy the file", "handle", "Remember", "No, thanks"], "the order of keys");
+  same(order, ["More", "No account? Write here", "Copy the file", "handle", "Remember", "No, thanks"], "the order of keys");
   await page.locator(".panel input").focus();
   await page.keyboard.press("Escape");
   same(await page.locator(".panel").count(), 0, "after Escape");
@@ -298,7 +298,7 @@ async function keys() {
   await page.locator(".doors summary").focus();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
-  same(await page.evaluate(() => document.activeElement.textContent), "Comment on this", "the first door behind More");
+  same(await page.evaluate(() => document.activeElement.textContent), "Add a comment", "the first door behind More");
   await page.keyboard.press("Escape");
   must(await page.locator(".doors summary").evaluate((it) => it === document.activeElement && !it.parentElement.open), "Escape does not close the menu");
   await shut(page);

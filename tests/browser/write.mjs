@@ -110,7 +110,7 @@ async function fill(page, fields) {
   }
 }
 
-/** Presses Finish, and takes the file that the page offers: where it belongs in the site, and its text. */
+/** Presses Send, and takes the file that the page offers: where it belongs in the site, and its text. */
 async function finish(page) {
   await page.click("form.write .acts button:not([data-clear])");
   await page.waitForSelector("[data-ready]:not([hidden])");
@@ -637,7 +637,7 @@ async function tools() {
     return box.evaluate((it) => [it.value, it.value.slice(it.selectionStart, it.selectionEnd)]);
   };
   same(await press("link", "see here now", 4, 8), ["see [here](https://) now", "https://"], "a link on words");
-  same(await press("link", "https://a.example/", 0, 18), ["[words for the link](https://a.example/)", "words for the link"], "a link on an address");
+  same(await press("link", "https://a.example/", 0, 18), ["[link text](https://a.example/)", "link text"], "a link on an address");
   same(await press("list", "a\nb", 0, 3), ["- a\n- b", ""], "a list");
   same(await press("code", "run x now", 4, 5), ["run `x` now", "`x`"], "code");
   same(await press("code", "a`b", 0, 3), ["`` a`b ``", "`` a`b ``"], "code with a backtick");

@@ -52,8 +52,8 @@ url: https://example.org/
         "Answer this",
         "It worked for me",
         "This didn’t help",
-        "Comment on this",
-        "Ask something else",
+        "Add a comment",
+        "Ask another question",
         "Tell your story",
         "Write a how-to",
         "Suggest an idea",
@@ -79,7 +79,7 @@ url: https://example.org/
     for (page, wanted) in [
         ("/questions/a/", "/write/?kind=answer&amp;to=a\">Answer this</a>"),
         ("/stories/c/", "/write/?kind=story\">Tell yours</a>"),
-        ("/ideas/", "/write/?kind=idea\">Suggest something</a>"),
+        ("/ideas/", "/write/?kind=idea\">Suggest an idea</a>"),
         ("/", "/write/?kind=question\">Ask a question</a>"),
     ] {
         let main = mail.main(page);

@@ -22,7 +22,7 @@ fn a_file_that_says_nothing_of_its_own_is_left_out_and_takes_nothing_with_it() {
 === content/questions/a.md
 # How long?
 === content/questions/a/ana.md
-Say what you did and what happened, and with which version.
+Say what you did, what happened, and which version you used.
 === content/questions/a/ben.md
 ---
 comment: true
@@ -115,10 +115,10 @@ comment: true
 ---
 This did not help me.
 === content/questions/only-a-title/ben.md
-Write `Say what you did and what happened, and with which version.` there:
+Write `Say what you did, what happened, and which version you used.` there:
 
 ```md
-Say what you did and what happened, and with which version.
+Say what you did, what happened, and which version you used.
 ```
 === content/people/ana.md
 ---
@@ -320,7 +320,7 @@ fn words_that_are_also_a_templates_stay_where_they_are_somebodys_own() {
 === content/pages/names.md
 # Your name
 
-Say what you did and what happened, and with which version.
+Say what you did, what happened, and which version you used.
 === content/questions/a.md
 # How do I ask?
 

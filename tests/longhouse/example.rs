@@ -141,7 +141,7 @@ fn an_accepted_answer_stands_before_the_question_and_the_others_behind_it() {
     let order = [
         "Answered by Jun Abara",
         "Accepted answer",
-        "The question in full",
+        "Full question",
         "4 more answers",
         "Answer this",
         "Related",

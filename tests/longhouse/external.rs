@@ -148,7 +148,7 @@ fn a_link_that_leads_nowhere_is_said_and_one_that_somebody_keeps_from_machines_i
     assert_eq!(
         found,
         [
-            (5, "answers with 404: there is no such page."),
+            (5, "answers with 404: the page does not exist."),
             (8, "redirects too often."),
             (11, "redirects to something that is not a web page."),
             (13, "answers with something that is not a web page."),
@@ -242,7 +242,7 @@ fn only_who_asks_for_it_asks_others_and_only_the_configuration_makes_it_fail() {
         "base_url: https://community.example.org/\nrules: {external-link: error, orphan: off}\n",
     );
     let (code, said) = run(&["--external"]);
-    assert!(code == Some(1) && said.contains("remembered 1"), "{said}");
+    assert!(code == Some(1) && said.contains("1 from earlier results"), "{said}");
     site.write(
         "longhouse.yaml",
         "base_url: https://community.example.org/\nrules: {external-link: off, orphan: off}\n",
@@ -272,7 +272,7 @@ fn neither_one_address_nor_all_of_them_take_for_ever() {
     let said = asked(&options).diagnostics;
     for file in ["content/questions/a.md", "content/questions/b.md"] {
         let said = said.iter().find(|it| &*it.file == file).unwrap_or_else(|| panic!("{file}: {said:?}"));
-        assert!(said.message.ends_with("does not answer in time."), "{}", said.message);
+        assert!(said.message.ends_with("does not respond in time."), "{}", said.message);
     }
     // Each question takes 300 ms at least, so a busy machine asks less often.
     assert!(slow.asked().len() <= 4, "it was asked on and on");

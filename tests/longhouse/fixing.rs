@@ -241,12 +241,12 @@ fn the_command_shows_what_it_does_and_takes_it_back() {
     assert_eq!((done.status.code(), text(&done.stdout)), (Some(0), shown));
     let done = text(&done.stderr);
     assert!(
-        done.contains("longhouse fix --undo") && done.contains("Left for you: 1 error and 2 warnings"),
+        done.contains("longhouse fix --undo") && done.contains("Left to fix by hand: 1 error and 2 warnings"),
         "{done}"
     );
     assert_ne!(before, files(site.root()));
     let again = run(&site, &["fix"]);
-    assert!(again.stdout.is_empty() && text(&again.stderr).contains("nothing to fix"));
+    assert!(again.stdout.is_empty() && text(&again.stderr).contains("Nothing to fix"));
     assert_eq!(run(&site, &["fix", "--undo"]).status.code(), Some(0));
     assert_eq!(before, files(site.root()));
     assert_eq!(run(&site, &["fix", "--undo"]).status.code(), Some(2));

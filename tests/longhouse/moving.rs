@@ -652,13 +652,15 @@ state: open
     );
     let said = moved(&site, "a", "b");
     assert!(
-        said.contains("themes/default/templates/foot.html:1: It names /questions/a/. Write /questions/b/."),
+        said.contains(
+            "themes/default/templates/foot.html:1: This mentions /questions/a/. Write /questions/b/."
+        ),
         "{said}"
     );
     let said = moved(&site, "i", "/how-tos/i/");
     assert!(said.contains("note: content/how-tos/i.md:2: `state`"), "{said}");
     let said = refused(&site, "b", "/links/b/");
-    assert!(said.contains("It would do harm: A link must say where it leads."), "{said}");
+    assert!(said.contains("This would break something: A link must say where it leads."), "{said}");
 }
 
 #[test]

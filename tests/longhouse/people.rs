@@ -22,10 +22,10 @@ confirms: ana
 ",
     );
     for (handle, name, gave) in [
-        ("zoe-żak", "Zoe Żak", "Gave 1 question."),
-        ("ben", "ben", "Gave 1 question."),
-        ("ana", "ana", "Gave 1 answer."),
-        ("cem", "cem", "Gave 1 confirmation."),
+        ("zoe-żak", "Zoe Żak", "Contributed 1 question."),
+        ("ben", "ben", "Contributed 1 question."),
+        ("ana", "ana", "Contributed 1 answer."),
+        ("cem", "cem", "Contributed 1 confirmation."),
     ] {
         let page = site.main(&format!("/people/{handle}/"));
         assert!(page.contains(&format!("<h1>{name}</h1>")) && page.contains(gave), "{handle}: {page}");
@@ -57,8 +57,8 @@ Ben's answer.
     );
     assert!(site.main("/questions/a/").contains("href=\"/people/ana/\">Ana Silva<"));
     let page = site.main("/people/ben/");
-    assert!(page.contains("Gave 1 answer."), "{page}");
-    assert!(!site.main("/people/aaa/").contains("Gave"));
+    assert!(page.contains("Contributed 1 answer."), "{page}");
+    assert!(!site.main("/people/aaa/").contains("Contributed"));
 }
 
 #[test]

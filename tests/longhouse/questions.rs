@@ -107,9 +107,9 @@ Seven.
     for id in ["ana", "ana--2", "ana-2", "eva", "eva-2", "bob-7", "cem--3"] {
         assert!(page.contains(&format!("id=\"answer-{id}\"")), "{id}: {page}");
     }
-    assert!(site.main("/people/ana/").contains("Gave 3 answers."), "{}", site.main("/people/ana/"));
-    assert!(site.main("/people/eva/").contains("Gave 1 answer."));
-    assert!(site.main("/people/eva-2/").contains("Gave 1 answer."));
+    assert!(site.main("/people/ana/").contains("Contributed 3 answers."), "{}", site.main("/people/ana/"));
+    assert!(site.main("/people/eva/").contains("Contributed 1 answer."));
+    assert!(site.main("/people/eva-2/").contains("Contributed 1 answer."));
     assert!(site.has("people/bob-7/index.html") && site.has("people/cem/index.html"));
     assert_eq!(site.rules(), Vec::<String>::new());
 }
@@ -502,6 +502,6 @@ Well done.
     );
     assert!(site.main("/announcements/outage/").contains("id=\"comment-ana\""));
     assert!(site.main("/stories/acme/").contains("id=\"comment-ana\""));
-    assert!(site.main("/people/ana/").contains("Gave 2 comments."), "{}", site.main("/people/ana/"));
+    assert!(site.main("/people/ana/").contains("Contributed 2 comments."), "{}", site.main("/people/ana/"));
     assert!(site.main("/people/ben/").contains("<h1>Ben</h1>"));
 }

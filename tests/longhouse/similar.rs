@@ -175,7 +175,7 @@ title: How can I reset my password?
         read,
         "How do I reset my password?  question /help/questions/reset-password/\n  the same question: reset, password\n\n"
     );
-    assert_eq!(similar(&folder, &["xyzzy"], "").trim(), "There is nothing similar on this site.");
+    assert_eq!(similar(&folder, &["xyzzy"], "").trim(), "No similar pages on this site.");
     assert_eq!(similar(&folder, &["--json", "--limit", "0", "refund"], ""), "[]\n");
 }
 

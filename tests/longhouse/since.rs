@@ -71,10 +71,7 @@ fn nothing_changed_is_nothing_to_report() {
     assert_eq!(since(&repository), Vec::<String>::new());
     let output = run(&repository, &["--changed-since", "main-then"]);
     let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(
-        (output.status.code(), said.trim()),
-        (Some(0), "No problems in what was changed since main-then")
-    );
+    assert_eq!((output.status.code(), said.trim()), (Some(0), "No problems in the changes since main-then"));
     // The whole site has an old problem all the same.
     assert_eq!(run(&repository, &[]).status.code(), Some(1));
 }

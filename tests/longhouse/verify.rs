@@ -51,7 +51,7 @@ fn a_published_site_is_compared_with_what_a_build_makes() {
     assert_eq!(verify(&site, &["build", "--quiet"]).0, 0);
     let (code, out, err) = verify(&site, &["verify", "--edits", "0"]);
     assert_eq!((code, err.as_str()), (0, ""));
-    assert!(out.contains("is what a build makes of the files as they are now"), "{out}");
+    assert!(out.contains("matches a fresh build of the current files"), "{out}");
 
     let page = site.root().join("public/questions/a/index.html");
     let text = fs::read_to_string(&page).expect("a page");

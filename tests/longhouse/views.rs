@@ -178,7 +178,7 @@ confirms: ben
     let site = site(files);
     assert_eq!(site.rules(), ["content/how-tos/a/ana.md: claim", "content/how-tos/a/dan.md: unknown-field"]);
     assert_eq!(site.only(Rule::UnknownField).fix.as_deref(), Some("self"));
-    assert!(site.main("/people/ben/").contains("Gave 1 confirmation."));
+    assert!(site.main("/people/ben/").contains("Contributed 1 confirmation."));
 }
 
 #[test]
@@ -350,7 +350,7 @@ x
     let gitlab = files.replace("github.com", "gitlab.com");
     let (_, a) = seen(&gitlab, "/questions/a/");
     let door = |door: &Value| (door["paste"].clone(), door["needs_script"].clone(), door["text"].clone());
-    let text = "Say what you did and what happened, and with which version.\n";
+    let text = "Say what you did, what happened, and which version you used.\n";
     assert_eq!(door(&a["reply_door"]), (true.into(), false.into(), text.into()));
     let text = "---\nconfirms: self\nversion: \"4.10\"\n---\n";
     assert_eq!(door(&a["question"]["answers"][0]["confirm_door"]), (true.into(), true.into(), text.into()));
@@ -452,7 +452,7 @@ Dan's.
         experts.iter().map(|it| (&it["person"]["name"], &it["why"])).collect();
     assert_eq!(
         experts,
-        [("Ana Silva", "knows it well"), ("ben", "1 answer"), ("cem", "2 answers"), ("dan", "1 answer")]
+        [("Ana Silva", "knows this well"), ("ben", "1 answer"), ("cem", "2 answers"), ("dan", "1 answer")]
             .map(|(name, why)| (json!(name), json!(why)))
             .each_ref()
             .map(|(name, why)| (name, why))
@@ -549,7 +549,7 @@ consent: yes, أمل, 2026-01-02
     let (_, question) = seen(files, "/questions/a/");
     assert_eq!(question["question"]["verdict"], "Answered by \u{2068}أمل\u{2069}, Ben.");
     let (_, story) = seen(files, "/stories/s/");
-    assert_eq!(story["story"]["consent"], "\u{2068}أمل\u{2069} agreed to this story on 2 January 2026.");
+    assert_eq!(story["story"]["consent"], "\u{2068}أمل\u{2069} approved this story on 2 January 2026.");
     let (page, _) = seen(files, "/tags/طقس/");
     assert_eq!(page["description"], "\u{2068}طقس\u{2069}: one entry on Community");
     let arabic = format!("=== longhouse.yaml\nlanguage: ar\n{files}");

@@ -62,7 +62,7 @@ pub(super) fn propose(survey: &Survey) -> Option<Proposal> {
     if content.is_empty()
         && let Some(name) = survey.names.iter().find(|name| name.eq_ignore_ascii_case("readme.md"))
     {
-        let kind = "text of the home page".to_string();
+        let kind = "home page".to_string();
         rows.push(Row { folder: name.clone(), kind, pages: 1, address: "/".to_string() });
     }
     let own = survey.folders.get(&content).copied().unwrap_or_default();
@@ -84,7 +84,7 @@ pub(super) fn propose(survey: &Survey) -> Option<Proposal> {
         }
         let folder = if content.is_empty() { format!("{name}/") } else { format!("{content}/{name}/") };
         let (kind, address) = match meant {
-            Some("faq") => ("questions that hold their answer".to_string(), "/questions/<name>/".to_string()),
+            Some("faq") => ("questions with their answers".to_string(), "/questions/<name>/".to_string()),
             Some("pages") => ("plain pages".to_string(), "/<name>/".to_string()),
             Some(kind) => (kind.to_string(), format!("/{kind}/<name>/")),
             None => ("plain pages".to_string(), format!("/{}/<name>/", name.to_lowercase())),
@@ -177,16 +177,17 @@ impl Proposal {
             );
         }
         for (folder, pages) in &self.outside {
-            let where_to = if folder == "." { "this folder itself".into() } else { format!("`{folder}/`") };
+            let where_to = if folder == "." { "this folder".into() } else { format!("`{folder}/`") };
             let _ = writeln!(
                 text,
-                "\n{} in {} would be on no page of the site.",
+                "\n{} in {} would not be part of the site.",
                 count(*pages, "page"),
                 visible(&where_to)
             );
         }
         let settings = self.settings();
-        let said = if settings.is_empty() { "needs no setting".to_string() } else { "would say".to_string() };
+        let said =
+            if settings.is_empty() { "needs no settings".to_string() } else { "would contain".to_string() };
         let _ = writeln!(text, "\nlonghouse.yaml {said}{}", if settings.is_empty() { "." } else { ":" });
         for line in settings.lines() {
             let _ = writeln!(text, "  {}", visible(line));

@@ -51,7 +51,7 @@ fn described(rule: Rule) -> Value {
     json!({
         "id": rule.name(),
         "shortDescription": { "text": meaning },
-        "help": { "text": format!("{meaning} More about it: longhouse check --explain {rule}") },
+        "help": { "text": format!("{meaning} Details: longhouse check --explain {rule}") },
         "defaultConfiguration": { "level": level(rule.default_severity()) },
     })
 }

@@ -45,6 +45,7 @@ synonyms! {
     "sort_order" | "nav_order" | "order" | "sidebar_position" => Meaning::Field(Field::Weight);
     "language" => Meaning::Field(Field::Lang);
     "licence" => Meaning::Field(Field::License);
+    "mathjax" | "katex" | "use_math" | "usemathjax" => Meaning::Field(Field::Math);
     "draft" => Meaning::Draft;
     "published" => Meaning::Published;
     "permalink" => Meaning::Permalink;
@@ -55,7 +56,7 @@ synonyms! {
         | "hide_table_of_contents" | "toc" | "toc_min_heading_level" | "toc_max_heading_level" | "linkTitle"
         | "linktitle" | "isCJKLanguage" | "markup" | "outputs" | "cascade" | "params" | "sitemap" | "header"
         | "parent" | "has_children" | "nav_exclude" | "comments" | "image" | "cover" | "classes"
-        | "custom_edit_url" | "publishDate" | "expiryDate" | "mathjax" | "math" => Meaning::PassedOver;
+        | "custom_edit_url" | "publishDate" | "expiryDate" => Meaning::PassedOver;
 }
 
 /// The meaning of a name exactly as typed.

@@ -249,6 +249,8 @@ fields! {
         "The last part of the address, if it should differ from the file name.";
     Weight(weight) = "weight", Decimal, [all], {}, "1.5",
         "The position of a plain page in the menu, the lightest first.";
+    Math(math) = "math", Flag, [all], {own}, "false",
+        "Whether `$…$` is a formula on this page, if that differs from the configuration.";
     Id(id) = "id", Name(100), [all], {}, "4711",
         "An id from another system; it is kept and not shown.";
     Accepted(accepted) = "accepted", Name(250), [Question], {own}, "ana",

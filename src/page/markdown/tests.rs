@@ -11,7 +11,7 @@ const ENTRY: RenderContext<'_> =
     RenderContext { id_prefix: "h-", footnote_prefix: "", demote: 0, above: 6, words: &Words::ENGLISH };
 
 fn parsed(markdown: &str) -> (Body, Vec<Diagnostic>) {
-    parse(&"content/questions/a.md".into(), markdown, 0, &Options { highlight: true, jsx: false })
+    parse(&"content/questions/a.md".into(), markdown, 0, &Options { highlight: true, ..Options::default() })
 }
 
 /// Every link leads where it says, every image is shown.

@@ -74,7 +74,7 @@ async function update({ files, moved, saved, problems: news }) {
   source.forget();
   const here = address();
   const move = moved.find(([from, to]) => from === here && to);
-  if (move?.[1]) return lead(href(move[1]), `This page has a new address. It was ${here}`, true);
+  if (move?.[1]) return lead(href(move[1]), `This page has moved. Its old address was ${here}`, true);
   if (renew(files)) return reload();
   // What the preview itself says here is made of the problems.
   const isOwn = here.startsWith("/_longhouse/") || missing;
@@ -141,7 +141,7 @@ function gone() {
       parts.pop();
       const above = href(parts.length ? `/${parts.join("/")}/` : "/");
       const { ok } = await fetch(above, { method: "HEAD" });
-      if (ok) return lead(above, `The page that was at ${here} is gone.`, false);
+      if (ok) return lead(above, `The page at ${here} has been removed.`, false);
     }
   }, GRACE);
 }

@@ -16,7 +16,7 @@ const AWAY = 1500;
 
 const status = make("div", { class: "hidden", role: "status" });
 const notice = make("div", { class: "notice", hidden: true });
-const overlay = make("section", { class: "overlay", "aria-label": "What is wrong with this page", hidden: true });
+const overlay = make("section", { class: "overlay", "aria-label": "Problems on this page", hidden: true });
 const menu = make("div", { class: "menu", id: "menu", hidden: true });
 const badge = make("button", { type: "button", class: "badge", "aria-expanded": "false", "aria-controls": "menu" });
 const host = document.createElement("div");
@@ -127,7 +127,7 @@ function close(focus = true) {
 function draw() {
   const { page, site } = report;
   const elsewhere = site.errors + site.warnings - page.errors - page.warnings;
-  const [state, words] = isAway ? ["away", "The preview has ended"]
+  const [state, words] = isAway ? ["away", "Preview stopped"]
     : isList() ? ["fine", "Preview"]
     : page.errors ? ["error", count(page.errors, "error")]
     : page.warnings ? ["warning", count(page.warnings, "warning")]
@@ -152,7 +152,7 @@ async function fill(place, hasEditor) {
     make("p", {}, make("a", { href: `${base}_longhouse/` }, `The whole site: ${both(site)}`)));
   const isOn = follow.isOn();
   const toggle = make("button", { type: "button", class: "switch", role: "switch", "aria-checked": String(isOn) },
-    make("span", {}, "Follow what I save"), make("span", { "aria-hidden": "true" }, isOn ? "On" : "Off"));
+    make("span", {}, "Follow saved changes"), make("span", { "aria-hidden": "true" }, isOn ? "On" : "Off"));
   toggle.addEventListener("click", () => { follow.toggle(); followed(); });
   const here = make("div", {});
   menu.replaceChildren(problems, toggle, here);
@@ -165,22 +165,22 @@ async function fill(place, hasEditor) {
 /** Where the page, or a block of it, is written. @type {(known: Said["origins"]) => HTMLElement[]} */
 function where({ editor, blocks }) {
   const [first] = blocks;
-  if (!first) return [make("p", { class: "small" }, "This page is not made from a single file of yours.")];
+  if (!first) return [make("p", { class: "small" }, "This page has no source file of its own.")];
   const place = `${first.path}:${first.line}`;
   const row = make("div", { class: "row" });
   if (first.edit) row.append(make("a", { class: "door", href: first.edit }, "Edit"));
   if (navigator.clipboard) {
-    const copy = make("button", { type: "button" }, "Copy the path");
+    const copy = make("button", { type: "button" }, "Copy path");
     copy.addEventListener("click", async () => {
       await navigator.clipboard.writeText(place);
       copy.textContent = "Copied";
-      setTimeout(() => { copy.textContent = "Copy the path"; }, 2000);
+      setTimeout(() => { copy.textContent = "Copy path"; }, 2000);
     });
     row.append(copy);
   }
-  const help = editor ? ["Alt-click on a paragraph opens its line."]
-    : ["To open it in your editor, write, for example, ", make("code", {}, "editor: vscode"), " in longhouse.yaml. Alt-click on a paragraph shows its line."];
-  return [make("p", { class: "small" }, "Written in"), make("p", {}, make("code", { class: "place" }, place)), row, make("p", { class: "small" }, ...help)];
+  const help = editor ? ["Alt-click a paragraph to open its line."]
+    : ["To open files in your editor, add, for example, ", make("code", {}, "editor: vscode"), " to longhouse.yaml. Alt-click a paragraph to see its line."];
+  return [make("p", { class: "small" }, "Source file"), make("p", {}, make("code", { class: "place" }, place)), row, make("p", { class: "small" }, ...help)];
 }
 
 /** Puts the errors that stand long enough over the page, unless they were sent away. */
@@ -206,7 +206,7 @@ function cover() {
   button.addEventListener("click", dismiss);
   const held = due.some((problem) => problem.holds);
   const title = stops ? "The site cannot be updated. This is the last good version of the page."
-    : `${count(errors.length, "error")} on this page${held ? ", which stays as it was" : ""}`;
+    : `${count(errors.length, "error")} on this page${held ? ", so it was not updated" : ""}`;
   const rest = errors.length - Math.min(due.length, SHOWN);
   const focused = overlay.contains(host.shadowRoot?.activeElement ?? null);
   overlay.replaceChildren(make("div", { class: "bar" }, make("p", {}, title), button), ...due.slice(0, SHOWN).map(problemOf));
@@ -223,7 +223,7 @@ function problemOf({ file, line, column, message, help, fix, excerpt, edit }) {
     make("h2", {}, ...worded(message)),
     make("p", { class: "place" }, edit ? make("a", { href: edit }, place) : place),
     // One line may be wider than the screen; keys can scroll it.
-    excerpt ? make("pre", { tabindex: "0", "aria-label": "The lines" }, excerpt) : null,
+    excerpt ? make("pre", { tabindex: "0", "aria-label": "Source lines" }, excerpt) : null,
     help ? make("p", {}, ...worded(help)) : null,
     fix ? make("p", {}, "Write: ", make("code", {}, fix)) : null);
 }

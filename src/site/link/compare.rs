@@ -278,7 +278,8 @@ pub(super) fn summaries(revisions: &mut Revisions, before: &Summaries, site: &Si
         revisions.bump(Key::Products);
     }
     redirects(revisions, &before.redirects, &site.redirects);
-    revisions.compare_maps(&before.plain, &site.plain, PartialEq::eq, |address| Key::Folders(address));
+    revisions.compare_maps(&before.plain, &site.plain, PartialEq::eq, |address| Key::Plain(address));
+    revisions.compare(Key::PageFolders, &before.folders, &site.folders);
     revisions.compare_maps(&before.kind_texts, &site.kind_texts, PartialEq::eq, |kind| Key::KindText(*kind));
 }
 

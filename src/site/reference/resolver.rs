@@ -20,6 +20,8 @@ use crate::page::{Page, slug};
 use crate::root;
 use crate::site::asset::{self, PublishedAsset};
 use crate::site::classify::Role;
+use crate::site::naming;
+use crate::site::order::Order;
 use crate::site::url::{self, Urls};
 use crate::site::{Entry, EntryId, PageId};
 use crate::source::{Sources, is_document};
@@ -570,7 +572,7 @@ fn by_address(
     let mut know = |address: String, entry: Option<EntryId>| {
         by_address.entry(slug::fold(&address)).or_insert((address, entry));
     };
-    for address in known.redirects.keys() {
+    for address in known.redirects.keys().chain(known.folders.keys()) {
         know(address.clone(), None);
     }
     let site_own = [
@@ -593,7 +595,9 @@ fn by_address(
     }
     for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page) {
         let list = url::list(kind, 1);
-        url::feeds(&list).into_iter().chain([list]).for_each(|address| know(address, None));
+        let orders = Order::ALL.into_iter().filter(|order| order.is_of(kind));
+        let orders = orders.map(|order| url::sorted(kind, order));
+        url::feeds(&list).into_iter().chain([list]).chain(orders).for_each(|address| know(address, None));
     }
     for tag in known.tags.keys() {
         let tag = url::tag(tag);
@@ -684,6 +688,21 @@ fn folders(
             let topic = depth.checked_sub(1).map(|depth| page.place.folders[depth].as_str());
             folders.insert(folder.to_string(), topic_address(page.place.kind, topic, known));
             folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+    }
+    // A folder of plain pages without a page of its own has one that lists what is in it.
+    for entry in entries.iter().filter(|entry| entry.kind == Kind::Page) {
+        let page = &pages[entry.page];
+        let mut folder = page.path.as_ref();
+        if naming::is_folder(page) {
+            folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
+        }
+        let above: Vec<&str> = url::above(&entry.address).collect();
+        for address in above.into_iter().rev() {
+            folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
+            if known.folders.contains_key(address) && !folder.is_empty() {
+                folders.entry(folder.to_string()).or_insert_with(|| address.to_string());
+            }
         }
     }
     // A folder that an entry owns stands for the entry.

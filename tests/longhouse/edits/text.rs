@@ -221,7 +221,7 @@ const HEADINGS: &[&str] =
     &["Steps", "Restore", "Where", "Answer", "Solution", "Problem", "What you need", "Outcome", "Other"];
 
 /// What the template of an answer says.
-const TEMPLATE: &str = "Say what you did and what happened, and with which version.";
+const TEMPLATE: &str = "Say what you did, what happened, and which version you used.";
 
 /// Front matter that nobody can read.
 pub(super) fn broken(random: &mut Random, text: &str) -> Vec<u8> {

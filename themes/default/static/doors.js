@@ -100,7 +100,7 @@ function show(panel, near, focus) {
   for (const old of document.querySelectorAll(".panel")) old.remove();
   const doors = near.closest(".doors");
   if (doors) doors.append(panel);
-  else near.closest("p")?.after(panel);
+  else near.closest("p, .reaction")?.after(panel);
   panel.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();

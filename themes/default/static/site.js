@@ -12,6 +12,14 @@ const prepare = (page) => {
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll("[data-expires]"))) {
     element.hidden = String(element.dataset.expires) < today;
   }
+  // A heading shows its link to those who point at it, or come by with the keyboard.
+  for (const heading of page.querySelectorAll("main :is(h2, h3, h4, h5, h6)[id]")) {
+    const link = page.createElement("a");
+    link.className = "anchor";
+    link.href = `#${heading.id}`;
+    link.setAttribute("aria-label", `${page.body.dataset.link}: ${heading.textContent}`);
+    heading.append(link);
+  }
   // A button that copies a block of code. Only a page from a safe origin may write to the clipboard.
   if (!navigator.clipboard) return;
   for (const block of page.querySelectorAll("pre")) {
@@ -36,6 +44,21 @@ addEventListener("click", async ({ target }) => {
   button.textContent = copied;
   setTimeout(() => { button.textContent = copy; }, 2000);
 });
+
+// The table of contents marks the heading that one reads under.
+const follow = () => {
+  const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".contents a"));
+  const isAbove = (/** @type {HTMLAnchorElement} */ { hash }) => {
+    const heading = document.getElementById(decoded(hash.slice(1)));
+    return heading && heading.getBoundingClientRect().top < innerHeight / 4;
+  };
+  const here = [...links].filter(isAbove).pop();
+  for (const link of links) {
+    if (link === here) link.setAttribute("aria-current", "location");
+    else link.removeAttribute("aria-current");
+  }
+};
+addEventListener("scroll", follow, { passive: true });
 
 // A menu that was opened closes again when somebody goes on elsewhere.
 /** @type {(event: Event) => void} */
@@ -112,6 +135,7 @@ const arrive = (first) => {
   if (folded) folded.open = true;
 };
 arrive(true);
+follow();
 addEventListener("hashchange", () => arrive(false));
 
 // Paper shows what is folded. Where the style sheet cannot open it, it is opened while the page is printed.
