@@ -59,11 +59,13 @@ pub struct Extensions {
     pub emoji: bool,
     /// Whether `@ana`, `#12` and commit hashes are links.
     pub mentions: bool,
+    /// Whether `~` lowers text wherever it stands, and does not strike it out.
+    pub subscript: bool,
 }
 
 impl Default for Extensions {
     fn default() -> Self {
-        Extensions { math: true, emoji: true, mentions: true }
+        Extensions { math: true, emoji: true, mentions: true, subscript: false }
     }
 }
 

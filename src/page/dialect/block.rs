@@ -133,6 +133,10 @@ impl<'t> Reader<'t> {
         let next = (end + 1).min(self.text.len());
         if self.is_begun {
             self.out.copy(self.text, end..next);
+            // What is open yet ends in a line of its own.
+            if end == next && !self.frames.is_empty() {
+                self.out.put("\n", end..end);
+            }
             self.is_begun = false;
             self.after_blank = false;
         }

@@ -180,8 +180,8 @@ impl<'t> Reader<'t> {
                     _ => {}
                 }
             }
+            self.steps = self.steps.checked_sub(close.unwrap_or(bytes.len().min(NOTE)))?;
             let close = close.filter(|_| self.notes.len() < NOTES)?;
-            self.steps = self.steps.checked_sub(close)?;
             let inner = &rest[2..close];
             let is_text = inner.trim().contains(' ') && inner.contains(char::is_alphabetic);
             if !is_text || self.text[..at].ends_with(['[', '\\', '$']) {

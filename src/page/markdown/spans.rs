@@ -122,7 +122,8 @@ pub(super) fn marks<'e>(
     // Elements that hold no running text, and those of strikethrough that lower it.
     let mut silent = 0usize;
     let mut lowered: Vec<bool> = Vec::new();
-    for (event, range) in all {
+    let mut all = all.into_iter().peekable();
+    while let Some((event, mut range)) = all.next() {
         match &event {
             Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::Image { .. }) => silent += 1,
             Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::Image) => {
@@ -144,6 +145,14 @@ pub(super) fn marks<'e>(
                 continue;
             }
             Event::Text(written) if silent == 0 && text.get(range.clone()) == Some(&**written) => {
+                // The parser cuts texts at signs that might have meant something.
+                let goes_on = |event: &Event<'_>, next: &Range<usize>, end: usize| {
+                    next.start == end
+                        && matches!(event, Event::Text(more) if text.get(next.clone()) == Some(&**more))
+                };
+                while let Some((_, next)) = all.next_if(|(event, next)| goes_on(event, next, range.end)) {
+                    range.end = next.end;
+                }
                 pass.text(range);
                 continue;
             }
@@ -207,7 +216,8 @@ impl<'e> Pass<'e, '_> {
                 b'+' => self
                     .keys(at, &mut from, range.end)
                     .or_else(|| self.pair(at, b'+', Pair::Insert, &mut from, range.end)),
-                b'^' => self.raised(at, &mut from, range.end),
+                b'^' => self.raised(at, '^', &mut from, range.end),
+                b'~' => self.raised(at, '~', &mut from, range.end),
                 byte if !self.short.is_empty() && (byte.is_ascii_alphanumeric() || byte >= 0x80) => {
                     Some(self.word(at, &mut from, range.end))
                 }
@@ -259,24 +269,26 @@ impl<'e> Pass<'e, '_> {
         Some(at + 2)
     }
 
-    /// `^2^`, right behind a word and short.
-    fn raised(&mut self, at: usize, from: &mut usize, end: usize) -> Option<usize> {
+    /// `^2^` and `~2~`, right behind a word and short.
+    fn raised(&mut self, at: usize, sign: char, from: &mut usize, end: usize) -> Option<usize> {
         let rest = &self.text[at + 1..end];
-        let length =
-            rest.char_indices().take(RAISED + 1).find(|(_, it)| *it == '^').map(|(length, _)| length)?;
+        let mut signs = rest.char_indices().take(RAISED + 1);
+        let length = signs.find(|(_, it)| *it == sign).map(|(length, _)| length)?;
         let inner = &rest[..length];
         let is_part = |it: char| {
             it.is_alphanumeric() || matches!(it, '+' | '-' | '−' | '.' | ',' | '(' | ')' | '*' | '/')
         };
-        let is_attached =
-            self.text[..at].ends_with(|it: char| it.is_alphanumeric() || matches!(it, ')' | '"' | '”'));
+        let before = &self.text[..at];
+        let is_attached = before.ends_with(|it: char| it.is_alphanumeric() || matches!(it, ')' | '"' | '”'));
         let close = at + 1 + length;
-        let is_free = !self.text[close + 1..].starts_with(|it: char| it.is_alphanumeric() || it == '^');
+        let is_free = !self.text[close + 1..]
+            .starts_with(|it: char| it == sign || (sign == '^' && it.is_alphanumeric()));
         if inner.is_empty() || !inner.chars().all(is_part) || !is_attached || !is_free {
             return None;
         }
+        let (begin, finish) = if sign == '^' { ("<sup>", "</sup>") } else { ("<sub>", "</sub>") };
         self.push(*from..at);
-        let (open, shut) = (self.raw("<sup>", at..at + 1), self.raw("</sup>", close..close + 1));
+        let (open, shut) = (self.raw(begin, at..at + 1), self.raw(finish, close..close + 1));
         self.out.push(open);
         self.push(at + 1..close);
         self.out.push(shut);

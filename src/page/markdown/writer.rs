@@ -20,7 +20,7 @@ use super::callout::{self, Callout, CalloutKind};
 use super::mask::{self, Mask};
 use super::prose::CELL;
 use super::slug::Ids;
-use super::{Alert, Anchor, Block, BlockKind, Body, Heading, Item, LinkKind, Options, Segment};
+use super::{Alert, Anchor, Block, BlockKind, Body, Extensions, Heading, Item, LinkKind, Options, Segment};
 use super::{attributes, escape_text, narrow, owned_visible, raw, spans, wiki};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned, nearest};
 use crate::page::cjk;
@@ -187,7 +187,7 @@ pub(super) fn write(
     let written = read(&cleaned.text).and_then(|(mut read, addresses)| {
         found = foreign::find(&cleaned.text, &read.known);
         writer.addresses = addresses;
-        extend(&mut read, &cleaned.text, dialect.as_ref(), &mut writer.sizes);
+        extend(&mut read, &cleaned.text, dialect.as_ref(), options.extensions, &mut writer.sizes);
         if cleaned.text.contains("[!") {
             writer.callouts = callout::of_quotations(&mut read.events, &cleaned.text);
         }
@@ -248,6 +248,7 @@ fn extend<'t>(
     read: &mut Read<'t>,
     text: &'t str,
     dialect: Option<&dialect::Read<'_>>,
+    extensions: Extensions,
     sizes: &mut wiki::Sizes,
 ) {
     if memchr::memmem::find(text.as_bytes(), b"[[").is_some() {
@@ -262,7 +263,7 @@ fn extend<'t>(
         .map(|(name, meaning)| (text::clean(name).text.into_owned(), text::clean(meaning).text.into_owned()))
         .collect();
     if !abbreviations.is_empty() || spans::may_find(text) {
-        read.has_raw |= spans::marks(&mut read.events, text, &abbreviations, false);
+        read.has_raw |= spans::marks(&mut read.events, text, &abbreviations, extensions.subscript);
     }
 }
 
