@@ -20,7 +20,7 @@ use super::url;
 use super::{Entry, EntryId, PageId, Redirect, Shown};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::Page;
-use crate::page::destination::{Destination, classify};
+use crate::page::destination::{Destination, classify, named};
 use crate::page::kind::Kind;
 use crate::page::markdown::{Image, ImageTarget, Link, LinkKind, LinkTarget, Rel};
 use crate::page::slug;
@@ -340,6 +340,11 @@ fn link(
     let place = &link.destination;
     let internal = |href: String| LinkTarget::To { href, rel: Rel::Internal };
     let found = resolver.find(page, stand, &link.target);
+    if let (Some(Resolution::Nowhere(_)), Destination::Named { .. }) = (&found, &link.target)
+        && let Some(target) = reversed(resolver, page, stand, link, out)
+    {
+        return target;
+    }
     match chosen(resolver, page, (&link.target, place.span), found, out) {
         None | Some(Resolution::Unlisted) => LinkTarget::Dead,
         Some(Resolution::Away(href)) => LinkTarget::To { href, rel: Rel::External },
@@ -388,6 +393,26 @@ fn link(
             }
         },
     }
+}
+
+/// What `[[text|page]]` means where nothing has the first name and a page has the second.
+fn reversed(
+    resolver: &LinkResolver<'_>,
+    page: &Page,
+    stand: &Location,
+    link: &Link,
+    out: &mut PageLinks,
+) -> Option<LinkTarget> {
+    let target = named(&link.text);
+    let Destination::Named { name, .. } = &target else { return None };
+    out.names.insert(names::folded(name));
+    let found = match resolver.find(page, stand, &target)? {
+        Resolution::Chosen(first, _) => *first,
+        found => found,
+    };
+    let Resolution::Here(here) = found else { return None };
+    let href = href(resolver, page, stand, &link.destination, &target, &here, out);
+    Some(LinkTarget::Reversed { href, text: link.destination.value.clone() })
 }
 
 /// What a link leads to of several files that have the name which it gives; that there are several is told.

@@ -7,6 +7,9 @@ use std::ops::Range;
 /// No tag is longer, in bytes.
 const LONGEST: usize = 2000;
 
+/// What Zola writes between two braces, as if it were a value.
+const ZOLA: [&str; 4] = ["youtube(", "vimeo(", "figure(", "image("];
+
 /// A tag.
 #[derive(Debug)]
 pub(super) struct Tag<'t> {
@@ -67,6 +70,11 @@ pub(super) fn tag(text: &str, start: usize) -> Option<Tag<'_>> {
         (Family::Hugo, 3, "%}}")
     } else if rest.starts_with("{%") {
         (Family::Liquid, 2, "%}")
+    } else if rest
+        .strip_prefix("{{")
+        .is_some_and(|it| ZOLA.iter().any(|name| it.trim_start().starts_with(name)))
+    {
+        (Family::Liquid, 2, "}}")
     } else {
         return None;
     };
@@ -92,8 +100,10 @@ pub(super) fn tag(text: &str, start: usize) -> Option<Tag<'_>> {
         kind = Kind::Empty;
         written = inner.trim_end();
     }
-    let length = written.find(char::is_whitespace).unwrap_or(written.len());
+    let length = written.find(|it: char| it.is_whitespace() || it == '(').unwrap_or(written.len());
     let (mut name, written) = written.split_at(length);
+    // As Zola writes what belongs to it.
+    let written = written.trim().strip_prefix('(').and_then(|it| it.strip_suffix(')')).unwrap_or(written);
     if let (Family::Liquid, Some(closed)) = (family, name.strip_prefix("end")) {
         kind = Kind::Close;
         name = closed;

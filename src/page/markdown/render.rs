@@ -60,6 +60,13 @@ pub enum LinkTarget {
         /// Whether it leaves the site.
         rel: Rel,
     },
+    /// It leads there, and what it names is its text: `[[text|page]]`, as some wikis write it.
+    Reversed {
+        /// The address, not yet escaped.
+        href: String,
+        /// The text.
+        text: String,
+    },
     /// It becomes its text.
     Dead,
 }
@@ -115,7 +122,13 @@ impl Body {
         let mut out = String::with_capacity(capacity(segments));
         let mut heading_level = place.above;
         let mut open_links: Vec<bool> = Vec::new();
+        let mut is_replaced = false;
         for segment in segments {
+            // What was shown in place of the text of a link ends with the link.
+            if is_replaced && !matches!(segment, Segment::LinkClose(_)) {
+                continue;
+            }
+            is_replaced = false;
             match *segment {
                 Segment::Html { from, to } => {
                     out.push_str(self.html.get(from as usize..to as usize).unwrap_or_default());
@@ -146,6 +159,12 @@ impl Body {
                         LinkTarget::To { href, rel } => {
                             let title = self.links.get(index as usize).and_then(|link| link.title.as_deref());
                             open_link(&href, rel, title, &mut out);
+                            true
+                        }
+                        LinkTarget::Reversed { href, text } => {
+                            open_link(&href, Rel::Internal, None, &mut out);
+                            escape_text(&text, &mut out);
+                            is_replaced = true;
                             true
                         }
                         LinkTarget::Dead => false,

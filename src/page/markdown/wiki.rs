@@ -109,8 +109,7 @@ fn link(text: &str, open: usize, from: usize) -> Option<WikiLink> {
     let length = memchr::memmem::find(within, b"]]")?;
     let inner = text.get(open + 2..open + 2 + length)?;
     let behind = bytes.get(open + 2 + length + 2);
-    if matches!(behind, Some(b'(' | b'[' | b']'))
-        || inner.contains(['[', ']', '\n', '{', '}', '<', '>', '"', '`'])
+    if matches!(behind, Some(b'(' | b'[' | b']')) || inner.contains(['[', ']', '\n', '{', '}', '<', '>', '"'])
     {
         return None;
     }
@@ -174,9 +173,13 @@ fn write<'e>(
     // As MediaWiki names a picture.
     let prefix = ["File:", "Image:", "file:", "image:"].iter().find_map(|it| target.strip_prefix(it));
     target = prefix.unwrap_or(target).trim();
-    let ending = target.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    let is_shown = (link.is_embed || prefix.is_some()) && target.contains('.') && SHOWN.contains(&&*ending);
-    let dest_url = CowStr::from(target.to_owned());
+    let (file, _) = target.split_once('#').unwrap_or((target, ""));
+    let ending = file.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let is_shown = (link.is_embed || prefix.is_some()) && file.contains('.') && SHOWN.contains(&&*ending);
+    if is_shown {
+        target = file;
+    }
+    let dest_url = CowStr::from(target.replace('`', ""));
     let link_type = LinkType::WikiLink { has_pothole: link.label.is_some() };
     let (title, id) = (CowStr::Borrowed(""), CowStr::Borrowed(""));
     if is_shown {
