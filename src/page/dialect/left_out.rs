@@ -46,35 +46,50 @@ impl LeftOut {
         let all = [
             (
                 &self.shortcodes,
-                "Hugo shortcode",
-                "left out",
+                (
+                    "is a shortcode without an equal here, so it is left out",
+                    "are shortcodes without an equal here, so they are left out",
+                ),
                 "Write what it stands for as markdown: a link, an image or a code block. What stands between its \
                  opening and its closing is shown.",
             ),
             (
                 &self.tags,
-                "template tag",
-                "shown as typed, because nothing in content is a template",
+                (
+                    "is a template tag, and nothing in content is a template, so it is shown as typed",
+                    "are template tags, and nothing in content is a template, so they are shown as typed",
+                ),
                 "Write what it stands for as markdown. If it is meant as text, put it between backticks.",
             ),
             (
                 &self.containers,
-                "container",
-                "left out",
-                "What stands in it is shown. For a note write an alert: `> [!NOTE]`, and `> ` before each line of its \
-                 text.",
+                (
+                    "is a container without an equal here, so only what stands in it is shown",
+                    "are containers without an equal here, so only what stands in them is shown",
+                ),
+                "For a note write an alert: `> [!NOTE]`, and `> ` before each line of its text.",
             ),
         ];
-        let told = all.into_iter().filter_map(|(used, what, how, help)| {
+        let told = all.into_iter().filter_map(|(used, (is, are), help)| {
             let first = used.first.clone()?;
-            let total = used.names.values().sum();
+            let total: usize = used.names.values().sum();
             let names: Vec<String> = used.names.keys().take(NAMES).map(|it| format!("`{it}`")).collect();
             let more = if used.names.len() > NAMES { ", …" } else { "" };
-            let is = if total == 1 { "is" } else { "are" };
-            let message = format!("{} {is} {how}: {}{more}.", count(total, what), names.join(", "));
+            let is = if used.names.len() == 1 { is } else { are };
+            let often =
+                if total > 1 { format!(" ({} in this file)", count(total, "time")) } else { String::new() };
+            let message = format!("{}{more} {is}{often}.", listed(&names));
             Some(Diagnostic::new(Rule::Markdown, file, span(first), message).help(help))
         });
         told.collect()
+    }
+}
+
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 

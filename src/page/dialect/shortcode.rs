@@ -1,4 +1,6 @@
 //! What the shortcodes of Hugo and the tags of Jekyll, GitBook and their like become.
+//!
+//! Long because each has its branch.
 
 use std::borrow::Cow;
 
@@ -117,6 +119,22 @@ impl<'t> Reader<'t> {
         let text = self.text;
         let is_paired = tag.kind == Kind::Open
             && self.closed.get_or_insert_with(|| tag::closed_names(text)).contains(tag.name);
+        let stands_alone = matches!(
+            equal,
+            Equal::Picture
+                | Equal::YouTube
+                | Equal::Vimeo
+                | Equal::Embed
+                | Equal::Gist
+                | Equal::Reference
+                | Equal::Card
+                | Equal::File
+                | Equal::Include
+                | Equal::Nothing
+        );
+        if tag.family == Family::Liquid && !is_paired && !stands_alone {
+            return self.without_equal(tag);
+        }
         let end = End::Tag(tag.name);
         let line = self.line_at(self.line);
         let begins = line.start == place.start;

@@ -84,6 +84,8 @@ fn tags_become_what_they_are() {
         ("[a]({{ site.baseurl }}{% link d/e.md %})", "[a](/d/e.md)"),
         ("[a]({{ '/about/' | relative_url }})", "[a](/about/)"),
         ("{% raw %}{{ x }} {% y %}{% endraw %} z", "{{ x }} {% y %} z"),
+        ("{% raw %} and {% hint %} and {% tabs %}", "{% raw %} and {% hint %} and {% tabs %}"),
+        ("{{ youtube(id=\"w7Ft2ymGmfc\") }}", "https://www.youtube.com/watch?v=w7Ft2ymGmfc"),
         ("a {% if x %} b {{ y }}", "a {% if x %} b {{ y }}"),
         ("a {{< unknown x=1 >}}b{{< /unknown >}}", "a b"),
         ("{{</* ref */>}}", "{{\\< ref \\>}}"),
@@ -101,8 +103,8 @@ fn tags_become_what_they_are() {
     assert_eq!(
         told,
         [
-            "3 Hugo shortcodes are left out: `a`, `b`.",
-            "1 template tag is shown as typed, because nothing in content is a template: `if`."
+            "`a` and `b` are shortcodes without an equal here, so they are left out (3 times in this file).",
+            "`if` is a template tag, and nothing in content is a template, so it is shown as typed."
         ]
     );
 }
