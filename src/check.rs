@@ -131,8 +131,8 @@ fn no_content(site: &Site, told: &[Diagnostic]) -> Option<Diagnostic> {
     let endings: Vec<String> = DOCUMENTS.iter().map(|ending| format!("`.{ending}`")).collect();
     let message = format!("There is no page in {folder}.");
     Some(Diagnostic::new(Rule::NoContent, &root::CONFIG.into(), Span::START, message).help(format!(
-        "Pages are files that end in {}. Start with `longhouse new question \"How do I …?\"`, or say in \
-         longhouse.yaml where your pages are, as in `content: docs`.",
+        "Pages are files that end in {}. Start with `longhouse new question \"How do I …?\"`, or set the folder with \
+         your pages in longhouse.yaml, for example `content: docs`.",
         endings.join(", ")
     )))
 }
@@ -158,8 +158,8 @@ fn unknown_folders(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
                 "`{folder}` is not a kind of content: an answer belongs in the folder of its question."
             );
             diagnostics.push(Diagnostic::new(Rule::UnknownKind, &page.path, Span::START, message).help(
-                "For `questions/reset-password.md` that is `questions/reset-password/`, and the file is named after \
-                 the person who answers. Until then these files are plain pages.",
+                "For `questions/reset-password.md` that is `questions/reset-password/`, with a file named after the \
+                 person who answers. Until then these files are plain pages.",
             ));
             continue;
         }
@@ -171,9 +171,9 @@ fn unknown_folders(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
                 format!("`{folder}` is not a kind of content, so its files are plain pages."),
             )
             .help(format!(
-                "{mean}If it holds another kind, say so in longhouse.yaml, as in `kinds: {{{folder}: how-tos}}`. If \
-                 these are meant to be plain pages, nothing is wrong: `rules: {{unknown-kind: off}}` turns the \
-                 warning off."
+                "{mean}If it contains another kind, declare it in longhouse.yaml, for example `kinds: {{{folder}: \
+                 how-tos}}`. If these are meant to be plain pages, nothing is wrong: `rules: {{unknown-kind: off}}` \
+                 turns the warning off."
             )),
         );
     }

@@ -469,9 +469,9 @@ impl BaseUrl {
     /// Says in plain words what is wrong with it.
     pub fn parse(text: &str) -> Result<BaseUrl, &'static str> {
         let mut url =
-            Url::parse(text).map_err(|_| "it is not an address; an address begins with `https://`")?;
+            Url::parse(text).map_err(|_| "it is not an address; an address starts with `https://`")?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err("it must begin with `https://` or `http://`");
+            return Err("it must start with `https://` or `http://`");
         }
         if url.host_str().is_none_or(str::is_empty) {
             return Err("it has no host");
@@ -480,7 +480,7 @@ impl BaseUrl {
             return Err("it must not contain `?` or `#`");
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("it must not contain a user name or a password");
+            return Err("it must not contain a username or a password");
         }
         if !url.path().ends_with('/') {
             let path = format!("{}/", url.path());

@@ -52,9 +52,9 @@ keys! {
         Status = "status", Takes::Word(Status::WORDS), "", "questions/spam.md: {status: hidden}",
             "What happens to the file.";
         Reason = "reason", Takes::Text, "", "questions/spam.md: {status: hidden, reason: Advertising}",
-            "Why. It is shown in place of the page.";
+            "The reason. It is shown instead of the page.";
         By = "by", Takes::Text, "", "questions/spam.md: {status: hidden, by: ben}",
-            "Who decided, by handle.";
+            "The handle of the person who decided.";
     }
 }
 
@@ -62,11 +62,11 @@ keys! {
     /// In a test of `search-tests.yaml`.
     SearchTestKey {
         Query = "query", Takes::Text, "", "- {query: forgot my password, page: questions/reset-password.md}",
-            "What somebody searches for.";
+            "What people search for.";
         Page = "page", Takes::Text, "", "- {query: forgot my password, page: /questions/reset-password/}",
             "The page that must be found: its address, or the path of its file.";
         Within = "within", Takes::Number(1, 100), "5", "- {query: forgot my password, page: /questions/reset-password/, within: 1}",
-            "The page must be among this many first hits.";
+            "The page must be among this many first results.";
     }
 }
 
@@ -102,7 +102,7 @@ pub fn reactions(file: &Arc<str>, text: &str) -> Result<Data<Reaction>, Vec<Diag
         if !entry.contains('/') || answer.as_deref() == Some("") {
             walk.problem(
                 key.span,
-                format!("`{}` does not name an entry.", key.value),
+                format!("`{}` is not an entry.", key.value),
                 "Write the kind and the slug, as in `questions/reset-password` or `questions/reset-password#answer-ana`.",
             );
             continue;
@@ -215,11 +215,7 @@ fn pairs<'a, 'd>(walk: &mut Walk<'_>, document: &'d Document<'a>, example: &str)
         NodeKind::Map(pairs) => pairs.iter().collect(),
         NodeKind::Null => Vec::new(),
         _ => {
-            walk.problem(
-                document.root.span,
-                "Names and values are needed here.",
-                format!("Write `{example}`."),
-            );
+            walk.problem(document.root.span, "This must be names and values.", format!("Write `{example}`."));
             Vec::new()
         }
     }

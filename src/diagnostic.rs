@@ -120,15 +120,15 @@ macro_rules! rules {
 }
 
 rules! {
-    /// A link leads to no page of this site.
+    /// A link points to a page that does not exist on this site.
     DeadLink = "dead-link", Error, Mended;
-    /// A link leads to a page, but to a heading that is not there.
+    /// A link points to a heading that its page does not have.
     DeadFragment = "dead-fragment", Error, Mended;
-    /// An image names a file that is not there.
+    /// An image points to a file that does not exist.
     DeadImage = "dead-image", Error, Mended;
-    /// A link has an address that could run something, or that cannot be read.
+    /// A link has an address that could run code, or that cannot be read.
     UnsafeLink = "unsafe-link", Error, Mended;
-    /// A field names an answer that is not there.
+    /// A field names an answer that does not exist.
     UnknownAnswer = "unknown-answer", Error, Mended;
     /// Something looks like a password, a key or a token.
     Secret = "secret", Error, Mended;
@@ -136,19 +136,19 @@ rules! {
     RemoteImage = "remote-image", Warning, Mended;
     /// Raw HTML is not on the safe list.
     UnsafeHtml = "unsafe-html", Warning, Mended;
-    /// Characters change the direction of the text, so that it reads differently from what it is.
+    /// Invisible characters change the direction of the text, so that it looks different from what it is.
     Bidi = "bidi", Warning, Mended;
-    /// Characters without width hide differences.
+    /// Characters without width hide differences between words.
     ZeroWidth = "zero-width", Warning, Mended;
     /// Front matter cannot be read.
     FrontMatter = "front-matter", Error, Held;
     /// A required field is missing.
     MissingField = "missing-field", Error, Held;
-    /// Two files want the same address.
+    /// Two files claim the same address.
     DuplicateAddress = "duplicate-address", Error, Held;
     /// A file or folder can be understood in two ways.
     AmbiguousFolder = "ambiguous-folder", Error, Held;
-    /// A file name cannot be stored on every system, or leads out of the content folder.
+    /// A file name cannot be stored on every system, or points outside the content folder.
     UnsafePath = "unsafe-path", Error, Held;
     /// A file beside content is not what its name says, or its type is not allowed.
     UnsafeFile = "unsafe-file", Error, Held;
@@ -158,11 +158,11 @@ rules! {
     Encoding = "encoding", Error, Held;
     /// A file, its front matter or a page is larger than the limit.
     TooLarge = "too-large", Error, Held;
-    /// A file has a name that Longhouse reserves for itself, and may have come with somebody's branch.
+    /// A file has a name that is reserved for Longhouse, and may have come with someone's branch.
     ProgramState = "program-state", Error, Reported;
     /// Something is nested more deeply than the limit.
     TooDeep = "too-deep", Error, Held;
-    /// `duplicate_of` does not name a question, names the question itself, or leads in a circle.
+    /// `duplicate_of` does not name a question, names the question itself, or forms a loop.
     BrokenDuplicate = "broken-duplicate", Error, Held;
     /// A search test no longer finds its page.
     SearchTest = "search-test", Error, Reported;
@@ -178,15 +178,15 @@ rules! {
     ShallowClone = "shallow-clone", Warning, Reported;
     /// Git cannot be used, so authors and dates are unknown.
     Git = "git", Warning, Reported;
-    /// An e-mail address is in plain sight.
+    /// An email address is visible to everyone.
     Email = "email", Warning, Reported;
-    /// A telephone number is in plain sight.
+    /// A phone number is visible to everyone.
     Phone = "phone", Warning, Reported;
     /// A value was understood, but is not written correctly.
     FieldValue = "field-value", Warning, Reported;
     /// A value cannot be understood and was left out.
     InvalidField = "invalid-field", Error, Mended;
-    /// There is more of something than is used, or a text is longer than other pages repeat.
+    /// There are more values than are used, or a text is too long to be repeated on other pages.
     Limit = "limit", Warning, Mended;
     /// A first-level heading is not the title of the page.
     Heading = "heading", Warning, Mended;
@@ -194,27 +194,27 @@ rules! {
     Claim = "claim", Warning, Mended;
     /// A reference names a person, a product, a version or an idea that does not exist.
     UnknownReference = "unknown-reference", Warning, Mended;
-    /// A link uses the old place of a page that was moved; it still leads there.
+    /// A link uses the old place of a page that was moved; it still works.
     MovedLink = "moved-link", Warning, Mended;
     /// A link names several files; it leads to the nearest.
     AmbiguousLink = "ambiguous-link", Warning, Reported;
     /// An alias cannot be used.
     Alias = "alias", Warning, Mended;
-    /// A colour in the configuration cannot be read on its background; a readable one replaces it.
+    /// A colour in the configuration has too little contrast; a readable one replaces it.
     Contrast = "contrast", Warning, Mended;
     /// A template of the theme cannot be used, or a file of the theme is not used.
     Theme = "theme", Error, Reported;
     /// A key in `longhouse.yaml` or in a data file cannot be read.
     Config = "config", Error, Reported;
-    /// A pull request makes or changes a claim about somebody else.
+    /// A pull request makes or changes a claim about someone else.
     Trust = "trust", Warning, Reported;
     /// A question is a duplicate of another duplicate.
     DuplicateChain = "duplicate-chain", Warning, Reported;
     /// A consent does not say who agreed, or when.
     Consent = "consent", Warning, Reported;
-    /// A link seems to lead to a different site than it does.
+    /// A link looks as if it led to a different site.
     LookalikeHost = "lookalike-host", Warning, Reported;
-    /// A file by somebody new has many links to other sites.
+    /// A file by a new contributor has many links to other sites.
     NewcomerLinks = "newcomer-links", Warning, Reported;
     /// The title of a question does not say what the question is.
     QuestionTitle = "question-title", Warning, Reported;
@@ -226,25 +226,25 @@ rules! {
     WordList = "word-list", Warning, Reported;
     /// A paragraph is too long to read.
     LongParagraph = "long-paragraph", Warning, Reported;
-    /// Nobody has answered a question for a long time.
+    /// A question has been unanswered for a long time.
     Unanswered = "unanswered", Warning, Reported;
-    /// A page has not been reviewed for longer than it allows.
+    /// A page is due for review.
     Stale = "stale", Warning, Reported;
     /// A page has no tag and no topic, and no other page links to it.
     Orphan = "orphan", Warning, Reported;
-    /// A moderator wants to see a phrase, because of a rule in the guidelines.
+    /// A phrase may break a rule of the guidelines, so a moderator should look at it.
     Guidelines = "guidelines", Warning, Reported;
     /// A new question looks like one that was asked before.
     PossibleDuplicate = "possible-duplicate", Warning, Reported;
     /// A file still has the text or the name from its template.
     Empty = "empty", Warning, Reported;
-    /// A page is beside the content folder instead of in it.
+    /// A page is next to the content folder instead of inside it.
     Stray = "stray", Warning, Reported;
     /// The content folder contains no page.
     NoContent = "no-content", Warning, Reported;
-    /// Something looks like markdown but is not, or became something that was not meant.
+    /// Something looks like markdown but is not, or turns into something unintended.
     Markdown = "markdown", Warning, Reported;
-    /// A picture or a video says where, by whom or with which camera it was made.
+    /// A picture or a video reveals where, by whom or with which camera it was made.
     PictureMetadata = "picture-metadata", Warning, Reported;
     /// An image is larger than a page needs.
     LargeImage = "large-image", Warning, Reported;
@@ -252,7 +252,7 @@ rules! {
     UnknownLanguage = "unknown-language", Warning, Reported;
     /// Highlighting code would take too long, so it is not highlighted.
     HighlightLimit = "highlight-limit", Warning, Reported;
-    /// A link to another site leads nowhere; this is checked only with `check --external`.
+    /// A link to another site is broken; this is checked only with `check --external`.
     ExternalLink = "external-link", Warning, Reported;
 }
 

@@ -426,10 +426,10 @@ impl Work<'_> {
             let (from, to) = (short(from), short(to));
             let first = &places[0];
             self.fixed.notes.push(match places.len() {
-                1 => format!("{first}: `{from}` is now `{to}`, which is a guess. Check that it is what was meant."),
+                1 => format!("{first}: `{from}` is now `{to}`, which is a guess. Check that it is right."),
                 n => format!(
-                    "{first}: `{from}` is now `{to}`, here and in {} more places, which is a guess. Check that it \
-                     is what was meant.",
+                    "{first}: `{from}` is now `{to}`, here and in {} more places, which is a guess. Check that it is \
+                     right.",
                     n - 1
                 ),
             });

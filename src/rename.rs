@@ -304,11 +304,11 @@ impl<'a> Scene<'a> {
                 continue;
             }
             if it.rule.fate() == Fate::Held || matches!(it.rule, Rule::DuplicateAddress | Rule::Config) {
-                return Err(format!("This would break something: {}. {}", it.message, it.help));
+                return Err(format!("This would break something: {} {}", it.message, it.help));
             }
             let is_said = notes.iter().any(|note| note.starts_with(&format!("{}:{}:", it.file, it.line)));
             if !is_said {
-                notes.push(format!("{}:{}: {}. {}", it.file, it.line, it.message, it.help));
+                notes.push(format!("{}:{}: {} {}", it.file, it.line, it.message, it.help));
             }
         }
         Ok(notes)

@@ -439,7 +439,7 @@ fn read_theme(
                     Rule::Config,
                     &file,
                     config.theme_at,
-                    format!("There is no theme `{}`.", config.theme),
+                    format!("The theme `{}` does not exist.", config.theme),
                 )
                 .help(format!(
                     "Create the folder `themes/{}`, or leave `theme` out to use the default theme.",
@@ -569,7 +569,7 @@ pub(crate) fn unsafe_name(path: &str) -> Option<String> {
         }
         if name.ends_with('.') || name.ends_with(' ') || name.starts_with(' ') {
             return Some(
-                "begins or ends with a space or ends with a full stop, which Windows cannot store"
+                "starts or ends with a space or ends with a full stop, which Windows cannot store"
                     .to_string(),
             );
         }

@@ -297,7 +297,7 @@ fn dead_paths(sources: &Sources) -> Vec<Diagnostic> {
             Some(match nearest(name, sources.statics.keys().map(String::as_str)) {
                 Some(near) => problem.help(format!("Did you mean `/{near}`?")).fix(format!("/{near}")),
                 None => problem
-                    .help("Put the file into the folder `static`, or give the path of a file that is there."),
+                    .help("Put the file into the folder `static`, or give the path of an existing file."),
             })
         })
         .collect()

@@ -14,7 +14,7 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
         let Consent { given, who, date, .. } = &consent.value;
         let is_later = |day| site.sources().today.is_some_and(|today| day > today);
         let lacks = match (given, who, date) {
-            (false, ..) => "says no, and the story is published",
+            (false, ..) => "says no, but the story is published",
             (_, None, None) => "says neither who agreed nor when",
             (_, None, _) => "does not say who agreed",
             (_, _, None) => "does not say when they agreed",
@@ -27,8 +27,8 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
 
 fn not_in_order(page: &Page, span: crate::diagnostic::Span, lacks: &str, given: bool) -> Diagnostic {
     let help = if given {
-        "Write yes, who agreed, and when: `consent: yes, Ana López, 2026-11-21`. A reviewer can then ask them again \
-         in a year."
+        "Write yes, who agreed, and when: `consent: yes, Ana López, 2026-11-21`. That way a reviewer can ask them \
+         again in a year."
     } else {
         "Make it a draft (`status: draft`) until they agree, then write `consent: yes, Ana López, 2026-11-21`. If \
          the story is your own, remove the line."

@@ -42,7 +42,7 @@ fn only_title(page: &Page, left: Option<&Leftover>) -> Diagnostic {
         Rule::Empty,
         &page.path,
         span,
-        "Only the title has been written: everything below it is still the template.",
+        "Only the title is your own: everything below it is still the template.",
     )
     .help("Replace the template text with your own words.")
 }

@@ -25,7 +25,8 @@ pub fn rule(rule: Rule) -> String {
     };
     let _ = write!(
         text,
-        "\nANOTHER LEVEL\n\nIn longhouse.yaml; it changes the report and the exit status, and nothing else:\n\n    rules:\n      {rule}: {other}{or}\n"
+        "\nCHANGE THE LEVEL\n\nIn longhouse.yaml; this changes only the report and the exit \
+         status:\n\n    rules:\n      {rule}: {other}{or}\n"
     );
     text
 }
@@ -36,8 +37,8 @@ pub fn all() -> String {
     let mut text = String::new();
     let width = Rule::ALL.iter().map(|rule| rule.name().len()).max().unwrap_or_default();
     for (fate, title) in [
-        (Fate::Mended, "MENDED: the problem is taken out, and the page is published"),
-        (Fate::Held, "HELD: the page is left out until the problem is solved"),
+        (Fate::Mended, "MENDED: the problem is removed, and the page is published"),
+        (Fate::Held, "HELD: the page is left out until the problem is fixed"),
         (Fate::Reported, "REPORTED: the page is published as it is"),
     ] {
         let _ = write!(text, "{title}\n\n");
@@ -50,7 +51,7 @@ pub fn all() -> String {
         }
         text.push('\n');
     }
-    text.push_str("What one of them means: longhouse check --explain RULE\n");
+    text.push_str("Details about a rule: longhouse check --explain RULE\n");
     text
 }
 

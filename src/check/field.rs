@@ -35,7 +35,7 @@ fn of_other_kind(page: &Page, typed: &str, span: Span, field: Field, kind: &str)
         Rule::UnknownField,
         &page.path,
         span,
-        format!("`{typed}` has no meaning on {article} {kind}: it belongs to {belongs}."),
+        format!("`{typed}` has no effect on {article} {kind}: it belongs to {belongs}."),
     )
-    .help("Remove the line. It has no effect here.")
+    .help("Remove the line.")
 }

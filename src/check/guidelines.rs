@@ -111,10 +111,11 @@ fn to_look_at(page: &Page, found: &PhraseMatch, rule: &str, text: &str) -> Diagn
         Rule::Guidelines,
         &page.path,
         found.span,
-        format!("A moderator should look at “{}”, because of rule `{rule}` in GUIDELINES.md.", found.text),
+        format!("A moderator should look at “{}” because of rule `{rule}` in GUIDELINES.md.", found.text),
     )
     .help(format!(
-        "The rule says: “{text}” A person decides whether this breaks it. The page is published as it is."
+        "The rule says: “{text}” It is up to a person to decide whether this breaks it. The page is published as it \
+         is."
     ))
 }
 
@@ -131,12 +132,12 @@ fn no_such_rule(
         format!("There is no rule `{}` in GUIDELINES.md, so its phrases are not searched for.", rule.value),
     );
     if site.guidelines().is_none() {
-        return problem.help("Write the rules into GUIDELINES.md, beside longhouse.yaml.");
+        return problem.help("Write the rules into GUIDELINES.md, next to longhouse.yaml.");
     }
     match nearest(&rule.value, rules.keys().map(String::as_str)) {
         Some(near) if !near.bytes().all(|b| b.is_ascii_digit()) => problem.guess(near, ""),
         _ => problem.help(
-            "Name a rule by its number in the numbered list, or by the id of its heading, such as `be-kind`.",
+            "Refer to a rule by its number in the numbered list, or by the id of its heading, such as `be-kind`.",
         ),
     }
 }

@@ -134,7 +134,7 @@ impl KnownHosts {
             }
         }
         if let Some(known) = self.begins_with(shown) {
-            return Some(format!("begins like `{known}`"));
+            return Some(format!("starts like `{known}`"));
         }
         shown
             .split('.')
@@ -189,7 +189,7 @@ fn is_disguised(label: &str, host: &str) -> bool {
 fn hidden_behind_name(url: &Url) -> Option<String> {
     let name = url.username();
     (name.contains('.') && url.password().is_none())
-        .then(|| format!("shows `{}` where the host usually is", short(name)))
+        .then(|| format!("shows `{}` where readers expect the host", short(name)))
 }
 
 /// The host of another site in a text that is itself an address.
@@ -209,9 +209,10 @@ fn other_in_text(link: &Link, host: &str) -> Option<String> {
 }
 
 fn lookalike(file: &Arc<str>, span: Span, host: &str, seems: &str) -> Diagnostic {
-    Diagnostic::new(Rule::LookalikeHost, file, span, format!("This link leads to `{}`, which {seems}.", short(host))).help(
-        "Make sure that it leads where it should: links like this are made to steal passwords. If the host is \
-         right, list it in longhouse.yaml: `check: {hosts: […]}`.",
+    Diagnostic::new(Rule::LookalikeHost, file, span, format!("This link goes to `{}`, which \
+        {seems}.", short(host))).help(
+        "Make sure that it goes where it should: links like this are used to steal passwords. If the host is right, \
+         list it in longhouse.yaml: `check: {hosts: […]}`.",
     )
 }
 
@@ -237,8 +238,8 @@ mod tests {
             ("xn--80ak6aa92e.com", "looks like `apple.com`"),
             ("he1p.quillfern.example", "looks like `help.quillfern.example`"),
             ("sh0p.quillfern.example", "looks like `shop.quillfern.example`"),
-            ("github.com.example.net", "begins like `github.com`"),
-            ("www.github.com-login.net", "begins like `github.com`"),
+            ("github.com.example.net", "starts like `github.com`"),
+            ("www.github.com-login.net", "starts like `github.com`"),
         ] {
             assert_eq!(seems(host).as_deref(), Some(known), "{host}");
         }

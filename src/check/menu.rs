@@ -17,7 +17,7 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
 
 fn full(page: &Page) -> Diagnostic {
     let span = page.fields.key_span(Field::Menu).unwrap_or(Span::START);
-    let message = format!("The menu shows {MENU_PAGES} pages, and others come before this one.");
+    let message = format!("The menu shows only {MENU_PAGES} pages, and others come before this one.");
     Diagnostic::new(Rule::Limit, &page.path, span, message).help(
         "Give the page a smaller `weight`, take others out of the menu, or list the menu in longhouse.yaml under \
          `menu:`. Until then it is published but not in the menu.",

@@ -92,5 +92,5 @@ fn many_links(page: &Page, first: Span, author: &str, count: usize) -> Diagnosti
         first,
         format!("`{author}` is new here, and this file has {count} links to other sites."),
     )
-    .help("Look where they lead before you merge it. If they are relevant, nothing is wrong.")
+    .help("Check where they lead before you merge it. If they are relevant, nothing is wrong.")
 }

@@ -17,9 +17,9 @@ pub fn check(site: &Site, ours: &BTreeSet<PathBuf>) -> Vec<Diagnostic> {
 }
 
 fn of_the_program(path: &str) -> Diagnostic {
-    let message = "This name is reserved for Longhouse's own files, which are never read from here.";
+    let message = "This name is reserved for Longhouse's own files, which are never read from the site.";
     Diagnostic::new(Rule::ProgramState, &Arc::from(path), Span::START, message).help(
-        "Remove it. An older version or an interrupted build may have left it behind. If it came with a branch, ask \
-         its author what it is for.",
+        "Delete it. It may be left from an older version or an interrupted build. If it came with a branch, ask its \
+         author what it is for.",
     )
 }

@@ -76,7 +76,7 @@ fn no_such_page(file: &Arc<str>, page: &Spanned<String>) -> Diagnostic {
         Rule::SearchTest,
         file,
         page.span,
-        format!("There is no page `{}` for the search to find.", page.value),
+        format!("The page `{}` does not exist, so the search cannot find it.", page.value),
     )
     .help("Write the page's address, such as `/questions/reset-password/`, or the path of its file.")
 }
@@ -84,15 +84,18 @@ fn no_such_page(file: &Arc<str>, page: &Spanned<String>) -> Diagnostic {
 fn not_found(file: &Arc<str>, test: &SearchTest, place: Option<usize>, first: Option<&str>) -> Diagnostic {
     let SearchTest { query, page, within } = test;
     let found = match (place, first) {
-        (Some(place), Some(first)) => format!("it is number {}, and the first is “{first}”", place + 1),
-        (None, Some(first)) => format!("the first hit is “{first}”"),
-        (_, None) => "nothing was found".to_string(),
+        (Some(place), Some(first)) => format!("it is number {}; the first is “{first}”", place + 1),
+        (None, Some(first)) => format!("the first result is “{first}”"),
+        (_, None) => "there are no results".to_string(),
     };
     Diagnostic::new(
         Rule::SearchTest,
         file,
         query.span,
-        format!("`{}` does not find `{}` among the first {within}: {found}.", query.value, page.value),
+        format!(
+            "`{}` does not find `{}` among the first {within} results: {found}.",
+            query.value, page.value
+        ),
     )
     .help("Use the words that people search for: in the title, in `also_asked` or in the text.")
 }

@@ -42,8 +42,8 @@ fn better_name(site: &Site, id: PageId, page: &Page) -> Option<String> {
 
 fn badly_named(page: &Page, name: &str) -> Diagnostic {
     let (folder, old) = page.path.rsplit_once('/').unwrap_or(("", &page.path));
-    let message = format!("`{old}` is not a name for a page.");
+    let message = format!("`{old}` is not a file name for a page.");
     Diagnostic::new(Rule::Stray, &page.path, Span::START, message)
-        .help(format!("Call it `{name}`."))
+        .help(format!("Rename it to `{name}`."))
         .fix(format!("{folder}/{name}"))
 }

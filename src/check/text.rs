@@ -169,9 +169,9 @@ fn other_words<'a>(
         if found.text == instead {
             return None;
         }
-        let message = format!("Here it is `{}`, not `{}`.", instead, found.text);
+        let message = format!("This community writes `{}`, not `{}`.", instead, found.text);
         let problem = Diagnostic::new(Rule::WordList, &page.path, found.span, message)
-            .help("This community uses one word for it, so that a search finds everything.");
+            .help("With one word for one thing, a search finds everything.");
         Some(if found.plain { problem.fix(instead) } else { problem })
     })
 }
@@ -211,17 +211,17 @@ fn no_question(page: &Page, title: &str, fault: title::Fault) -> Diagnostic {
     let title = short(title);
     let message = match fault {
         title::Fault::SaysNothing => format!("The title “{title}” does not say what the question is."),
-        title::Fault::Pleads => format!("The title “{title}” begins with a greeting or a plea."),
-        title::Fault::Tells => format!("The title “{title}” states something but asks nothing."),
+        title::Fault::Pleads => format!("The title “{title}” starts with a greeting or a plea."),
+        title::Fault::Tells => format!("The title “{title}” makes a statement but asks nothing."),
         title::Fault::Shouts => {
-            let message = format!("The title “{title}” is in capitals, which reads as shouting.");
+            let message = format!("The title “{title}” is in capitals, which looks like shouting.");
             return Diagnostic::new(Rule::QuestionTitle, &page.path, super::title_span(page), message)
                 .help("Write it as you would say it, in lower case and with one question mark.");
         }
     };
     Diagnostic::new(Rule::QuestionTitle, &page.path, super::title_span(page), message).help(
-        "Write it the way somebody with the same problem would ask it: what, where, and a question mark. Those who \
-         can answer see it in a list of titles.",
+        "Ask it the way someone with the same problem would: what, where, and a question mark. People who can answer \
+         first see it in a list of titles.",
     )
 }
 
@@ -238,31 +238,31 @@ fn too_deep(page: &Page, heading: &Heading, right: u8, is_marked: bool) -> Diagn
         format!("The heading “{}” skips a level below the heading above it.", short(&heading.text)),
     )
     .help(format!(
-        "Write `{right}` instead of `{written}`: people who listen to a page move from level to level."
+        "Write `{right}` instead of `{written}`: people who use a screen reader move from level to level."
     ));
     if is_marked { problem.fix(right) } else { problem }
 }
 
 fn no_alt(page: &Page, image: &Image) -> Diagnostic {
     Diagnostic::new(Rule::AltText, &page.path, image.source.span, "The image has no description.").help(
-        "Describe the image between the brackets: `![The valve, with its arrow up](valve.jpg)`. It is all that \
-         people who cannot see it, and the search, know of it.",
+        "Describe the image between the brackets: `![The valve, with its arrow up](valve.jpg)`. People who cannot \
+         see it rely on the description, and so does the search.",
     )
 }
 
 fn empty_alt(page: &Page, image: &Image) -> Diagnostic {
     let message = format!("`{}` does not say what the image shows.", short(image.alt.trim()));
     Diagnostic::new(Rule::AltText, &page.path, image.source.span, message).help(
-        "Describe what it shows: `![The valve, with its arrow up](valve.jpg)`. It is all that people who cannot see \
-         it, and the search, know of it.",
+        "Describe what it shows: `![The valve, with its arrow up](valve.jpg)`. People who cannot see it rely on the \
+         description, and so does the search.",
     )
 }
 
 fn long_paragraph(page: &Page, span: Span, words: usize) -> Diagnostic {
     let message = format!("This paragraph has {words} words.");
     Diagnostic::new(Rule::LongParagraph, &page.path, Span::in_line(span.line, span.column, 1), message).help(
-        "Start a new paragraph, after an empty line, where a new thought begins. Put steps in a list, and program \
-         output between two lines of three backticks.",
+        "Start a new paragraph, after an empty line, for each new thought. Put steps in a list, and program output \
+         between two lines of three backticks.",
     )
 }
 

@@ -45,7 +45,7 @@ struct Who {
 const CLAIMS: &[Claim] = &[
     Claim {
         field: "authors",
-        ask: "Is that who wrote it? The person who commits a file need not name themselves.",
+        ask: "Is that who wrote it? The person who commits a file can name someone else.",
         read: |fields| listed(fields.authors.iter().map(|it| (it.value.clone(), it.span))),
         is_own: |scene, who| {
             let names = |page: Option<&Arc<Page>>| {
@@ -72,13 +72,13 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         field: "accepted",
-        ask: "It says that this helped the person who asked. Did they say so?",
+        ask: "This says that the answer helped the person who asked. Did they say so?",
         read: |fields| text(fields.accepted.as_ref()),
         is_own: |scene, who| scene.is_owner(who),
     },
     Claim {
         field: "score",
-        ask: "These are votes from somewhere else. Where were they counted?",
+        ask: "These are votes from elsewhere. Where were they counted?",
         read: |fields| {
             let score = fields.score.as_ref().filter(|it| it.value != 0)?;
             Some((score.value.to_string(), score.span))
@@ -87,7 +87,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         field: "status",
-        ask: "It decides whether the page is shown, and how. Who decided?",
+        ask: "This determines whether and how the page is shown. Who decided it?",
         read: |fields| {
             let status = fields.status.as_ref().filter(|it| it.value != Status::Published)?;
             Some((status.value.word().to_string(), status.span))
@@ -104,13 +104,13 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         field: "confirms",
-        ask: "It says that an answer worked for somebody. Did they say so?",
+        ask: "This says that an answer worked for someone. Did they say so?",
         read: |fields| text(fields.confirms.as_ref()),
         is_own: |scene, who| scene.is_owner(who),
     },
     Claim {
         field: "confirmed_by",
-        ask: "It says that an answer worked for somebody. Everybody can say so in a file of their own.",
+        ask: "This says that an answer worked for someone. Everyone can say so in a file of their own.",
         read: |fields| {
             listed(fields.confirmed_by.iter().map(|it| {
                 let more = [it.value.version.clone(), it.value.date.as_ref().map(ToString::to_string)];
@@ -123,7 +123,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         field: "supporters",
-        ask: "It says that somebody wants this. Everybody can say so in a file of their own.",
+        ask: "This says that someone wants this. Everyone can say so in a file of their own.",
         read: |fields| listed(fields.supporters.iter().map(|it| (it.value.clone(), it.span))),
         is_own: |scene, who| {
             let names = |page: Option<&Arc<Page>>| {
@@ -137,7 +137,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         field: "state",
-        ask: "It says what the company will do. Who decided?",
+        ask: "This says what the company will do. Who decided it?",
         read: |fields| {
             let state = fields.state.as_ref().filter(|it| it.value != State::Open)?;
             Some((state.value.word().to_string(), state.span))
@@ -146,7 +146,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         field: "role",
-        ask: "It says what role somebody has. Only `team:` in longhouse.yaml makes somebody staff or a moderator.",
+        ask: "This says what role someone has. Only `team:` in longhouse.yaml makes someone staff or a moderator.",
         read: |fields| fields.role.as_ref().map(|it| (it.value.word().to_string(), it.span)),
         is_own: |scene, who| {
             let role = scene.now.and_then(|page| page.fields.role.as_ref());
@@ -226,7 +226,7 @@ impl Who {
     fn named(&self) -> String {
         let names: Vec<String> = self.handles.iter().map(|it| format!("`{it}`")).collect();
         match names.as_slice() {
-            [] => "Somebody unknown".to_string(),
+            [] => "An unknown person".to_string(),
             [only] => only.clone(),
             [first @ .., last] => format!("{} and {last}", first.join(", ")),
         }
@@ -259,12 +259,12 @@ fn stem(scene: &Scene<'_>, id: PageId, was: Option<PageId>, who: &Who, diagnosti
         return;
     }
     let message = match former {
-        Some(former) => format!("{} gives what `{former}` wrote to `{now}`.", who.named()),
+        Some(former) => format!("{} attributes what `{former}` wrote to `{now}`.", who.named()),
         None => format!("{} adds this in the name of `{now}`.", who.named()),
     };
     diagnostics.push(
         Diagnostic::new(Rule::Trust, &page.path, Span::START, message)
-            .help("The file's name says who wrote it. Is that true? Everybody adds files of their own."),
+            .help("The file name says who wrote it. Is that true? Everyone adds files of their own."),
     );
 }
 

@@ -46,7 +46,7 @@ fn stale(entry: &Entry, page: &Page, today: Date) -> Option<Diagnostic> {
             let changed = || entry.updated.or(entry.date).map(|moment| moment.date);
             let last = verified.or_else(changed)?;
             let span = fields.verified_on.as_ref().map_or(every.span, |verified| verified.span);
-            let wish = format!("and asks for it every `{}`", every.value);
+            let wish = format!("and should be every `{}`", every.value);
             (every.value.after(last) < today).then(|| not_looked_through(page, span, last, &wish, today))
         }
         (None, Some(last)) => {
@@ -131,7 +131,7 @@ fn no_answer(page: &Page, asked: Date) -> Diagnostic {
         format!("Nobody has answered this question since {asked}."),
     )
     .help(
-        "Answer it, ask somebody who may know, or ask for what is missing. If it can no longer be answered, set \
+        "Answer it, ask someone who may know, or ask for missing details. If it can no longer be answered, set \
          `status: obsolete`.",
     )
 }
@@ -139,7 +139,7 @@ fn no_answer(page: &Page, asked: Date) -> Diagnostic {
 fn not_looked_through(page: &Page, span: Span, last: Date, wish: &str, today: Date) -> Diagnostic {
     let message = format!("This page was last reviewed on {last}, {wish}.");
     Diagnostic::new(Rule::Stale, &page.path, span, message)
-        .help(format!("Read it, correct what is no longer true, and write `verified_on: {today}`."))
+        .help(format!("Read it, correct what is out of date, and write `verified_on: {today}`."))
 }
 
 fn alone_there(site: &Site, entry: &Entry) -> Diagnostic {
@@ -148,7 +148,7 @@ fn alone_there(site: &Site, entry: &Entry) -> Diagnostic {
         Rule::Orphan,
         &page.path,
         title_span(page),
-        "No page leads here: it has no tag and no topic, and nothing links to it.",
+        "No other page leads to this one: it has no tag and no topic, and nothing links to it.",
     )
     .help("Give it a tag, such as `tags: [glaze]`, move it into the folder of a topic, or link to it from another \
            page.")

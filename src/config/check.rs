@@ -64,7 +64,7 @@ pub(super) fn read(walk: &mut Walk<'_>, node: Node<'_>) -> Check {
                         walk.problem(
                             instead.span,
                             format!("`{}` is listed as its own replacement.", word.value),
-                            "Write what people should write instead, or remove the line.",
+                            "Give the word to write instead, or remove the line.",
                         );
                         continue;
                     }

@@ -58,7 +58,7 @@ fn wrong(text: &str) -> Option<String> {
         return Some("it is not an address".to_owned());
     }
     if REFUSED.iter().any(|refused| scheme.eq_ignore_ascii_case(refused)) {
-        return Some(format!("an address that begins with `{scheme}:` does not open an editor"));
+        return Some(format!("an address that starts with `{scheme}:` does not open an editor"));
     }
     let mut has_path = false;
     for rest in text.split('{').skip(1) {

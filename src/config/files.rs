@@ -41,7 +41,11 @@ pub(super) fn attachments(walk: &mut Walk<'_>, texts: Vec<Spanned<String>>) -> B
         let ending = text.value.trim().trim_start_matches('.').to_ascii_lowercase();
         if ending.is_empty() || ending.len() > 16 || !ending.bytes().all(|it| it.is_ascii_alphanumeric()) {
             let message = format!("`{}` is not a file extension.", text.value);
-            walk.problem(text.span, message, "Write the last part of the name alone, as in `log` or `docx`.");
+            walk.problem(
+                text.span,
+                message,
+                "Write only the last part of the name, such as `log` or `docx`.",
+            );
         } else if let Some(why) = file_type::refused(&ending) {
             let message = format!("Files of the type `{ending}` cannot be attachments: {why}.");
             walk.problem(text.span, message, "Remove it. Such files can be published inside a zip file.");

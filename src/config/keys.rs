@@ -22,7 +22,7 @@ keys! {
             "Former addresses of the site. Links in content that still use them lead to the current site.";
         SiteId = "site_id", Takes::Text, "", "site_id: kiln-community",
             "The basis for the ids of feed entries. It keeps them stable when the site moves, so that feed readers \
-             do not show everything again.";
+             do not show old entries as new.";
         Language = "language", Takes::Language, "en", "language: de",
             "The main language of the content.";
         Languages = "languages", Takes::Languages, "[en]", "language: en\nlanguages: [en, de]",
@@ -35,11 +35,11 @@ keys! {
             "With `git`, authors, team marks and the company's responses count only if the commit that added the \
              file was made by that person. Without it, everything that a maintainer merged is trusted.";
         License = "license", Takes::Text, "", "license: CC-BY-4.0",
-            "The licence of the content, as an SPDX name, for every page that does not name its own.";
+            "The licence of the content, as an SPDX name, for every page that does not set its own.";
         Content = "content", Takes::Folder, "content", "content: docs/pages",
             "The folder with the content. Content is treated as written by strangers; everything else is trusted.";
         Kinds = "kinds", Takes::Named("folder", &Takes::Word(&FolderKind::WORDS)), "{}", "kinds:\n  guides: how-to\n  _questions: faq",
-            "The kinds of folders in the content folder whose names do not say it. A `faq` is a question whose text \
+            "The kinds of folders whose names do not show their kind. A `faq` is a question whose text \
              is its answer.";
         Brand = "brand", Takes::Open(BrandKey::KEYS), "{}", "brand:\n  promise: Ask a potter who has had the same crack.\n  accent: \"#2c5f2d\"",
             "How the site presents itself. Any other name is a design token of the theme: `accent: \"#2c5f2d\"` sets `--accent` in the style sheet.";
@@ -53,22 +53,22 @@ keys! {
             "Where the site's files are, for \"Edit this page\" and \"Answer this\". The address alone is enough \
              for a known host.";
         Contact = "contact", Takes::Text, "", "contact: mailto:community@example.org",
-            "How to contact the people who run the site: a web or e-mail address.";
+            "How to contact the people who run the site: a web or email address.";
         Team = "team", Takes::Either(&[Takes::Named("handle", &Takes::Word(Role::WORDS)), Takes::Texts]), "{}", "team:\n  jun: staff\n  greta: moderator",
             "Who belongs to the company, by handle. Only these people get the team mark and can respond for the \
-             company. In a plain list, everybody is staff.";
+             company. In a plain list, everyone is staff.";
         Products = "products", Takes::Either(&[Takes::List(ProductKey::KEYS), Takes::Named("id", &Takes::Either(&[Takes::Map(ProductKey::KEYS), Takes::Text])), Takes::Texts]), "[]", "products:\n  - id: kiln\n    name: The Kiln\n    versions: [\"4.1\", \"4.2\"]",
             "The company's products. Each product that content mentions gets a page at `/products/<id>/`.";
         Tags = "tags", Takes::Either(&[Takes::Map(TagsKey::KEYS), Takes::Texts]), "{}", "tags:\n  known: [glaze, firing]\n  synonyms:\n    glaze: [glazing, enamel]",
-            "Which tags there are and which mean the same. A plain list declares the known tags.";
+            "The known tags and their synonyms. A plain list declares only the known tags.";
         Images = "images", Takes::Map(ImagesKey::KEYS), "{}", "images:\n  allow_hosts: [images.example.org]",
             "Where images may come from in addition to the site itself, and how large they may be before they are \
              reported.";
         Attachments = "attachments", Takes::Texts, "[]", "attachments: [log, yaml, docx]",
-            "Additional types of files beside content that are published, by their extension, as downloads. Types \
-             that a browser, a host or a computer would run, such as `html`, `js`, `xml` or `exe`, are not allowed.";
+            "Additional types of files next to content that are published as downloads, by extension. Types \
+             that a browser, a host or a computer could run, such as `html`, `js`, `xml` or `exe`, are not allowed.";
         MaxFileBytes = "max_file_bytes", Takes::Number(1, 1 << 40), "100000000", "max_file_bytes: 25000000",
-            "The maximum size of a file beside content, in bytes. Larger files are not published. Some hosts do not \
+            "The maximum size of a file next to content, in bytes. Larger files are not published. Some hosts do not \
              accept files above 25 MB.";
         PageSize = "page_size", Takes::Number(1, 1000), "20", "page_size: 50",
             "How many entries are on one page of a list.";
@@ -81,7 +81,7 @@ keys! {
             "The page `/write/`, a form for writing without an account or git. By default it exists if `repository` \
              or `contact` is set; `false` leaves it out.";
         Rules = "rules", Takes::Rules, "{}", "rules:\n  missing-title: error\n  unknown-kind: off",
-            "Levels of rules that differ from their default: `error`, `warning` or `off`. A level changes the \
+            "Levels of rules, where they differ from the default: `error`, `warning` or `off`. A level changes the \
              report and the exit status, never what is mended or held.";
         Check = "check", Takes::Map(CheckKey::KEYS), "{}", "check:\n  words: {e-mail: email}",
             "Additional things that `longhouse check` looks for.";
@@ -127,7 +127,7 @@ keys! {
         Label = "label", Takes::Text, "", "menu:\n  - label: About\n    url: /about/",
             "The text.";
         Url = "url", Takes::Text, "", "menu:\n  - label: About\n    url: /about/",
-            "Where it leads: a path on the site, or a full address.";
+            "Its target: a path on the site, or a full address.";
     }
 }
 
@@ -135,8 +135,8 @@ keys! {
     /// Below `csp:`.
     CspKey {
         Allow = "allow", Takes::Origins, "[]", "csp:\n  allow: [\"https://videos.example.org\"]",
-            "Addresses of hosts that pages may load from. Policy keywords are refused, because one of them could \
-             undo the policy.";
+            "Addresses of hosts that pages may load from. Policy keywords are refused, because a single one could \
+             disable the policy.";
     }
 }
 
@@ -180,7 +180,7 @@ keys! {
         Known = "known", Takes::Texts, "[]", "tags:\n  known: [glaze, firing]",
             "The known tags. If it is given, any other tag is a warning.";
         Synonyms = "synonyms", Takes::Named("tag", &Takes::Texts), "{}", "tags:\n  synonyms:\n    glaze: [glazing, enamel]",
-            "For a tag, other words for the same thing. They become that tag.";
+            "For each tag, other words for the same thing. They become that tag.";
     }
 }
 
@@ -188,12 +188,12 @@ keys! {
     /// Below `images:`.
     ImagesKey {
         AllowHosts = "allow_hosts", Takes::Hosts, "[]", "images:\n  allow_hosts: [images.example.org]",
-            "Hosts whose images are shown. Images from anywhere else become links, so that no other site learns who \
+            "Hosts whose images are shown. Images from other hosts become links, so that no other site learns who \
              reads a page.";
         MaxBytes = "max_bytes", Takes::Number(1, 1 << 40), "5000000", "images:\n  max_bytes: 500000",
-            "The number of bytes from which an image is a `large-image`.";
+            "The size in bytes above which an image is a `large-image`.";
         MaxPixels = "max_pixels", Takes::Number(1, 1 << 40), "25000000", "images:\n  max_pixels: 4000000",
-            "The number of pixels, width times height, from which an image is a `large-image`.";
+            "The number of pixels, width times height, above which an image is a `large-image`.";
     }
 }
 
@@ -215,16 +215,16 @@ keys! {
              in any case, as whole words, but not in code or quotations. A phrase that differs only in capitals \
              requires exactly those capitals.";
         Phrases = "phrases", Takes::Named("rule", &Takes::Texts), "{}", "check:\n  phrases:\n    \"3\": [idiot, shut up]\n    no-advertising: [discount code]",
-            "For a rule in `GUIDELINES.md`, phrases that a moderator wants to see. A rule is named by its number in \
-             the numbered list, or by the id of its heading. `guidelines` reports the phrases and cites the rule; \
-             nothing happens to the page.";
+            "For a rule in `GUIDELINES.md`, phrases that a moderator wants to see. A rule is given by its number in \
+             the numbered list, or by the id of its heading. `guidelines` reports the phrases and quotes the rule; \
+             the page is published as it is.";
         Hosts = "hosts", Takes::Hosts, "[]", "check:\n  hosts: [shop.example.org]",
             "Hosts that readers trust. A link to another host that looks like one of them is a `lookalike-host`. \
              Hosts that appear elsewhere in the configuration are included.";
         UnansweredAfter = "unanswered_after", Takes::Number(1, 3650), "30", "check:\n  unanswered_after: 14",
             "The number of days after which a question without an answer is `unanswered`.";
         LongParagraph = "long_paragraph", Takes::Number(50, 5000), "300", "check:\n  long_paragraph: 200",
-            "The number of words from which a paragraph is a `long-paragraph`.";
+            "The number of words above which a paragraph is a `long-paragraph`.";
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn base_url(walk: &mut Walk<'_>, text: &Spanned<String>, name: &str) 
             walk.problem(
                 text.span,
                 message,
-                "Write the whole address of the site, as in `https://help.example.org/`.",
+                "Write the full address of the site, such as `https://help.example.org/`.",
             );
             None
         }
@@ -60,8 +60,8 @@ pub(super) fn language(walk: &mut Walk<'_>, text: Spanned<String>) -> Option<Str
     }
     walk.problem(
         text.span,
-        format!("`{}` is not a language.", text.value),
-        "Write its language code: `en`, `de`, `pt-BR`.",
+        format!("`{}` is not a language code.", text.value),
+        "Write a language code, such as `en`, `de` or `pt-BR`.",
     );
     None
 }
@@ -72,7 +72,7 @@ pub(super) fn timezone(walk: &mut Walk<'_>, text: &Spanned<String>) -> Option<Ti
         walk.problem(
             text.span,
             format!("There is no time zone `{}`.", text.value),
-            "Write a region and a city, as in `Europe/Berlin`, or `UTC`.",
+            "Write a region and a city, such as `Europe/Berlin`, or `UTC`.",
         );
     }
     zone
@@ -101,7 +101,7 @@ pub(super) fn folder(walk: &mut Walk<'_>, text: &Spanned<String>, name: &str) ->
         walk.problem(
             text.span,
             message,
-            "Write the path of a folder in the root of the site, as in `content` or `docs/pages`.",
+            "Write the path of a folder in the root of the site, such as `content` or `docs/pages`.",
         );
         return None;
     }
@@ -131,7 +131,7 @@ pub(super) fn brand(walk: &mut Walk<'_>, node: Node<'_>) -> Brand {
             walk.problem(
                 key.span,
                 format!("`{name}` has no value."),
-                format!("A `#` begins a comment. Put the colour in quotes, as in `{name}: \"#0f5c5c\"`."),
+                format!("A `#` starts a comment. Put the colour in quotes: `{name}: \"#0f5c5c\"`."),
             );
             continue;
         }
@@ -163,8 +163,8 @@ fn token(walk: &mut Walk<'_>, name: &str, text: &Spanned<String>) -> bool {
     if !is_name || text.value.contains(['{', '}', ';', '<', '>', '\\', '\n']) {
         walk.problem(
             text.span,
-            format!("`{name}: {}` cannot be put into a style sheet.", text.value),
-            "Write a simple name and a simple value, as in `accent: \"#0a7\"`.",
+            format!("`{name}: {}` cannot be used in a style sheet.", text.value),
+            "Write a simple name and a simple value, such as `accent: \"#0a7\"`.",
         );
         return false;
     }
@@ -175,7 +175,7 @@ fn token(walk: &mut Walk<'_>, name: &str, text: &Spanned<String>) -> bool {
     let with_sign = format!("#{}", text.value);
     if Colour::parse(&with_sign).is_some() {
         let help =
-            format!("Did you mean `\"{with_sign}\"`? The quotes are needed, because `#` begins a comment.");
+            format!("Did you mean `\"{with_sign}\"`? The quotes are needed because `#` starts a comment.");
         walk.mendable(text.span, message, help, format!("\"{with_sign}\""));
         return false;
     }
@@ -204,7 +204,11 @@ pub(super) fn menu(walk: &mut Walk<'_>, node: Node<'_>, name: &str) -> Vec<MenuI
                 match item.kind {
                     NodeKind::Map(pairs) => menu_item(walk, span, pairs, name),
                     _ => {
-                        walk.problem(span, format!("An entry of `{name}` is a text and an address."), help);
+                        walk.problem(
+                            span,
+                            format!("An entry of `{name}` must be a text and an address."),
+                            help,
+                        );
                         None
                     }
                 }
@@ -218,7 +222,7 @@ pub(super) fn menu(walk: &mut Walk<'_>, node: Node<'_>, name: &str) -> Vec<MenuI
             })
             .collect(),
         NodeKind::Scalar { .. } => {
-            walk.problem(node.span, format!("`{name}` takes a list."), help);
+            walk.problem(node.span, format!("`{name}` must be a list."), help);
             Vec::new()
         }
     }
@@ -290,7 +294,7 @@ pub(super) fn origins(walk: &mut Walk<'_>, texts: Vec<Spanned<String>>) -> Vec<S
             _ => walk.problem(
                 text.span,
                 format!("`allow` cannot be `{}`.", text.value),
-                "Write the address of a host, as in `https://videos.example.org`.",
+                "Write the address of a host, such as `https://videos.example.org`.",
             ),
         }
     }
@@ -310,7 +314,7 @@ pub(super) fn hosts(walk: &mut Walk<'_>, texts: Vec<Spanned<String>>) -> Vec<Str
             walk.problem(
                 text.span,
                 format!("`{}` is not a host.", text.value),
-                "Write a host name, as in `images.example.org`.",
+                "Write a host name, such as `images.example.org`.",
             );
         }
     }
@@ -358,8 +362,7 @@ pub(super) fn repository(walk: &mut Walk<'_>, node: Node<'_>) -> Option<Reposito
                 walk.problem(
                     text.span,
                     message,
-                    "Write the address of the repository in a browser, as in \
-                                                  `https://github.com/acme/community`.",
+                    "Write the address of the repository in a browser, such as `https://github.com/acme/community`.",
                 );
                 return None;
             }
@@ -369,15 +372,16 @@ pub(super) fn repository(walk: &mut Walk<'_>, node: Node<'_>) -> Option<Reposito
     let host = host.or_else(|| parsed.as_ref().and_then(Host::of)).or(patterns.then_some(Host::Custom));
     let place = url.as_ref().map_or(span, |url| url.span);
     let Some(host) = host else {
-        let help = "Say which program hosts it: `host: github`, `gitlab`, `gitea`, `bitbucket`, `azure` or `custom`.";
-        walk.problem(place, "The host of this repository is not known.", help);
+        let help = "Add the software that hosts it: `host: github`, `gitlab`, `gitea`, `bitbucket`, `azure` or \
+            `custom`.";
+        walk.problem(place, "The software that hosts this repository is unknown.", help);
         return None;
     };
     if parsed.is_none() && !(host == Host::Custom && patterns) {
         walk.problem(
             span,
             "`repository` needs `url`.",
-            "Write its address in a browser, as in `url: https://github.com/acme/community`.",
+            "Write its address in a browser, such as `url: https://github.com/acme/community`.",
         );
         return None;
     }
@@ -395,7 +399,7 @@ fn pattern(walk: &mut Walk<'_>, node: Node<'_>, name: &str) -> Option<String> {
         walk.problem(
             text.span,
             message,
-            "Write an address with `{path}` in it, as in `https://git.example.org/edit/{branch}/{path}`.",
+            "Write an address that contains `{path}`, such as `https://git.example.org/edit/{branch}/{path}`.",
         );
         return None;
     }
@@ -428,7 +432,7 @@ pub(super) fn products(walk: &mut Walk<'_>, node: Node<'_>) -> Vec<Product> {
             pairs.into_iter().map(|(key, node)| (Some(key.map(Cow::into_owned)), node)).collect()
         }
         NodeKind::Scalar { .. } => {
-            walk.problem(node.span, "`products` takes a list.", HELP);
+            walk.problem(node.span, "`products` must be a list.", HELP);
             Vec::new()
         }
     };
@@ -444,7 +448,7 @@ pub(super) fn products(walk: &mut Walk<'_>, node: Node<'_>) -> Vec<Product> {
             walk.mendable(
                 id,
                 message,
-                format!("Write `{right}`, and put the name that people read into `name`."),
+                format!("Write `{right}`, and put the display name into `name`."),
                 right,
             );
         } else if products.iter().any(|known| known.id == product.id) {
@@ -518,11 +522,11 @@ pub(super) fn tags(walk: &mut Walk<'_>, node: Node<'_>) -> Tags {
                         if let Some(first) = tags.synonyms.insert(slug, canonical.value.clone().into_owned())
                             && first != canonical.value
                         {
-                            let message = format!("`{}` already means `{first}`.", other.value);
+                            let message = format!("`{}` is already a synonym of `{first}`.", other.value);
                             walk.problem(
                                 other.span,
                                 message,
-                                "A word can mean only one tag. Remove one of the two.",
+                                "A word can be a synonym of only one tag. Remove one of the two.",
                             );
                         }
                     }
@@ -594,7 +598,7 @@ pub(super) fn rules(walk: &mut Walk<'_>, node: Node<'_>) -> BTreeMap<Rule, Level
             let message = format!("There is no rule `{}`.", key.value);
             match Rule::nearest(&key.value) {
                 Some(near) => walk.guess(key.span, message, near, ""),
-                None => walk.problem(key.span, message, "The documentation lists them all."),
+                None => walk.problem(key.span, message, "List all rules with `longhouse check --explain`."),
             }
             continue;
         };
@@ -610,7 +614,7 @@ pub(super) fn rules(walk: &mut Walk<'_>, node: Node<'_>) -> BTreeMap<Rule, Level
             walk.mendable(
                 span,
                 message,
-                "It keeps readers safe. Write `warning` if it should count less.",
+                "It keeps readers safe. To lower its level, write `warning`.",
                 "warning",
             );
             continue;

@@ -33,7 +33,7 @@ pub(super) fn walk(input: &mut Input<'_>) -> Result<Walked, Trouble> {
         }
     }
     if is_measured && has_fragments {
-        return Err(Trouble::Damaged("it holds a track of measurements in many parts"));
+        return Err(Trouble::Damaged("it contains a track of measurements in many parts"));
     }
     let recipe = Recipe::patched(input.len(), walk.patches)?;
     Ok(Walked { recipe, private: walk.private, ..Walked::default() })

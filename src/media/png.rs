@@ -46,7 +46,7 @@ pub(super) fn walk(input: &mut Input<'_>) -> Result<Walked, Trouble> {
             out.recipe.keep(at..end)?;
         } else if name[0].is_ascii_uppercase() {
             // Anyone who does not know such a chunk must not draw the picture.
-            return Err(Trouble::Damaged("it has a part that no browser knows"));
+            return Err(Trouble::Damaged("it has a part that browsers do not know"));
         }
         at = end;
         if &name == b"IEND" {

@@ -59,8 +59,8 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            _ if self.is_local() => out.write_str("it is on your own computer, where nobody else can see it"),
-            Reason::Scheme(scheme) => write!(out, "addresses that begin with `{scheme}:` are not allowed"),
+            _ if self.is_local() => out.write_str("it is on your own computer, where no one else can see it"),
+            Reason::Scheme(scheme) => write!(out, "addresses that start with `{scheme}:` are not allowed"),
             Reason::Unreadable => out.write_str("this address cannot be read"),
         }
     }

@@ -245,7 +245,7 @@ fn lines_above(file: &Arc<str>, line: u32, is_blank: bool) -> Diagnostic {
     } else {
         "There is a comment above the fields."
     };
-    let problem = Diagnostic::new(Rule::FieldValue, file, span, what).help("Begin the file with `---`.");
+    let problem = Diagnostic::new(Rule::FieldValue, file, span, what).help("Start the file with `---`.");
     // A remark is somebody's, who may want to keep it elsewhere.
     if is_blank { problem.fix("") } else { problem }
 }
@@ -282,7 +282,7 @@ fn never_closed(file: &Arc<str>, source: &str, fence: &Fence) -> Diagnostic {
         Rule::FrontMatter,
         file,
         span,
-        format!("The fields that begin with this `{sign}` have no end."),
+        format!("The fields that start with this `{sign}` have no end."),
     )
     .help(format!("Put a line with `{sign}` below line {end_line}, between the fields and the text."))
     .fix(format!("{fields}\n{sign}"))
@@ -296,8 +296,8 @@ fn and_more(file: &Arc<str>, rest: &[Diagnostic], broken: bool) -> Diagnostic {
 }
 
 fn no_fields(file: &Arc<str>, root: &Node<'_>) -> Diagnostic {
-    Diagnostic::new(Rule::FrontMatter, file, root.span, "There is no field between the `---` lines.")
-        .help("A field is a name, a colon, a space and a value, as in `tags: [backup, restore]`.")
+    Diagnostic::new(Rule::FrontMatter, file, root.span, "There are no fields between the `---` lines.")
+        .help("A field is a name, a colon, a space and a value, such as `tags: [backup, restore]`.")
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ bounds! {
     TITLE = 300, "characters of a title, including one that is a heading", "The rest is cut off.";
     NAME = 200, "characters of a person's name, including one from git", "The rest is cut off.";
     MENU_TEXT = 100, "characters of a page's title in the menu", "The rest is cut off there.";
-    MENU_PAGES = 50, "pages with `menu`, the lightest first", "The others are published, but are not in the menu.";
+    MENU_PAGES = 50, "pages with `menu`, those with the lowest `weight` first", "The others are published, but are not in the menu.";
     REPLIES = 2_000, "replies with text to one entry, the oldest first", "The others are left out.";
     REPLIES_OF_ONE = 100, "replies with text by one person to one entry, the oldest first", "The others are left out.";
     LISTED_AUTHORS = 10, "authors of an entry in a list or a feed", "Its own page shows all.";
@@ -116,10 +116,10 @@ pub(super) fn long_list(file: &Arc<str>, span: Span, field: Field, count: usize)
         Rule::Limit,
         file,
         span,
-        format!("`{name}` has {count} values, and at most {most} count."),
+        format!("`{name}` has {count} values, but only {most} are used."),
     )
     .help(format!(
-        "Keep the most important ones. Until then the first {most} count, and the rest are left out."
+        "Keep the most important ones. Until then the first {most} are used, and the rest are left out."
     ))
 }
 

@@ -171,8 +171,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// Says that an e-mail address can be read by everybody.
 #[must_use]
 pub fn email_in_sight(file: &Arc<str>, span: Span, email: &str) -> Diagnostic {
-    Diagnostic::new(Rule::Email, file, span, format!("Everybody can read the e-mail address `{email}` here."))
-        .help("Remove it unless it is meant for everybody: addresses on the web are collected for spam.")
+    Diagnostic::new(Rule::Email, file, span, format!("Everyone can read the email address `{email}` here."))
+        .help("Remove it unless it is meant to be public: addresses on the web are collected for spam.")
 }
 
 /// Says that a name is an e-mail address, or holds one, so that it is not shown.
@@ -182,12 +182,12 @@ pub fn email_as_name(file: &Arc<str>, span: Span, shown: &str) -> Diagnostic {
         Rule::Email,
         file,
         span,
-        "An e-mail address is used as a name here, so it is not shown.",
+        "An email address is used as a name here, so it is not shown.",
     );
     match shown {
         "" => problem.help("Write a name or a handle instead: addresses on the web are collected for spam."),
         shown => problem
-            .help(format!("Write `{shown}` alone: addresses on the web are collected for spam."))
+            .help(format!("Write only `{shown}`: addresses on the web are collected for spam."))
             .fix(shown.to_string()),
     }
 }
@@ -195,13 +195,8 @@ pub fn email_as_name(file: &Arc<str>, span: Span, shown: &str) -> Diagnostic {
 /// Says that a telephone number can be read by everybody.
 #[must_use]
 pub fn phone_in_sight(file: &Arc<str>, span: Span, number: &str) -> Diagnostic {
-    Diagnostic::new(
-        Rule::Phone,
-        file,
-        span,
-        format!("Everybody can read the telephone number `{number}` here."),
-    )
-    .help("Remove it unless it is meant for everybody.")
+    Diagnostic::new(Rule::Phone, file, span, format!("Everyone can read the phone number `{number}` here."))
+        .help("Remove it unless it is meant to be public.")
 }
 
 fn within(text: &str, at: Span, range: Range<usize>) -> Span {
@@ -354,9 +349,9 @@ fn direction_control(file: &Arc<str>, span: Span, c: char, in_code: bool) -> Dia
     if in_code {
         found
             .severity(Severity::Error)
-            .help("It was left out. In code it can make a line do something other than what it seems to say.")
+            .help("It was left out. In code, it can make a line do something other than it seems to.")
     } else {
-        found.help("It was left out. It often comes along when text is copied from a chat or a document.")
+        found.help("It was left out. Such characters often come along when text is copied from a chat or a document.")
     }
 }
 
@@ -365,16 +360,16 @@ fn without_width(file: &Arc<str>, span: Span, c: char) -> Diagnostic {
         Rule::ZeroWidth,
         file,
         span,
-        format!("There is an invisible character without width (U+{:04X}) here.", u32::from(c)),
+        format!("This contains an invisible character without width (U+{:04X}).", u32::from(c)),
     )
-    .help("It was left out. It often comes along when text is copied, and makes words impossible to find.")
+    .help("It was left out. Such characters often come along when text is copied, and they make words impossible to \
+        find.")
     .fix("")
 }
 
 fn looks_secret(file: &Arc<str>, span: Span, name: &str, shown: &str) -> Diagnostic {
     Diagnostic::new(Rule::Secret, file, span, format!("This looks like {name} (`{shown}…`).")).help(
-        "It is masked on the page, but everybody who can read the repository can use it: revoke it, then \
-               remove it.",
+        "It is masked on the page, but everyone who can read the repository can use it: revoke it, then remove it.",
     )
 }
 

@@ -184,7 +184,7 @@ impl<'a> Aliases<'a> {
         if let Some(owner) = reserved::owner_of_alias(address) {
             let owner = match owner {
                 Owner::Site => "the site itself",
-                Owner::Host => "what web hosts keep for themselves",
+                Owner::Host => "what web hosts reserve",
             };
             return Claimed::By(owner.to_string());
         }
@@ -258,7 +258,7 @@ fn alias_taken(page: &Head, alias: &Spanned<String>, address: &str, owner: &str)
     {
         String::new()
     } else {
-        format!("Many hosts serve {address} at {stands_for} too. ")
+        format!("Many hosts also serve {address} at {stands_for}. ")
     };
     Diagnostic::new(
         Rule::DuplicateAddress,

@@ -103,7 +103,7 @@ pub fn without_ending(sources: &Sources, asset: &Asset) -> Option<Diagnostic> {
     let path = format!("{folder}/{}.md", slug::slug(old));
     let message = format!("`{old}` contains text, but its name does not end in `.md`.");
     let problem = Diagnostic::new(Rule::UnsafeFile, &asset.path, Span::START, message)
-        .help(format!("Rename it to `{path}`; `longhouse fix` does so. Until then it is on no page."));
+        .help(format!("Rename it to `{path}`; `longhouse fix` does this. Until then it is not on the site."));
     Some(problem.fix(path))
 }
 

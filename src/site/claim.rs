@@ -352,10 +352,10 @@ fn warning(page: &Head, message: String) -> Diagnostic {
 }
 
 fn taken(page: &Head, address: &str, winner: &str, free: &str) -> Diagnostic {
-    problem(page, format!("`{}` and `{winner}` both want the address {address}.", page.path))
+    problem(page, format!("`{}` and `{winner}` both claim the address {address}.", page.path))
         .help(format!(
-            "`{winner}` was there first and keeps it. Rename this file, or give it an address of its own: \
-             `slug: {free}`. Until then it is left out."
+            "`{winner}` was first and keeps it. Rename this file, or give it its own address: `slug: {free}`. Until \
+             then it is left out."
         ))
         .fix(free)
 }
@@ -363,11 +363,13 @@ fn taken(page: &Head, address: &str, winner: &str, free: &str) -> Diagnostic {
 fn moved_aside(page: &Head, wanted: &str, other: Option<&str>, address: &str) -> Diagnostic {
     let slug = last(address);
     let (other, first) = match other {
-        Some(other) => (format!("`{other}`"), format!("`{other}` was there first and keeps it.")),
+        Some(other) => (format!("`{other}`"), format!("`{other}` was first and keeps it.")),
         None => ("an older file".to_string(), "The older file keeps it.".to_string()),
     };
-    warning(page, format!("`{}` and {other} both want the address {wanted}.", page.path))
-        .help(format!("{first} This page is published at {address}. To keep it there, write `slug: {slug}`."))
+    warning(page, format!("`{}` and {other} both claim the address {wanted}.", page.path))
+        .help(format!(
+            "{first} This page is published at {address}. To keep that address, write `slug: {slug}`."
+        ))
         .fix(slug)
 }
 
@@ -384,13 +386,13 @@ fn impossible(page: &Head) -> Diagnostic {
 fn whose(obstacle: Obstacle) -> &'static str {
     match obstacle {
         Obstacle::Reserved(Owner::Site) => "which the site itself uses",
-        Obstacle::Reserved(Owner::Host) => "which web hosts keep for themselves",
+        Obstacle::Reserved(Owner::Host) => "which web hosts reserve",
         Obstacle::Static => "where a file from `static/` is",
     }
 }
 
 fn nowhere(page: &Head, address: &str, obstacle: Obstacle) -> Diagnostic {
-    problem(page, format!("`{}` wants the address {address}, {}.", page.path, whose(obstacle)))
+    problem(page, format!("`{}` claims the address {address}, {}.", page.path, whose(obstacle)))
         .help("Rename this file or the folder that it is in. Until then it is left out.")
 }
 
@@ -401,7 +403,7 @@ fn led_elsewhere(
     obstacle: Obstacle,
     address: &str,
 ) -> Diagnostic {
-    let message = format!("`{}` wants the address {asked}, {}.", page.path, whose(obstacle));
+    let message = format!("`{}` claims the address {asked}, {}.", page.path, whose(obstacle));
     match folder {
         Some(folder) => {
             let other = first(address);

@@ -296,7 +296,7 @@ fn email_as_file(page: &Head) -> Diagnostic {
         Rule::Email,
         &page.path,
         Span::START,
-        "The file is named after an e-mail address, which is not shown, so the author is taken from git.",
+        "The file is named after an email address, which is not shown, so the author is taken from git.",
     )
     .help("Name the file after the handle of its author, such as `ana.md`.")
 }
@@ -324,7 +324,7 @@ fn ambiguous_reply(page: &Head, folder: &str) -> Diagnostic {
     )
     .help(format!(
         "If it is a reply, move it into the folder named after the page it replies to, or put that page at \
-         `{folder}.md`. If it is a page of its own, begin it with a heading such as `# How do I …?`. Until then it \
+         `{folder}.md`. If it is a page of its own, start it with a heading such as `# How do I …?`. Until then it \
          is left out."
     ))
 }

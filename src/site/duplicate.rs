@@ -131,7 +131,7 @@ fn of_itself(page: &Head, target: &Spanned<String>) -> Diagnostic {
         target.span,
         "This question says that it is a duplicate of itself.",
     )
-    .help("Name the slug of the other question, or remove the line. Until then the question is left out.")
+    .help("Give the slug of the other question, or remove the line. Until then the question is left out.")
 }
 
 fn of_nothing(page: &Head, target: &Spanned<String>, near: Option<String>) -> Diagnostic {
@@ -144,7 +144,7 @@ fn of_nothing(page: &Head, target: &Spanned<String>, near: Option<String>) -> Di
     match near {
         Some(near) => problem.guess(near, "Until then the question is left out."),
         None => problem
-            .help("Name the slug of the question that has the answers. Until then this one is left out."),
+            .help("Give the slug of the question that has the answers. Until then this one is left out."),
     }
 }
 
@@ -156,7 +156,7 @@ fn in_a_chain(page: &Head, target: &Spanned<String>, end: &str) -> Diagnostic {
         format!("`{}` is itself a duplicate, ultimately of `{end}`.", target.value),
     )
     .help(format!(
-        "Write `duplicate_of: {end}`, the question that has the answers. Readers are already led there."
+        "Write `duplicate_of: {end}`, the question that has the answers. Readers are already sent there."
     ))
     .fix(end)
 }
@@ -166,7 +166,7 @@ fn in_a_circle(page: &Head, target: &Spanned<String>) -> Diagnostic {
         Rule::BrokenDuplicate,
         &page.path,
         target.span,
-        format!("`{}` leads back to this question in a circle.", target.value),
+        format!("`{}` leads back to this question in a loop.", target.value),
     )
     .help("Remove `duplicate_of` from the question that has the answers. Until then this one is left out.")
 }

@@ -338,5 +338,5 @@ fn missing_title(sources: &Sources, page: &Page, words: &str) -> Diagnostic {
         }
     }
     said(Span::START, "The page has no title, so its file name is used.")
-        .help(format!("Begin the text with a heading: `# {words}`."))
+        .help(format!("Start the text with a heading: `# {words}`."))
 }

@@ -239,10 +239,10 @@ fn is_bare(name: &str) -> bool {
 }
 
 fn spoken_reply(page: &Head, first: &Head, stem: &str, spoken: &str) -> Diagnostic {
-    let message = format!("`{}` and `{}` both want to be the reply `{stem}`.", page.path, first.path);
+    let message = format!("`{}` and `{}` would both be the reply `{stem}`.", page.path, first.path);
     let mut problem = Diagnostic::new(Rule::DuplicateAddress, &page.path, Span::START, message).help(format!(
-        "`{}` was there first and keeps the name. This one is published as the reply `{spoken}`. To keep that name, \
-         rename the file to `{spoken}.md`.",
+        "`{}` was first and keeps the name. This one is published as the reply `{spoken}`. To keep that name, rename \
+         the file to `{spoken}.md`.",
         first.path
     ));
     problem.severity = Severity::Warning;

@@ -368,7 +368,7 @@ fn known_by_email(page: &Head) -> Diagnostic {
         Rule::Email,
         &page.path,
         crate::diagnostic::Span::START,
-        "Git knows the author only by an e-mail address, so nobody is named.",
+        "Git knows the author only by an email address, so no author is shown.",
     )
     .help(
         "Add `authors: [HANDLE]` to the front matter, or a line such as `Ana Silva <address>` to `.mailmap`.",
@@ -377,12 +377,13 @@ fn known_by_email(page: &Head) -> Diagnostic {
 
 fn unproven_author(page: &Head, claimed: &str, proven: Option<&str>) -> Diagnostic {
     let span = page.fields.authors.first().map_or(crate::diagnostic::Span::START, |author| author.span);
-    let who = proven.map_or_else(|| "nobody that git knows".to_string(), |handle| format!("`{handle}`"));
+    let who =
+        proven.map_or_else(|| "someone whom git does not know".to_string(), |handle| format!("`{handle}`"));
     Diagnostic::new(
         Rule::Claim,
         &page.path,
         span,
         format!("The file says that `{claimed}` wrote it, but it was added by {who}."),
     )
-    .help("This site goes by git (`trust: git`). The page is published under the name that git knows.")
+    .help("This site trusts git (`trust: git`), so the page is published under the name that git knows.")
 }

@@ -623,7 +623,7 @@ impl<'w, 'a> Finish<'w, 'a> {
                     (near.or_else(|| self.image(page, &from)), Some("Until then its description is shown."))
                 }
                 Meant::Heading(here) => {
-                    (self.heading(&here, &from), Some("Until then the link leads to the page."))
+                    (self.heading(&here, &from), Some("Until then the link goes to the page."))
                 }
             };
             let Some(right) = right else { continue };
@@ -746,7 +746,7 @@ fn query_of(target: &Destination) -> Option<String> {
 fn dead_link(page: &Page, span: Span, what: &str) -> Diagnostic {
     let message = match what {
         "" => "The link has no address.".to_string(),
-        what => format!("There is no page or file `{what}`."),
+        what => format!("The page or file `{what}` does not exist."),
     };
     Diagnostic::new(Rule::DeadLink, &page.path, span, message)
         .help("Correct the address, or remove the link. Until then only its text is shown.")
@@ -767,8 +767,8 @@ fn ambiguous_link(page: &Page, span: Span, all: &[Arc<str>], exact: &str) -> Dia
 fn link_to_repository(page: &Page, span: Span, path: &str) -> Diagnostic {
     let message = format!("`{path}` is a file in the repository, but not a page of the site.");
     Diagnostic::new(Rule::DeadLink, &page.path, span, message).help(
-        "Say where the repository is, under `repository:` in longhouse.yaml; the link then leads to the file on the \
-         git host. Until then only its text is shown.",
+        "Set `repository:` in longhouse.yaml; the link then goes to the file on the git host. Until then only its \
+         text is shown.",
     )
 }
 
@@ -780,7 +780,7 @@ fn held_link(page: &Page, span: Span, path: &str) -> Diagnostic {
 
 fn dead_fragment(page: &Page, span: Span, fragment: &str) -> Diagnostic {
     Diagnostic::new(Rule::DeadFragment, &page.path, span, format!("The page has no heading `#{fragment}`."))
-        .help("Correct what follows the `#`, or remove it. Until then the link leads to the page.")
+        .help("Correct the part after the `#`, or remove it. Until then the link goes to the page.")
 }
 
 fn moved(page: &Page, span: Span, written: &str, right: &str) -> Diagnostic {
@@ -788,14 +788,14 @@ fn moved(page: &Page, span: Span, written: &str, right: &str) -> Diagnostic {
         Rule::MovedLink,
         &page.path,
         span,
-        format!("There is no page at `{written}`, but exactly one page has this name."),
+        format!("There is no page at `{written}`, but exactly one page with this name."),
     )
-    .help(format!("Write `{right}`. The link already leads there."))
+    .help(format!("Write `{right}`. The link already goes there."))
 }
 
 fn dead_image(page: &Page, span: Span, written: &str) -> Diagnostic {
-    Diagnostic::new(Rule::DeadImage, &page.path, span, format!("There is no image `{written}`."))
-        .help("Add the file to the repository beside the page. Until then its description is shown.")
+    Diagnostic::new(Rule::DeadImage, &page.path, span, format!("The image `{written}` does not exist."))
+        .help("Add the file to the repository, next to the page. Until then its description is shown.")
 }
 
 fn remote_image(page: &Page, span: Span) -> Diagnostic {
@@ -805,7 +805,7 @@ fn remote_image(page: &Page, span: Span) -> Diagnostic {
         span,
         "The image is on another site, so it is shown as a link: loading it would tell that site who reads this.",
     )
-    .help("Put the image file beside the page, or allow its host under `images: allow_hosts:` in longhouse.yaml.")
+    .help("Put the image file next to the page, or allow its host under `images: allow_hosts:` in longhouse.yaml.")
 }
 
 fn unsafe_file(resolver: &LinkResolver<'_>, path: &Arc<str>, why: &str) -> Diagnostic {
@@ -815,7 +815,7 @@ fn unsafe_file(resolver: &LinkResolver<'_>, path: &Arc<str>, why: &str) -> Diagn
 }
 
 fn refused_link(page: &Page, span: Span, path: &str, why: &str) -> Diagnostic {
-    let message = format!("`{path}` {why}, so the link leads nowhere.");
+    let message = format!("`{path}` {why}, so the link is broken.");
     Diagnostic::new(Rule::DeadLink, &page.path, span, message)
         .help("Until the file is fixed, only the text of the link is shown.")
 }

@@ -487,7 +487,7 @@ fn heading_in_reply(page: &Page, sources: &Sources) -> Diagnostic {
         span,
         "A reply needs no title: its first-level heading is shown smaller.",
     )
-    .help("Write the answer straight away, or use `##` for headings.");
+    .help("Start with the answer itself, or use `##` for headings.");
     // Only a heading written with `#` can be mended in its own line.
     match line.filter(|line| line.starts_with("# ") && span.column == 1) {
         Some(line) => {
@@ -509,7 +509,7 @@ fn same_stem(page: &Page, first: &Page, stem: &str) -> Diagnostic {
         Rule::DuplicateAddress,
         &page.path,
         Span::START,
-        format!("`{}` and `{}` both want to be the reply `{stem}`.", page.path, first.path),
+        format!("`{}` and `{}` would both be the reply `{stem}`.", page.path, first.path),
     )
     .help(format!("Rename this file, for example to `{stem}--2.md`. Until then it is left out."))
     .fix(format!("{stem}--2"))
@@ -523,19 +523,19 @@ fn too_many_of_one(page: &Page, handle: &str) -> Diagnostic {
 }
 
 fn too_many_replies(page: &Page) -> Diagnostic {
-    let message = format!("The entry already has {} replies, as many as one page shows.", limits::REPLIES);
+    let message = format!("The entry already has {} replies, the most that one page shows.", limits::REPLIES);
     Diagnostic::new(Rule::Limit, &page.path, Span::START, message)
         .help("Start another entry, or remove old replies. Until then this one is left out.")
 }
 
 fn own_confirmation(page: &Page, span: Span) -> Diagnostic {
-    Diagnostic::new(Rule::Claim, &page.path, span, "Nobody can confirm what they wrote themselves.")
+    Diagnostic::new(Rule::Claim, &page.path, span, "People cannot confirm what they wrote themselves.")
         .help("Remove the confirmation. It is not counted.")
 }
 
 fn not_the_team(page: &Page, author: &str) -> Diagnostic {
     let span = page.fields.response.as_ref().map_or(Span::START, |it| it.span);
-    Diagnostic::new(Rule::Claim, &page.path, span, format!("`{author}` does not speak for the company."))
+    Diagnostic::new(Rule::Claim, &page.path, span, format!("`{author}` cannot speak for the company."))
         .help("Only people under `team:` in longhouse.yaml can give the company's response. It is shown as a comment.")
 }
 
@@ -544,7 +544,7 @@ fn misplaced(page: &Page, field: &str, span: Span, whose: &str) -> Diagnostic {
         Rule::UnknownField,
         &page.path,
         span,
-        format!("`{field}` has no meaning here: it belongs to a reply to {whose}."),
+        format!("`{field}` has no effect here: it belongs to a reply to {whose}."),
     )
     .help("Remove the line, or move the file. The rest of the file is shown as a comment.")
 }
@@ -554,7 +554,7 @@ fn confirms_no_how_to(page: &Page, named: &Spanned<String>) -> Diagnostic {
         Rule::UnknownField,
         &page.path,
         named.span,
-        format!("`{}` did not write this how-to, so there is nothing of theirs to confirm.", named.value),
+        format!("`{}` did not write this how-to, so their work cannot be confirmed here.", named.value),
     )
     .help("If the how-to worked, write `confirms: self`. The rest of the file is shown as a comment.")
     .fix("self")
@@ -565,12 +565,11 @@ fn unknown_answer(page: &Page, named: &Spanned<String>, near: Option<String>) ->
         Rule::UnknownAnswer,
         &page.path,
         named.span,
-        format!("There is no answer `{}` to this question.", named.value),
+        format!("This question has no answer `{}`.", named.value),
     );
     match near {
         Some(near) => problem.guess(near, "The line is ignored."),
-        None => {
-            problem.help("Name the file of the answer without `.md`, such as `ana`. The line is ignored.")
-        }
+        None => problem
+            .help("Give the file name of the answer without `.md`, such as `ana`. The line is ignored."),
     }
 }

@@ -292,7 +292,7 @@ fn unknown_tag(page: &Head, tag: &Spanned<String>, near: Option<String>) -> Diag
         Rule::UnknownTag,
         &page.path,
         tag.span,
-        format!("`{}` is not among the tags of this site.", tag.value),
+        format!("`{}` is not a tag of this site.", tag.value),
     );
     match near {
         Some(near) => problem.guess(near, ""),
@@ -306,7 +306,7 @@ fn unknown_product(page: &Head, product: &Spanned<String>, near: Option<String>)
         Rule::UnknownReference,
         &page.path,
         product.span,
-        format!("`{}` is not among the products of this site.", product.value),
+        format!("`{}` is not a product of this site.", product.value),
     );
     match near {
         Some(near) => problem.guess(near, ""),

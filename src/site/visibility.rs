@@ -182,7 +182,7 @@ fn is_author(sources: &Sources, people: &People, page: &Head, customer: &str) ->
 }
 
 fn untouched(page: &Head) -> Diagnostic {
-    Diagnostic::new(Rule::Empty, &page.path, Span::START, "The file still contains nothing but its template.")
+    Diagnostic::new(Rule::Empty, &page.path, Span::START, "The file still contains only its template.")
         .severity(Severity::Error)
         .help(
             "Replace it with your own title and text. Until then it is left out. If it was added by mistake, delete \
@@ -195,7 +195,7 @@ fn no_such_file(file: &Arc<str>, path: &Spanned<String>, near: Option<String>) -
         Rule::UnknownReference,
         file,
         path.span,
-        format!("There is no file `{}`, so the decision about it has no effect.", path.value),
+        format!("The file `{}` does not exist, so the decision about it has no effect.", path.value),
     );
     match near {
         Some(near) => problem.guess(near, ""),
@@ -208,8 +208,8 @@ fn no_consent(page: &Head, customer: &Spanned<String>) -> Diagnostic {
     let span = page.fields.consent.as_ref().map(|consent| consent.span).or(unfilled).unwrap_or(customer.span);
     let message = format!("The story is about {}, but nothing says that they agreed to it.", customer.value);
     Diagnostic::new(Rule::MissingField, &page.path, span, message).help(
-        "Ask them, then add a line such as `consent: yes, Ana Silva, 2026-11-21`: who agreed, and when. Until then \
-         the story is left out.",
+        "Ask them, then add who agreed and when, such as `consent: yes, Ana Silva, 2026-11-21`. Until then the story \
+         is left out.",
     )
 }
 
@@ -219,7 +219,7 @@ fn no_fulfilment(page: &Head, state: Span) -> Diagnostic {
         Rule::MissingField,
         &page.path,
         span,
-        "The idea is shipped, but nothing says what fulfilled it.",
+        "The idea is shipped, but it does not say what fulfilled it.",
     )
     .help(
         "Add a line such as `fulfilled_by: ../how-tos/dark-mode.md`, or a version. Until then it is left out.",
@@ -234,6 +234,6 @@ fn no_expiry(page: &Head, severity: Span) -> Diagnostic {
 
 fn no_url(page: &Head) -> Diagnostic {
     let span = page.fields.key_span(Field::Url).unwrap_or(Span::START);
-    Diagnostic::new(Rule::MissingField, &page.path, span, "A link must say where it leads.")
+    Diagnostic::new(Rule::MissingField, &page.path, span, "A link needs an address.")
         .help("Add a line such as `url: https://example.org/`. Until then it is left out.")
 }

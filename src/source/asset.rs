@@ -95,7 +95,7 @@ impl fmt::Display for Refusal {
             }
             Refusal::Size(most) => write!(out, "is larger than {}", size(*most)),
             Refusal::Pixels(width, height) => {
-                write!(out, "claims to be {width} × {height} pixels large, more than can be shown")
+                write!(out, "claims to have {width} × {height} pixels, more than can be shown")
             }
             Refusal::Damaged(why) => write!(out, "is damaged: {why}"),
             Refusal::Secret(what) => write!(out, "contains what looks like {what}"),
@@ -111,7 +111,8 @@ impl Refusal {
     pub fn help(&self) -> String {
         let help = match self {
             Refusal::Type(extension) if matches!(extension.as_str(), "heic" | "heif") => {
-                "Browsers cannot show it. Convert it to jpg, as with `magick photo.heic photo.jpg`, and use that."
+                "Browsers cannot show it. Convert it to jpg, for example with `magick photo.heic photo.jpg`, and use \
+                 that."
             }
             Refusal::Type(extension)
                 if matches!(extension.as_str(), "tif" | "tiff" | "bmp" | "psd" | "jp2" | "jxl") =>
@@ -128,7 +129,7 @@ impl Refusal {
             }
             Refusal::Active(..) => "Put it into a zip file, or show its text as code on the page.",
             Refusal::Size(_) => {
-                "Make it smaller, or put it where large files are kept and link to it. `max_file_bytes` in \
+                "Make it smaller, or host it elsewhere and link to it. `max_file_bytes` in \
                  longhouse.yaml sets the limit."
             }
             Refusal::Pixels(..) => "Scale the picture down, or export it again.",

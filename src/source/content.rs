@@ -138,7 +138,7 @@ pub(super) fn take(
 
 /// Notes that the disk does not show a file or a folder.
 pub(super) fn refuse(content: &mut Content, path: Arc<str>, what: &str, error: Option<&io::Error>) {
-    let reason = error.map_or_else(|| "it leads in a circle".to_string(), io::Error::to_string);
+    let reason = error.map_or_else(|| "it forms a loop".to_string(), io::Error::to_string);
     content.diagnostics.push(unreadable(&path, what, &reason));
     content.unread.push(path);
 }
@@ -191,7 +191,7 @@ pub(super) fn not_utf8(path: &Arc<str>, bytes: &[u8], at: usize) -> Diagnostic {
         "The file is not UTF-8 text from here on."
     };
     Diagnostic::new(Rule::Encoding, path, end_of(&before), message)
-        .help("Save the file with the encoding UTF-8. Until then the page is left out.")
+        .help("Save the file with UTF-8 encoding. Until then the page is left out.")
 }
 
 pub(super) fn nul(path: &Arc<str>, before: &str) -> Diagnostic {

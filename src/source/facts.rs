@@ -16,7 +16,7 @@ pub(super) fn is_of_git(problem: &Diagnostic) -> bool {
 
 /// Git could not be asked at all.
 pub(super) fn git_unreadable(error: &GitError) -> Diagnostic {
-    said(Rule::Git, format!("Git cannot say who wrote a page and when: {error}."))
+    said(Rule::Git, format!("Git cannot tell who wrote a page and when: {error}."))
         .help(format!("{}. {WITHOUT}", error.help()))
 }
 
@@ -27,7 +27,7 @@ pub(super) fn gaps(history: &History) -> Vec<Diagnostic> {
         problems.push(
             said(
                 Rule::ShallowClone,
-                "This is a shallow clone of the repository, so git cannot say who wrote a page and when."
+                "This is a shallow clone of the repository, so git cannot tell who wrote a page and when."
                     .to_string(),
             )
             .help("Fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` in the workflow."),
@@ -52,10 +52,10 @@ pub(super) fn gaps(history: &History) -> Vec<Diagnostic> {
 
 fn partial_clone(lost: Option<usize>) -> Diagnostic {
     let what = match lost {
-        None => "git cannot say who wrote a page and when".to_string(),
+        None => "git cannot tell who wrote a page and when".to_string(),
         Some(0) => "reformatting a page may count as its last change".to_string(),
-        Some(1) => "git cannot say who wrote one file, which was moved and changed".to_string(),
-        Some(files) => format!("git cannot say who wrote {files} files, which were moved and changed"),
+        Some(1) => "git cannot tell who wrote one file, which was moved and changed".to_string(),
+        Some(files) => format!("git cannot tell who wrote {files} files, which were moved and changed"),
     };
     said(Rule::ShallowClone, format!("This is a partial clone of the repository, so {what}.")).help(
         "Fetch everything: `git fetch --refetch --no-filter`, or leave `--filter` out when you clone (`filter:` in the \
@@ -72,19 +72,19 @@ fn no_module(path: &str, why: &NoModule) -> Diagnostic {
         ),
         NoModule::Shallow => (
             Rule::ShallowClone,
-            format!("The submodule `{path}` is a shallow clone, so git cannot say who wrote a page in it and when."),
+            format!("The submodule `{path}` is a shallow clone, so git cannot tell who wrote a page in it and when."),
             format!(
                 "Fetch its whole history: `git -C '{path}' fetch --unshallow`, or `fetch-depth: 0` in the workflow."
             ),
         ),
         NoModule::TooMany => (
             Rule::Git,
-            format!("There are too many submodules, so git is not asked who wrote a page in `{path}` and when."),
+            format!("There are too many submodules to ask git who wrote a page in `{path}` and when."),
             WITHOUT.into(),
         ),
         NoModule::Git(error) => (
             Rule::Git,
-            format!("Git cannot say who wrote a page in the submodule `{path}` and when: {error}."),
+            format!("Git cannot tell who wrote a page in the submodule `{path}` and when: {error}."),
             format!("{}. {WITHOUT}", error.help()),
         ),
     };

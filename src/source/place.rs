@@ -34,7 +34,7 @@ pub(super) fn content_prefix(root: &Path, content: &str) -> Result<String, LoadE
             Ok(_) if !there.is_symlink() && content == root::CONTENT => String::new(),
             Ok(_) => return Err(failed("the content folder is a file")),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(failed("the content folder is a symbolic link that leads nowhere"));
+                return Err(failed("the content folder is a broken symbolic link"));
             }
             Err(error) => return Err(LoadError::Io(named, error)),
         },

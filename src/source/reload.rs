@@ -164,7 +164,8 @@ fn keep_unread(now: &mut Sources, before: &Sources) {
     for path in &now.unread {
         let said = now.diagnostics.iter_mut().filter(|it| it.file == *path && it.rule == Rule::Encoding);
         said.for_each(|it| {
-            it.help = "Check its permissions. Until then the site shows what was read last.".to_string()
+            it.help =
+                "Check its permissions. Until then the site shows its last readable version.".to_string()
         });
         let below = format!("{path}/");
         let is_meant = |known: &str| known == &**path || known.starts_with(&below);

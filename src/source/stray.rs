@@ -74,12 +74,13 @@ pub(super) fn hidden(root: &Path, config: &Config, prefix: &str, pages: usize) -
     let first = found.first()?;
     let what = if count == 1 { "lies" } else { "lie" };
     let message = format!(
-        "{} {what} beside the folder `{prefix}` and not in it, so none of that is on the site.",
+        "{} {what} next to the folder `{prefix}` instead of inside it, and not on the site.",
         crate::diagnostic::count(count, "page")
     );
     Some(Diagnostic::new(Rule::Stray, &Arc::from(first.as_str()), Span::START, message).help(format!(
-        "Move what belongs on the site into `{prefix}`. Or say in longhouse.yaml where the pages are: `content: .` \
-         for the whole folder, `content: docs` for a folder in it; `{prefix}` is then a folder like any other."
+        "Move what belongs on the site into `{prefix}`. Or set the folder with the pages in longhouse.yaml: \
+         `content: .` for the whole folder, `content: docs` for a folder in it; `{prefix}` is then a folder like any \
+         other."
     )))
 }
 
@@ -119,8 +120,8 @@ fn beside_content(path: &Arc<str>, prefix: &str) -> Diagnostic {
         Rule::Stray,
         path,
         Span::START,
-        format!("This file is beside the folder `{prefix}` and not in it, so it is on no page."),
+        format!("This file is next to the folder `{prefix}` instead of inside it, so it is not on the site."),
     )
-    .help(format!("Move it to `{prefix}{path}`. `longhouse fix` does so."))
+    .help(format!("Move it to `{prefix}{path}`. `longhouse fix` does this."))
     .fix(format!("{prefix}{path}"))
 }

@@ -106,14 +106,14 @@ fn scheme(palette: &mut Palette, brand: &Brand, suffix: &str, own: Scheme, deriv
             let worst =
                 grounds.iter().copied().min_by(|a, b| colour.contrast(*a).total_cmp(&colour.contrast(*b)));
             let worst = worst.unwrap_or(paper);
-            let place = if worst == paper { "the paper" } else { "the ground of code" };
+            let place = if worst == paper { "the page background" } else { "the code background" };
             let what = format!("`{}` {} on {place} {}", named(name), colour.hex(), worst.hex());
             match (typed, given_paper) {
                 (Some((_, span)), _) => palette.correct(span, &named(name), &what, contrast, better),
                 (None, Some((_, span))) if derived.is_none() => {
                     let problem = unreadable(span, &what, contrast);
                     palette.diagnostics.push(problem.help(format!(
-                        "The site uses {} instead. Write `{}: \"{}\"` to keep it, or choose another paper.",
+                        "The site uses {} instead. Write `{}: \"{}\"` to keep it, or choose another background.",
                         better.hex(),
                         named(name),
                         better.hex()
@@ -158,7 +158,7 @@ fn unreadable(span: Span, what: &str, contrast: f64) -> Diagnostic {
     // Rounded down, so that nothing seems to be enough that is not.
     let contrast = (contrast * 10.0).floor() / 10.0;
     let file: Arc<str> = Arc::from(root::CONFIG);
-    let message = format!("{what} has a contrast of {contrast:.1}:1, and text needs {READABLE}:1.");
+    let message = format!("{what} has a contrast of {contrast:.1}:1, but text needs at least {READABLE}:1.");
     Diagnostic::new(Rule::Contrast, &file, span, message)
 }
 

@@ -104,13 +104,13 @@ pub(crate) fn explain(
         .unwrap_or_else(|| templates.problem(&fault.template, fault.span, fault.message.clone()));
     let mut help = vec![std::mem::take(&mut problem.help)];
     if templates.is_default(&fault.template) {
-        help.push("This template is one of the program's own.".to_string());
+        help.push("This template is built into the program.".to_string());
     }
     if let Some((name, line)) = fault.caller.as_deref().and_then(|it| it.split_once(':')) {
         let line = line.split(':').next().unwrap_or(line);
         help.push(format!("It is included by {}:{line}.", templates.path(name)));
     }
-    help.push(format!("It was found on the page {address}."));
+    help.push(format!("It occurred on the page {address}."));
     problem.help(help.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" "))
 }
 
@@ -320,9 +320,9 @@ fn missing_field(
     let holder = missing.part.checked_sub(1).and_then(|n| path.parts.get(n));
     let holder = holder.map(|it| &text[path.parts[0].at.start..it.end]);
     let message = match (holder, missing.holder.as_str()) {
-        (None, _) => format!("There is no `{}` here.", part.name),
+        (None, _) => format!("`{}` does not exist here.", part.name),
         (Some("theme"), _) => format!("The theme has no file `{}`.", part.name),
-        (Some("words"), _) => format!("There is no word `{}`.", part.name),
+        (Some("words"), _) => format!("The word `{}` does not exist.", part.name),
         (Some(holder), "map") => format!("`{holder}` has no field `{}`.", part.name),
         (Some(holder), "empty") => {
             format!("`{holder}` is empty on this page, so it has no field `{}`.", part.name)
@@ -355,7 +355,7 @@ fn missing_field(
             problem.help(format!("Did you mean `{near}`? {has}")).fix(format!("{quote}{near}{quote}"))
         }
         (None, "empty") => {
-            problem.help(format!("Test for it first: `{{% if {} %}}`.", holder.unwrap_or_default()))
+            problem.help(format!("Test it first: `{{% if {} %}}`.", holder.unwrap_or_default()))
         }
         (None, _) if names.is_empty() => problem,
         (None, _) => problem.help(has),

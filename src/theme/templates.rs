@@ -175,10 +175,10 @@ impl Templates {
         let at = self.text(name).get(report.span().range.clone()).unwrap_or_default();
         if report.message() == "Unknown tag" && at.starts_with("end") {
             return self
-                .problem(name, span, format!("`{at}` closes nothing that is open here"))
-                .help("Perhaps an `if` or a `for` above it has no end.");
+                .problem(name, span, format!("`{at}` has nothing to close here"))
+                .help("Perhaps an `if` or a `for` above it is not closed.");
         }
-        self.problem(name, span, sentence(report.message())).help("Templates are written as for Tera 2.")
+        self.problem(name, span, sentence(report.message())).help("Templates use the syntax of Tera 2.")
     }
 
     /// A template that names one that is not there.
@@ -255,10 +255,10 @@ impl Templates {
         };
         // A parent of the site's own, without a block that a template of the default theme fills.
         if let Some((block, parent)) = block.zip(self.own_parent(name).filter(|_| self.is_default(name))) {
-            let message = format!("This template needs a block `{block}`, which the default theme fills.");
+            let message = format!("This template needs the block `{block}`, which the default theme fills.");
             let tags = format!("{{% block {block} %}}{{% endblock {block} %}}");
             let problem = self.problem(&parent, Span::START, message);
-            found.add(&parent, problem.help(format!("Write `{tags}` where it should go.")));
+            found.add(&parent, problem.help(format!("Write `{tags}` where it belongs.")));
             return;
         }
         let span = Span::in_line(line, column, u32::try_from(width).unwrap_or(1).max(1));
@@ -286,8 +286,8 @@ impl Templates {
         let span = place.map_or(Span::START, |it| super::problem::span_of(text, it.at));
         let chain: Vec<String> = chain.iter().map(|name| format!("`{name}`")).collect();
         let does = if how == How::Extends { "extend" } else { "include" };
-        self.problem(name, span, format!("Templates {does} each other in a circle: {}.", chain.join(", ")))
-            .help("Remove one of them from the circle.")
+        self.problem(name, span, format!("Templates {does} each other in a loop: {}.", chain.join(", ")))
+            .help("Remove one of them from the loop.")
     }
 
     /// A problem in a template of this name.

@@ -600,12 +600,18 @@ pub(super) fn outcome(site: &Reader<'_>, id: EntryId) -> Option<String> {
     outcome_line(site, entry, &story.sections, own).0
 }
 
+/// The customer's industry, if it is short enough for lists.
+fn industry(fields: &Fields) -> Option<String> {
+    let all = crate::site::facet::all_values(Kind::Story, fields);
+    all.into_iter().find(|(field, _)| *field == Field::Industry).map(|(_, value)| value.to_string())
+}
+
 /// What the card of a story shows.
 pub(super) fn card(site: &Reader<'_>, id: EntryId) -> StoryCard {
     let entry = site.entry(id);
     StoryCard {
         customer: customer(entry),
-        industry: site.fields(entry.page).industry.as_ref().map(|it| it.value.clone()),
+        industry: industry(site.fields(entry.page)),
         outcome_line: outcome(site, id),
         picture: picture(site, entry),
     }

@@ -1,4 +1,6 @@
 //! Lists of entries, page by page: of a kind, of a tag, of a product, and what nobody has answered.
+//!
+//! Long because its types are the reference of what templates see, with a sentence on each field.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::{LinkView, Lists};
 use crate::page::kind::Kind;
+use crate::page::limits;
 use crate::site::answers::natural;
 use crate::site::reader::Reader;
 use crate::site::{EntryId, url};
@@ -172,7 +173,9 @@ pub(super) fn around(site: &Reader<'_>, lists: &Lists, kind: Kind, address: &str
     }
     let mut nodes = Vec::new();
     let is_small = lists.is_small(site, kind);
-    add(site, lists, &Around { kind, address, way: &way, is_small }, root(kind), &mut nodes);
+    // Folders in folders without end would make each page as long as the way to it.
+    let from = way[way.len().saturating_sub(limits::FOLDER_CRUMBS)].clone();
+    add(site, lists, &Around { kind, address, way: &way, is_small }, &from, 0, &mut nodes);
     if nodes.len() > 2 { nodes } else { Vec::new() }
 }
 
@@ -200,7 +203,14 @@ struct Around<'a> {
     is_small: bool,
 }
 
-fn add(site: &Reader<'_>, lists: &Lists, around: &Around<'_>, key: &str, nodes: &mut Vec<TreeNode>) {
+fn add(
+    site: &Reader<'_>,
+    lists: &Lists,
+    around: &Around<'_>,
+    key: &str,
+    depth: usize,
+    nodes: &mut Vec<TreeNode>,
+) {
     let beside = lists.folder(site, around.kind, key);
     let is_on_way = |node: &Node| node.folder.as_ref().is_some_and(|key| around.way.contains(key));
     let is_here = |node: &Node| node.address == around.address || is_on_way(node);
@@ -208,7 +218,8 @@ fn add(site: &Reader<'_>, lists: &Lists, around: &Around<'_>, key: &str, nodes: 
     let from = here.saturating_sub(BESIDE / 2).min(beside.len().saturating_sub(BESIDE));
     for node in beside.iter().skip(from).take(BESIDE) {
         let open = is_on_way(node);
-        let folder = node.folder.as_ref().filter(|_| open || around.is_small);
+        let folder =
+            node.folder.as_ref().filter(|_| depth < limits::FOLDER_CRUMBS && (open || around.is_small));
         nodes.push(TreeNode {
             title: node.title.clone(),
             url: site.urls().href(&node.address),
@@ -218,7 +229,7 @@ fn add(site: &Reader<'_>, lists: &Lists, around: &Around<'_>, key: &str, nodes: 
             closes: Vec::new(),
         });
         if let Some(key) = folder {
-            add(site, lists, around, key, nodes);
+            add(site, lists, around, key, depth + 1, nodes);
             if let Some(last) = nodes.last_mut() {
                 last.closes.push(last.closes.len());
             }

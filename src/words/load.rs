@@ -208,7 +208,7 @@ fn text_of(walk: &mut Walk<'_>, name: &str, node: Node<'_>, english: Option<&Tex
         NodeKind::Map(_) if is_plain => {
             walk.problem(
                 span,
-                format!("`{name}` is a single text."),
+                format!("`{name}` must be a single text."),
                 "It contains no number, so it has no plural forms.",
             );
             None
@@ -226,7 +226,7 @@ fn text_of(walk: &mut Walk<'_>, name: &str, node: Node<'_>, english: Option<&Tex
                 } else {
                     walk.problem(
                         node.span,
-                        format!("`{}` takes one text.", key.value),
+                        format!("`{}` must be a single text.", key.value),
                         "Write the text after it.",
                     );
                 }
@@ -244,7 +244,7 @@ fn text_of(walk: &mut Walk<'_>, name: &str, node: Node<'_>, english: Option<&Tex
         NodeKind::Null | NodeKind::List(_) => {
             walk.problem(
                 span,
-                format!("`{name}` takes one text."),
+                format!("`{name}` must be a single text."),
                 format!("Write `{name}: ` followed by the text."),
             );
             None
@@ -282,7 +282,11 @@ fn months(walk: &mut Walk<'_>, node: Node<'_>) -> Option<Vec<String>> {
     let span = node.span;
     let months: Vec<String> = walk.texts(node, MONTHS).into_iter().map(|month| month.value).collect();
     if months.len() != 12 {
-        walk.problem(span, format!("`{MONTHS}` has {} names.", months.len()), "Write twelve, January first.");
+        walk.problem(
+            span,
+            format!("`{MONTHS}` has {} names.", months.len()),
+            "Write twelve names, January first.",
+        );
         return None;
     }
     Some(months)

@@ -29,8 +29,8 @@ pub(super) fn too_deep(file: &Arc<str>, span: Span) -> Diagnostic {
 
 /// A character nobody can see and no text needs.
 pub(super) fn control_character(rule: Rule, file: &Arc<str>, span: Span) -> Diagnostic {
-    Diagnostic::new(rule, file, span, "There is an invisible control character here.")
-        .help("Delete the character; the surest way is to retype the line.")
+    Diagnostic::new(rule, file, span, "This contains an invisible control character.")
+        .help("Delete the character, or retype the line.")
         .fix("")
 }
 
@@ -41,7 +41,7 @@ pub(super) fn duplicate(
     name: &Spanned<Cow<'_, str>>,
     first: Span,
 ) -> Diagnostic {
-    Diagnostic::new(rule, file, name.span, format!("`{}` is given twice.", shortened(&name.value))).help(
+    Diagnostic::new(rule, file, name.span, format!("`{}` appears twice.", shortened(&name.value))).help(
         format!(
             "The first one is on line {}, column {}. Keep one of the two, or merge them.",
             first.line, first.column
@@ -52,8 +52,10 @@ pub(super) fn duplicate(
 /// A line that is neither a field nor part of one.
 pub(super) fn stray_line(rule: Rule, file: &Arc<str>, span: Span, text: &str) -> Diagnostic {
     let text = shortened(text.trim());
-    Diagnostic::new(rule, file, span, format!("`{text}` is not a field."))
-        .help("A field is a name, a colon, a space and a value, as in `title: How do I reset my password?`. Text belongs below the closing `---`.")
+    Diagnostic::new(rule, file, span, format!("`{text}` is not a field.")).help(
+        "A field is a name, a colon, a space and a value, such as `title: How do I reset my password?`. Text \
+            belongs below the closing `---`.",
+    )
 }
 
 /// A bracket or a quote without its other half.
@@ -68,7 +70,7 @@ pub(super) fn unclosed(rule: Rule, file: &Arc<str>, lines: &Lines<'_>, open: &Op
     let found = Diagnostic::new(rule, file, span, format!("The {what} is never closed."));
     match &open.completed {
         Some(fix) => found
-            .help(format!("Close it, as in `{}`, or put the whole text in quotes.", shortened(fix)))
+            .help(format!("Close it: `{}`. Or put the whole text in quotes.", shortened(fix)))
             .fix(fix.clone()),
         None => found.help("Close it where its text ends, or put the whole text in quotes."),
     }
@@ -77,16 +79,16 @@ pub(super) fn unclosed(rule: Rule, file: &Arc<str>, lines: &Lines<'_>, open: &Op
 /// `&name` or `*name`.
 pub(super) fn reference(rule: Rule, file: &Arc<str>, span: Span, sign: char) -> Diagnostic {
     let message = match sign {
-        '&' => "A value cannot be named with `&`.",
+        '&' => "`&` cannot name a value.",
         _ => "`*` cannot refer to another value.",
     };
     Diagnostic::new(rule, file, span, message)
-        .help("Write the value itself, and put it in quotes if it begins with this sign.")
+        .help("Write the value itself, in quotes if it starts with this sign.")
 }
 
 /// A second document in one.
 pub(super) fn second_document(rule: Rule, file: &Arc<str>, span: Span) -> Diagnostic {
-    Diagnostic::new(rule, file, span, "The fields end above this line, but there are more of them here.")
+    Diagnostic::new(rule, file, span, "The fields end above this line, but more follow here.")
         .help("Keep all fields together, with one `---` above and one below.")
 }
 
@@ -99,9 +101,9 @@ pub(super) fn name_is_no_text(rule: Rule, file: &Arc<str>, span: Span) -> Diagno
 /// A field that is indented differently from its neighbours.
 pub(super) fn indentation(file: &Arc<str>, span: Span, base: usize) -> Diagnostic {
     let help = if base == 0 {
-        "Remove the spaces at the beginning of the line.".to_owned()
+        "Remove the spaces at the start of the line.".to_owned()
     } else {
-        format!("Begin the line with {base} spaces.")
+        format!("Start the line with {base} spaces.")
     };
     Diagnostic::new(Rule::FieldValue, file, span, "This field is indented differently from the others.")
         .help(help)
@@ -113,12 +115,12 @@ pub(super) fn repaired(file: &Arc<str>, lines: &Lines<'_>, edit: &Edit) -> Diagn
     let message = match edit.reason {
         Reason::Colon => "This text contains a colon and should be in quotes.".to_owned(),
         Reason::Hash => "This text contains a `#` and should be in quotes.".to_owned(),
-        Reason::Sign(sign) => format!("This text begins with `{sign}` and should be in quotes."),
+        Reason::Sign(sign) => format!("This text starts with `{sign}` and should be in quotes."),
         Reason::Quotes => "The quotes in this text do not match.".to_owned(),
         Reason::TypographicQuotes => {
-            "These are typographic quotes, which are part of the text here.".to_owned()
+            "These are typographic quotes, which become part of the text.".to_owned()
         }
-        Reason::Tab => "This line begins with a tab instead of spaces.".to_owned(),
+        Reason::Tab => "This line starts with a tab instead of spaces.".to_owned(),
         Reason::NoSpace => "A space is missing after the colon.".to_owned(),
         Reason::NoSpaceDash => "A space is missing after the dash.".to_owned(),
         Reason::Deeper => "This item is indented further than the one above it.".to_owned(),
@@ -131,11 +133,11 @@ pub(super) fn repaired(file: &Arc<str>, lines: &Lines<'_>, edit: &Edit) -> Diagn
         Reason::Deeper => "Put all dashes of a list in the same column.".to_owned(),
         Reason::Hash => {
             format!(
-                "It was understood all the same. Write {}, and put comments on a line of their own.",
+                "It was understood anyway. Write {}, and put comments on a line of their own.",
                 shortened(&edit.fix)
             )
         }
-        _ => format!("It was understood all the same. Write {}.", shortened(&edit.fix)),
+        _ => format!("It was understood anyway. Write {}.", shortened(&edit.fix)),
     };
     Diagnostic::new(Rule::FieldValue, file, lines.span(edit.shown.clone()), message)
         .help(help)
@@ -169,7 +171,7 @@ pub(super) fn library(
         | ErrorKind::ExpectedBlockMappingKey
         | ErrorKind::BlockSequenceEntryNotAllowed => said(
             "The indentation of this line does not match the lines above.",
-            "Lines that belong together begin in the same column, with two spaces for each level.",
+            "Lines that belong together start in the same column, with two spaces for each level.",
         ),
         ErrorKind::UnclosedFlowCollection { .. }
         | ErrorKind::UnexpectedEofFlowMapping
@@ -180,39 +182,39 @@ pub(super) fn library(
         | ErrorKind::MismatchedFlowCollectionEnd { .. }
         | ErrorKind::MisplacedFlowCollectionEnd => said(
             "The brackets in this value do not match.",
-            "Every `[` needs its `]` and every `{` its `}`, with commas between the items. A text with brackets in it goes into quotes.",
+            "Every `[` needs a `]` and every `{` a `}`, with commas between the items. Put a text that contains \
+             brackets in quotes.",
         ),
         ErrorKind::UnclosedQuotedScalar
         | ErrorKind::InvalidTrailingSingleQuotedScalar
         | ErrorKind::InvalidTrailingDoubleQuotedScalar => said(
             "The quotes in this value do not match.",
-            "Put one quote at the beginning and one at the end of the value.",
+            "Put one quote at the start and one at the end of the value.",
         ),
         ErrorKind::UnknownQuotedScalarEscape
         | ErrorKind::InvalidQuotedScalarHexEscape
         | ErrorKind::InvalidUnicodeEscape => said(
             "A backslash in double quotes has another meaning here.",
-            "Put the text into single quotes, or write two backslashes.",
+            "Put the text in single quotes, or write two backslashes.",
         ),
         ErrorKind::InvalidBlockScalarHeader | ErrorKind::ZeroBlockScalarIndent => said(
-            "A value that begins with `|` or `>` continues on the next line.",
-            "Put the text on the next line, indented by two spaces, or put it into quotes.",
+            "A value that starts with `|` or `>` continues on the next line.",
+            "Put the text on the next line, indented by two spaces, or put it in quotes.",
         ),
         ErrorKind::MappingValueNotAllowed
         | ErrorKind::InvalidColonPlacement
-        | ErrorKind::MappingKeyNotAllowed => said(
-            "There is a colon where none is allowed.",
-            "If the colon is part of a text, put the text into quotes.",
-        ),
+        | ErrorKind::MappingKeyNotAllowed => {
+            said("A colon is not allowed here.", "If the colon is part of a text, put the text in quotes.")
+        }
         _ => {
             let line = lines.source[at.start..].lines().next().unwrap_or_default();
             let example = quoted(&shortened(line.trim()));
             said(
                 "This value cannot be read.",
                 &if line.trim().is_empty() {
-                    "If it is a text, put it into quotes.".to_owned()
+                    "If it is a text, put it in quotes.".to_owned()
                 } else {
-                    format!("If it is a text, put it into quotes, as in {example}.")
+                    format!("If it is a text, put it in quotes: {example}.")
                 },
             )
         }

@@ -65,7 +65,7 @@ impl<'w> Walk<'w> {
             _ => {
                 let help =
                     format!("Write one `name: value` on each line below `{name}:`, indented by two spaces.");
-                self.problem(node.span, format!("`{name}` takes names and values."), help);
+                self.problem(node.span, format!("`{name}` must be names and values."), help);
                 Vec::new()
             }
         }
@@ -80,7 +80,7 @@ impl<'w> Walk<'w> {
             _ => {
                 self.problem(
                     node.span,
-                    format!("`{name}` takes one text."),
+                    format!("`{name}` must be a single text."),
                     format!("Write `{name}: ` followed by the text."),
                 );
                 None
@@ -102,7 +102,7 @@ impl<'w> Walk<'w> {
             NodeKind::Map(_) => {
                 self.problem(
                     node.span,
-                    format!("`{name}` takes a list."),
+                    format!("`{name}` must be a list."),
                     format!("Write `{name}: [one, two]`."),
                 );
                 Vec::new()

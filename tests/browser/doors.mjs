@@ -225,7 +225,7 @@ async function paste() {
   same(page.asked, [], "left before anybody was told");
   same(await copied(page), "Say what you did, what happened, and which version you used.\n", "the clipboard");
   const told = await page.locator(".panel [role=status]").textContent();
-  must(told.includes("ana.md") && told.includes("copied"), told);
+  must(told.includes("ana.md") && told.includes("clipboard"), told);
   same(await page.evaluate(() => document.activeElement.textContent), "Open the editor", "the keys are at");
   await page.keyboard.press("Enter");
   await page.waitForURL(/git\.example\.org/);

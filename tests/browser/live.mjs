@@ -368,7 +368,7 @@ async function gone(server) {
   must(await isSame(page), "the page was left although it came back");
   await server.publish({ remove: [QUESTION], moved: [["/questions/does-anything-cost-monthly/", null]] });
   await page.waitForURL("**/questions/");
-  same(await page.locator(".notice p").textContent(), "The page that was at /questions/does-anything-cost-monthly/ is gone.", "the notice");
+  same(await page.locator(".notice p").textContent(), "The page at /questions/does-anything-cost-monthly/ has been removed.", "the notice");
   // What is not there and then is.
   const missing = await open(server, "questions/not-yet/", { quiet: true });
   await server.publish({ put: { "questions/not-yet/index.html": text.replace("<h1>", "<h1>Now there ") } });
@@ -419,11 +419,11 @@ async function tabs(server) {
 async function again(server) {
   const page = await open(server, QUESTION, { quiet: true });
   await server.end();
-  await until(page, () => document.querySelector("html > div").shadowRoot.querySelector(".badge").textContent.includes("ended"));
+  await until(page, () => document.querySelector("html > div").shadowRoot.querySelector(".badge").textContent.includes("stopped"));
   const next = await serve({ port: server.port });
   await next.change(QUESTION, "<h1>", "<h1>After the start ");
   await has(page, "After the start");
-  await until(page, () => !document.querySelector("html > div").shadowRoot.querySelector(".badge").textContent.includes("ended"));
+  await until(page, () => !document.querySelector("html > div").shadowRoot.querySelector(".badge").textContent.includes("stopped"));
   must(await isSame(page), "the page was loaded anew");
   await next.end();
 }

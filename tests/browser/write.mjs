@@ -136,7 +136,7 @@ async function publish({ path, text }, address, ...more) {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   const response = await page.goto(`${host.origin}${BASE}${address}`);
-  must(response.status() === 200, `${address} is not there`);
+  must(response.status() === 200, `${address} does not exist`);
   const shown = await page.evaluate(() => ({
     title: document.querySelector("h1")?.textContent,
     text: document.querySelector("main").textContent.replace(/\s+/g, " "),
@@ -247,7 +247,7 @@ async function answers() {
   same((await finish(page)).path, "content/questions/sensors/how-deep/tomasz--2.md", "a second answer belongs to");
   await page.goto(`${host.origin}${BASE}/write/?kind=answer&to=${encodeURIComponent("../../stories/x")}`);
   await page.waitForFunction(() => document.querySelector("[data-said]").textContent);
-  must(await page.locator("[data-choose]").isVisible(), "a question that is not there does not lead to a choice");
+  must(await page.locator("[data-choose]").isVisible(), "a question that does not exist does not lead to a choice");
   await shut(page);
 }
 
@@ -445,7 +445,7 @@ async function long() {
   must(await page.locator("[data-long]").isVisible(), "nobody says that it is too long");
   const mail = await page.getAttribute("[data-way=mail] a", "href");
   must(mail.length <= 2000, `the letter's address has ${mail.length} bytes`);
-  must(new URL(mail).searchParams.get("body").includes("which I attach"), "the letter does not say what is missing");
+  must(new URL(mail).searchParams.get("body").includes("in the attached file"), "the letter does not say what is missing");
   must(text.length > 10_000, "the file was cut");
   await shut(page);
 }
@@ -518,7 +518,7 @@ async function kept() {
   // A browser that keeps nothing says so, and the form works.
   const forgetful = await open("?kind=question", {}, { store: () => { Object.defineProperty(window, "localStorage", { get() { throw new Error("no"); } }); } });
   await fill(forgetful, { title: "Nothing kept?", text: "So.", handle: "ana" });
-  await forgetful.waitForFunction(() => document.querySelector("[data-said]").textContent.includes("keeps nothing"));
+  await forgetful.waitForFunction(() => document.querySelector("[data-said]").textContent.includes("save drafts"));
   await finish(forgetful);
   await shut(forgetful);
 }

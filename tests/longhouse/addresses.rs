@@ -116,7 +116,7 @@ fn every_address_of_the_contract_is_there() {
         "tags/dot-net/index.html",
         "tags/index.html",
     ] {
-        assert!(rendered.has(path), "{path} is not there");
+        assert!(rendered.has(path), "{path} does not exist");
     }
     for path in rendered.paths() {
         let is_page = path.ends_with(".html") && !matches!(path, "404.html" | "legacy/a.html");

@@ -188,7 +188,7 @@ fn a_consent_says_who_and_when() {
         ("consent: yes, 2026-11-21\n", "does not say who agreed"),
         ("consent: yes, Ana Silva\n", "does not say when they agreed"),
         ("consent: yes, Ana Silva, 2027-01-01\n", "is dated in the future"),
-        ("consent: no\n", "says no, and the story is published"),
+        ("consent: no\n", "says no, but the story is published"),
     ] {
         assert_eq!(said(wrong), [format!("consent: The consent {lacks}.")]);
     }
@@ -720,8 +720,8 @@ The kiln was late, and the company lied to us.
     assert_eq!(
         found.iter().map(|it| it.message.as_str()).collect::<Vec<_>>(),
         [
-            "A moderator should look at “idiot”, because of rule `2` in GUIDELINES.md.",
-            "A moderator should look at “Discount code”, because of rule `no-advertising` in GUIDELINES.md."
+            "A moderator should look at “idiot” because of rule `2` in GUIDELINES.md.",
+            "A moderator should look at “Discount code” because of rule `no-advertising` in GUIDELINES.md."
         ]
     );
     assert_eq!(places(&found, Rule::Guidelines), ["questions/a/ben.md:1:7", "questions/a/ben.md:1:27"]);

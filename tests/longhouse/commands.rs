@@ -62,7 +62,10 @@ fn a_rule_is_explained_anywhere_and_an_unknown_one_by_the_nearest_name() {
     };
     let (status, text, _) = said(&["check", "--explain", "dead-link"]);
     assert_eq!(status, 0);
-    assert!(text.starts_with("dead-link\n\nA link leads to no page of this site.\n"), "{text}");
+    assert!(
+        text.starts_with("dead-link\n\nA link points to a page that does not exist on this site.\n"),
+        "{text}"
+    );
     assert!(text.contains("    See [cooling down](../how-tos/cool-down.md).\n"), "{text}");
     assert!(text.ends_with("    rules:\n      dead-link: warning   # or off\n"), "{text}");
     let (status, text, said_beside) = said(&["check", "--explain", "dead-lnik"]);

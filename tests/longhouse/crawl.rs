@@ -259,7 +259,7 @@ fn resolve(
         (Some(_), None) => Err("names an id of what is no page"),
         (Some(fragment), Some(page)) => {
             let id = percent_decode_str(fragment).decode_utf8().map_err(|_| "is no UTF-8")?;
-            if page.ids.contains(&*id) { Ok(()) } else { Err("names an id that is not there") }
+            if page.ids.contains(&*id) { Ok(()) } else { Err("names an id that does not exist") }
         }
     }
 }

@@ -281,5 +281,5 @@ fn neither_one_address_nor_all_of_them_take_for_ever() {
     let said = asked(&options);
     assert_eq!(said.counts, (0, 0));
     assert!(said.diagnostics.is_empty(), "{:?}", said.diagnostics);
-    assert!(said.note.is_some_and(|note| note.starts_with("3 addresses of other sites were not checked")));
+    assert!(said.note.is_some_and(|note| note.starts_with("3 addresses on other sites were not checked")));
 }

@@ -71,7 +71,7 @@ fn mdx_is_read_as_markdown() {
         "{:?}",
         site.rules()
     );
-    // The picture is not there, and the place of that is the place in the file.
+    // The picture does not exist, and the place of that is the place in the file.
     assert_eq!(site.only(Rule::DeadImage).line, 39);
 }
 
@@ -335,7 +335,7 @@ fn fix_says_what_a_guess_would_mend() {
     );
     let output = longhouse(&["fix", "--dry-run"], folder.root());
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said.contains("longhouse fix --guesses` would fix 1 problem,"), "{said}");
+    assert!(said.contains("longhouse fix --guesses` would fix 1 problem by"), "{said}");
 }
 
 /// What `init` says and does where pages are.
@@ -367,7 +367,7 @@ fn init_proposes_what_is_there() {
         &[
             "a Docusaurus site, with 2 pages",
             "docs/guides/  how-tos",
-            "1 page in `blog/` would be on no page",
+            "1 page in `blog/` would not be part of the site",
             "content: docs",
         ],
     );

@@ -171,7 +171,7 @@ fn a_git_that_is_missing_fails_or_hangs_is_told_and_the_site_is_published() {
     };
     assert!(build(None, "300").contains("git is not installed"));
     assert!(build(Some("echo 'fatal: it is on fire' >&2; exit 128"), "300").contains("it is on fire"));
-    assert!(build(Some("kill -9 $$"), "300").contains("it gives no reason"));
+    assert!(build(Some("kill -9 $$"), "300").contains("it gave no reason"));
     // It hangs, and so does what it started, which would go on without it.
     let late = repository.folder().root().join("late");
     let go = repository.folder().root().join("go");

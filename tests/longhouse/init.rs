@@ -63,7 +63,7 @@ fn the_example_becomes_a_site_of_ones_own() {
     assert!(files > 50, "{files}");
     let again = longhouse(&["init", "--example"], folder.path());
     assert_eq!(again.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&again.stderr).contains("There is already a site"));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("This folder already has a site"));
 }
 
 #[test]
@@ -87,6 +87,6 @@ fn what_was_there_stays() {
     fs::write(folder.path().join("GUIDELINES.md"), "# Ours\n").expect("a file");
     let output = longhouse(&["init", "--example"], folder.path());
     assert!(output.status.success());
-    assert!(String::from_utf8_lossy(&output.stdout).contains("GUIDELINES.md already existed"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("GUIDELINES.md already exists"));
     assert_eq!(fs::read_to_string(folder.path().join("GUIDELINES.md")).expect("a file"), "# Ours\n");
 }

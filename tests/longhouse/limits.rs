@@ -137,7 +137,7 @@ fn a_list_that_is_too_long_counts_as_far_as_its_limit() {
     let files = format!("=== content/questions/kiln.md\n---\ntags: [{}]\n---\n# Why?\n", tags.join(", "));
     let site = site(&files);
     let told = site.only(Rule::Limit);
-    assert_eq!(told.message, "`tags` has 150 values, and at most 100 count.");
+    assert_eq!(told.message, "`tags` has 150 values, but only 100 are used.");
     assert_eq!(told.line, 2);
     assert!(site.has("tags/tag99/index.html") && !site.has("tags/tag100/index.html"));
     assert!(site.main("/questions/kiln/").contains("tag99"));
@@ -198,7 +198,8 @@ fn a_menu_shows_the_lightest_pages_and_says_which_it_leaves_out() {
     made.write("content/pages/light.md", "---\nmenu: Light\nweight: -1\n---\n# Light\n");
     let site = made.build();
     let page = site.page("/p000/");
-    assert!(page.contains("Light</a>") && page.contains("Page 48</a>") && !page.contains("Page 49</a>"));
+    let menu = page.split("<nav").nth(1).and_then(|it| it.split("</nav>").next()).unwrap_or_default();
+    assert!(menu.contains("Light</a>") && menu.contains("Page 48</a>") && !menu.contains("Page 49</a>"));
     assert!(site.has("p052/index.html"));
     let told: Vec<&str> =
         site.diagnostics.iter().filter(|it| it.rule == Rule::Limit).map(|it| &*it.file).collect();

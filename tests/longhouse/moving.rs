@@ -417,10 +417,10 @@ fn nothing_is_written_over_and_nothing_leaves_the_content() {
         ("reset", "content/questions/reset/x.md", "itself"),
         ("reset", "content/questions/why/reset.md", "contains the replies"),
         ("reset", "reset", "already"),
-        ("reset", "taken", "It would do harm"),
-        ("reset", "content/questions/topic/why.md", "both want the address"),
+        ("reset", "taken", "would break something"),
+        ("reset", "content/questions/topic/why.md", "both claim the address"),
         ("reset", "/questions/unanswered/", "address"),
-        ("other", "x", "More than one page"),
+        ("other", "x", "Several pages"),
         ("content/questions/", "content/faq/", "kinds:"),
         ("content", "texts", "content folder"),
         ("content/", "texts", "content folder"),
@@ -660,7 +660,7 @@ state: open
     let said = moved(&site, "i", "/how-tos/i/");
     assert!(said.contains("note: content/how-tos/i.md:2: `state`"), "{said}");
     let said = refused(&site, "b", "/links/b/");
-    assert!(said.contains("This would break something: A link must say where it leads."), "{said}");
+    assert!(said.contains("This would break something: A link needs an address."), "{said}");
 }
 
 #[test]

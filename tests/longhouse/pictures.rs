@@ -544,7 +544,7 @@ fn a_position_in_a_document_is_reported_and_published() {
 
 fn refused(drawing: &str) -> bool {
     let svg = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 500 500\">{drawing}</svg>");
-    longhouse::page::svg::sanitize_svg(svg.as_bytes()).is_err_and(|why| why.contains("browser would hang"))
+    longhouse::page::svg::sanitize_svg(svg.as_bytes()).is_err_and(|why| why.contains("browser would freeze"))
 }
 
 /// Twelve layers, each of which refers to the one below six times.

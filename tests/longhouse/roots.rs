@@ -214,7 +214,7 @@ fn a_file_or_a_folder_that_may_not_be_read_is_told_and_the_build_is_not_done() {
         assert!(said.contains(closed) && said.to_lowercase().contains("permission denied"), "{said}");
         let Some((output, said)) = as_somebody(site.root(), &["build"]) else { return };
         assert_eq!(output.status.code(), Some(3), "{said}");
-        assert!(said.contains(closed) && said.contains("not complete"), "{said}");
+        assert!(said.contains(closed) && said.contains("is incomplete"), "{said}");
         let is_other_there = site.root().join("public/questions/other/index.html").exists();
         assert_eq!(is_other_there, closed != "content/questions");
         fs::set_permissions(site.root().join(closed), fs::Permissions::from_mode(0o755)).expect("opening it");

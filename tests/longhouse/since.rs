@@ -231,7 +231,7 @@ fn every_claim_about_others_is_shown() {
         [
             "content/questions/reset.md:1: trust: `ivo` removes `status`, which was `hidden`.",
             "content/questions/reset.md:2: trust: `ivo` changes `accepted` from `ben` to `zoe`.",
-            "content/questions/reset/mallory.md:1: trust: `ivo` gives what `ben` wrote to `mallory`.",
+            "content/questions/reset/mallory.md:1: trust: `ivo` attributes what `ben` wrote to `mallory`.",
             "content/questions/reset/zoe.md:1: trust: `ivo` deletes this file, which said `confirms: ben`.",
         ]
     );
@@ -297,7 +297,7 @@ fn what_cannot_be_compared_is_said_with_what_to_do() {
     for reference in
         ["gone", "", "-h", "--all", "--output=owned", "main-then..HEAD", "HEAD:content", "a b", "\u{1b}[31mx"]
     {
-        says(&begun, reference, "Git knows no commit");
+        says(&begun, reference, "Git does not know the commit");
     }
     assert!(!begun.folder().root().join("owned").exists());
     begun.git("ana", "2026-01-01", &["checkout", "--quiet", "--orphan", "other"]);
@@ -343,7 +343,7 @@ fn nothing_that_a_repository_sets_is_run() {
     repository.write("content/questions/old.md", "# What is old?\n\nSee [how](reset.md).\n");
     assert_eq!(
         since(&repository),
-        ["content/questions/reset/zoe.md:1: trust: Somebody unknown adds this in the name of `zoe`."]
+        ["content/questions/reset/zoe.md:1: trust: An unknown person adds this in the name of `zoe`."]
     );
     assert!(!owned.exists());
 }

@@ -49,7 +49,7 @@ fn a_record_in_a_branch_is_never_read() {
             repository.commit("Mallory", "2024-01-01", "A record");
             for arguments in [&["fix"][..], &["fix", "--undo"], &["mv", "--undo"], &["mv", "reset", "x"]] {
                 let (_, said) = run(site, arguments);
-                assert!(said.contains("is not read"), "{arguments:?}: {said}");
+                assert!(said.contains("is ignored"), "{arguments:?}: {said}");
                 assert!(!site.root().join(".git/hooks/post-checkout").exists());
                 assert!(site.root().join(folder).join("helper").exists());
             }
@@ -159,7 +159,7 @@ fn the_record_lies_outside_of_the_site() {
         .output()
         .expect("it runs");
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("is in the site"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("is inside the site"));
     assert!(!inside.exists());
 }
 
@@ -176,7 +176,7 @@ fn where_nothing_can_be_remembered_a_change_is_made_and_said_to_be_final() {
         .expect("it runs");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{said}");
-    assert!(said.contains("Nothing can be undone here"), "{said}");
+    assert!(said.contains("`--undo` is not available here"), "{said}");
     assert!(!String::from_utf8_lossy(&output.stdout).contains("--undo"));
     assert!(site.root().join("content/questions/x.md").exists());
 }
@@ -271,7 +271,7 @@ fn what_a_branch_laid_beside_the_output_folder_is_left_alone() {
     repository.commit("Mallory", "2024-01-01", "A site");
     let (output, said) = run(site, &["build"]);
     assert!(output.status.success(), "{said}");
-    assert!(said.contains(".public.longhouse-old-1 is beside"), "{said}");
+    assert!(said.contains(".public.longhouse-old-1 is next to"), "{said}");
     assert!(!target.exists());
     assert!(site.root().join(".public.longhouse-old-1/index.html").exists());
     assert!(!fs::read_to_string(site.root().join("public/index.html")).expect("a page").contains("theirs"));

@@ -211,8 +211,8 @@ fn the_step_of_a_path_that_fails_is_found_at_any_depth() {
     is(one("{{ page.titel }}"), 9, "`page` has no field `titel`.", "title");
     is(one("{{ site.homee }}"), 9, "`site` has no field `homee`.", "home");
     is(one("{{ theme['sit.css'] }}"), 10, "The theme has no file `sit.css`.", "'site.css'");
-    is(one("{{ entri.title }}"), 4, "There is no `entri` here.", "entry");
-    is(one("{{ titel }}"), 4, "There is no `titel` here.", "");
+    is(one("{{ entri.title }}"), 4, "`entri` does not exist here.", "entry");
+    is(one("{{ titel }}"), 4, "`titel` does not exist here.", "");
     is(one("{{ entry.comemnts[0].body }}"), 10, "`entry` has no field `comemnts`.", "comments");
     is(one("{{ entry.question.anwsers[0] }}"), 19, "`entry.question` has no field `anwsers`.", "answers");
     is(one("{{ entry.question.answers[3] }}"), 27, "`entry.question.answers` is a list that has no `3`.", "");
@@ -253,18 +253,18 @@ fn a_problem_in_a_part_or_a_parent_names_the_file_in_which_it_stands() {
     assert_eq!(
         places(&found),
         [
-            "acme/templates/base.html:1:1: This template needs a block `search`, which the default theme fills."
+            "acme/templates/base.html:1:1: This template needs the block `search`, which the default theme fills."
         ]
     );
 
-    // A template of the program, used where what it needs is not there.
+    // A template of the program, used where what it needs does not exist.
     let found = in_question("{% include \"part/row.html\" %}");
     assert!(found.file.starts_with("themes/default/templates/part/row.html"), "{found:?}");
-    assert_eq!(found.message, "There is no `row` here.");
+    assert_eq!(found.message, "`row` does not exist here.");
     assert!(
         found
             .help
-            .contains("one of the program's own. It is included by themes/acme/templates/question.html:3."),
+            .contains("built into the program. It is included by themes/acme/templates/question.html:3."),
         "{}",
         found.help
     );
@@ -286,7 +286,7 @@ fn all_templates_that_cannot_be_read_are_told_together() {
         "acme/templates/page.html:1:",
         "acme/templates/part/by.html:1:",
         "acme/templates/question.html:1:12: This template extends `bsae.html`, which does not exist.",
-        "acme/templates/story.html:4:4: `endblock` closes nothing that is open here",
+        "acme/templates/story.html:4:4: `endblock` has nothing to close here",
     ];
     for begin in begins {
         assert!(told.iter().any(|it| it.starts_with(begin)), "{begin} in {told:#?}");
@@ -358,7 +358,7 @@ fn an_accent_that_cannot_be_read_is_corrected_and_said() {
     );
     assert_eq!(problem.severity, Severity::Warning);
     assert!(
-        problem.message.contains("`accent` #8fbc8f on the ground of code #f4f1ec has a contrast of 1.9:1"),
+        problem.message.contains("`accent` #8fbc8f on the code background #f4f1ec has a contrast of 1.9:1"),
         "{}",
         problem.message
     );

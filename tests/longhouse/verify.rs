@@ -81,7 +81,7 @@ fn a_folder_that_holds_no_site_is_refused_and_without_one_edits_are_tried() {
     let before = read(&site);
     let (code, out, err) = verify(&site, &["verify", "--edits", "16", "--seed", "3"]);
     assert_eq!((code, err.as_str()), (0, ""));
-    assert!(out.contains("16 edits of 4 files"), "{out}");
+    assert!(out.contains("16 edits on 4 files"), "{out}");
     assert_eq!(read(&site), before, "no file is written");
 }
 

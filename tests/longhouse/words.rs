@@ -119,7 +119,7 @@ fn a_word_that_is_not_there_is_told_with_the_nearest() {
     };
     let told = wrong("{{ words.relatd }}");
     assert!(
-        told.starts_with("themes/default/templates/404.html:1:13: There is no word `relatd`.")
+        told.starts_with("themes/default/templates/404.html:1:13: The word `relatd` does not exist.")
             && told.contains("Did you mean `related`?"),
         "{told}"
     );

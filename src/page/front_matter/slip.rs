@@ -36,7 +36,7 @@ fn in_code(file: &Arc<str>, source: &str) -> Option<(Fence, Diagnostic)> {
     let text = source[start..fields.end].trim_end();
     let span = Span { line: 1, column: 1, end_line: lines + 1, end_column: 4 };
     let problem = Diagnostic::new(Rule::FieldValue, file, span, "The fields are in a code block.")
-        .help("Remove the lines with ```: the file must begin with `---`.")
+        .help("Remove the lines with ```: the file must start with `---`.")
         .fix(format!("---\n{text}\n---"));
     let opens_on = 2;
     let fence = Fence { opens_on, opening: inner, start, end: fields.end, closes: Some(closes), toml: false };
@@ -107,7 +107,7 @@ fn with_equals_signs(file: &Arc<str>, source: &str) -> Option<(Fence, Diagnostic
         "A field has a colon after its name, not an equals \
                                                                  sign.",
     )
-    .help("Or put `+++` instead of `---` above and below the fields, which then are TOML, with equals signs.")
+    .help("Or put `+++` instead of `---` above and below the fields: they are then TOML, with equals signs.")
     .fix(fixed);
     Some((Fence { opens_on: 1, opening: 0, start, end: at, closes: Some(closes), toml: true }, problem))
 }

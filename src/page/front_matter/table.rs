@@ -212,7 +212,7 @@ fields! {
     Title(title) = "title", Text(TITLE), [all], {own}, "How do I reset my password?",
         "The title. It takes precedence over a first-level heading.";
     Tags(tags) = "tags", Names(100, 100), [all], {own}, "[backup, restore]",
-        "Words by which the entry can be found.";
+        "Words that help people find the entry.";
     Products(products) = "products", Names(100, 100), [all], {own}, "[kiln]",
         "The products it is about, by id or name.";
     Versions(versions) = "versions", Names(100, 100), [all], {own, facet, called("version")}, "[4.1, 4.2]",
@@ -229,11 +229,11 @@ fields! {
         "One or two sentences for search engines and previews.";
     Status(status) = "status", Word(Status), [all], {}, "obsolete",
         "draft (shown only in previews), published, hidden (withdrawn: its address remains and says why), obsolete \
-         (no longer true) or locked (accepts no more replies).";
+         (out of date) or locked (accepts no more replies).";
     Reason(reason) = "reason", Text(1_000), [all], {}, "Replaced by version 4.2.",
         "Why it is hidden, obsolete or locked.";
     VerifiedOn(verified_on) = "verified_on", Day, [all], {own}, "2026-11-21",
-        "The day on which somebody last verified that it is true.";
+        "The day on which someone last verified that it is correct.";
     ReviewEvery(review_every) = "review_every", Period, [all], {}, "6m",
         "How often it should be reviewed: 30d, 2w, 6m, 1y, counted from `verified_on`, or else from the last \
          change. `check` reports it as `stale` when that time has passed.";
@@ -248,7 +248,7 @@ fields! {
     Slug(slug) = "slug", Name(250), [all], {}, "reset-password",
         "The last part of the address, if it should differ from the file name.";
     Weight(weight) = "weight", Decimal, [all], {}, "1.5",
-        "The position of a plain page in the menu, the lightest first.";
+        "The position of a plain page in the menu, lowest first.";
     Math(math) = "math", Flag, [all], {own}, "false",
         "Whether `$…$` is a formula on this page, if that differs from the configuration.";
     Id(id) = "id", Name(100), [all], {}, "4711",
@@ -256,12 +256,12 @@ fields! {
     Accepted(accepted) = "accepted", Name(250), [Question], {own}, "ana",
         "The answer that solved it: the name of its file without .md, or self for the one in the question's own file.";
     AlsoAsked(also_asked) = "also_asked", Sentences(100, TITLE), [Question], {own}, "[I lost my password]",
-        "Other wordings of the same question. The search finds the question by them too.";
+        "Other wordings of the same question. The search uses them too.";
     DuplicateOf(duplicate_of) = "duplicate_of", Name(500), [Question], {}, "reset-password",
-        "The question that this one repeats, by its slug. Its address leads there, and its answers are shown there \
-         too.";
+        "The question that this one repeats, by its slug. Its address redirects there, and its answers are shown \
+         there too.";
     Audience(audience) = "audience", Word(Audience), [Question], {}, "before-you-buy",
-        "before-you-buy, for questions that prospective customers have.";
+        "before-you-buy, for questions of prospective customers.";
     Score(score) = "score", Number, [Question, Reply], {own}, "12",
         "Votes from elsewhere.";
     ConfirmedBy(confirmed_by) = "confirmed_by", Confirmations(500, 200), [Question, Reply], {}, "[ben 4.2 2026-11-21]",
@@ -280,7 +280,7 @@ fields! {
     Customer(customer) = "customer", Person(200), [Story], {searched}, "Rauma Pottery",
         "Whose story it is, if that is not the author.";
     Consent(consent) = "consent", Consent(500), [Story], {}, "yes, Ana Silva, 2026-11-21",
-        "That the customer agreed to publish it: yes, who, when.";
+        "The customer's consent to publish it: yes, who, when.";
     Industry(industry) = "industry", Text(200), [Story], {own, facet, searched}, "ceramics",
         "The customer's industry.";
     Size(size) = "size", Text(200), [Story], {own, facet}, "12 people",
@@ -288,13 +288,13 @@ fields! {
     UseCase(use_case) = "use_case", Text(300), [Story], {own, facet, searched}, "raku firing",
         "What it is used for.";
     Problem(problem) = "problem", Text(5_000), [Story], {own, searched}, "Half of every load cracked.",
-        "What was wrong before. A heading `## Problem` can say it at greater length.";
+        "What was wrong before. For a longer text, use a heading `## Problem`.";
     Why(why) = "why", Text(5_000), [Story], {own, searched}, "It keeps its curve.",
-        "Why this solution was chosen. A heading `## Why` can say it at greater length.";
+        "Why this solution was chosen. For a longer text, use a heading `## Why`.";
     Outcome(outcome) = "outcome", Text(1_000), [Story], {own, searched}, "One load in fifty cracks.",
-        "The result. A heading `## Outcome` can say it at greater length.";
+        "The result. For a longer text, use a heading `## Outcome`.";
     Url(url) = "url", Reference(2_000), [Link], {}, "https://blog.example.org/",
-        "The address it leads to.";
+        "The address of the link.";
     Type(type_) = "type", Type(TYPES), [Story, Link], {}, "thanks",
         "The type of story or link.";
     Sentiment(sentiment) = "sentiment", OneOf("happy", "mixed", "critical"), [Story], {own, facet, mark}, "critical",
@@ -302,7 +302,7 @@ fields! {
     Time(time) = "time", Text(100), [HowTo], {own, fact}, "20 minutes",
         "How long it takes.";
     Needs(needs) = "needs", Texts(100, 500), [HowTo], {own, searched}, "[a screwdriver, the admin password]",
-        "What is needed. A heading `## What you need` can say it at greater length.";
+        "What is needed. For a longer text, use a heading `## What you need`.";
     Level(level) = "level", Text(100), [HowTo], {own, facet}, "beginner",
         "How difficult it is.";
     State(state) = "state", Word(State), [Idea], {facet, mark, otherwise("open")}, "planned",
@@ -328,15 +328,15 @@ fields! {
     Company(company) = "company", Text(200), [Person], {searched}, "Rauma Pottery",
         "Where the person works.";
     Gifts(gifts) = "gifts", Texts(100, 200), [Person], {searched}, "[time on Sundays]",
-        "What the person likes to give to others.";
+        "What the person is happy to help with.";
     Interests(interests) = "interests", Texts(100, 200), [Person], {searched}, "[raku, wood firing]",
-        "What the person cares about.";
+        "What the person is interested in.";
     ExpertIn(expert_in) = "expert_in", Texts(100, 200), [Person], {searched}, "[glazes]",
         "What the person knows well.";
     Place(place) = "place", Text(200), [Person, Link], {fact}, "Rauma",
         "Where the person lives, or where the event takes place.";
     Links(links) = "links", Links(100, 2_000), [Person], {}, "[\"https://ana.example.org/\"]",
-        "Addresses elsewhere.";
+        "The person's addresses elsewhere.";
     Listed(listed) = "listed", Flag, [Person], {}, "false",
         "false if the person wants no page, no feed and no entry in the directory.";
     Feed(feed) = "feed", Reference(2_000), [Link], {}, "https://blog.example.org/feed.xml",

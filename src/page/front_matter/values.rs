@@ -660,7 +660,7 @@ fn shown(text: &str) -> String {
 
 fn unusual_name(file: &Arc<str>, key: &Spanned<Cow<'_, str>>, right: &str) -> Diagnostic {
     Diagnostic::new(Rule::FieldValue, file, key.span, format!("The field is called `{right}`."))
-        .help("Field names are in lower case, with `_` between words. It was understood all the same.")
+        .help("Field names are in lower case, with `_` between words. It was understood anyway.")
         .fix(right)
 }
 
@@ -669,12 +669,12 @@ fn unknown_field(file: &Arc<str>, key: &Spanned<Cow<'_, str>>, guess: bool) -> D
         Rule::UnknownField,
         file,
         key.span,
-        format!("There is no field {}.", shown(&key.value)),
+        format!("The field {} does not exist.", shown(&key.value)),
     );
     let names = Field::ALL.iter().map(|field| field.name());
     match guess.then(|| nearest(&usual_form(&key.value), names)).flatten() {
         Some(near) => found.guess(near, ""),
-        None => found.help("It is ignored. Remove it, or put it in the text."),
+        None => found.help("It is ignored. Remove it, or move it to the text."),
     }
 }
 
@@ -684,19 +684,19 @@ fn said_before(file: &Arc<str>, key: &Spanned<Cow<'_, str>>, span: Span, name: &
 }
 
 fn one_text_wanted(file: &Arc<str>, span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(Rule::InvalidField, file, span, format!("`{name}` takes one value, not several."))
+    Diagnostic::new(Rule::InvalidField, file, span, format!("`{name}` must be a single value."))
         .help(format!("Write `{name}: ` followed by one value. The field was left out."))
 }
 
 fn list_wanted(file: &Arc<str>, span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(Rule::InvalidField, file, span, format!("`{name}` takes a list of texts."))
+    Diagnostic::new(Rule::InvalidField, file, span, format!("`{name}` must be a list of texts."))
         .help(format!("Write `{name}: [one, two]`. This value was left out."))
 }
 
 fn text_with_colon(file: &Arc<str>, span: Span, typed: &str) -> Diagnostic {
     let fix = format!("\"{}\"", typed.replace('\\', "\\\\").replace('"', "\\\""));
     Diagnostic::new(Rule::FieldValue, file, span, "This text contains a colon and should be in quotes.")
-        .help("It was understood all the same.")
+        .help("It was understood anyway.")
         .fix(fix)
 }
 
@@ -715,9 +715,9 @@ fn no_number(file: &Arc<str>, span: Span, name: &str, text: &str) -> Diagnostic 
         Rule::InvalidField,
         file,
         span,
-        format!("`{name}` takes a number, and {} is not one.", shown(text)),
+        format!("`{name}` must be a number, not {}.", shown(text)),
     )
-    .help(format!("Write it in digits, as in `{name}: 3`. The field was left out."))
+    .help(format!("Write it in digits, such as `{name}: 3`. The field was left out."))
 }
 
 fn no_period(file: &Arc<str>, span: Span, name: &str, text: &str) -> Diagnostic {
@@ -725,15 +725,15 @@ fn no_period(file: &Arc<str>, span: Span, name: &str, text: &str) -> Diagnostic 
         Rule::InvalidField,
         file,
         span,
-        format!("`{name}` takes a period of time, and {} is not one.", shown(text)),
+        format!("`{name}` must be a period of time, not {}.", shown(text)),
     )
     .help("Write a number followed by d, w, m or y: `30d`, `2w`, `6m`, `1y`. The field was left out.")
 }
 
 fn no_language(file: &Arc<str>, text: &Text) -> Diagnostic {
-    let message = format!("{} is not a language.", shown(&text.value));
+    let message = format!("{} is not a language code.", shown(&text.value));
     Diagnostic::new(Rule::InvalidField, file, text.span, message)
-        .help("Write a language code: `en`, `de`, `pt-BR`. The field was left out.")
+        .help("Write a language code, such as `en`, `de` or `pt-BR`. The field was left out.")
 }
 
 fn date_in_other_form(file: &Arc<str>, span: Span, date: Date) -> Diagnostic {
@@ -747,10 +747,10 @@ fn no_date(file: &Arc<str>, span: Span, name: &str, text: &str, problem: NoDate)
     match problem {
         NoDate::Ambiguous(one, other) => said(format!("{} can mean two different days.", shown(text)))
             .help(format!("Write {one} or {other}: year, month, day. The field was left out.")),
-        NoDate::Impossible => said(format!("There is no such day as {}.", shown(text)))
-            .help("Write year, month, day, as in `2026-11-21`. The field was left out."),
-        NoDate::Unknown => said(format!("`{name}` takes a date, and {} is not one.", shown(text)))
-            .help("Write year, month, day, as in `2026-11-21`. The field was left out."),
+        NoDate::Impossible => said(format!("The date {} does not exist.", shown(text)))
+            .help("Write year, month, day, such as `2026-11-21`. The field was left out."),
+        NoDate::Unknown => said(format!("`{name}` must be a date, not {}.", shown(text)))
+            .help("Write year, month, day, such as `2026-11-21`. The field was left out."),
     }
 }
 

@@ -47,7 +47,7 @@ const PIXEL: f64 = 1.0 / 2000.0;
 const LEAST: f64 = 0.01;
 
 /// Why a drawing is refused.
-const TOO_MUCH: &str = "its parts repeat or refer to each other so often that a browser would hang";
+const TOO_MUCH: &str = "its parts repeat or refer to each other so often that a browser would freeze";
 
 /// Everything that counts, gathered while a drawing is read.
 #[derive(Debug, Default)]

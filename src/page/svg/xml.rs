@@ -42,7 +42,7 @@ pub(super) fn read(text: &str, take: &mut dyn FnMut(Piece<'_>) -> Result<(), Str
             Event::Start(element) => {
                 depth += 1;
                 if depth > MAX_DEPTH {
-                    return Err("its elements stand too deep in each other".into());
+                    return Err("its elements are nested too deeply".into());
                 }
                 open(&element, false, take)?;
             }
@@ -71,7 +71,7 @@ fn open(
 ) -> Result<(), String> {
     let name = element.name().into_inner();
     if !is_spaced(element.attributes_raw()) {
-        return Err("its attributes stand too close to each other".into());
+        return Err("a space is missing between its attributes".into());
     }
     let mut attributes: Vec<(&str, String)> = Vec::new();
     for attribute in element.attributes() {
@@ -134,7 +134,7 @@ fn in_words(error: &quick_xml::Error) -> String {
     match error {
         quick_xml::Error::IllFormed(
             IllFormedError::UnmatchedEndTag(_) | IllFormedError::MismatchedEndTag { .. },
-        ) => "its elements do not close each other".into(),
+        ) => "its opening and closing tags do not match".into(),
         _ => "it cannot be read as XML".into(),
     }
 }

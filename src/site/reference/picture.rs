@@ -30,9 +30,9 @@ pub(super) fn problems(asset: &Asset, files: &Files) -> Vec<Diagnostic> {
 }
 
 fn removed_metadata(path: &Arc<str>, private: Private) -> Diagnostic {
-    let message = format!("The file contains {private}; what is published does not.");
+    let message = format!("The file contains {private}; the published copy does not.");
     Diagnostic::new(Rule::PictureMetadata, path, Span::START, message).help(format!(
-        "Everybody who can read the repository can read that too. Remove it from the file: {}.",
+        "Everyone who can read the repository can read this too. Remove it from the file: {}.",
         command(path)
     ))
 }
@@ -55,7 +55,7 @@ pub(crate) fn command(path: &str) -> String {
 }
 
 fn heavy(path: &Arc<str>, len: u64, most: u64) -> Diagnostic {
-    let message = format!("The image is {} in size, and every reader loads it.", size(len));
+    let message = format!("The image is {} in size, and every reader downloads it.", size(len));
     Diagnostic::new(Rule::LargeImage, path, Span::START, message).help(format!(
         "Scale it down, or save it as webp or avif, to less than {}. `images: max_bytes` in longhouse.yaml sets the limit.",
         size(most)

@@ -250,7 +250,7 @@ impl<'a> LinkResolver<'a> {
     /// What came of looking at a file beside content: what is published, or why nothing is.
     pub(super) fn published(&self, path: &str) -> Result<&PublishedAsset, &str> {
         let (Some(once), Some(asset)) = (self.published.get(path), self.sources.assets.get(path)) else {
-            return Err("is not there");
+            return Err("does not exist");
         };
         if self.sources.moderation(path).is_some_and(|it| matches!(it.status, Status::Hidden | Status::Draft))
         {

@@ -208,23 +208,23 @@ impl fmt::Display for NoBase {
                 "There is nothing to compare with: the site is not in a git repository, or git is not installed",
             ),
             NoBase::Shallow => out.write_str(
-                "This is a shallow clone of the repository, so git cannot say what was changed. Fetch the whole \
-                 history: `git fetch --unshallow`, or `fetch-depth: 0` in a workflow of GitHub, `GIT_DEPTH: 0` in one \
-                 of GitLab",
+                "This is a shallow clone of the repository, so git cannot tell what has changed. Fetch the whole \
+                 history: `git fetch --unshallow`, `fetch-depth: 0` in a GitHub workflow, or `GIT_DEPTH: 0` in a \
+                 GitLab pipeline",
             ),
             NoBase::Unknown(reference) => write!(
                 out,
-                "Git knows no commit `{reference}`. Fetch it first, as in `git fetch origin main`, and name it as \
-                 git does: `origin/main`, a tag, or the id of a commit"
+                "Git does not know the commit `{reference}`. Fetch it first, for example with `git fetch origin \
+                 main`, then give its name in git: `origin/main`, a tag, or a commit id"
             ),
             NoBase::Unrelated(reference) => write!(
                 out,
-                "`{reference}` and what is checked out have no commit in common, so git cannot say what was \
-                 changed. Name the branch that the changes are meant for, and fetch its whole history \
-                 (`fetch-depth: 0`)"
+                "`{reference}` and the checked-out branch have no commit in common, so git cannot tell what has \
+                 changed. Give the branch that the changes are meant for, and fetch its whole history (`fetch-depth: \
+                 0`)"
             ),
             NoBase::Partial => out.write_str(
-                "Parts of the history were not fetched, so git cannot say what was changed. Clone the whole \
+                "Parts of the history were not fetched, so git cannot tell what has changed. Clone the whole \
                  repository, without `--filter`",
             ),
             NoBase::Git(error) => write!(out, "{error}. {}", error.help()),

@@ -47,13 +47,13 @@ impl GitError {
             }
             GitError::Broken(_) => {
                 "Run `git status` in the folder of the site: if it fails too, clone the repository again, or remove \
-                 `.git` if there should be none"
+                 `.git` if this is not a repository"
                     .to_owned()
             }
             GitError::Newer(_) => "Update git to the version with which the repository was made".to_owned(),
             GitError::Silent { command, .. } => format!(
-                "Run `git {command}` in the folder of the site to see what it waits for; `{}` sets how many seconds \
-                 Longhouse waits",
+                "Run `git {command}` in the folder of the site to see what it is waiting for; `{}` sets how many \
+                 seconds Longhouse waits",
                 command::SILENCE_VARIABLE
             ),
             GitError::Failed { .. } => {
@@ -93,7 +93,7 @@ fn reason(said: &str) -> String {
     let reason = lines[first.unwrap_or(lines.len().saturating_sub(1))..].join(" ");
     let reason = reason.trim_start_matches("fatal:").trim_start_matches("error:").trim();
     let reason: String = reason.chars().take(300).collect();
-    if reason.is_empty() { "it gives no reason".to_owned() } else { reason }
+    if reason.is_empty() { "it gave no reason".to_owned() } else { reason }
 }
 
 impl fmt::Display for GitError {

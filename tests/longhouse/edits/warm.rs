@@ -250,6 +250,7 @@ fn is_kept(site: &Site, path: &str) -> bool {
 fn told(error: &LoadError) -> String {
     match error {
         LoadError::Config(diagnostics) => lines(diagnostics),
+        LoadError::NoSite(what) => what.clone(),
         other => format!("{other:?}"),
     }
 }

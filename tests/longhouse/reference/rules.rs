@@ -71,7 +71,7 @@ fn what_a_page_shows_as_wrong_is_said_just_so_and_what_is_right_says_nothing() {
 fn the_overview_names_every_rule_in_its_place() {
     let mut text = String::new();
     for (fate, title) in [
-        (Fate::Mended, "Mended: the problem is taken out, and the page is published"),
+        (Fate::Mended, "Mended: the problem is removed, and the page is published"),
         (Fate::Held, "Held: the page is left out until the problem is solved"),
         (Fate::Reported, "Reported: the page is published as it is"),
     ] {
@@ -111,7 +111,7 @@ fn facts(rule: Rule) -> String {
     };
     let fate = match rule.fate() {
         Fate::Mended if rule == Rule::Contrast => "published, with a colour that can be read.",
-        Fate::Mended => "mended: the problem is taken out, and the page is published.",
+        Fate::Mended => "mended: the problem is removed, and the page is published.",
         Fate::Held => "held: it is left out until the problem is solved. All other pages are published.",
         Fate::Reported if matches!(rule, Rule::Config | Rule::Theme) => {
             "not published, and neither is any other, until it is solved."

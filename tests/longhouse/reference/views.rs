@@ -15,9 +15,10 @@ use super::assert_generated;
 use crate::fixture::{folder, render};
 
 /// The files that declare what templates see.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "src/view.rs",
     "src/view/entry.rs",
+    "src/view/tree.rs",
     "src/view/facet.rs",
     "src/view/listing.rs",
     "src/view/generated.rs",
