@@ -133,7 +133,7 @@ fn an_obsidian_vault() {
     assert!(!page.contains("secret") && !page.contains("abc123"), "{page}");
     let dead: Vec<&str> =
         site.diagnostics.iter().filter(|it| it.rule == Rule::DeadLink).map(|it| &*it.message).collect();
-    assert_eq!(dead, ["There is no page or file `Coffee`."]);
+    assert_eq!(dead, ["The page or file `Coffee` does not exist."]);
     assert!(site.main("/notes/tea/").contains("[[x]]") && !site.main("/notes/tea/").contains("<mark>"));
 }
 
@@ -462,7 +462,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("![x](y.png){ width=300 }", "width=\"300\""),
     ("[text](page.md){ .md-button }", "<a href=\"/docs/page/\">text</a></p>"),
     ("[TOC]", ""),
-    ("--8<-- \"file\"", "--8&lt;-- &quot;file&quot;"),
+    ("--8<-- \"file\"", "--8&lt;-- \"file\""),
     ("{{< figure src=\"a.png\" caption=\"Text\" >}}", "<figcaption>Text</figcaption>"),
     ("{{< youtube id >}}", "youtube.com/watch?v=id"),
     ("{{< vimeo id >}}", "vimeo.com/id"),

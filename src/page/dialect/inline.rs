@@ -211,7 +211,7 @@ impl<'t> Reader<'t> {
 
     /// `=300x200` behind the address of a picture.
     fn picture_size(&mut self, at: usize) -> Option<usize> {
-        let rest = self.text[at + 1..].as_bytes();
+        let rest = &self.text.as_bytes()[at + 1..];
         let digits =
             |from: usize| rest.iter().skip(from).take(6).take_while(|it| it.is_ascii_digit()).count();
         let width = digits(0);

@@ -176,8 +176,8 @@ pub(super) fn closed_names(text: &str) -> std::collections::BTreeSet<&str> {
     let mut names = std::collections::BTreeSet::new();
     for at in memchr::memmem::find_iter(bytes, b"{{") {
         let rest = text[at + 2..].trim_start_matches(['<', '%']).trim_start();
-        if rest.starts_with('/') {
-            names.insert(name(text.len() - rest[1..].trim_start().len()));
+        if let Some(rest) = rest.strip_prefix('/') {
+            names.insert(name(text.len() - rest.trim_start().len()));
         }
     }
     for at in memchr::memmem::find_iter(bytes, b"{%") {
