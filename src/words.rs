@@ -208,6 +208,7 @@ words! {
     BackToReference = "back_to_reference",
     TaskDone = "task_done",
     TaskOpen = "task_open",
+    Video = "video",
     NewQuestion = "new_question",
     NewHowTo = "new_how_to",
     NewStory = "new_story",

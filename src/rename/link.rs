@@ -11,6 +11,7 @@ use super::place::{self, Form, Lines, Written};
 use super::{Edits, Scene};
 use crate::edit::Edit;
 use crate::page::destination::{Destination, classify, named};
+use crate::page::markdown::LinkKind;
 use crate::page::markdown::definition::{Definition, definitions};
 use crate::page::{Page, front_matter};
 use crate::site::PageId;
@@ -174,7 +175,9 @@ fn of_page(scene: &Scene<'_>, ids: Option<(PageId, PageId)>, old: &Page, new: &P
 
 /// Links and images with what was written, what it means, and the place of the whole.
 fn written(page: &Page) -> impl Iterator<Item = (&str, &Destination, crate::diagnostic::Span)> {
-    let links = page.body.links.iter().map(|it| (&*it.destination.value, &it.target, it.destination.span));
+    // A name in passing is not an address, and leads to the same person by the alias.
+    let links = page.body.links.iter().filter(|it| it.kind != LinkKind::Mention);
+    let links = links.map(|it| (&*it.destination.value, &it.target, it.destination.span));
     let images = page.body.images.iter().map(|it| (&*it.source.value, &it.target, it.source.span));
     links.chain(images)
 }

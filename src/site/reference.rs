@@ -345,6 +345,11 @@ fn link(
     {
         return target;
     }
+    // A name in passing is nobody's mistake where there is no such person.
+    let leads = matches!(found, Some(Resolution::Here(_) | Resolution::Away(_)));
+    if link.kind == LinkKind::Mention && !leads {
+        return LinkTarget::Dead;
+    }
     match chosen(resolver, page, (&link.target, place.span), found, out) {
         None | Some(Resolution::Unlisted) => LinkTarget::Dead,
         Some(Resolution::Away(href)) => LinkTarget::To { href, rel: Rel::External },
@@ -492,6 +497,9 @@ fn image(
                     let address = resolver.urls.href(resolver.asset_address(&path));
                     let dimensions = asset.facts().ok().and_then(|facts| facts.dimensions);
                     out.assets.insert(path);
+                    if let Some(is_video) = asset.is_video() {
+                        return ImageTarget::Play { src: address, is_video };
+                    }
                     if !asset.is_image() {
                         return ImageTarget::AsLink { href: address };
                     }

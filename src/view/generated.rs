@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::entry::ContentsLink;
 use super::listing::{Row, row, rows, title_of_page};
 use super::reply::ReplyView;
-use super::tree::{self, TreeNode};
+use super::tree::{self, HomeSection, TreeNode};
 use super::{Data, DoorView, LinkView, Lists, PersonLink, Shared, View};
 use crate::page::front_matter::{Field, Role, Urgency};
 use crate::page::kind::Kind;
@@ -60,6 +60,8 @@ pub struct HomeView {
     pub contents: Vec<ContentsLink>,
     /// The tree of such a site.
     pub tree: Vec<TreeNode>,
+    /// What such a site begins with, where it has no text.
+    pub sections: Vec<HomeSection>,
     /// Those who gave lately, with what they gave.
     pub contributors: Vec<Contributor>,
     /// Lists that have something in them.
@@ -240,6 +242,11 @@ pub fn home(site: &Reader<'_>, lists: &Lists) -> View {
         heading: site.home_text().and_then(|id| taxonomy::title(site.page(id))).unwrap_or_default(),
         contents: site.home_text().map_or_else(Vec::new, |id| super::entry::contents_of(site.page(id))),
         tree: if only_pages { tree::around(site, lists, Kind::Page, url::HOME) } else { Vec::new() },
+        sections: if only_pages && site.home_text().is_none() {
+            tree::sections(site, lists)
+        } else {
+            Vec::new()
+        },
         contributors: contributors(site, lists),
         lists: kinds(site, lists),
     };

@@ -186,6 +186,7 @@ impl Draft {
             back_to_reference: of(Word::BackToReference),
             done: of(Word::TaskDone),
             open: of(Word::TaskOpen),
+            video: of(Word::Video),
         };
         words
     }

@@ -570,7 +570,7 @@ async function offline() {
   await page.context().setOffline(false);
   host.alter = (path) => (path.includes("/questions/") ? { status: 503, bytes: Buffer.from("") } : undefined);
   await page.reload();
-  await page.waitForFunction(() => document.querySelector("[data-said]").textContent.includes("cannot be looked at"));
+  await page.waitForFunction(() => document.querySelector("[data-said]").textContent.includes("can’t be shown"));
   same((await finish(page)).path, "content/questions/sensors/how-deep/ana.md", "with a host in trouble it belongs to");
   host.alter = () => undefined;
   await shut(page);

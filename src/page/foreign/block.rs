@@ -53,13 +53,11 @@ pub(super) fn find(line: &str, start: usize, before: &str, in_table: bool, found
         b'$' if matches!(content.to_ascii_lowercase().as_str(), "${toc}") => add(Construct::Toc),
         b'\\' => {
             let rest = &content[1..];
-            let is_display =
-                rest == "[" || (rest.starts_with('[') && content.ends_with("\\]") && is_formula(rest));
             let is_command = ["newpage", "pagebreak", "clearpage", "begin{", "tableofcontents"]
                 .iter()
                 .any(|name| rest.starts_with(name));
-            if is_display || is_command {
-                add(Construct::Formula);
+            if is_command {
+                add(Construct::Command);
             }
         }
         b'#' => hash(content, &mut add),
@@ -162,13 +160,6 @@ fn fields(line: &str, add: &mut impl FnMut(Construct)) {
 
 fn is_word(text: &str) -> bool {
     text.trim_start().starts_with(char::is_alphabetic)
-}
-
-/// Whether a text between the signs of a formula has something of one.
-pub(super) fn is_formula(text: &str) -> bool {
-    let command =
-        text.match_indices('\\').any(|(at, _)| text[at + 1..].starts_with(|it: char| it.is_alphabetic()));
-    command || text.contains(['^', '_', '='])
 }
 
 fn is_import(content: &str) -> bool {

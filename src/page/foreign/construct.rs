@@ -36,8 +36,8 @@ constructs! {
         "Remove it. A page has its own.";
     Attributes = "`{: …}` and `{.class}` are attributes in kramdown or Pandoc; here they are shown as typed",
         "Remove them. They can stand behind a picture or a link, and in a line of their own.";
-    Formula = "`$…$` and `\\(…\\)` are formulas in other programs; they are shown as typed",
-        "Write it between backticks, or show it as a picture with a description.";
+    Command = "This is a command of LaTeX; outside of a formula it is shown as typed",
+        "Remove it, or put what belongs to a formula between `$$`.";
     Diagram = "A diagram is not drawn; its text is shown as code",
         "Add a picture of it with a description: `![What it shows](diagram.svg)`. The text can stay.";
     Query = "A block of another program is not run; its text is shown as code",
@@ -46,7 +46,7 @@ constructs! {
         "Write `tags: [one, two]` between the `---` lines at the top of the file.";
     Field = "`name:: value` is a field in Obsidian or Logseq; it is shown as typed",
         "Write `name: value` between the `---` lines at the top of the file, or a sentence.";
-    Icon = "`:name:` is an emoji in other programs; it is shown as typed",
+    Icon = "`:name:` is an icon in other programs, but no emoji of this name is known; it is shown as typed",
         "Type or paste the emoji itself, or remove it.";
     Jsx = "JSX is only read in `.mdx` files; here its tags are shown as typed",
         "Rename the file to end in `.mdx`, or write the text as markdown.";

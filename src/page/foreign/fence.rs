@@ -86,8 +86,6 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Constructs) {
             found.add(Construct::Diagram, place);
         } else if QUERIES.contains(&&*name) || name.starts_with("ad-") || is_directive {
             found.add(Construct::Query, place);
-        } else if matches!(&*name, "math" | "katex") {
-            found.add(Construct::Formula, place);
         }
     }
 }

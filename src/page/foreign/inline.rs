@@ -4,12 +4,9 @@ use std::iter::Peekable;
 use std::ops::Range;
 use std::slice::Iter;
 
-use super::block::is_formula;
 use super::label::Labels;
 use super::{AHEAD, Construct, Constructs};
-
-/// No name of a role is longer, in bytes.
-const ROLE: usize = 80;
+use crate::page::markdown::is_emoji;
 
 /// Looks at a line, but for what is code in it.
 pub(super) fn find(
@@ -25,18 +22,19 @@ pub(super) fn find(
         while skipped.next_if(|it| it.end <= start + at).is_some() {}
         if let Some(range) = skipped.peek().filter(|it| it.start <= start + at) {
             // The name of a role stands right before its code.
-            if range.start == start + at && is_role(&line[ceiling(line, at.saturating_sub(ROLE))..at]) {
-                let from = line[..at].rfind([' ', '(']).map_or(0, |space| space + 1);
+            if range.start == start + at && is_role(&line[..at]) {
+                let near = floor(line, at.saturating_sub(60));
+                let from = line[near..at].rfind([' ', '(']).map_or(near, |space| near + space + 1);
                 found.add(Construct::Role, start + from..(range.end).min(start + line.len()));
             }
             at = range.end - start;
             continue;
         }
-        if !matches!(bytes[at], b'[' | b'{' | b'$' | b'\\' | b':' | b'<') {
+        if !matches!(bytes[at], b'[' | b'{' | b'\\' | b':' | b'<') {
             at += 1;
             continue;
         }
-        if bytes[at] == b'\\' && bytes.get(at + 1) != Some(&b'(') {
+        if bytes[at] == b'\\' {
             at += 2;
             continue;
         }
@@ -72,11 +70,6 @@ impl Seen<'_> {
         match self.here.as_bytes()[0] {
             b'[' => self.brackets(labels),
             b'{' => self.braces(),
-            b'$' => self.dollars(),
-            b'\\' => {
-                let end = self.here.find("\\)")?;
-                is_formula(&self.here[2..end]).then_some((Some(Construct::Formula), end + 2))
-            }
             b':' => self.icon(),
             _ => self.jsx(labels),
         }
@@ -165,32 +158,6 @@ impl Seen<'_> {
         (is_list && !is_toc && !follows).then_some((Some(Construct::Attributes), length))
     }
 
-    fn dollars(&self) -> Begins {
-        if self.before.ends_with(|it: char| it.is_alphanumeric() || matches!(it, '$' | '\\')) {
-            return None;
-        }
-        if let Some(rest) = self.here.strip_prefix("$$") {
-            if rest.trim().is_empty() {
-                return self.before.trim().is_empty().then_some((Some(Construct::Formula), 2));
-            }
-            let end = rest.find("$$").filter(|end| *end > 0);
-            // One that goes on in the next lines begins its own.
-            let is_open = self.before.trim().is_empty() && is_formula(rest);
-            return match end {
-                Some(end) => Some((Some(Construct::Formula), end + 4)),
-                None => is_open.then_some((Some(Construct::Formula), 2)),
-            };
-        }
-        let rest = &self.here[1..];
-        let end = rest.find('$')?;
-        let (inner, behind) = (&rest[..end], &rest[end + 1..]);
-        let touches = !inner.is_empty() && !inner.starts_with(' ') && !inner.ends_with([' ', '(', '/', ',']);
-        let is_free = !behind.starts_with(|it: char| it.is_alphanumeric() || it == '_');
-        let is_letter = inner.chars().count() == 1 && inner.starts_with(|it: char| it.is_ascii_alphabetic());
-        let is_told = touches && is_free && (is_letter || is_formula(inner)) && !inner.contains("://");
-        is_told.then_some((Some(Construct::Formula), end + 2))
-    }
-
     /// `:smile:` and `:material-home:`. A time and a path have digits or no end.
     fn icon(&self) -> Begins {
         let rest = &self.here[1..];
@@ -208,7 +175,8 @@ impl Seen<'_> {
             .before
             .ends_with(|it: char| it.is_alphanumeric() || matches!(it, ':' | '/' | '.' | '\\'))
             && !behind.starts_with(|it: char| it.is_alphanumeric() || matches!(it, ':' | '`' | '/' | '='));
-        (is_name && is_named && is_free).then_some((Some(Construct::Icon), end + 2))
+        let told = (!is_emoji(name)).then_some(Construct::Icon);
+        (is_name && is_named && is_free).then_some((told, end + 2))
     }
 
     /// A component: it says something in attributes, or ends itself. `<T>` alone is a word in angle brackets.
@@ -233,6 +201,8 @@ impl Seen<'_> {
 
 /// Whether a text ends as the name of a role does: `:ref:` or `{doc}`.
 fn is_role(before: &str) -> bool {
+    // No name is longer, and a line of code in code may have no space.
+    let before = &before[floor(before, before.len().saturating_sub(60))..];
     let word = before.rsplit([' ', '(']).next().unwrap_or_default();
     let name = word
         .strip_prefix(':')
@@ -241,10 +211,6 @@ fn is_role(before: &str) -> bool {
     name.is_some_and(|name| {
         name.len() > 1 && name.chars().all(|it| it.is_ascii_alphabetic() || matches!(it, ':' | '-' | '+'))
     })
-}
-
-fn ceiling(text: &str, at: usize) -> usize {
-    (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
 fn floor(text: &str, at: usize) -> usize {

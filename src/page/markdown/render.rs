@@ -36,6 +36,7 @@ pub struct Words {
     pub back_to_reference: Cow<'static, str>,
     pub done: Cow<'static, str>,
     pub open: Cow<'static, str>,
+    pub video: Cow<'static, str>,
 }
 
 impl Words {
@@ -47,6 +48,7 @@ impl Words {
         back_to_reference: Cow::Borrowed("Back to reference"),
         done: Cow::Borrowed("done"),
         open: Cow::Borrowed("open"),
+        video: Cow::Borrowed("video"),
     };
 }
 
@@ -93,6 +95,13 @@ pub enum ImageTarget {
         width: Option<u32>,
         /// The height of the file in pixels, if known.
         height: Option<u32>,
+    },
+    /// A film or a recording beside the page, in a player.
+    Play {
+        /// The address, not yet escaped.
+        src: String,
+        /// Whether there is something to see.
+        is_video: bool,
     },
     /// A remote image becomes a link with its description; within a link only the description.
     AsLink {
@@ -180,6 +189,9 @@ impl Body {
                     let Some(of) = self.images.get(index as usize) else { continue };
                     show_image(of, image(index), open_links.contains(&true), &mut out);
                 }
+                Segment::Drawing(index) => {
+                    out.push_str(self.drawings.get(index as usize).map_or("", String::as_str));
+                }
                 Segment::ItemOpen(index) => {
                     let task = self.items.get(index as usize).is_some_and(|item| item.task);
                     out.push_str(if task { "<li class=\"task\">" } else { "<li>" });
@@ -207,6 +219,10 @@ impl Body {
                     out.push_str("<input type=\"checkbox\" disabled aria-label=\"");
                     escape_attribute(if checked { &place.words.done } else { &place.words.open }, &mut out);
                     out.push_str(if checked { "\" checked> " } else { "\"> " });
+                }
+                Segment::Film => {
+                    out.push_str(" · ");
+                    escape_text(&place.words.video, &mut out);
                 }
                 Segment::AlertTitle(alert) => {
                     escape_text(place.words.alerts.of(alert), &mut out);
@@ -295,14 +311,34 @@ fn show_image(image: &Image, target: ImageTarget, in_link: bool, out: &mut Strin
             }
             out.push_str(" loading=\"lazy\" decoding=\"async\">");
         }
+        ImageTarget::Play { src, is_video } if !in_link => play(image, &src, is_video, out),
         ImageTarget::AsLink { href } if !in_link => {
             open_link(&href, Rel::External, image.title.as_deref(), out);
             escape_text(description(image), out);
             out.push_str("</a>");
         }
-        ImageTarget::AsLink { .. } => escape_text(description(image), out),
+        ImageTarget::Play { .. } | ImageTarget::AsLink { .. } => escape_text(description(image), out),
         ImageTarget::Dead => escape_text(&image.alt, out),
     }
+}
+
+/// A player, and in it a link for whoever cannot play the file.
+fn play(image: &Image, src: &str, is_video: bool, out: &mut String) {
+    let element = if is_video { "video" } else { "audio" };
+    let _ = write!(out, "<{element} controls preload=\"metadata\" src=\"");
+    escape_attribute(src, out);
+    out.push_str("\" aria-label=\"");
+    escape_attribute(description(image), out);
+    out.push('"');
+    for (name, side) in [("width", image.width), ("height", image.height)] {
+        if let Some(side) = side.filter(|_| is_video) {
+            let _ = write!(out, " {name}=\"{side}\"");
+        }
+    }
+    out.push('>');
+    open_link(src, Rel::Internal, None, out);
+    escape_text(description(image), out);
+    let _ = write!(out, "</a></{element}>");
 }
 
 /// A link needs a text: where there is no description the last part of the address will do.

@@ -10,7 +10,7 @@ use crate::diagnostic::Severity;
 const ENTRY: RenderContext<'_> =
     RenderContext { id_prefix: "h-", footnote_prefix: "", demote: 0, above: 6, words: &Words::ENGLISH };
 
-fn parsed(markdown: &str) -> (Body, Vec<Diagnostic>) {
+pub(super) fn parsed(markdown: &str) -> (Body, Vec<Diagnostic>) {
     parse(&"content/questions/a.md".into(), markdown, 0, &Options { highlight: true, ..Options::default() })
 }
 
@@ -29,12 +29,12 @@ fn rendered(body: &Body, segments: Range<u32>, place: &RenderContext<'_>) -> Str
     body.render(segments, place, link, image)
 }
 
-fn html(markdown: &str) -> String {
+pub(super) fn html(markdown: &str) -> String {
     let body = parsed(markdown).0;
     rendered(&body, body.all(), &ENTRY) + &rendered(&body, body.footnote_section.clone(), &ENTRY)
 }
 
-fn problems(markdown: &str) -> Vec<String> {
+pub(super) fn problems(markdown: &str) -> Vec<String> {
     parsed(markdown).1.iter().map(|d| format!("{}:{} {}", d.line, d.column, d.rule)).collect()
 }
 
@@ -310,7 +310,7 @@ fn faults(html: &str) -> Vec<String> {
     }
     let ours = [
         "html", "main", "section", "input", "a", "img", "h1", "h2", "h3", "h4", "h5", "h6", "br", "hr",
-        "wbr", "col",
+        "wbr", "col", "math", "mi", "mn", "mo", "mrow", "mfrac", "msup", "msub", "mtext", "mspace",
     ];
     for element in page.root_element().descendent_elements() {
         let name = element.value().name();
@@ -325,13 +325,32 @@ fn faults(html: &str) -> Vec<String> {
                     !matches!(crate::page::destination::classify(value), Destination::Unsafe(_))
                 }
                 "class" => value.split(' ').all(|class| {
-                    ["hl-", "language-", "align-", "alert", "task", "table", "footnote"]
-                        .iter()
-                        .any(|ours| class.starts_with(ours))
+                    [
+                        "hl-",
+                        "language-",
+                        "align-",
+                        "alert",
+                        "task",
+                        "table",
+                        "footnote",
+                        "math",
+                        "line",
+                        "numbered",
+                        "listing",
+                        "film",
+                        "marked",
+                        "inserted",
+                        "deleted",
+                    ]
+                    .iter()
+                    .any(|ours| class.starts_with(ours))
                 }),
                 "alt" | "title" | "lang" | "dir" | "width" | "height" | "loading" | "decoding"
                 | "tabindex" | "role" | "aria-label" | "open" | "start" | "value" | "colspan" | "rowspan"
-                | "scope" | "span" | "datetime" | "type" | "disabled" | "checked" | "rel" => true,
+                | "alttext" | "display" | "mathvariant" | "stretchy" | "form" | "lspace" | "rspace"
+                | "data-line" | "scope" | "span" | "datetime" | "type" | "disabled" | "checked" | "rel" => {
+                    true
+                }
                 _ => false,
             };
             if !fine {
@@ -343,6 +362,14 @@ fn faults(html: &str) -> Vec<String> {
 }
 
 const PIECES: &[&str] = &[
+    "$x^2$",
+    "$$\n",
+    "\\(a_1\\)",
+    ":tada:",
+    "@ana",
+    "https://youtu.be/abc",
+    "```js title=\"x\" {1} linenums=\"1\"\n",
+    "// highlight-next-line\n",
     "https://a.example/__x__",
     "www.a.example/`*",
     "<a id=\"x\"></a>",

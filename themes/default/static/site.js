@@ -20,27 +20,34 @@ const prepare = (page) => {
     link.setAttribute("aria-label", `${page.body.dataset.link}: ${heading.textContent}`);
     heading.append(link);
   }
-  // A button that copies a block of code. Only a page from a safe origin may write to the clipboard.
-  if (!navigator.clipboard) return;
   for (const block of page.querySelectorAll("pre")) {
-    const button = page.createElement("button");
-    button.type = "button";
-    button.className = "copy";
-    button.textContent = page.body.dataset.copy ?? "";
     const frame = page.createElement("div");
     frame.className = "code";
     block.replaceWith(frame);
-    frame.append(block, button);
+    frame.append(block);
+    // Long lines wrap where somebody asks for it. Only a page from a safe origin may write to the clipboard.
+    for (const name of ["wrap", ...navigator.clipboard ? ["copy"] : []]) {
+      const button = page.createElement("button");
+      button.type = "button";
+      button.className = name;
+      button.textContent = page.body.dataset[name] ?? "";
+      frame.append(button);
+    }
   }
 };
 prepare(document);
 document.addEventListener("longhouse:before-update", ({ detail }) => prepare(detail.document));
 
 addEventListener("click", async ({ target }) => {
-  const button = target instanceof Element && target.closest("button.copy");
+  const button = target instanceof Element && target.closest(".code > button");
   if (!button) return;
+  const block = button.parentElement?.querySelector("pre");
+  if (button.className === "wrap") {
+    button.setAttribute("aria-pressed", String(block?.classList.toggle("wrapped")));
+    return;
+  }
   const { copy = "", copied = "" } = document.body.dataset;
-  await navigator.clipboard.writeText(button.previousElementSibling?.textContent ?? "");
+  await navigator.clipboard.writeText(block?.textContent ?? "");
   button.textContent = copied;
   setTimeout(() => { button.textContent = copy; }, 2000);
 });
