@@ -48,15 +48,18 @@ pub(crate) struct Read<'t> {
 }
 
 /// Signs without which a text holds nothing of all this.
-const SIGNS: [&[u8]; 19] = [
-    b":::", b"\n::", b"!!! ", b"???", b"===", b"{%", b"{{<", b"{{%", b"{:", b"%%", b"^[", b"[!", b"*[",
-    b"[[_", b"\n: ", b" ^", b"{!", b"--8<--", b" =",
-];
+const SIGNS: [&[u8]; 13] =
+    [b":::", b"\n::", b"!!! ", b"???", b"===", b"{%", b"{:", b"%%", b"^[", b"[!", b"*[", b"\n: ", b"{{"];
 
 /// Whether a text may hold anything that is to be rewritten.
 pub(crate) fn may_find(text: &str) -> bool {
     let bytes = text.as_bytes();
+    // The name of a block, or the size of a picture.
+    let is_between = |at: usize| {
+        at > 0 && bytes[at - 1] == b' ' && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric)
+    };
     SIGNS.iter().any(|sign| memchr::memmem::find(bytes, sign).is_some())
+        || memchr::memchr2_iter(b'^', b'=', bytes).any(is_between)
         || memchr::memchr_iter(b'\n', bytes).any(|at| line::is_toc_start(&text[at + 1..]))
         || line::is_toc_start(text)
         || text.starts_with("::")

@@ -166,7 +166,7 @@ impl<'t> Reader<'t> {
             let bytes = rest.as_bytes();
             let mut depth = 0usize;
             let mut close = None;
-            for (offset, byte) in bytes.iter().enumerate().take(NOTE).skip(1) {
+            for (offset, byte) in bytes.iter().enumerate().take(NOTE.min(self.steps)).skip(1) {
                 match byte {
                     b'[' => depth += 1,
                     b']' => {
@@ -180,7 +180,7 @@ impl<'t> Reader<'t> {
                     _ => {}
                 }
             }
-            self.steps = self.steps.checked_sub(close.unwrap_or(bytes.len().min(NOTE)))?;
+            self.steps = self.steps.saturating_sub(close.unwrap_or(bytes.len().min(NOTE)));
             let close = close.filter(|_| self.notes.len() < NOTES)?;
             let inner = &rest[2..close];
             let is_text = inner.trim().contains(' ') && inner.contains(char::is_alphabetic);
