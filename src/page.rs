@@ -7,6 +7,7 @@
 pub mod cjk;
 pub mod date;
 pub mod destination;
+mod dialect;
 mod diagram;
 mod foreign;
 pub mod front_matter;
@@ -17,6 +18,7 @@ pub mod limits;
 pub mod markdown;
 mod math;
 pub mod position;
+mod rewritten;
 pub mod slug;
 pub mod svg;
 pub mod template;

@@ -239,6 +239,9 @@ keys! {
         Mentions = "mentions", Takes::Flag, "true", "markdown:\n  mentions: false",
             "Whether `@ana` is a link to that person's page, and, if `repository` is set, `#12` and commit hashes are \
              links to the repository.";
+        Subscript = "subscript", Takes::Flag, "false", "markdown:\n  subscript: true",
+            "Whether a text between two single `~` is lowered wherever it stands. Otherwise it is lowered only right \
+             behind a word, as in `H~2~O`, and is struck out elsewhere, as on GitHub.";
     }
 }
 

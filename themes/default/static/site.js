@@ -74,6 +74,10 @@ const follow = () => {
 };
 addEventListener("scroll", follow, { passive: true });
 
+// What turns tabs into tabs is loaded where there are any.
+const { tabs } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
+if (tabs && document.querySelector(".tabs")) import(tabs);
+
 // A menu that was opened closes again when somebody goes on elsewhere.
 /** @type {(event: Event) => void} */
 const close = ({ target }) => {
