@@ -112,10 +112,7 @@ fn every_kind_and_state_is_in_it() {
 #[test]
 fn it_says_on_every_page_that_it_is_invented() {
     for (path, page) in pages() {
-        assert!(
-            page.contains("Quillfern, its products and everyone who writes here are invented"),
-            "{path}"
-        );
+        assert!(page.contains("Quillfern, its products and everyone who writes here are invented"), "{path}");
     }
 }
 
