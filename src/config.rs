@@ -29,7 +29,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity, Span, Spanned};
 use crate::page;
 use crate::page::front_matter::Role;
 use crate::page::kind::FolderKind;
-use crate::page::markdown::Extensions;
+use crate::page::markdown::{Extensions, Tracker};
 use crate::root;
 use crate::yaml::key::Keys;
 use crate::yaml::walk::Walk;
@@ -49,6 +49,8 @@ pub enum FeedText {
 pub struct Config {
     /// The name of the site.
     pub title: String,
+    /// Whether the configuration names it; else the site is called as the first heading of its home page says.
+    pub has_title: bool,
     /// One sentence about it.
     pub tagline: Option<String>,
     /// Where the site will be; none means a local address, and a warning.
@@ -85,6 +87,8 @@ pub struct Config {
     pub csp_allow: Vec<String>,
     /// Where the site's files are.
     pub repository: Option<Repository>,
+    /// Where issues and commits of the repository are seen.
+    pub tracker: Option<Tracker>,
     /// How to reach those who run the site: an address of the web or of mail.
     pub contact: Option<String>,
     /// Who belongs to the company, by handle.
@@ -228,6 +232,7 @@ impl Default for Config {
     fn default() -> Self {
         Config {
             title: "Community".to_owned(),
+            has_title: false,
             tagline: None,
             base_url: None,
             former_urls: Vec::new(),
@@ -246,6 +251,7 @@ impl Default for Config {
             footer: Footer::default(),
             csp_allow: Vec::new(),
             repository: None,
+            tracker: None,
             contact: None,
             team: BTreeMap::new(),
             products: Vec::new(),
@@ -283,7 +289,12 @@ impl Config {
     /// What it says of reading a content file.
     #[must_use]
     pub fn page_settings(&self) -> page::Settings<'_> {
-        page::Settings { kinds: &self.kinds, highlight: self.highlight, extensions: self.markdown }
+        page::Settings {
+            kinds: &self.kinds,
+            highlight: self.highlight,
+            extensions: self.markdown,
+            tracker: self.tracker.as_ref(),
+        }
     }
 
     /// Reads the text of a configuration file, whose name is for the diagnostics.
@@ -358,7 +369,7 @@ impl Config {
         match setting {
             Setting::Title => {
                 if let Some(text) = walk.text(node, name) {
-                    self.title = text.value;
+                    (self.title, self.has_title) = (text.value, true);
                 }
             }
             Setting::Tagline => self.tagline = settings::value(walk.text(node, name)),
@@ -420,7 +431,10 @@ impl Config {
                 let texts = settings::only::<keys::CspKey>(walk, node, name);
                 self.csp_allow = settings::origins(walk, texts);
             }
-            Setting::Repository => self.repository = settings::repository(walk, node),
+            Setting::Repository => {
+                self.repository = settings::repository(walk, node);
+                self.tracker = self.repository.as_ref().and_then(Repository::tracker);
+            }
             Setting::Contact => self.contact = settings::value(walk.text(node, name)),
             Setting::Team => self.team = settings::team(walk, node),
             Setting::Products => self.products = settings::products(walk, node),

@@ -196,6 +196,8 @@ rules! {
     UnknownReference = "unknown-reference", Warning, Mended;
     /// A link uses the old place of a page that was moved; it still works.
     MovedLink = "moved-link", Warning, Mended;
+    /// A link names several files; it leads to the nearest.
+    AmbiguousLink = "ambiguous-link", Warning, Reported;
     /// An alias cannot be used.
     Alias = "alias", Warning, Mended;
     /// A colour in the configuration has too little contrast; a readable one replaces it.
@@ -242,6 +244,10 @@ rules! {
     NoContent = "no-content", Warning, Reported;
     /// Something looks like markdown but is not, or turns into something unintended.
     Markdown = "markdown", Warning, Reported;
+    /// A diagram cannot be drawn, so its text is shown as code.
+    Diagram = "diagram", Warning, Reported;
+    /// A formula cannot be read, so it is shown as code.
+    Math = "math", Warning, Reported;
     /// A picture or a video reveals where, by whom or with which camera it was made.
     PictureMetadata = "picture-metadata", Warning, Reported;
     /// An image is larger than a page needs.

@@ -7,6 +7,8 @@
 pub mod cjk;
 pub mod date;
 pub mod destination;
+mod dialect;
+mod diagram;
 mod foreign;
 pub mod front_matter;
 pub mod html;
@@ -14,11 +16,14 @@ mod jsx;
 pub mod kind;
 pub mod limits;
 pub mod markdown;
+mod math;
 pub mod position;
+mod rewritten;
 pub mod slug;
 pub mod svg;
 pub mod template;
 pub mod text;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,7 +31,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use front_matter::Fields;
 use kind::{FolderKind, Kind};
-use markdown::{BlockKind, Body, Extensions};
+use markdown::{BlockKind, Body, Extensions, Tracker};
 use template::{Leftover, Templates};
 
 /// One text file of the content folder.
@@ -47,6 +52,8 @@ pub struct Settings<'a> {
     pub highlight: bool,
     /// Which additions to markdown are read.
     pub extensions: Extensions,
+    /// Where `#12` and commit hashes lead.
+    pub tracker: Option<&'a Tracker>,
 }
 
 /// One content file, understood as far as it can be by itself.
@@ -129,6 +136,7 @@ pub fn parse(
         highlight: settings.highlight,
         jsx: extension(path).is_some_and(|it| it == "mdx"),
         extensions: settings.extensions.of_page(&front.fields),
+        tracker: settings.tracker,
     };
     let read = |text: &str| markdown::parse(path, text, front.body_at, &options);
     let (mut body, mut problems) = read(&document.text);

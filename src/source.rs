@@ -224,6 +224,7 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
         options.preview.then(|| jiff::Timestamp::now().to_zoned(config.timezone.clone()).date()).or(today);
     diagnostics.sort();
     let statics = walk_statics(&root)?;
+    place::name_site(&mut config, &documents, &content_prefix);
     Ok(Arc::new(Sources {
         root,
         config: Arc::new(config),

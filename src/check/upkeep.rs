@@ -15,7 +15,7 @@ use crate::page::Page;
 use crate::page::front_matter::Status;
 use crate::page::kind::Kind;
 use crate::page::markdown::LinkTarget;
-use crate::site::{Entry, EntryId, Site};
+use crate::site::{Entry, EntryId, Site, url};
 
 /// A page that was verified, and does not say how often it wants to be, wants it after this many years.
 const YEARS: i32 = 2;
@@ -79,6 +79,8 @@ fn orphans(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
             || !entry.tags.is_empty()
             || !entry.products.is_empty()
             || page.fields.menu.is_some()
+            // The tree of its folder leads to it.
+            || (entry.kind == Kind::Page && url::above(&entry.address).next().is_some())
             || linked.contains(&site.urls().href(&entry.address));
         let (all, alone) = by_kind.entry(entry.kind).or_default();
         *all += 1;
@@ -104,7 +106,7 @@ fn linked(site: &Site) -> BTreeSet<String> {
         of_config(&config.menu).into_iter().chain(of_config(&config.footer.links)).collect();
     let mut add = |own: Option<&str>, links: &[LinkTarget]| {
         for link in links {
-            let LinkTarget::To { href, .. } = link else { continue };
+            let (LinkTarget::To { href, .. } | LinkTarget::Reversed { href, .. }) = link else { continue };
             let href = href.split('#').next().unwrap_or(href);
             if !href.is_empty() && own != Some(href) && !linked.contains(href) {
                 linked.insert(href.to_owned());

@@ -7,6 +7,8 @@ mod pattern;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::Url;
 
+use crate::page::markdown::Tracker;
+
 /// The programs that show repositories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Host {
@@ -117,6 +119,36 @@ impl Host {
 }
 
 impl Repository {
+    /// Where its issues and commits are seen; nothing for a host that is not known.
+    #[must_use]
+    pub fn tracker(&self) -> Option<Tracker> {
+        let url = self.url.as_str();
+        let parsed = Url::parse(url).ok()?;
+        let origin = parsed.origin().ascii_serialization();
+        let tracker =
+            |issue: String, commit: String| Tracker { issue, commit, merge_request: None, elsewhere: None };
+        Some(match self.host {
+            Host::GitHub | Host::Gitea => Tracker {
+                elsewhere: Some(format!("{origin}/{{repo}}/issues/{{}}")),
+                ..tracker(format!("{url}/issues/{{}}"), format!("{url}/commit/{{}}"))
+            },
+            Host::GitLab => Tracker {
+                merge_request: Some(format!("{url}/-/merge_requests/{{}}")),
+                elsewhere: Some(format!("{origin}/{{repo}}/-/issues/{{}}")),
+                ..tracker(format!("{url}/-/issues/{{}}"), format!("{url}/-/commit/{{}}"))
+            },
+            Host::Bitbucket => tracker(format!("{url}/issues/{{}}"), format!("{url}/commits/{{}}")),
+            Host::Azure => Tracker {
+                merge_request: Some(format!("{url}/pullrequest/{{}}")),
+                ..tracker(
+                    format!("{}/_workitems/edit/{{}}", url.split("/_git/").next().unwrap_or(url)),
+                    format!("{url}/commit/{{}}"),
+                )
+            },
+            Host::Custom => return None,
+        })
+    }
+
     /// The address at which a file is edited in the browser.
     #[must_use]
     pub fn edit_url(&self, path: &str) -> Option<String> {

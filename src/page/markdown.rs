@@ -14,33 +14,51 @@ use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::page::destination::Destination;
 use crate::page::front_matter::Fields;
 
+pub use alert::{Alert, Titles};
+pub(crate) use callout::mark;
+pub(crate) use emoji::is_known as is_emoji;
+pub use mention::Tracker;
 pub use render::{ImageTarget, LinkTarget, Rel, RenderContext, Words};
 pub use slug::{loose, slug};
 pub(crate) use writer::SYNTAX;
 
 pub mod definition;
 
+mod alert;
 mod anchor;
+mod attributes;
 mod autolink;
+mod callout;
+mod code;
+mod embed;
+mod emoji;
+mod fence;
 mod footnotes;
+mod formula;
 mod inline;
+mod lines;
 mod mask;
+mod mention;
 mod prose;
 mod raw;
 mod render;
 mod second;
 mod slug;
+mod spans;
+mod wiki;
 mod writer;
 
 /// What parsing reads besides the text.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Options {
+pub struct Options<'a> {
     /// Whether code gets its colours.
     pub highlight: bool,
     /// Whether the text is MDX: its components become markdown, its code is left out.
     pub jsx: bool,
     /// Which additions to markdown are read.
     pub extensions: Extensions,
+    /// Where `#12` and commit hashes lead; they stay text without it.
+    pub tracker: Option<&'a Tracker>,
 }
 
 /// Additions to markdown whose signs may mean something else to somebody, so that they can be turned off.
@@ -52,11 +70,13 @@ pub struct Extensions {
     pub emoji: bool,
     /// Whether `@ana`, `#12` and commit hashes are links.
     pub mentions: bool,
+    /// Whether `~` lowers text wherever it stands, and does not strike it out.
+    pub subscript: bool,
 }
 
 impl Default for Extensions {
     fn default() -> Self {
-        Extensions { math: true, emoji: true, mentions: true }
+        Extensions { math: true, emoji: true, mentions: true, subscript: false }
     }
 }
 
@@ -91,6 +111,8 @@ pub struct Body {
     pub links: Vec<Link>,
     /// All images that are not unsafe.
     pub images: Vec<Image>,
+    /// Formulas and diagrams as elements of MathML and SVG, made here and never by an author.
+    pub drawings: Vec<String>,
     /// The footnotes, in the order of their numbers, which count from 1.
     pub footnotes: Vec<Footnote>,
     /// The segments of the section with all footnotes; empty where there are none. It belongs
@@ -120,6 +142,8 @@ pub enum Segment {
     LinkClose(u32),
     /// [`Body::images`]`[n]`.
     Image(u32),
+    /// [`Body::drawings`]`[n]`.
+    Drawing(u32),
     /// The beginning of [`Body::items`]`[n]`, an item of a top-level list.
     ItemOpen(u32),
     /// Its end.
@@ -137,23 +161,16 @@ pub enum Segment {
     FootnoteBack(u32),
     /// The box of a task: checked or not.
     Task(bool),
+    /// What the text of a diagram is called below it.
+    DiagramText,
+    /// The word for a film, after the name of where it is shown.
+    Film,
     /// The title of an alert, in the words of the site's language.
     AlertTitle(Alert),
     /// The beginning of the frame in which a wide table scrolls.
     TableOpen,
     /// The beginning of the section with all footnotes.
     FootnotesOpen,
-}
-
-/// The kinds of alerts that GitHub has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Alert {
-    Note,
-    Tip,
-    Important,
-    Warning,
-    Caution,
 }
 
 /// A direct child of the document.
@@ -271,8 +288,12 @@ pub enum LinkKind {
     Autolink,
     /// An address in running text.
     Bare,
+    /// A name in running text: `@ana`, `#12`. It is its text where it leads nowhere.
+    Mention,
     /// `<a href>`
     Html,
+    /// `[[page]]`
+    Wiki,
 }
 
 /// An image.
@@ -309,7 +330,12 @@ pub struct Footnote {
 /// are right; `body_at` is a byte offset at the beginning of a line. Never fails: a body that is
 /// too deep or would grow too large comes out empty, with a diagnostic that holds the page.
 #[must_use]
-pub fn parse(file: &Arc<str>, source: &str, body_at: usize, options: &Options) -> (Body, Vec<Diagnostic>) {
+pub fn parse(
+    file: &Arc<str>,
+    source: &str,
+    body_at: usize,
+    options: &Options<'_>,
+) -> (Body, Vec<Diagnostic>) {
     let body_at = if source.is_char_boundary(body_at) { body_at } else { source.len() };
     writer::write(file, source, body_at, options)
 }

@@ -7,12 +7,12 @@
 
 use std::borrow::Cow;
 
+use super::xml;
 use cost::Drawing;
 use lists::{ATTRIBUTES, ELEMENTS};
 
 mod cost;
 mod lists;
-mod xml;
 
 /// The largest file that is read, in bytes.
 pub const LARGEST: usize = 4 * 1024 * 1024;

@@ -202,6 +202,16 @@ impl Asset {
             .is_some_and(|it| matches!(it.as_str(), "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "svg"))
     }
 
+    /// Whether the file is a film (`true`) or a recording (`false`), by its extension.
+    #[must_use]
+    pub fn is_video(&self) -> Option<bool> {
+        match extension(&self.path)?.as_str() {
+            "mp4" | "webm" => Some(true),
+            "mp3" => Some(false),
+            _ => None,
+        }
+    }
+
     /// Whether the file holds a text that could be a page.
     #[must_use]
     pub fn is_page_text(&self) -> bool {

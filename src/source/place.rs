@@ -7,7 +7,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::git::{self, GitError, History};
-use super::{LoadError, relative};
+use super::{Document, LoadError, relative};
+use crate::config::Config;
+use crate::page::{front_matter, markdown};
 use crate::root;
 
 /// What stands before every path of the content: `content/`, or nothing where the root itself is the content.
@@ -91,4 +93,31 @@ pub fn history(root: &Path, prefix: &str) -> Result<Option<History>, GitError> {
             known
         }
     }))
+}
+
+/// Names a site whose configuration does not: as the title of its home page says, or the first heading there. A folder
+/// of markdown that nobody prepared has its name in its README.
+pub(super) fn name_site(config: &mut Config, documents: &[Document], content_prefix: &str) {
+    if config.has_title {
+        return;
+    }
+    let stem = |document: &Document| {
+        let name = document.path.strip_prefix(content_prefix).filter(|name| !name.contains('/'))?;
+        name.rsplit_once('.').map(|(stem, _)| stem.to_ascii_lowercase())
+    };
+    let named = |wanted: &str| documents.iter().find(|it| stem(it).is_some_and(|stem| stem == wanted));
+    let title = ["index", "readme", "_index"].into_iter().find_map(named).and_then(heading);
+    config.title = title.unwrap_or_else(|| Config::default().title);
+}
+
+/// The title of a file, or its first-level heading if that comes first, without markup.
+fn heading(document: &Document) -> Option<String> {
+    let front = front_matter::parse(&document.path, &document.text);
+    if let Some(title) = front.fields.title {
+        return Some(title.value);
+    }
+    let line = document.text.get(front.body_at..)?.lines().find(|line| !line.trim().is_empty())?;
+    let line = line.strip_prefix("# ").map(|_| line)?;
+    let (body, _) = markdown::parse(&document.path, line, 0, &markdown::Options::default());
+    body.headings.into_iter().next().map(|it| it.text).filter(|it| !it.trim().is_empty())
 }

@@ -203,6 +203,9 @@ fn adopt(mut now: Sources, before: &Sources) -> Sources {
             *now = Arc::clone(before);
         }
     }
+    if !now.config.has_title {
+        place::name_site(Arc::make_mut(&mut now.config), &now.documents, &now.content_prefix);
+    }
     keep(&mut now.config, &before.config);
     keep(&mut now.statics, &before.statics);
     keep(&mut now.theme_files, &before.theme_files);

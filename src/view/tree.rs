@@ -21,6 +21,9 @@ const WHOLE: usize = 120;
 /// At most this many pages and folders of one folder are shown, the nearest to where the reader is.
 const BESIDE: usize = 60;
 
+/// The home page names at most this many pages of each folder.
+const SECTION: usize = 6;
+
 /// The kinds whose files lie in folders that people look through.
 pub(super) const KINDS: [Kind; 2] = [Kind::HowTo, Kind::Page];
 
@@ -40,6 +43,19 @@ pub struct TreeNode {
     pub open: bool,
     /// One number for each folder that ends after this node.
     pub closes: Vec<usize>,
+}
+
+/// A folder or a page that a site of plain pages begins with.
+#[derive(Debug, Clone, Serialize)]
+pub struct HomeSection {
+    /// What it is called.
+    pub title: String,
+    /// Where it leads.
+    pub url: String,
+    /// The first pages and folders in it.
+    pub pages: Vec<LinkView>,
+    /// Whether there are more.
+    pub is_cut: bool,
 }
 
 /// The pages before and after a page.
@@ -193,6 +209,27 @@ pub(super) fn turn(site: &Reader<'_>, lists: &Lists, kind: Kind, address: &str) 
 pub(super) fn inside<'l>(site: &Reader<'_>, lists: &'l Lists, address: &str) -> Vec<(&'l str, &'l str)> {
     let nodes = lists.folder(site, Kind::Page, address);
     nodes.iter().map(|node| (&*node.title, &*node.address)).collect()
+}
+
+/// The folders of plain pages, each with the first of what is in it, and the pages beside them if they are asked for.
+/// Then a folder in which all the others lie is passed by.
+pub(super) fn sections(site: &Reader<'_>, lists: &Lists, with_pages: bool) -> Vec<HomeSection> {
+    let folder = |key: &str| lists.folder(site, Kind::Page, key);
+    let mut key = root(Kind::Page);
+    while let [Node { folder: Some(inside), .. }] = folder(key)
+        && with_pages
+    {
+        key = inside;
+    }
+    let link = |node: &Node| super::link(site, &node.title, &node.address);
+    let section = |node: &Node| {
+        let inside = node.folder.as_ref().map_or(&[][..], |key| folder(key));
+        let pages = inside.iter().take(SECTION).map(link).collect();
+        let LinkView { title, url } = link(node);
+        HomeSection { title, url, pages, is_cut: inside.len() > SECTION }
+    };
+    let nodes = folder(key).iter().filter(|node| with_pages || node.folder.is_some());
+    nodes.take(WHOLE).map(section).collect()
 }
 
 /// Around which page a tree is shown.

@@ -382,7 +382,7 @@ async function renamed(server) {
   const to = "questions/costs/index.html";
   await server.publish({ put: { [to]: server.read(QUESTION) }, remove: [QUESTION], moved: [["/questions/does-anything-cost-monthly/", "/questions/costs/"]] });
   await page.waitForURL("**/questions/costs/");
-  must(/new address/.test(await page.locator(".notice p").textContent()), "no notice");
+  must(/has moved/.test(await page.locator(".notice p").textContent()), "no notice");
   await page.goBack();
   same(new URL(page.url()).pathname, "/", "back");
 }
@@ -649,7 +649,7 @@ async function real() {
   await until(page, () => getComputedStyle(document.body).maxWidth === "777px");
   server.rename(SOURCE, "content/questions/greenhouse/before-the-sun.md");
   await page.waitForURL("**/questions/before-the-sun/");
-  must(/new address/.test(await page.locator(".notice p").textContent()), "no notice");
+  must(/has moved/.test(await page.locator(".notice p").textContent()), "no notice");
   server.remove("content/questions/greenhouse/before-the-sun.md");
   await page.waitForURL("**/questions/");
   // Following, to a page and to the answer on it.

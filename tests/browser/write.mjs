@@ -360,7 +360,7 @@ async function replies() {
     ["kind=support&to=battery-forecast", {}, "content/ideas/battery-forecast/zoe.md", "---\nsupports: true\n---\n", "/ideas/battery-forecast/", ["zoe"]],
     ["kind=support&to=battery-forecast", { text: "For the winter." }, "content/ideas/battery-forecast/zoe.md", "---\nsupports: true\n---\n\nFor the winter.\n", "/ideas/battery-forecast/", ["zoe"]],
     ["kind=stuck&to=calibrate-a-leaf", { text: "At step 2: the lamp stays red." }, "content/how-tos/calibrate-a-leaf/zoe.md", "At step 2: the lamp stays red.\n", "/how-tos/calibrate-a-leaf/", ["the lamp stays red"]],
-    ["kind=comment&of=story&to=ottilie", { text: "How large is it?" }, "content/stories/ottilie/zoe.md", "How large is it?\n", "/stories/ottilie/", ["How large is it?"]],
+    ["kind=comment&of=story&to=a-year-behind-the-last-mast", { text: "How large is it?" }, "content/stories/a-year-behind-the-last-mast/zoe.md", "How large is it?\n", "/stories/a-year-behind-the-last-mast/", ["How large is it?"]],
     ["kind=comment&of=idea&to=battery-forecast", { text: "When?" }, "content/ideas/battery-forecast/zoe.md", "When?\n", "/ideas/battery-forecast/", ["When?"]],
   ];
   for (const [number, [query, fields, path, text, address, seen]] of all.entries()) {
@@ -802,7 +802,7 @@ async function offline() {
   await page.context().setOffline(false);
   host.alter = (path) => (path.includes("/questions/") ? { status: 503, bytes: Buffer.from("") } : undefined);
   await page.reload();
-  await page.waitForFunction(() => document.querySelector("[data-said]").textContent.includes("cannot be looked at"));
+  await page.waitForFunction(() => document.querySelector("[data-said]").textContent.includes("can’t be shown"));
   same((await finish(page)).path, "content/questions/sensors/how-deep/ana.md", "with a host in trouble it belongs to");
   host.alter = () => undefined;
   await shut(page);

@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use super::{Construct, Constructs};
 
-const DIAGRAMS: [&str; 16] = [
-    "mermaid",
+const DIAGRAMS: [&str; 15] = [
     "plantuml",
     "puml",
     "uml",
@@ -86,8 +85,6 @@ pub(super) fn find(text: &str, code: &[Range<usize>], found: &mut Constructs) {
             found.add(Construct::Diagram, place);
         } else if QUERIES.contains(&&*name) || name.starts_with("ad-") || is_directive {
             found.add(Construct::Query, place);
-        } else if matches!(&*name, "math" | "katex") {
-            found.add(Construct::Formula, place);
         }
     }
 }

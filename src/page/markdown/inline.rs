@@ -8,10 +8,13 @@ use std::sync::Arc;
 use pulldown_cmark::{CowStr, Event};
 
 use super::autolink::{self, BareAddress};
+use super::emoji;
+use super::mention::{self, Mention};
+use super::wiki;
 use super::writer::{Events, Writer, spaced};
 use super::{Image, Link, LinkKind, Segment, escape_text, narrow};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
-use crate::page::destination::{Destination, Reason, classify};
+use crate::page::destination::{Destination, Reason, classify, named};
 use crate::page::text;
 
 impl Writer<'_> {
@@ -55,31 +58,96 @@ impl Writer<'_> {
     /// Writes running text. `pieces` maps its offsets to those of the source.
     pub(super) fn run(&mut self, run: &str, pieces: &[(usize, usize)]) {
         if self.images > 0 {
-            self.alt.push_str(run);
+            let mut written = 0;
+            for (at, emoji) in self.emoji_in(run) {
+                self.alt.push_str(&run[written..at.start]);
+                self.alt.push_str(emoji);
+                written = at.end;
+            }
+            self.alt.push_str(&run[written..]);
             return;
         }
         self.contacts(run, &|at| source_range(pieces, at));
-        let may_link = self.signs.at || !self.addresses.is_empty();
+        self.note_escaped(run, pieces);
+        let mentions = self.options.extensions.mentions && (self.signs.at || self.options.tracker.is_some());
+        let may_link = self.signs.at || mentions || !self.addresses.is_empty();
         if !may_link || !self.open_links.is_empty() {
-            return self.plain(run);
+            return self.words(run, 0);
         }
         let mut found = mem::take(&mut self.found);
         self.addresses_in(run, pieces, &mut found);
         if self.signs.at {
             autolink::add_mails(run, &mut found);
         }
+        let mut mentions = if mentions { mention::find(run, self.options.tracker) } else { Vec::new() };
+        mentions.retain(|it| self.escaped.binary_search(&it.at.start).is_err());
+        let mut mentions = mentions.into_iter().peekable();
         let mut written = 0;
         for link in &found {
-            self.plain(&run[written..link.at.start]);
+            while let Some(mention) = mentions.next_if(|it| it.at.start < link.at.end) {
+                if mention.at.end <= link.at.start && mention.at.start >= written {
+                    self.mention(run, &mut written, mention, pieces);
+                }
+            }
+            self.words(&run[written..link.at.start], written);
             let address = &run[link.at.clone()];
             let place = source_range(pieces, link.at.clone());
-            self.open_bare_link(format!("{}{address}", link.scheme), place);
+            self.open_bare_link(format!("{}{address}", link.scheme), place, LinkKind::Bare);
             self.plain(address);
             self.close_link();
             written = link.at.end;
         }
-        self.plain(&run[written..]);
+        for mention in mentions {
+            if mention.at.start >= written {
+                self.mention(run, &mut written, mention, pieces);
+            }
+        }
+        self.words(&run[written..], written);
         self.found = found;
+    }
+
+    /// Writes a mention as a link, and the text before it.
+    fn mention(&mut self, run: &str, written: &mut usize, mention: Mention, pieces: &[(usize, usize)]) {
+        self.words(&run[*written..mention.at.start], *written);
+        *written = mention.at.end;
+        let place = source_range(pieces, mention.at.clone());
+        self.open_bare_link(mention.address, place, LinkKind::Mention);
+        self.plain(&run[mention.at]);
+        self.close_link();
+    }
+
+    /// The emoji that are named in a text, if names are read.
+    fn emoji_in<'t>(&self, text: &'t str) -> impl Iterator<Item = (Range<usize>, &'static str)> + use<'t> {
+        emoji::find(if self.options.extensions.emoji { text } else { "" })
+    }
+
+    /// Notes where a backslash says that a sign in a run is only a sign.
+    fn note_escaped(&mut self, run: &str, pieces: &[(usize, usize)]) {
+        self.escaped.clear();
+        let source = self.source.cleaned.text.as_bytes();
+        let is_escaped =
+            |(_, at): &&(usize, usize)| at.checked_sub(1).is_some_and(|before| source[before] == b'\\');
+        let signs = [':', '@', '#', '!'];
+        let offsets = pieces.iter().filter(is_escaped).map(|(offset, _)| *offset);
+        self.escaped.extend(offsets.filter(|offset| run[*offset..].starts_with(signs)).take(1_000));
+    }
+
+    /// Writes text that begins at an offset of a run, emoji for their names.
+    fn words(&mut self, text: &str, offset: usize) {
+        let mut written = 0;
+        for (at, emoji) in self.emoji_in(text) {
+            if self.escaped.binary_search(&(offset + at.start)).is_ok() {
+                continue;
+            }
+            self.plain(&text[written..at.start]);
+            let start = self.body.text.len();
+            self.plain(emoji);
+            if !self.open_headings.is_empty() {
+                self.heading_emoji.push((start..self.body.text.len(), text[at.clone()].to_owned()));
+            }
+            written = at.end;
+        }
+        self.plain(&text[written..]);
     }
 
     /// The addresses that were found in the part of the source from which a run comes, by their places in the run.
@@ -132,7 +200,7 @@ impl Writer<'_> {
         kind: LinkKind,
         range: Range<usize>,
     ) {
-        let target = classify(&destination);
+        let target = if kind == LinkKind::Wiki { named(&destination) } else { classify(&destination) };
         let span = self.source.span(range);
         let text = self.body.text.len();
         if let Destination::Unsafe(reason) = &target {
@@ -164,7 +232,7 @@ impl Writer<'_> {
         });
     }
 
-    pub(super) fn open_bare_link(&mut self, destination: String, range: Range<usize>) {
+    pub(super) fn open_bare_link(&mut self, destination: String, range: Range<usize>, kind: LinkKind) {
         let target = classify(&destination);
         if matches!(target, Destination::Unsafe(_)) {
             self.open_links.push((None, self.body.text.len()));
@@ -172,7 +240,7 @@ impl Writer<'_> {
         }
         let span = self.source.span(range);
         let destination = Spanned::new(destination, span);
-        self.push_link(Link { destination, target, text: String::new(), title: None, kind: LinkKind::Bare });
+        self.push_link(Link { destination, target, text: String::new(), title: None, kind });
     }
 
     pub(super) fn push_link(&mut self, link: Link) {
@@ -193,6 +261,30 @@ impl Writer<'_> {
         }
     }
 
+    /// Writes the image whose description was read.
+    pub(super) fn end_image(&mut self, start: usize) {
+        let Some((source, title)) = self.image.take() else { return };
+        let mut alt = mem::take(&mut self.alt);
+        let mut size = self.sizes.get(&start).copied().unwrap_or_default();
+        // As Obsidian says the size of a picture.
+        if let Some((said, pixels)) =
+            alt.rsplit_once('|').and_then(|(alt, end)| Some((alt, wiki::pixels(end.trim())?)))
+        {
+            size = pixels;
+            alt = said.trim_end().to_owned();
+        }
+        let title = Some(title).filter(|title| !title.is_empty());
+        let (caption, title) = if mem::take(&mut self.in_figure) { (title, None) } else { (None, title) };
+        self.image(source, alt, false, title, size.0, size.1);
+        self.is_named = false;
+        if let Some(caption) = caption {
+            self.body.html.push_str("<figcaption>");
+            self.plain(&caption);
+            self.body.html.push_str("</figcaption>");
+            self.break_text();
+        }
+    }
+
     pub(super) fn image(
         &mut self,
         source: Spanned<String>,
@@ -202,7 +294,7 @@ impl Writer<'_> {
         width: Option<u32>,
         height: Option<u32>,
     ) {
-        let target = classify(&source.value);
+        let target = if self.is_named { named(&source.value) } else { classify(&source.value) };
         if let Destination::Unsafe(reason) = &target {
             self.report(|file| unsafe_link(file, source.span, reason, "image", "its description"));
             escape_text(&alt, &mut self.body.html);

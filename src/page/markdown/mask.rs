@@ -17,6 +17,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use unicode_normalization::char::is_combining_mark;
 
 use super::autolink::{self, BareAddress};
+use super::formula;
 use super::writer::Events;
 use crate::page::cjk::is_cjk;
 
@@ -25,6 +26,8 @@ use crate::page::cjk::is_cjk;
 pub(super) struct Mask {
     /// The bare addresses, in order.
     pub addresses: Vec<BareAddress>,
+    /// The formulas, in order.
+    pub formulas: Vec<formula::Found>,
     /// CJK characters beside delimiters, by their offsets.
     beside: Vec<(usize, Masking)>,
 }
@@ -55,34 +58,46 @@ impl Zone {
 }
 
 impl Mask {
+    /// One of formulas that are known before the text is read.
+    pub(super) fn with(formulas: Vec<formula::Found>) -> Mask {
+        Mask { formulas, ..Mask::default() }
+    }
+
     /// Whether a text may hold anything that is to be looked for.
-    pub(super) fn may_find(text: &str) -> bool {
+    pub(super) fn may_find(text: &str, math: bool) -> bool {
         let bytes = text.as_bytes();
         let is_wide = |at: usize| bytes.get(at).is_some_and(|b| *b >= 0x80);
         let www = |at: usize| bytes[at + 1..].starts_with(b"ww.") || bytes[at + 1..].starts_with(b"WW.");
-        memchr::memmem::find(bytes, b"://").is_some()
+        (math && formula::may_find(text))
+            || memchr::memmem::find(bytes, b"://").is_some()
             || memchr::memchr2_iter(b'w', b'W', bytes).any(www)
             || memchr::memchr2_iter(b'*', b'~', bytes).any(|at| is_wide(at + 1) || at > 0 && is_wide(at - 1))
     }
 
-    /// Reads a text whose events are these.
-    pub(super) fn of(text: &str, events: &Events<'_>) -> Mask {
-        let mut mask = Mask::default();
-        let (regions, zones) = inline_parts(events);
+    /// Reads a text whose events are these, in which formulas of several lines are known.
+    pub(super) fn find(&mut self, text: &str, events: &Events<'_>, math: bool) {
+        let mask = self;
+        let (regions, mut zones) = inline_parts(events);
+        if !mask.formulas.is_empty() {
+            zones.extend(mask.formulas.iter().map(|found| Zone::Skip(found.at.clone())));
+            zones.sort_by_key(Zone::start);
+        }
         let mut first = 0;
         for region in regions {
             while zones.get(first).is_some_and(|zone| zone.start() < region.start) {
                 first += 1;
             }
-            Scan { text, at: region.start, free: region.start, no_host: 0, region, mask: &mut mask }
+            Scan { text, at: region.start, free: region.start, no_host: 0, region, math, mask: &mut *mask }
                 .all(&zones[first..]);
         }
-        mask
+        mask.formulas.sort_by_key(|found| found.at.start);
     }
 
     /// Whether the parser would see anything else than the text itself.
     pub(super) fn is_needed(&self, text: &str) -> bool {
-        !self.beside.is_empty() || self.addresses.iter().any(|it| text[it.at.clone()].bytes().any(is_sign))
+        !self.beside.is_empty()
+            || !self.formulas.is_empty()
+            || self.addresses.iter().any(|it| text[it.at.clone()].bytes().any(is_sign))
     }
 
     /// The text as the parser is to see it.
@@ -96,6 +111,9 @@ impl Mask {
                     bytes[at] = b'.';
                 }
             }
+        }
+        for found in &self.formulas {
+            mask_formula(text, &found.at, &mut bytes);
         }
         let mut beside = self.beside.clone();
         beside.sort_unstable();
@@ -117,17 +135,26 @@ impl Mask {
     /// Leaves out what did not come out as text, and says whether there was any: there the parser saw something
     /// else, and what the copy holds must not be shown.
     pub(super) fn drop_what_is_no_text(&mut self, events: &Events<'_>) -> bool {
-        let mut texts: Vec<&Range<usize>> =
-            events.iter().filter(|(event, _)| matches!(event, Event::Text(_))).map(|(_, at)| at).collect();
+        let mut in_code = false;
+        let is_running = |(event, at): &'_ (Event<'_>, Range<usize>)| {
+            match event {
+                Event::Start(Tag::CodeBlock(_)) => in_code = true,
+                Event::End(TagEnd::CodeBlock) => in_code = false,
+                _ => {}
+            }
+            (!in_code && matches!(event, Event::Text(_))).then(|| at.clone())
+        };
+        let mut texts: Vec<Range<usize>> = events.iter().filter_map(is_running).collect();
         texts.sort_unstable_by_key(|range| range.start);
         let is_text = |at: usize| {
             let text = texts.partition_point(|range| range.start <= at);
             text.checked_sub(1).is_some_and(|text| texts[text].end > at)
         };
-        let before = self.addresses.len() + self.beside.len();
+        let before = self.addresses.len() + self.beside.len() + self.formulas.len();
+        self.formulas.retain(|found| is_text(found.at.start) && is_text(found.at.end - 1));
         self.addresses.retain(|found| is_text(found.at.start) && is_text(found.at.end - 1));
         self.beside.retain(|(at, _)| is_text(*at));
-        self.addresses.len() + self.beside.len() < before
+        self.addresses.len() + self.beside.len() + self.formulas.len() < before
     }
 }
 
@@ -147,6 +174,25 @@ pub(super) fn original<'t>(event: Event<'_>, masked: &str, text: &'t str) -> Eve
 /// Signs that mean something to the parser within a line.
 fn is_sign(b: u8) -> bool {
     matches!(b, b'*' | b'_' | b'~' | b'`' | b'[' | b']' | b'\\' | b'&' | b'!' | b'^' | b'$')
+}
+
+/// Makes a formula a word. Where its lines begin stays: that may be a quotation or a list in which it stands.
+fn mask_formula(text: &str, at: &Range<usize>, bytes: &mut [u8]) {
+    let has_lines = memchr::memchr(b'\n', &bytes[at.clone()]).is_some();
+    let line = if has_lines { text[..at.start].rfind('\n').map_or(0, |end| end + 1) } else { at.start };
+    let quotations = text[line..at.start].matches('>').count();
+    let (mut at_start, mut left) = (false, 0);
+    for byte in &mut bytes[at.clone()] {
+        match byte {
+            b'\n' => (at_start, left) = (true, quotations),
+            b' ' | b'\t' if at_start => {}
+            b'>' if at_start && left > 0 => left -= 1,
+            _ => {
+                at_start = false;
+                *byte = b'x';
+            }
+        }
+    }
 }
 
 /// The stretches of running text, and what in them is none.
@@ -220,10 +266,13 @@ struct Scan<'s> {
     free: usize,
     /// Up to where what looks like the name of a host is none.
     no_host: usize,
+    /// Whether formulas are looked for.
+    math: bool,
     mask: &'s mut Mask,
 }
 
 impl Scan<'_> {
+    // Long because each sign has its branch.
     fn all(mut self, zones: &[Zone]) {
         let bytes = self.text.as_bytes();
         let mut zones = zones.iter().peekable();
@@ -249,6 +298,14 @@ impl Scan<'_> {
                 if text_end == at {
                     self.go_to(end);
                 }
+                continue;
+            }
+            if self.math
+                && matches!(bytes[at], b'$' | b'\\')
+                && let Some(found) = self.formula(links.last().map(|link| link.0))
+            {
+                self.go_to(found.at.end);
+                self.mask.formulas.push(found);
                 continue;
             }
             match bytes[at] {
@@ -299,6 +356,15 @@ impl Scan<'_> {
                 }
                 _ => self.at += 1,
             }
+        }
+    }
+
+    /// The formula that begins here, within the link that is open.
+    fn formula(&self, link_end: Option<usize>) -> Option<formula::Found> {
+        let end = link_end.map_or(self.region.end, |end| end.min(self.region.end));
+        match self.text.as_bytes()[self.at] {
+            b'$' => formula::dollars(self.text, self.at, end),
+            _ => formula::brackets(self.text, self.at, end),
         }
     }
 

@@ -19,6 +19,7 @@ use super::writer::{DEPTH, Events, Frame, Stop, Writer};
 use super::{LinkKind, escape_attribute, escape_text};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::cjk;
+use crate::page::destination::{Destination, classify};
 use crate::page::html::{self, Element, Tag, Token, attributes, decode, element, implied_ends};
 
 /// What is known of a file's raw HTML before it is written.
@@ -203,7 +204,9 @@ impl Writer<'_> {
 
     pub(super) fn html_block(&mut self, block: &HtmlBlock) {
         self.break_text();
-        if block.verbatim {
+        if block.verbatim && self.player(block) {
+            // It is shown as what it stands for.
+        } else if block.verbatim {
             self.verbatim(block);
         } else {
             for (at, token) in html::tokens(&block.text) {
@@ -216,6 +219,55 @@ impl Writer<'_> {
         while let Some(Frame::Raw(Open { is_closed: false, .. })) = self.frames.last() {
             self.close_raw();
         }
+    }
+
+    /// Shows a block that is nothing but the player of a film: one elsewhere as a card, one beside the page in a player
+    /// of ours.
+    fn player(&mut self, block: &HtmlBlock) -> bool {
+        let (mut name, mut address, mut title) = (String::new(), None, String::new());
+        let (mut is_alone, mut open) = (true, 0usize);
+        for (_, token) in html::tokens(&block.text) {
+            match token {
+                Token::Open(tag)
+                    if matches!(&*tag.name, "iframe" | "video" | "audio" | "source" | "track") =>
+                {
+                    open += usize::from(!matches!(&*tag.name, "source" | "track"));
+                    if name.is_empty() {
+                        name = tag.name.to_string();
+                    }
+                    for (attribute, value) in attributes(&tag) {
+                        match attribute.as_str() {
+                            "src" if tag.name != "track" => address = address.or(Some(value)),
+                            "title" | "aria-label" if title.is_empty() => title = value,
+                            _ => {}
+                        }
+                    }
+                }
+                Token::Open(_) => is_alone = false,
+                // Words in a player are for those who cannot play it.
+                Token::Text(text) => is_alone &= open > 0 || text.trim().is_empty(),
+                Token::Close { name, .. } if matches!(&*name, "iframe" | "video" | "audio") => {
+                    open = open.saturating_sub(1);
+                }
+                Token::Close { .. } | Token::Comment => {}
+                Token::OpenComment(_) => is_alone = false,
+            }
+        }
+        let Some(address) = address.filter(|_| is_alone && block.text.trim_start().starts_with('<')) else {
+            return false;
+        };
+        let range = block.source(0)..block.source(block.text.len().saturating_sub(1)) + 1;
+        if name == "iframe" {
+            return self.embed(&address, &title, range);
+        }
+        let is_file = matches!(classify(&address), Destination::Relative { .. });
+        if is_file {
+            let place = self.source.span(range);
+            self.body.html.push_str("<p>");
+            self.image(Spanned::new(address, place), title, false, None, None, None);
+            self.body.html.push_str("</p>\n");
+        }
+        is_file
     }
 
     fn verbatim(&mut self, block: &HtmlBlock) {

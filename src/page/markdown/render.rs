@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::{Alert, Body, Image, Segment, escape_attribute, escape_text};
+use super::alert::Titles;
+use super::{Body, Image, Segment, escape_attribute, escape_text};
 
 /// Where a body is shown.
 #[derive(Debug, Clone, Copy)]
@@ -27,32 +28,29 @@ pub struct RenderContext<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the fields are the English words")]
 pub struct Words {
-    pub note: Cow<'static, str>,
-    pub tip: Cow<'static, str>,
-    pub important: Cow<'static, str>,
-    pub warning: Cow<'static, str>,
-    pub caution: Cow<'static, str>,
+    /// The titles of alerts whose authors wrote none.
+    pub alerts: Titles,
     pub table: Cow<'static, str>,
     pub footnotes: Cow<'static, str>,
     /// The label of a link from a footnote back to the text; the number follows.
     pub back_to_reference: Cow<'static, str>,
     pub done: Cow<'static, str>,
     pub open: Cow<'static, str>,
+    pub video: Cow<'static, str>,
+    pub diagram_text: Cow<'static, str>,
 }
 
 impl Words {
     /// English.
     pub const ENGLISH: Words = Words {
-        note: Cow::Borrowed("Note"),
-        tip: Cow::Borrowed("Tip"),
-        important: Cow::Borrowed("Important"),
-        warning: Cow::Borrowed("Warning"),
-        caution: Cow::Borrowed("Caution"),
+        alerts: Titles::ENGLISH,
         table: Cow::Borrowed("Table"),
         footnotes: Cow::Borrowed("Footnotes"),
         back_to_reference: Cow::Borrowed("Back to reference"),
         done: Cow::Borrowed("done"),
         open: Cow::Borrowed("open"),
+        video: Cow::Borrowed("video"),
+        diagram_text: Cow::Borrowed("Diagram as text"),
     };
 }
 
@@ -65,6 +63,13 @@ pub enum LinkTarget {
         href: String,
         /// Whether it leaves the site.
         rel: Rel,
+    },
+    /// It leads there, and what it names is its text: `[[text|page]]`, as some wikis write it.
+    Reversed {
+        /// The address, not yet escaped.
+        href: String,
+        /// The text.
+        text: String,
     },
     /// It becomes its text.
     Dead,
@@ -92,6 +97,13 @@ pub enum ImageTarget {
         width: Option<u32>,
         /// The height of the file in pixels, if known.
         height: Option<u32>,
+    },
+    /// A film or a recording beside the page, in a player.
+    Play {
+        /// The address, not yet escaped.
+        src: String,
+        /// Whether there is something to see.
+        is_video: bool,
     },
     /// A remote image becomes a link with its description; within a link only the description.
     AsLink {
@@ -121,7 +133,13 @@ impl Body {
         let mut out = String::with_capacity(capacity(segments));
         let mut heading_level = place.above;
         let mut open_links: Vec<bool> = Vec::new();
+        let mut is_replaced = false;
         for segment in segments {
+            // What was shown in place of the text of a link ends with the link.
+            if is_replaced && !matches!(segment, Segment::LinkClose(_)) {
+                continue;
+            }
+            is_replaced = false;
             match *segment {
                 Segment::Html { from, to } => {
                     out.push_str(self.html.get(from as usize..to as usize).unwrap_or_default());
@@ -154,6 +172,12 @@ impl Body {
                             open_link(&href, rel, title, &mut out);
                             true
                         }
+                        LinkTarget::Reversed { href, text } => {
+                            open_link(&href, Rel::Internal, None, &mut out);
+                            escape_text(&text, &mut out);
+                            is_replaced = true;
+                            true
+                        }
                         LinkTarget::Dead => false,
                     };
                     open_links.push(open);
@@ -166,6 +190,9 @@ impl Body {
                 Segment::Image(index) => {
                     let Some(of) = self.images.get(index as usize) else { continue };
                     show_image(of, image(index), open_links.contains(&true), &mut out);
+                }
+                Segment::Drawing(index) => {
+                    out.push_str(self.drawings.get(index as usize).map_or("", String::as_str));
                 }
                 Segment::ItemOpen(index) => {
                     let task = self.items.get(index as usize).is_some_and(|item| item.task);
@@ -195,10 +222,13 @@ impl Body {
                     escape_attribute(if checked { &place.words.done } else { &place.words.open }, &mut out);
                     out.push_str(if checked { "\" checked> " } else { "\"> " });
                 }
+                Segment::DiagramText => escape_text(&place.words.diagram_text, &mut out),
+                Segment::Film => {
+                    out.push_str(" · ");
+                    escape_text(&place.words.video, &mut out);
+                }
                 Segment::AlertTitle(alert) => {
-                    out.push_str("<p class=\"alert-title\">");
-                    escape_text(alert_title(alert, place.words), &mut out);
-                    out.push_str("</p>\n");
+                    escape_text(place.words.alerts.of(alert), &mut out);
                 }
                 Segment::TableOpen => {
                     out.push_str("<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"");
@@ -284,14 +314,34 @@ fn show_image(image: &Image, target: ImageTarget, in_link: bool, out: &mut Strin
             }
             out.push_str(" loading=\"lazy\" decoding=\"async\">");
         }
+        ImageTarget::Play { src, is_video } if !in_link => play(image, &src, is_video, out),
         ImageTarget::AsLink { href } if !in_link => {
             open_link(&href, Rel::External, image.title.as_deref(), out);
             escape_text(description(image), out);
             out.push_str("</a>");
         }
-        ImageTarget::AsLink { .. } => escape_text(description(image), out),
+        ImageTarget::Play { .. } | ImageTarget::AsLink { .. } => escape_text(description(image), out),
         ImageTarget::Dead => escape_text(&image.alt, out),
     }
+}
+
+/// A player, and in it a link for whoever cannot play the file.
+fn play(image: &Image, src: &str, is_video: bool, out: &mut String) {
+    let element = if is_video { "video" } else { "audio" };
+    let _ = write!(out, "<{element} controls preload=\"metadata\" src=\"");
+    escape_attribute(src, out);
+    out.push_str("\" aria-label=\"");
+    escape_attribute(description(image), out);
+    out.push('"');
+    for (name, side) in [("width", image.width), ("height", image.height)] {
+        if let Some(side) = side.filter(|_| is_video) {
+            let _ = write!(out, " {name}=\"{side}\"");
+        }
+    }
+    out.push('>');
+    open_link(src, Rel::Internal, None, out);
+    escape_text(description(image), out);
+    let _ = write!(out, "</a></{element}>");
 }
 
 /// A link needs a text: where there is no description the last part of the address will do.
@@ -315,15 +365,5 @@ fn shown_size(image: &Image, width: Option<u32>, height: Option<u32>) -> (Option
         (Some(w), None, Some(width), Some(height)) if width > 0 => (Some(w), scale(w, width, height)),
         (None, Some(h), Some(width), Some(height)) if height > 0 => (scale(h, height, width), Some(h)),
         (_, _, width, height) => (width, height),
-    }
-}
-
-fn alert_title(alert: Alert, words: &Words) -> &str {
-    match alert {
-        Alert::Note => &words.note,
-        Alert::Tip => &words.tip,
-        Alert::Important => &words.important,
-        Alert::Warning => &words.warning,
-        Alert::Caution => &words.caution,
     }
 }

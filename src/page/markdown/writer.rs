@@ -6,9 +6,8 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
-use std::mem;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -17,18 +16,22 @@ use pulldown_cmark::{Parser, Tag, TagEnd};
 
 use super::anchor;
 use super::autolink::BareAddress;
+use super::callout::{self, Callout, CalloutKind};
 use super::mask::{self, Mask};
 use super::prose::CELL;
 use super::slug::Ids;
-use super::{Alert, Anchor, Block, BlockKind, Body, Heading, Item, LinkKind, Options, Segment};
-use super::{escape_text, narrow, owned_visible, raw};
-use crate::diagnostic::{Diagnostic, Rule, Span, Spanned, nearest};
+use super::{Alert, Anchor, Block, BlockKind, Body, Extensions, Heading, Item, LinkKind, Options, Segment};
+use super::{attributes, escape_text, formula, narrow, owned_visible, raw, spans, wiki};
+use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::cjk;
+use crate::page::dialect;
 use crate::page::foreign;
-use crate::page::jsx::{self, Rewritten};
+use crate::page::jsx;
+use crate::page::math::Macros;
 use crate::page::position::Positions;
+use crate::page::rewritten::Rewritten;
 use crate::page::text::{self, Cleaned};
-use longhouse_highlight::{self as highlight, LONGEST_BLOCK, Language, Painted};
+use longhouse_highlight::{self as highlight, Language};
 
 /// How deep elements may stand in each other. Browsers and the second layer are slow beyond it.
 pub(super) const DEPTH: usize = 64;
@@ -55,8 +58,8 @@ pub(super) struct Source<'s> {
     pub(super) file: &'s Arc<str>,
     whole: &'s str,
     body_at: usize,
-    /// What the body was made, if not all of it is markdown.
-    rewritten: Option<&'s Rewritten>,
+    /// What the body was made of step by step, where not all of it is markdown.
+    rewritten: [Option<&'s Rewritten>; 2],
     pub(super) cleaned: &'s Cleaned<'s>,
     positions: OnceCell<Positions<'s>>,
 }
@@ -72,7 +75,8 @@ impl Source<'_> {
 
     /// The place in the file of a range of the body before it was cleaned.
     fn body_span(&self, range: Range<usize>) -> Span {
-        let original = |at: usize| self.body_at + self.rewritten.map_or(at, |it| it.original(at));
+        let steps = || self.rewritten.iter().rev().flatten();
+        let original = |at: usize| self.body_at + steps().fold(at, |at, step| step.original(at));
         self.original_span(original(range.start)..original(range.end))
     }
 
@@ -85,6 +89,8 @@ impl Source<'_> {
 pub(super) enum Frame {
     /// One of markdown's.
     Markdown,
+    /// One of markdown's that ends with this.
+    Own(&'static str),
     /// One of raw HTML's.
     Raw(raw::Open),
 }
@@ -97,7 +103,7 @@ pub(super) struct TopList {
 
 pub(super) struct Writer<'w> {
     pub(super) source: &'w Source<'w>,
-    pub(super) options: &'w Options,
+    pub(super) options: &'w Options<'w>,
     pub(super) body: Body,
     /// Where the HTML that is in no segment yet begins.
     pub(super) from: usize,
@@ -108,6 +114,10 @@ pub(super) struct Writer<'w> {
     pub(super) open_headings: Vec<(u32, Option<String>)>,
     /// The ids of markdown's headings that their authors wrote after them, by the places of the headings.
     pub(super) heading_ids: HashMap<usize, String>,
+    /// The quotations that begin with a mark, by their places.
+    pub(super) callouts: HashMap<usize, Callout>,
+    /// How the paragraph is written that comes next, where it is a title.
+    pub(super) title: Option<callout::Title>,
     /// Anchors that stood by themselves, to be written with the block after them.
     pub(super) pending: Vec<u32>,
     /// Links that are open, unsafe ones as `None`; with where their text begins.
@@ -118,6 +128,12 @@ pub(super) struct Writer<'w> {
     pub(super) images: usize,
     pub(super) image: Option<(Spanned<String>, String)>,
     pub(super) alt: String,
+    /// Whether the image is given by its name rather than by its address.
+    pub(super) is_named: bool,
+    /// The sizes that authors want of images, by the places of these.
+    pub(super) sizes: wiki::Sizes,
+    /// Whether the image that is written has its title below it.
+    pub(super) in_figure: bool,
     pub(super) alignments: Vec<Alignment>,
     pub(super) column: usize,
     pub(super) in_head: bool,
@@ -141,9 +157,15 @@ pub(super) struct Writer<'w> {
     /// What the slots will take, roughly, when they are filled.
     pub(super) promised: usize,
     /// What is left for the colours of code.
-    budget: highlight::Budget,
-    told_of_cost: bool,
-    unknown_languages: HashSet<String>,
+    pub(super) budget: highlight::Budget,
+    pub(super) told_of_cost: bool,
+    /// What formulas have defined so far.
+    pub(super) macros: Macros,
+    pub(super) unknown_languages: HashSet<String>,
+    /// Where signs in the run being written follow a backslash, in order.
+    pub(super) escaped: Vec<usize>,
+    /// Emoji in the heading that is open: where each stands in the text, and the name that was typed.
+    pub(super) heading_emoji: Vec<(Range<usize>, String)>,
 }
 
 /// What the body holds anywhere, so that most bodies skip most searches.
@@ -157,19 +179,25 @@ pub(super) fn write(
     file: &Arc<str>,
     whole: &str,
     body_at: usize,
-    options: &Options,
+    options: &Options<'_>,
 ) -> (Body, Vec<Diagnostic>) {
     let body = &whole[body_at..];
     let mdx = options.jsx.then(|| jsx::read(body));
-    let (rewritten, left_out) = mdx.map(|it| (it.rewritten, it.left_out)).unzip();
-    let cleaned = text::clean(rewritten.as_ref().map_or(body, |it| &it.text));
-    let rewritten = rewritten.as_ref();
+    let (from_jsx, left_out) = mdx.map(|it| (it.rewritten, it.left_out)).unzip();
+    let markdown = from_jsx.as_ref().map_or(body, |it| &it.text);
+    let dialect = dialect::may_find(markdown).then(|| dialect::read(markdown));
+    let rewritten = [from_jsx.as_ref(), dialect.as_ref().map(|it| &it.rewritten)];
+    let cleaned = text::clean(rewritten[1].map_or(markdown, |it| &it.text));
     let source = Source { file, whole, body_at, rewritten, cleaned: &cleaned, positions: OnceCell::new() };
     let mut writer = Writer::new(&source, options);
     let mut found = foreign::Constructs::default();
-    let written = read(&cleaned.text).and_then(|(mut read, addresses)| {
+    let written = read(&cleaned.text, options.extensions).and_then(|(mut read, addresses)| {
         found = foreign::find(&cleaned.text, &read.known);
         writer.addresses = addresses;
+        extend(&mut read, &cleaned.text, dialect.as_ref(), options.extensions, &mut writer.sizes);
+        if cleaned.text.contains("[!") {
+            writer.callouts = callout::of_quotations(&mut read.events, &cleaned.text);
+        }
         if cleaned.text.contains('}') {
             writer.heading_ids = anchor::of_headings(&mut read.events, &cleaned.text);
         }
@@ -197,6 +225,11 @@ pub(super) fn write(
     diagnostics.extend(cleaned.diagnostics(file, |range| source.body_span(range), in_code));
     let in_file = |range: Range<usize>| source.original_span(body_at + range.start..body_at + range.end);
     diagnostics.extend(left_out.and_then(|it| it.diagnostic(file, in_file)));
+    if let Some(dialect) = &dialect {
+        let original = |at: usize| body_at + rewritten[0].map_or(at, |it| it.original(at));
+        let place = |range: Range<usize>| source.original_span(original(range.start)..original(range.end));
+        diagnostics.extend(dialect.left_out.diagnostics(file, place));
+    }
     diagnostics.sort();
     anchor::name_all(&mut body);
     (body, diagnostics)
@@ -217,25 +250,67 @@ struct Read<'e> {
     has_footnotes: bool,
 }
 
-/// The events of a text, and the bare addresses in it, which are found before emphasis is.
-fn read(text: &str) -> Result<(Read<'_>, Vec<BareAddress>), Stop> {
-    let read = events(text, |event| event)?;
-    if !Mask::may_find(text) {
-        return Ok((read, Vec::new()));
+/// Reads what the parser does not know: links of wikis, attributes of pictures, marks within sentences.
+fn extend<'t>(
+    read: &mut Read<'t>,
+    text: &'t str,
+    dialect: Option<&dialect::Read<'_>>,
+    extensions: Extensions,
+    sizes: &mut wiki::Sizes,
+) {
+    if memchr::memmem::find(text.as_bytes(), b"[[").is_some() {
+        wiki::links(&mut read.events, text, sizes);
     }
-    let mut mask = Mask::of(text, &read.events);
+    if text.contains('{') {
+        attributes::take(&mut read.events, text, sizes);
+    }
+    let abbreviations: BTreeMap<String, String> = dialect
+        .iter()
+        .flat_map(|it| &it.abbreviations)
+        .map(|(name, meaning)| (text::clean(name).text.into_owned(), text::clean(meaning).text.into_owned()))
+        .collect();
+    if !abbreviations.is_empty() || spans::may_find(text) {
+        read.has_raw |= spans::marks(&mut read.events, text, &abbreviations, extensions.subscript);
+    }
+}
+
+/// The events of a text, and the bare addresses in it, which are found before emphasis is.
+fn read<'t>(text: &'t str, extensions: Extensions) -> Result<(Read<'t>, Vec<BareAddress>), Stop> {
+    let formulas = if extensions.math { formula::blocks(text) } else { Vec::new() };
+    let mut mask = Mask::with(formulas);
+    let mut read = match masked(text, &mut mask)? {
+        Some(read) => read,
+        None => events(text, |event| event)?,
+    };
+    if Mask::may_find(text, extensions.math) {
+        mask.find(text, &read.events, extensions.math);
+        if let Some(again) = masked(text, &mut mask)? {
+            read = again;
+        }
+    }
+    if !mask.formulas.is_empty() {
+        read.events = formula::insert(read.events, &mask.formulas, text);
+        read.known.skipped.extend(mask.formulas.iter().map(|found| found.at.clone()));
+        read.known.skipped.sort_by_key(|range| range.start);
+    }
+    Ok((read, mask.addresses))
+}
+
+/// The events of a text without what the mask hides from the parser; none where it hides nothing.
+fn masked<'t>(text: &'t str, mask: &mut Mask) -> Result<Option<Read<'t>>, Stop> {
     // What the parser sees as something else in the copy is left out of it, which once is enough for.
     for _ in 0..3 {
         if !mask.is_needed(text) {
-            break;
+            return Ok(None);
         }
         let masked = mask.masked(text);
-        let again = events(&masked, |event| mask::original(event, &masked, text))?;
-        if !mask.drop_what_is_no_text(&again.events) {
-            return Ok((again, mask.addresses));
+        let read = events(&masked, |event| mask::original(event, &masked, text))?;
+        if !mask.drop_what_is_no_text(&read.events) {
+            return Ok(Some(read));
         }
     }
-    Ok((read, mask.addresses))
+    mask.formulas.clear();
+    Ok(None)
 }
 
 fn events<'s, 't>(text: &'s str, kept: impl Fn(Event<'s>) -> Event<'t>) -> Result<Read<'t>, Stop> {
@@ -271,7 +346,7 @@ fn events<'s, 't>(text: &'s str, kept: impl Fn(Event<'s>) -> Event<'t>) -> Resul
 }
 
 impl<'w> Writer<'w> {
-    fn new(source: &'w Source<'w>, options: &'w Options) -> Self {
+    fn new(source: &'w Source<'w>, options: &'w Options<'w>) -> Self {
         let text: &str = &source.cleaned.text;
         let bytes = text.as_bytes();
         let signs =
@@ -292,12 +367,17 @@ impl<'w> Writer<'w> {
             ids: Ids::default(),
             open_headings: Vec::new(),
             heading_ids: HashMap::new(),
+            callouts: HashMap::new(),
+            title: None,
             pending: Vec::new(),
             open_links: Vec::new(),
             bracketed: false,
             images: 0,
             image: None,
             alt: String::new(),
+            is_named: false,
+            sizes: wiki::Sizes::default(),
+            in_figure: false,
             alignments: Vec::new(),
             column: 0,
             in_head: false,
@@ -316,7 +396,10 @@ impl<'w> Writer<'w> {
             promised: 0,
             budget: highlight::Budget::default(),
             told_of_cost: false,
+            macros: Macros::default(),
             unknown_languages: HashSet::new(),
+            escaped: Vec::new(),
+            heading_emoji: Vec::new(),
         }
     }
 
@@ -423,7 +506,10 @@ impl<'w> Writer<'w> {
             }
             Event::Start(Tag::Table(_)) => BlockKind::Table,
             Event::Start(Tag::BlockQuote(Some(kind))) => BlockKind::Alert(alert(*kind)),
-            Event::Start(Tag::BlockQuote(None)) => BlockKind::Quote,
+            Event::Start(Tag::BlockQuote(None)) => match self.callouts.get(&events[first].1.start) {
+                Some(Callout { kind: CalloutKind::Alert(alert), .. }) => BlockKind::Alert(*alert),
+                _ => BlockKind::Quote,
+            },
             Event::Rule => BlockKind::Rule,
             _ => BlockKind::Html,
         }
@@ -447,30 +533,35 @@ impl<'w> Writer<'w> {
                     None => at + 1,
                 };
             }
-            Event::Start(Tag::Image { dest_url, title, .. }) => {
+            Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
                 self.images += 1;
                 if self.images == 1 {
                     self.alt.clear();
+                    self.is_named = matches!(link_type, LinkType::WikiLink { .. });
                     let place = self.source.span(range.clone());
                     self.image = Some((Spanned::new(owned_visible(dest_url), place), owned_visible(title)));
                 }
             }
             Event::End(TagEnd::Image) => {
                 self.images -= 1;
-                if self.images == 0
-                    && let Some((source, title)) = self.image.take()
-                {
-                    let alt = mem::take(&mut self.alt);
-                    let title = Some(title).filter(|title| !title.is_empty());
-                    self.image(source, alt, false, title, None, None);
+                if self.images == 0 {
+                    self.end_image(range.start);
                 }
             }
             _ if self.images > 0 => match event {
-                Event::Code(code) => self.alt.push_str(code),
+                Event::Code(code) | Event::InlineMath(code) | Event::DisplayMath(code) => {
+                    self.alt.push_str(code);
+                }
                 Event::SoftBreak if is_unspaced(&self.alt, events, at) => {}
                 Event::SoftBreak | Event::HardBreak => self.alt.push(' '),
                 _ => {}
             },
+            Event::Start(Tag::Paragraph) if !self.in_link() => {
+                if let Some(next) = self.film(events, at) {
+                    return next;
+                }
+                self.start(events, at, &Tag::Paragraph, range);
+            }
             Event::Start(tag) => self.start(events, at, tag, range),
             Event::End(tag) => self.end(*tag),
             Event::Code(code) => {
@@ -481,7 +572,9 @@ impl<'w> Writer<'w> {
                 self.body.text.push_str(&spaced(code));
             }
             Event::InlineHtml(html) => self.inline_html(html, range.start),
-            Event::Html(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
+            Event::InlineMath(source) => self.formula(source, false, range),
+            Event::DisplayMath(source) => self.formula(source, true, range),
+            Event::Html(_) => {}
             Event::FootnoteReference(label) => self.footnote_reference(label),
             Event::SoftBreak if is_unspaced(&self.body.text, events, at) => {}
             Event::SoftBreak => {
@@ -502,6 +595,17 @@ impl<'w> Writer<'w> {
     fn start(&mut self, events: &Events<'_>, at: usize, tag: &Tag<'_>, range: &Range<usize>) {
         let is_top = self.frames.is_empty() && !self.in_footnotes;
         match tag {
+            Tag::Paragraph if self.title.is_some() => {
+                let title = self.title.take().unwrap_or(callout::Title::None);
+                let frame = self.open_title(title);
+                return self.frames.push(frame);
+            }
+            Tag::Paragraph if attributes::figure(events, at) => {
+                self.break_text();
+                self.body.html.push_str("<figure>");
+                self.in_figure = true;
+                return self.frames.push(Frame::Own("</figure>\n"));
+            }
             Tag::Paragraph => {
                 self.break_text();
                 self.body.html.push_str("<p>");
@@ -511,12 +615,16 @@ impl<'w> Writer<'w> {
                 self.open_heading(*level as u8, is_top, range.clone(), id);
             }
             Tag::BlockQuote(kind) => match kind {
-                None => self.body.html.push_str("<blockquote>\n"),
+                None => match self.callouts.get(&range.start).cloned() {
+                    None => self.body.html.push_str("<blockquote>\n"),
+                    Some(callout) => {
+                        let frame = self.open_callout(&callout);
+                        return self.frames.push(frame);
+                    }
+                },
                 Some(kind) => {
-                    let kind = alert(*kind);
-                    let _ =
-                        writeln!(self.body.html, "<div class=\"alert alert-{}\" role=\"note\">", name(kind));
-                    self.slot(Segment::AlertTitle(kind));
+                    let frame = self.open_callout(&Callout::of_host(alert(*kind)));
+                    return self.frames.push(frame);
                 }
             },
             Tag::List(start) => {
@@ -583,6 +691,7 @@ impl<'w> Writer<'w> {
                 let (kind, destination) = match link_type {
                     LinkType::Inline => (LinkKind::Inline, owned_visible(dest_url)),
                     LinkType::Autolink => (LinkKind::Autolink, owned_visible(dest_url)),
+                    LinkType::WikiLink { .. } => (LinkKind::Wiki, owned_visible(dest_url)),
                     LinkType::Email => (LinkKind::Autolink, format!("mailto:{}", owned_visible(dest_url))),
                     _ => (LinkKind::Reference, owned_visible(dest_url)),
                 };
@@ -596,12 +705,15 @@ impl<'w> Writer<'w> {
 
     fn end(&mut self, tag: TagEnd) {
         self.unwind();
+        if let Some(Frame::Own(end)) = self.frames.last() {
+            self.body.html.push_str(end);
+            self.frames.pop();
+            return;
+        }
         match tag {
             TagEnd::Paragraph => self.body.html.push_str("</p>\n"),
             TagEnd::Heading(_) => self.close_heading(),
-            TagEnd::BlockQuote(kind) => {
-                self.body.html.push_str(if kind.is_some() { "</div>\n" } else { "</blockquote>\n" });
-            }
+            TagEnd::BlockQuote(_) => self.body.html.push_str("</blockquote>\n"),
             TagEnd::List(ordered) => self.body.html.push_str(if ordered { "</ol>\n" } else { "</ul>\n" }),
             TagEnd::Item => {
                 self.trim_text();
@@ -630,71 +742,6 @@ impl<'w> Writer<'w> {
             _ => {}
         }
         self.frames.pop();
-    }
-
-    fn code_block(&mut self, events: &Events<'_>, at: usize, kind: &CodeBlockKind<'_>) -> usize {
-        let mut next = at + 1;
-        let mut code = Cow::Borrowed("");
-        while let Some((Event::Text(text), _)) = events.get(next) {
-            if code.is_empty() {
-                code = Cow::Borrowed(text);
-            } else {
-                code.to_mut().push_str(text);
-            }
-            next += 1;
-        }
-        self.note_code(&events[at].1);
-        self.break_text();
-        let language = language(kind);
-        self.body.html.push_str("<pre tabindex=\"0\"><code");
-        if let Some(language) = &language {
-            self.body.html.push_str(" class=\"language-");
-            self.body.html.push_str(&language.name);
-            self.body.html.push('"');
-        }
-        self.body.html.push('>');
-        self.painted(language.as_ref(), &code, &events[at].1);
-        let html = &mut self.body.html;
-        html.push_str("</code></pre>\n");
-        self.body.text.push_str(&spaced(code.trim_end_matches('\n')));
-        self.break_text();
-        next + 1
-    }
-
-    /// Writes code with its colours, if it has any, and says once of each reason why it has none.
-    fn painted(&mut self, language: Option<&Language<'_>>, code: &str, range: &Range<usize>) {
-        let painted = match language {
-            Some(language) if self.options.highlight => {
-                highlight::highlight(&language.name, code, &mut self.budget)
-            }
-            _ => Painted::Plain,
-        };
-        match (painted, language) {
-            (Painted::Html(html), _) => return self.body.html.push_str(&html),
-            (Painted::TooCostly, Some(language)) if !self.told_of_cost => {
-                self.told_of_cost = true;
-                let span = self.fence(language, range);
-                self.report(|file| too_costly(file, span, code.len()));
-            }
-            (Painted::Unknown, Some(language))
-                if !language.is_directive && self.unknown_languages.insert(language.name.clone()) =>
-            {
-                let span = self.fence(language, range);
-                self.report(|file| unknown_language(file, span, &language.name));
-            }
-            _ => {}
-        }
-        escape_text(code, &mut self.body.html);
-    }
-
-    /// Where the language of a block is written.
-    fn fence(&self, language: &Language<'_>, range: &Range<usize>) -> Span {
-        let block = self.source.cleaned.text.get(range.clone()).unwrap_or_default();
-        let line = block.lines().next().unwrap_or_default();
-        match line.find(language.written) {
-            Some(at) => self.source.span(range.start + at..range.start + at + language.written.len()),
-            None => self.source.span(range.start..range.start + line.len()),
-        }
     }
 
     pub(super) fn open_heading(
@@ -727,6 +774,7 @@ impl<'w> Writer<'w> {
         heading.text_range.end = narrow(self.body.text.len());
         let text = &self.body.text[heading.text_range.start as usize..];
         heading.text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = &*typed(text, heading.text_range.start as usize, &mut self.heading_emoji);
         match own.as_deref().and_then(|own| Some((own, anchor::id_of(own)?))) {
             None => heading.id = self.ids.unique(text),
             // The git host shows what stands in the brackets, so there it is part of the id; where an element has
@@ -808,7 +856,7 @@ impl<'w> Writer<'w> {
         self.body.text.truncate(kept.max(self.line));
     }
 
-    fn note_code(&mut self, range: &Range<usize>) {
+    pub(super) fn note_code(&mut self, range: &Range<usize>) {
         if !self.source.cleaned.findings.is_empty() {
             self.code.push(range.clone());
         }
@@ -818,6 +866,23 @@ impl<'w> Writer<'w> {
 /// Text in which no typed tab looks like the end of a cell.
 pub(super) fn spaced(text: &str) -> Cow<'_, str> {
     if text.contains(CELL) { Cow::Owned(text.replace(CELL, " ")) } else { Cow::Borrowed(text) }
+}
+
+/// The text of a heading as it was typed, with the names of its emoji: git hosts make its id of that.
+fn typed<'t>(text: &'t str, start: usize, emoji: &mut Vec<(Range<usize>, String)>) -> Cow<'t, str> {
+    if emoji.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 32);
+    let mut at = 0;
+    for (range, name) in emoji.drain(..) {
+        let Some(range) = range.start.checked_sub(start).zip(range.end.checked_sub(start)) else { continue };
+        out.push_str(text.get(at..range.0).unwrap_or_default());
+        out.push_str(&name);
+        at = range.1;
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    Cow::Owned(out)
 }
 
 /// Whether the line break at `at` ends a bold text with which a paragraph begins.
@@ -834,7 +899,7 @@ fn ends_label(events: &Events<'_>, at: usize) -> bool {
 /// Whether the line break at `at` stands between two characters that have no space between them.
 fn is_unspaced(before: &str, events: &Events<'_>, at: usize) -> bool {
     let begins = |event: &Event<'_>| match event {
-        Event::Text(text) | Event::Code(text) => Some(text.chars().next()),
+        Event::Text(text) | Event::Code(text) | Event::InlineMath(text) => Some(text.chars().next()),
         Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })
         | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => None,
         _ => Some(None),
@@ -843,7 +908,7 @@ fn is_unspaced(before: &str, events: &Events<'_>, at: usize) -> bool {
     before.chars().next_back().zip(after).is_some_and(|(before, after)| cjk::is_unspaced(before, after))
 }
 
-fn language<'i>(kind: &'i CodeBlockKind<'_>) -> Option<Language<'i>> {
+pub(super) fn language<'i>(kind: &'i CodeBlockKind<'_>) -> Option<Language<'i>> {
     match kind {
         CodeBlockKind::Fenced(info) => highlight::language(info),
         CodeBlockKind::Indented => None,
@@ -857,38 +922,6 @@ fn alert(kind: BlockQuoteKind) -> Alert {
         BlockQuoteKind::Important => Alert::Important,
         BlockQuoteKind::Warning => Alert::Warning,
         BlockQuoteKind::Caution => Alert::Caution,
-    }
-}
-
-fn name(alert: Alert) -> &'static str {
-    match alert {
-        Alert::Note => "note",
-        Alert::Tip => "tip",
-        Alert::Important => "important",
-        Alert::Warning => "warning",
-        Alert::Caution => "caution",
-    }
-}
-
-fn too_costly(file: &Arc<str>, span: Span, length: usize) -> Diagnostic {
-    let message = if length > LONGEST_BLOCK {
-        format!("This code block is larger than {} KB, so it is not highlighted.", LONGEST_BLOCK / 1024)
-    } else {
-        "Highlighting this page would take too long, so this block is not highlighted.".to_string()
-    };
-    Diagnostic::new(Rule::HighlightLimit, file, span, message).help(
-        "Show only the lines that matter, or put the code into a file beside the page and link to it. All of the \
-         code is on the page.",
-    )
-}
-
-fn unknown_language(file: &Arc<str>, span: Span, name: &str) -> Diagnostic {
-    let message = format!("`{name}` is not a known language, so its code is not highlighted.");
-    let problem = Diagnostic::new(Rule::UnknownLanguage, file, span, message);
-    let plain = "For text that is not code, write `text`.";
-    match nearest(name, highlight::names().iter().map(String::as_str)) {
-        Some(near) => problem.guess(near.to_string(), plain),
-        None => problem.help(plain),
     }
 }
 

@@ -42,6 +42,7 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ("tags.html", "list", "TagsView"),
     ("people.html", "list", "PeopleView"),
     ("person.html", "person", "PersonView"),
+    ("folder.html", "folder", "FolderView"),
     ("text.html", "text", "TextView"),
     ("search.html", "search", "SearchView"),
     ("404.html", "search", "SearchView"),

@@ -13,34 +13,48 @@ const prepare = (page) => {
     element.hidden = String(element.dataset.expires) < today;
   }
   // A heading shows its link to those who point at it, or come by with the keyboard.
-  for (const heading of page.querySelectorAll("main :is(h2, h3, h4, h5, h6)[id]")) {
+  for (const heading of page.querySelectorAll("main :is(h2, h3, h4, h5, h6)[id^=h-]")) {
     const link = page.createElement("a");
     link.className = "anchor";
     link.href = `#${heading.id}`;
     link.setAttribute("aria-label", `${page.body.dataset.link}: ${heading.textContent}`);
     heading.append(link);
   }
-  // A button that copies a block of code. Only a page from a safe origin may write to the clipboard.
-  if (!navigator.clipboard) return;
+  // Where a list is filtered already, another filter is added to it: the search combines them.
+  const chosen = [...page.querySelectorAll(".filters [aria-current][data-filter]")].map((link) => link.getAttribute("data-filter"));
+  const search = page.querySelector("form.search")?.getAttribute("action");
+  for (const link of chosen.length && search ? page.querySelectorAll(".filters [data-filter]:not([aria-current])") : []) {
+    const kind = `kind:${link.closest(".filters")?.getAttribute("data-kind")}`;
+    link.setAttribute("href", `${search}?${new URLSearchParams({ q: [kind, ...chosen, link.getAttribute("data-filter")].join(" ") })}`);
+  }
   for (const block of page.querySelectorAll("pre")) {
-    const button = page.createElement("button");
-    button.type = "button";
-    button.className = "copy";
-    button.textContent = page.body.dataset.copy ?? "";
     const frame = page.createElement("div");
     frame.className = "code";
     block.replaceWith(frame);
-    frame.append(block, button);
+    frame.append(block);
+    // Long lines wrap where somebody asks for it. Only a page from a safe origin may write to the clipboard.
+    for (const name of ["wrap", ...navigator.clipboard ? ["copy"] : []]) {
+      const button = page.createElement("button");
+      button.type = "button";
+      button.className = name;
+      button.textContent = page.body.dataset[name] ?? "";
+      frame.append(button);
+    }
   }
 };
 prepare(document);
 document.addEventListener("longhouse:before-update", ({ detail }) => prepare(detail.document));
 
 addEventListener("click", async ({ target }) => {
-  const button = target instanceof Element && target.closest("button.copy");
+  const button = target instanceof Element && target.closest(".code > button");
   if (!button) return;
+  const block = button.parentElement?.querySelector("pre");
+  if (button.className === "wrap") {
+    button.setAttribute("aria-pressed", String(block?.classList.toggle("wrapped")));
+    return;
+  }
   const { copy = "", copied = "" } = document.body.dataset;
-  await navigator.clipboard.writeText(button.previousElementSibling?.textContent ?? "");
+  await navigator.clipboard.writeText(block?.textContent ?? "");
   button.textContent = copied;
   setTimeout(() => { button.textContent = copy; }, 2000);
 });
@@ -59,6 +73,10 @@ const follow = () => {
   }
 };
 addEventListener("scroll", follow, { passive: true });
+
+// What turns tabs into tabs is loaded where there are any.
+const { tabs } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
+if (tabs && document.querySelector(".tabs")) import(tabs);
 
 // A menu that was opened closes again when somebody goes on elsewhere.
 /** @type {(event: Event) => void} */

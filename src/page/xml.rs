@@ -14,7 +14,7 @@ const MAX_ATTRIBUTES: usize = 200;
 const FORBIDDEN: &str = "it uses a character that is not allowed";
 
 /// A piece of a document. Comments, instructions and the document type are passed over.
-pub(super) enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     /// An element begins.
     Open {
         /// With its prefix, if it has one.
@@ -31,7 +31,7 @@ pub(super) enum Piece<'a> {
 }
 
 /// Hands over the pieces in order, until the end or the first error of either side.
-pub(super) fn read(text: &str, take: &mut dyn FnMut(Piece<'_>) -> Result<(), String>) -> Result<(), String> {
+pub(crate) fn read(text: &str, take: &mut dyn FnMut(Piece<'_>) -> Result<(), String>) -> Result<(), String> {
     if let Some(bad) = text.chars().find(|c| is_forbidden(*c)) {
         return Err(format!("it contains a character that is not allowed (U+{:04X})", u32::from(bad)));
     }
