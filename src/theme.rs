@@ -341,8 +341,9 @@ fn csp(config: &Config) -> String {
         config.image_hosts.iter().map(|host| format!(" https://{host} http://{host}")).collect();
     // The tag's quotes are double, and no origin holds one, so templates need not escape the quotes in it.
     let frames = if more.is_empty() { " 'none'" } else { &more };
-    // The engine of the search is WebAssembly, which this keyword allows; it allows no `eval` of scripts.
-    let engine = if config.search.enabled { " 'wasm-unsafe-eval'" } else { "" };
+    // The search and the preview of what is written are WebAssembly, which this keyword allows; it allows no `eval` of
+    // scripts.
+    let engine = if config.search.enabled || config.takes_writing() { " 'wasm-unsafe-eval'" } else { "" };
     format!(
         "default-src 'none'; script-src 'self'{engine}{more}; style-src 'self'{more}; img-src 'self'{images}{more}; \
          media-src 'self'{more}; font-src 'self'{more}; connect-src 'self'{more}; worker-src 'self'; \
