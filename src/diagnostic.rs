@@ -196,6 +196,8 @@ rules! {
     UnknownReference = "unknown-reference", Warning, Mended;
     /// A link uses the old place of a page that was moved; it still works.
     MovedLink = "moved-link", Warning, Mended;
+    /// A link names several files; it leads to the nearest.
+    AmbiguousLink = "ambiguous-link", Warning, Reported;
     /// An alias cannot be used.
     Alias = "alias", Warning, Mended;
     /// A colour in the configuration has too little contrast; a readable one replaces it.

@@ -106,7 +106,7 @@ fn linked(site: &Site) -> BTreeSet<String> {
         of_config(&config.menu).into_iter().chain(of_config(&config.footer.links)).collect();
     let mut add = |own: Option<&str>, links: &[LinkTarget]| {
         for link in links {
-            let LinkTarget::To { href, .. } = link else { continue };
+            let (LinkTarget::To { href, .. } | LinkTarget::Reversed { href, .. }) = link else { continue };
             let href = href.split('#').next().unwrap_or(href);
             if !href.is_empty() && own != Some(href) && !linked.contains(href) {
                 linked.insert(href.to_owned());

@@ -579,6 +579,7 @@ pub(super) fn markdown(walk: &mut Walk<'_>, node: Node<'_>) -> Extensions {
             Some(MarkdownKey::Math) => &mut extensions.math,
             Some(MarkdownKey::Emoji) => &mut extensions.emoji,
             Some(MarkdownKey::Mentions) => &mut extensions.mentions,
+            Some(MarkdownKey::Subscript) => &mut extensions.subscript,
             None => {
                 walk.unknown_key(&key, "markdown", MarkdownKey::KEYS);
                 continue;

@@ -7,6 +7,8 @@ use std::fmt;
 
 use url::Url;
 
+use crate::page::markdown::slug;
+
 /// What an address is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Destination {
@@ -24,6 +26,13 @@ pub enum Destination {
     Absolute(Url),
     /// The address of a `mailto:` link, without the scheme and as written.
     Mail(String),
+    /// A page or a file by its name, as wikis link: `[[name]]`.
+    Named {
+        /// The name as it was written: of a file, with or without its folders and its ending, or a title.
+        name: String,
+        /// The heading that follows `#`, as its id.
+        fragment: Option<String>,
+    },
     /// A place on the same page, without `#`. Empty means the top.
     Fragment(String),
     /// An address that is not followed.
@@ -86,6 +95,27 @@ pub fn classify(destination: &str) -> Destination {
         return absolute("https", &format!("//{address}"));
     }
     relative(address)
+}
+
+/// Says what the name means that stands in a link of a wiki.
+#[must_use]
+pub fn named(written: &str) -> Destination {
+    let written = written.trim();
+    if written.contains("://")
+        || scheme(written).is_some_and(|(scheme, _)| {
+            scheme.len() > 1 && matches!(&*scheme, "mailto" | "javascript" | "data" | "vbscript" | "file")
+        })
+    {
+        return classify(written);
+    }
+    let (name, place) = written.split_once('#').map_or((written, None), |(name, place)| (name, Some(place)));
+    // Of several headings the last one is meant, and a block has no name here.
+    let place = place.map(|place| place.rsplit('#').next().unwrap_or(place).trim());
+    let place = place.filter(|place| !place.is_empty() && !place.starts_with('^')).map(slug);
+    match (name.trim(), place) {
+        ("", place) => Destination::Fragment(place.unwrap_or_default()),
+        (name, fragment) => Destination::Named { name: name.to_owned(), fragment },
+    }
 }
 
 /// What stands before the first colon, if a browser or a careless program could take it for a

@@ -1,5 +1,5 @@
-//! Markup of other programs that is not rendered here: links of wikis, shortcodes, containers, formulas, templates,
-//! rows of tables with more cells than columns. It comes out as it was typed, so each kind of it is told once a file,
+//! Markup of other programs that is not rendered here: formulas, templates, AsciiDoc and its like, rows of tables with
+//! more cells than columns. It comes out as it was typed, so each kind of it is told once a file,
 //! at its first place, with how often it stands there and what to write instead.
 //!
 //! The text is walked once, line by line, beside the ranges that are code. A look ahead within a line is short, so that

@@ -11,21 +11,18 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Rule, Span, count};
-pub(crate) use rewrite::Rewritten;
+use crate::page::rewritten::Rewritten;
+pub(crate) use inline::escaped;
 use tag::Tag;
 
 mod block;
 mod component;
 mod inline;
 mod module;
-mod rewrite;
 mod tag;
 
 /// How deep components may stand in each other; what is deeper is as if its tags were not there.
 const DEPTH: usize = 64;
-
-/// How deep alerts may stand in each other. Each puts a sign before every line in it.
-const QUOTES: usize = 4;
 
 /// At most this many columns of indentation at most stand before an alert.
 const INDENTATION: usize = 12;
@@ -63,8 +60,6 @@ pub(crate) fn read(text: &str) -> Read<'_> {
         at: 0,
         out: Rewritten::default(),
         frames: Vec::new(),
-        prefix: String::new(),
-        quotes: 0,
         indent: 0,
         is_fresh: true,
         verbatim_until: 0,
@@ -84,8 +79,6 @@ struct Frame<'t> {
     strip: Option<usize>,
     /// The column at which what stands in it begins in the markdown.
     base: usize,
-    /// How long the prefix of lines was before it.
-    prefix: usize,
     /// What ends it.
     end: End,
 }
@@ -94,8 +87,6 @@ struct Frame<'t> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
     Nothing,
-    /// The end of an alert.
-    Quote,
     /// A closing tag in a block of its own.
     Block(&'static str),
     /// A closing tag in a sentence.
@@ -107,9 +98,6 @@ struct Reader<'t> {
     at: usize,
     out: Rewritten,
     frames: Vec<Frame<'t>>,
-    /// What stands before every line: the signs of open alerts.
-    prefix: String,
-    quotes: usize,
     /// The column at which the text of the line being written begins.
     indent: usize,
     /// Whether nothing of the line was written yet.

@@ -14,6 +14,8 @@ use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::page::destination::Destination;
 use crate::page::front_matter::Fields;
 
+pub use alert::{Alert, Titles};
+pub(crate) use callout::mark;
 pub(crate) use emoji::is_known as is_emoji;
 pub use mention::Tracker;
 pub use render::{ImageTarget, LinkTarget, Rel, RenderContext, Words};
@@ -22,8 +24,11 @@ pub(crate) use writer::SYNTAX;
 
 pub mod definition;
 
+mod alert;
 mod anchor;
+mod attributes;
 mod autolink;
+mod callout;
 mod code;
 mod embed;
 mod emoji;
@@ -39,6 +44,8 @@ mod raw;
 mod render;
 mod second;
 mod slug;
+mod spans;
+mod wiki;
 mod writer;
 
 /// What parsing reads besides the text.
@@ -63,11 +70,13 @@ pub struct Extensions {
     pub emoji: bool,
     /// Whether `@ana`, `#12` and commit hashes are links.
     pub mentions: bool,
+    /// Whether `~` lowers text wherever it stands, and does not strike it out.
+    pub subscript: bool,
 }
 
 impl Default for Extensions {
     fn default() -> Self {
-        Extensions { math: true, emoji: true, mentions: true }
+        Extensions { math: true, emoji: true, mentions: true, subscript: false }
     }
 }
 
@@ -162,17 +171,6 @@ pub enum Segment {
     TableOpen,
     /// The beginning of the section with all footnotes.
     FootnotesOpen,
-}
-
-/// The kinds of alerts that GitHub has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Alert {
-    Note,
-    Tip,
-    Important,
-    Warning,
-    Caution,
 }
 
 /// A direct child of the document.
@@ -294,6 +292,8 @@ pub enum LinkKind {
     Mention,
     /// `<a href>`
     Html,
+    /// `[[page]]`
+    Wiki,
 }
 
 /// An image.

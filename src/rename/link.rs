@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::place::{self, Form, Lines, Written};
 use super::{Edits, Scene};
 use crate::edit::Edit;
-use crate::page::destination::{Destination, classify};
+use crate::page::destination::{Destination, classify, named};
 use crate::page::markdown::LinkKind;
 use crate::page::markdown::definition::{Definition, definitions};
 use crate::page::{Page, front_matter};
@@ -164,7 +164,8 @@ fn of_page(scene: &Scene<'_>, ids: Option<(PageId, PageId)>, old: &Page, new: &P
             let ways = candidates(scene, ids, old, new, path, target, &then, form);
             let tails = fragments(scene, &then, &raw[end..]);
             let mut all = ways.iter().flat_map(|way| tails.iter().map(move |tail| format!("{way}{tail}")));
-            if let Some(to) = all.find(|to| leads(&classify(to))) {
+            let meaning = |to: &str| if form == Form::Named { named(to) } else { classify(to) };
+            if let Some(to) = all.find(|to| leads(&meaning(to))) {
                 edits.push(Edit { start: at.start, end: at.end, to });
             }
         }
@@ -257,6 +258,7 @@ fn candidates(
             }
         }
         Destination::Absolute(address) => absolute(scene, then, path, address, &mut ways),
+        Destination::Named { name, .. } => by_name(scene, then, name, &mut ways),
         Destination::Mail(_) | Destination::Unsafe(_) => {}
     }
     let mut seen = BTreeSet::new();
@@ -313,6 +315,31 @@ fn same_way(scene: &Scene<'_>, path: &str, named: &str) -> Option<String> {
         .sum();
     let before = path.strip_suffix(&old[same..]).filter(|it| it.is_empty() || it.ends_with('/'))?;
     Some(format!("{before}{}", &new[same..]))
+}
+
+/// The names of what a link of a wiki leads to: as short as it was, else by folders.
+fn by_name(scene: &Scene<'_>, then: &Lead, name: &str, ways: &mut Vec<String>) {
+    let (LinkDestination::Entry(file) | LinkDestination::File(file)) = scene.place(&then.place) else {
+        return;
+    };
+    let prefix = &scene.after.sources().content_prefix;
+    let path = file.strip_prefix(prefix.as_str()).unwrap_or(&file);
+    let is_bare = is_document(path) && !is_document(name);
+    let end = |path: &str| match path.rsplit_once('.') {
+        Some((stem, _)) if is_bare => stem.strip_suffix("/index").unwrap_or(stem).to_string(),
+        _ => path.to_string(),
+    };
+    let whole = end(path);
+    if !name.contains('/') {
+        ways.extend(whole.rsplit('/').next().map(str::to_string));
+    }
+    // From the shortest end of the path to all of it.
+    let slashes: Vec<usize> = whole.match_indices('/').map(|(at, _)| at).collect();
+    let deep = name.matches('/').count();
+    let mut ends: Vec<String> = slashes.iter().map(|at| whole[at + 1..].to_string()).rev().collect();
+    ends.sort_by_key(|it| it.matches('/').count().abs_diff(deep));
+    ways.extend(ends);
+    ways.push(whole);
 }
 
 fn from_root(scene: &Scene<'_>, then: &Lead, path: &str, ways: &mut Vec<String>) {
@@ -441,7 +468,7 @@ impl Style {
         // Between `<` and `>` a space and parentheses are what they are.
         match self.form {
             Form::Bracketed => encoded.replace("%20", " ").replace("%28", "(").replace("%29", ")"),
-            Form::Bare | Form::Quoted => encoded,
+            Form::Bare | Form::Quoted | Form::Named => encoded,
         }
     }
 }

@@ -32,6 +32,8 @@ pub(super) enum Form {
     Bracketed,
     /// The quotes of an attribute, where a backslash is one.
     Quoted,
+    /// Two brackets: it is a name rather than an address.
+    Named,
 }
 
 impl<'a> Lines<'a> {
@@ -58,6 +60,15 @@ impl<'a> Lines<'a> {
 pub(super) fn in_link(source: &str, address: &str) -> Option<Written> {
     if source.starts_with('<') && !source[1..].starts_with(address) {
         return in_tag(source, address);
+    }
+    if let Some(inside) =
+        source.trim_start_matches('!').strip_prefix("[[").and_then(|it| it.strip_suffix("]]"))
+    {
+        let start = source.len() - 2 - inside.len();
+        let end = inside.find('|').unwrap_or(inside.len());
+        let written = inside[..end].trim_end_matches('\\').trim();
+        let from = start + inside.len() - inside.trim_start().len();
+        return (written == address).then(|| Written { at: from..from + written.len(), form: Form::Named });
     }
     if source == address {
         return Some(Written { at: 0..source.len(), form: Form::Bare });

@@ -125,7 +125,10 @@ fn files_meant(sources: &Sources, page: &Page, target: &Destination) -> Vec<Stri
             let repository = sources.config.repository.as_ref();
             repository.and_then(|it| it.strip_view_url(address.as_str())).into_iter().collect()
         }
-        Destination::Mail(_) | Destination::Fragment(_) | Destination::Unsafe(_) => Vec::new(),
+        Destination::Mail(_)
+        | Destination::Named { .. }
+        | Destination::Fragment(_)
+        | Destination::Unsafe(_) => Vec::new(),
     }
 }
 

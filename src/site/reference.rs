@@ -20,7 +20,7 @@ use super::url;
 use super::{Entry, EntryId, PageId, Redirect, Shown};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::Page;
-use crate::page::destination::{Destination, classify};
+use crate::page::destination::{Destination, classify, named};
 use crate::page::kind::Kind;
 use crate::page::markdown::{Image, ImageTarget, Link, LinkKind, LinkTarget, Rel};
 use crate::page::slug;
@@ -29,12 +29,14 @@ use crate::source::asset::{Asset, Refusal};
 pub use ids::heading_above;
 pub use lead::{Lead, Leads, LinkDestination};
 use mend::{Lines, rewritten};
+pub(in crate::site) use names::names_of;
 use resolver::{Here, Location, Resolution, file_name};
 pub use resolver::{LinkResolver, Places};
 
 mod ids;
 mod lead;
 mod mend;
+mod names;
 pub(crate) mod picture;
 mod resolver;
 
@@ -82,6 +84,8 @@ struct PageLinks {
     /// Entries whose headings were looked for.
     headings: Vec<EntryId>,
     assets: BTreeSet<Arc<str>>,
+    /// What links name rather than give an address of, folded.
+    names: BTreeSet<String>,
     /// Of the page of an idea.
     fulfilment: Option<(EntryId, Fulfilment)>,
 }
@@ -103,6 +107,8 @@ enum Meant {
     Taxonomies(String),
     /// The nearest slug, or the nearest tag, product or person.
     Slug,
+    /// The page whose slug is nearest, by its name.
+    Name,
     /// The image of the same name in another folder, or else the one whose file name is nearest.
     Image(Option<String>),
     /// The nearest heading of that page.
@@ -222,6 +228,12 @@ impl Links {
         between
     }
 
+    /// The pages with a link by one of these names.
+    pub fn naming<'s>(&'s self, names: &'s BTreeSet<String>) -> impl Iterator<Item = PageId> + 's {
+        let all = self.pages.iter().enumerate();
+        all.filter(|(_, links)| !names.is_disjoint(&links.names)).map(|(id, _)| id)
+    }
+
     /// The pages that lead to headings of some entries.
     pub fn leading_into<'s>(&'s self, entries: &'s BTreeSet<EntryId>) -> impl Iterator<Item = PageId> + 's {
         self.pages.iter().enumerate().filter(|(_, links)| links.leads_into(entries)).map(|(id, _)| id)
@@ -328,12 +340,17 @@ fn link(
     let place = &link.destination;
     let internal = |href: String| LinkTarget::To { href, rel: Rel::Internal };
     let found = resolver.find(page, stand, &link.target);
+    if let (Some(Resolution::Nowhere(_)), Destination::Named { .. }) = (&found, &link.target)
+        && let Some(target) = reversed(resolver, page, stand, link, out)
+    {
+        return target;
+    }
     // A name in passing is nobody's mistake where there is no such person.
     let leads = matches!(found, Some(Resolution::Here(_) | Resolution::Away(_)));
     if link.kind == LinkKind::Mention && !leads {
         return LinkTarget::Dead;
     }
-    match found {
+    match chosen(resolver, page, (&link.target, place.span), found, out) {
         None | Some(Resolution::Unlisted) => LinkTarget::Dead,
         Some(Resolution::Away(href)) => LinkTarget::To { href, rel: Rel::External },
         Some(Resolution::Here(here)) => {
@@ -367,6 +384,7 @@ fn link(
             out.diagnostics.push(held_link(page, place.span, &path));
             LinkTarget::Dead
         }
+        Some(Resolution::Chosen(..)) => LinkTarget::Dead,
         Some(Resolution::Nowhere(what)) => match resolver.beside(page, &link.target) {
             Some(Some(href)) => LinkTarget::To { href, rel: Rel::External },
             Some(None) => {
@@ -374,11 +392,49 @@ fn link(
                 LinkTarget::Dead
             }
             None => {
-                out.later(dead_link(page, place.span, &what), path_of(&place.value), Meant::Slug);
+                let meant = if link.kind == LinkKind::Wiki { Meant::Name } else { Meant::Slug };
+                out.later(dead_link(page, place.span, &what), path_of(&place.value), meant);
                 LinkTarget::Dead
             }
         },
     }
+}
+
+/// What `[[text|page]]` means where nothing has the first name and a page has the second.
+fn reversed(
+    resolver: &LinkResolver<'_>,
+    page: &Page,
+    stand: &Location,
+    link: &Link,
+    out: &mut PageLinks,
+) -> Option<LinkTarget> {
+    let target = named(&link.text);
+    let Destination::Named { name, .. } = &target else { return None };
+    out.names.insert(names::folded(name));
+    let found = match resolver.find(page, stand, &target)? {
+        Resolution::Chosen(first, _) => *first,
+        found => found,
+    };
+    let Resolution::Here(here) = found else { return None };
+    let href = href(resolver, page, stand, &link.destination, &target, &here, out);
+    Some(LinkTarget::Reversed { href, text: link.destination.value.clone() })
+}
+
+/// What a link leads to of several files that have the name which it gives; that there are several is told.
+fn chosen(
+    resolver: &LinkResolver<'_>,
+    page: &Page,
+    (target, span): (&Destination, Span),
+    found: Option<Resolution>,
+    out: &mut PageLinks,
+) -> Option<Resolution> {
+    if let Destination::Named { name, .. } = target {
+        out.names.insert(names::folded(name));
+    }
+    let Some(Resolution::Chosen(first, all)) = found else { return found };
+    let exact = resolver.name_of(page, &all[0]);
+    out.diagnostics.push(ambiguous_link(page, span, &all, &exact));
+    Some(*first)
 }
 
 /// The link to an address of the site, with the fragment that is meant there.
@@ -431,7 +487,8 @@ fn image(
     out: &mut PageLinks,
 ) -> ImageTarget {
     let span = image.source.span;
-    match resolver.find(page, stand, &image.target) {
+    let found = resolver.find(page, stand, &image.target);
+    match chosen(resolver, page, (&image.target, span), found, out) {
         // What cannot be an address at all was reported where it was parsed.
         None => ImageTarget::Dead,
         Some(Resolution::Asset(path)) => {
@@ -567,6 +624,9 @@ impl<'w, 'a> Finish<'w, 'a> {
                 Meant::Slug => {
                     (self.slug(page, &from), Some("Until then only the text of the link is shown."))
                 }
+                Meant::Name => {
+                    (self.name(page, &from), Some("Until then only the text of the link is shown."))
+                }
                 Meant::Image(near) => {
                     (near.or_else(|| self.image(page, &from)), Some("Until then its description is shown."))
                 }
@@ -590,6 +650,12 @@ impl<'w, 'a> Finish<'w, 'a> {
         }
     }
 
+    /// The page whose slug is nearest to a name, as a link of a wiki names it.
+    fn name(&mut self, page: &Page, written: &str) -> Option<String> {
+        let path = self.near(file_name(written).trim_end_matches(".md"))?;
+        Some(self.resolver.name_of(page, &self.resolver.pages[path].path))
+    }
+
     /// The page whose slug is nearest to the last part of an address, as a link from this page names it.
     fn slug(&mut self, page: &Page, written: &str) -> Option<String> {
         let trimmed = written.trim_end_matches('/').trim_end_matches("/index.md");
@@ -605,12 +671,18 @@ impl<'w, 'a> Finish<'w, 'a> {
                 return Some(format!("{first}{near}/"));
             }
         }
+        Some(name_for(resolver, page, written, self.near(&slug)?))
+    }
+
+    /// The page whose slug is nearest to a name.
+    fn near(&mut self, name: &str) -> Option<PageId> {
+        let resolver = self.resolver;
+        let slug = slug::slug(name);
         let slugs = self
             .slugs
             .get_or_insert_with(|| Names::new(resolver.entries.iter().map(|entry| entry.slug.as_str())));
         let near = slugs.nearest(meant(&slug)?, &mut self.budget)?;
-        let entry = resolver.entries.iter().find(|entry| entry.slug == near)?;
-        Some(name_for(resolver, page, written, entry.page))
+        Some(resolver.entries.iter().find(|entry| entry.slug == near)?.page)
     }
 
     /// The image whose file name is nearest, as this page names it.
@@ -665,7 +737,7 @@ fn path_of(written: &str) -> &str {
 fn fragment_of(target: &Destination) -> Option<&str> {
     match target {
         Destination::Fragment(fragment) => Some(fragment),
-        Destination::Relative { fragment, .. } => fragment.as_deref(),
+        Destination::Relative { fragment, .. } | Destination::Named { fragment, .. } => fragment.as_deref(),
         Destination::Absolute(address) => address.fragment(),
         Destination::Mail(_) | Destination::Unsafe(_) => None,
     }
@@ -686,6 +758,18 @@ fn dead_link(page: &Page, span: Span, what: &str) -> Diagnostic {
     };
     Diagnostic::new(Rule::DeadLink, &page.path, span, message)
         .help("Correct the address, or remove the link. Until then only its text is shown.")
+}
+
+fn ambiguous_link(page: &Page, span: Span, all: &[Arc<str>], exact: &str) -> Diagnostic {
+    let others: Vec<String> = all.iter().skip(1).take(3).map(|path| format!("`{path}`")).collect();
+    let more = if all.len() > 4 { ", …" } else { "" };
+    let message = format!(
+        "Several files have this name. The link leads to the nearest, `{}`; also there: {}{more}.",
+        all[0],
+        others.join(", ")
+    );
+    Diagnostic::new(Rule::AmbiguousLink, &page.path, span, message)
+        .help(format!("Write the path to be exact: `[[{exact}]]`."))
 }
 
 fn link_to_repository(page: &Page, span: Span, path: &str) -> Diagnostic {

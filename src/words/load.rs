@@ -8,7 +8,7 @@ use icu_plurals::PluralCategory;
 
 use super::{Plurals, Sentence, Text, Word, Words, direction};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned, nearest};
-use crate::page::markdown;
+use crate::page::markdown::{self, Alert, Titles};
 use crate::yaml::walk::Walk;
 use crate::yaml::{self, Dialect, Node, NodeKind, Shape};
 
@@ -180,11 +180,7 @@ impl Draft {
         };
         let of = |word| std::borrow::Cow::Owned(words.get(word).to_string());
         words.markdown = markdown::Words {
-            note: of(Word::Note),
-            tip: of(Word::Tip),
-            important: of(Word::Important),
-            warning: of(Word::Warning),
-            caution: of(Word::Caution),
+            alerts: Titles::new(|alert| words.get(of_alert(alert)).to_string()),
             table: of(Word::Table),
             footnotes: of(Word::Footnotes),
             back_to_reference: of(Word::BackToReference),
@@ -312,4 +308,30 @@ fn unknown_word(walk: &mut Walk<'_>, key: &Spanned<std::borrow::Cow<'_, str>>, e
 fn not_text(file: &Arc<str>) -> Diagnostic {
     Diagnostic::new(Rule::Config, file, Span::START, "The file is not UTF-8 text.")
         .help("Save the file as UTF-8.")
+}
+
+/// The word that is the title of an alert.
+fn of_alert(alert: Alert) -> Word {
+    match alert {
+        Alert::Note => Word::Note,
+        Alert::Tip => Word::Tip,
+        Alert::Important => Word::Important,
+        Alert::Warning => Word::Warning,
+        Alert::Caution => Word::Caution,
+        Alert::Info => Word::AlertInfo,
+        Alert::Summary => Word::AlertSummary,
+        Alert::Todo => Word::AlertTodo,
+        Alert::Example => Word::AlertExample,
+        Alert::SeeAlso => Word::AlertSeeAlso,
+        Alert::Hint => Word::AlertHint,
+        Alert::Attention => Word::AlertAttention,
+        Alert::Success => Word::AlertSuccess,
+        Alert::Question => Word::AlertQuestion,
+        Alert::Danger => Word::AlertDanger,
+        Alert::Failure => Word::AlertFailure,
+        Alert::Error => Word::AlertError,
+        Alert::Bug => Word::AlertBug,
+        Alert::Quote => Word::AlertQuote,
+        Alert::Details => Word::AlertDetails,
+    }
 }

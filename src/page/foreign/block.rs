@@ -24,7 +24,6 @@ pub(super) fn find(line: &str, start: usize, before: &str, in_table: bool, found
                 add(if content.starts_with("::include") { Construct::Include } else { Construct::Container });
             }
         }
-        b':' if content.starts_with(": ") && is_term(before) => add(Construct::Definition),
         b'!' if content.starts_with("!!! ") && is_word(&content[4..]) => add(Construct::Admonition),
         b'?' if content.starts_with("???") => {
             let words = content[3..].trim_start_matches('+');
@@ -50,7 +49,7 @@ pub(super) fn find(line: &str, start: usize, before: &str, in_table: bool, found
         b'-' | b';' if content.trim_start_matches(';').starts_with("--8<--") => add(Construct::Include),
         b'<' if content.starts_with("<<< ") => add(Construct::Include),
         b'{' => braces(content, &mut add),
-        b'[' => brackets(content, &mut add, line.contains('>')),
+        b'[' => brackets(content, &mut add),
         b'$' if matches!(content.to_ascii_lowercase().as_str(), "${toc}") => add(Construct::Toc),
         b'\\' => {
             let rest = &content[1..];
@@ -61,10 +60,7 @@ pub(super) fn find(line: &str, start: usize, before: &str, in_table: bool, found
                 add(Construct::Command);
             }
         }
-        b'^' if content.len() > 1 && content[1..].bytes().all(is_id) => add(Construct::BlockId),
-        b'%' if content == "%%" => add(Construct::Comment),
         b'#' => hash(content, &mut add),
-        b'*' if content.starts_with("*[") && content.contains("]: ") => add(Construct::Abbreviation),
         b'.' if content.starts_with(".. ") && content[3..].contains("::") => {
             let name = content[3..].split("::").next().unwrap_or_default();
             if name.chars().all(|it| it.is_alphanumeric() || matches!(it, '-' | '_' | ':')) {
@@ -101,20 +97,13 @@ fn braces(content: &str, add: &mut impl FnMut(Construct)) {
     }
 }
 
-fn brackets(content: &str, add: &mut impl FnMut(Construct), in_quotation: bool) {
+fn brackets(content: &str, add: &mut impl FnMut(Construct)) {
     let lower = content.to_ascii_lowercase();
     if matches!(&*lower, "[toc]" | "[[toc]]" | "[[_toc_]]" | "[[table of contents]]" | "[contents]") {
         return add(Construct::Toc);
     }
     if lower.starts_with("[!include") {
         return add(Construct::Include);
-    }
-    if let Some((kind, behind)) = lower.strip_prefix("[!").and_then(|rest| rest.split_once(']')) {
-        let is_alert = matches!(kind, "note" | "tip" | "important" | "warning" | "caution");
-        let is_word = kind.chars().all(|it| it.is_alphanumeric() || matches!(it, '-' | '|' | ' '));
-        if in_quotation && is_word && !kind.is_empty() && (!is_alert || !behind.trim().is_empty()) {
-            return add(Construct::Callout);
-        }
     }
     let is_asciidoc =
         ["[source", "[NOTE]", "[TIP]", "[WARNING]", "[IMPORTANT]", "[CAUTION]", "[quote,", "[cols="]
@@ -169,21 +158,8 @@ fn fields(line: &str, add: &mut impl FnMut(Construct)) {
     }
 }
 
-/// Whether a line can be the term of a definition: a few words, and no block of its own.
-fn is_term(before: &str) -> bool {
-    let line = before.trim();
-    !line.is_empty()
-        && line.len() < 100
-        && !line.starts_with(['#', '-', '*', '>', '|', '<', '`', ':', '+'])
-        && !line.ends_with([':', '.', ',', ';'])
-}
-
 fn is_word(text: &str) -> bool {
     text.trim_start().starts_with(char::is_alphabetic)
-}
-
-pub(super) fn is_id(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'-'
 }
 
 fn is_import(content: &str) -> bool {

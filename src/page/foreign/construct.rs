@@ -22,46 +22,26 @@ macro_rules! constructs {
 }
 
 constructs! {
-    WikiLink = "`[[…]]` is a wiki link; it is shown as typed and leads nowhere",
-        "Write `[text](page.md)` with the path of the file, in angle brackets where it has spaces: `[text](<My page.md>)`.";
-    Embed = "`![[…]]` embeds a file in other programs; it is shown as typed",
-        "Write `![What it shows](picture.png)` for a picture, and a link `[text](page.md)` for a page.";
-    Container = "`:::` begins a container in other programs; it is shown as typed",
+    Container = "This `:::` is shown as typed: a container has an end, and stands outside of quotations",
+        "Write a line `:::` below it, or an alert: `> [!NOTE]`, and `> ` before each line of its text.";
+    Admonition = "This `!!!` or `???` is shown as typed: a note of MkDocs begins its line, outside of quotations",
         "Write an alert: `> [!NOTE]`, and `> ` before each line of its text.";
-    Admonition = "`!!!` and `???` begin a note in MkDocs; they are shown as typed, and the indented lines below may \
-                  become code",
-        "Write an alert: `> [!NOTE]`, and `> ` before each line of its text. For a part that folds, write \
-         `<details><summary>`.";
-    Tabs = "`===` begins a tab in MkDocs; it is shown as typed, and the indented lines below may become code",
+    Tabs = "This `===` is shown as typed: a tab of MkDocs begins its line, outside of quotations",
         "Write a heading, and the text below it without indentation.";
-    Callout = "Only `[!NOTE]`, `[!TIP]`, `[!IMPORTANT]`, `[!WARNING]` and `[!CAUTION]`, alone on their line, are \
-               alerts; this one is shown as a quotation",
-        "Choose one of them, and put a title on the next line in bold: `> **Title**`.";
-    Shortcode = "`{{< … >}}` and `{{% … %}}` are Hugo shortcodes; they are shown as typed",
-        "Write what it stands for as markdown: a link, an image or a code block. If it is meant as text, put it \
-         between backticks.";
-    Tag = "`{% … %}` is a template tag; nothing in content is a template, so it is shown as typed",
-        "Write what it stands for as markdown. If it is meant as text, put it between backticks.";
     Variable = "`{{ … }}` is a template value; nothing in content is a template, so it is shown as typed",
         "Write the value itself. If it is meant as text, put it between backticks.";
     Include = "This includes another file in other programs; it is shown as typed",
         "Write a link to the file, `[text](page.md)`, or its text.";
-    Toc = "This inserts a table of contents in other programs; it is shown as typed",
-        "Remove it.";
-    Attributes = "`{: …}` and `{.class}` are attributes in kramdown or Pandoc; they are shown as typed",
-        "Remove them. The id of a heading can stay: `## Title {#id}`.";
-    Comment = "`%%…%%` is a comment in Obsidian; everybody can read it here",
-        "Write `<!-- … -->`, or remove it.";
-    Highlight = "`==…==` highlights text in other programs; it is shown as typed",
-        "Write `<mark>…</mark>`, or `**…**`.";
+    Toc = "This inserts a table of contents where it has a line to itself; here it is shown as typed",
+        "Remove it. A page has its own.";
+    Attributes = "`{: …}` and `{.class}` are attributes in kramdown or Pandoc; here they are shown as typed",
+        "Remove them. They can stand behind a picture or a link, and in a line of their own.";
     Command = "This is a command of LaTeX; outside of a formula it is shown as typed",
         "Remove it, or put what belongs to a formula between `$$`.";
     Diagram = "A diagram is not drawn; its text is shown as code",
         "Add a picture of it with a description: `![What it shows](diagram.svg)`. The text can stay.";
     Query = "A block of another program is not run; its text is shown as code",
         "Write the list or the table that it makes, or an alert: `> [!NOTE]`.";
-    BlockId = "`^…` at the end of a block is its name in Obsidian; it is shown as typed",
-        "Remove it. Links lead to headings: `page.md#heading`.";
     InlineTag = "`#tag` in the text is not a tag; it is shown as typed",
         "Write `tags: [one, two]` between the `---` lines at the top of the file.";
     Field = "`name:: value` is a field in Obsidian or Logseq; it is shown as typed",
@@ -74,8 +54,6 @@ constructs! {
         "Rename the file to end in `.mdx`, or remove the lines.";
     Footnote = "This footnote has no text, so its mark is shown as typed",
         "Add a line `[^1]: The text.` with the same name, or remove the mark.";
-    InlineFootnote = "`^[…]` is a footnote in Pandoc; it is shown as typed",
-        "Write `[^1]`, and a line `[^1]: The text.` below.";
     Label = "This link names a label that is not defined in the file; it is shown as typed",
         "Add a line `[label]: page.md`, or write the address itself: `[text](page.md)`.";
     Role = "This is a role of reStructuredText or MyST; it is shown as typed",
@@ -92,12 +70,6 @@ constructs! {
         "Convert the file to markdown: `pandoc -f mediawiki -t gfm`.";
     Metadata = "The file begins with fields that are not between `---` lines; they are shown as text",
         "Put a line `---` above and below them: `title: …`, `tags: [one, two]`.";
-    Definition = "`: ` below a term is a definition in other programs; it is shown as typed",
-        "Write a list: `- **Term**: what it means`.";
-    Abbreviation = "`*[…]:` explains an abbreviation in other programs; it is shown as typed",
-        "Write `<abbr title=\"…\">` where it is used, or explain it in a sentence.";
-    Keys = "`++…++` is a key in MkDocs; it is shown as typed",
-        "Write `<kbd>Ctrl</kbd>+<kbd>C</kbd>`.";
     Critic = "`{++ ++}`, `{-- --}` and `{>> <<}` are CriticMarkup; they are shown as typed",
         "Decide what stays, and remove the signs. To strike text out, write `~~…~~`.";
     TaskState = "Only `[ ]` and `[x]` are task boxes; this one is shown as typed",

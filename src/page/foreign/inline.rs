@@ -4,7 +4,6 @@ use std::iter::Peekable;
 use std::ops::Range;
 use std::slice::Iter;
 
-use super::block::is_id;
 use super::label::Labels;
 use super::{AHEAD, Construct, Constructs};
 use crate::page::markdown::is_emoji;
@@ -31,7 +30,7 @@ pub(super) fn find(
             at = range.end - start;
             continue;
         }
-        if !matches!(bytes[at], b'[' | b'{' | b'%' | b'=' | b'\\' | b':' | b'^' | b'<' | b'+') {
+        if !matches!(bytes[at], b'[' | b'{' | b'\\' | b':' | b'<') {
             at += 1;
             continue;
         }
@@ -47,8 +46,7 @@ pub(super) fn find(
             Some((construct, length)) => {
                 let length = length.max(1);
                 if let Some(construct) = construct {
-                    let from = if construct == Construct::Embed { at - 1 } else { at };
-                    found.add(construct, start + from..start + at + length);
+                    found.add(construct, start + at..start + at + length);
                 }
                 at += length;
             }
@@ -69,34 +67,18 @@ type Begins = Option<(Option<Construct>, usize)>;
 
 impl Seen<'_> {
     fn construct(&self, labels: &mut Labels<'_>) -> Begins {
-        let told = |construct| move |length| (Some(construct), length);
         match self.here.as_bytes()[0] {
             b'[' => self.brackets(labels),
             b'{' => self.braces(),
-            b'%' => self.pair("%%").map(told(Construct::Comment)),
-            b'=' => self.pair("==").map(told(Construct::Highlight)),
             b':' => self.icon(),
-            b'^' => self.caret(),
-            b'<' => self.jsx(labels),
-            _ => self.keys().map(told(Construct::Keys)),
+            _ => self.jsx(labels),
         }
     }
 
     fn brackets(&self, labels: &mut Labels<'_>) -> Begins {
         if let Some(rest) = self.here.strip_prefix("[[") {
-            let end = rest.find("]]")?;
-            let inner = &rest[..end];
-            let is_number = inner.chars().all(|it| it.is_ascii_digit() || matches!(it, ',' | '.' | ' '));
-            let is_named = !inner.is_empty() && !inner.starts_with([' ', '^']) && !inner.contains(['[', ']']);
-            let is_toc = matches!(&*inner.to_ascii_lowercase(), "toc" | "_toc_");
-            let length = end + 4;
-            // `[[1]](#note)` is a link in brackets, and `[[a]]` may be one by a label.
-            let is_link = self.here[length..].starts_with(['(', '[']) || is_number || labels.has(inner);
-            return match is_named && !is_link && !is_toc {
-                true if self.before.ends_with('!') => Some((Some(Construct::Embed), length)),
-                true => Some((Some(Construct::WikiLink), length)),
-                false => Some((None, 2)),
-            };
+            // The links of wikis are read.
+            return Some((None, rest.find("]]")? + 4));
         }
         if let Some(rest) = self.here.strip_prefix("[^") {
             let end = rest.find(']')?;
@@ -126,12 +108,9 @@ impl Seen<'_> {
         let to = |end: &str| self.here.find(end).map(|at| at + end.len());
         let told = |construct, length| Some((Some(construct), length));
         let here = self.here;
-        if here.starts_with("{{<") || here.starts_with("{{%") {
-            let length = to(if here.starts_with("{{<") { ">}}" } else { "%}}" })?;
-            let inner = here[3..].trim_start();
-            // The end of a pair belongs to its beginning; `{{</* … */>}}` is one that is only shown.
-            let is_end = inner.starts_with("/ ") || (inner.starts_with('/') && !inner.starts_with("/*"));
-            return Some(((!is_end).then_some(Construct::Shortcode), length));
+        // Shortcodes and tags are read, and those that nobody knows are told by their names.
+        if here.starts_with("{{<") || here.starts_with("{{%") || here.starts_with("{%") {
+            return Some((None, to("}")?));
         }
         if here.starts_with("{{#") {
             return told(Construct::Include, to("}}")?);
@@ -145,14 +124,6 @@ impl Seen<'_> {
             let is_of_workflow = self.before.ends_with(['$', '\\']);
             let is_told = is_value && !is_toc && !is_of_workflow && !inner.contains(['{', '}']);
             return Some((is_told.then_some(Construct::Variable), length));
-        }
-        if here.starts_with("{%") {
-            let length = to("%}")?;
-            // In `{%}` the two signs overlap.
-            let inner = here.get(2..length - 2)?.trim_matches(['-', ' ']);
-            let is_end = inner.starts_with("end");
-            let is_tag = inner.starts_with(char::is_alphabetic);
-            return Some(((is_tag && !is_end).then_some(Construct::Tag), length));
         }
         if here.starts_with("{/*") || here.starts_with("{/ *") {
             return told(Construct::Jsx, to("}")?);
@@ -183,20 +154,8 @@ impl Seen<'_> {
         let ends = self.line.trim_end().len() == self.before.len() + length;
         let is_id = inner.starts_with('#') && inner.contains(" .");
         let is_list = is_kramdown || ((names_class || is_id) && (follows || ends)) || (is_setting && follows);
-        (is_list && !is_toc).then_some((Some(Construct::Attributes), length))
-    }
-
-    /// A text between two equal signs that touch it on both sides, at a place where a word could begin.
-    fn pair(&self, sign: &str) -> Option<usize> {
-        let rest = self.here.strip_prefix(sign)?;
-        let end = rest.find(sign)?;
-        let inner = &rest[..end];
-        let behind = &rest[end + sign.len()..];
-        let letter = |it: char| it.is_ascii_alphanumeric() || sign.contains(it);
-        let is_free = !self.before.ends_with(letter) && !behind.starts_with(letter);
-        let touches = sign == "%%" || (!inner.starts_with(' ') && !inner.ends_with(' '));
-        let is_text = inner.contains(char::is_alphanumeric) && !inner.starts_with(letter_of(sign));
-        (is_free && touches && is_text).then_some(end + 2 * sign.len())
+        // Behind a picture and the like they are read.
+        (is_list && !is_toc && !follows).then_some((Some(Construct::Attributes), length))
     }
 
     /// `:smile:` and `:material-home:`. A time and a path have digits or no end.
@@ -220,18 +179,6 @@ impl Seen<'_> {
         (is_name && is_named && is_free).then_some((told, end + 2))
     }
 
-    fn caret(&self) -> Begins {
-        if let Some(rest) = self.here.strip_prefix("^[") {
-            let end = rest.find(']').filter(|end| rest[..*end].contains(' '))?;
-            return Some((Some(Construct::InlineFootnote), end + 3));
-        }
-        let name = self.here[1..].trim_end();
-        let ends = self.before.len() + 1 + name.len() == self.line.trim_end().len();
-        let is_named = name.len() >= 3 && name.bytes().all(is_id) && self.before.ends_with(' ');
-        (ends && is_named && !self.before.trim().is_empty())
-            .then_some((Some(Construct::BlockId), name.len() + 1))
-    }
-
     /// A component: it says something in attributes, or ends itself. `<T>` alone is a word in angle brackets.
     fn jsx(&self, labels: &mut Labels<'_>) -> Begins {
         if self.here.starts_with("<<") && self.here[2..].starts_with(|it: char| it.is_ascii_alphabetic()) {
@@ -250,23 +197,6 @@ impl Seen<'_> {
         let has_setting = inner.contains("=\"") || inner.contains("={") || inner.contains("='");
         (is_self_closing || has_setting).then_some((Some(Construct::Jsx), end + 2))
     }
-
-    fn keys(&self) -> Option<usize> {
-        let rest = self.here.strip_prefix("++")?;
-        let end = rest.find("++")?;
-        let inner = &rest[..end];
-        let is_free = !self.before.ends_with(|it: char| it.is_alphanumeric() || it == '+')
-            && !rest[end + 2..].starts_with(|it: char| it.is_alphanumeric() || it == '+');
-        let is_key = |key: &str| {
-            !key.is_empty()
-                && key.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-')
-        };
-        (is_free && inner.split('+').all(is_key)).then_some(end + 4)
-    }
-}
-
-fn letter_of(sign: &str) -> char {
-    sign.chars().next().unwrap_or(' ')
 }
 
 /// Whether a text ends as the name of a role does: `:ref:` or `{doc}`.

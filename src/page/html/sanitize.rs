@@ -45,7 +45,8 @@ pub(crate) fn clean(html: &str) -> String {
 }
 
 fn is_our_class(class: &str) -> bool {
-    ["hl-", "language-", "align-", "alert"].iter().any(|prefix| class.starts_with(prefix)) || class == "task"
+    ["hl-", "language-", "align-", "alert"].iter().any(|prefix| class.starts_with(prefix))
+        || matches!(class, "task" | "tabs" | "tab" | "tab-title")
 }
 
 #[cfg(test)]

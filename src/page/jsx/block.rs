@@ -2,7 +2,7 @@
 
 use super::component::{self, Equal};
 use super::tag::{Kind, Tag};
-use super::{DEPTH, End, Frame, INDENTATION, QUOTES, Reader, module};
+use super::{DEPTH, End, Frame, INDENTATION, Reader, module};
 
 impl<'t> Reader<'t> {
     pub(super) fn all(&mut self) {
@@ -44,8 +44,6 @@ impl<'t> Reader<'t> {
     }
 
     fn blank_line(&mut self, end: usize) {
-        let prefix = self.prefix.trim_end().to_string();
-        self.out.put(&prefix, self.at..self.at);
         if end < self.text.len() {
             self.out.copy(self.text, end..end + 1);
         }
@@ -64,9 +62,6 @@ impl<'t> Reader<'t> {
             Some(frame) => *frame.strip.get_or_insert(columns.saturating_sub(frame.base)),
             None => 0,
         };
-        let prefix = std::mem::take(&mut self.prefix);
-        self.out.put(&prefix, self.at..self.at);
-        self.prefix = prefix;
         if strip == 0 {
             self.out.copy(self.text, self.at..self.at + content);
             self.indent = columns;
@@ -119,17 +114,11 @@ impl<'t> Reader<'t> {
     /// Ends the paragraph being written, so that what comes is a block of its own.
     pub(super) fn break_block(&mut self) {
         let place = self.at..self.at;
-        let blank = format!("{}\n", self.prefix.trim_end());
         let written = self.out.text.rsplit('\n').next().unwrap_or_default();
-        let is_begun = self.is_fresh && written.len() >= self.prefix.len();
-        if is_begun && written[self.prefix.len()..].trim().is_empty() {
-            // The line holds nothing yet, so it is the empty one.
-            self.out.put("\n", place.clone());
-        } else {
-            self.out.put(&format!("\n{blank}"), place.clone());
-        }
-        let begin = format!("{}{}", self.prefix, " ".repeat(self.indent.min(INDENTATION)));
-        self.out.put(&begin, place);
+        // A line that holds nothing yet is the empty one.
+        let is_empty = self.is_fresh && written.trim().is_empty();
+        self.out.put(if is_empty { "\n" } else { "\n\n" }, place.clone());
+        self.out.put(&" ".repeat(self.indent.min(INDENTATION)), place);
         self.is_fresh = true;
     }
 
@@ -147,35 +136,42 @@ impl<'t> Reader<'t> {
             return false;
         }
         let is_block = !matches!(end, End::Inline(_));
-        let base = if end == End::Quote { 0 } else { self.indent };
+        let base = self.indent;
         // What stands in a sentence has no lines of its own.
         let strip = if is_block { None } else { self.frames.last().map_or(Some(0), |frame| frame.strip) };
-        self.frames.push(Frame { name: tag.name, strip, base, prefix: self.prefix.len(), end });
+        self.frames.push(Frame { name: tag.name, strip, base, end });
         true
     }
 
     /// Begins an alert.
     pub(super) fn open_alert(&mut self, tag: &Tag<'t>, kind: &str) {
-        let kind =
-            tag.text(&["type", "kind", "variant", "intent"]).and_then(component::alert).unwrap_or(kind);
-        self.break_block();
-        let title = tag.text(&["title", "label", "heading"]).map(|title| super::inline::escaped(title));
-        if self.quotes >= QUOTES || tag.kind != Kind::Open || !self.open(tag, End::Quote) {
-            let text = tag.text(&["title", "label", "text", "description", "children"]).unwrap_or_default();
-            self.own_block(&super::inline::escaped(text), tag);
-            return;
+        let said = tag.text(&["type", "kind", "variant", "intent"]).and_then(component::alert);
+        let title = tag.text(&["title", "label", "heading"]).unwrap_or_default();
+        let mut open = format!("{{{{< callout type=\"{}\"", said.unwrap_or(kind));
+        attribute("title", title, &mut open);
+        open.push_str(" >}}");
+        self.open_shortcode(tag, &open, "{{< /callout >}}");
+    }
+
+    /// Begins some tabs, or one of them.
+    pub(super) fn open_tabs(&mut self, tag: &Tag<'t>, is_one: bool) {
+        if !is_one {
+            return self.open_shortcode(tag, "{{< tabs >}}", "{{< /tabs >}}");
         }
-        self.quotes += 1;
-        self.out.put(&format!("> [!{kind}]\n"), tag.range.clone());
-        self.prefix.push_str(&" ".repeat(self.indent.min(INDENTATION)));
-        self.prefix.push_str("> ");
-        self.indent = 0;
-        let begin = match title {
-            Some(title) => format!("{0}**{title}**\n{1}\n{0}", self.prefix, self.prefix.trim_end()),
-            None => self.prefix.clone(),
-        };
-        self.out.put(&begin, tag.range.clone());
-        self.is_fresh = true;
+        let mut open = "{{< tab".to_string();
+        attribute("title", tag.text(&["label", "title", "name", "value"]).unwrap_or_default(), &mut open);
+        open.push_str(" >}}");
+        self.open_shortcode(tag, &open, "{{< /tab >}}");
+    }
+
+    /// Writes what the same is as a shortcode, which is made markdown with those that people write.
+    fn open_shortcode(&mut self, tag: &Tag<'t>, open: &str, close: &'static str) {
+        if tag.kind != Kind::Open || self.frames.len() >= DEPTH {
+            let text = tag.text(&["title", "label", "text", "description", "children"]).unwrap_or_default();
+            return self.own_block(&super::inline::escaped(text), tag);
+        }
+        self.own_block(open, tag);
+        self.open(tag, End::Block(close));
     }
 
     /// Ends the innermost element of this name, and what is open in it; says whether there was one.
@@ -185,15 +181,6 @@ impl<'t> Reader<'t> {
             let Some(frame) = self.frames.pop() else { break };
             match frame.end {
                 End::Nothing => {}
-                End::Quote => {
-                    self.quotes -= 1;
-                    self.out.put("\n", tag.range.clone());
-                    self.prefix.truncate(frame.prefix);
-                    self.indent = frame.base;
-                    let begin = format!("{}\n{0}", self.prefix);
-                    self.out.put(&begin, tag.range.clone());
-                    self.is_fresh = true;
-                }
                 End::Block(text) => self.own_block(text, tag),
                 End::Inline(text) => {
                     self.out.put(text, tag.range.clone());
@@ -216,9 +203,17 @@ impl<'t> Reader<'t> {
     /// Whether a component stands as a block rather than in a sentence.
     pub(super) fn is_block(&self, tag: &Tag<'t>, equal: Option<Equal>) -> bool {
         match equal {
-            Some(Equal::Titled | Equal::Alert(_) | Equal::Details) => true,
+            Some(Equal::Titled | Equal::Alert(_) | Equal::Details | Equal::Tabs | Equal::Tab) => true,
             Some(Equal::Link | Equal::Image | Equal::Label) => false,
             _ => self.is_fresh && self.ends_line(tag),
         }
+    }
+}
+
+/// Writes an attribute of a shortcode.
+fn attribute(name: &str, value: &str, out: &mut String) {
+    let value = value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ").replace("}}", "} }");
+    if !value.trim().is_empty() {
+        out.push_str(&format!(" {name}=\"{value}\""));
     }
 }

@@ -1,10 +1,16 @@
 //! What the components that people use most are in markdown.
 
+use crate::page::markdown::Alert;
+
 /// What a component becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Equal {
     /// A frame that has no equal and needs none: what stands in it is shown.
     Frame,
+    /// Tabs.
+    Tabs,
+    /// One of them, with its label.
+    Tab,
     /// A frame with a title above what stands in it.
     Titled,
     /// An alert of this kind, or of the kind that its `type` says.
@@ -22,18 +28,24 @@ pub(super) enum Equal {
 /// What a component becomes; nothing for one that nobody knows.
 pub(super) fn equal(name: &str) -> Option<Equal> {
     Some(match name {
-        "" | "Tabs" | "TabGroup" | "CodeGroup" | "CodeTabs" | "Steps" | "CardGrid" | "CardGroup"
-        | "Cards" | "Columns" | "Column" | "Grid" | "FileTree" | "AccordionGroup" | "Accordions"
-        | "Frame" | "Fragment" | "React.Fragment" | "Row" | "Col" | "Center" | "Tabs.List" | "LinkCards" => {
-            Equal::Frame
-        }
-        "TabItem" | "Tab" | "Tabs.Tab" | "TabPanel" | "Step" | "Card" | "LinkCard" | "Cards.Card"
-        | "DocCard" | "Section" | "Panel" | "Update" | "Figure" => Equal::Titled,
-        "Admonition" | "Aside" | "Callout" | "Alert" | "Note" | "Info" => Equal::Alert("NOTE"),
-        "Tip" | "Check" | "Success" | "Hint" => Equal::Alert("TIP"),
-        "Important" => Equal::Alert("IMPORTANT"),
-        "Warning" => Equal::Alert("WARNING"),
-        "Caution" | "Danger" | "Error" => Equal::Alert("CAUTION"),
+        "" | "Steps" | "CardGrid" | "CardGroup" | "Cards" | "Columns" | "Column" | "Grid" | "FileTree"
+        | "AccordionGroup" | "Accordions" | "Frame" | "Fragment" | "React.Fragment" | "Row" | "Col"
+        | "Center" | "LinkCards" => Equal::Frame,
+        "Tabs" | "TabGroup" | "CodeTabs" => Equal::Tabs,
+        "TabItem" | "Tab" | "Tabs.Tab" | "TabPanel" => Equal::Tab,
+        "CodeGroup" | "Tabs.List" => Equal::Frame,
+        "Step" | "Card" | "LinkCard" | "Cards.Card" | "DocCard" | "Section" | "Panel" | "Update"
+        | "Figure" => Equal::Titled,
+        "Admonition" | "Aside" | "Callout" | "Alert" | "Note" => Equal::Alert("note"),
+        "Info" => Equal::Alert("info"),
+        "Tip" => Equal::Alert("tip"),
+        "Hint" => Equal::Alert("hint"),
+        "Check" | "Success" => Equal::Alert("success"),
+        "Important" => Equal::Alert("important"),
+        "Warning" => Equal::Alert("warning"),
+        "Caution" => Equal::Alert("caution"),
+        "Danger" => Equal::Alert("danger"),
+        "Error" => Equal::Alert("error"),
         "Details" | "Accordion" | "Collapse" | "Collapsible" | "Expandable" | "Spoiler" => Equal::Details,
         "Link" | "A" | "Anchor" | "LinkButton" | "NavLink" | "NextLink" | "ExternalLink" | "Button" => {
             Equal::Link
@@ -45,15 +57,8 @@ pub(super) fn equal(name: &str) -> Option<Equal> {
 }
 
 /// The kind of alert that the `type` of a component means.
-pub(super) fn alert(kind: &str) -> Option<&'static str> {
-    Some(match kind.to_ascii_lowercase().as_str() {
-        "note" | "info" | "default" | "secondary" => "NOTE",
-        "tip" | "success" | "check" | "hint" => "TIP",
-        "important" => "IMPORTANT",
-        "warning" | "warn" => "WARNING",
-        "caution" | "danger" | "error" => "CAUTION",
-        _ => return None,
-    })
+pub(super) fn alert(kind: &str) -> Option<&str> {
+    Alert::of(kind).map(|_| kind)
 }
 
 /// The elements of HTML that hold blocks of markdown, where their tags have lines of their own.

@@ -162,6 +162,8 @@ impl<'t> Reader<'t> {
         match equal {
             Some(Equal::Alert(kind)) => self.open_alert(tag, kind),
             Some(Equal::Details) => self.details(tag),
+            Some(Equal::Tabs) => self.open_tabs(tag, false),
+            Some(Equal::Tab) => self.open_tabs(tag, true),
             Some(Equal::Link) => self.link(tag),
             Some(Equal::Image) => self.image(tag),
             Some(Equal::Label) => {
@@ -290,7 +292,7 @@ impl<'t> Reader<'t> {
                 self.break_block();
             }
             if let Some(index) = self.frames.iter().rposition(|frame| frame.name == tag.name) {
-                self.close_html(index);
+                self.frames.truncate(index);
             }
             self.out.copy(self.text, tag.range.clone());
             self.is_fresh = false;
@@ -312,16 +314,6 @@ impl<'t> Reader<'t> {
         if stands_alone {
             self.break_block();
             self.open(tag, End::Nothing);
-        }
-    }
-
-    fn close_html(&mut self, index: usize) {
-        while self.frames.len() > index {
-            let Some(frame) = self.frames.pop() else { break };
-            if frame.end == End::Quote {
-                self.quotes -= 1;
-                self.prefix.truncate(frame.prefix);
-            }
         }
     }
 
@@ -373,7 +365,7 @@ fn quoted(text: &str) -> Cow<'_, str> {
 }
 
 /// A text that was no markdown, as markdown that shows it.
-pub(super) fn escaped(text: &str) -> Cow<'_, str> {
+pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
     const SIGNS: &[char] = &['\\', '*', '_', '`', '[', ']', '<', '>', '~', '$', '\n'];
     let text = if text == " " { text } else { text.trim() };
     if !text.contains(SIGNS) {

@@ -19,7 +19,20 @@ fn markdown_without_jsx_is_as_it_was() {
 #[test]
 fn what_components_hold_stays_markdown() {
     let text = "import Tabs from '@theme/Tabs'\nimport {\n  a,\n  b,\n} from './x'\n\n<Tabs>\n  <TabItem value=\"npm\" label=\"npm\">\n\n    Run **this**:\n\n    ```sh\n      npm i\n    ```\n\n  </TabItem>\n</Tabs>\n\nEnd {/* no */}here.\n";
-    assert_eq!(lines(text), ["**npm**", "Run **this**:", "```sh", "  npm i", "```", "End here."]);
+    assert_eq!(
+        lines(text),
+        [
+            "{{< tabs >}}",
+            "{{< tab title=\"npm\" >}}",
+            "Run **this**:",
+            "```sh",
+            "  npm i",
+            "```",
+            "{{< /tab >}}",
+            "{{< /tabs >}}",
+            "End here."
+        ]
+    );
 }
 
 #[test]
@@ -27,7 +40,7 @@ fn an_alert_is_an_alert() {
     let text = "<Aside type=\"caution\" title=\"Careful\">\n  One\n\n  - two\n</Aside>\n\nThree\n";
     assert_eq!(
         lines(text),
-        ["> [!CAUTION]", "> **Careful**", ">", ">", "> One", ">", "> - two", ">", "Three"]
+        ["{{< callout type=\"caution\" title=\"Careful\" >}}", "One", "- two", "{{< /callout >}}", "Three"]
     );
 }
 

@@ -44,7 +44,9 @@ pub(super) fn of_headings(events: &mut Events<'_>, text: &str) -> HashMap<usize,
                 else {
                     continue;
                 };
-                found.insert(events[start].1.start, id);
+                if let Some(id) = id {
+                    found.insert(events[start].1.start, id);
+                }
                 cut_off(&mut events[first..at], range.start + cut);
             }
             _ => {}
@@ -55,13 +57,26 @@ pub(super) fn of_headings(events: &mut Events<'_>, text: &str) -> HashMap<usize,
 
 /// Where `{#pay}` at the end of a heading begins, with the space before it, and the name in it. `{: #pay }` and
 /// `{ #pay }` are how other generators write the same.
-fn attribute(text: &str) -> Option<(usize, String)> {
+fn attribute(text: &str) -> Option<(usize, Option<String>)> {
     let inner = text.trim_end().strip_suffix('}')?;
-    let open = inner.rfind('{')?;
-    let name = inner[open + 1..].trim_start_matches(':').trim().strip_prefix('#')?;
+    let open = inner.rfind('{').filter(|open| !inner[..*open].ends_with('{'))?;
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
-    let is_plain = !name.is_empty() && name.chars().all(is_name) && !inner[..open].ends_with('{');
-    is_plain.then(|| (inner[..open].trim_end().len(), name.to_owned()))
+    let mut id = None;
+    let mut words = inner[open + 1..].trim_start_matches(':').split_whitespace().peekable();
+    words.peek()?;
+    for word in words {
+        // Classes mean nothing here.
+        let (sign, name) = word.split_at_checked(1)?;
+        if !name.chars().all(is_name) || (name.is_empty() && sign != "-") {
+            return None;
+        }
+        match sign {
+            "#" => id = Some(name.to_owned()),
+            "." | "-" => {}
+            _ => return None,
+        }
+    }
+    Some((inner[..open].trim_end().len(), id))
 }
 
 fn cut_off(events: &mut [(Event<'_>, Range<usize>)], cut: usize) {
@@ -180,12 +195,14 @@ mod tests {
             ("Title {#pay}", Some((5, "pay"))),
             ("标题{#pay_now}", Some((6, "pay_now"))),
             ("Title {: #pay }", Some((5, "pay"))),
-            ("Title {#pay .class}", None),
+            ("Title {.class}", Some((5, ""))),
+            ("Title {#pay .class}", Some((5, "pay"))),
+            ("Title {#pay onclick=x}", None),
             ("Title {{#if}}", None),
             ("Title {#}", None),
             ("Title {pay}", None),
         ] {
-            let found = found.map(|(at, name)| (at, name.to_owned()));
+            let found = found.map(|(at, name)| (at, Some(name.to_owned()).filter(|name| !name.is_empty())));
             assert_eq!(attribute(text), found, "{text}");
         }
     }

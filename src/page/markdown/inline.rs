@@ -10,10 +10,11 @@ use pulldown_cmark::{CowStr, Event};
 use super::autolink::{self, BareAddress};
 use super::emoji;
 use super::mention::{self, Mention};
+use super::wiki;
 use super::writer::{Events, Writer, spaced};
 use super::{Image, Link, LinkKind, Segment, escape_text, narrow};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
-use crate::page::destination::{Destination, Reason, classify};
+use crate::page::destination::{Destination, Reason, classify, named};
 use crate::page::limits;
 use crate::page::text;
 
@@ -206,7 +207,7 @@ impl Writer<'_> {
         kind: LinkKind,
         range: Range<usize>,
     ) {
-        let target = classify(&destination);
+        let target = if kind == LinkKind::Wiki { named(&destination) } else { classify(&destination) };
         let span = self.source.span(range);
         let text = self.body.text.len();
         if let Destination::Unsafe(reason) = &target {
@@ -267,6 +268,30 @@ impl Writer<'_> {
         }
     }
 
+    /// Writes the image whose description was read.
+    pub(super) fn end_image(&mut self, start: usize) {
+        let Some((source, title)) = self.image.take() else { return };
+        let mut alt = mem::take(&mut self.alt);
+        let mut size = self.sizes.get(&start).copied().unwrap_or_default();
+        // As Obsidian says the size of a picture.
+        if let Some((said, pixels)) =
+            alt.rsplit_once('|').and_then(|(alt, end)| Some((alt, wiki::pixels(end.trim())?)))
+        {
+            size = pixels;
+            alt = said.trim_end().to_owned();
+        }
+        let title = Some(title).filter(|title| !title.is_empty());
+        let (caption, title) = if mem::take(&mut self.in_figure) { (title, None) } else { (None, title) };
+        self.image(source, alt, false, title, size.0, size.1);
+        self.is_named = false;
+        if let Some(caption) = caption {
+            self.body.html.push_str("<figcaption>");
+            self.plain(&caption);
+            self.body.html.push_str("</figcaption>");
+            self.break_text();
+        }
+    }
+
     pub(super) fn image(
         &mut self,
         source: Spanned<String>,
@@ -276,7 +301,7 @@ impl Writer<'_> {
         width: Option<u32>,
         height: Option<u32>,
     ) {
-        let target = classify(&source.value);
+        let target = if self.is_named { named(&source.value) } else { classify(&source.value) };
         if let Destination::Unsafe(reason) = &target {
             self.report(|file| unsafe_link(file, source.span, reason, "image", "its description"));
             escape_text(&alt, &mut self.body.html);

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::{Alert, Body, Image, Segment, escape_attribute, escape_text};
+use super::alert::Titles;
+use super::{Body, Image, Segment, escape_attribute, escape_text};
 
 /// Where a body is shown.
 #[derive(Debug, Clone, Copy)]
@@ -27,11 +28,8 @@ pub struct RenderContext<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the fields are the English words")]
 pub struct Words {
-    pub note: Cow<'static, str>,
-    pub tip: Cow<'static, str>,
-    pub important: Cow<'static, str>,
-    pub warning: Cow<'static, str>,
-    pub caution: Cow<'static, str>,
+    /// The titles of alerts whose authors wrote none.
+    pub alerts: Titles,
     pub table: Cow<'static, str>,
     pub footnotes: Cow<'static, str>,
     /// The label of a link from a footnote back to the text; the number follows.
@@ -45,11 +43,7 @@ pub struct Words {
 impl Words {
     /// English.
     pub const ENGLISH: Words = Words {
-        note: Cow::Borrowed("Note"),
-        tip: Cow::Borrowed("Tip"),
-        important: Cow::Borrowed("Important"),
-        warning: Cow::Borrowed("Warning"),
-        caution: Cow::Borrowed("Caution"),
+        alerts: Titles::ENGLISH,
         table: Cow::Borrowed("Table"),
         footnotes: Cow::Borrowed("Footnotes"),
         back_to_reference: Cow::Borrowed("Back to reference"),
@@ -69,6 +63,13 @@ pub enum LinkTarget {
         href: String,
         /// Whether it leaves the site.
         rel: Rel,
+    },
+    /// It leads there, and what it names is its text: `[[text|page]]`, as some wikis write it.
+    Reversed {
+        /// The address, not yet escaped.
+        href: String,
+        /// The text.
+        text: String,
     },
     /// It becomes its text.
     Dead,
@@ -132,7 +133,13 @@ impl Body {
         let mut out = String::with_capacity(capacity(segments));
         let mut heading_level = place.above;
         let mut open_links: Vec<bool> = Vec::new();
+        let mut is_replaced = false;
         for segment in segments {
+            // What was shown in place of the text of a link ends with the link.
+            if is_replaced && !matches!(segment, Segment::LinkClose(_)) {
+                continue;
+            }
+            is_replaced = false;
             match *segment {
                 Segment::Html { from, to } => {
                     out.push_str(self.html.get(from as usize..to as usize).unwrap_or_default());
@@ -163,6 +170,12 @@ impl Body {
                         LinkTarget::To { href, rel } => {
                             let title = self.links.get(index as usize).and_then(|link| link.title.as_deref());
                             open_link(&href, rel, title, &mut out);
+                            true
+                        }
+                        LinkTarget::Reversed { href, text } => {
+                            open_link(&href, Rel::Internal, None, &mut out);
+                            escape_text(&text, &mut out);
+                            is_replaced = true;
                             true
                         }
                         LinkTarget::Dead => false,
@@ -215,9 +228,7 @@ impl Body {
                     escape_text(&place.words.video, &mut out);
                 }
                 Segment::AlertTitle(alert) => {
-                    out.push_str("<p class=\"alert-title\">");
-                    escape_text(alert_title(alert, place.words), &mut out);
-                    out.push_str("</p>\n");
+                    escape_text(place.words.alerts.of(alert), &mut out);
                 }
                 Segment::TableOpen => {
                     out.push_str("<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"");
@@ -354,15 +365,5 @@ fn shown_size(image: &Image, width: Option<u32>, height: Option<u32>) -> (Option
         (Some(w), None, Some(width), Some(height)) if width > 0 => (Some(w), scale(w, width, height)),
         (None, Some(h), Some(width), Some(height)) if height > 0 => (scale(h, height, width), Some(h)),
         (_, _, width, height) => (width, height),
-    }
-}
-
-fn alert_title(alert: Alert, words: &Words) -> &str {
-    match alert {
-        Alert::Note => &words.note,
-        Alert::Tip => &words.tip,
-        Alert::Important => &words.important,
-        Alert::Warning => &words.warning,
-        Alert::Caution => &words.caution,
     }
 }

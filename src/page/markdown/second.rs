@@ -43,7 +43,6 @@ impl Writer<'_> {
                 Segment::ItemOpen(_) => write!(sent, "<li data-slot=\"{number}\">"),
                 Segment::ItemClose(_) => writeln!(sent, "</li>"),
                 Segment::TableOpen => write!(sent, "<div data-slot=\"{number}\">"),
-                Segment::AlertTitle(_) => write!(sent, "<hr data-slot=\"{number}\">"),
                 _ => write!(sent, "<img data-slot=\"{number}\">"),
             };
             slots.push(*segment);

@@ -40,7 +40,7 @@ pub(super) fn problems(markdown: &str) -> Vec<String> {
 
 #[test]
 fn what_is_turned_off_stays_as_it_was_typed() {
-    let extensions = Extensions { math: false, emoji: false, mentions: false };
+    let extensions = Extensions { math: false, emoji: false, mentions: false, subscript: false };
     let options = Options { extensions, ..Options::default() };
     let (body, problems) =
         parse(&"content/questions/a.md".into(), "$x^2$ :tada: @ana\n\n```math\nx\n```", 0, &options);
@@ -81,7 +81,7 @@ fn markdown_becomes_html() {
         ),
         (
             "![a *b*](c.png \"t\")",
-            "<p><img src=\"c.png\" alt=\"a b\" title=\"t\" width=\"200\" height=\"100\" loading=\"lazy\" decoding=\"async\"></p>\n",
+            "<figure><img src=\"c.png\" alt=\"a b\" width=\"200\" height=\"100\" loading=\"lazy\" decoding=\"async\"><figcaption>t</figcaption></figure>\n",
         ),
         (
             "See https://a.example/x_y_z.",
@@ -663,5 +663,112 @@ proptest! {
     fn any_text_at_all_is_taken(markdown in "\\PC{0,80}") {
         let (body, _) = parsed(&markdown);
         prop_assert_eq!(faults(&rendered(&body, body.all(), &ENTRY)), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn what_other_programs_write_comes_out_as_here() {
+    for (markdown, expected) in [
+        (
+            "> [!tip]- A *title*\n> Text",
+            "<details class=\"alert alert-tip\">\n<summary class=\"alert-title\">A <em>title</em></summary>\n<p>Text</p>\n</details>\n",
+        ),
+        (
+            "> [!bug]+\n> Text",
+            "<details class=\"alert alert-danger\" open>\n<summary class=\"alert-title\">Bug</summary>\n<p>Text</p>\n</details>\n",
+        ),
+        (
+            "> [!my-kind]\n> Text",
+            "<div class=\"alert alert-note\" role=\"note\">\n<p class=\"alert-title\">My kind</p>\n<p>Text</p>\n</div>\n",
+        ),
+        ("!!! note \"\"\n    Text", "<div class=\"alert alert-note\" role=\"note\">\n<p>Text</p>\n</div>\n"),
+        (
+            ":::info[One]\n\n> [!warning]\n> Two\n\n:::\n",
+            "<div class=\"alert alert-note\" role=\"note\">\n<p class=\"alert-title\">One</p>\n<div class=\"alert alert-warning\" role=\"note\">\n<p class=\"alert-title\">Warning</p>\n<p>Two</p>\n</div>\n</div>\n",
+        ),
+        (
+            "=== \"A\"\n    a\n=== \"B\"\n    b",
+            "<div class=\"tabs\">\n<div class=\"tab\">\n<p class=\"tab-title\">A</p>\n<p>a</p>\n</div>\n<div class=\"tab\">\n<p class=\"tab-title\">B</p>\n<p>b</p>\n</div>\n</div>\n",
+        ),
+        (
+            "A\n: b\n: c\n\nD\n: e",
+            "<dl>\n<dt>A</dt>\n<dd><p>b</p>\n</dd>\n<dd><p>c</p>\n</dd>\n<dt>D</dt>\n<dd><p>e</p>\n</dd>\n</dl>\n",
+        ),
+        ("H~2~O and ~gone~ and ~~gone~~", "<p>H<sub>2</sub>O and <del>gone</del> and <del>gone</del></p>\n"),
+        ("x^2^ is 2^10 and 3^4", "<p>x<sup>2</sup> is 2^10 and 3^4</p>\n"),
+        ("==a *b*== c==d == e", "<p><mark>a <em>b</em></mark> c==d == e</p>\n"),
+        ("*a ==b* c==", "<p><em>a ==b</em> c==</p>\n"),
+        (
+            "Press ++ctrl+c++, ++new++ C++ i++",
+            "<p>Press <kbd>Ctrl</kbd>+<kbd>C</kbd>, <ins>new</ins> C++ i++</p>\n",
+        ),
+        (
+            "HTML, XHTML and `HTML`\n\n*[HTML]: Hyper \"Text\"",
+            "<p><abbr title=\"Hyper &quot;Text&quot;\">HTML</abbr>, XHTML and <code>HTML</code></p>\n",
+        ),
+        (
+            "a ![x](y.png){width=20} b",
+            "<p>a <img src=\"y.png\" alt=\"x\" width=\"20\" height=\"10\" loading=\"lazy\" decoding=\"async\"> b</p>\n",
+        ),
+        (
+            "a ![x|30x40](y.png) b",
+            "<p>a <img src=\"y.png\" alt=\"x\" width=\"30\" height=\"40\" loading=\"lazy\" decoding=\"async\"> b</p>\n",
+        ),
+        ("[a](b.md){: .button target=\"_blank\"} {x}", "<p><a href=\"b.md\">a</a> {x}</p>\n"),
+        (
+            "[[Page]], [[b/c#D e|the *text*]], [[#F]]",
+            "<p><a href=\"Page\">Page</a>, <a href=\"b/c#D e\">the <em>text</em></a>, <a href=\"#F\">F</a></p>\n",
+        ),
+        (
+            "`[[a]]` [[1,2],[3,4]] if [[ $a == b ]]; [[wiki]](url)",
+            "<p><code>[[a]]</code> [[1,2],[3,4]] if [[ $a == b ]]; <a href=\"url\">[wiki]</a></p>\n",
+        ),
+        (
+            "![[p.png|A view|20]] ![[Page]]",
+            "<p><img src=\"p.png\" alt=\"A view\" width=\"20\" height=\"10\" loading=\"lazy\" decoding=\"async\"> <a href=\"Page\">Page</a></p>\n",
+        ),
+        (
+            "| a |\n|---|\n| [[b\\|c]] |",
+            "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"Table\"><table>\n<thead>\n<tr><th scope=\"col\">a</th></tr>\n</thead>\n<tbody>\n<tr><td><a href=\"b\">c</a></td></tr>\n</tbody>\n</table></div>\n",
+        ),
+        ("# A {.unnumbered}\n\n## B {#c .d}", "<h1 id=\"h-a\">A</h1>\n<h2 id=\"h-c\">B</h2>\n"),
+    ] {
+        assert_eq!(html(markdown), expected, "{markdown}");
+    }
+}
+
+#[test]
+fn no_sign_that_stands_alone_costs_more_than_its_length() {
+    for part in [
+        "[[",
+        "[[a]]",
+        "==",
+        "== ",
+        "==a ",
+        "~",
+        "~a",
+        "^",
+        "a^b",
+        "++",
+        "++a ",
+        "![[a.png|1]]",
+        "{",
+        "a{.b}",
+        "`a`{.b}",
+        "> [!a] b\n\n",
+        "> ",
+        "A b ",
+        "*[A]: b\n",
+        "=== \"a\"\n    ",
+        ":::note\n",
+        "!!! note\n    ",
+        "a\n: b\n",
+        "![a](b \"c\"){width=1}\n\n",
+    ] {
+        let text = part.repeat(100_000 / part.len()) + "\n\n*[A]: what it means\n*[A b]: and more\n";
+        let time = std::time::Instant::now();
+        let (body, _) = parsed(&text);
+        assert!(body.html.len() <= text.len() * 24 + 300_000, "{part:?}: {}", body.html.len());
+        assert!(time.elapsed().as_secs() < 8, "{part:?}: {:?}", time.elapsed());
     }
 }

@@ -6,9 +6,8 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
-use std::mem;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -17,17 +16,20 @@ use pulldown_cmark::{Parser, Tag, TagEnd};
 
 use super::anchor;
 use super::autolink::BareAddress;
+use super::callout::{self, Callout, CalloutKind};
 use super::mask::{self, Mask};
 use super::prose::CELL;
 use super::slug::Ids;
 use super::{Alert, Anchor, Block, BlockKind, Body, Extensions, Heading, Item, LinkKind, Options, Segment};
-use super::{escape_text, formula, narrow, owned_visible, raw};
+use super::{attributes, escape_text, formula, narrow, owned_visible, raw, spans, wiki};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::cjk;
+use crate::page::dialect;
 use crate::page::foreign;
-use crate::page::jsx::{self, Rewritten};
+use crate::page::jsx;
 use crate::page::math::Macros;
 use crate::page::position::Positions;
+use crate::page::rewritten::Rewritten;
 use crate::page::text::{self, Cleaned};
 use longhouse_highlight::{self as highlight, Language};
 
@@ -56,8 +58,8 @@ pub(super) struct Source<'s> {
     pub(super) file: &'s Arc<str>,
     whole: &'s str,
     body_at: usize,
-    /// What the body was made, if not all of it is markdown.
-    rewritten: Option<&'s Rewritten>,
+    /// What the body was made of step by step, where not all of it is markdown.
+    rewritten: [Option<&'s Rewritten>; 2],
     pub(super) cleaned: &'s Cleaned<'s>,
     positions: OnceCell<Positions<'s>>,
 }
@@ -73,7 +75,8 @@ impl Source<'_> {
 
     /// The place in the file of a range of the body before it was cleaned.
     fn body_span(&self, range: Range<usize>) -> Span {
-        let original = |at: usize| self.body_at + self.rewritten.map_or(at, |it| it.original(at));
+        let steps = || self.rewritten.iter().rev().flatten();
+        let original = |at: usize| self.body_at + steps().fold(at, |at, step| step.original(at));
         self.original_span(original(range.start)..original(range.end))
     }
 
@@ -86,6 +89,8 @@ impl Source<'_> {
 pub(super) enum Frame {
     /// One of markdown's.
     Markdown,
+    /// One of markdown's that ends with this.
+    Own(&'static str),
     /// One of raw HTML's.
     Raw(raw::Open),
 }
@@ -109,6 +114,10 @@ pub(super) struct Writer<'w> {
     pub(super) open_headings: Vec<(u32, Option<String>)>,
     /// The ids of markdown's headings that their authors wrote after them, by the places of the headings.
     pub(super) heading_ids: HashMap<usize, String>,
+    /// The quotations that begin with a mark, by their places.
+    pub(super) callouts: HashMap<usize, Callout>,
+    /// How the paragraph is written that comes next, where it is a title.
+    pub(super) title: Option<callout::Title>,
     /// Anchors that stood by themselves, to be written with the block after them.
     pub(super) pending: Vec<u32>,
     /// Links that are open, unsafe ones as `None`; with where their text begins.
@@ -119,6 +128,12 @@ pub(super) struct Writer<'w> {
     pub(super) images: usize,
     pub(super) image: Option<(Spanned<String>, String)>,
     pub(super) alt: String,
+    /// Whether the image is given by its name rather than by its address.
+    pub(super) is_named: bool,
+    /// The sizes that authors want of images, by the places of these.
+    pub(super) sizes: wiki::Sizes,
+    /// Whether the image that is written has its title below it.
+    pub(super) in_figure: bool,
     pub(super) alignments: Vec<Alignment>,
     pub(super) column: usize,
     pub(super) in_head: bool,
@@ -170,15 +185,21 @@ pub(super) fn write(
 ) -> (Body, Vec<Diagnostic>) {
     let body = &whole[body_at..];
     let mdx = options.jsx.then(|| jsx::read(body));
-    let (rewritten, left_out) = mdx.map(|it| (it.rewritten, it.left_out)).unzip();
-    let cleaned = text::clean(rewritten.as_ref().map_or(body, |it| &it.text));
-    let rewritten = rewritten.as_ref();
+    let (from_jsx, left_out) = mdx.map(|it| (it.rewritten, it.left_out)).unzip();
+    let markdown = from_jsx.as_ref().map_or(body, |it| &it.text);
+    let dialect = dialect::may_find(markdown).then(|| dialect::read(markdown));
+    let rewritten = [from_jsx.as_ref(), dialect.as_ref().map(|it| &it.rewritten)];
+    let cleaned = text::clean(rewritten[1].map_or(markdown, |it| &it.text));
     let source = Source { file, whole, body_at, rewritten, cleaned: &cleaned, positions: OnceCell::new() };
     let mut writer = Writer::new(&source, options);
     let mut found = foreign::Constructs::default();
     let written = read(&cleaned.text, options.extensions).and_then(|(mut read, addresses)| {
         found = foreign::find(&cleaned.text, &read.known);
         writer.addresses = addresses;
+        extend(&mut read, &cleaned.text, dialect.as_ref(), options.extensions, &mut writer.sizes);
+        if cleaned.text.contains("[!") {
+            writer.callouts = callout::of_quotations(&mut read.events, &cleaned.text);
+        }
         if cleaned.text.contains('}') {
             writer.heading_ids = anchor::of_headings(&mut read.events, &cleaned.text);
         }
@@ -206,6 +227,11 @@ pub(super) fn write(
     diagnostics.extend(cleaned.diagnostics(file, |range| source.body_span(range), in_code));
     let in_file = |range: Range<usize>| source.original_span(body_at + range.start..body_at + range.end);
     diagnostics.extend(left_out.and_then(|it| it.diagnostic(file, in_file)));
+    if let Some(dialect) = &dialect {
+        let original = |at: usize| body_at + rewritten[0].map_or(at, |it| it.original(at));
+        let place = |range: Range<usize>| source.original_span(original(range.start)..original(range.end));
+        diagnostics.extend(dialect.left_out.diagnostics(file, place));
+    }
     diagnostics.sort();
     anchor::name_all(&mut body);
     (body, diagnostics)
@@ -224,6 +250,30 @@ struct Read<'e> {
     known: foreign::Parsed,
     has_raw: bool,
     has_footnotes: bool,
+}
+
+/// Reads what the parser does not know: links of wikis, attributes of pictures, marks within sentences.
+fn extend<'t>(
+    read: &mut Read<'t>,
+    text: &'t str,
+    dialect: Option<&dialect::Read<'_>>,
+    extensions: Extensions,
+    sizes: &mut wiki::Sizes,
+) {
+    if memchr::memmem::find(text.as_bytes(), b"[[").is_some() {
+        wiki::links(&mut read.events, text, sizes);
+    }
+    if text.contains('{') {
+        attributes::take(&mut read.events, text, sizes);
+    }
+    let abbreviations: BTreeMap<String, String> = dialect
+        .iter()
+        .flat_map(|it| &it.abbreviations)
+        .map(|(name, meaning)| (text::clean(name).text.into_owned(), text::clean(meaning).text.into_owned()))
+        .collect();
+    if !abbreviations.is_empty() || spans::may_find(text) {
+        read.has_raw |= spans::marks(&mut read.events, text, &abbreviations, extensions.subscript);
+    }
 }
 
 /// The events of a text, and the bare addresses in it, which are found before emphasis is.
@@ -319,12 +369,17 @@ impl<'w> Writer<'w> {
             ids: Ids::default(),
             open_headings: Vec::new(),
             heading_ids: HashMap::new(),
+            callouts: HashMap::new(),
+            title: None,
             pending: Vec::new(),
             open_links: Vec::new(),
             bracketed: false,
             images: 0,
             image: None,
             alt: String::new(),
+            is_named: false,
+            sizes: wiki::Sizes::default(),
+            in_figure: false,
             alignments: Vec::new(),
             column: 0,
             in_head: false,
@@ -454,7 +509,10 @@ impl<'w> Writer<'w> {
             }
             Event::Start(Tag::Table(_)) => BlockKind::Table,
             Event::Start(Tag::BlockQuote(Some(kind))) => BlockKind::Alert(alert(*kind)),
-            Event::Start(Tag::BlockQuote(None)) => BlockKind::Quote,
+            Event::Start(Tag::BlockQuote(None)) => match self.callouts.get(&events[first].1.start) {
+                Some(Callout { kind: CalloutKind::Alert(alert), .. }) => BlockKind::Alert(*alert),
+                _ => BlockKind::Quote,
+            },
             Event::Rule => BlockKind::Rule,
             _ => BlockKind::Html,
         }
@@ -478,22 +536,19 @@ impl<'w> Writer<'w> {
                     None => at + 1,
                 };
             }
-            Event::Start(Tag::Image { dest_url, title, .. }) => {
+            Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
                 self.images += 1;
                 if self.images == 1 {
                     self.alt.clear();
+                    self.is_named = matches!(link_type, LinkType::WikiLink { .. });
                     let place = self.source.span(range.clone());
                     self.image = Some((Spanned::new(owned_visible(dest_url), place), owned_visible(title)));
                 }
             }
             Event::End(TagEnd::Image) => {
                 self.images -= 1;
-                if self.images == 0
-                    && let Some((source, title)) = self.image.take()
-                {
-                    let alt = mem::take(&mut self.alt);
-                    let title = Some(title).filter(|title| !title.is_empty());
-                    self.image(source, alt, false, title, None, None);
+                if self.images == 0 {
+                    self.end_image(range.start);
                 }
             }
             _ if self.images > 0 => match event {
@@ -543,6 +598,17 @@ impl<'w> Writer<'w> {
     fn start(&mut self, events: &Events<'_>, at: usize, tag: &Tag<'_>, range: &Range<usize>) {
         let is_top = self.frames.is_empty() && !self.in_footnotes;
         match tag {
+            Tag::Paragraph if self.title.is_some() => {
+                let title = self.title.take().unwrap_or(callout::Title::None);
+                let frame = self.open_title(title);
+                return self.frames.push(frame);
+            }
+            Tag::Paragraph if attributes::figure(events, at) => {
+                self.break_text();
+                self.body.html.push_str("<figure>");
+                self.in_figure = true;
+                return self.frames.push(Frame::Own("</figure>\n"));
+            }
             Tag::Paragraph => {
                 self.break_text();
                 self.body.html.push_str("<p>");
@@ -552,12 +618,16 @@ impl<'w> Writer<'w> {
                 self.open_heading(*level as u8, is_top, range.clone(), id);
             }
             Tag::BlockQuote(kind) => match kind {
-                None => self.body.html.push_str("<blockquote>\n"),
+                None => match self.callouts.get(&range.start).cloned() {
+                    None => self.body.html.push_str("<blockquote>\n"),
+                    Some(callout) => {
+                        let frame = self.open_callout(&callout);
+                        return self.frames.push(frame);
+                    }
+                },
                 Some(kind) => {
-                    let kind = alert(*kind);
-                    let _ =
-                        writeln!(self.body.html, "<div class=\"alert alert-{}\" role=\"note\">", name(kind));
-                    self.slot(Segment::AlertTitle(kind));
+                    let frame = self.open_callout(&Callout::of_host(alert(*kind)));
+                    return self.frames.push(frame);
                 }
             },
             Tag::List(start) => {
@@ -624,6 +694,7 @@ impl<'w> Writer<'w> {
                 let (kind, destination) = match link_type {
                     LinkType::Inline => (LinkKind::Inline, owned_visible(dest_url)),
                     LinkType::Autolink => (LinkKind::Autolink, owned_visible(dest_url)),
+                    LinkType::WikiLink { .. } => (LinkKind::Wiki, owned_visible(dest_url)),
                     LinkType::Email => (LinkKind::Autolink, format!("mailto:{}", owned_visible(dest_url))),
                     _ => (LinkKind::Reference, owned_visible(dest_url)),
                 };
@@ -637,12 +708,15 @@ impl<'w> Writer<'w> {
 
     fn end(&mut self, tag: TagEnd) {
         self.unwind();
+        if let Some(Frame::Own(end)) = self.frames.last() {
+            self.body.html.push_str(end);
+            self.frames.pop();
+            return;
+        }
         match tag {
             TagEnd::Paragraph => self.body.html.push_str("</p>\n"),
             TagEnd::Heading(_) => self.close_heading(),
-            TagEnd::BlockQuote(kind) => {
-                self.body.html.push_str(if kind.is_some() { "</div>\n" } else { "</blockquote>\n" });
-            }
+            TagEnd::BlockQuote(_) => self.body.html.push_str("</blockquote>\n"),
             TagEnd::List(ordered) => self.body.html.push_str(if ordered { "</ol>\n" } else { "</ul>\n" }),
             TagEnd::Item => {
                 self.trim_text();
@@ -851,16 +925,6 @@ fn alert(kind: BlockQuoteKind) -> Alert {
         BlockQuoteKind::Important => Alert::Important,
         BlockQuoteKind::Warning => Alert::Warning,
         BlockQuoteKind::Caution => Alert::Caution,
-    }
-}
-
-fn name(alert: Alert) -> &'static str {
-    match alert {
-        Alert::Note => "note",
-        Alert::Tip => "tip",
-        Alert::Important => "important",
-        Alert::Warning => "warning",
-        Alert::Caution => "caution",
     }
 }
 

@@ -85,7 +85,7 @@ pub(super) fn expand(source: &str, macros: &mut Macros) -> Result<String, String
     let mut expansion = Expansion { macros, left: EXPANDED };
     expansion.run(&decoded, &mut out, 0)?;
     if depth(&out) > DEPTH {
-        return Err(format!("its groups stand more than {DEPTH} levels deep in each other"));
+        return Err(format!("its groups are nested more than {DEPTH} levels deep"));
     }
     Ok(out)
 }

@@ -15,7 +15,7 @@ use crate::page::kind::Kind;
 use crate::page::{Head, Lead, Page, slug};
 use crate::site::classify::Role;
 use crate::site::revision::Key;
-use crate::site::{Entry, EntryId, PageId, Site, Visibility, taxonomy};
+use crate::site::{Entry, EntryId, PageId, Site, Visibility, reference, taxonomy};
 use crate::source::Sources;
 
 /// What of all that is made of the entries together has to be made again.
@@ -109,6 +109,12 @@ pub(super) fn relink(
         let entries: BTreeSet<EntryId> = made.into_iter().collect();
         let mut ids: BTreeSet<PageId> = changed.into_iter().collect();
         ids.extend(site.link_cache.links.leading_into(&entries));
+        // Links of wikis name pages by their titles.
+        let (before, now) = (names_in(&old_pages, &ids), names_in(&site.pages, &ids));
+        let renamed: BTreeSet<String> = before.symmetric_difference(&now).cloned().collect();
+        if !renamed.is_empty() {
+            ids.extend(site.link_cache.links.naming(&renamed));
+        }
         // What fulfilled an idea is named by its title.
         ids.extend(site.fulfilments.keys().map(|id| site.entries[*id].page));
         let ids: Vec<PageId> = ids.into_iter().collect();
@@ -119,6 +125,11 @@ pub(super) fn relink(
     revisions.compare(Key::Guidelines, &old_guidelines, &site.guidelines.as_ref().map(|it| it.1.clone()));
     site.revisions = revisions;
     (site, Relinked::Yes)
+}
+
+/// What these pages are called.
+fn names_in(pages: &[Arc<Page>], ids: &BTreeSet<PageId>) -> BTreeSet<String> {
+    ids.iter().flat_map(|id| reference::names_of(&pages[*id])).collect()
 }
 
 /// Whether the structure of a site stays what it is: it is made of the heads of its files, and of nothing else of them.

@@ -60,14 +60,18 @@ impl<'a> Leads<'a> {
         };
         let stand = id.and_then(|id| resolver.stands[id].clone()).unwrap_or_else(nowhere);
         let plain = |place| Lead { place, id: Some(String::new()), is_guess: false };
-        Some(match resolver.find(page, &stand, target)? {
+        let found = match resolver.find(page, &stand, target)? {
+            Resolution::Chosen(first, _) => *first,
+            found => found,
+        };
+        Some(match found {
             Resolution::Here(here) => self.here(&here, target, false),
             Resolution::Moved(here, _) => self.here(&here, target, true),
             Resolution::Asset(path) => plain(LinkDestination::File(path)),
             Resolution::Away(_) => plain(LinkDestination::Away),
             Resolution::Unlisted => plain(LinkDestination::Unlisted),
             Resolution::Held(path) => plain(LinkDestination::Held(path)),
-            Resolution::Nowhere(_) => plain(LinkDestination::Nowhere),
+            Resolution::Nowhere(_) | Resolution::Chosen(..) => plain(LinkDestination::Nowhere),
         })
     }
 

@@ -66,7 +66,11 @@ pub(super) fn rewritten(source: &str, from: &str, to: &str) -> Option<String> {
         let trimmed = source.trim_start_matches('<');
         trimmed.starts_with(from).then(|| (source.len() - trimmed.len(), false))
     };
-    let (at, in_brackets) = inline.or_else(quoted).or_else(bare)?;
+    let named = || {
+        let trimmed = source.trim_start_matches('!').strip_prefix("[[")?.trim_start();
+        trimmed.starts_with(from).then(|| (source.len() - trimmed.len(), false))
+    };
+    let (at, in_brackets) = inline.or_else(named).or_else(quoted).or_else(bare)?;
     let to = if in_brackets {
         to.replace(' ', "%20").replace('(', "%28").replace(')', "%29")
     } else {

@@ -12,6 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::Taxonomies;
 use super::ids::Ids;
+use super::names::Names;
 use crate::page::destination::Destination;
 use crate::page::front_matter::Status;
 use crate::page::kind::Kind;
@@ -63,6 +64,8 @@ pub struct LinkResolver<'a> {
     ids: Vec<OnceLock<Ids<'a>>>,
     /// The ids of texts that are no entries, by address.
     texts: HashMap<String, Ids<'a>>,
+    /// What pages and files are called, gathered with the first link that names one.
+    names: OnceLock<Names>,
     /// What came of looking at a file, once however many pages refer to it.
     published: HashMap<Arc<str>, OnceLock<Result<PublishedAsset, String>>>,
 }
@@ -110,6 +113,8 @@ pub(super) enum Resolution {
     Unlisted,
     /// To a file that is there, but not on the site.
     Held(String),
+    /// To one of several files that have the name, all of which are given by their paths.
+    Chosen(Box<Resolution>, Vec<Arc<str>>),
     /// Nowhere, under this name.
     Nowhere(String),
 }
@@ -217,6 +222,7 @@ impl<'a> LinkResolver<'a> {
             entries,
             ids: entries.iter().map(|_| OnceLock::new()).collect(),
             texts,
+            names: OnceLock::new(),
             published: places.assets.keys().map(|path| (Arc::clone(path), OnceLock::new())).collect(),
         }
     }
@@ -294,12 +300,16 @@ impl<'a> LinkResolver<'a> {
             Destination::Absolute(address) => self.absolute(address),
             Destination::Relative { path, .. } if path.is_empty() => Resolution::Nowhere(String::new()),
             Destination::Relative { path, .. } => self.relative(page, stand, path),
+            Destination::Named { name, .. } => self.named(page, name),
         };
         match found {
             Resolution::Here(Here { entry: Some(entry), .. })
             | Resolution::Moved(Here { entry: Some(entry), .. }, _)
                 if self.shown[entry] == ShownAs::Nowhere =>
             {
+                Some(Resolution::Unlisted)
+            }
+            Resolution::Chosen(first, _) if matches!(*first, Resolution::Here(Here { entry: Some(entry), .. }) if self.shown[entry] == ShownAs::Nowhere) => {
                 Some(Resolution::Unlisted)
             }
             found => Some(found),
@@ -386,6 +396,46 @@ impl<'a> LinkResolver<'a> {
             Some(fragment) => format!("{url}#{}", url::encode_fragment(fragment)),
             None => url,
         }))
+    }
+
+    /// What a link of a wiki names: a file by its path, or by its name alone, or else a page by its title. Of several the
+    /// nearest is meant.
+    fn named(&self, page: &Page, written: &str) -> Resolution {
+        let name = composed(written);
+        let name = name.strip_suffix('/').unwrap_or(&name);
+        let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let inside = name.trim_start_matches('/');
+        let paths = [url::join(folder, name), Some(format!("{}{inside}", self.sources.content_prefix))];
+        let is_path = |path: &&String| !name.starts_with('/') || path.ends_with(inside);
+        for path in paths.iter().flatten().filter(is_path) {
+            if let Some(found @ (Resolution::Here(_) | Resolution::Asset(_))) = self.at_path(path)
+                && (self.by_path.contains_key(path.as_str())
+                    || name.contains('/')
+                    || !self.folders.contains_key(path))
+            {
+                return found;
+            }
+        }
+        let names = self.names.get_or_init(|| Names::new(self.sources, self.pages));
+        let candidates = names.find(name, &page.path);
+        let found: Vec<(Arc<str>, Resolution)> =
+            candidates.iter().filter_map(|path| Some((Arc::clone(path), self.at_path(path)?))).collect();
+        let paths: Vec<Arc<str>> = found.iter().map(|(path, _)| Arc::clone(path)).collect();
+        match (found.into_iter().next(), paths.len()) {
+            (Some((_, found)), 1) => found,
+            (Some((_, found)), _) => Resolution::Chosen(Box::new(found), paths),
+            // Whatever has the name is not on the site.
+            (None, _) => match candidates.first() {
+                Some(path) => Resolution::Held(path.to_string()),
+                None => Resolution::Nowhere(written.to_string()),
+            },
+        }
+    }
+
+    /// How a link of a wiki names a file: by its name alone if no other file has it, else by its path.
+    pub(super) fn name_of(&self, from: &Page, path: &str) -> String {
+        let names = self.names.get_or_init(|| Names::new(self.sources, self.pages));
+        names.name_of(from, path, &self.sources.content_prefix)
     }
 
     fn at_address(&self, path: &str) -> Option<Resolution> {

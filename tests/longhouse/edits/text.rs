@@ -182,7 +182,7 @@ pub(super) fn edited(random: &mut Random, text: &str, target: &str, number: usiz
     let first = usize::from(lines.first().is_some_and(|line| line.starts_with("# "))).min(lines.len());
     let any = first + random.below((lines.len() + 1).saturating_sub(first));
     let any = any.min(lines.len());
-    match random.below(14) {
+    match random.below(15) {
         0 | 1 => lines.push(format!("\nA further line, number {number}.")),
         2 => lines.insert(first, format!("A new first paragraph, number {number}.\n")),
         3 => {
@@ -202,6 +202,12 @@ pub(super) fn edited(random: &mut Random, text: &str, target: &str, number: usiz
         11 => lines.push(format!(
             "\n<details><summary>More {number}</summary>\n\n[in]({target}#steps)\n\n</details>"
         )),
+        13 => {
+            let name = random.pick(NAMES);
+            lines.push(format!(
+                "\nSee [[{name}]], [[{name}#Steps|that]], ![[{name}]] and ![[button.png|20]]."
+            ));
+        }
         // Back to what a template put there: of what was written, the title is left, or nothing.
         12 => {
             lines.truncate(random.below(2));
@@ -219,6 +225,19 @@ pub(super) fn edited(random: &mut Random, text: &str, target: &str, number: usiz
 
 const HEADINGS: &[&str] =
     &["Steps", "Restore", "Where", "Answer", "Solution", "Problem", "What you need", "Outcome", "Other"];
+
+/// What links of wikis name: files, titles that come and go, and what is not there.
+const NAMES: &[&str] = &[
+    "Title 0",
+    "Title 1",
+    "Title 2",
+    "reset",
+    "Backup",
+    "questions/reset",
+    "ben",
+    "Something new, number 7?",
+    "nobody",
+];
 
 /// What the template of an answer says.
 const TEMPLATE: &str = "Say what you did, what happened, and which version you used.";

@@ -131,7 +131,17 @@ fn random_site(chance: &mut Chance) -> (Folder, Vec<String>) {
                 relative.replace('%', "%25").replace(' ', "%20").replace('(', "%28").replace(')', "%29");
             let fragment = if to < pages.len() { chance.of(&["", "#part", "#h-part"]) } else { "" };
             let link = |address: &str| format!("[link-{count}]({address}{fragment})");
-            let written = match chance.below(9) {
+            let name =
+                all[to].trim_start_matches("content/").trim_end_matches(".md").trim_end_matches("/index");
+            let can_be_named = to < pages.len() && !name.contains(['[', ']', '#', '|', '^', '`']);
+            let place = if fragment.is_empty() { "" } else { "#Part" };
+            let written = match chance.below(11) {
+                9 if can_be_named => format!("[[{name}{place}|link-{count}]]"),
+                10 if can_be_named && file.matches('/').count() > 1 => {
+                    let last = name.rsplit('/').next().unwrap_or(name);
+                    let is_alone = all.iter().filter(|it| it.contains(last)).count() == 1;
+                    format!("[[{}{place}|link-{count}]]", if is_alone { last } else { name })
+                }
                 0 => link(&encoded),
                 1 => format!("[link-{count}](<{}{fragment}> \"{encoded}\")", relative.replace('%', "%25")),
                 2 => {

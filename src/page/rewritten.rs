@@ -14,7 +14,7 @@ pub(crate) struct Rewritten {
 
 impl Rewritten {
     /// Adds a part of the original as it is.
-    pub(super) fn copy(&mut self, original: &str, part: Range<usize>) {
+    pub(crate) fn copy(&mut self, original: &str, part: Range<usize>) {
         if part.is_empty() {
             return;
         }
@@ -29,7 +29,7 @@ impl Rewritten {
     }
 
     /// Adds another text in place of a part of the original.
-    pub(super) fn put(&mut self, text: &str, part: Range<usize>) {
+    pub(crate) fn put(&mut self, text: &str, part: Range<usize>) {
         if !text.is_empty() {
             self.pieces.push((self.text.len(), part));
             self.text.push_str(text);
