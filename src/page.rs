@@ -7,8 +7,8 @@
 pub mod cjk;
 pub mod date;
 pub mod destination;
-mod dialect;
 mod diagram;
+mod dialect;
 mod foreign;
 pub mod front_matter;
 pub mod html;

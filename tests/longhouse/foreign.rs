@@ -111,12 +111,7 @@ fn an_obsidian_vault() {
     says(
         &site,
         "Home.md",
-        &[
-            "`#tag`",
-            "A block of another program",
-            "`name:: value`",
-            "Only `[ ]` and `[x]`",
-        ],
+        &["`#tag`", "A block of another program", "`name:: value`", "Only `[ ]` and `[x]`"],
     );
     says(&site, "Notes/Tea.md", &[]);
     let page = site.main("/home/");
