@@ -5,6 +5,7 @@
 //! may keep them for ever.
 
 mod global;
+mod minify;
 mod palette;
 pub mod problem;
 mod reference;
@@ -108,7 +109,7 @@ impl Theme {
             if name == STYLE_SHEET {
                 let mut css = tokens(config, &bytes);
                 css.push_str(&String::from_utf8_lossy(&bytes));
-                bytes = css.into_bytes();
+                bytes = minify::css(&css).into_bytes();
             } else if name == SEARCH_SCRIPT {
                 // What it needs comes before it in the order of names.
                 let mut script = search_settings(&site, &addresses);

@@ -40,7 +40,7 @@ pub(super) fn problems(markdown: &str) -> Vec<String> {
 
 #[test]
 fn what_is_turned_off_stays_as_it_was_typed() {
-    let extensions = Extensions { math: false, emoji: false, mentions: false };
+    let extensions = Extensions { math: false, emoji: false, mentions: false, subscript: false };
     let options = Options { extensions, ..Options::default() };
     let (body, problems) =
         parse(&"content/questions/a.md".into(), "$x^2$ :tada: @ana\n\n```math\nx\n```", 0, &options);
