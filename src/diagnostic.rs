@@ -244,6 +244,8 @@ rules! {
     NoContent = "no-content", Warning, Reported;
     /// Something looks like markdown but is not, or turns into something unintended.
     Markdown = "markdown", Warning, Reported;
+    /// A diagram cannot be drawn, so its text is shown as code.
+    Diagram = "diagram", Warning, Reported;
     /// A formula cannot be read, so it is shown as code.
     Math = "math", Warning, Reported;
     /// A picture or a video reveals where, by whom or with which camera it was made.

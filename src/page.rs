@@ -7,6 +7,7 @@
 pub mod cjk;
 pub mod date;
 pub mod destination;
+mod diagram;
 mod dialect;
 mod foreign;
 pub mod front_matter;

@@ -209,6 +209,7 @@ words! {
     TaskDone = "task_done",
     TaskOpen = "task_open",
     Video = "video",
+    DiagramText = "diagram_text",
     NewQuestion = "new_question",
     NewHowTo = "new_how_to",
     NewStory = "new_story",

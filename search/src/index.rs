@@ -63,6 +63,8 @@ pub struct Index {
     pub(crate) fields: Fields,
     pub(crate) analyzer: Analyzer,
     facets: Vec<String>,
+    /// From which coverage on the best hit is good enough.
+    enough: f32,
 }
 
 /// A question, with what the answer is restricted to.
@@ -92,6 +94,8 @@ pub struct Hit {
     pub kind: String,
     /// How well the page fits, to three places. Comparable within one answer only.
     pub score: f32,
+    /// How much of the question the page covers, from 0 to 1, to three places. Comparable between questions and sites.
+    pub coverage: f32,
     /// The passage that fits best, as plain text: never HTML, to be escaped like any other text.
     pub snippet: String,
     /// The words of the query in the snippet, from start to just after the end, in Unicode scalars
@@ -107,6 +111,8 @@ pub struct Hit {
 pub struct Answer {
     /// The pages that answer, the best first.
     pub hits: Vec<Hit>,
+    /// Whether even the best of them covers so little that the answer is perhaps not here yet.
+    pub doubtful: bool,
     /// If they were asked for: how many of the best hundred hits each filter would leave, by field, the most
     /// first.
     pub counts: Vec<Count>,
@@ -174,7 +180,14 @@ impl Index {
         }
         let segment = segments.first().map(SegmentReader::open).transpose()?;
         let Manifest { language, facets, .. } = manifest;
-        Ok(Index { source, segment, fields, analyzer: Analyzer::new(&language, MEMORY_BITS), facets })
+        Ok(Index {
+            source,
+            segment,
+            fields,
+            analyzer: Analyzer::new(&language, MEMORY_BITS),
+            facets,
+            enough: rank::enough(&language),
+        })
     }
 
     /// Reads what every question needs, so that a pack can have it at hand.
@@ -226,12 +239,8 @@ impl Index {
         ranking.best.truncate(request.limit);
         let store = segment.get_store_reader(4)?;
         // All of them are asked for before the first miss is told, so that one round fetches them all.
-        let hits = gather(
-            ranking
-                .best
-                .iter()
-                .map(|&(document, score)| self.hit(&store, document, score, &ranking, &mut analyzer)),
-        );
+        let hits =
+            gather((0..ranking.best.len()).map(|place| self.hit(&store, place, &ranking, &mut analyzer)));
         answer.counts = counts
             .transpose()?
             .unwrap_or_default()
@@ -239,6 +248,7 @@ impl Index {
             .map(|(field, value, count)| Count { field, value, count })
             .collect();
         answer.hits = hits?;
+        answer.doubtful = answer.hits.first().is_some_and(|best| best.coverage < self.enough);
         Ok(answer)
     }
 
@@ -262,14 +272,16 @@ impl Index {
         failed.map_or(Ok(query), Err)
     }
 
+    /// What is shown of the hit at a place of the ranking.
     pub(crate) fn hit(
         &self,
         store: &StoreReader,
-        document: u32,
-        score: f32,
+        place: usize,
         ranking: &Ranking,
         analyzer: &mut Analyzer,
     ) -> Result<Hit, Error> {
+        let (document, score) = ranking.best[place];
+        let coverage = ranking.coverage[place];
         let stored: TantivyDocument = store.get(document)?;
         let text = |field| stored.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
         let accepted = stored.get_first(self.fields.accepted).and_then(|value| value.as_u64());
@@ -296,7 +308,7 @@ impl Index {
         let kind = text(self.fields.kind).to_owned();
         let by = stored.get_all(self.fields.by).nth(shown.number).and_then(|by| by.as_str());
         let by = by.unwrap_or_default().to_owned();
-        Ok(Hit { url, title, kind, score, snippet: shown.text, marks: shown.marks, by })
+        Ok(Hit { url, title, kind, score, coverage, snippet: shown.text, marks: shown.marks, by })
     }
 }
 

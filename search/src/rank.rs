@@ -14,6 +14,7 @@
 //! Long because a question is ranked in one pass, whose steps share what they count.
 
 mod bm25;
+mod coverage;
 mod gather;
 #[cfg(feature = "similar")]
 mod worth;
@@ -30,6 +31,8 @@ use crate::query::{Condition, Query};
 use crate::schema::{Fields, filter};
 use crate::typo::{self, Spelling};
 use bm25::Bm25;
+use coverage::Coverage;
+pub(crate) use coverage::enough;
 pub(crate) use gather::gather;
 #[cfg(feature = "similar")]
 pub(crate) use worth::Worths;
@@ -75,6 +78,8 @@ const MOST_VALUES: usize = 32;
 pub(crate) struct Ranking {
     /// Number of the document and score, best first.
     pub(crate) best: Vec<(u32, f32)>,
+    /// How much of the question each of them covers.
+    pub(crate) coverage: Vec<f32>,
     /// The terms that were looked for and exist, those of endings and typos included, and their worth.
     pub(crate) terms: BTreeMap<Box<str>, f32>,
     /// The same for characters and pairs of them.
@@ -110,7 +115,7 @@ pub(crate) fn rank(
     for (number, (word, info)) in query.words.iter().zip(&exact).enumerate() {
         if let Some(info) = info {
             let members = vec![(word.term.clone(), info.clone())];
-            groups.push(Group { word: number, members, weight: word.weight });
+            groups.push(Group { word: number, members, weight: word.weight, near: 1.0 });
         }
         if query.unfinished == Some(number)
             && let Some(mut members) = endings.clone()
@@ -118,16 +123,16 @@ pub(crate) fn rank(
             members.retain(|(term, _)| *term != word.term);
             let weight = word.weight * if info.is_some() { PREFIX } else { ONLY_PREFIX };
             if !members.is_empty() {
-                groups.push(Group { word: number, members, weight });
+                groups.push(Group { word: number, members, weight, near: ONLY_PREFIX });
             }
         }
     }
     let lists = gather(groups.iter().map(|group| reader.words.lists(group)));
     let pairs = reader.words.pairs(query, &exact);
     let counted = IndexRecordOption::WithFreqs;
-    let grams = gather(query.grams.iter().zip(&grams).filter_map(|(gram, info)| {
+    let grams = gather(query.grams.iter().zip(&grams).enumerate().filter_map(|(number, (gram, info))| {
         let info = info.as_ref()?;
-        Some(reader.grams.postings(info, counted).map(|list| (gram, info, list)))
+        Some(reader.grams.postings(info, counted).map(|list| (number, gram, info, list)))
     }));
     let tags = gather(query.words.iter().zip(&tags).filter_map(|(word, info)| {
         let info = info.as_ref()?;
@@ -138,7 +143,8 @@ pub(crate) fn rank(
     let (accepted, required, excluded) = (accepted?, required?, excluded?);
 
     let mut ranking = Ranking::default();
-    let mut scores = Scores::new(&reader);
+    let asking = spelling.analyzer.asking();
+    let mut scores = Scores::new(&reader, query, |term| asking.contains(term));
     for (group, lists) in groups.iter().zip(lists) {
         scores.add(group, lists, &mut ranking.terms);
     }
@@ -147,12 +153,12 @@ pub(crate) fn rank(
         scores.add(group, lists, &mut ranking.terms);
     }
     scores.add_pairs(pairs);
-    for (gram, info, list) in grams {
-        let worth = scores.add_flat(list, info, GRAM, true);
+    for (number, gram, info, list) in grams {
+        let worth = scores.add_gram(query.words.len() + number, info, list);
         ranking.grams.insert(gram.as_str().into(), worth);
     }
     for (word, info, list) in tags {
-        scores.add_flat(list, info, TAG * word.weight, false);
+        scores.add_tag(list, TAG * word.weight * reader.bm25.idf(info.doc_freq));
     }
     if let Some(documents) = accepted {
         scores.multiply(&documents, ACCEPTED);
@@ -166,7 +172,9 @@ pub(crate) fn rank(
     for documents in &excluded {
         scores.multiply(documents, 0.0);
     }
-    ranking.best = scores.best(limit);
+    ranking.best = scores.best(limit.max(3));
+    ranking.coverage = scores.coverage.of(&ranking.best, reader.bm25.idf(0));
+    ranking.best.truncate(limit);
     Ok(ranking)
 }
 
@@ -250,6 +258,8 @@ struct Group {
     word: usize,
     members: Vec<Member>,
     weight: f32,
+    /// How surely they are the word that was meant.
+    near: f32,
 }
 
 /// The open fields of a segment.
@@ -274,6 +284,7 @@ struct Scores<'a> {
     table: Vec<f32>,
     /// Room for counts of a group, all zero between uses.
     counts: Vec<u32>,
+    coverage: Coverage,
 }
 
 impl Reader {
@@ -433,9 +444,10 @@ impl Inverted {
 }
 
 impl<'a> Scores<'a> {
-    fn new(reader: &'a Reader) -> Scores<'a> {
+    fn new(reader: &'a Reader, query: &Query, asking: impl Fn(&str) -> bool) -> Scores<'a> {
         let documents = reader.documents as usize;
-        Scores { reader, table: vec![0.0; documents], counts: vec![0; documents] }
+        let coverage = Coverage::new(query, GRAM, asking, documents);
+        Scores { reader, table: vec![0.0; documents], counts: vec![0; documents], coverage }
     }
 
     /// Adds what a group of terms counts, and notes what each term of it is worth.
@@ -454,10 +466,14 @@ impl<'a> Scores<'a> {
                 list.advance();
             }
         }
-        let weight = group.weight * bm25.idf(touched.len() as u32);
+        let idf = bm25.idf(touched.len() as u32);
+        let weight = group.weight * idf;
+        self.coverage.rarity(group.word, idf);
         for document in touched {
             let count = std::mem::take(&mut self.counts[document as usize]);
-            self.table[document as usize] += weight * bm25.saturate(count, document);
+            let saturation = bm25.saturate(count, document);
+            self.table[document as usize] += weight * saturation;
+            self.coverage.add(group.word, document, group.near, saturation);
         }
         for (term, _) in &group.members {
             let known = worth.entry(term.clone()).or_default();
@@ -492,21 +508,36 @@ impl<'a> Scores<'a> {
                 if let Some(score) = self.table.get_mut(document as usize) {
                     *score += weight * bm25.saturate(count, document);
                 }
+                self.coverage.add_pair(document);
             }
         }
     }
 
-    /// Adds for a term of another field, and says what it is worth.
-    fn add_flat(&mut self, mut list: SegmentPostings, info: &TermInfo, weight: f32, counts: bool) -> f32 {
+    /// Adds for a pair of characters, and says what it is worth.
+    fn add_gram(&mut self, number: usize, info: &TermInfo, mut list: SegmentPostings) -> f32 {
         let bm25 = &self.reader.bm25;
-        let worth = weight * bm25.idf(info.doc_freq);
+        let idf = bm25.idf(info.doc_freq);
+        self.coverage.rarity(number, idf);
         while list.doc() != TERMINATED {
-            if let Some(score) = self.table.get_mut(list.doc() as usize) {
-                *score += if counts { worth * bm25.saturate(list.term_freq(), list.doc()) } else { worth };
+            let document = list.doc();
+            if let Some(score) = self.table.get_mut(document as usize) {
+                let saturation = bm25.saturate(list.term_freq(), document);
+                *score += GRAM * idf * saturation;
+                self.coverage.add(number, document, 1.0, saturation);
             }
             list.advance();
         }
-        worth
+        GRAM * idf
+    }
+
+    /// Adds what a tag is worth.
+    fn add_tag(&mut self, mut list: SegmentPostings, worth: f32) {
+        while list.doc() != TERMINATED {
+            if let Some(score) = self.table.get_mut(list.doc() as usize) {
+                *score += worth;
+            }
+            list.advance();
+        }
     }
 
     fn multiply(&mut self, documents: &[u32], factor: f32) {
@@ -571,7 +602,7 @@ fn mend(
         .map(|(word, mut members)| {
             members.sort_by_key(|(_, info): &Member| std::cmp::Reverse(info.doc_freq));
             members.truncate(typo::MOST);
-            Group { word, members, weight: TYPO * query.words[word].weight }
+            Group { word, members, weight: TYPO * query.words[word].weight, near: TYPO }
         })
         .collect())
 }

@@ -148,8 +148,8 @@ impl Index {
         let store = segment.get_store_reader(4)?;
         let mut candidates = Vec::new();
         let mut own = None;
-        for &(document, score) in &ranking.best {
-            let hit = self.hit(&store, document, score, &ranking, &mut analyzer)?;
+        for (place, &(document, _)) in ranking.best.iter().enumerate() {
+            let hit = self.hit(&store, place, &ranking, &mut analyzer)?;
             let url = hit.url.split('#').next().unwrap_or_default();
             if !asked.own_address.is_empty() && url.ends_with(asked.own_address) {
                 own = Some(document);

@@ -10,9 +10,11 @@
 //! are kept in a table of fixed size whose slots are simply overwritten. Unlike a hash map the table
 //! cannot be made slow or large by chosen text; the whole is linear in the length of the text.
 
+mod asking;
 mod chars;
 mod language;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -91,6 +93,11 @@ impl Analyzer {
             Cut::Word(run, plain) => found(Run::Word(self.word(&text[run.clone()], plain), run.start)),
             Cut::Grams(run) => found(Run::Grams(run)),
         });
+    }
+
+    /// The stems of words that people ask with, whatever they ask about.
+    pub(crate) fn asking(&mut self) -> BTreeSet<String> {
+        self.language.asking()
     }
 
     fn word(&mut self, run: &str, plain: bool) -> &Word {

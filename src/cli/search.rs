@@ -167,7 +167,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         out.flush().map_err(|error| Failure::World(error.to_string()))?;
         return Ok(Outcome::Done);
     }
-    let Answer { hits, suggestions, .. } = ask(&arguments.query)?;
+    let Answer { hits, suggestions, doubtful, .. } = ask(&arguments.query)?;
     if arguments.json {
         println!("{}", json(&hits));
     } else if hits.is_empty() {
@@ -176,11 +176,22 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
             eprintln!("  {} instead of {}?", report::visible(to), report::visible(from));
         }
     } else {
+        if doubtful {
+            eprintln!("This is perhaps not answered here yet. The closest pages:\n");
+        }
         for hit in &hits {
             println!("{}\n", readable(hit));
         }
     }
+    if !arguments.json && (doubtful || hits.is_empty()) && root.join(root::CONFIG).is_file() {
+        eprintln!("To ask it: longhouse new question {}", quoted(&report::visible(&arguments.query)));
+    }
     Ok(Outcome::Done)
+}
+
+/// A text as one argument of a command that is to be copied into a shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 /// The published index, or one made in memory of what is there now.

@@ -12,9 +12,8 @@ keys! {
     /// The settings themselves.
     Setting {
         Title = "title", Takes::Text, "", "title: The Kiln Community",
-            "The name of the site, shown on every page, in the browser's title bar and in feeds. Without it, the site is \
-             called as its home page is: by the title or the first heading of the README in the content folder. If there \
-             is none, it is called `Community`.";
+            "The name of the site, shown on every page, in the browser's title bar and in feeds. Without it, the \
+             title or the first heading of the README in the content folder is used, or else `Community`.";
         Tagline = "tagline", Takes::Text, "", "tagline: Potters help each other.",
             "One sentence about the site, on the home page and as its description for search engines.";
         BaseUrl = "base_url", Takes::Address, "", "base_url: https://help.example.org/community/",

@@ -161,6 +161,8 @@ pub enum Segment {
     FootnoteBack(u32),
     /// The box of a task: checked or not.
     Task(bool),
+    /// What the text of a diagram is called below it.
+    DiagramText,
     /// The word for a film, after the name of where it is shown.
     Film,
     /// The title of an alert, in the words of the site's language.

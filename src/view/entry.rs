@@ -76,6 +76,8 @@ pub struct EntryView {
     pub related: Vec<Shared<EntryLink>>,
     /// Entries that link here.
     pub backlinks: Vec<Shared<EntryLink>>,
+    /// How many more link here than are named.
+    pub more_backlinks: usize,
     /// Where the file can be edited.
     pub edit_url: Option<String>,
     /// Where one sees who changed the file, and when.
@@ -416,6 +418,7 @@ fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
         response: response_text(entry, fields),
         related: links(site, lists, &near.related),
         backlinks: links(site, lists, &near.backlinks[..near.backlinks.len().min(BACKLINKS)]),
+        more_backlinks: near.backlinks.len().saturating_sub(BACKLINKS),
         edit_url: site.edit_url(&source.path),
         history_url: site.history_url(&source.path),
         reply_folder: site.reply_folder(entry).filter(|_| config.takes_writing()),

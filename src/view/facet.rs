@@ -43,7 +43,7 @@ pub struct FacetView {
     pub name: &'static str,
     /// What people call it: `Industry`.
     pub title: String,
-    /// Its values: words in their order, others by how many entries have them. The rarer ones have lists too.
+    /// Its values: words in their order, others by how many entries have them.
     pub values: Vec<FacetLink>,
 }
 
@@ -58,10 +58,9 @@ pub struct FacetLink {
     pub count: usize,
     /// Whether this is that list.
     pub current: bool,
+    /// The same as it stands in a search: `industry:market-garden`.
+    pub filter: String,
 }
-
-/// At most this many values of a facet are named above a list, as many as tags.
-const SHOWN: usize = 12;
 
 /// The facts of an entry, by field.
 pub(super) fn facts(
@@ -105,10 +104,9 @@ pub(super) fn facets(
             url: site.urls().href(&address(kind, field, slug)),
             count,
             current: now == Some((field, slug)),
+            filter: format!("{name}:{slug}"),
         };
-        let values = lists.values(site, kind, field).map(link).enumerate();
-        let values = values.filter(|(at, value)| *at < SHOWN || value.current).map(|(_, value)| value);
-        let values: Vec<FacetLink> = values.collect();
+        let values: Vec<FacetLink> = lists.values(site, kind, field).map(link).collect();
         FacetView { name, title: site.words().facet(name).to_string(), values }
     };
     // What only this kind has tells more than what all have.

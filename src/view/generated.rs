@@ -46,8 +46,6 @@ pub struct HomeView {
     pub story: Option<Shared<Row>>,
     /// The newest how-tos.
     pub how_tos: Vec<Shared<Row>>,
-    /// What plain pages there are, for a site that is nothing else.
-    pub pages: Vec<LinkView>,
     /// Topics and tags, the largest first.
     pub topics: Vec<Counted>,
     /// Products, in the order of the configuration.
@@ -60,7 +58,8 @@ pub struct HomeView {
     pub contents: Vec<ContentsLink>,
     /// The tree of such a site.
     pub tree: Vec<TreeNode>,
-    /// What such a site begins with, where it has no text.
+    /// The folders of plain pages, each with the first of what is in it. Of a site of nothing else its pages too, but
+    /// none if it has a text.
     pub sections: Vec<HomeSection>,
     /// Those who gave lately, with what they gave.
     pub contributors: Vec<Contributor>,
@@ -220,13 +219,7 @@ pub fn home(site: &Reader<'_>, lists: &Lists) -> View {
     notices.sort_by_key(|id| Reverse(severity(site, *id)));
     let notices = notices.into_iter().take(3).map(|id| row(site, id)).collect();
     let only_pages = lists.newest(site).is_empty();
-    let pages = of_kind(Kind::Page).iter();
-    let mut pages: Vec<LinkView> = pages
-        .filter(|id| only_pages || site.place(**id).unknown)
-        .take(200)
-        .map(|id| super::link(site, site.title(*id).title, site.address(*id)))
-        .collect();
-    pages.sort_by(|a, b| a.url.cmp(&b.url));
+    let has_sections = !only_pages || site.home_text().is_none();
     let view = HomeView {
         promise: config.brand.promise.clone().or_else(|| config.tagline.clone()).unwrap_or_default(),
         text: site.home_text().map_or_else(String::new, |id| text_of(site, id)),
@@ -235,18 +228,13 @@ pub fn home(site: &Reader<'_>, lists: &Lists) -> View {
         unanswered: rows(site, lists, first(lists.unanswered(site), 3)),
         story: of_kind(Kind::Story).first().map(|id| lists.row(site, *id)),
         how_tos: rows(site, lists, first(of_kind(Kind::HowTo), 6)),
-        pages,
         topics: topics(site, 30),
         products: products_of(site),
         only_pages,
         heading: site.home_text().and_then(|id| taxonomy::title(site.page(id))).unwrap_or_default(),
         contents: site.home_text().map_or_else(Vec::new, |id| super::entry::contents_of(site.page(id))),
         tree: if only_pages { tree::around(site, lists, Kind::Page, url::HOME) } else { Vec::new() },
-        sections: if only_pages && site.home_text().is_none() {
-            tree::sections(site, lists)
-        } else {
-            Vec::new()
-        },
+        sections: if has_sections { tree::sections(site, lists, only_pages) } else { Vec::new() },
         contributors: contributors(site, lists),
         lists: kinds(site, lists),
     };

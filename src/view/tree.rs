@@ -211,12 +211,14 @@ pub(super) fn inside<'l>(site: &Reader<'_>, lists: &'l Lists, address: &str) -> 
     nodes.iter().map(|node| (&*node.title, &*node.address)).collect()
 }
 
-/// The folders and pages that a site of plain pages begins with, each with the first of what is in it. A folder in which
-/// all the others lie is passed by.
-pub(super) fn sections(site: &Reader<'_>, lists: &Lists) -> Vec<HomeSection> {
+/// The folders of plain pages, each with the first of what is in it, and the pages beside them if they are asked for.
+/// Then a folder in which all the others lie is passed by.
+pub(super) fn sections(site: &Reader<'_>, lists: &Lists, with_pages: bool) -> Vec<HomeSection> {
     let folder = |key: &str| lists.folder(site, Kind::Page, key);
     let mut key = root(Kind::Page);
-    while let [Node { folder: Some(inside), .. }] = folder(key) {
+    while let [Node { folder: Some(inside), .. }] = folder(key)
+        && with_pages
+    {
         key = inside;
     }
     let link = |node: &Node| super::link(site, &node.title, &node.address);
@@ -226,7 +228,8 @@ pub(super) fn sections(site: &Reader<'_>, lists: &Lists) -> Vec<HomeSection> {
         let LinkView { title, url } = link(node);
         HomeSection { title, url, pages, is_cut: inside.len() > SECTION }
     };
-    folder(key).iter().take(WHOLE).map(section).collect()
+    let nodes = folder(key).iter().filter(|node| with_pages || node.folder.is_some());
+    nodes.take(WHOLE).map(section).collect()
 }
 
 /// Around which page a tree is shown.

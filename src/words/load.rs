@@ -187,6 +187,7 @@ impl Draft {
             done: of(Word::TaskDone),
             open: of(Word::TaskOpen),
             video: of(Word::Video),
+            diagram_text: of(Word::DiagramText),
         };
         words
     }

@@ -111,7 +111,7 @@ async function noScript() {
   const other = await open(gitlab, QUESTION, { javaScriptEnabled: false });
   must(!(await other.getByRole("link", { name: /It worked for me/ }).first().isVisible()), "an empty file would not say that it worked");
   await other.locator(".doors summary").click();
-  must(!(await other.getByText("Add a comment").isVisible()), "an empty file would be an answer");
+  must(!(await other.locator(".doors").getByText("Add a comment").isVisible()), "an empty file would be an answer");
   must(await primary(other).isVisible(), "no door to an answer");
   await primary(other).click();
   must(other.url().startsWith("https://git.example.org/quillfern/community/-/new/main/content/questions/watering/last-drippers-give-half?file_name=your-name.md"), other.url());
@@ -239,7 +239,7 @@ async function paste() {
   same(await page.locator(".panel").count(), 0, "after Escape");
   must(await worked.evaluate((door) => door === document.activeElement), "the keys are lost after Escape");
   await page.locator(".doors summary").click();
-  await page.getByText("Add a comment").click();
+  await page.locator(".doors").getByText("Add a comment").click();
   must((await copied(page)).startsWith("---\ncomment: true\n---\n"), await copied(page));
   await shut(page);
   // Each door's file can be copied where its editor opens filled, too.
@@ -316,7 +316,7 @@ async function narrow() {
         must(box && box.y + box.height <= 844, "the first door is out of reach");
         must(box.height >= 44, `the first door is ${box.height} px high`);
         await page.locator(".doors summary").tap();
-        const menu = await page.locator(".more .links").boundingBox();
+        const menu = await page.locator(".doors .more .links").boundingBox();
         must(menu.y >= 0 && menu.x >= 0 && menu.x + menu.width <= 390, `the menu is at ${JSON.stringify(menu)}`);
       }
       await shut(page);

@@ -56,7 +56,7 @@ const browser = await launch();
 const example = join(work, "example");
 run(program, ["build", "--root", join(root, "example-site"), "--output", example]);
 const host = await serve(example);
-const PARTS = { scripts, early, box, searchPage, filters, asking, trouble, noScript, hostile, looks, elsewhere, preview };
+const PARTS = { scripts, early, box, searchPage, filters, asking, doubt, trouble, noScript, hostile, looks, elsewhere, preview };
 try {
   for (const [name, check] of Object.entries(PARTS)) {
     part = name;
@@ -318,6 +318,61 @@ async function build(name, config, entries = {}, args = []) {
   for (const [path, text] of Object.entries(entries)) writeFileSync(join(site, path), text);
   run(program, ["build", "--root", site, "--output", join(site, "public"), ...args]);
   return join(site, "public");
+}
+
+/** Where even the best hit covers little of the question, the page and the box say so, and offer to ask it. */
+async function doubt() {
+  const query = "Why does the sensor of my dishwasher smell of vanilla?";
+  const page = await open(`/search/?q=${encodeURIComponent(query)}`);
+  await page.waitForSelector("[data-search-doubtful]:not([hidden]) a.door");
+  must((await hits(page)).length > 0, "nothing near is shown");
+  must(await page.locator("[data-search-empty]").count() === 0, "it says that nothing was found");
+  must((await page.textContent("[data-search-page] [role=status]")).includes("Perhaps not here yet."), "a reader is not told");
+  const url = new URL(await page.locator("[data-search-doubtful] a.door").getAttribute("href"));
+  must([...url.searchParams.values()].some((value) => value.includes(query)), `the words are not in ${url}`);
+  const way = new URL(await page.locator("[data-search-doubtful] .needs a").getAttribute("href"), page.url());
+  same([way.searchParams.get("title"), way.searchParams.get("account")], [query, "no"], "without an account it leads to");
+  for (const colorScheme of ["light", "dark"]) {
+    for (const width of [390, 1280]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await page.evaluate(axe);
+      const found = await page.evaluate((rules) => window.axe.run(document, { runOnly: rules }), RULES);
+      for (const { id, nodes } of found.violations) say(`${width} ${colorScheme} ${id}: ${nodes[0].html.slice(0, 200)}`);
+      must(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${width} px are too few`);
+      await picture(page, `doubt.${width}.${colorScheme}`);
+    }
+  }
+  await input(page).fill(QUERY);
+  await page.waitForSelector("[data-search-doubtful]", { state: "hidden" });
+  await input(page).fill(query);
+  await page.waitForSelector("[data-search-doubtful]:not([hidden])");
+  await input(page).fill("");
+  await page.waitForSelector("[data-search-doubtful]", { state: "hidden" });
+  await shut(page);
+
+  const box = await open("/");
+  await input(box).fill(query);
+  const offer = box.locator("#found-ask");
+  await offer.waitFor();
+  must(/Perhaps not here yet.*Ask this/.test(await offer.textContent()), `the box says ${await offer.textContent()}`);
+  must((await box.textContent("form.search [role=status]")).startsWith("Perhaps not here yet."), "a screen reader is not told");
+  await input(box).press("ArrowDown");
+  same((await told(box)).at, 0, "the first option is");
+  must(new URL(await offer.getAttribute("href")).href === url.href, "the box leads elsewhere than the page");
+  await picture(box, "doubt.box");
+  await input(box).fill(QUERY);
+  await box.waitForFunction(() => !document.querySelector("#found-ask") && document.querySelector(".found [role=option]"));
+  await shut(box);
+
+  // Where nothing can be asked, the box leads to what comes closest.
+  const other = await serve(await build("silent", "title: Silent\n", { "content/questions/a.md": "# Where is the tea kettle?\n\nIn the kitchen.\n" }));
+  const silent = await open("/", {}, { origin: other.origin });
+  await input(silent).fill("tea prices of yesterday in Japanese yen");
+  await silent.locator("#found-ask").waitFor();
+  must((await silent.locator("#found-ask").getAttribute("href")).startsWith("/search/?q="), "it leads nowhere");
+  await shut(silent);
+  other.close();
 }
 
 /** What found nothing is carried along to where it can be asked. */

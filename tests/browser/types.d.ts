@@ -82,6 +82,7 @@ declare global {
     title: string;
     kind: string;
     score: number;
+    coverage: number;
     snippet: string;
     marks: [number, number][];
     by?: string;
@@ -99,6 +100,7 @@ declare global {
   interface Answer {
     id?: number;
     hits?: Hit[];
+    doubtful?: boolean;
     counts?: Count[];
     suggestions?: Suggestion[];
     error?: string;

@@ -92,9 +92,20 @@ pub(crate) fn dangers(path: &str, text: &str) -> Vec<String> {
                     say(format!("inline or foreign script {}", element.html()));
                 }
             }
-            "style" | "iframe" | "frame" | "object" | "embed" | "applet" | "base" | "math" | "portal"
-            | "template" | "noscript" | "video" | "audio" => say(format!("element <{name}>")),
-            "svg" if !is_icon(element) => say(format!("drawing {}", element.html())),
+            "style" | "iframe" | "frame" | "object" | "embed" | "applet" | "base" | "portal" | "template"
+            | "noscript" => say(format!("element <{name}>")),
+            "svg" if !is_icon(element) && !holds_only(element, &DIAGRAM, &DRAWN) => {
+                say(format!("drawing {}", element.html()));
+            }
+            "math" if !holds_only(element, &FORMULA, &SAID) => say(format!("formula {}", element.html())),
+            // A player plays what lies beside the page, when somebody presses a button.
+            "video" | "audio" => {
+                let source = element.value().attr("src").unwrap_or_default();
+                let is_own = source.starts_with('/') && !source.starts_with("//");
+                if !is_own || element.value().attr("autoplay").is_some() {
+                    say(format!("player {}", element.html()));
+                }
+            }
             "meta" => {
                 let equiv = element.value().attr("http-equiv").unwrap_or_default().to_ascii_lowercase();
                 policies += usize::from(equiv == "content-security-policy");
@@ -163,6 +174,80 @@ pub(crate) fn dangers(path: &str, text: &str) -> Vec<String> {
         say("a policy that allows what is inline".to_string());
     }
     found
+}
+
+/// What a diagram is drawn of, and what is said of it.
+const DIAGRAM: [&str; 5] = ["svg", "path", "rect", "circle", "text"];
+const DRAWN: [&str; 14] = [
+    "class",
+    "d",
+    "x",
+    "y",
+    "width",
+    "height",
+    "rx",
+    "cx",
+    "cy",
+    "r",
+    "viewbox",
+    "role",
+    "aria-label",
+    "viewBox",
+];
+
+/// What a formula is made of.
+const FORMULA: [&str; 21] = [
+    "math",
+    "mrow",
+    "mi",
+    "mn",
+    "mo",
+    "mtext",
+    "mspace",
+    "mfrac",
+    "msqrt",
+    "mroot",
+    "msub",
+    "msup",
+    "msubsup",
+    "munder",
+    "mover",
+    "munderover",
+    "mtable",
+    "mtr",
+    "mtd",
+    "mpadded",
+    "mphantom",
+];
+const SAID: [&str; 20] = [
+    "alttext",
+    "display",
+    "displaystyle",
+    "scriptlevel",
+    "mathvariant",
+    "accent",
+    "accentunder",
+    "stretchy",
+    "symmetric",
+    "form",
+    "largeop",
+    "movablelimits",
+    "lspace",
+    "rspace",
+    "minsize",
+    "maxsize",
+    "linethickness",
+    "width",
+    "class",
+    "separator",
+];
+
+/// Whether an element holds nothing but these elements, with nothing but these attributes.
+fn holds_only(element: ElementRef<'_>, elements: &[&str], attributes: &[&str]) -> bool {
+    std::iter::once(element).chain(element.descendent_elements()).all(|it| {
+        elements.contains(&it.value().name())
+            && it.value().attrs().all(|(name, _)| attributes.contains(&name))
+    })
 }
 
 /// The theme draws small icons of one path; nothing else in an SVG is ours.

@@ -106,19 +106,12 @@ fn a_hostile_mdx_file_runs_nothing_and_costs_no_more_than_its_length() {
 #[test]
 fn an_obsidian_vault() {
     let site = site(
-        "=== longhouse.yaml\ncontent: .\n=== Home.md\n---\ntitle: Home\n---\nSee [[Notes/Tea|tea]], [[Coffee]] and ![[cup.png]].\n\n> [!info]- More\n> Text\n\n%%a secret thought%%\n\n==important== and $E=mc^2$ #tea/green\n\nA line ^abc123\n\n#one #two\n\n```dataview\nLIST\n```\n\n```mermaid\ngraph TD\n```\n\nstatus:: open\n\n- [/] half\n=== Notes/Tea.md\n---\ntags: [tea]\n---\nIn code nothing is meant: `[[x]]` and `==y==`.\n\n    [[not this]]\n\n```md\n[[nor this]] %%x%%\n```\n",
+        "=== longhouse.yaml\ncontent: .\n=== Home.md\n---\ntitle: Home\n---\nSee [[Notes/Tea|tea]], [[Coffee]] and ![[cup.png]].\n\n> [!info]- More\n> Text\n\n%%a secret thought%%\n\n==important== and $E=mc^2$ #tea/green\n\nA line ^abc123\n\n#one #two\n\n```dataview\nLIST\n```\n\n```mermaid\ngraph TD\nA-->B\n```\n\nstatus:: open\n\n- [/] half\n=== Notes/Tea.md\n---\ntags: [tea]\n---\nIn code nothing is meant: `[[x]]` and `==y==`.\n\n    [[not this]]\n\n```md\n[[nor this]] %%x%%\n```\n",
     );
     says(
         &site,
         "Home.md",
-        &[
-            "`$…$`",
-            "`#tag`",
-            "A block of another program",
-            "A diagram",
-            "`name:: value`",
-            "Only `[ ]` and `[x]`",
-        ],
+        &["`#tag`", "A block of another program", "`name:: value`", "Only `[ ]` and `[x]`"],
     );
     says(&site, "Notes/Tea.md", &[]);
     let page = site.main("/home/");

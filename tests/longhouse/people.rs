@@ -151,3 +151,38 @@ people/eve.md: {status: hidden, reason: Advertising}
     assert!(!site.has("people/eve/feed.xml"));
     assert!(!site.main("/questions/a/").contains("/people/eve/"));
 }
+
+#[test]
+fn whoever_is_named_in_passing_is_linked_to_and_nobody_else_is() {
+    let site = site(
+        "\
+=== longhouse.yaml
+repository: https://gitlab.com/kiln/community
+=== content/people/ana.md
+# Ana
+=== content/people/eve.md
+---
+listed: false
+---
+# Eve
+=== content/questions/a.md
+# Who knows?
+Ask @ana, @Ana, @eve, @nobody, a@ana.example or `@ana`. See #12, !3, kiln/glaze#4 and 3f2a91c, not #123456.
+",
+    );
+    let page = site.main("/questions/a/");
+    assert_eq!(page.matches("<a href=\"/people/ana/\">").count(), 2, "{page}");
+    assert!(page.contains("@eve, @nobody, ") && page.contains("<code>@ana</code>"), "{page}");
+    for (address, text) in [
+        ("community/-/issues/12", "#12"),
+        ("community/-/merge_requests/3", "!3"),
+        ("glaze/-/issues/4", "kiln/glaze#4"),
+        ("community/-/commit/3f2a91c", "3f2a91c"),
+    ] {
+        let link =
+            format!("<a href=\"https://gitlab.com/kiln/{address}\" rel=\"ugc nofollow noopener\">{text}</a>");
+        assert!(page.contains(&link), "{link}: {page}");
+    }
+    assert!(page.contains("not #123456"), "{page}");
+    assert!(site.diagnostics.iter().all(|it| it.rule != Rule::DeadLink), "{:?}", site.diagnostics);
+}

@@ -97,6 +97,43 @@ fn a_question_in_plain_words_finds_its_page_whatever_the_wording() {
 }
 
 #[test]
+fn what_hardly_covers_a_question_is_called_doubtful() {
+    let index = community();
+    let answer = |query: &str| {
+        let request = Request { query: query.to_owned(), limit: 10, ..Request::default() };
+        let answer = index.answer(&request).expect("no query fails");
+        assert!(answer.hits.iter().all(|hit| (0.0..=1.0).contains(&hit.coverage)), "{query}: {answer:?}");
+        answer
+    };
+    for query in [
+        "How can I install docker in windows?",
+        "forgot the passwords of accounts",
+        "What is the best way to find out where my invoices are?",
+        "invoices",
+        "invoicse",
+        "invo",
+        "is:answered",
+        "東京都の図書館",
+    ] {
+        let answer = answer(query);
+        assert!(!answer.doubtful && !answer.hits.is_empty(), "{query}: {answer:?}");
+    }
+    for query in [
+        "How do I connect a thermostat to my account?",
+        "zebra crossing opening in windows",
+        "Which printer prints the templates of zebras?",
+        "大阪の水族館は朝何時に開館しますか",
+    ] {
+        let answer = answer(query);
+        assert!(answer.doubtful && !answer.hits.is_empty(), "{query}: {answer:?}");
+    }
+    assert!(!answer("zebra").doubtful, "where nothing is found there is nothing to doubt");
+    // Whatever one asks with, it is the rest that counts.
+    let [plain, asked] = ["docker windows", "please explain the docker windows problem"].map(answer);
+    assert!(asked.hits[0].coverage > 0.7 * plain.hits[0].coverage, "{asked:?}");
+}
+
+#[test]
 fn the_answer_that_fits_is_linked_and_shown_with_its_words_marked() {
     let index = community();
     let hits = ask(&index, "administrator console");

@@ -12,6 +12,9 @@ const B: f32 = 0.75;
 /// holds much.
 const LONGEST: f32 = 3.0;
 
+/// What [`Bm25::saturate`] comes to at most.
+pub(super) const MOST: f32 = K1 + 1.0;
+
 /// BM25 with the figures of one field.
 pub(super) struct Bm25 {
     norms: FieldNormReader,
@@ -38,11 +41,11 @@ impl Bm25 {
         natural_logarithm(1.0 + (all - found + 0.5) / (found + 0.5)) as f32
     }
 
-    /// From 0 to `K1 + 1`: the more often a word stands on a page, in proportion to its length.
+    /// From 0 to [`MOST`]: the more often a word stands on a page, in proportion to its length.
     pub(super) fn saturate(&self, count: u32, document: u32) -> f32 {
         let count = count as f32;
         let length = self.lengths[usize::from(self.norms.fieldnorm_id(document))];
-        (K1 + 1.0) * count / (count + length)
+        MOST * count / (count + length)
     }
 }
 

@@ -1,8 +1,12 @@
 //! Stems and stop words: all that the tokenizer knows of a language.
 
+use std::collections::BTreeSet;
+
 use tantivy::tokenizer::{
     Language as Known, RawTokenizer, Stemmer, StopWordFilter, TextAnalyzer, TokenStream as _,
 };
+
+use super::asking;
 
 /// English pronouns, auxiliaries and words that open questions, lower-case and without apostrophes.
 ///
@@ -27,6 +31,8 @@ pub(crate) struct Language {
     stops: Option<TextAnalyzer>,
     /// More stop words than tantivy knows.
     more: &'static [&'static str],
+    /// Words that people ask with.
+    asking: &'static str,
     splits_at_apostrophe: bool,
 }
 
@@ -64,6 +70,7 @@ impl Language {
                 .and_then(StopWordFilter::new)
                 .map(|filter| TextAnalyzer::builder(RawTokenizer::default()).filter(filter).build()),
             more: if primary == "en" { &ENGLISH } else { &[] },
+            asking: asking::words(&primary),
             // `l'eau` and `dell'acqua` are two words; `don't` is one.
             splits_at_apostrophe: matches!(primary.as_str(), "fr" | "it" | "ca"),
         }
@@ -72,6 +79,11 @@ impl Language {
     /// Whether an article or the like is joined to the word after it by an apostrophe.
     pub(crate) fn splits_at_apostrophe(&self) -> bool {
         self.splits_at_apostrophe
+    }
+
+    /// The stems of words that people ask with.
+    pub(super) fn asking(&mut self) -> BTreeSet<String> {
+        self.asking.split_ascii_whitespace().map(|word| self.stem(word)).collect()
     }
 
     /// The stem of a word that is lower-case and without accents. Words with digits have none.

@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use super::{Construct, Constructs};
 
-const DIAGRAMS: [&str; 16] = [
-    "mermaid",
+const DIAGRAMS: [&str; 15] = [
     "plantuml",
     "puml",
     "uml",

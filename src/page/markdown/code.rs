@@ -9,8 +9,9 @@ use pulldown_cmark::{CodeBlockKind, Event};
 
 use super::fence::Fence;
 use super::writer::{Events, Writer, language, spaced};
-use super::{escape_text, lines};
+use super::{Segment, escape_text, lines};
 use crate::diagnostic::{Diagnostic, Rule, Span, nearest};
+use crate::page::diagram;
 
 impl Writer<'_> {
     pub(super) fn code_block(&mut self, events: &Events<'_>, at: usize, kind: &CodeBlockKind<'_>) -> usize {
@@ -37,12 +38,43 @@ impl Writer<'_> {
             self.break_text();
             return next + 1;
         }
+        let is_diagram = language.as_ref().is_some_and(|language| language.name == "mermaid");
+        if is_diagram && self.diagram(&code, range) {
+            return next + 1;
+        }
         let fence = match kind {
             CodeBlockKind::Fenced(info) => Fence::of(info, language.as_ref()),
             CodeBlockKind::Indented => Fence::default(),
         };
         self.listing(language.as_ref(), &fence, &code, range);
         next + 1
+    }
+
+    /// Draws a diagram, with its text below; tells where it cannot.
+    fn diagram(&mut self, source: &str, range: &Range<usize>) -> bool {
+        let drawn = match diagram::draw(source) {
+            Ok(drawn) => drawn,
+            Err(reason) => {
+                let span = self.source.span(range.clone());
+                self.report(|file| no_diagram(file, span, &reason));
+                return false;
+            }
+        };
+        self.body.html.push_str("<figure class=\"diagram\"><div class=\"diagram-frame\"");
+        // Only what may be wider than the text is a place where the keyboard stops.
+        if drawn.size.0 > 320 {
+            self.body.html.push_str(" tabindex=\"0\"");
+        }
+        self.body.html.push('>');
+        self.draw(drawn.svg);
+        self.body.html.push_str("</div>\n<details><summary>");
+        self.slot(Segment::DiagramText);
+        self.body.html.push_str("</summary>\n<pre tabindex=\"0\"><code class=\"language-mermaid\">");
+        escape_text(source, &mut self.body.html);
+        self.body.html.push_str("</code></pre>\n</details></figure>\n");
+        self.body.text.push_str(&spaced(source.trim_end_matches('\n')));
+        self.break_text();
+        true
     }
 
     /// Writes a block of code with what is said of it.
@@ -123,6 +155,13 @@ fn too_costly(file: &Arc<str>, span: Span, length: usize) -> Diagnostic {
     Diagnostic::new(Rule::HighlightLimit, file, span, message).help(
         "Show only the lines that matter, or put the code into a file beside the page and link to it. All of the \
          code is on the page.",
+    )
+}
+
+fn no_diagram(file: &Arc<str>, span: Span, reason: &str) -> Diagnostic {
+    Diagnostic::new(Rule::Diagram, file, span, format!("This diagram is not drawn: {reason}.")).help(
+        "Its text is shown as code. Flowcharts, sequence, state, class and entity diagrams and pies are drawn. Add a \
+         picture of any other: `![What it shows](diagram.svg)`.",
     )
 }
 

@@ -4,6 +4,8 @@
 //! only where no letter stands before it and no space after it, and the next dollar must close it, with no space before
 //! and no letter or digit after it (the rules of Pandoc and GitHub, taken together). What could still be a price
 //! (`$5, or 5$`) or the variable of a shell is none either.
+//!
+//! Long because what begins a formula, what ends one and what only looks like one belong together.
 
 use std::mem;
 use std::ops::Range;

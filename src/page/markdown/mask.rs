@@ -272,6 +272,7 @@ struct Scan<'s> {
 }
 
 impl Scan<'_> {
+    // Long because each sign has its branch.
     fn all(mut self, zones: &[Zone]) {
         let bytes = self.text.as_bytes();
         let mut zones = zones.iter().peekable();

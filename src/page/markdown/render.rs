@@ -37,6 +37,7 @@ pub struct Words {
     pub done: Cow<'static, str>,
     pub open: Cow<'static, str>,
     pub video: Cow<'static, str>,
+    pub diagram_text: Cow<'static, str>,
 }
 
 impl Words {
@@ -49,6 +50,7 @@ impl Words {
         done: Cow::Borrowed("done"),
         open: Cow::Borrowed("open"),
         video: Cow::Borrowed("video"),
+        diagram_text: Cow::Borrowed("Diagram as text"),
     };
 }
 
@@ -220,6 +222,7 @@ impl Body {
                     escape_attribute(if checked { &place.words.done } else { &place.words.open }, &mut out);
                     out.push_str(if checked { "\" checked> " } else { "\"> " });
                 }
+                Segment::DiagramText => escape_text(&place.words.diagram_text, &mut out),
                 Segment::Film => {
                     out.push_str(" · ");
                     escape_text(&place.words.video, &mut out);

@@ -39,6 +39,19 @@ pub(super) fn problems(markdown: &str) -> Vec<String> {
 }
 
 #[test]
+fn what_is_turned_off_stays_as_it_was_typed() {
+    let extensions = Extensions { math: false, emoji: false, mentions: false, subscript: false };
+    let options = Options { extensions, ..Options::default() };
+    let (body, problems) =
+        parse(&"content/questions/a.md".into(), "$x^2$ :tada: @ana\n\n```math\nx\n```", 0, &options);
+    assert_eq!(
+        rendered(&body, body.all(), &ENTRY),
+        "<p>$x^2$ :tada: @ana</p>\n<pre tabindex=\"0\"><code class=\"language-math\">x\n</code></pre>\n"
+    );
+    assert!(problems.is_empty(), "{problems:?}");
+}
+
+#[test]
 fn markdown_becomes_html() {
     for (markdown, expected) in [
         (
@@ -337,6 +350,7 @@ fn faults(html: &str) -> Vec<String> {
                         "line",
                         "numbered",
                         "listing",
+                        "diagram",
                         "film",
                         "marked",
                         "inserted",

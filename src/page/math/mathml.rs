@@ -75,7 +75,7 @@ const CLASSES: [(&str, &str, &str); 12] = [
     ("border-right", "0.05em solid currentcolor", "math-line-right"),
     ("border-right", "0.05em dashed currentcolor", "math-line-right"),
     ("border-left", "0.05em solid currentcolor", "math-line-left"),
-    ("border-left", "0.05em dashed currentcolor", "math-line-left"),
+    ("border-left", "0.05em dashed currentcolor", "math-box"),
     ("margin-left", "-0.16666667em", "math-back"),
 ];
 
@@ -132,6 +132,8 @@ fn write_attributes(element: &str, attributes: &[(&str, String)], out: &mut Stri
             classes.extend(classes_of(value));
         } else if element == "menclose" && *name == "notation" {
             classes.push(if value.contains("diagonal") { "math-cancel" } else { "math-strike" });
+        } else if element == "mtable" && *name == "scriptlevel" {
+            // It says what holds anyway, where no standard knows it.
         } else if is_plain && ATTRIBUTES.binary_search(name).is_ok() {
             out.push_str(&format!(" {name}=\"{value}\""));
         }

@@ -85,7 +85,7 @@ pub(super) fn expand(source: &str, macros: &mut Macros) -> Result<String, String
     let mut expansion = Expansion { macros, left: EXPANDED };
     expansion.run(&decoded, &mut out, 0)?;
     if depth(&out) > DEPTH {
-        return Err(format!("its groups stand more than {DEPTH} levels deep in each other"));
+        return Err(format!("its groups are nested more than {DEPTH} levels deep"));
     }
     Ok(out)
 }
@@ -169,9 +169,10 @@ impl Expansion<'_> {
             }
             "boxed" | "fbox" => {
                 let (text, rest) = one(behind)?;
-                out.push_str("\\begin{array}{|c|}\\hline ");
+                // Broken lines at both sides become a frame.
+                out.push_str("\\begin{array}{:c:}");
                 self.run(text, out, depth + 1)?;
-                out.push_str("\\\\\\hline\\end{array}");
+                out.push_str("\\end{array}");
                 Ok(rest)
             }
             "substack" => {

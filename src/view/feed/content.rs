@@ -77,7 +77,7 @@ fn reply(site: &Reader<'_>, reply: &Reply, url: &str, out: &mut String) {
 
 /// Appends HTML of a page as it can stand anywhere. `url` is the whole address of the page.
 fn portable(html: &str, site: &Reader<'_>, url: &str, out: &mut String) {
-    // Within a formula, which its source stands for: few readers of feeds show MathML.
+    // Within a formula or a diagram, which its source stands for: few readers of feeds show MathML or SVG.
     let mut in_formula = false;
     for (_, token) in tokens(html) {
         match token {
@@ -88,7 +88,9 @@ fn portable(html: &str, site: &Reader<'_>, url: &str, out: &mut String) {
                 escape_text(&source.map_or(String::new(), |(_, source)| source), out);
                 out.push_str("</code>");
             }
-            Token::Close { name, .. } if *name == *"math" => in_formula = false,
+            // A diagram has its text below it.
+            Token::Open(tag) if *tag.name == *"svg" => in_formula = true,
+            Token::Close { name, .. } if matches!(&*name, "math" | "svg") => in_formula = false,
             _ if in_formula => {}
             // What plays is the link in it.
             Token::Open(tag) if matches!(&*tag.name, "video" | "audio") => {}

@@ -148,6 +148,14 @@ function writeUrl(query) {
   return `${places.write}?${new URLSearchParams({ kind: "question", title })}`;
 }
 
+/** Where a question is asked that the site does not answer: the editor of the host, or the page that needs no account.
+ * @type {(query: string) => { url: string, write: string | null } | null} */
+function door(query) {
+  const write = writeUrl(query);
+  const url = askUrl(query) ?? write;
+  return url ? { url, write: url === write ? null : write } : null;
+}
+
 /** A question with other spellings: first with the best one of every word, then with one at a time.
  * @type {(query: string, suggestions: Suggestion[]) => string[]} */
 function corrections(query, suggestions) {
@@ -227,13 +235,17 @@ function combobox(form) {
       return tell(say("search_unavailable"));
     }
     tell("");
+    const doubt = answer.doubtful ? say("search_doubt") : "";
+    // Whoever finds nothing better can ask it.
+    const asked = doubt && make("a", { role: "option", id: "found-ask", href: door(query)?.url ?? address(query), tabindex: "-1", "aria-selected": "false" },
+      make("strong", {}, doubt), make("span", { class: "facts" }, door(query) ? say("search_ask") : say("search_closest")));
     const rows = answer.hits.map((hit, number) =>
       make("a", { role: "option", id: `found-${number}`, href: hit.url, tabindex: "-1", "aria-selected": "false" },
         make("strong", {}, hit.title), make("span", { class: "excerpt" }, ...marked(hit)), facts(hit)));
     const more = make("a", { role: "option", id: "found-all", href: address(query), tabindex: "-1", "aria-selected": "false" },
       rows.length ? say("search_all", { query }) : say("search_nothing", { query }));
-    show(...rows, more);
-    status.textContent = rows.length ? say("search_count", { count: rows.length }) : say("search_nothing", { query });
+    show(...(asked ? [asked] : []), ...rows, more);
+    status.textContent = rows.length ? `${doubt} ${say("search_count", { count: rows.length })}`.trim() : say("search_nothing", { query });
   }
 
   input.addEventListener("focus", begin);
@@ -281,13 +293,14 @@ function searchPage(form, page) {
   const rest = make("ol", { class: "rows" });
   const more = make("button", { type: "button", class: "door second", hidden: true }, say("search_more"));
   const none = make("div", { hidden: true });
+  const doubt = make("div", { class: "doubt", "data-search-doubtful": true, hidden: true });
   const results = make("div", { class: "results", "aria-busy": "false" }, best, filters, rest, more, none);
   /** @type {Chosen} */
   let chosen = {};
   let limit = FIRST;
   // Which question is the newest: what others find is not shown any more.
   let turn = 0;
-  page.prepend(status, results);
+  page.prepend(status, doubt, results);
   help.querySelector("[data-search-off]")?.remove();
 
   /** @type {(facet: Facet, value: string) => string} */
@@ -310,7 +323,8 @@ function searchPage(form, page) {
   const row = (hit) => make("li", { "data-search-result": true }, ...lines(hit), make("p", {}, facts(hit)));
 
   function clear() {
-    for (const list of [best, rest, filters]) list.replaceChildren();
+    for (const list of [best, rest, filters, doubt]) list.replaceChildren();
+    doubt.hidden = true;
     more.hidden = true;
   }
 
@@ -355,11 +369,16 @@ function searchPage(form, page) {
         break;
       }
     }
-    const url = askUrl(query);
-    const write = writeUrl(query);
-    const door = url ? make("a", { class: "door", href: url, rel: "nofollow" }, say("search_ask")) : write ? make("a", { class: "door", href: write }, say("search_ask")) : null;
-    if (door) none.append(make("p", { class: "doors" }, door));
-    if (url && write) none.append(make("p", { class: "needs" }, make("a", { href: write }, say("no_account"))));
+    none.append(...offer(query));
+  }
+
+  /** Offers to ask the question, with its words. @type {(query: string) => Node[]} */
+  function offer(query) {
+    const asking = door(query);
+    if (!asking) return [];
+    const first = make("a", { class: "door", href: asking.url, rel: "nofollow" }, say("search_ask"));
+    const second = asking.write && make("p", { class: "needs" }, make("a", { href: `${asking.write}&account=no` }, say("no_account")));
+    return [make("p", { class: "doors" }, first), ...(second ? [second] : [])];
   }
 
   async function search() {
@@ -393,7 +412,11 @@ function searchPage(form, page) {
     rest.start = 4;
     filters.replaceChildren(...facets.map((facet) => group(facet, counts)).filter((it) => it !== null));
     more.hidden = hits.length < limit || limit >= MOST;
-    status.textContent = hits.length ? say(more.hidden ? "search_count" : "search_best", { count: hits.length }) : "";
+    const found = hits.length ? say(more.hidden ? "search_count" : "search_best", { count: hits.length }) : "";
+    const doubts = answer.doubtful === true;
+    status.textContent = doubts ? `${say("search_doubt")} ${say("search_closest")}` : found;
+    doubt.replaceChildren(...(doubts ? offer(query) : []));
+    doubt.hidden = !doubt.firstChild;
     if (!hits.length) await nothing(query, answer.suggestions ?? [], now);
   }
 

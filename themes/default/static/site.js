@@ -13,12 +13,19 @@ const prepare = (page) => {
     element.hidden = String(element.dataset.expires) < today;
   }
   // A heading shows its link to those who point at it, or come by with the keyboard.
-  for (const heading of page.querySelectorAll("main :is(h2, h3, h4, h5, h6)[id]")) {
+  for (const heading of page.querySelectorAll("main :is(h2, h3, h4, h5, h6)[id^=h-]")) {
     const link = page.createElement("a");
     link.className = "anchor";
     link.href = `#${heading.id}`;
     link.setAttribute("aria-label", `${page.body.dataset.link}: ${heading.textContent}`);
     heading.append(link);
+  }
+  // Where a list is filtered already, another filter is added to it: the search combines them.
+  const chosen = [...page.querySelectorAll(".filters [aria-current][data-filter]")].map((link) => link.getAttribute("data-filter"));
+  const search = page.querySelector("form.search")?.getAttribute("action");
+  for (const link of chosen.length && search ? page.querySelectorAll(".filters [data-filter]:not([aria-current])") : []) {
+    const kind = `kind:${link.closest(".filters")?.getAttribute("data-kind")}`;
+    link.setAttribute("href", `${search}?${new URLSearchParams({ q: [kind, ...chosen, link.getAttribute("data-filter")].join(" ") })}`);
   }
   for (const block of page.querySelectorAll("pre")) {
     const frame = page.createElement("div");
