@@ -134,7 +134,7 @@ pub fn parse(
     let mut diagnostics = front.diagnostics;
     let options = markdown::Options {
         highlight: settings.highlight,
-        jsx: extension(path).is_some_and(|it| it == "mdx"),
+        jsx: extension(path).is_some_and(|it| it == "mdx") || jsx::is_meant(&document.text),
         extensions: settings.extensions.of_page(&front.fields),
         tracker: settings.tracker,
     };

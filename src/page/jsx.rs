@@ -53,6 +53,21 @@ pub(crate) struct LeftOut<'t> {
     modules: usize,
 }
 
+/// Whether a file of another name is MDX too: a line of its own imports a component that is used below. Docusaurus reads
+/// every file so.
+pub(crate) fn is_meant(text: &str) -> bool {
+    let mut in_code = false;
+    text.lines().any(|line| {
+        in_code ^= line.starts_with("```") || line.starts_with("~~~");
+        let name = line.strip_prefix("import ").filter(|_| !in_code).and_then(|it| it.split_once(" from "));
+        let Some((name, from)) = name else { return false };
+        let is_name = name.starts_with(|it: char| it.is_ascii_uppercase())
+            && name.chars().all(|it| it.is_ascii_alphanumeric());
+        let is_path = from.trim_start().starts_with(['"', '\'']);
+        is_name && is_path && text.contains(&format!("<{name}"))
+    })
+}
+
 /// Reads the body of an MDX file.
 pub(crate) fn read(text: &str) -> Read<'_> {
     let mut reader = Reader {
