@@ -354,7 +354,6 @@ fn paint(graph: &Graph, vertices: &[Vertex], ways: &[Way<'_>]) -> Result<Drawn, 
         }
         let middle = (f64::midpoint(frame.0, frame.2), f64::midpoint(frame.1, frame.3));
         canvas.rect("diagram-group", middle, (frame.2 - frame.0, frame.3 - frame.1), 4.0);
-        canvas.text("diagram-start", (frame.0 + 8.0, frame.1 + 13.0), &graph.groups[index].label);
     }
     for way in ways {
         line(&painter, way, &mut canvas);
@@ -364,6 +363,16 @@ fn paint(graph: &Graph, vertices: &[Vertex], ways: &[Way<'_>]) -> Result<Drawn, 
     }
     for (index, node) in graph.nodes.iter().enumerate() {
         outline(node, painter.frame(index), &mut canvas);
+    }
+    // Names of groups stand above the arrows that lead into them.
+    for (index, group) in graph.groups.iter().enumerate().filter(|(_, group)| !group.label.is_empty()) {
+        let frame = painter.group(index, 0);
+        let (w, h) = size(&group.label);
+        if !frame.is_none() {
+            let y = frame.1 + 13.0;
+            canvas.rect("diagram-ground", (frame.0 + 8.0 + w / 2.0, y), (w + 4.0, h), 0.0);
+            canvas.text("diagram-start", (frame.0 + 8.0, y), &group.label);
+        }
     }
     for way in ways.iter().filter(|way| !way.edge.label.is_empty()) {
         let it = &vertices[way.label];

@@ -76,10 +76,10 @@ fn classes_and_entities_have_a_title_and_lines() {
     assert_eq!(
         found,
         [
+            "&lt;&lt;interface&gt;&gt;",
             "+List&lt;Egg&gt; eggs",
             "+int age",
             "+swim()",
-            "&lt;&lt;interface&gt;&gt;",
             "1 : many",
             "Animal",
             "Duck",

@@ -160,4 +160,29 @@ mod tests {
         assert!(film("https://youtube.com.evil.example/watch?v=1").is_none());
         assert!(film("javascript:alert(1)").is_none());
     }
+
+    #[test]
+    fn a_frame_of_a_film_is_its_card_and_a_player_one_of_ours() {
+        assert_eq!(
+            html(
+                "<iframe width=\"560\" src=\"https://www.youtube.com/embed/abc\" title=\"The pump\"></iframe>"
+            ),
+            "<p class=\"film\"><a href=\"https://www.youtube.com/watch?v=abc\" rel=\"ugc nofollow noopener\">The pump \
+             <small>YouTube · video</small></a></p>\n"
+        );
+        assert!(
+            html("<video controls>\n<source src=\"a.mp4\">\nNo video.\n</video>")
+                .contains("<img src=\"a.mp4\"")
+        );
+        // Words beside it are not lost, and other frames stay text.
+        for text in [
+            "<iframe src=\"https://www.youtube.com/embed/abc\"></iframe> and words",
+            "<iframe src=\"https://evil.example/x\"></iframe>",
+            "<iframe src=\"javascript:alert(1)\"></iframe>",
+            "<iframe></iframe>",
+        ] {
+            let html = html(text);
+            assert!(!html.contains("<iframe") && html.contains("&lt;iframe"), "{text}: {html}");
+        }
+    }
 }

@@ -72,11 +72,9 @@ impl Fence {
                 "showLineNumbers" | "numberLines" | ".numberLines" | ".number-lines" | "line-numbers"
                 | ":line-numbers" | "linenos" | "lineNumbers" | "lineno" | "number-lines",
                 value,
-            ) => {
-                if !matches!(value_or("true"), "false" | "0" | "off") {
-                    let first = value.and_then(|value| value.trim().parse().ok());
-                    self.numbers = first.or(self.numbers).or(Some(1));
-                }
+            ) if !matches!(value_or("true"), "false" | "0" | "off") => {
+                let first = value.and_then(|value| value.trim().parse().ok());
+                self.numbers = first.or(self.numbers).or(Some(1));
             }
             (
                 "linenums" | "startFrom" | "start-from" | "linenostart" | "startLineNumber" | "lineno-start",

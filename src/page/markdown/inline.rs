@@ -15,6 +15,7 @@ use super::writer::{Events, Writer, spaced};
 use super::{Image, Link, LinkKind, Segment, escape_text, narrow};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::destination::{Destination, Reason, classify, named};
+use crate::page::limits;
 use crate::page::text;
 
 impl Writer<'_> {
@@ -69,7 +70,9 @@ impl Writer<'_> {
         }
         self.contacts(run, &|at| source_range(pieces, at));
         self.note_escaped(run, pieces);
-        let mentions = self.options.extensions.mentions && (self.signs.at || self.options.tracker.is_some());
+        let mentions = self.options.extensions.mentions
+            && self.mentions < limits::MENTIONS
+            && (self.signs.at || self.options.tracker.is_some());
         let may_link = self.signs.at || mentions || !self.addresses.is_empty();
         if !may_link || !self.open_links.is_empty() {
             return self.words(run, 0);
@@ -108,6 +111,10 @@ impl Writer<'_> {
 
     /// Writes a mention as a link, and the text before it.
     fn mention(&mut self, run: &str, written: &mut usize, mention: Mention, pieces: &[(usize, usize)]) {
+        if self.mentions >= limits::MENTIONS {
+            return;
+        }
+        self.mentions += 1;
         self.words(&run[*written..mention.at.start], *written);
         *written = mention.at.end;
         let place = source_range(pieces, mention.at.clone());

@@ -640,7 +640,9 @@ fn pixels(value: String) -> Option<u32> {
 
 fn dangerous(file: &Arc<str>, span: Span, name: &str) -> Diagnostic {
     let help = match name {
-        "video" | "audio" => "It is shown as text. Link to the file instead: `[Video](demo.mp4)`.",
+        "video" | "audio" => {
+            "It is shown as text. Write `![What it shows](demo.mp4)` for a file beside the page."
+        }
         _ => "It is shown as text. If it is meant as text, put it between backticks; otherwise remove it.",
     };
     Diagnostic::new(Rule::UnsafeHtml, file, span, format!("The element `<{name}>` is not allowed here."))

@@ -162,6 +162,8 @@ pub(super) struct Writer<'w> {
     /// What formulas have defined so far.
     pub(super) macros: Macros,
     pub(super) unknown_languages: HashSet<String>,
+    /// How many names in passing were made links.
+    pub(super) mentions: usize,
     /// Where signs in the run being written follow a backslash, in order.
     pub(super) escaped: Vec<usize>,
     /// Emoji in the heading that is open: where each stands in the text, and the name that was typed.
@@ -398,6 +400,7 @@ impl<'w> Writer<'w> {
             told_of_cost: false,
             macros: Macros::default(),
             unknown_languages: HashSet::new(),
+            mentions: 0,
             escaped: Vec::new(),
             heading_emoji: Vec::new(),
         }
