@@ -598,6 +598,8 @@ struct Finish<'w, 'a> {
     budget: Budget,
     /// Prepared with the first dead link.
     slugs: Option<Names<'a>>,
+    /// The names of pages, prepared with the first that nothing has.
+    called: Option<Names<'w>>,
     /// The tags, products and people that have a page, by the first part of their addresses.
     generated: BTreeMap<&'static str, Names<'a>>,
     /// The file names of images, prepared with the first one that is not there.
@@ -609,7 +611,15 @@ struct Finish<'w, 'a> {
 impl<'w, 'a> Finish<'w, 'a> {
     fn new(resolver: &'w LinkResolver<'a>) -> Finish<'w, 'a> {
         let (generated, headings) = (BTreeMap::new(), BTreeMap::new());
-        Finish { resolver, budget: Budget::default(), slugs: None, generated, images: None, headings }
+        Finish {
+            resolver,
+            budget: Budget::default(),
+            slugs: None,
+            called: None,
+            generated,
+            images: None,
+            headings,
+        }
     }
 
     fn page(&mut self, page: &Page, links: &mut PageLinks) {
@@ -652,8 +662,11 @@ impl<'w, 'a> Finish<'w, 'a> {
 
     /// The page whose slug is nearest to a name, as a link of a wiki names it.
     fn name(&mut self, page: &Page, written: &str) -> Option<String> {
-        let path = self.near(file_name(written).trim_end_matches(".md"))?;
-        Some(self.resolver.name_of(page, &self.resolver.pages[path].path))
+        let resolver = self.resolver;
+        let name = names::folded(file_name(written).trim_end_matches(".md"));
+        let called = self.called.get_or_insert_with(|| Names::new(resolver.called()));
+        let near = called.nearest(meant(&name)?, &mut self.budget)?;
+        Some(resolver.name_of(page, resolver.file_called(near, page)?.as_ref()))
     }
 
     /// The page whose slug is nearest to the last part of an address, as a link from this page names it.

@@ -75,6 +75,16 @@ impl Names {
         found
     }
 
+    /// What pages are called, in order.
+    pub(super) fn pages(&self) -> Vec<&str> {
+        let is_page = |paths: &[Arc<str>]| paths.iter().any(|path| is_document(path));
+        let files = self.files.iter().filter(|(_, paths)| is_page(paths)).map(|(name, _)| name.as_str());
+        let mut names: Vec<&str> = files.chain(self.titles.keys().map(String::as_str)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// How a link on a page names a file: by as little of its path as tells it from all others.
     pub(super) fn name_of(&self, from: &Page, path: &str, content: &str) -> String {
         let whole = path.strip_prefix(content).unwrap_or(path);

@@ -432,6 +432,17 @@ impl<'a> LinkResolver<'a> {
         }
     }
 
+    /// What pages are called, folded, in order.
+    pub(super) fn called(&self) -> Vec<&str> {
+        self.names.get_or_init(|| Names::new(self.sources, self.pages)).pages()
+    }
+
+    /// The file of the page that is called so, nearest to a page.
+    pub(super) fn file_called(&self, name: &str, from: &Page) -> Option<Arc<str>> {
+        let names = self.names.get_or_init(|| Names::new(self.sources, self.pages));
+        names.find(name, &from.path).into_iter().next()
+    }
+
     /// How a link of a wiki names a file: by its name alone if no other file has it, else by its path.
     pub(super) fn name_of(&self, from: &Page, path: &str) -> String {
         let names = self.names.get_or_init(|| Names::new(self.sources, self.pages));
