@@ -5,6 +5,7 @@
 //! may keep them for ever.
 
 mod global;
+mod minify;
 mod palette;
 pub mod problem;
 mod reference;
@@ -108,7 +109,7 @@ impl Theme {
             if name == STYLE_SHEET {
                 let mut css = tokens(config, &bytes);
                 css.push_str(&String::from_utf8_lossy(&bytes));
-                bytes = css.into_bytes();
+                bytes = minify::css(&css).into_bytes();
             } else if name == SEARCH_SCRIPT {
                 // What it needs comes before it in the order of names.
                 let mut script = search_settings(&site, &addresses);
@@ -340,8 +341,9 @@ fn csp(config: &Config) -> String {
         config.image_hosts.iter().map(|host| format!(" https://{host} http://{host}")).collect();
     // The tag's quotes are double, and no origin holds one, so templates need not escape the quotes in it.
     let frames = if more.is_empty() { " 'none'" } else { &more };
-    // The engine of the search is WebAssembly, which this keyword allows; it allows no `eval` of scripts.
-    let engine = if config.search.enabled { " 'wasm-unsafe-eval'" } else { "" };
+    // The search and the preview of what is written are WebAssembly, which this keyword allows; it allows no `eval` of
+    // scripts.
+    let engine = if config.search.enabled || config.takes_writing() { " 'wasm-unsafe-eval'" } else { "" };
     format!(
         "default-src 'none'; script-src 'self'{engine}{more}; style-src 'self'{more}; img-src 'self'{images}{more}; \
          media-src 'self'{more}; font-src 'self'{more}; connect-src 'self'{more}; worker-src 'self'; \

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Builds the engine that browsers run, and puts it into the default theme.
+# Builds what browsers run, and puts it into the default theme: the engine of the search, and the markdown of the page on
+# which people write.
 #
-#   search/wasm/build.sh [FILE]      default: themes/default/static/search-engine.wasm.gz
+#   search/wasm/build.sh [FOLDER [NAME]]      default: themes/default/static, and both of search-engine and preview
 #
 # The same sources give the same bytes, in whatever folder: `.ci/run` compares. It needs rustup, node and npm.
 set -euo pipefail
@@ -9,7 +10,7 @@ cd "$(dirname "$0")/../.."
 
 rust=1.95.0
 binaryen=132.0.0
-to=${1:-themes/default/static/search-engine.wasm.gz}
+to=${1:-themes/default/static}
 
 rustup toolchain install "$rust" --profile minimal --component rust-src --target wasm32-unknown-unknown >/dev/null 2>&1 ||
   { echo "rustup cannot install Rust $rust with rust-src"; exit 1; }
@@ -32,21 +33,25 @@ flags=(
 )
 export CARGO_ENCODED_RUSTFLAGS
 CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f'; printf '%s' "${flags[*]}")
-RUSTC_BOOTSTRAP=1 cargo "+$rust" build --locked --quiet --profile wasm --package longhouse-search-wasm \
-  --target wasm32-unknown-unknown --target-dir target/wasm \
-  -Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size
-
-built=target/wasm/wasm32-unknown-unknown/wasm/longhouse_search_wasm.wasm
-"$tools/node_modules/.bin/wasm-opt" -Oz --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int \
-  --enable-mutable-globals --enable-reference-types --enable-multivalue --strip-debug --strip-producers \
-  --strip-target-features --converge -o target/wasm/engine.wasm "$built"
-# gzip of node, at its best, without a name or a time in it.
-node -e '
-  const { readFileSync, writeFileSync } = require("node:fs");
-  const { brotliCompressSync, gzipSync } = require("node:zlib");
-  const wasm = readFileSync(process.argv[1]);
-  const gzip = gzipSync(wasm, { level: 9 });
-  gzip[9] = 255; // made by an unknown system
-  writeFileSync(process.argv[2], gzip);
-  console.log(`${wasm.length} bytes, ${gzip.length} as delivered, ${brotliCompressSync(wasm).length} with brotli`);
-' target/wasm/engine.wasm "$to"
+# What is built: its package, and the name of the file.
+for made in longhouse-search-wasm:search-engine longhouse-preview:preview; do
+  package=${made%:*} name=${made#*:}
+  [ "${2:-$name}" = "$name" ] || continue
+  RUSTC_BOOTSTRAP=1 cargo "+$rust" build --locked --quiet --profile wasm --package "$package" --lib \
+    --target wasm32-unknown-unknown --target-dir target/wasm \
+    -Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size
+  "$tools/node_modules/.bin/wasm-opt" -Oz --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int \
+    --enable-mutable-globals --enable-reference-types --enable-multivalue --strip-debug --strip-producers \
+    --strip-target-features --converge -o "target/wasm/$name.wasm" \
+    "target/wasm/wasm32-unknown-unknown/wasm/${package//-/_}.wasm"
+  # gzip of node, at its best, without a name or a time in it.
+  node -e '
+    const { readFileSync, writeFileSync } = require("node:fs");
+    const { brotliCompressSync, gzipSync } = require("node:zlib");
+    const wasm = readFileSync(process.argv[1]);
+    const gzip = gzipSync(wasm, { level: 9 });
+    gzip[9] = 255; // made by an unknown system
+    writeFileSync(process.argv[2], gzip);
+    console.log(`${process.argv[2]}: ${wasm.length} bytes, ${gzip.length} as delivered, ${brotliCompressSync(wasm).length} with brotli`);
+  ' "target/wasm/$name.wasm" "$to/$name.wasm.gz"
+done

@@ -40,7 +40,8 @@ struct Settings<'a> {
     home: String,
     /// The folder of the site in the repository, with a slash at its end unless it is empty.
     root: String,
-    /// Where entries of a kind lie, the link to their list, and their file, with places for what is typed.
+    /// Where entries of a kind lie, the link to their list, and their file, with places for what is typed; no file where
+    /// people only reply.
     kinds: Vec<(&'static str, String, String, String)>,
     /// The patterns of the git host's addresses.
     new: Option<String>,
@@ -62,9 +63,10 @@ pub fn view(site: &Reader<'_>) -> View {
     let words = site.words();
     let config = site.config();
     let repository = config.repository.as_ref();
-    let kinds = KINDS.iter().map(|kind| {
+    let kinds = Kind::ALL.iter().filter(|kind| **kind != Kind::Page).map(|kind| {
         let list = site.urls().href(&url::list(*kind, 1));
-        (kind.singular(), site.folder(*kind), list, contribution::form(words, *kind))
+        let file = if KINDS.contains(kind) { contribution::form(words, *kind) } else { String::new() };
+        (kind.singular(), site.folder(*kind), list, file)
     });
     let contact = config.contact.as_deref().map(|contact| reached(site, contact));
     let mail = contact.as_ref().and_then(|contact| contact.url.strip_prefix("mailto:"));
@@ -122,6 +124,15 @@ fn said(words: &Words) -> std::collections::BTreeMap<&str, serde_json::Value> {
     let mut said = words.written("writing_");
     said.append(&mut words.written("new_"));
     said.append(&mut words.written("write_"));
+    // What a preview writes above what stands out.
+    let alerts = [
+        ("alert_note", Word::Note),
+        ("alert_tip", Word::Tip),
+        ("alert_important", Word::Important),
+        ("alert_warning", Word::Warning),
+        ("alert_caution", Word::Caution),
+    ];
+    said.extend(alerts.map(|(name, word)| (name, words.get(word).into())));
     said
 }
 

@@ -104,7 +104,7 @@ async function noScript() {
   }
   must((await page.getByRole("link", { name: "Edit this page" }).getAttribute("href")).includes("/edit/main/"), "edit opens no editor");
   const writing = page.locator(".doors").getByRole("link", { name: "No account? Write here" });
-  same(await writing.evaluateAll((all) => all.map((link) => link.getAttribute("href"))), ["/write/?kind=question", "/write/?kind=story", "/write/?kind=how-to", "/write/?kind=idea", "/write/?kind=answer&to=last-drippers-give-half"], "where one writes without an account");
+  same(await writing.evaluateAll((all) => all.map((link) => link.getAttribute("href"))), ["kind=comment&to=last-drippers-give-half", "kind=question", "kind=story", "kind=how-to", "kind=idea", "kind=answer&to=last-drippers-give-half"].map((query) => `/write/?${query}&account=no`), "where one writes without an account");
   await primary(page).click();
   must(page.url().startsWith("https://github.com/quillfern-example/community/new/main?filename="), page.url());
   await shut(page);

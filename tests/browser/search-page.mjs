@@ -332,7 +332,7 @@ async function doubt() {
   must([...url.searchParams.values()].some((value) => value.includes(query)), `the words are not in ${url}`);
   const way = new URL(await page.locator("[data-search-doubtful] .needs a").getAttribute("href"), page.url());
   same([way.searchParams.get("title"), way.searchParams.get("account")], [query, "no"], "without an account it leads to");
-  for (const colorScheme of ["light", "dark"]) {
+  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     for (const width of [390, 1280]) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 900 });

@@ -44,6 +44,16 @@ declare global {
     name: string;
     file?: File;
   }
+  /** What the preview is made of: a text, or the name of an element, its attributes and what stands in it. */
+  type Tree = string | [string, Record<string, string>, ...Tree[]];
+  /** What the preview's engine is asked. */
+  interface PreviewExports {
+    memory: WebAssembly.Memory;
+    input(length: number): number;
+    output(): number;
+    output_len(): number;
+    render(): void;
+  }
   /** What was typed, as the browser keeps it. */
   interface Draft {
     typed?: Record<string, string>;

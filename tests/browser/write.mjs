@@ -25,7 +25,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const BASE = "/some/where";
 /** What the script may weigh, in bytes as sent. */
-const WEIGHT = 9.75 * 1024;
+const WEIGHT = 12.5 * 1024;
 const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
 
 let problems = 0;
@@ -60,7 +60,7 @@ symlinkSync(join(work, "public"), join(folder, "some/where"));
 symlinkSync(join(work, "public/assets"), join(folder, "assets"));
 build();
 const host = await serve(folder);
-const ALL_PARTS = { weight, names, questions, answers, stories, howTos, ideas, awkward, pasted, picture, ways, long, hosts, kept, search, chosen, offline, noScript, keyboard, tools, hostile, looks };
+const ALL_PARTS = { weight, names, questions, answers, stories, howTos, ideas, awkward, replies, pasted, picture, photos, preview, commonmark, ways, account, long, hosts, kept, search, chosen, offline, noScript, keyboard, tools, hostile, looks };
 /** All parts, or those that are asked for. */
 const PARTS = Object.fromEntries(Object.entries(ALL_PARTS).filter(([name]) => !only || only.split(",").includes(name)));
 try {
@@ -344,6 +344,238 @@ function publishAll(files) {
   const { stdout } = spawnSync(program, ["check", "--root", site, "--format", "json"], { encoding: "utf8", maxBuffer: 1 << 26 });
   build();
   return JSON.parse(stdout).map((it) => `${it.file}:${it.line} ${it.rule}: ${it.message}`);
+}
+
+/** Whatever one can say with an account: a comment, that something worked, that one wants it too, and where one is stuck. */
+async function replies() {
+  const questions = "content/questions/sensors/how-deep";
+  /** The query, what is filled in, where the file belongs, its text, where it is shown, and what is seen there.
+   * @type {[string, Record<string, string>, string, string, string, string[]][]} */
+  const all = [
+    ["kind=comment&to=how-deep", { text: "Which soil?" }, `${questions}/zoe.md`, "---\ncomment: true\n---\n\nWhich soil?\n", "/questions/how-deep/", ["Which soil?", "zoe"]],
+    ["kind=comment&to=how-deep&on=tomasz", { text: "---\nIn clay?" }, `${questions}/zoe.md`, "---\ncomment: true\non: tomasz\n---\n\n***\nIn clay?\n", "/questions/how-deep/", ["In clay?"]],
+    ["kind=confirm&to=how-deep&on=tomasz&version=2", {}, `${questions}/zoe.md`, "---\nconfirms: tomasz\nversion: \"2\"\n---\n", "/questions/how-deep/", ["zoe"]],
+    ["kind=confirm&to=how-deep&on=tomasz", { text: "In sand, too." }, `${questions}/zoe.md`, "---\nconfirms: tomasz\n---\n\nIn sand, too.\n", "/questions/how-deep/", ["zoe"]],
+    ["kind=confirm&of=how-to&to=calibrate-a-leaf", { version: "2" }, "content/how-tos/calibrate-a-leaf/zoe.md", "---\nconfirms: self\nversion: \"2\"\n---\n", "/how-tos/calibrate-a-leaf/", ["zoe"]],
+    ["kind=support&to=battery-forecast", {}, "content/ideas/battery-forecast/zoe.md", "---\nsupports: true\n---\n", "/ideas/battery-forecast/", ["zoe"]],
+    ["kind=support&to=battery-forecast", { text: "For the winter." }, "content/ideas/battery-forecast/zoe.md", "---\nsupports: true\n---\n\nFor the winter.\n", "/ideas/battery-forecast/", ["zoe"]],
+    ["kind=stuck&to=calibrate-a-leaf", { text: "At step 2: the lamp stays red." }, "content/how-tos/calibrate-a-leaf/zoe.md", "At step 2: the lamp stays red.\n", "/how-tos/calibrate-a-leaf/", ["the lamp stays red"]],
+    ["kind=comment&of=story&to=a-year-behind-the-last-mast", { text: "How large is it?" }, "content/stories/a-year-behind-the-last-mast/zoe.md", "How large is it?\n", "/stories/a-year-behind-the-last-mast/", ["How large is it?"]],
+    ["kind=comment&of=idea&to=battery-forecast", { text: "When?" }, "content/ideas/battery-forecast/zoe.md", "When?\n", "/ideas/battery-forecast/", ["When?"]],
+  ];
+  for (const [number, [query, fields, path, text, address, seen]] of all.entries()) {
+    const page = await open(`?${query}`, {}, { quiet: true });
+    await page.waitForSelector("[data-question]:not([hidden])");
+    // Each has a name of its own, for the page of the site says which are taken.
+    const own = (it) => it.replace("zoe", `zoe${number}x`);
+    await fill(page, { ...fields, handle: own("zoe") });
+    const file = await finish(page);
+    same([file.path, file.text], [own(path), text], query);
+    const shown = await publish(file, address);
+    sees(shown, seen.map(own));
+    // What takes no text but a name can still be said; what is nothing without one asks for it.
+    same(await page.evaluate(() => /** @type {HTMLTextAreaElement} */ (document.querySelector("textarea[name=text]")).required), !/kind=(confirm|support)/.test(query), `${query}: a text is needed`);
+    same(await page.locator("[name=title]").isVisible(), false, `${query}: a title`);
+    await shut(page);
+  }
+  // An address that names a page which is not there, and one that names nothing, lead to a choice.
+  const page = await open("?kind=support&to=nothing-here", {}, { quiet: true });
+  await page.waitForFunction(() => document.querySelector("[data-said]").textContent.includes("doesn’t exist"));
+  await fill(page, { which: "battery forecast" });
+  await page.waitForSelector("[data-similar]:not([hidden]) a");
+  await page.click("[data-similar] a[href*='to=battery-forecast']");
+  await page.waitForSelector("[data-question]:not([hidden])");
+  must(page.url().includes("kind=support"), `it leads to ${page.url()}`);
+  for (const query of ["kind=confirm&to=how-deep&on=../../x&of=__proto__", "kind=constructor", "kind=comment&of=page&to=how-deep&text=%3Cb%3E"]) {
+    await page.goto(`${host.origin}${BASE}/write/?${query}`);
+    must(await page.locator("form.write").isVisible(), `${query} ends the form`);
+  }
+  same(await page.inputValue("[name=text]"), "<b>", "a text from the address");
+  await shut(page);
+}
+
+/** Pictures are pasted and dropped, made smaller, and lose what a camera wrote into them. */
+async function photos() {
+  const page = await open("?kind=question");
+  await fill(page, { title: "What is this lamp?", text: "", topic: "sensors", handle: "ana" });
+  /** Makes a picture in the page, writes a place into it, and hands it over. */
+  const give = (event, files) => page.evaluate(async ([event, files]) => {
+    const data = new DataTransfer();
+    for (const { name, type, width, height, exif } of files) {
+      const canvas = Object.assign(document.createElement("canvas"), { width, height });
+      const context = canvas.getContext("2d");
+      context.fillStyle = "red";
+      context.fillRect(0, 0, width / 2, height);
+      const blob = await new Promise((done) => canvas.toBlob(done, type));
+      let bytes = new Uint8Array(await blob.arrayBuffer());
+      const secret = new TextEncoder().encode("Exif\0\0MM\0*GPS 48.2082 16.3738");
+      if (exif && type === "image/jpeg") bytes = Uint8Array.from([...bytes.slice(0, 2), 0xff, 0xe1, 0, secret.length + 2, ...secret, ...bytes.slice(2)]);
+      if (exif && type === "image/png") bytes = Uint8Array.from([...bytes.slice(0, 33), 0, 0, 0, secret.length, ...new TextEncoder().encode("eXIf"), ...secret, 0, 0, 0, 0, ...bytes.slice(33)]);
+      data.items.add(new File([bytes], name, { type }));
+    }
+    const box = document.querySelector("[name=text]");
+    box.focus();
+    const given = event === "paste" ? new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }) : new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+    box.dispatchEvent(given);
+    return given.defaultPrevented;
+  }, [event, files]);
+  must(await give("paste", [{ name: "image.png", type: "image/png", width: 40, height: 30, exif: true }]), "a pasted picture is left to the browser");
+  await page.waitForFunction(() => document.querySelector("[name=text]").value.includes("](image.png)"));
+  await page.locator("[name=text]").press("Control+End");
+  await page.keyboard.press("Enter");
+  must(await give("drop", [{ name: "Photo 1.JPG", type: "image/jpeg", width: 3000, height: 2000, exif: true }, { name: "wide.webp", type: "image/webp", width: 2000, height: 100 }]), "a dropped picture is opened by the browser");
+  await page.waitForFunction(() => /\]\(photo-1\.jpg\)[^]*\]\(wide\.(webp|png)\)/.test(document.querySelector("[name=text]").value));
+  const file = await finish(page);
+  const kept = [];
+  for (const link of await page.locator("[data-pictures] a[download]").all()) {
+    const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+    kept.push([download.suggestedFilename(), readFileSync(await download.path())]);
+  }
+  same(kept.map(([name]) => name.replace(/webp$/, "png")), ["image.png", "photo-1.jpg", "wide.png"], "the pictures are");
+  for (const [name, bytes] of kept) must(!bytes.includes("GPS"), `${name} still says where it was taken`);
+  const shown = await publish(file, undefined, ...kept.map(([name, bytes]) => [`content/questions/what-is-this-lamp/${name}`, bytes]));
+  same(shown.pictures.map(([, width]) => Number(width)).filter((width) => width > 30), [40, 1600, 1600], "their widths on the page");
+  // A text that is pasted stays a text, and what is no picture is refused by name.
+  await page.evaluate(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(["x"], "notes.pdf", { type: "application/pdf" }));
+    document.querySelector("[name=text]").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  });
+  await page.waitForFunction(() => document.querySelector("[data-said]").textContent.includes("notes.pdf"));
+  // One with an animation stays it, without its comments.
+  const gif = Buffer.from("R0lGODlhAQABAPAAAP8AAAAAACH/C05FVFNDQVBFMi4wAwEAAAAh/gZzZWNyZXQAIfkEAAoAAAAsAAAAAAEAAQAAAgJEAQAh+QQACgAAACwAAAAAAQABAAACAkQBADs=", "base64");
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.click("[data-for~=question] [data-tool=picture]")]);
+  await chooser.setFiles({ name: "move.gif", mimeType: "image/gif", buffer: gif });
+  await page.waitForFunction(() => document.querySelector("[name=text]").value.includes("](move.gif)"));
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("[data-pictures] a[download='move.gif']")]);
+  const moved = readFileSync(await download.path());
+  must(moved.includes("NETSCAPE2.0") && !moved.includes("secret") && moved.length === gif.length - 10, `the animation has ${moved.length} bytes`);
+  await shut(page);
+}
+
+/** What is shown of a text while it is written: fetched on demand, the same as on the site, and never HTML. */
+async function preview() {
+  host.seen.length = 0;
+  const page = await open("?kind=question");
+  await fill(page, { title: "Preview *this*", text: `One **two**.\n\n<img src=x onerror="pwned()"><script>pwned()</script>\n\n[x](javascript:pwned()) [y](https://a.example/) https://b.example/c).\n\n> [!TIP]\n> Tip.\n\n- [x] done\n\n![a lamp](lamp.png)`, handle: "ana" });
+  must(!host.seen.some(({ path }) => /preview/.test(path)), "the preview is fetched before anybody wants it");
+  await page.click(".preview button");
+  await page.waitForSelector(".preview .text strong");
+  const bytes = host.seen.filter(({ path }) => /preview/.test(path)).reduce((sum, it) => sum + it.bytes, 0);
+  console.log(`preview: ${bytes} bytes`);
+  must(bytes < 80_000, `the preview fetches ${bytes} bytes`);
+  const shown = await page.evaluate(() => {
+    const view = document.querySelector(".preview .text");
+    return { title: view.querySelector("h1").textContent, text: view.textContent, links: [...view.querySelectorAll("a")].map((it) => it.getAttribute("href")), bad: view.querySelectorAll("script, img, [onerror], [style]").length, alert: view.querySelector(".alert-tip .alert-title")?.textContent, done: view.querySelector("input").checked };
+  });
+  same([shown.title, shown.links.filter(Boolean), shown.bad, shown.alert, shown.done], ["Preview *this*", ["https://a.example/", "https://b.example/c"], 0, "Tip", true], "the preview");
+  must(shown.text.includes("<script>pwned()</script>") && shown.text.includes("a lamp"), `the preview says ${shown.text}`);
+  await fill(page, { text: "Three." });
+  await page.waitForFunction(() => document.querySelector(".preview .text").textContent.includes("Three."));
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.click("[data-for~=question] [data-tool=picture]")]);
+  await chooser.setFiles({ name: "lamp.png", mimeType: "image/png", buffer: PNG });
+  await page.waitForSelector(".preview canvas[role=img]");
+  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+    for (const width of [390, 1280]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await page.evaluate(axe);
+      const found = await page.evaluate((rules) => window.axe.run(document, { runOnly: rules }), RULES);
+      for (const { id, nodes } of found.violations) say(`${width} ${colorScheme} ${id}: ${nodes[0].html.slice(0, 200)}`);
+      must(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${width} px are too few`);
+      if (pictures) await page.screenshot({ path: join(pictures, `preview.${width}.${colorScheme}.png`), fullPage: true });
+    }
+  }
+  await page.click("[data-clear]");
+  await page.waitForFunction(() => !document.querySelector(".preview .text").textContent.includes("Three."));
+  await page.click(".preview button");
+  must(await page.locator(".preview .text").isHidden(), "the preview stays");
+  await shut(page);
+  // Where it cannot be had, the form says so and works.
+  host.alter = (path) => (/preview.*gz/.test(path) ? { status: 500, bytes: Buffer.from("") } : undefined);
+  const trouble = await open("?kind=question", {}, { quiet: true });
+  await fill(trouble, { title: "Trouble?", text: "x", handle: "ana" });
+  await trouble.click(".preview button");
+  await trouble.waitForFunction(() => document.querySelector(".preview .text").textContent.includes("not available"));
+  await finish(trouble);
+  host.alter = () => undefined;
+  await shut(trouble);
+}
+
+/** Markdown of all sorts is the same in the preview and on the site. With the environment's `COMMONMARK`, the `spec.txt` of
+ * CommonMark, all of its examples are, but for those of raw HTML and of pictures. */
+async function commonmark() {
+  const texts = [
+    "a *b* **c** ~~d~~ `e` \\* &amp; &copy;  \nf", "1. a\n2. b\n\n   c\n3. d", "- a\n  - b\n    1. c\n\n* loose\n\n* list", "> a\n> > b\n\nc", "|a|b|\n|:-:|-:|\n|c `d\\|e`|f|",
+    "```js\nlet a = \"<b>\";\n```\n\n    indented", "- [ ] a\n- [x] b", "## A\n\n### B\n\ntext", "> [!WARNING]\n> Careful.", "[a](https://a.example/ \"t\") <https://b.example/> https://c.example/d_e.", "7) seven\n8) eight", "***\n\n---",
+    "a\\\nb", "[r]\n\n[r]: https://a.example/x", "*a **b** c* __d__ snake_case_word", "<me@a.example>",
+  ];
+  if (process.env.COMMONMARK) {
+    const spec = readFileSync(process.env.COMMONMARK, "utf8");
+    let section = "";
+    for (const [, heading, example] of spec.matchAll(/^#+ (.+)$|^`{32} example\n([^]*?)^\.\n[^]*?^`{32}$/gm)) {
+      if (heading) section = heading;
+      else if (!/HTML|Images|Tabs/.test(section) && !/<[a-z!?/]|!\[/i.test(example)) texts.push(example.replaceAll("→", "\t"));
+    }
+  }
+  const root = join(work, "commonmark");
+  mkdirSync(join(root, "content"), { recursive: true });
+  writeFileSync(join(root, "longhouse.yaml"), "title: T\ncontact: a@b.example\nmarkdown: {}\n");
+  for (const [number, text] of texts.entries()) writeFileSync(join(root, `content/n${number}.md`), `# T\n\n${text}\n\nXENDX\n`);
+  run(program, ["build", "--quiet", "--root", root, "--output", join(root, "public")]);
+  const page = await open("?kind=question");
+  const engine = await page.evaluate(async () => {
+    const { preview } = document.querySelector(".preview").dataset;
+    globalThis.shows = await (await import(preview)).previewer(document.querySelector(".preview").dataset.engine, (word) => word);
+    return preview;
+  });
+  must(engine, "there is no preview");
+  let differ = 0;
+  for (const [number, text] of texts.entries()) {
+    const path = join(root, `public/n${number}/index.html`);
+    if (!existsSync(path)) continue;
+    const pair = await page.evaluate(async ([html, text]) => {
+      /** What a reader sees: elements that mean something, and texts. */
+      const plain = (node) => {
+        if (node.nodeType === Node.TEXT_NODE) return node.parentElement?.closest("pre") ? node.data : node.data.replace(/\s+/g, " ");
+        const name = node.nodeName.toLowerCase();
+        if (/^(svg|button|style)$/.test(name) || node.matches?.(".anchor, .alert-title, [aria-hidden=true]")) return "";
+        const inner = [...node.childNodes].map(plain).join("");
+        if (name === "a") return /^(https?|mailto):/.test(node.getAttribute("href") ?? "") ? `<a ${node.href}>${inner}</a>` : inner;
+        if (/^h\d$/.test(name)) return `<h>${inner}</h>`;
+        if (name === "input") return `<input${node.checked ? " checked" : ""}>`;
+        if (node.matches?.(".alert")) return `<alert>${inner}</alert>`;
+        if (/^(span|div|section|#document-fragment|label|nav)$/.test(name)) return inner;
+        const start = name === "ol" && node.start !== 1 ? ` ${node.start}` : "";
+        const align = /align-(right|center)/.exec(node.className)?.[0] ?? "";
+        return `<${name}${start}${align && ` ${align}`}>${inner}</${name}>`;
+      };
+      const cut = (text) => text.replace(/> /g, ">").replace(/\s+/g, " ").split("XENDX")[0].replace(/\s*(<\/?(?:p|ul|ol|li|blockquote|h|pre|table|thead|tbody|tr|t[hd][^>]*|hr|br|alert)(?: [^>]*)?>)\s*/g, "$1").trim();
+      const site = new DOMParser().parseFromString(html, "text/html");
+      const shown = document.createDocumentFragment();
+      shown.append(...await globalThis.shows.show(`${text}\n\nXENDX\n`, []));
+      const article = site.querySelector("article .text");
+      return [cut([...article.childNodes].map(plain).join("")), cut(plain(shown))];
+    }, [readFileSync(path, "utf8"), text]);
+    if (pair[0] !== pair[1]) differ++;
+    same(pair[1], pair[0], `the preview of ${JSON.stringify(text)}`);
+  }
+  console.log(`${texts.length} texts, ${differ} differ`);
+  await shut(page);
+}
+
+/** Who came because they have no account finds first what needs none. */
+async function account() {
+  const order = (page) => page.evaluate(() => [...document.querySelectorAll("[data-way]:not([hidden])")].map((it) => [it.dataset.way, !it.querySelector(".door").classList.contains("second")]));
+  const page = await open("?kind=question&account=no");
+  await fill(page, { title: "Ways?", text: "x", handle: "ana" });
+  await finish(page);
+  same(await order(page), [["mail", true], ["download", false], ["copy", false], ["edit", false], ["issue", false]], "without an account the ways are");
+  must((await page.getAttribute(".kinds a[href*='kind=story']", "href")).endsWith("&account=no"), "another kind forgets it");
+  await page.goto(`${host.origin}${BASE}/write/?kind=question`);
+  await finish(page);
+  same((await order(page)).map(([way]) => way), ["edit", "issue", "mail", "download", "copy"], "with one they are");
+  await shut(page);
 }
 
 /** What comes along when one pastes is left out, and nothing else. */

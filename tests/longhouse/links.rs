@@ -544,3 +544,23 @@ fn every_link_of_content_to_another_site_says_that_nobody_vouches_for_it() {
         assert!(seen.contains(&out(name)), "{name} is among {seen:?}");
     }
 }
+
+#[test]
+fn a_link_of_a_wiki_finds_what_has_its_name() {
+    let files = "=== longhouse.yaml\nrules: {unknown-kind: off}\n=== content/notes/Tea Time.md\n---\ntitle: All about tea\naliases: [chai]\n---\n## How long\n\nSee [[begin]].\n=== content/notes/begin.md\n# Begin\n\n[[tea time]], [[All about tea|by title]], [[CHAI|by alias]], [[notes/Tea Time.md#How long|by path]].\n=== content/other/page.md\n# Other\n\n[[Tee Time]] and [[#gone]]\n";
+    let rendered = site(files);
+    let page = rendered.main("/notes/begin/");
+    for shown in [
+        "<a href=\"/notes/tea-time/\">tea time</a>",
+        "<a href=\"/notes/tea-time/\">by title</a>",
+        "<a href=\"/notes/tea-time/\">by alias</a>",
+        "<a href=\"/notes/tea-time/#h-how-long\">by path</a>",
+    ] {
+        assert!(page.contains(shown), "{shown} in {page}");
+    }
+    // They are links like any other: the page knows who links to it.
+    assert!(rendered.main("/notes/tea-time/").matches("href=\"/notes/begin/\"").count() >= 2);
+    let dead = rendered.only(Rule::DeadLink);
+    assert_eq!((dead.line, dead.column, dead.fix.as_deref()), (3, 1, Some("[[Tea Time]]")));
+    assert_eq!(rendered.only(Rule::DeadFragment).column, 18);
+}

@@ -122,7 +122,6 @@ fn what_hardly_covers_a_question_is_called_doubtful() {
         "How do I connect a thermostat to my account?",
         "zebra crossing opening in windows",
         "Which printer prints the templates of zebras?",
-        "大阪の水族館は朝何時に開館しますか",
     ] {
         let answer = answer(query);
         assert!(answer.doubtful && !answer.hits.is_empty(), "{query}: {answer:?}");

@@ -231,7 +231,14 @@ impl<'t> Reader<'t> {
             }
             let written = inner.text.trim_matches([' ', '\t', '>']);
             let closes = !is_first && written.len() >= length && written.chars().all(|it| it == sign);
-            if is_first && let Some(title) = self.code_title.take() {
+            let bracket = inner.text.find('[').filter(|_| is_first && is_tab);
+            if let Some(bracket) = bracket {
+                // The tab says it already.
+                self.at = inner.start;
+                self.write_to(inner.start + inner.text[..bracket].trim_end().len());
+                self.at = inner.end;
+                self.end_line();
+            } else if is_first && let Some(title) = self.code_title.take() {
                 self.at = inner.start;
                 self.write_to(inner.start + inner.text.len());
                 self.put(&format!(" title=\"{}\"", title.replace(['"', '`'], "")), inner.end..inner.end);

@@ -44,7 +44,7 @@ fn containers_become_quotations() {
         (":::tabs\n== One\na\n== Two\nb\n:::", "> [!=tabs]\n> > [!=tab] One\n> > a\n> > [!=tab] Two\n> > b"),
         (
             "::: code-group\n```sh [npm]\nnpm i\n```\n```sh [yarn]\nyarn\n```\n:::",
-            "> [!=tabs]\n> > [!=tab] npm\n> > ```sh [npm]\n> > npm i\n> > ```\n> > [!=tab] yarn\n> > ```sh [yarn]\n> > yarn\n> > ```",
+            "> [!=tabs]\n> > [!=tab] npm\n> > ```sh\n> > npm i\n> > ```\n> > [!=tab] yarn\n> > ```sh\n> > yarn\n> > ```",
         ),
         (
             "Term\n: What it means\n\n    more\n\nend",

@@ -378,7 +378,7 @@ function searchPage(form, page) {
     if (!asking) return [];
     const first = make("a", { class: "door", href: asking.url, rel: "nofollow" }, say("search_ask"));
     const second = asking.write && make("p", { class: "needs" }, make("a", { href: `${asking.write}&account=no` }, say("no_account")));
-    return [make("p", { class: "doors" }, first), ...(second ? [second] : [])];
+    return [make("p", {}, first), ...(second ? [second] : [])];
   }
 
   async function search() {
@@ -414,6 +414,7 @@ function searchPage(form, page) {
     more.hidden = hits.length < limit || limit >= MOST;
     const found = hits.length ? say(more.hidden ? "search_count" : "search_best", { count: hits.length }) : "";
     const doubts = answer.doubtful === true;
+    status.className = doubts ? "lead" : "count";
     status.textContent = doubts ? `${say("search_doubt")} ${say("search_closest")}` : found;
     doubt.replaceChildren(...(doubts ? offer(query) : []));
     doubt.hidden = !doubt.firstChild;

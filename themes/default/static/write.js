@@ -10,12 +10,21 @@ const form = /** @type {HTMLFormElement} */ (document.querySelector("form[data-w
 const settings = JSON.parse(form.dataset.write ?? "");
 const say = speaker(settings.words);
 const parameters = new URLSearchParams(location.search);
-const KINDS = ["question", "answer", "story", "how-to", "idea"];
+// What somebody writes to a page that is there, and of which kind that is unless the address says otherwise.
+/** @type {Record<string, string>} */
+const REPLIES = { answer: "question", comment: "question", confirm: "question", support: "idea", stuck: "how-to" };
+const KINDS = ["question", "story", "how-to", "idea", ...Object.keys(REPLIES)];
 const kind = KINDS.find((name) => name === parameters.get("kind")) ?? "question";
-const to = kind === "answer" ? fileName(parameters.get("to") ?? "", 250) : "";
-const [, folder, list, template] = settings.kinds.find(([name]) => name === kind) ?? settings.kinds[0];
+const replies = Object.hasOwn(REPLIES, kind);
+const to = replies ? fileName(parameters.get("to") ?? "", 250) : "";
+// The answer that a comment or a confirmation is about, by the name of its file.
+const on = replies ? fileName(parameters.get("on") ?? "", 250) : "";
+/** @type {(name: string | null) => WriteSettings["kinds"][0] | undefined} */
+const known = (name) => settings.kinds.find(([known]) => known === name);
+const [of, folder, list, template] = (replies ? known(parameters.get("of")) ?? known(REPLIES[kind]) : known(kind)) ?? settings.kinds[0];
+const isAnswer = kind === "answer";
 const HANDLE = "longhouse.handle";
-const DRAFT = `longhouse.write:${settings.home}:${kind}:${to}`;
+const DRAFT = `longhouse.write:${settings.home}:${kind}:${[to, of === REPLIES[kind] ? "" : of, on].join(" ").trim()}`;
 // The search is asked, and what was typed is kept, when the keys rest for so many milliseconds.
 const REST = 300;
 const KEEP = 150;
@@ -156,15 +165,29 @@ function free(name, isTaken, sign = "-") {
 /** The handle of who writes. */
 const author = () => fileName(line("handle"), 60);
 
+/** What a reply says before its text: which answer it is about, and what it is. @type {() => string} */
+function fields() {
+  const stem = on || (of === "question" ? "" : "self");
+  const version = line("version");
+  const said = {
+    comment: of === "question" && ["comment: true", on && `on: ${value(on)}`],
+    confirm: stem && [`confirms: ${value(stem)}`, version && `version: ${JSON.stringify(version)}`],
+    support: ["supports: true"],
+    stuck: of === "question" && ["comment: true"],
+  }[kind];
+  return said ? ["---", ...said.filter(Boolean), "---"].join("\n") : "";
+}
+
 /** What is typed as a file: its folder in the repository, its name, its text, and the pictures in it. @type {() => Made} */
 function file() {
   const by = author() || settings.nameless;
   const title = line("title");
   /** @type {(name: string, least: number) => string} */
   const part = (name, least) => body(field(name).value, least);
-  if (kind === "answer") {
+  if (replies) {
     // What looks like front matter is none.
-    let text = `${part("text", 2).replace(/^-{3,}[ \t]*(?=\n|$)/, "***").replace(/^\+{3}/, "\\$&")}\n`;
+    const typed = part("text", 2).trimEnd().replace(/^-{3,}[ \t]*(?=\n|$)/, "***").replace(/^\+{3}/, "\\$&");
+    let text = `${[fields(), typed].filter(Boolean).join("\n\n")}\n`;
     const used = pictures.filter((it) => text.includes(`](${it.name})`));
     for (const it of used) text = text.replaceAll(`](${it.name})`, `](${by}-${it.name})`);
     const own = used.map((it) => ({ ...it, name: `${by}-${it.name}` }));
@@ -252,6 +275,7 @@ const said = find("[data-said]");
 const ready = find("[data-ready]");
 /** @type {string | null} */
 let handed = null;
+const account = parameters.get("account");
 const ELSEWHERE = { target: "_blank", rel: "nofollow noopener" };
 
 /** @type {(...children: (string | Node)[]) => void} */
@@ -268,6 +292,8 @@ function show() {
   /** @type {HTMLTextAreaElement} */ (find("[data-file]")).value = made.text;
   handed = URL.createObjectURL(new Blob([made.text], { type: "text/markdown" }));
   let first = true;
+  // Whoever has no account finds first what needs none.
+  if (account === "no") for (const name of ["edit", "issue"]) for (const way of all(`[data-way=${name}]`)) way.parentElement?.append(way);
   for (const way of all("[data-way]")) {
     const door = /** @type {HTMLElement} */ (way.querySelector(".door"));
     const [address] = found[way.dataset.way ?? ""] ?? [];
@@ -305,6 +331,9 @@ async function copy() {
 
 // What was typed stays.
 
+/** What else follows when all of it is another. @type {(() => void) | null} */
+let restored = null;
+
 /** What is done with the memory of the browser; nothing if it keeps nothing.
  * @type {<T>(act: (storage: Storage) => T) => T | undefined} */
 function stored(act) {
@@ -334,6 +363,7 @@ function restore(draft) {
   pictures = (draft?.pictures ?? []).map((name) => pictures.find((it) => it.name === name) ?? { name });
   arrange();
   if (!ready.hidden) ready.hidden = true;
+  restored?.();
 }
 
 /** Shows the fields of this kind, and no others. */
@@ -343,6 +373,8 @@ function arrange() {
     part.hidden = !part.dataset.for?.split(" ").includes(kind) || (part.dataset.other !== undefined && !isOther);
   }
   find("[data-choose]").hidden = to !== "" && !isMissing;
+  // Who only says that it worked may say no more.
+  field("text").required = !["confirm", "support"].includes(kind);
   for (const control of all("input[name], textarea[name], select")) /** @type {HTMLInputElement} */ (control).disabled = control.closest("[hidden]:not(form)") !== null;
 }
 
@@ -360,10 +392,10 @@ const similar = find("[data-similar]");
 let turn = 0;
 
 async function look() {
-  const query = line(kind === "answer" ? "which" : "title");
+  const query = line(replies ? "which" : "title");
   const now = ++turn;
   /** @type {Answer} */
-  const answer = [...query].length < 3 ? { hits: [] } : await ask(query, kind === "answer" ? { kind: "question" } : undefined);
+  const answer = [...query].length < 3 ? { hits: [] } : await ask(query, replies ? { kind: of } : undefined);
   if (now !== turn || answer.error === "dropped") return;
   // Nobody who asks or tells looks for a person.
   const hits = (answer.hits ?? []).filter((hit) => !["person", "link", "page"].includes(hit.kind)).slice(0, 4);
@@ -371,8 +403,9 @@ async function look() {
   const path = (hit) => decodeURI(new URL(hit.url, location.href).pathname);
   /** @type {(hit: Hit) => HTMLElement} */
   const link = (hit) => {
-    const chosen = `?${new URLSearchParams({ kind, to: path(hit).slice(decodeURI(list).length).replace("/", "") })}`;
-    return make("a", { href: kind === "answer" ? chosen : hit.url }, hit.title);
+    const chosen = new URLSearchParams(parameters);
+    chosen.set("to", path(hit).slice(decodeURI(list).length).replace("/", ""));
+    return make("a", { href: replies ? `?${chosen}` : hit.url }, hit.title);
   };
   hits.forEach((hit) => taken.add(path(hit)));
   similar.hidden = hits.length === 0;
@@ -400,16 +433,17 @@ async function answering() {
     const request = await lookUp();
     /** @type {Document | null} */
     const page = request?.status === 200 ? request.response : null;
-    const article = /** @type {HTMLElement | null | undefined} */ (page?.querySelector("article.question"));
+    const article = /** @type {HTMLElement | null | undefined} */ (page?.querySelector(`article.${of}`));
     const title = page?.querySelector("h1")?.textContent;
     if (page && article && title) {
       const answers = [...page.querySelectorAll("[id^=answer-]")].map((it) => it.id.slice("answer-".length));
-      question = { title, folder: article.dataset.replies ?? `${folder}/${to}`, answers };
-      if (article.dataset.replies === undefined) tell(say("writing_locked"));
+      const taken = page.querySelector("[data-taken]")?.getAttribute("data-taken")?.split(" ") ?? [];
+      question = { title, folder: article.dataset.replies ?? `${folder}/${to}`, answers: [...answers, ...taken] };
+      if (article.dataset.replies === undefined && of === "question") tell(say("writing_locked"));
     } else if (request) {
       question = null;
       isMissing = true;
-      tell(say("writing_no_question"));
+      tell(say(of === "question" ? "writing_no_question" : "writing_no_page"));
     } else {
       // Offline: what was seen of it last time is good enough.
       question ??= { title: to, folder: `${folder}/${to}`, answers: [] };
@@ -417,7 +451,7 @@ async function answering() {
     }
     if (question) {
       const named = find("[data-question]");
-      named.replaceChildren(`${say("writing_replies_to")} `, make("a", { href: `${list}${encodeURIComponent(to)}/` }, question.title));
+      named.replaceChildren(`${say(isAnswer ? "writing_replies_to" : "writing_about")} `, make("a", { href: `${list}${encodeURIComponent(to)}/` }, question.title));
       named.hidden = false;
     }
   }
@@ -474,6 +508,74 @@ const TOOLS = {
 /** @type {HTMLTextAreaElement | null} */
 let target = null;
 
+// Pictures are made at most so many pixels wide and high; other files than these bytes are not made again for less.
+const WIDEST = 1600;
+const SMALL = 512 * 1024;
+
+/** The parts of a file that are kept: those that show something, without places, names and devices.
+ * @type {Record<string, (bytes: Uint8Array<ArrayBuffer>) => BlobPart[] | null>} */
+const STRIPPED = {
+  png(bytes) {
+    const kept = [bytes.slice(0, 8)];
+    for (let at = 8; at + 12 <= bytes.length;) {
+      const end = at + 12 + new DataView(bytes.buffer, at).getUint32(0);
+      if (/^(IHDR|PLTE|IDAT|IEND|tRNS|gAMA|cHRM|sRGB|acTL|fcTL|fdAT)$/.test(String.fromCharCode(...bytes.subarray(at + 4, at + 8)))) kept.push(bytes.slice(at, end));
+      at = end;
+    }
+    return kept;
+  },
+  gif(bytes) {
+    /** @type {(packed: number) => number} */
+    const colours = (packed) => (packed & 0x80 ? 3 << ((packed & 7) + 1) : 0);
+    /** @type {(at: number) => number} */
+    const past = (at) => {
+      while (bytes[at]) at += bytes[at] + 1;
+      return at + 1;
+    };
+    let at = 13 + colours(bytes[10]);
+    const kept = [bytes.slice(0, at)];
+    while (at < bytes.length) {
+      const sign = bytes[at];
+      if (sign === 0x3b) return [...kept, bytes.slice(at, at + 1)];
+      if (sign !== 0x2c && sign !== 0x21) return null;
+      const end = sign === 0x2c ? past(at + 11 + colours(bytes[at + 9])) : past(at + 2);
+      const name = String.fromCharCode(...bytes.subarray(at + 3, at + 14));
+      // How one picture follows another, and how often all do.
+      if (sign === 0x2c || bytes[at + 1] === 0xf9 || (bytes[at + 1] === 0xff && /^(NETSCAPE2|ANIMEXTS1)\.0$/.test(name))) kept.push(bytes.slice(at, end));
+      at = end;
+    }
+    return null;
+  },
+};
+
+/** A picture as it may travel: not too large, and without what a camera wrote into it. What cannot be shown is null.
+ * @type {(picture: File, sort: string) => Promise<{ file: Blob, sort: string } | null>} */
+async function shrunk(picture, sort) {
+  /** @type {ImageBitmap} */
+  let image;
+  try {
+    image = await createImageBitmap(picture, { imageOrientation: "from-image" });
+  } catch {
+    return null;
+  }
+  const scale = Math.min(1, WIDEST / Math.max(image.width, image.height));
+  if (sort === "gif" || (sort === "png" && scale === 1 && picture.size <= SMALL)) {
+    const parts = STRIPPED[sort](new Uint8Array(await picture.arrayBuffer()));
+    if (parts) return { file: new Blob(parts, { type: picture.type }), sort };
+  }
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(image.width * scale));
+  canvas.height = Math.max(1, Math.round(image.height * scale));
+  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  image.close();
+  // A photograph stays one; whatever may be transparent stays so.
+  const type = sort === "jpg" ? "image/jpeg" : sort === "png" || sort === "gif" ? "image/png" : "image/webp";
+  /** @type {Blob | null} */
+  const made = await new Promise((done) => canvas.toBlob(done, type, 0.85));
+  // A browser that cannot write WebP writes PNG.
+  return made && { file: made, sort: { "image/jpeg": "jpg", "image/webp": "webp" }[made.type] ?? "png" };
+}
+
 /** @type {[RegExp, string][]} */
 const SORTS = [[/^\x89PNG/, "png"], [/^\xff\xd8\xff/, "jpg"], [/^GIF8/, "gif"], [/^RIFF.{4}WEBP/s, "webp"], [/^.{4}ftypavi[fs]/s, "avif"]];
 
@@ -481,18 +583,53 @@ const SORTS = [[/^\x89PNG/, "png"], [/^\xff\xd8\xff/, "jpg"], [/^GIF8/, "gif"], 
  * @type {(picture: File) => Promise<void>} */
 async function take(picture) {
   const head = String.fromCharCode(...new Uint8Array(await picture.slice(0, 12).arrayBuffer()));
-  const sort = SORTS.find(([begins]) => begins.test(head))?.[1];
-  if (!sort) return tell(say("writing_picture_refused", { name: picture.name }));
+  const typed = SORTS.find(([begins]) => begins.test(head))?.[1];
+  const made = typed && await shrunk(picture, typed);
+  if (!made) return tell(say("writing_picture_refused", { name: picture.name }));
+  const { file, sort } = made;
   const stem = free(fileName(picture.name.replace(/\.\w+$/, ""), 100) || "picture", (stem) => pictures.some((it) => it.name === `${stem}.${sort}` && it.file !== undefined));
   const name = `${stem}.${sort}`;
-  pictures = [...pictures.filter((it) => it.name !== name), { name, file: picture }];
+  pictures = [...pictures.filter((it) => it.name !== name), { name, file: new File([file], name, { type: file.type }) }];
   if (target && !target.value.includes(`](${name})`)) {
     const shows = say("writing_picture");
     insert(target, `![${shows}](${name})`, 2, shows.length + 2);
   }
   tell(say("writing_picture_here", { name }));
   keep();
-  if (!ready.hidden) show();
+  changed();
+}
+
+/** Takes several, one after the other, so that each finds its place. @type {(box: HTMLTextAreaElement, found: Iterable<File>) => Promise<void>} */
+async function takeAll(box, found) {
+  target = box;
+  for (const picture of found) {
+    // The next one comes behind what was put in.
+    const end = box.value.indexOf(")", box.selectionEnd);
+    if (box.value.slice(box.selectionEnd).startsWith("](") && end > 0) box.setSelectionRange(end + 1, end + 1);
+    await take(picture);
+  }
+}
+
+for (const box of form.querySelectorAll("textarea[name]")) {
+  const area = /** @type {HTMLTextAreaElement} */ (box);
+  /** @type {(data: DataTransfer | null) => File[]} */
+  const files = (data) => [...data?.files ?? []].filter((file) => file.type.startsWith("image/"));
+  area.addEventListener("paste", (event) => {
+    // Where a text comes along, as from a table, it is the text that is meant.
+    if (event.clipboardData?.types.includes("text/plain") || !files(event.clipboardData).length) return;
+    event.preventDefault();
+    takeAll(area, files(event.clipboardData));
+  });
+  area.addEventListener("dragover", (event) => {
+    if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  });
+  area.addEventListener("drop", (event) => {
+    if (!event.dataTransfer?.files.length) return;
+    event.preventDefault();
+    const dropped = files(event.dataTransfer);
+    if (!dropped.length) return tell(say("writing_picture_refused", { name: event.dataTransfer.files[0].name }));
+    takeAll(area, dropped);
+  });
 }
 
 for (const bar of all("[role=toolbar]")) {
@@ -516,6 +653,46 @@ for (const bar of all("[role=toolbar]")) {
   });
 }
 
+// What becomes of it.
+
+const preview = find("[data-preview]");
+const opener = /** @type {HTMLElement} */ (preview.querySelector("button"));
+const view = /** @type {HTMLElement} */ (preview.querySelector(".text"));
+/** @type {Promise<{ show: (text: string, pictures: Picture[]) => Promise<Node[]> }> | null} */
+let previewer = null;
+
+/** Shows the text as it will be, if somebody wants to see it. What shows it is fetched then, and not before. */
+async function draw() {
+  if (view.hidden) return;
+  const made = file();
+  try {
+    previewer ??= import(preview.dataset.preview ?? "").then((module) => module.previewer(preview.dataset.engine, say));
+    const { show } = await previewer;
+    const nodes = await show(made.text.replace(/^---\n[^]*?\n---\n/, ""), pictures.map(({ name, file }) => ({ name: replies ? `${author() || settings.nameless}-${name}` : name, file })));
+    view.replaceChildren(...nodes);
+  } catch {
+    // The next attempt begins anew.
+    previewer = null;
+    view.textContent = say("writing_no_preview");
+  }
+}
+
+const drawSoon = resting(draw, KEEP);
+opener.addEventListener("click", () => {
+  view.hidden = !view.hidden;
+  opener.setAttribute("aria-expanded", String(!view.hidden));
+  form.classList.toggle("previewed", !view.hidden);
+  draw();
+});
+
+restored = drawSoon;
+
+/** What follows whatever was typed. */
+function changed() {
+  drawSoon();
+  if (!ready.hidden) show();
+}
+
 // The page begins.
 
 const named = kind.replace("-", "_");
@@ -523,7 +700,13 @@ const shown = say(`writing_${named}`);
 for (const first of document.querySelectorAll("h1")) first.textContent = shown;
 document.title = document.title.replace(/^[^·]*/, `${shown} `);
 for (const label of all("[data-label]")) label.textContent = say(`${label.dataset.label}_${named}`);
-for (const link of all(".kinds a")) if (link.getAttribute("href") === `?kind=${kind}`) link.setAttribute("aria-current", "page");
+find("#w-text-hint").hidden = !find("#w-text-hint").textContent;
+if (replies && !isAnswer) for (const label of all("[for=w-which]")) label.textContent = say("writing_which");
+for (const link of all(".kinds a")) {
+  const href = link.getAttribute("href");
+  if (href === `?kind=${kind}`) link.setAttribute("aria-current", "page");
+  if (account) link.setAttribute("href", `${href}&${new URLSearchParams({ account })}`);
+}
 /** @type {Draft | null} */
 let kept = null;
 try {
@@ -536,7 +719,9 @@ restore(kept);
 field("handle").value ||= stored((storage) => storage.getItem(HANDLE)) ?? "";
 field("title").value ||= parameters.get("title") ?? "";
 form.hidden = false;
-if (kind === "answer") answering();
+field("text").value ||= parameters.get("text") ?? "";
+field("version").value ||= parameters.get("version") ?? "";
+if (replies) answering();
 if (line("title")) look();
 
 const keepSoon = resting(keep, KEEP);
@@ -547,14 +732,14 @@ form.addEventListener("input", ({ target }) => {
   if (name === "customer") arrange();
   keepSoon();
   tell();
-  if (!ready.hidden) show();
+  changed();
 });
 addEventListener("pagehide", keep);
 document.addEventListener("visibilitychange", () => document.hidden && keep());
-addEventListener("online", () => { if (kind === "answer") answering(); });
+addEventListener("online", () => { if (replies) answering(); });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (kind === "answer" && !question) return find("[name=which]").focus();
+  if (replies && !question) return find("[name=which]").focus();
   keep();
   ready.hidden = false;
   show();
@@ -568,7 +753,7 @@ ready.addEventListener("click", ({ target }) => {
 });
 const chooser = /** @type {HTMLInputElement} */ (find("[data-picture]"));
 chooser.addEventListener("change", () => {
-  if (chooser.files?.[0]) take(chooser.files[0]);
+  if (chooser.files?.length && target) takeAll(target, [...chooser.files]);
   chooser.value = "";
 });
 find("[data-clear]").addEventListener("click", () => {
