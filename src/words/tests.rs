@@ -235,10 +235,13 @@ fn templates_say_every_word_and_no_other() {
     }
     // The script of the page on which people write is given its own, some of them by what is written.
     let script = include_str!("../../themes/default/static/write.js");
-    let kinds = ["question", "answer", "story", "how_to", "idea"];
+    let replies = ["comment", "confirm", "support", "stuck"];
+    let kinds = ["question", "answer", "story", "how_to", "idea"].into_iter().chain(replies);
     let by_kind = kinds.map(|kind| format!("writing_{kind}"));
-    let texts = ["question", "answer", "idea"].map(|kind| format!("writing_text_{kind}"));
-    let said = behind(script, "say(\"").map(str::to_string).chain(by_kind).chain(texts);
+    let texts = ["question", "answer", "idea"].into_iter().chain(replies);
+    let texts = texts.map(|kind| format!("writing_text_{kind}"));
+    let written = words.names.iter().filter(|name| script.contains(&format!("\"{name}\""))).cloned();
+    let said = behind(script, "say(\"").map(str::to_string).chain(by_kind).chain(texts).chain(written);
     for name in said.collect::<BTreeSet<String>>() {
         assert!(words.names.contains(&name), "write.js: {name}");
         used.insert(name);
