@@ -108,8 +108,8 @@ impl Theme {
             }
             if name == STYLE_SHEET {
                 let mut css = tokens(config, &bytes);
-                css.push_str(&String::from_utf8_lossy(&bytes));
-                bytes = minify::css(&css).into_bytes();
+                css.push_str(&minify::css(&String::from_utf8_lossy(&bytes)));
+                bytes = css.into_bytes();
             } else if name == SEARCH_SCRIPT {
                 // What it needs comes before it in the order of names.
                 let mut script = search_settings(&site, &addresses);

@@ -604,7 +604,8 @@ fn people_can_write_where_there_is_somebody_to_hand_it_to() {
     assert_eq!(settings["root"], "docs/");
     let file = "---\ntags: [{topic}]\ntime: {time}\nauthors: [{by}]\n---\n{title}\n\n\
                 ## What you need\n\n{needs}\n\n## Steps\n\n{steps}\n";
-    assert_eq!(settings["kinds"][2], serde_json::json!(["how-to", "content/guides", "/how-tos/", file]));
+    let how_to = serde_json::json!(["how-to", "content/guides", "/how-tos/", file]);
+    assert!(settings["kinds"].as_array().is_some_and(|kinds| kinds.contains(&how_to)), "{settings}");
     assert_eq!(settings["issue"], serde_json::Value::Null);
     assert_eq!(settings["mail"], "help@acme.example");
 }
