@@ -250,7 +250,7 @@ async function paste() {
   same(await copied(other), "Say what you did, what happened, and which version you used.\n", "the clipboard");
   await other.waitForFunction(() => document.querySelector(".doors > .needs .copy-file").textContent === "Copied");
   await other.locator(".doors summary").click();
-  const buttons = await other.locator(".more .copy-file").all();
+  const buttons = await other.locator(".doors .more .copy-file").all();
   const texts = [];
   for (const button of buttons) {
     await button.click();

@@ -33,7 +33,8 @@ const prepare = (page) => {
     block.replaceWith(frame);
     frame.append(block);
     // Long lines wrap where somebody asks for it. Only a page from a safe origin may write to the clipboard.
-    for (const name of ["wrap", ...navigator.clipboard ? ["copy"] : []]) {
+    const isLong = page !== document || block.scrollWidth > block.clientWidth;
+    for (const name of [...isLong ? ["wrap"] : [], ...navigator.clipboard ? ["copy"] : []]) {
       const button = page.createElement("button");
       button.type = "button";
       button.className = name;
