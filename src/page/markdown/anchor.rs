@@ -40,8 +40,7 @@ pub(super) fn of_headings(events: &mut Events<'_>, text: &str) -> HashMap<usize,
                 let first = at - texts.take_while(|(event, _)| matches!(event, Event::Text(_))).count();
                 let (Some(begin), Some(end)) = (events.get(first), events.get(at - 1)) else { continue };
                 let range = begin.1.start..end.1.end;
-                let Some((cut, id)) = text.get(range.clone()).and_then(attribute).filter(|_| first < at)
-                else {
+                let Some((cut, id)) = attribute(text, range.clone()).filter(|_| first < at) else {
                     continue;
                 };
                 if let Some(id) = id {
@@ -57,9 +56,15 @@ pub(super) fn of_headings(events: &mut Events<'_>, text: &str) -> HashMap<usize,
 
 /// Where `{#pay}` at the end of a heading begins, with the space before it, and the name in it. `{: #pay }` and
 /// `{ #pay }` are how other generators write the same.
-fn attribute(text: &str) -> Option<(usize, Option<String>)> {
+fn attribute(source: &str, range: Range<usize>) -> Option<(usize, Option<String>)> {
+    let text = source.get(range.clone())?;
     let inner = text.trim_end().strip_suffix('}')?;
     let open = inner.rfind('{').filter(|open| !inner[..*open].ends_with('{'))?;
+    // A brace with a backslash before it is a sign like any other.
+    let escapes = source[..range.start + open].bytes().rev().take_while(|byte| *byte == b'\\').count();
+    if escapes % 2 == 1 {
+        return None;
+    }
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
     let mut id = None;
     let mut words = inner[open + 1..].trim_start_matches(':').split_whitespace().peekable();
@@ -203,7 +208,9 @@ mod tests {
             ("Title {pay}", None),
         ] {
             let found = found.map(|(at, name)| (at, Some(name.to_owned()).filter(|name| !name.is_empty())));
-            assert_eq!(attribute(text), found, "{text}");
+            assert_eq!(attribute(text, 0..text.len()), found, "{text}");
         }
+        assert_eq!(attribute("a \\{#b}", 0..8), None, "it is escaped");
+        assert_eq!(attribute("\\{#b .c}", 1..9), None, "the text begins after the sign");
     }
 }
