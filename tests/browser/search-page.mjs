@@ -520,7 +520,7 @@ async function looks() {
     for (const [name, path] of [["hits", `?q=${QUERY}`], ["filtered", `?q=${QUERY}&kind=question&is=answered`], ["nothing", "?q=title%3Agrenhouse%20title%3Asensro"]]) {
       await page.goto(`${host.origin}/search/${path}`);
       await idle(page);
-      await page.waitForSelector(name === "nothing" ? ".doors a[rel=nofollow]" : "[data-search-result]");
+      await page.waitForSelector(name === "nothing" ? "a.door[rel=nofollow]" : "[data-search-result]");
       await look(page, `${name}-${way}`);
     }
     await shut(page);
