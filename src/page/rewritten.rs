@@ -53,6 +53,18 @@ impl Rewritten {
     }
 }
 
+/// The opening of a block of code in a line, within whatever quotation or list: its sign, how often it stands there, and
+/// what is said of the code.
+pub(crate) fn opening_fence(line: &str) -> Option<(char, usize, &str)> {
+    let opening = line.trim_start_matches([' ', '\t', '>', '-', '*', '+']);
+    let opening =
+        opening.trim_start_matches(|it: char| it.is_ascii_digit()).trim_start_matches(['.', ')', ' ']);
+    let sign = opening.chars().next().filter(|it| matches!(it, '`' | '~'))?;
+    let length = opening.len() - opening.trim_start_matches(sign).len();
+    let info = &opening[length..];
+    (length >= 3 && !(sign == '`' && info.contains('`'))).then_some((sign, length, info))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::frame::{End, Holds};
 use super::{Reader, Title, indented, line};
+use crate::page::rewritten::opening_fence;
 
 /// A line without what stands before it.
 #[derive(Debug, Clone, Copy)]
@@ -200,17 +201,9 @@ impl<'t> Reader<'t> {
 
     /// Copies a block of code, if one begins in this line; in a group of them it is a tab.
     fn fence(&mut self, line: Line<'t>) -> bool {
-        let opening = line.text.trim_start_matches([' ', '\t', '>', '-', '*', '+']);
-        let opening =
-            opening.trim_start_matches(|it: char| it.is_ascii_digit()).trim_start_matches(['.', ')', ' ']);
-        let Some(sign) = opening.chars().next().filter(|it| matches!(it, '`' | '~')) else { return false };
-        let length = opening.len() - opening.trim_start_matches(sign).len();
-        if length < 3 || (sign == '`' && opening[length..].contains('`')) {
-            return false;
-        }
+        let Some((sign, length, info)) = opening_fence(line.text) else { return false };
         let is_tab = self.holds() == Holds::CodeGroup;
         if is_tab {
-            let info = &opening[length..];
             let place = line.start..line.end;
             let title = Title::Said(label(info).into(), place.clone());
             let columns = line.columns.saturating_sub(self.strip());

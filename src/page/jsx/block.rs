@@ -3,6 +3,7 @@
 use super::component::{self, Equal};
 use super::tag::{Kind, Tag};
 use super::{DEPTH, End, Frame, INDENTATION, Reader, module};
+use crate::page::rewritten::opening_fence;
 
 impl<'t> Reader<'t> {
     pub(super) fn all(&mut self) {
@@ -82,14 +83,7 @@ impl<'t> Reader<'t> {
 
     /// Copies a block of code, if one begins in this line.
     fn fence(&mut self, line: usize) -> bool {
-        let opening = self.text[self.at..line].trim_start_matches([' ', '\t', '>', '-', '*', '+']);
-        let opening =
-            opening.trim_start_matches(|it: char| it.is_ascii_digit()).trim_start_matches(['.', ')', ' ']);
-        let Some(sign) = opening.chars().next().filter(|it| matches!(it, '`' | '~')) else { return false };
-        let length = opening.len() - opening.trim_start_matches(sign).len();
-        if length < 3 || (sign == '`' && opening[length..].contains('`')) {
-            return false;
-        }
+        let Some((sign, length, _)) = opening_fence(&self.text[self.at..line]) else { return false };
         let mut is_first = true;
         while self.at < self.text.len() {
             let line = self.line_end(self.at);
