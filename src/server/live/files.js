@@ -9,6 +9,10 @@ const PLACES = ["src", "srcset", "poster", "data", "href", "xlink:href"];
 /** From a file that changed since this page was opened to what makes its address a new one.
  * @type {Map<string, string>} */
 const versions = new Map();
+/** Begins the versions of this page, and how many there were. The clock alone would repeat itself: two saves can fall
+ * into one of its ticks, and the second would be answered from what the browser keeps of the first. */
+const opened = Date.now().toString(36);
+let renewals = 0;
 /** Style sheets on their way, by their files. @type {Map<string | undefined, HTMLLinkElement>} */
 const coming = new Map();
 
@@ -19,7 +23,7 @@ export function renew(files) {
   /** @type {(file: string | undefined) => boolean} */
   const is = (file) => file !== undefined && (!changed || changed.has(file));
   if (changed && [...running()].some((file) => changed.has(file))) return true;
-  const version = Date.now().toString(36);
+  const version = `${opened}-${++renewals}`;
   for (const element of document.querySelectorAll(MEDIA)) {
     for (const file of filesOf(element)) if (is(file)) versions.set(file, version);
   }
