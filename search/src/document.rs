@@ -86,4 +86,6 @@ pub struct Options {
     pub language: Option<String>,
     /// The names of what pages are filtered by, beside `kind`, `tag`, `lang` and `is`: small letters and `_`.
     pub facets: Vec<String>,
+    /// Words that mean the same on this site, in groups: what tags are called, and what else people call them.
+    pub synonyms: Vec<Vec<String>>,
 }

@@ -21,8 +21,8 @@ use tantivy::{SegmentReader, TantivyDocument, TantivyError};
 
 #[cfg(feature = "write")]
 use crate::document::Options;
-use crate::query::{self, Query};
-use crate::rank::{self, Ranking, gather};
+use crate::query::{self, Query, Synonyms};
+use crate::rank::{self, Lookup, Ranking, gather};
 use crate::schema::{self, Fields};
 use crate::snippet::{self, Kept};
 use crate::tokenizer::Analyzer;
@@ -34,7 +34,7 @@ use directory::SourceDirectory;
 pub(crate) const META: &str = "meta.json";
 
 /// Counts up when an index can no longer be read by older code, or its words are cut otherwise.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// How many words an open index remembers: few, because queries are short.
 const MEMORY_BITS: u32 = 6;
@@ -63,6 +63,7 @@ pub struct Index {
     pub(crate) fields: Fields,
     pub(crate) analyzer: Analyzer,
     facets: Vec<String>,
+    synonyms: Synonyms,
     /// From which coverage on the best hit is good enough.
     enough: f32,
 }
@@ -118,6 +119,10 @@ pub struct Answer {
     pub counts: Vec<Count>,
     /// If nothing was found: words that are spelt nearly like one of the query, the nearest first.
     pub suggestions: Vec<Suggestion>,
+    /// Parts of the query, as they were typed with their minus, for which pages were left out.
+    pub excluded: Vec<String>,
+    /// Phrases of the query that no page has as they are, without their quotes: their words were searched for.
+    pub loosened: Vec<String>,
 }
 
 /// How many hits a filter would leave.
@@ -157,6 +162,8 @@ pub(crate) struct Manifest {
     version: u32,
     pub(crate) language: String,
     facets: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    synonyms: Vec<Vec<String>>,
 }
 
 impl Index {
@@ -179,12 +186,14 @@ impl Index {
             return Err(Error::Damaged("the index has more than one segment".to_owned()));
         }
         let segment = segments.first().map(SegmentReader::open).transpose()?;
-        let Manifest { language, facets, .. } = manifest;
+        let Manifest { language, facets, synonyms, .. } = manifest;
+        let mut analyzer = Analyzer::new(&language, MEMORY_BITS);
         Ok(Index {
             source,
             segment,
             fields,
-            analyzer: Analyzer::new(&language, MEMORY_BITS),
+            synonyms: Synonyms::new(&synonyms, &mut analyzer),
+            analyzer,
             facets,
             enough: rank::enough(&language),
         })
@@ -223,13 +232,19 @@ impl Index {
     pub fn answer(&self, request: &Request) -> Result<Answer, Error> {
         let Some(segment) = &self.segment else { return Ok(Answer::default()) };
         let mut analyzer = self.analyzer.clone();
-        let query = self.understand(segment, request, &mut analyzer)?;
-        let name = format!("{}.{}", segment.segment_id().uuid_string(), typo::ENDING);
-        let mut spelling = Spelling { source: &*self.source, name, analyzer: &mut analyzer };
         let limit = request.limit.max(if request.counts { COUNTED } else { 0 });
-        let mut ranking = rank::rank(segment, self.fields, &query, limit, &mut spelling)?;
         let mut answer = Answer::default();
+        let (mut query, mut ranking) =
+            self.ranked(segment, request, true, limit, &mut analyzer, &mut answer)?;
+        // An exclusion that leaves nothing was not meant to be one.
+        if ranking.best.is_empty() && request.limit > 0 && query.excluded.iter().any(|it| it.is_text) {
+            answer = Answer::default();
+            (query, ranking) = self.ranked(segment, request, false, limit, &mut analyzer, &mut answer)?;
+        }
+        let left_out = query.excluded.iter().zip(&ranking.left_out).filter(|(_, left_out)| **left_out);
+        answer.excluded = left_out.map(|(excluded, _)| excluded.typed.clone()).collect();
         if ranking.best.is_empty() && request.limit > 0 {
+            let spelling = self.spelling(segment, &mut analyzer);
             answer.suggestions = suggestions(&query, &spelling)?;
         }
         let counts = request.counts.then(|| {
@@ -252,24 +267,31 @@ impl Index {
         Ok(answer)
     }
 
-    /// Reads a request. What looks like the value of a facet is one if a page has it, else it is words: `size:10` may
-    /// stand in a message that somebody pasted.
-    fn understand(
+    /// Reads a request and ranks the pages for it. What looks like the value of a facet is one if a page has it, else it is
+    /// words: `size:10` may stand in a message that somebody pasted. Whatever is not there yet is asked for in as few rounds as possible, so
+    /// a miss while reading is told only after ranking has asked for what it needs.
+    fn ranked(
         &self,
         segment: &SegmentReader,
         request: &Request,
+        excludes: bool,
+        limit: usize,
         analyzer: &mut Analyzer,
-    ) -> Result<Query, Error> {
-        let mut failed = None;
-        let exists = &mut |term: &str| {
-            let found = rank::has_filter(segment, self.fields, term);
-            found.unwrap_or_else(|error| {
-                failed.get_or_insert(error);
-                false
-            })
-        };
-        let query = query::understand(request, &self.facets, exists, analyzer);
-        failed.map_or(Ok(query), Err)
+        answer: &mut Answer,
+    ) -> Result<(Query, Ranking), Error> {
+        let mut lookup = Lookup::open(segment, self.fields);
+        let site = query::Site { facets: &self.facets, synonyms: &self.synonyms };
+        let mut query = query::understand(request, &site, excludes, &mut lookup, analyzer);
+        for number in lookup.missing_phrases(&query).into_iter().rev() {
+            answer.loosened.insert(0, query.loosen(number, analyzer));
+        }
+        let ranking = rank::rank(segment, self.fields, &query, limit, &mut self.spelling(segment, analyzer));
+        lookup.missed().map_or(Ok((query, ranking?)), Err)
+    }
+
+    fn spelling<'a>(&'a self, segment: &SegmentReader, analyzer: &'a mut Analyzer) -> Spelling<'a> {
+        let name = format!("{}.{}", segment.segment_id().uuid_string(), typo::ENDING);
+        Spelling { source: &*self.source, name, analyzer }
     }
 
     /// What is shown of the hit at a place of the ranking.
@@ -357,7 +379,8 @@ impl Manifest {
     #[cfg(feature = "write")]
     pub(crate) fn new(options: &Options) -> Manifest {
         let language = options.language.as_deref().unwrap_or("en").to_owned();
-        Manifest { version: VERSION, language, facets: options.facets.clone() }
+        let synonyms = options.synonyms.clone();
+        Manifest { version: VERSION, language, facets: options.facets.clone(), synonyms }
     }
 
     #[cfg(feature = "write")]
@@ -411,5 +434,7 @@ impl From<TantivyError> for Error {
     }
 }
 
+#[cfg(all(test, feature = "write"))]
+mod everyday;
 #[cfg(all(test, feature = "write"))]
 mod tests;

@@ -16,6 +16,7 @@
 mod bm25;
 mod coverage;
 mod gather;
+mod lookup;
 #[cfg(feature = "similar")]
 mod worth;
 
@@ -27,13 +28,14 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet as _, SegmentReader, TERMINATED, Term};
 
 use crate::index::Error;
-use crate::query::{Condition, Query};
+use crate::query::{Condition, Query, Wanted};
 use crate::schema::{Fields, filter};
 use crate::typo::{self, Spelling};
 use bm25::Bm25;
 use coverage::Coverage;
 pub(crate) use coverage::enough;
 pub(crate) use gather::gather;
+pub(crate) use lookup::Lookup;
 #[cfg(feature = "similar")]
 pub(crate) use worth::Worths;
 
@@ -84,6 +86,8 @@ pub(crate) struct Ranking {
     pub(crate) terms: BTreeMap<Box<str>, f32>,
     /// The same for characters and pairs of them.
     pub(crate) grams: BTreeMap<Box<str>, f32>,
+    /// For each exclusion of the query whether it left out a page that would have been a hit.
+    pub(crate) left_out: Vec<bool>,
 }
 
 /// Ranks the pages of a segment.
@@ -95,7 +99,8 @@ pub(crate) fn rank(
     limit: usize,
     spelling: &mut Spelling<'_>,
 ) -> Result<Ranking, Error> {
-    if limit == 0 || query.words.is_empty() && query.grams.is_empty() && query.required.is_empty() {
+    let is_empty = query.words.is_empty() && query.grams.is_empty();
+    if limit == 0 || is_empty && query.required.is_empty() && query.phrases.is_empty() {
         return Ok(Ranking::default());
     }
     let reader = Reader::open(segment, fields)?;
@@ -105,23 +110,33 @@ pub(crate) fn rank(
     let tags = gather(query.words.iter().map(|word| reader.filters.find(&filter("tag", &word.surface))));
     let grams = gather(query.grams.iter().map(|gram| reader.grams.find(gram)));
     let accepted = reader.filters.find("is:accepted");
-    let required = gather(query.required.iter().map(|condition| reader.matching(condition)));
-    let excluded = gather(query.excluded.iter().map(|condition| reader.matching(condition)));
+    let in_phrases = query.phrases.iter().flat_map(|phrase| &phrase.conditions);
+    let required =
+        gather(query.required.iter().chain(in_phrases).map(|condition| reader.matching(condition)));
+    let excluded = gather(query.excluded.iter().map(|excluded| reader.all(&excluded.conditions)));
     let endings = query.unfinished.map(|number| reader.endings(&query.words[number].surface)).transpose();
-    let (exact, tags, grams) = (exact?, tags?, grams?);
+    let others = gather(query.words.iter().map(|word| reader.words.others(word)));
+    let (exact, tags, grams, others) = (exact?, tags?, grams?, others?);
     let (accepted, endings) = (accepted?, endings?);
 
     let mut groups = Vec::new();
     for (number, (word, info)) in query.words.iter().zip(&exact).enumerate() {
-        if let Some(info) = info {
-            let members = vec![(word.term.clone(), info.clone())];
+        let (alike, near) = &others[number];
+        let own = info.iter().map(|info| (word.term.clone(), info.clone()));
+        let members: Vec<Member> = own.chain(alike.iter().cloned()).collect();
+        let is_known = !members.is_empty();
+        if is_known {
             groups.push(Group { word: number, members, weight: word.weight, near: 1.0 });
+        }
+        for (members, share) in near.iter().filter(|(members, _)| !members.is_empty()) {
+            let (members, weight) = (members.clone(), word.weight * share);
+            groups.push(Group { word: number, members, weight, near: *share });
         }
         if query.unfinished == Some(number)
             && let Some(mut members) = endings.clone()
         {
-            members.retain(|(term, _)| *term != word.term);
-            let weight = word.weight * if info.is_some() { PREFIX } else { ONLY_PREFIX };
+            members.retain(|(term, _)| groups.iter().all(|group: &Group| !group.stands_for(number, term)));
+            let weight = word.weight * if is_known { PREFIX } else { ONLY_PREFIX };
             if !members.is_empty() {
                 groups.push(Group { word: number, members, weight, near: ONLY_PREFIX });
             }
@@ -163,13 +178,14 @@ pub(crate) fn rank(
     if let Some(documents) = accepted {
         scores.multiply(&documents, ACCEPTED);
     }
-    if query.words.is_empty() && query.grams.is_empty() {
+    if is_empty {
         scores.table.fill(1.0);
     }
     for documents in &required {
         scores.keep(documents);
     }
     for documents in &excluded {
+        ranking.left_out.push(scores.has_any(documents));
         scores.multiply(documents, 0.0);
     }
     ranking.best = scores.best(limit.max(3));
@@ -232,15 +248,6 @@ pub(crate) fn counts(
     Ok(counts)
 }
 
-/// Whether any page has the value of a filter.
-///
-/// # Errors
-/// As [`rank`].
-pub(crate) fn has_filter(segment: &SegmentReader, fields: Fields, term: &str) -> Result<bool, Error> {
-    let filters = Inverted { field: fields.filters, index: segment.inverted_index(fields.filters)? };
-    Ok(filters.find(term)?.is_some())
-}
-
 /// Reads what every query reads.
 #[cfg(feature = "write")]
 pub(crate) fn warm(segment: &SegmentReader, fields: Fields) -> Result<(), Error> {
@@ -261,6 +268,15 @@ struct Group {
     /// How surely they are the word that was meant.
     near: f32,
 }
+
+impl Group {
+    fn stands_for(&self, word: usize, term: &str) -> bool {
+        self.word == word && self.members.iter().any(|(member, _)| **member == *term)
+    }
+}
+
+/// The terms that count as a word, and those that count less, each with its share.
+type Others = (Vec<Member>, Vec<(Vec<Member>, f32)>);
 
 /// The open fields of a segment.
 struct Reader {
@@ -308,15 +324,13 @@ impl Reader {
                 let values: Vec<&str> = values.iter().map(String::as_str).collect();
                 self.filters.any(&values)
             }
-            Condition::Grams(grams) => {
-                let lists = gather(grams.iter().map(|gram| self.grams.any(&[gram])))?;
-                let mut lists = lists.into_iter();
-                let first = lists.next().unwrap_or_default();
-                Ok(lists.fold(first, |kept, list| {
-                    kept.into_iter().filter(|document| list.binary_search(document).is_ok()).collect()
-                }))
-            }
+            Condition::Grams(grams) => Ok(shared(gather(grams.iter().map(|gram| self.grams.any(&[gram])))?)),
         }
+    }
+
+    /// The documents that all conditions hold for, in order; none if there is no condition.
+    fn all(&self, conditions: &[Condition]) -> Result<Vec<u32>, Error> {
+        Ok(shared(gather(conditions.iter().map(|condition| self.matching(condition)))?))
     }
 
     /// Terms that an unfinished word may become, the most frequent first.
@@ -329,27 +343,10 @@ impl Reader {
         let least = (start.chars().count() / 2).max(4);
         let cuts = start.char_indices().skip(least).map(|(cut, _)| &start[..cut]);
         let shorter = gather(cuts.map(|cut| self.words.find(cut).map(|info| Some((cut.into(), info?)))));
-        let mut found = self.beginning_with(start)?;
+        let mut found = most_frequent(self.words.beginning_with(start, ENDINGS.0)?);
         if found.is_empty() {
             found.extend(shorter?.into_iter().flatten().next_back());
         }
-        Ok(found)
-    }
-
-    /// The most frequent of the terms that begin so.
-    fn beginning_with(&self, start: &str) -> Result<Vec<Member>, Error> {
-        let terms = self.words.index.terms();
-        // The bound above keeps the rest of the dictionary from being read. No term contains 0xff.
-        let bound = [start.as_bytes(), &[u8::MAX]].concat();
-        let mut stream = terms.range().ge(start).lt(&bound).limit(ENDINGS.0 as u64).into_stream()?;
-        let mut found = Vec::new();
-        while found.len() < ENDINGS.0 && stream.advance() {
-            if let Ok(term) = std::str::from_utf8(stream.key()) {
-                found.push((Box::from(term), stream.value().clone()));
-            }
-        }
-        found.sort_by_key(|(_, info): &Member| std::cmp::Reverse(info.doc_freq));
-        found.truncate(ENDINGS.1);
         Ok(found)
     }
 }
@@ -359,8 +356,33 @@ impl Inverted {
         Ok(self.index.get_term_info(&Term::from_field_text(self.field, term))?)
     }
 
+    /// The terms that begin so, at most this many of them, in order.
+    fn beginning_with(&self, start: &str, limit: usize) -> Result<Vec<Member>, Error> {
+        let terms = self.index.terms();
+        // The bound above keeps the rest of the dictionary from being read. No term contains 0xff.
+        let bound = [start.as_bytes(), &[u8::MAX]].concat();
+        let mut stream = terms.range().ge(start).lt(&bound).limit(limit as u64).into_stream()?;
+        let mut found = Vec::new();
+        while found.len() < limit && stream.advance() {
+            if let Ok(term) = std::str::from_utf8(stream.key()) {
+                found.push((Box::from(term), stream.value().clone()));
+            }
+        }
+        Ok(found)
+    }
+
     fn postings(&self, info: &TermInfo, option: IndexRecordOption) -> Result<SegmentPostings, Error> {
         Ok(self.index.read_postings_from_terminfo(info, option)?)
+    }
+
+    /// The other terms of a word that exist.
+    fn others(&self, word: &Wanted) -> Result<Others, Error> {
+        let find = |terms: &[Box<str>]| -> Result<Vec<Member>, Error> {
+            let infos = gather(terms.iter().map(|term| self.find(term)))?;
+            Ok(terms.iter().cloned().zip(infos).filter_map(|(term, info)| Some((term, info?))).collect())
+        };
+        let near = gather(word.near.iter().map(|(terms, share)| Ok::<_, Error>((find(terms)?, *share))));
+        Ok((find(&word.alike)?, near?))
     }
 
     /// The postings of the terms of a group.
@@ -548,6 +570,10 @@ impl<'a> Scores<'a> {
         }
     }
 
+    fn has_any(&self, documents: &[u32]) -> bool {
+        documents.iter().any(|&document| self.table.get(document as usize).is_some_and(|score| *score > 0.0))
+    }
+
     fn keep(&mut self, documents: &[u32]) {
         let mut next = documents.iter().peekable();
         for (document, score) in self.table.iter_mut().enumerate() {
@@ -575,6 +601,22 @@ impl<'a> Scores<'a> {
     }
 }
 
+/// The most frequent of these terms.
+fn most_frequent(mut members: Vec<Member>) -> Vec<Member> {
+    members.sort_by_key(|(_, info)| std::cmp::Reverse(info.doc_freq));
+    members.truncate(ENDINGS.1);
+    members
+}
+
+/// The numbers that all of these lists have, each of which is in order.
+fn shared(lists: Vec<Vec<u32>>) -> Vec<u32> {
+    let mut lists = lists.into_iter();
+    let first = lists.next().unwrap_or_default();
+    lists.fold(first, |kept, list| {
+        kept.into_iter().filter(|document| list.binary_search(document).is_ok()).collect()
+    })
+}
+
 /// Words nearly like those that nobody has written, if without them there is no good hit.
 fn mend(
     reader: &Reader,
@@ -587,7 +629,9 @@ fn mend(
     let missing: Vec<usize> = (0..query.words.len())
         .filter(|&number| !has_group(number) && typo::tolerance(&query.words[number].surface) > 0)
         .collect();
-    if missing.is_empty() || is_good(reader, query, groups, scores)? {
+    // A short word that nobody has written may be right: then the others say what is meant.
+    let is_long = |&number: &usize| query.words[number].surface.chars().count() >= typo::SURELY_WRONG;
+    if missing.is_empty() || !missing.iter().any(is_long) && is_good(reader, query, groups, scores)? {
         return Ok(Vec::new());
     }
     let words: Vec<_> = missing.iter().map(|&number| &query.words[number]).collect();

@@ -221,7 +221,9 @@ fn each_gram_of_normalised(run: &str, bytes: usize, mut found: impl FnMut(&str, 
 fn compound(language: &mut Language, run: &str, terms: &mut Vec<Term>) {
     let parts = chars::parts(run);
     // `v4.2` is version 4.2 as `4.2` is.
-    let bare = run.strip_prefix(['v', 'V']).unwrap_or(run);
+    let bare =
+        run.strip_prefix(['v', 'V']).filter(|rest| rest.starts_with(|char: char| char.is_ascii_digit()));
+    let bare = bare.unwrap_or(run);
     let all_digits = bare.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_'));
     let ends_in_sign = run.ends_with(['+', '#']);
     let signed = ends_in_sign || run.starts_with('.');
@@ -234,6 +236,9 @@ fn compound(language: &mut Language, run: &str, terms: &mut Vec<Term>) {
     if !single && parts.len() <= MOST_PARTS || signed {
         let whole = if signed {
             exact(run, 0)
+        } else if chars::has_version(run) {
+            // As it is typed, so that `python3.1` can become `python3.11` and not `python311`.
+            Term { range: 0..run.len(), ..exact(bare, 0) }
         } else {
             let joined: String = run.chars().filter(|char| !chars::is_joint(*char)).collect();
             term(language, &joined, 0..run.len(), 0)
@@ -345,7 +350,18 @@ mod tests {
     #[test]
     fn versions_stay_together() {
         assert_eq!(terms("version 4.2.1 or v4.2, 2024-01-15."), "version 4.2.1 [or] 4.2 2024-01-15");
-        assert_eq!(terms("python3.11 1,000"), "python311|python3|11 1 000");
+        assert_eq!(terms("python3.11 1,000"), "python3.11|python|3.11 1 000");
+        assert_eq!(terms("v7.3.1-rc.2"), "7.3.1-rc.2|7.3.1|rc|2");
+        assert_eq!(terms("jdk-21.0.3+9"), "jdk-21.0.3|jdk|21.0.3 9");
+        assert_eq!(
+            terms("Ubuntu-22.04 node-18.20.1-x64"),
+            "ubuntu-22.04|ubuntu|22.04 node-18.20.1-x64|node|18.20.1|x64"
+        );
+        assert_eq!(
+            terms("4.1-SNAPSHOT 19.5.x 3.5mm"),
+            "4.1-snapshot|4.1|snapshot 19.5.x|19.5|x 3.5mm|3.5|mm"
+        );
+        assert_eq!(terms("192.168.0.1 e2e.v2"), "192.168.0.1 e2ev2|e2e|2");
     }
 
     #[test]

@@ -113,6 +113,8 @@ declare global {
     doubtful?: boolean;
     counts?: Count[];
     suggestions?: Suggestion[];
+    excluded?: string[];
+    loosened?: string[];
     error?: string;
     reason?: string;
   }
