@@ -10,7 +10,7 @@ use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
 
 pub(crate) use tex::Macros;
 
-mod mathml;
+pub(super) mod mathml;
 mod tex;
 
 /// The longest formula that is read, in bytes; and how long it may become.

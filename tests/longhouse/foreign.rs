@@ -461,6 +461,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("{{< youtube id >}}", "youtube.com/watch?v=id"),
     ("{{< vimeo id >}}", "vimeo.com/id"),
     ("{{< highlight go >}}⏎code⏎{{< /highlight >}}", "language-go"),
+    ("{{< highlight go \"linenos=table,hl_lines=1\" >}}⏎code⏎{{< /highlight >}}", "language-go numbered"),
     ("[text]({{< ref \"page.md\" >}})", "<a href=\"/docs/page/\">text</a>"),
     ("[text]({{< relref \"page.md\" >}})", "<a href=\"/docs/page/\">text</a>"),
     ("{{% notice tip \"Title\" %}}⏎Text⏎{{% /notice %}}", "<p class=\"alert-title\">Title</p>"),

@@ -466,29 +466,21 @@ impl<'t> Reader<'t> {
     /// Code between two tags.
     fn code(&mut self, tag: &Tag<'t>, is_diagram: bool, columns: usize) -> bool {
         let Some((from, after)) = self.closing(tag) else { return true };
-        let language = match is_diagram {
-            true => "mermaid".to_string(),
-            false => {
-                let word = tag.named(&["lang", "language"]).or_else(|| tag.nth(0)).unwrap_or_default();
-                let word = word.trim_start_matches("lang:");
-                let is_plain = |it: char| it.is_alphanumeric() || matches!(it, '-' | '_' | '+' | '#' | '.');
-                word.chars().filter(|it| is_plain(*it)).take(40).collect()
-            }
-        };
+        let info = if is_diagram { "mermaid".to_string() } else { code_info(tag) };
         let strip = self.line_at(self.line).columns;
-        self.code_lines(&language, tag.range.end..from, columns, strip);
+        self.code_lines(&info, tag.range.end..from, columns, strip);
         self.at = after;
         true
     }
 
-    fn code_lines(&mut self, language: &str, range: std::ops::Range<usize>, columns: usize, strip: usize) {
+    fn code_lines(&mut self, info: &str, range: std::ops::Range<usize>, columns: usize, strip: usize) {
         self.end_line_at(range.start..range.start);
         self.separate(range.start..range.start);
         let code = &self.text[range.clone()];
         let longest = code.split(|it| it != '`').map(str::len).max().unwrap_or(0);
         let fence = "`".repeat((longest + 1).max(3));
         let indent = format!("{}{}", self.prefix, " ".repeat(columns.min(super::INDENTATION)));
-        self.out.put(&format!("{indent}{fence}{language}\n"), range.start..range.start);
+        self.out.put(&format!("{indent}{fence}{info}\n"), range.start..range.start);
         let lead = code.len()
             - code.trim_start_matches([' ', '\t', '\r']).strip_prefix('\n').map_or(code.len(), str::len);
         let mut at = range.start + lead;
@@ -503,6 +495,28 @@ impl<'t> Reader<'t> {
         self.after_blank = false;
         self.separate(range.end..range.end);
     }
+}
+
+/// What stands behind a fence for a shortcode of code: its language, and what is said of its lines.
+fn code_info(tag: &Tag<'_>) -> String {
+    let named = tag.named(&["lang", "language"]);
+    let word = named.or_else(|| tag.nth(0)).unwrap_or_default().trim_start_matches("lang:");
+    let is_plain = |it: char| it.is_alphanumeric() || matches!(it, '-' | '_' | '+' | '#' | '.');
+    let mut info: String = word.chars().filter(|it| is_plain(*it)).take(40).collect();
+    // The first value without a name was the language.
+    let mut unnamed = usize::from(named.is_none());
+    for (name, value) in &tag.values {
+        let is_language = matches!(*name, "lang" | "language") || (name.is_empty() && unnamed > 0);
+        if is_language {
+            unnamed = if name.is_empty() { 0 } else { unnamed };
+        } else if !value.contains(['`', '"', '{', '}', '\n', '~']) {
+            match *name {
+                "" => info.push_str(&format!(" {value}")),
+                name => info.push_str(&format!(" {name}=\"{value}\"")),
+            }
+        }
+    }
+    info
 }
 
 fn alert_title(tag: &Tag<'_>, place: std::ops::Range<usize>) -> Title<'static> {

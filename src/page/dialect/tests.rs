@@ -74,7 +74,15 @@ fn tags_become_what_they_are() {
             "> [!=tabs]\n> > [!=tab] A\n> > a\n> > [!=tab] B\n> > b",
         ),
         ("{{< highlight go >}}\nx := 1\n{{< /highlight >}}", "```go\nx := 1\n```"),
-        ("{% highlight ruby linenos %}\ndef x\n{% endhighlight %}", "```ruby\ndef x\n```"),
+        ("{% highlight ruby linenos %}\ndef x\n{% endhighlight %}", "```ruby linenos\ndef x\n```"),
+        (
+            "{{< highlight go \"linenos=table,hl_lines=1\" >}}\nx := 1\n{{< /highlight >}}",
+            "```go linenos=table,hl_lines=1\nx := 1\n```",
+        ),
+        (
+            "{% highlight ruby mark_lines=\"1 2\" %}\ndef x\n{% endhighlight %}",
+            "```ruby mark_lines=\"1 2\"\ndef x\n```",
+        ),
         (
             "{{< figure src=\"a b.png\" alt=\"x\" caption=\"C\" width=\"300\" >}}",
             "![x](<a b.png> \"C\"){width=300}",

@@ -115,8 +115,13 @@ fn link_alone(events: &Events<'_>, at: usize) -> Option<(usize, String)> {
         match event {
             Event::Text(text) | Event::Code(text) => title.push_str(text),
             Event::SoftBreak => title.push(' '),
-            // A picture that leads to a film says by itself what it is.
-            Event::Start(Tag::Image { .. }) => return None,
+            // A picture of ours that leads to a film says by itself what it is. One elsewhere is the film's own still,
+            // which a page does not load: its description is the film's title.
+            Event::Start(Tag::Image { dest_url, .. })
+                if !matches!(classify(dest_url), Destination::Absolute(_)) =>
+            {
+                return None;
+            }
             Event::End(TagEnd::Link) => {
                 let next = at + 1 + step + 1;
                 let is_alone = matches!(events.get(next), Some((Event::End(TagEnd::Paragraph), _)));
@@ -170,6 +175,18 @@ mod tests {
             "<p class=\"film\"><a href=\"https://www.youtube.com/watch?v=abc\" rel=\"ugc nofollow noopener\">The pump \
              <small>YouTube · video</small></a></p>\n"
         );
+        assert_eq!(
+            html("<script src=\"https://asciinema.org/a/12.js\" id=\"asciicast-12\" async></script>"),
+            "<p class=\"film\"><a href=\"https://asciinema.org/a/12\" rel=\"ugc nofollow noopener\">asciinema · video</a></p>\n"
+        );
+        for player in [
+            "<video src=\"a.mp4\" controls></video>",
+            "<video controls><source src=\"a.mp4\" type=\"video/mp4\">No video.</video>",
+            "<audio src=\"a.mp3\" controls>\n</audio>",
+        ] {
+            let html = html(player);
+            assert!(html.contains("<img src=\"a.mp") && !html.contains("&lt;"), "{player}: {html}");
+        }
         assert!(
             html("<video controls>\n<source src=\"a.mp4\">\nNo video.\n</video>")
                 .contains("<img src=\"a.mp4\"")
@@ -180,9 +197,14 @@ mod tests {
             "<iframe src=\"https://evil.example/x\"></iframe>",
             "<iframe src=\"javascript:alert(1)\"></iframe>",
             "<iframe></iframe>",
+            "<script src=\"https://asciinema.org.evil.example/a/12.js\"></script>",
+            "<script src=\"https://asciinema.org/a/12.js\">alert(1)</script> and words",
+            "<video src=\"https://evil.example/a.mp4\"></video>",
+            "<video src=\"a.mp4\"></video> and words",
         ] {
             let html = html(text);
-            assert!(!html.contains("<iframe") && html.contains("&lt;iframe"), "{text}: {html}");
+            let is_shown = ["&lt;iframe", "&lt;script", "&lt;video"].iter().any(|it| html.contains(it));
+            assert!(is_shown && !html.contains("<iframe") && !html.contains("<script"), "{text}: {html}");
         }
     }
 }

@@ -63,7 +63,10 @@ impl Fence {
                 }
             }
             ("[]", Some(title)) => self.set_title(title),
-            ("hl_lines" | "hl-lines" | "mark" | "highlight" | "emphasize-lines" | "lines", Some(lines)) => {
+            (
+                "hl_lines" | "hl-lines" | "mark_lines" | "mark" | "highlight" | "emphasize-lines" | "lines",
+                Some(lines),
+            ) => {
                 ranges(lines, &mut self.marked);
             }
             ("ins" | "add", Some(lines)) => ranges(lines, &mut self.inserted),

@@ -126,6 +126,15 @@ fn comment(line: &str) -> Option<(&str, Said)> {
         };
         return Some((kept, Said::Lines(bits, count)));
     }
+    // The comment stands behind the line that it marks.
+    if let Some((before, behind)) = line.rsplit_once("highlight-line") {
+        if !behind.trim().is_empty() && !CLOSERS.contains(&behind.trim()) {
+            return None;
+        }
+        let before = before.trim_end();
+        let kept = OPENERS.iter().find_map(|opener| before.strip_suffix(opener))?;
+        return Some((kept, Said::Lines(MARKED, 1)));
+    }
     let text = line.trim();
     let inner = OPENERS.iter().find_map(|opener| text.strip_prefix(opener))?;
     let inner = CLOSERS.iter().find_map(|closer| inner.strip_suffix(closer)).unwrap_or(inner);
@@ -215,6 +224,8 @@ mod tests {
                 "a\n[line marked b\n][line marked c\n]d\n",
             ),
             ("```html\n<!-- highlight-next-line -->\nx\n```", "[line marked x\n]"),
+            ("```js\nx // highlight-line\ny\n```", "[line marked x\n]y\n"),
+            ("```xy\nx /* highlight-line */\n```", "[line marked x\n]"),
             ("```text\na // [!code ++]\nb // [!code --]\nc\n```", "[line inserted a\n][line deleted b\n]c\n"),
             ("```text\n// [!code hl:2]\na\nb\nc\n```", "[line marked a\n][line marked b\n]c\n"),
             ("```text\na [!code x]\nb # [!code ++] c\n```", "a [!code x]\nb # [!code ++] c\n"),

@@ -1,5 +1,5 @@
 //! What names somebody or something without an address: `@ana`, and where the repository is known `#12`, `!12`,
-//! `owner/repo#12` and commit hashes.
+//! `GH-12`, `owner/repo#12` and commit hashes.
 //!
 //! Whether there is such a person only the site knows, so `@ana` is a link that becomes its text, without a word, where
 //! it leads nowhere. Everything is found in one walk over a text; a look back is short.
@@ -42,7 +42,10 @@ pub(super) fn find(text: &str, tracker: Option<&Tracker>) -> Vec<Mention> {
             b'#' => tracker.and_then(|tracker| issue(text, at, free, tracker)),
             b'!' => tracker
                 .and_then(|tracker| tracker.merge_request.as_deref())
-                .and_then(|pattern| number(text, at, pattern)),
+                .and_then(|pattern| number(text, at, 1, pattern)),
+            b'G' if bytes[at..].starts_with(b"GH-") => {
+                tracker.and_then(|tracker| number(text, at, "GH-".len(), &tracker.issue))
+            }
             b'0'..=b'9' | b'a'..=b'f' if tracker.is_some() && begins_word(bytes, at) => {
                 let length = bytes[at..].iter().take(LONGEST).take_while(|b| is_word(**b)).count();
                 let commit = tracker.and_then(|tracker| commit(text, at..at + length, tracker));
@@ -86,7 +89,7 @@ fn person(text: &str, at: usize) -> Option<Mention> {
 
 /// `#12` and `owner/repo#12`; not `#123456`, which is a colour.
 fn issue(text: &str, at: usize, free: usize, tracker: &Tracker) -> Option<Mention> {
-    if let Some(mention) = number(text, at, &tracker.issue) {
+    if let Some(mention) = number(text, at, 1, &tracker.issue) {
         return Some(mention);
     }
     let pattern = tracker.elsewhere.as_deref()?;
@@ -104,12 +107,13 @@ fn issue(text: &str, at: usize, free: usize, tracker: &Tracker) -> Option<Mentio
     Some(Mention { at: start..end, address })
 }
 
-fn number(text: &str, at: usize, pattern: &str) -> Option<Mention> {
+/// A number behind a sign of so many bytes.
+fn number(text: &str, at: usize, sign: usize, pattern: &str) -> Option<Mention> {
     if !is_free(text, at) {
         return None;
     }
-    let end = digits(text, at + 1)?;
-    Some(Mention { at: at..end, address: pattern.replace("{}", &text[at + 1..end]) })
+    let end = digits(text, at + sign)?;
+    Some(Mention { at: at..end, address: pattern.replace("{}", &text[at + sign..end]) })
 }
 
 /// Where a number ends that can be that of an issue.
@@ -176,6 +180,7 @@ mod tests {
             ("请问@ana吧", "@ana", "/people/ana/"),
             ("see #12.", "#12", "i/12"),
             ("(#7)", "#7", "i/7"),
+            ("see GH-12.", "GH-12", "i/12"),
             ("merged !3", "!3", "m/3"),
             ("kiln/glaze#12", "kiln/glaze#12", "kiln/glaze/i/12"),
             ("since 3f2a91c it", "3f2a91c", "c/3f2a91c"),
@@ -201,6 +206,9 @@ mod tests {
             "C#7",
             "#0",
             "x#12",
+            "XGH-12",
+            "GH-",
+            "GH-12a",
             "page.md#12",
             "!",
             "!x",

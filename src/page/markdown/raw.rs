@@ -31,6 +31,9 @@ pub(super) struct Plan {
     closed: VecDeque<bool>,
 }
 
+/// A player has no more tags and lines, in events.
+const LONGEST_PLAYER: usize = 60;
+
 /// An HTML block, its lines joined.
 pub(super) struct HtmlBlock {
     text: String,
@@ -221,6 +224,30 @@ impl Writer<'_> {
         }
     }
 
+    /// Writes a paragraph that is nothing but a player, and returns the index of the event after it: to CommonMark,
+    /// `<video …></video>` on one line is no block.
+    pub(super) fn player_alone(&mut self, events: &Events<'_>, at: usize) -> Option<usize> {
+        let is_player = |html: &str| ["<video", "<audio"].iter().any(|it| html.starts_with(it));
+        let mut block = HtmlBlock { text: String::new(), pieces: Vec::new(), verbatim: true, next: at + 1 };
+        for (event, range) in events[at + 1..].iter().take(LONGEST_PLAYER) {
+            block.next += 1;
+            let text: &str = match event {
+                Event::InlineHtml(html) => html,
+                Event::Text(_) | Event::SoftBreak if block.text.is_empty() => return None,
+                Event::Text(text) => text,
+                Event::SoftBreak => "\n",
+                Event::End(TagEnd::Paragraph) => return self.player(&block).then_some(block.next),
+                _ => return None,
+            };
+            if block.text.is_empty() && !is_player(text) {
+                return None;
+            }
+            block.pieces.push((block.text.len(), range.start));
+            block.text.push_str(text);
+        }
+        None
+    }
+
     /// Shows a block that is nothing but the player of a film: one elsewhere as a card, one beside the page in a player
     /// of ours.
     fn player(&mut self, block: &HtmlBlock) -> bool {
@@ -229,7 +256,7 @@ impl Writer<'_> {
         for (_, token) in html::tokens(&block.text) {
             match token {
                 Token::Open(tag)
-                    if matches!(&*tag.name, "iframe" | "video" | "audio" | "source" | "track") =>
+                    if matches!(&*tag.name, "iframe" | "video" | "audio" | "script" | "source" | "track") =>
                 {
                     open += usize::from(!matches!(&*tag.name, "source" | "track"));
                     if name.is_empty() {
@@ -246,7 +273,7 @@ impl Writer<'_> {
                 Token::Open(_) => is_alone = false,
                 // Words in a player are for those who cannot play it.
                 Token::Text(text) => is_alone &= open > 0 || text.trim().is_empty(),
-                Token::Close { name, .. } if matches!(&*name, "iframe" | "video" | "audio") => {
+                Token::Close { name, .. } if matches!(&*name, "iframe" | "video" | "audio" | "script") => {
                     open = open.saturating_sub(1);
                 }
                 Token::Close { .. } | Token::Comment => {}
@@ -257,8 +284,14 @@ impl Writer<'_> {
             return false;
         };
         let range = block.source(0)..block.source(block.text.len().saturating_sub(1)) + 1;
-        if name == "iframe" {
-            return self.embed(&address, &title, range);
+        match &*name {
+            "iframe" => return self.embed(&address, &title, range),
+            // A recording as its host says how to embed it: the script has the address of the recording, and `.js`.
+            "script" => {
+                let watched = address.strip_suffix(".js").unwrap_or_default();
+                return self.embed(watched, &title, range);
+            }
+            _ => {}
         }
         let is_file = matches!(classify(&address), Destination::Relative { .. });
         if is_file {

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::diagnostic::Severity;
+use crate::page::math::mathml;
 
 const ENTRY: RenderContext<'_> =
     RenderContext { id_prefix: "h-", footnote_prefix: "", demote: 0, above: 6, words: &Words::ENGLISH };
@@ -323,12 +324,12 @@ fn faults(html: &str) -> Vec<String> {
     }
     let ours = [
         "html", "main", "section", "input", "a", "img", "h1", "h2", "h3", "h4", "h5", "h6", "br", "hr",
-        "wbr", "col", "math", "mi", "mn", "mo", "mrow", "mfrac", "msup", "msub", "mtext", "mspace",
+        "wbr", "col",
     ];
     for element in page.root_element().descendent_elements() {
         let name = element.value().name();
         let kept = matches!(crate::page::html::element(name), crate::page::html::Element::Kept(same) if same == name);
-        if !kept && !ours.contains(&name) {
+        if !kept && !ours.contains(&name) && !mathml::ELEMENTS.contains(&name) {
             faults.push(format!("element {name}"));
         }
         for (attribute, value) in element.value().attrs() {
@@ -361,11 +362,9 @@ fn faults(html: &str) -> Vec<String> {
                 }),
                 "alt" | "title" | "lang" | "dir" | "width" | "height" | "loading" | "decoding"
                 | "tabindex" | "role" | "aria-label" | "open" | "start" | "value" | "colspan" | "rowspan"
-                | "alttext" | "display" | "mathvariant" | "stretchy" | "form" | "lspace" | "rspace"
-                | "data-line" | "scope" | "span" | "datetime" | "type" | "disabled" | "checked" | "rel" => {
-                    true
-                }
-                _ => false,
+                | "alttext" | "data-line" | "scope" | "span" | "datetime" | "type" | "disabled"
+                | "checked" | "rel" => true,
+                _ => mathml::ELEMENTS.contains(&name) && mathml::ATTRIBUTES.contains(&attribute),
             };
             if !fine {
                 faults.push(format!("{attribute}={value} on {name}"));

@@ -560,7 +560,7 @@ impl<'w> Writer<'w> {
                 _ => {}
             },
             Event::Start(Tag::Paragraph) if !self.in_link() => {
-                if let Some(next) = self.film(events, at) {
+                if let Some(next) = self.film(events, at).or_else(|| self.player_alone(events, at)) {
                     return next;
                 }
                 self.start(events, at, &Tag::Paragraph, range);

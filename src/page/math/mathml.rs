@@ -8,7 +8,7 @@ use crate::page::xml::{self, Piece};
 const DEPTH: usize = 128;
 
 /// Elements, in order.
-const ELEMENTS: [&str; 23] = [
+pub(in crate::page) const ELEMENTS: [&str; 26] = [
     "math",
     "menclose",
     "mfrac",
@@ -32,11 +32,13 @@ const ELEMENTS: [&str; 23] = [
     "mtd",
     "mtext",
     "mtr",
+    "munder",
+    "munderover",
+    "none",
 ];
-const MORE: [&str; 3] = ["munder", "munderover", "none"];
 
 /// Attributes, in order. Their values are words and lengths.
-const ATTRIBUTES: [&str; 24] = [
+pub(in crate::page) const ATTRIBUTES: [&str; 24] = [
     "accent",
     "accentunder",
     "columnspan",
@@ -86,7 +88,7 @@ pub(super) fn clean(mathml: &str, source: &str) -> Result<String, String> {
     xml::read(mathml, &mut |piece| {
         match piece {
             Piece::Open { name, attributes, is_empty } => {
-                let known = ELEMENTS.iter().chain(&MORE).find(|known| **known == name);
+                let known = ELEMENTS.iter().find(|known| **known == name);
                 let Some(known) = known.filter(|known| (**known == "math") == open.is_empty()) else {
                     return Err(format!("it makes `<{name}>`, which is not allowed"));
                 };
