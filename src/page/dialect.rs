@@ -10,6 +10,9 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use crate::page::rewritten::Rewritten;
 pub(crate) use left_out::LeftOut;
@@ -48,17 +51,19 @@ pub(crate) struct Read<'t> {
 }
 
 /// Signs without which a text holds nothing of all this.
-const SIGNS: [&[u8]; 13] =
-    [b":::", b"\n::", b"!!! ", b"???", b"===", b"{%", b"{:", b"%%", b"^[", b"[!", b"*[", b"\n: ", b"{{"];
+const SIGNS: [&str; 13] =
+    [":::", "\n::", "!!! ", "???", "===", "{%", "{:", "%%", "^[", "[!", "*[", "\n: ", "{{"];
 
 /// Whether a text may hold anything that is to be rewritten.
 pub(crate) fn may_find(text: &str) -> bool {
+    static ANY_SIGN: LazyLock<AhoCorasick> =
+        LazyLock::new(|| AhoCorasick::new(SIGNS).expect("a few short signs are no large automaton"));
     let bytes = text.as_bytes();
     // The name of a block, or the size of a picture.
     let is_between = |at: usize| {
         at > 0 && bytes[at - 1] == b' ' && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric)
     };
-    SIGNS.iter().any(|sign| memchr::memmem::find(bytes, sign).is_some())
+    ANY_SIGN.is_match(text)
         || memchr::memchr2_iter(b'^', b'=', bytes).any(is_between)
         || memchr::memchr_iter(b'\n', bytes).any(|at| line::is_toc_start(&text[at + 1..]))
         || line::is_toc_start(text)
