@@ -8,6 +8,7 @@
 //! belongs to the file.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -76,6 +77,7 @@ pub(crate) fn read(text: &str) -> Read<'_> {
         text,
         at: 0,
         line: 0,
+        known_line: Cell::new((1, 0)),
         out: Rewritten::default(),
         frames: Vec::new(),
         prefix: String::new(),
@@ -104,6 +106,8 @@ struct Reader<'t> {
     at: usize,
     /// Where the line that is being read begins.
     line: usize,
+    /// A place, and where its line ends.
+    known_line: Cell<(usize, usize)>,
     out: Rewritten,
     frames: Vec<frame::Frame<'t>>,
     /// What stands before every line: indentation, and the signs of open quotations.
