@@ -99,7 +99,8 @@ fn options(site: &Site) -> Options {
     for (other, tag) in &config.tags.synonyms {
         synonyms.entry(tag).or_insert_with(|| vec![tag.clone()]).push(other.replace('-', " "));
     }
-    Options { language: Some(language), facets, synonyms: synonyms.into_values().collect() }
+    let unnamed = Some(config.language.clone());
+    Options { language: Some(language), unnamed, facets, synonyms: synonyms.into_values().collect() }
 }
 
 /// The path of a file of the pack in the output folder.

@@ -22,7 +22,7 @@ use tantivy::{SegmentReader, TantivyDocument, TantivyError};
 #[cfg(feature = "write")]
 use crate::document::Options;
 use crate::query::{self, Query, Synonyms};
-use crate::rank::{self, Lookup, Ranking, gather};
+use crate::rank::{self, Lookup, Ranking, Weights, gather};
 use crate::schema::{self, Fields};
 use crate::snippet::{self, Kept};
 use crate::tokenizer::Analyzer;
@@ -34,7 +34,7 @@ use directory::SourceDirectory;
 pub(crate) const META: &str = "meta.json";
 
 /// Counts up when an index can no longer be read by older code, or its words are cut otherwise.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// How many words an open index remembers: few, because queries are short.
 const MEMORY_BITS: u32 = 6;
@@ -66,6 +66,7 @@ pub struct Index {
     synonyms: Synonyms,
     /// From which coverage on the best hit is good enough.
     enough: f32,
+    pub(crate) weights: Weights,
 }
 
 /// A question, with what the answer is restricted to.
@@ -166,6 +167,9 @@ pub enum Error {
 pub(crate) struct Manifest {
     version: u32,
     pub(crate) language: String,
+    /// Other languages that pages are written in, those of the most pages first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    languages: Vec<String>,
     facets: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     synonyms: Vec<Vec<String>>,
@@ -191,8 +195,8 @@ impl Index {
             return Err(Error::Damaged("the index has more than one segment".to_owned()));
         }
         let segment = segments.first().map(SegmentReader::open).transpose()?;
-        let Manifest { language, facets, synonyms, .. } = manifest;
-        let mut analyzer = Analyzer::new(&language, MEMORY_BITS);
+        let Manifest { language, languages, facets, synonyms, .. } = manifest;
+        let mut analyzer = Analyzer::new(&language, MEMORY_BITS).with(&languages);
         Ok(Index {
             source,
             segment,
@@ -201,7 +205,14 @@ impl Index {
             analyzer,
             facets,
             enough: rank::enough(&language),
+            weights: Weights::CHOSEN,
         })
+    }
+
+    /// The same index with other weights, to find out which are good.
+    #[must_use]
+    pub fn weighed(self, weights: Weights) -> Index {
+        Index { weights, ..self }
     }
 
     /// Reads what every question needs, so that a pack can have it at hand.
@@ -214,9 +225,9 @@ impl Index {
 
     /// The segment, unless nothing was indexed, and its indexed fields.
     #[cfg(feature = "write")]
-    pub(crate) fn segment(&self) -> Option<(&SegmentReader, [Field; 4])> {
-        let Fields { words, title, grams, filters, .. } = self.fields;
-        self.segment.as_ref().map(|segment| (segment, [words, title, grams, filters]))
+    pub(crate) fn segment(&self) -> Option<(&SegmentReader, [Field; 3])> {
+        let Fields { words, grams, filters, .. } = self.fields;
+        self.segment.as_ref().map(|segment| (segment, [words, grams, filters]))
     }
 
     /// The pages that answer a request, the best first, one hit a page.
@@ -237,6 +248,7 @@ impl Index {
     pub fn answer(&self, request: &Request) -> Result<Answer, Error> {
         let Some(segment) = &self.segment else { return Ok(Answer::default()) };
         let mut analyzer = self.analyzer.clone();
+        analyzer.settle(&request.query);
         let limit = request.limit.max(if request.counts { COUNTED } else { 0 });
         let mut answer = Answer::default();
         let (mut query, mut ranking) =
@@ -291,7 +303,14 @@ impl Index {
         for number in lookup.missing_phrases(&query).into_iter().rev() {
             answer.loosened.insert(0, query.loosen(number, analyzer));
         }
-        let ranking = rank::rank(segment, self.fields, &query, limit, &mut self.spelling(segment, analyzer));
+        let ranking = rank::rank(
+            segment,
+            self.fields,
+            &query,
+            limit,
+            &self.weights,
+            &mut self.spelling(segment, analyzer),
+        );
         lookup.missed().map_or(Ok((query, ranking?)), Err)
     }
 
@@ -385,8 +404,14 @@ impl Manifest {
     #[cfg(feature = "write")]
     pub(crate) fn new(options: &Options) -> Manifest {
         let language = options.language.as_deref().unwrap_or("en").to_owned();
-        let synonyms = options.synonyms.clone();
-        Manifest { version: VERSION, language, facets: options.facets.clone(), synonyms }
+        let (facets, synonyms) = (options.facets.clone(), options.synonyms.clone());
+        Manifest { version: VERSION, language, languages: Vec::new(), facets, synonyms }
+    }
+
+    /// The same for pages in these languages too, given as the first parts of their tags.
+    #[cfg(feature = "write")]
+    pub(crate) fn with(self, languages: Vec<String>) -> Manifest {
+        Manifest { languages, ..self }
     }
 
     #[cfg(feature = "write")]

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use crate::index::Request;
 use crate::rank::Lookup;
 use crate::schema::filter;
-use crate::tokenizer::{Analyzer, Run, Term, each_gram, is_mark, positions};
+use crate::tokenizer::{Analyzer, Run, Term, is_mark, positions, wanted_grams};
 use pieces::{PieceKind, pieces};
 pub(crate) use synonyms::Synonyms;
 
@@ -40,6 +40,8 @@ pub(crate) struct Query {
     pub(crate) pairs: Vec<(usize, usize, u32)>,
     /// Single characters or pairs of them, of scripts without spaces. Any may match.
     pub(crate) grams: Vec<String>,
+    /// What a title may have of the question.
+    pub(crate) in_title: Vec<InTitle>,
     /// All of these must stand on a page.
     pub(crate) required: Vec<Condition>,
     /// What stands in quotes: conditions too, unless no page has it.
@@ -82,7 +84,7 @@ pub(crate) struct Wanted {
     pub(crate) surface: Box<str>,
     /// How much it counts against a plain word, which is 1.
     pub(crate) weight: f32,
-    /// Other terms that count as this one.
+    /// Other terms that count as this one, those in other languages that pages are written in among them.
     pub(crate) alike: Vec<Box<str>>,
     /// Others that count less, each group with its share.
     pub(crate) near: Vec<(Vec<Box<str>>, f32)>,
@@ -114,15 +116,45 @@ pub(crate) struct Excluded {
     pub(crate) is_text: bool,
 }
 
+/// A word to look for in titles. There even those without meaning of their own tell questions apart: `what is it` and `how
+/// is it made`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct InTitle {
+    /// The word in the dictionary.
+    pub(crate) term: Box<str>,
+    /// The same in other languages that pages are written in.
+    pub(crate) others: Vec<Box<str>>,
+    /// Whether it is without meaning of its own.
+    pub(crate) stop: bool,
+    /// Whether it is the whole of a compound, whose parts follow.
+    pub(crate) whole: bool,
+    /// How much it counts against a plain word, which is 1.
+    pub(crate) weight: f32,
+}
+
+impl InTitle {
+    /// The different words of a question, from its terms with their positions and weights.
+    fn all(terms: &[(Term, u32, f32)]) -> Vec<InTitle> {
+        let mut all: Vec<InTitle> = Vec::new();
+        for (term, _, weight) in terms {
+            if all.len() < MOST_WORDS && all.iter().all(|known| known.term != term.text) {
+                let Term { text, others, stop, whole, .. } = term.clone();
+                all.push(InTitle { term: text, others, stop, whole, weight: *weight });
+            }
+        }
+        all
+    }
+}
+
 /// Something that is on a page or is not.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Condition {
-    /// These terms in the combined field, each this far after the first.
-    Phrase(Vec<(Box<str>, u32)>),
+    /// These terms in the combined field, each this far after the first: one way to say it for each language.
+    Phrase(Vec<Vec<(Box<str>, u32)>>),
     /// These characters and pairs of characters.
     Grams(Vec<String>),
-    /// This term in the title.
-    Title(Box<str>),
+    /// One of these terms in a title.
+    Title(Vec<Box<str>>),
     /// One of these exact values.
     Filter(Vec<String>),
 }
@@ -263,6 +295,7 @@ pub(crate) fn rankable(text: &str, open_end: bool, analyzer: &mut Analyzer, quer
         }
     });
     query.grams = grams.into_iter().take(MOST_WORDS).collect();
+    query.in_title = InTitle::all(&terms);
     let last = terms.last().map(|(term, ..)| term.text.clone());
     let drops_stop_words = !query.grams.is_empty() || terms.iter().any(|(term, ..)| !term.stop);
     let mut before: Option<(usize, u32)> = None;
@@ -277,7 +310,8 @@ pub(crate) fn rankable(text: &str, open_end: bool, analyzer: &mut Analyzer, quer
             Some(number) => number,
             None if query.words.len() == MOST_WORDS => break,
             None => {
-                query.words.push(Wanted::new(term.text.clone(), term.surface, weight));
+                let wanted = Wanted::new(term.text.clone(), term.surface.clone(), weight);
+                query.words.push(Wanted { alike: term.others.clone(), ..wanted });
                 query.words.len() - 1
             }
         };
@@ -322,23 +356,6 @@ fn compound_weight(whole: bool, terms: usize) -> f32 {
     }
 }
 
-/// Pairs of characters; a single one only where it stands alone.
-fn wanted_grams(run: &str, grams: &mut BTreeSet<String>) {
-    let mut single = None;
-    let mut paired = false;
-    each_gram(run, |gram, _| {
-        if gram.chars().nth(1).is_some() {
-            paired = true;
-            grams.insert(gram.to_owned());
-        } else {
-            single = Some(gram.to_owned());
-        }
-    });
-    if !paired {
-        grams.extend(single);
-    }
-}
-
 /// The conditions under which a phrase stands on a page.
 fn phrase(text: &str, analyzer: &mut Analyzer) -> Vec<Condition> {
     let mut words: Vec<Vec<Term>> = Vec::new();
@@ -356,11 +373,20 @@ fn phrase(text: &str, analyzer: &mut Analyzer) -> Vec<Condition> {
         // A compound by itself is meant as a whole; among others, its parts tell the distance.
         let compound = word.first().is_some_and(|term| term.whole);
         let chosen = if alone { &word[..1] } else { &word[usize::from(compound)..] };
-        terms.extend(chosen.iter().map(|term| (term.text.clone(), position + term.position as u32)));
+        terms.extend(chosen.iter().map(|term| (term.clone(), position + term.position as u32)));
         position += positions;
     }
     if !terms.is_empty() {
-        conditions.push(Condition::Phrase(terms));
+        // In another language a term may be the same.
+        let languages = terms.iter().map(|(term, _)| term.others.len()).max().unwrap_or_default();
+        let in_language = |number: usize| {
+            let text = |term: &Term| match number.checked_sub(1) {
+                Some(other) => term.others.get(other).unwrap_or(&term.text).clone(),
+                None => term.text.clone(),
+            };
+            terms.iter().map(|(term, position)| (text(term), *position)).collect()
+        };
+        conditions.push(Condition::Phrase((0..=languages).map(in_language).collect()));
     }
     if !grams.is_empty() {
         conditions.push(Condition::Grams(grams.into_iter().take(MOST_WORDS).collect()));
@@ -372,7 +398,9 @@ fn title(text: &str, analyzer: &mut Analyzer) -> Vec<Condition> {
     let mut conditions = BTreeSet::new();
     analyzer.each(text, |run| {
         if let Run::Word(word, _) = run {
-            conditions.extend(word.terms.first().map(|term| Condition::Title(term.text.clone())));
+            conditions.extend(word.terms.first().map(|term| {
+                Condition::Title(std::iter::once(&term.text).chain(&term.others).cloned().collect())
+            }));
         }
     });
     conditions.into_iter().take(MOST_WORDS).collect()

@@ -140,11 +140,13 @@ impl Index {
     pub fn similar(&self, asked: &Asked<'_>, limit: usize) -> Result<Vec<Near>, Error> {
         let Some(segment) = &self.segment else { return Ok(Vec::new()) };
         let mut analyzer = self.analyzer.clone();
+        analyzer.settle(asked.title);
         let question = Question::read(asked, &mut analyzer);
         let name = format!("{}.{}", segment.segment_id().uuid_string(), typo::ENDING);
         let mut spelling = Spelling { source: &*self.source, name, analyzer: &mut analyzer };
         let looked_at = limit.saturating_add(1).max(CANDIDATES);
-        let ranking = rank::rank(segment, self.fields, &question.query, looked_at, &mut spelling)?;
+        let ranking =
+            rank::rank(segment, self.fields, &question.query, looked_at, &self.weights, &mut spelling)?;
         let store = segment.get_store_reader(4)?;
         let mut candidates = Vec::new();
         let mut own = None;
@@ -157,7 +159,7 @@ impl Index {
                 candidates.push((document, hit));
             }
         }
-        let worths = Worths::open(segment, self.fields, own)?;
+        let worths = Worths::open(segment, self.fields, own, &self.weights)?;
         let mut near = question.compare(&worths, candidates, &mut analyzer)?;
         // A stable sort: what is not the same stays in the order of the search.
         let surest_first = |near: &Near| if near.is_same() { (near.sure * 1000.0).round() as u32 } else { 0 };

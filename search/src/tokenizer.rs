@@ -21,7 +21,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use chars::Class;
 pub(crate) use chars::is_mark;
-pub(crate) use language::Language;
+pub(crate) use language::{Language, primary};
 
 /// Longer runs are cut to this many bytes: nobody types them whole.
 const LONGEST_TERM: usize = 64;
@@ -43,6 +43,8 @@ pub(crate) struct Word {
 pub(crate) struct Term {
     /// What is looked up: lower-case, without accents, stemmed.
     pub(crate) text: Box<str>,
+    /// The same in the other languages of the site, where it is another; in questions only.
+    pub(crate) others: Vec<Box<str>>,
     /// The same before stemming, for prefixes and typos.
     pub(crate) surface: Box<str>,
     /// Where it stands in the run, in bytes.
@@ -77,13 +79,43 @@ pub(crate) enum Cut {
 #[derive(Clone)]
 pub(crate) struct Analyzer {
     language: Language,
+    /// Other languages that pages are written in.
+    others: Vec<Language>,
+    /// Whose stop words count: none for `language`, else a place in `others`.
+    asked_in: Option<usize>,
     seen: Vec<Word>,
 }
 
 impl Analyzer {
     /// An analyzer for a language, given as a BCP 47 tag, with room for `2^bits` words.
     pub(crate) fn new(language: &str, bits: u32) -> Analyzer {
-        Analyzer { language: Language::new(language), seen: vec![Word::default(); 1 << bits] }
+        Analyzer {
+            language: Language::new(language),
+            others: Vec::new(),
+            asked_in: None,
+            seen: vec![Word::default(); 1 << bits],
+        }
+    }
+
+    /// The same for questions about pages in these languages too.
+    pub(crate) fn with(self, others: &[String]) -> Analyzer {
+        Analyzer { others: others.iter().map(|language| Language::new(language)).collect(), ..self }
+    }
+
+    /// Finds out in which of its languages a question is asked: the one with the most stop words in it.
+    pub(crate) fn settle(&mut self, question: &str) {
+        if self.others.is_empty() {
+            return;
+        }
+        let mut most = self.language.count_stops(question);
+        self.asked_in = None;
+        for (place, language) in self.others.iter_mut().enumerate() {
+            let count = language.count_stops(question);
+            if count > most {
+                (most, self.asked_in) = (count, Some(place));
+            }
+        }
+        self.seen.fill(Word::default());
     }
 
     /// Calls `found` with every run of the text, in order.
@@ -95,15 +127,44 @@ impl Analyzer {
         });
     }
 
+    /// Whether one of the languages writes compounds as one word.
+    pub(crate) fn has_compounds(&self) -> bool {
+        std::iter::once(&self.language).chain(&self.others).any(Language::has_compounds)
+    }
+
+    /// The stem of a word in lower case and without accents, in the language that has compounds.
+    pub(crate) fn stem(&mut self, word: &str) -> String {
+        let mut all = std::iter::once(&mut self.language).chain(&mut self.others);
+        let language = all.find(|language| language.has_compounds());
+        language.map_or_else(|| word.to_owned(), |language| language.stem(word))
+    }
+
     /// The stems of words that people ask with, whatever they ask about.
     pub(crate) fn asking(&mut self) -> BTreeSet<String> {
         self.language.asking()
     }
 
+    fn terms(&mut self, run: &str, plain: bool) -> Vec<Term> {
+        let mut all = terms(&mut self.language, run, plain);
+        for (place, language) in self.others.iter_mut().enumerate() {
+            // A run is cut into the same terms in every language.
+            for (term, other) in all.iter_mut().zip(terms(language, run, plain)) {
+                if term.text != other.text && !term.others.contains(&other.text) {
+                    term.others.push(other.text);
+                }
+                if self.asked_in == Some(place) {
+                    term.stop = other.stop;
+                }
+            }
+        }
+        all
+    }
+
     fn word(&mut self, run: &str, plain: bool) -> &Word {
         let slot = chars::hash(run.as_bytes()) as usize & (self.seen.len() - 1);
         if *self.seen[slot].run != *run {
-            self.seen[slot] = Word { run: run.into(), terms: terms(&mut self.language, run, plain) };
+            let terms = self.terms(run, plain);
+            self.seen[slot] = Word { run: run.into(), terms };
         }
         &self.seen[slot]
     }
@@ -150,25 +211,34 @@ pub(crate) fn terms(language: &mut Language, run: &str, plain: bool) -> Vec<Term
     terms
 }
 
-/// Calls `found` with every single character and every pair of neighbours, and its bytes in the run.
+/// Calls `found` with the grams of a run, and the bytes of each in the run.
 ///
-/// Any two characters of a word find it, and so does one.
+/// In Chinese, Japanese and Korean these are every single character and every pair of neighbours: any two characters of a
+/// word find it, and so does one. The letters of Thai, Lao, Burmese and Khmer say less: there they are every pair and
+/// every triple, which on judged questions in Thai found the right page first for 94 of 100, against 89 with pairs.
 pub(crate) fn each_gram(run: &str, mut found: impl FnMut(&str, Range<usize>)) {
-    // Without decomposed characters, which is nearly always, the run itself can be cut.
-    if unicode_normalization::is_nfkc(run) {
-        let mut last: Option<usize> = None;
-        for (start, char) in run.char_indices() {
-            let end = start + char.len_utf8();
-            found(&run[start..end], start..end);
-            if let Some(last) = last {
-                found(&run[last..end], last..end);
-            }
-            last = Some(start);
-        }
+    // Without decomposed characters, which is nearly always, the run itself can be cut. What normalising does to Thai,
+    // which is to cut one of its vowels in two, helps nobody.
+    if unicode_normalization::is_nfkc(run) || run.chars().all(|char| chars::gram_length(char) > 2) {
+        each_gram_of_normalised(run, None, &mut found);
     } else {
         let whole: String = run.nfkc().collect();
-        each_gram_of_normalised(&whole, run.len(), found);
+        each_gram_of_normalised(&whole, Some(run.len()), &mut found);
     }
+}
+
+/// The grams that a question asks for, or that a title is made of: of each run the longest ones, which imply the others.
+pub(crate) fn wanted_grams(run: &str, grams: &mut BTreeSet<String>) {
+    let mut longest = 0;
+    let mut own = Vec::new();
+    each_gram(run, |gram, _| {
+        let length = gram.chars().count();
+        let most = gram.chars().next().map_or(length, chars::gram_length);
+        longest = longest.max(length.min(most));
+        own.push((gram.to_owned(), length, most));
+    });
+    let wanted = |(_, length, most): &(String, usize, usize)| *length >= longest.min(*most);
+    grams.extend(own.into_iter().filter(wanted).map(|(gram, ..)| gram));
 }
 
 /// A 16-bit hash of a term, the same on every machine.
@@ -205,15 +275,28 @@ pub(crate) fn normalise(word: &str) -> String {
     normal
 }
 
-fn each_gram_of_normalised(run: &str, bytes: usize, mut found: impl FnMut(&str, Range<usize>)) {
-    let mut last: Option<usize> = None;
+/// The same for a run that is normalised; if it was not, `bytes` is the length of the one that it was made of, all of
+/// which is where each gram stands.
+fn each_gram_of_normalised(run: &str, bytes: Option<usize>, found: &mut impl FnMut(&str, Range<usize>)) {
+    let mut found = |gram: Range<usize>| {
+        let place = bytes.map_or(gram.clone(), |bytes| 0..bytes);
+        found(&run[gram], place);
+    };
+    // Where the character before this one begins, and the one before that.
+    let mut last: Option<(usize, Option<usize>)> = None;
     for (start, char) in run.char_indices() {
         let end = start + char.len_utf8();
-        found(&run[start..end], 0..bytes);
-        if let Some(last) = last {
-            found(&run[last..end], 0..bytes);
+        let by_itself = chars::gram_length(char) < 3;
+        if by_itself || last.is_none() && end == run.len() {
+            found(start..end);
         }
-        last = Some(start);
+        if let Some((before, first)) = last {
+            found(before..end);
+            if let Some(first) = first.filter(|_| !by_itself) {
+                found(first..end);
+            }
+        }
+        last = Some((start, last.map(|(before, _)| before)));
     }
 }
 
@@ -261,7 +344,8 @@ fn exact(run: &str, position: usize) -> Term {
     let mut text = normalise(run);
     cut(&mut text);
     let text: Box<str> = text.into();
-    Term { surface: text.clone(), text, range: 0..run.len(), position, stop: false, whole: false }
+    let others = Vec::new();
+    Term { surface: text.clone(), text, others, range: 0..run.len(), position, stop: false, whole: false }
 }
 
 /// A term that is stemmed.
@@ -276,7 +360,15 @@ fn term(language: &mut Language, text: &str, range: Range<usize>, position: usiz
     let surface: &str = digits.unwrap_or(&surface);
     let stop = language.is_stop(surface) || !text.is_ascii() && language.is_stop(&text.to_lowercase());
     let text = language.stem(surface);
-    Term { text: text.into(), surface: surface.into(), range, position, stop, whole: false }
+    Term {
+        text: text.into(),
+        others: Vec::new(),
+        surface: surface.into(),
+        range,
+        position,
+        stop,
+        whole: false,
+    }
 }
 
 /// Shortens to at most [`LONGEST_TERM`] bytes, between characters.

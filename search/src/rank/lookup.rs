@@ -5,7 +5,7 @@
 
 use tantivy::SegmentReader;
 
-use super::{ENDINGS, Reader, most_frequent, shared};
+use super::{Reader, Weights, most_frequent, shared};
 use crate::index::Error;
 use crate::query::{Condition, Query};
 use crate::schema::Fields;
@@ -20,7 +20,7 @@ impl Lookup {
     /// Opens the fields.
     pub(crate) fn open(segment: &SegmentReader, fields: Fields) -> Lookup {
         let mut lookup = Lookup { reader: None, missed: None };
-        lookup.reader = lookup.note(Reader::open(segment, fields));
+        lookup.reader = lookup.note(Reader::open(segment, fields, &Weights::CHOSEN));
         lookup
     }
 
@@ -50,7 +50,7 @@ impl Lookup {
 
     /// Terms that begin so: the most frequent of them.
     pub(crate) fn beginning_with(&mut self, start: &str) -> Vec<Box<str>> {
-        let found = self.reader.as_ref().map(|reader| reader.words.beginning_with(start, ENDINGS.0));
+        let found = self.reader.as_ref().map(|reader| reader.words_beginning_with(start));
         let found = found.and_then(|found| self.note(found)).unwrap_or_default();
         most_frequent(found).into_iter().map(|(term, _)| term).collect()
     }

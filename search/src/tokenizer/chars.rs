@@ -258,6 +258,15 @@ pub(super) fn ligature(char: char) -> Option<&'static str> {
     })
 }
 
+/// How many characters the longest grams have in the script of a character: where each is a letter, more than where each
+/// is a syllable or a word.
+pub(super) fn gram_length(char: char) -> usize {
+    match char {
+        '\u{e01}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d3}' => 3,
+        _ => 2,
+    }
+}
+
 /// A fast hash of a short run. It spreads words over a table; it protects nothing.
 pub(super) fn hash(bytes: &[u8]) -> u64 {
     const K: u64 = 0x517c_c1b7_2722_0a95;

@@ -1,0 +1,101 @@
+//! How many questions that people asked twice are recognised, and how often a new one is called a duplicate wrongly.
+//!
+//! ```console
+//! $ cargo bench -p longhouse-search --bench duplicates -- SET
+//! ```
+//!
+//! A SET is a folder with `docs.jsonl` (id, title, text) and `dups.jsonl`: questions (title, body) that were asked again,
+//! with the ids of those that they repeat (`gold`). Each is asked twice, with the pages that it repeats and without them.
+//! What is called the same with them and is one of them is recognised; whatever is called the same without them is a false
+//! alarm. Told for each limit from which on two questions are called the same; the engine's is marked. `--half 0` and
+//! `--half 1` ask every other question only: one half to choose figures with, the other to quote.
+
+mod judged;
+
+use std::path::Path;
+
+use longhouse_search::{Asked, Document, Index, Options, SAME, write};
+use rayon::prelude::*;
+
+use judged::{document, language, words};
+
+/// The sureness of the surest page that is one of those repeated, of the surest other one, and whether one of those
+/// repeated is among the first five.
+struct Judged {
+    repeated: f32,
+    other: f32,
+    among_five: bool,
+}
+
+fn main() {
+    let mut half = None;
+    let mut folder = None;
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            // What cargo adds.
+            "--bench" => {}
+            "--half" => half = arguments.next().and_then(|it| it.parse::<usize>().ok()),
+            path => folder = Some(path.to_owned()),
+        }
+    }
+    let folder = folder.expect("a SET is given");
+    let folder = Path::new(&folder);
+    let read = |name| std::fs::read_to_string(folder.join(name)).expect("the folder has this file");
+    let documents: Vec<Document> = read("docs.jsonl").lines().map(document).collect();
+    let options = Options { language: Some(language(folder)), ..Options::default() };
+    let index = Index::open(write(&documents, &options).expect("it is written")).expect("it opens");
+    let duplicates = read("dups.jsonl");
+    let judge = |line: &str| {
+        let it: serde_json::Value = serde_json::from_str(line).expect("each line is an object");
+        let text = |name: &str| it[name].as_str().unwrap_or_default();
+        let gold: Vec<String> = it["gold"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|it| Some(format!("/{}/", it.as_str()?)))
+            .collect();
+        let title = words(text("title"));
+        let asked = Asked { title: &title, text: text("body"), ..Asked::default() };
+        let near = index.similar(&asked, 20).expect("no question fails");
+        let surest = |repeats: bool| {
+            let these = near.iter().filter(|near| gold.contains(&near.hit.url) == repeats);
+            these.map(|near| near.sure).fold(0.0, f32::max)
+        };
+        let among_five = near.iter().take(5).any(|near| gold.contains(&near.hit.url));
+        if std::env::var_os("SHOW").is_some() {
+            let best = near
+                .iter()
+                .filter(|near| !gold.contains(&near.hit.url))
+                .max_by(|a, b| a.sure.total_cmp(&b.sure));
+            println!(
+                "{:.3} {:.3} {}\n      other: {}",
+                surest(true),
+                surest(false),
+                title,
+                best.map_or("", |near| &near.hit.title)
+            );
+            for near in near.iter().filter(|near| gold.contains(&near.hit.url)) {
+                println!("      gold:  {}", near.hit.title);
+            }
+        }
+        Judged { repeated: surest(true), other: surest(false), among_five }
+    };
+    let lines: Vec<&str> = duplicates
+        .lines()
+        .enumerate()
+        .filter(|(number, _)| half.is_none_or(|half| number % 2 == half))
+        .map(|(_, line)| line)
+        .collect();
+    let judged: Vec<Judged> = lines.par_iter().map(|line| judge(line)).collect();
+    let share = |count: usize| count as f32 / judged.len().max(1) as f32;
+    let among_five = share(judged.iter().filter(|it| it.among_five).count());
+    println!("{} questions asked again, among the first five {among_five:.3}", judged.len());
+    for step in 6..=18 {
+        let limit = step as f32 * 0.05;
+        let recognised = share(judged.iter().filter(|it| it.repeated >= limit).count());
+        let alarms = share(judged.iter().filter(|it| it.other >= limit).count());
+        let mark = if (limit - SAME).abs() < 0.01 { "  <- the engine's" } else { "" };
+        println!("from {limit:.2}   recognised {recognised:.3}   false alarms {alarms:.3}{mark}");
+    }
+}
