@@ -12,9 +12,10 @@
 
 mod judged;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use longhouse_search::{Asked, Document, Index, Options, SAME, write};
+use longhouse_search::{Asked, Document, Index, Near, Options, SAME, write};
 use rayon::prelude::*;
 
 use judged::{document, language, words};
@@ -43,51 +44,34 @@ fn main() {
     let folder = Path::new(&folder);
     let read = |name| std::fs::read_to_string(folder.join(name)).expect("the folder has this file");
     let documents: Vec<Document> = read("docs.jsonl").lines().map(document).collect();
-    let options = Options { language: Some(language(folder)), ..Options::default() };
-    let index = Index::open(write(&documents, &options).expect("it is written")).expect("it opens");
     let duplicates = read("dups.jsonl");
-    let judge = |line: &str| {
-        let it: serde_json::Value = serde_json::from_str(line).expect("each line is an object");
-        let text = |name: &str| it[name].as_str().unwrap_or_default();
-        let gold: Vec<String> = it["gold"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(|it| Some(format!("/{}/", it.as_str()?)))
-            .collect();
-        let title = words(text("title"));
-        let asked = Asked { title: &title, text: text("body"), ..Asked::default() };
-        let near = index.similar(&asked, 20).expect("no question fails");
-        let surest = |repeats: bool| {
-            let these = near.iter().filter(|near| gold.contains(&near.hit.url) == repeats);
-            these.map(|near| near.sure).fold(0.0, f32::max)
-        };
-        let among_five = near.iter().take(5).any(|near| gold.contains(&near.hit.url));
-        if std::env::var_os("SHOW").is_some() {
-            let best = near
-                .iter()
-                .filter(|near| !gold.contains(&near.hit.url))
-                .max_by(|a, b| a.sure.total_cmp(&b.sure));
-            println!(
-                "{:.3} {:.3} {}\n      other: {}",
-                surest(true),
-                surest(false),
-                title,
-                best.map_or("", |near| &near.hit.title)
-            );
-            for near in near.iter().filter(|near| gold.contains(&near.hit.url)) {
-                println!("      gold:  {}", near.hit.title);
-            }
-        }
-        Judged { repeated: surest(true), other: surest(false), among_five }
+    let asked: Vec<Duplicate> = duplicates.lines().map(Duplicate::read).collect();
+    let options = Options { language: Some(language(folder)), ..Options::default() };
+    let open = |documents: &[Document]| {
+        Index::open(write(documents, &options).expect("it is written")).expect("it opens")
     };
-    let lines: Vec<&str> = duplicates
-        .lines()
-        .enumerate()
-        .filter(|(number, _)| half.is_none_or(|half| number % 2 == half))
-        .map(|(_, line)| line)
-        .collect();
-    let judged: Vec<Judged> = lines.par_iter().map(|line| judge(line)).collect();
+    let with = open(&documents);
+    // Pages are taken out for half of the questions at a time, so that three indexes are enough.
+    let without = [0, 1].map(|parity| {
+        let gone: BTreeSet<&str> =
+            asked.iter().skip(parity).step_by(2).flat_map(|it| &it.repeats).map(String::as_str).collect();
+        let left = documents.iter().filter(|document| !gone.contains(document.url.as_str()));
+        open(&left.cloned().collect::<Vec<_>>())
+    });
+    let numbered: Vec<(usize, &Duplicate)> = asked.iter().enumerate().collect();
+    let numbered: Vec<_> =
+        numbered.into_iter().filter(|(number, _)| half.is_none_or(|half| number % 2 == half)).collect();
+    let judge = |(number, it): &(usize, &Duplicate)| {
+        let near = it.near(&with);
+        let repeats = |near: &&Near| it.repeats.contains(&near.hit.url);
+        let surest = |near: &mut dyn Iterator<Item = &Near>| near.map(|near| near.sure).fold(0.0, f32::max);
+        Judged {
+            repeated: surest(&mut near.iter().filter(repeats)),
+            other: surest(&mut it.near(&without[number % 2]).iter()),
+            among_five: near.iter().take(5).any(|near| repeats(&near)),
+        }
+    };
+    let judged: Vec<Judged> = numbered.par_iter().map(judge).collect();
     let share = |count: usize| count as f32 / judged.len().max(1) as f32;
     let among_five = share(judged.iter().filter(|it| it.among_five).count());
     println!("{} questions asked again, among the first five {among_five:.3}", judged.len());
@@ -97,5 +81,31 @@ fn main() {
         let alarms = share(judged.iter().filter(|it| it.other >= limit).count());
         let mark = if (limit - SAME).abs() < 0.01 { "  <- the engine's" } else { "" };
         println!("from {limit:.2}   recognised {recognised:.3}   false alarms {alarms:.3}{mark}");
+    }
+}
+
+/// A question that was asked again.
+struct Duplicate {
+    title: String,
+    body: String,
+    /// Addresses of the pages that it repeats.
+    repeats: Vec<String>,
+}
+
+impl Duplicate {
+    fn read(line: &str) -> Duplicate {
+        let it: serde_json::Value = serde_json::from_str(line).expect("each line is an object");
+        let text = |name: &str| it[name].as_str().unwrap_or_default();
+        let gold = it["gold"].as_array().into_iter().flatten();
+        Duplicate {
+            title: words(text("title")),
+            body: text("body").to_owned(),
+            repeats: gold.filter_map(|it| Some(format!("/{}/", it.as_str()?))).collect(),
+        }
+    }
+
+    fn near(&self, index: &Index) -> Vec<Near> {
+        let asked = Asked { title: &self.title, text: &self.body, ..Asked::default() };
+        index.similar(&asked, 20).expect("no question fails")
     }
 }

@@ -468,4 +468,6 @@ impl From<TantivyError> for Error {
 #[cfg(all(test, feature = "write"))]
 mod everyday;
 #[cfg(all(test, feature = "write"))]
+mod languages;
+#[cfg(all(test, feature = "write"))]
 mod tests;

@@ -126,8 +126,6 @@ pub(crate) struct InTitle {
     pub(crate) others: Vec<Box<str>>,
     /// Whether it is without meaning of its own.
     pub(crate) stop: bool,
-    /// Whether it is the whole of a compound, whose parts follow.
-    pub(crate) whole: bool,
     /// How much it counts against a plain word, which is 1.
     pub(crate) weight: f32,
 }
@@ -138,8 +136,8 @@ impl InTitle {
         let mut all: Vec<InTitle> = Vec::new();
         for (term, _, weight) in terms {
             if all.len() < MOST_WORDS && all.iter().all(|known| known.term != term.text) {
-                let Term { text, others, stop, whole, .. } = term.clone();
-                all.push(InTitle { term: text, others, stop, whole, weight: *weight });
+                let Term { text, others, stop, .. } = term.clone();
+                all.push(InTitle { term: text, others, stop, weight: *weight });
             }
         }
         all

@@ -8,8 +8,12 @@
 //! belongs to the file.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use crate::page::rewritten::Rewritten;
 pub(crate) use left_out::LeftOut;
@@ -48,17 +52,19 @@ pub(crate) struct Read<'t> {
 }
 
 /// Signs without which a text holds nothing of all this.
-const SIGNS: [&[u8]; 13] =
-    [b":::", b"\n::", b"!!! ", b"???", b"===", b"{%", b"{:", b"%%", b"^[", b"[!", b"*[", b"\n: ", b"{{"];
+const SIGNS: [&str; 13] =
+    [":::", "\n::", "!!! ", "???", "===", "{%", "{:", "%%", "^[", "[!", "*[", "\n: ", "{{"];
 
 /// Whether a text may hold anything that is to be rewritten.
 pub(crate) fn may_find(text: &str) -> bool {
+    static ANY_SIGN: LazyLock<AhoCorasick> =
+        LazyLock::new(|| AhoCorasick::new(SIGNS).expect("a few short signs are no large automaton"));
     let bytes = text.as_bytes();
     // The name of a block, or the size of a picture.
     let is_between = |at: usize| {
         at > 0 && bytes[at - 1] == b' ' && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric)
     };
-    SIGNS.iter().any(|sign| memchr::memmem::find(bytes, sign).is_some())
+    ANY_SIGN.is_match(text)
         || memchr::memchr2_iter(b'^', b'=', bytes).any(is_between)
         || memchr::memchr_iter(b'\n', bytes).any(|at| line::is_toc_start(&text[at + 1..]))
         || line::is_toc_start(text)
@@ -71,6 +77,7 @@ pub(crate) fn read(text: &str) -> Read<'_> {
         text,
         at: 0,
         line: 0,
+        known_line: Cell::new((1, 0)),
         out: Rewritten::default(),
         frames: Vec::new(),
         prefix: String::new(),
@@ -99,6 +106,8 @@ struct Reader<'t> {
     at: usize,
     /// Where the line that is being read begins.
     line: usize,
+    /// A place, and where its line ends.
+    known_line: Cell<(usize, usize)>,
     out: Rewritten,
     frames: Vec<frame::Frame<'t>>,
     /// What stands before every line: indentation, and the signs of open quotations.

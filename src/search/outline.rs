@@ -206,9 +206,8 @@ fn facets<'a>(site: &'a Site, entry: &'a Entry) -> Vec<(&'static str, Vec<&'a st
 fn own_texts<'a>(site: &'a Site, entry: &'a Entry) -> Vec<Text<'a>> {
     let page = &site.pages()[entry.page];
     let mut own: Vec<&str> = Vec::new();
-    let searched = |field: &&Field| field.uses().searched && field.is_taken_by(entry.kind);
-    for field in Field::ALL.iter().filter(searched) {
-        page.fields.each_text(*field, &mut |text| own.push(text));
+    for field in Field::searched().filter(|field| field.is_taken_by(entry.kind)) {
+        page.fields.each_text(field, &mut |text| own.push(text));
     }
     let mut all: Vec<Text<'a>> = own.into_iter().map(Text::Field).collect();
     all.extend(entry.body.iter().map(|range| Text::Body(entry.page, text_in(&page.body, range))));

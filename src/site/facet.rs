@@ -136,7 +136,7 @@ pub fn each_value<'a>(field: Field, kind: Kind, fields: &'a Fields, mut take: im
 /// filtered by it.
 #[must_use]
 pub fn mark(kind: Kind, fields: &Fields) -> Option<(Field, &'static str)> {
-    let field = *Field::ALL.iter().find(|field| field.uses().mark && field.is_own_of(kind))?;
+    let field = Field::marks().find(|field| field.is_own_of(kind))?;
     let mut said = field.uses().otherwise.filter(|_| field.facet().is_some());
     let words = field.form().words().unwrap_or_default();
     fields.each_text(field, &mut |value| said = words.iter().copied().find(|word| *word == value));

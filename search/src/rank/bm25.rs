@@ -49,7 +49,7 @@ impl Bm25 {
 
 /// `ln` for numbers from 1 on, from additions, multiplications and divisions only. The one of the system
 /// differs in its last bit between machines, and so would the order of equal hits.
-fn natural_logarithm(number: f64) -> f64 {
+pub(super) fn natural_logarithm(number: f64) -> f64 {
     let mut number = number;
     let mut twos = 0.0;
     while number > std::f64::consts::SQRT_2 {

@@ -20,6 +20,9 @@ const LINKS: [&str; 6] = ["es", "en", "er", "s", "n", "e"];
 /// The parts of a compound have at least so many letters: the one that is asked for, and the other.
 const PART: (usize, usize) = (4, 3);
 
+/// A first part that any word can follow.
+const FIRST: &str = "haupt";
+
 /// At most this many longer words of each kind are looked at, the most frequent, and only for so many words of a question.
 const MOST: (usize, usize) = (8, 12);
 
@@ -38,13 +41,15 @@ pub(super) fn compounds(
         if number >= MOST.1 || !is_part(word) {
             return Ok(Vec::new());
         }
-        let (ending, beginning) = (ending(reader, &word.term), reader.words_beginning_with(&word.surface));
-        let mut ending = ending?;
-        ending.truncate(MOST.0);
+        let heads = heads(word, analyzer);
+        let ending = gather(heads.iter().map(|head| ending(reader, head)));
+        let beginning = reader.words_beginning_with(&word.surface);
         // What is left of each, in the forms that it may have as a word.
         let mut longer: Vec<(Member, BTreeSet<String>)> = Vec::new();
-        for member in ending {
-            let first = &member.0[..member.0.len() - word.term.len()];
+        let ending =
+            heads.iter().zip(ending?).flat_map(|(head, found)| found.into_iter().map(move |it| (head, it)));
+        for (head, member) in ending.take(MOST.0) {
+            let first = &member.0[..member.0.len() - head.len()];
             let ends = LINKS.iter().filter_map(|link| first.strip_suffix(link));
             let forms = std::iter::once(first).chain(ends).filter(|part| part.chars().count() >= PART.1);
             let forms = forms.map(|part| analyzer.stem(part)).collect();
@@ -68,6 +73,15 @@ pub(super) fn compounds(
         }))?;
         Ok(known.into_iter().flatten().collect())
     }))
+}
+
+/// The forms that a word may have at the end of a longer one: its stem, and the stem that it has there. In a longer word more
+/// is an ending: "Rechnung" stays as it is, while of "Hauptrechnung" `ung` is taken.
+fn heads(word: &Wanted, analyzer: &mut Analyzer) -> BTreeSet<String> {
+    let longer = analyzer.stem(&format!("{FIRST}{}", word.surface));
+    let stem = longer.strip_prefix(FIRST).map(str::to_owned);
+    let all = std::iter::once(word.term.to_string()).chain(stem);
+    all.filter(|head| head.chars().count() >= PART.0).collect()
 }
 
 /// The longer words that end in one, the most frequent first, each with the postings of its form from back to front.

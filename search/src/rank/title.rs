@@ -35,7 +35,7 @@ pub(super) struct Titles {
     words: Vec<Word>,
     /// By their numbers in `words`.
     lists: Vec<(usize, SegmentPostings)>,
-    /// How many different words the question has, whole compounds left out, and grams.
+    /// How many different words and grams the question has.
     count: u32,
     /// How many of them stand in too many titles to be read.
     unread: u32,
@@ -44,8 +44,6 @@ pub(super) struct Titles {
 /// A word of the question, or a gram.
 struct Word {
     worth: f32,
-    /// Whether it is counted when lengths are compared: whole compounds are not, for their parts are.
-    counted: bool,
     is_gram: bool,
 }
 
@@ -97,13 +95,13 @@ impl Titles {
                 None => weights.stop * rarity(infos.first()),
             };
             let most = if known.is_some() { MOST_BYTES } else { MOST_STOP_BYTES };
-            titles.want(worth * word.weight, !word.whole, false, infos, most, |number, info| {
+            titles.want(worth * word.weight, false, infos, most, |number, info| {
                 wanted.push((number, &reader.words, info));
             });
         }
         for (on_pages, info) in grams.iter().zip(&found.grams) {
             let worth = weights.gram * rarity(on_pages.as_ref());
-            titles.want(worth, true, true, info.as_slice(), MOST_BYTES, |number, info| {
+            titles.want(worth, true, info.as_slice(), MOST_BYTES, |number, info| {
                 wanted.push((number, &reader.grams, info));
             });
         }
@@ -116,20 +114,19 @@ impl Titles {
     fn want<'a>(
         &mut self,
         worth: f32,
-        counted: bool,
         is_gram: bool,
         infos: &'a [TermInfo],
         most: usize,
         mut read: impl FnMut(usize, &'a TermInfo),
     ) {
-        self.words.push(Word { worth, counted, is_gram });
-        self.count += u32::from(counted);
+        self.words.push(Word { worth, is_gram });
+        self.count += 1;
         let bytes: usize =
             infos.iter().map(|info| info.postings_range.len() + info.positions_range.len()).sum();
         if bytes <= most {
             infos.iter().for_each(|info| read(self.words.len() - 1, info));
         } else {
-            self.unread += u32::from(counted);
+            self.unread += 1;
         }
     }
 
@@ -164,7 +161,7 @@ impl Titles {
             let mut best = 0.0_f32;
             for title in page.chunk_by(|one, next| one.title == next.title) {
                 let shared: f32 = title.iter().map(|it| words[it.word].worth).sum();
-                let matched = title.iter().filter(|it| words[it.word].counted).count() as u32;
+                let matched = title.len() as u32;
                 let length = title[0].length;
                 let said = shared + other * length.saturating_sub(matched) as f32;
                 let alike = (2.0 * shared / (all + said).max(f32::MIN_POSITIVE)).min(1.0);

@@ -4,6 +4,7 @@ use tantivy::SegmentReader;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, TERMINATED};
 
+use super::bm25::natural_logarithm;
 use super::{Inverted, Reader, Weights};
 use crate::index::Error;
 use crate::schema::Fields;
@@ -37,6 +38,11 @@ impl Worths {
     pub(crate) fn gram(&self, gram: &str, documents: &[u32]) -> Result<(f32, Vec<bool>), Error> {
         let (worth, on) = self.look(&self.reader.grams, gram, documents)?;
         Ok((worth * self.gram, on))
+    }
+
+    /// How much it is that some words are worth together: nothing for none, and less and less for each more.
+    pub(crate) fn much(&self, worth: f32) -> f32 {
+        natural_logarithm(f64::from(1.0 + worth / self.reader.bm25.idf(0))) as f32
     }
 
     fn look(&self, field: &Inverted, term: &str, documents: &[u32]) -> Result<(f32, Vec<bool>), Error> {

@@ -78,8 +78,6 @@ pub(super) struct Token {
     stop: bool,
     /// Whether it stands at the position of the token before it.
     pub(super) same_position: bool,
-    /// Whether it is the whole of a compound, whose parts follow.
-    whole: bool,
     /// The number of the term from back to front, if it may be a compound that is written as one word.
     back: u32,
 }
@@ -91,7 +89,8 @@ pub(super) struct Title {
     pub(super) terms: Vec<u32>,
     /// The same for characters.
     pub(super) grams: Vec<u32>,
-    /// How many different words and runs of characters it has, whole compounds left out.
+    /// How many different words and characters it has; a compound is its whole and its parts, so that `log-in` is longer
+    /// than `log in`.
     pub(super) length: u32,
 }
 
@@ -347,7 +346,7 @@ impl Reader {
             let term = self.in_title(token);
             if !title.terms.contains(&term) {
                 title.terms.push(term);
-                title.length += u32::from(!token.whole);
+                title.length += 1;
             }
         }
         let mut grams = BTreeSet::new();
@@ -448,7 +447,6 @@ impl Reader {
                 hash: fold_hash(&term.text),
                 stop: term.stop,
                 same_position: position == Some(term.position),
-                whole: term.whole,
                 back: if may_be_compound { self.terms.number(&from_back(&term.text)) } else { NONE },
             });
             position = Some(term.position);

@@ -29,8 +29,16 @@ impl<'t> Reader<'t> {
         self.write_notes();
     }
 
+    /// Where the line ends in which this place is. It is asked for many times in a line, which may be all of the file.
     pub(super) fn line_end(&self, at: usize) -> usize {
-        memchr::memchr(b'\n', &self.text.as_bytes()[at..]).map_or(self.text.len(), |length| at + length)
+        let (start, end) = self.known_line.get();
+        if (start..=end).contains(&at) {
+            return end;
+        }
+        let end =
+            memchr::memchr(b'\n', &self.text.as_bytes()[at..]).map_or(self.text.len(), |length| at + length);
+        self.known_line.set((at, end));
+        end
     }
 
     /// The line that begins here.

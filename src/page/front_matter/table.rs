@@ -5,6 +5,8 @@
 //! new field is a line here, a place in a template, and, if its values are words or it is a facet, their texts in
 //! `words/*.yaml`.
 
+use std::sync::LazyLock;
+
 use super::fields::{
     Audience, Confirmation, Consent, Every, Labelled, MarkOrText, Role, State, Status, Text, Urgency, Weight,
 };
@@ -394,8 +396,8 @@ impl Field {
 
     /// What is made of it besides what templates show.
     #[must_use]
-    pub const fn uses(self) -> Uses {
-        self.definition().uses
+    pub const fn uses(self) -> &'static Uses {
+        &self.definition().uses
     }
 
     /// What the facet is called by which lists and search are filtered, if it is one.
@@ -403,7 +405,7 @@ impl Field {
     pub const fn facet(self) -> Option<&'static str> {
         match self.uses() {
             Uses { facet: false, .. } => None,
-            Uses { called: Some(name), .. } => Some(name),
+            Uses { called: Some(name), .. } => Some(*name),
             _ => Some(self.name()),
         }
     }
@@ -416,7 +418,25 @@ impl Field {
 
     /// The fields by which lists and search are filtered.
     pub fn facets() -> impl Iterator<Item = (Field, &'static str)> {
-        Field::ALL.iter().filter_map(|field| Some((*field, field.facet()?)))
+        static FACETS: LazyLock<Vec<(Field, &'static str)>> =
+            LazyLock::new(|| Field::ALL.iter().filter_map(|field| Some((*field, field.facet()?))).collect());
+        FACETS.iter().copied()
+    }
+
+    /// The fields whose words say how an entry stands.
+    pub fn marks() -> impl Iterator<Item = Field> {
+        static MARKS: LazyLock<Vec<Field>> = LazyLock::new(|| Field::all_with(|uses| uses.mark));
+        MARKS.iter().copied()
+    }
+
+    /// The fields by whose words search finds an entry.
+    pub fn searched() -> impl Iterator<Item = Field> {
+        static SEARCHED: LazyLock<Vec<Field>> = LazyLock::new(|| Field::all_with(|uses| uses.searched));
+        SEARCHED.iter().copied()
+    }
+
+    fn all_with(is: impl Fn(&Uses) -> bool) -> Vec<Field> {
+        Field::ALL.iter().copied().filter(|field| is(field.uses())).collect()
     }
 
     /// Whether every entry and every reply takes it.
