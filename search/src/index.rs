@@ -83,6 +83,9 @@ pub struct Request {
     pub facets: BTreeMap<String, Vec<String>>,
     /// Whether [`Answer::counts`] are wanted.
     pub counts: bool,
+    /// While somebody types: [`Answer::documents`] of the answer to the beginning of the query. They count a little more, so
+    /// that what was found does not leave again while it fits.
+    pub shown: Vec<u32>,
 }
 
 /// A page that answers, and where in it.
@@ -113,6 +116,8 @@ pub struct Hit {
 pub struct Answer {
     /// The pages that answer, the best first.
     pub hits: Vec<Hit>,
+    /// The numbers of these pages in the index, in the same order.
+    pub documents: Vec<u32>,
     /// Whether even the best of them covers so little that the answer is perhaps not here yet.
     pub doubtful: bool,
     /// If they were asked for: how many of the best hundred hits each filter would leave, by field, the most
@@ -275,6 +280,7 @@ impl Index {
             .map(|(field, value, count)| Count { field, value, count })
             .collect();
         answer.hits = hits?;
+        answer.documents = ranking.best.iter().map(|(document, _)| *document).collect();
         answer.doubtful = answer.hits.first().is_some_and(|best| best.coverage < self.enough);
         Ok(answer)
     }

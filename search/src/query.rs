@@ -19,6 +19,9 @@ pub(crate) use synonyms::Synonyms;
 /// At most this many different words are looked up: the first ones.
 const MOST_WORDS: usize = 64;
 
+/// At most this many pages that were shown before are preferred.
+const MOST_SHOWN: usize = 100;
+
 /// Two words are neighbours with at most two stop words between them.
 const FARTHEST_PAIR: u32 = 3;
 
@@ -49,6 +52,8 @@ pub(crate) struct Query {
     pub(crate) unfinished: Option<usize>,
     /// All that was read as words, in order, stop words too.
     pub(crate) typed: Vec<Typed>,
+    /// Documents that were shown for the beginning of the query, in order and each once.
+    pub(crate) shown: Vec<u32>,
 }
 
 /// A term as it was typed.
@@ -187,7 +192,9 @@ pub(crate) fn understand(
             PieceKind::Field("kind") => vec![Condition::Filter(vec![filter("kind", singular(piece.text))])],
             PieceKind::Field("title") => title(piece.text, analyzer),
             PieceKind::Field("tag") => {
-                vec![Condition::Filter(expand::tags(piece.text, site.synonyms, lookup, analyzer))]
+                let is_open =
+                    request.query.ends_with(piece.typed) && request.query.ends_with(char::is_alphanumeric);
+                vec![Condition::Filter(expand::tags(piece.text, is_open, site.synonyms, lookup, analyzer))]
             }
             PieceKind::Field(name) => vec![Condition::Filter(vec![filter(name, piece.text)])],
             PieceKind::Phrase => phrase(piece.text, analyzer),
@@ -217,9 +224,24 @@ pub(crate) fn understand(
         quoted_stop_words(phrase, analyzer, &mut query);
     }
     expand::expand(&mut query, site.synonyms, lookup, analyzer);
-    restrict(request, kinds, &mut query);
+    if !kinds.is_empty() {
+        kinds.sort_unstable();
+        query.required.push(Condition::Filter(kinds));
+    }
+    for (name, values) in &request.facets {
+        for value in values {
+            let meant = match name.as_str() {
+                "tag" => expand::tags(value, false, site.synonyms, lookup, analyzer),
+                "kind" => vec![filter(name, singular(value))],
+                name => vec![filter(name, value)],
+            };
+            query.required.push(Condition::Filter(meant));
+        }
+    }
     query.excluded.truncate(MOST_WORDS);
     query.phrases.truncate(MOST_WORDS);
+    query.shown =
+        request.shown.iter().take(MOST_SHOWN).copied().collect::<BTreeSet<_>>().into_iter().collect();
     query
 }
 
@@ -380,17 +402,4 @@ fn title(text: &str, analyzer: &mut Analyzer) -> Vec<Condition> {
         }
     });
     conditions.into_iter().take(MOST_WORDS).collect()
-}
-
-fn restrict(request: &Request, mut kinds: Vec<String>, query: &mut Query) {
-    if !kinds.is_empty() {
-        kinds.sort_unstable();
-        query.required.push(Condition::Filter(kinds));
-    }
-    for (name, values) in &request.facets {
-        for value in values {
-            let value = if name == "kind" { singular(value) } else { value };
-            query.required.push(Condition::Filter(vec![filter(name, value)]));
-        }
-    }
 }

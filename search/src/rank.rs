@@ -43,6 +43,16 @@ pub use weights::Weights;
 #[cfg(feature = "similar")]
 pub(crate) use worth::Worths;
 
+/// What a word counts that may not be finished, where it is one and the beginning of others.
+const HALF_TYPED: f32 = 0.8;
+
+/// How many letters of an unfinished word say what it becomes. Fewer count less, so that a word that has just been begun
+/// does not push away what fits the whole ones before it.
+const TELLING: f32 = 8.0;
+
+/// How much more a page counts that was shown for the beginning of the query.
+const SHOWN: f32 = 1.4;
+
 /// A hit is good when it has at least this share of what the words of the query are worth.
 const GOOD: f32 = 0.5;
 
@@ -100,7 +110,10 @@ pub(crate) fn rank(
     let required =
         gather(query.required.iter().chain(in_phrases).map(|condition| reader.matching(condition)));
     let excluded = gather(query.excluded.iter().map(|excluded| reader.all(&excluded.conditions)));
-    let endings = query.unfinished.map(|number| reader.endings(&query.words[number].surface)).transpose();
+    let endings = query
+        .unfinished
+        .map(|number| reader.endings(&query.words[number].surface, query.words.len() == 1))
+        .transpose();
     let others = gather(query.words.iter().map(|word| reader.words.others(word)));
     let (exact, tags, grams, others, titles) = (exact?, tags?, grams?, others?, titles?);
     let compounds = compounds?;
@@ -112,8 +125,11 @@ pub(crate) fn rank(
         let own = info.iter().map(|info| (word.term.clone(), info.clone()));
         let members: Vec<Member> = own.chain(alike.iter().cloned()).collect();
         let is_known = !members.is_empty();
+        let goes_on = query.unfinished == Some(number)
+            && endings.iter().flatten().any(|(term, _)| members.iter().all(|(member, _)| member != term));
         if is_known {
-            groups.push(Group { word: number, members, weight: word.weight, near: 1.0 });
+            let weight = word.weight * if goes_on { HALF_TYPED } else { 1.0 };
+            groups.push(Group { word: number, members, weight, near: 1.0 });
         }
         for (members, share) in near.iter().filter(|(members, _)| !members.is_empty()) {
             let (members, weight) = (members.clone(), word.weight * share);
@@ -127,7 +143,8 @@ pub(crate) fn rank(
             && let Some(mut members) = endings.clone()
         {
             members.retain(|(term, _)| groups.iter().all(|group: &Group| !group.stands_for(number, term)));
-            let weight = word.weight * if is_known { weights.prefix } else { weights.only_prefix };
+            let telling = (word.surface.chars().count() as f32 / TELLING).min(1.0);
+            let weight = word.weight * if is_known { weights.prefix } else { weights.only_prefix * telling };
             if !members.is_empty() {
                 groups.push(Group { word: number, members, weight, near: weights.only_prefix });
             }
@@ -172,6 +189,7 @@ pub(crate) fn rank(
     if let Some(documents) = accepted {
         scores.multiply(&documents, weights.accepted);
     }
+    scores.multiply(&query.shown, SHOWN);
     scores.put_first(&exact);
     if is_empty {
         scores.table.fill(1.0);
@@ -341,9 +359,10 @@ impl Reader {
         Ok(found)
     }
 
-    /// Terms that an unfinished word may become, the most frequent first.
-    fn endings(&self, start: &str) -> Result<Vec<Member>, Error> {
-        if start.chars().nth(1).is_none() {
+    /// Terms that an unfinished word may become, the most frequent first. A single letter becomes one only if nothing else
+    /// was typed.
+    fn endings(&self, start: &str, is_alone: bool) -> Result<Vec<Member>, Error> {
+        if start.chars().nth(1).is_none() && !is_alone {
             return Ok(Vec::new());
         }
         // A stem may be shorter than what has been typed: `authenticat` is to become `authent`. Looked up with the
@@ -665,7 +684,10 @@ fn mend(
         .filter(|&number| !has_group(number) && typo::tolerance(&query.words[number].surface) > 0)
         .collect();
     // A short word that nobody has written may be right: then the others say what is meant.
-    let is_long = |&number: &usize| query.words[number].surface.chars().count() >= typo::SURELY_WRONG;
+    let is_long = |&number: &usize| {
+        let is_finished = query.unfinished != Some(number);
+        is_finished && query.words[number].surface.chars().count() >= typo::SURELY_WRONG
+    };
     if missing.is_empty() || !missing.iter().any(is_long) && is_good(reader, query, groups, scores)? {
         return Ok(Vec::new());
     }

@@ -153,7 +153,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
             query: slug::narrow(query).into_owned(),
             limit: arguments.limit,
             facets: facets.clone(),
-            counts: false,
+            ..Request::default()
         };
         index.answer(&request).map_err(|error| Failure::World(format!("The index cannot be read: {error}")))
     };

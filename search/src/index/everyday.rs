@@ -238,6 +238,24 @@ fn what_was_made_of_minus_and_quotes_is_told() {
 }
 
 #[test]
+fn what_was_found_stays_while_one_types_on() {
+    let index = help();
+    for query in ["t", "th", "ther", "tag:batt", "tag:batteries of", "where are my inv", "\"no space le"] {
+        assert!(!answer(&index, query).hits.is_empty(), "{query}");
+    }
+    let shown = answer(&index, "hub").documents;
+    let request = |shown: &[u32]| {
+        let query = "hub sensor".to_owned();
+        let request = Request { query, limit: 3, shown: shown.to_vec(), ..Request::default() };
+        index.answer(&request).expect("no query fails").documents
+    };
+    let [plain, kept] = [request(&[]), request(&shown)];
+    let of_shown = |found: &[u32]| found.iter().filter(|document| shown.contains(document)).count();
+    assert!(of_shown(&kept) > of_shown(&plain), "{plain:?} and {kept:?} of {shown:?}");
+    assert_eq!(request(&[u32::MAX, 0, 0]).len(), 3, "a page that is not there is no harm");
+}
+
+#[test]
 fn words_that_exist_are_not_taken_for_others() {
     let index = help();
     assert_eq!(slugs(&index, "4.2"), ["fourtwo"], "4.3 is no misspelling of it");

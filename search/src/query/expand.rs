@@ -42,9 +42,10 @@ pub(crate) fn expand(query: &mut Query, synonyms: &Synonyms, lookup: &mut Lookup
 }
 
 /// The exact values of tags that are meant by one: itself if a page has it, else the tag that the site calls so too,
-/// else those of which it is another form, such as its singular.
+/// else those of which it is another form, such as its singular; and while it is being typed, those that begin so.
 pub(crate) fn tags(
     tag: &str,
+    is_open: bool,
     synonyms: &Synonyms,
     lookup: &mut Lookup,
     analyzer: &mut Analyzer,
@@ -65,6 +66,9 @@ pub(crate) fn tags(
         .filter(|value| meant.contains(&terms(value.split_once(':').map_or("", |(_, tag)| tag), analyzer)))
         .map(String::from)
         .collect();
+    if values.is_empty() && is_open {
+        values = lookup.filters(&exact).into_iter().map(String::from).collect();
+    }
     if values.is_empty() {
         values.push(exact);
     }

@@ -190,6 +190,9 @@ function combobox(form) {
   let active = -1;
   // Which question is the newest: what others find is not shown any more.
   let turn = 0;
+  // What is shown, and for which question: who types on finds it again while it fits.
+  /** @type {{ query: string, documents: number[] }} */
+  let shown = { query: "", documents: [] };
   const options = () => [.../** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("[role=option]"))];
 
   /** @type {(...children: Node[]) => void} */
@@ -236,9 +239,10 @@ function combobox(form) {
       if (list.hidden) tell(say("search_waiting"));
       else status.textContent = say("search_waiting");
     }, SOON);
-    const answer = await ask({ query, limit: LIST });
+    const answer = await ask({ query, limit: LIST, shown: query.startsWith(shown.query) ? shown.documents : [] });
     clearTimeout(slow);
     if (answer.error === "dropped" || now !== turn) return;
+    shown = { query, documents: answer.documents ?? [] };
     if (!answer.hits) {
       show();
       return tell(say("search_unavailable"));
