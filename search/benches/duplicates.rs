@@ -10,6 +10,8 @@
 //! alarm. Told for each limit from which on two questions are called the same; the engine's is marked. `--half 0` and
 //! `--half 1` ask every other question only: one half to choose figures with, the other to quote.
 
+#![expect(clippy::print_stdout, reason = "a table for people")]
+
 mod judged;
 
 use std::collections::BTreeSet;

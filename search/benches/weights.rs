@@ -16,6 +16,8 @@
 //! - `--only`: tells the figures of the weights that it begins with, and chooses none
 //! - `--each`: the same for every value of every weight, the others left as they are
 
+#![expect(clippy::print_stdout, reason = "a table for people")]
+
 mod judged;
 
 use std::collections::BTreeMap;
@@ -106,10 +108,10 @@ fn main() {
     let chosen = known.choose(values, &all);
     let with_all = known.figures(&chosen);
     let mut without = Vec::new();
-    for left_out in 0..sets.len() {
-        let others: Vec<usize> = all.iter().copied().filter(|set| *set != left_out).collect();
+    for (left_out, set) in sets.iter().enumerate() {
+        let others: Vec<usize> = all.iter().copied().filter(|other| *other != left_out).collect();
         let chosen = known.choose(values, &others);
-        println!("without {:20} {}", sets[left_out].name, named(&chosen));
+        println!("without {:20} {}", set.name, named(&chosen));
         without.push(known.figures(&chosen)[left_out]);
     }
     println!("{:28} {}", "with all", named(&chosen));

@@ -6,8 +6,10 @@
 //! index that follows edits on what stood there before; nothing that is written does, because terms are
 //! sorted by their text before, and those that no document has are left out.
 
+mod quick;
+
 use std::collections::{BTreeSet, HashMap};
-use std::hash::{BuildHasher, Hasher, RandomState};
+use std::hash::BuildHasher as _;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,6 +18,7 @@ use rayon::prelude::*;
 use crate::schema::{from_back, in_title};
 use crate::tokenizer::{self, Cut, Language, each_gram, fold_hash, primary, wanted_grams};
 use crate::typo;
+use quick::Seed;
 
 /// The table of terms is cut into this many, so that threads rarely wait for each other.
 const SHARDS: usize = 16;
@@ -209,7 +212,7 @@ impl Sorted {
 
 impl Table {
     fn new() -> Table {
-        let seed = Seed(RandomState::new().hash_one(0));
+        let seed = Seed::new();
         let shard = |_| Mutex::new(Shard { numbers: HashMap::with_hasher(seed), texts: Vec::new() });
         Table { shards: std::array::from_fn(shard), seed }
     }
@@ -475,144 +478,5 @@ fn short(text: &[u8], run: &Range<usize>) -> Option<u128> {
     Some(filled & u128::MAX >> (8 * (SHORT - run.len())))
 }
 
-/// A secret that makes a quick hash one whose collisions nobody can prepare.
-#[derive(Clone, Copy)]
-struct Seed(u64);
-
-/// A quick hash of short strings.
-struct Quick(u64);
-
-impl BuildHasher for Seed {
-    type Hasher = Quick;
-
-    fn build_hasher(&self) -> Quick {
-        Quick(self.0)
-    }
-}
-
-impl Hasher for Quick {
-    fn write(&mut self, bytes: &[u8]) {
-        let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
-            (Some(first), Some(last)) => {
-                for chunk in bytes[8..].chunks_exact(8) {
-                    let word: [u8; 8] = chunk.try_into().unwrap_or_default();
-                    self.0 = mix(self.0, u64::from_le_bytes(word));
-                }
-                (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
-            }
-            _ => match (bytes.first_chunk(), bytes.last_chunk()) {
-                (Some(first), Some(last)) => {
-                    (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)))
-                }
-                _ => (0, bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte))),
-            },
-        };
-        self.0 = mix(first ^ self.0, last ^ self.0.rotate_left(32) ^ (bytes.len() as u64) << 56);
-    }
-
-    fn write_u128(&mut self, number: u128) {
-        self.0 = mix(number as u64 ^ self.0, (number >> 64) as u64 ^ self.0.rotate_left(32));
-    }
-
-    /// The end of a string, whose length is mixed in already.
-    fn write_u8(&mut self, _: u8) {}
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
-/// Both halves of a product, folded.
-fn mix(one: u64, other: u64) -> u64 {
-    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let product = u128::from(one ^ ODD) * u128::from(other ^ ODD.rotate_left(17));
-    product as u64 ^ (product >> 64) as u64
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn short_words_are_told_apart_by_their_bytes() {
-        let text = "a ab abc abcdefghijklmnop abcdefghijklmnopq abc";
-        let bytes = |word: &str, from: usize| {
-            let start = text[from..].find(word).expect("it is there") + from;
-            short(text.as_bytes(), &(start..start + word.len()))
-        };
-        assert_eq!(bytes("abc", 0), bytes("abc", 40), "also where the text ends behind it");
-        assert_ne!(bytes("abc", 0), bytes("ab", 0));
-        assert!(bytes("abcdefghijklmnop", 0).is_some() && bytes("abcdefghijklmnopq", 0).is_none());
-        assert_eq!(short(b"", &(0..0)), None);
-    }
-
-    /// The numbers of the terms of a text, and where they stand.
-    fn numbers(reader: &mut Reader, text: &str) -> Vec<(u32, usize)> {
-        let mut numbers = Vec::new();
-        reader.read(text, |found| match found {
-            Found::Token(token, at) => numbers.push((token.term, at)),
-            Found::Gram(term) => numbers.push((term, 0)),
-        });
-        numbers
-    }
-
-    #[test]
-    fn words_keep_their_numbers_whoever_reads_them() {
-        let mut lexicon = Lexicon::new("en", "");
-        let text = "Readers read snake_case and incomprehensibilities: 東京";
-        let (mut one, mut other) = (Reader::new(&lexicon), Reader::new(&lexicon));
-        let read = numbers(&mut one, text);
-        assert_eq!(read, numbers(&mut other, text));
-        assert_eq!(read, numbers(&mut one, text), "nor does it matter whether they are remembered");
-        lexicon.terms.renew();
-        let sorted = lexicon.terms.sorted();
-        assert!(sorted.is_sorted());
-        let texts: Vec<&str> = read
-            .iter()
-            .map(|(number, _)| &*sorted.iter().find(|(_, known)| known == number).expect("it is known").0)
-            .collect();
-        let expected =
-            ["reader", "read", "snakecas", "snake", "case", "and", "incomprehens", "東", "京", "東京"];
-        assert_eq!(texts, expected);
-    }
-
-    #[test]
-    fn new_words_are_sorted_in() {
-        let mut lexicon = Lexicon::new("en", "");
-        let mut reader = Reader::new(&lexicon);
-        let mut all = Vec::new();
-        for text in ["mango apple zebra", "apple", "banana yak aardvark", ""] {
-            numbers(&mut reader, text);
-            lexicon.terms.renew();
-            all.extend(text.split_whitespace());
-            all.sort_unstable();
-            all.dedup();
-            let sorted: Vec<&str> = lexicon.terms.sorted().iter().map(|(text, _)| &**text).collect();
-            let stems: Vec<&str> =
-                all.iter().map(|word| if *word == "apple" { "appl" } else { word }).collect();
-            assert_eq!(sorted, stems);
-        }
-    }
-
-    #[test]
-    fn a_spelling_is_noted_once_a_turn() {
-        let mut lexicon = Lexicon::new("en", "");
-        let mut reader = Reader::new(&lexicon);
-        let mut written = |text: &str| {
-            numbers(&mut reader, text);
-            let written = reader.written();
-            lexicon.spellings.renew();
-            let text = |number| lexicon.spellings.sorted().iter().find(|(_, known)| *known == number);
-            let mut texts: Vec<String> = written
-                .iter()
-                .filter_map(|(number, _)| text(*number))
-                .map(|(text, _)| text.to_string())
-                .collect();
-            texts.sort_unstable();
-            texts
-        };
-        assert_eq!(written("Passwords, passwords and the snake_case of v4"), ["case", "passwords", "snake"]);
-        assert_eq!(written("passwords PASSWORDS"), ["passwords"]);
-        assert!(written("").is_empty());
-    }
-}
+mod tests;
