@@ -94,7 +94,13 @@ fn options(site: &Site) -> Options {
     let config = &site.sources().config;
     let language = config.search.language.clone().unwrap_or_else(|| config.language.clone());
     let facets = Facet::all().filter(|facet| matches!(facet, Facet::Product | Facet::Field(_)));
-    Options { language: Some(language), facets: facets.map(|facet| facet.name().to_string()).collect() }
+    let facets = facets.map(|facet| facet.name().to_string()).collect();
+    let mut synonyms: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (other, tag) in &config.tags.synonyms {
+        synonyms.entry(tag).or_insert_with(|| vec![tag.clone()]).push(other.replace('-', " "));
+    }
+    let unnamed = Some(config.language.clone());
+    Options { language: Some(language), unnamed, facets, synonyms: synonyms.into_values().collect() }
 }
 
 /// The path of a file of the pack in the output folder.

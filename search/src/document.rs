@@ -84,6 +84,11 @@ pub struct Options {
     /// Language of the site as a BCP 47 tag: it decides stems and stop words. English where it is not
     /// given; a language without a known stemmer is searched without stems.
     pub language: Option<String>,
+    /// What [`Document::lang`] is of pages that do not say in which language they are, if not that of the site: it tells
+    /// nothing of the page then.
+    pub unnamed: Option<String>,
     /// The names of what pages are filtered by, beside `kind`, `tag`, `lang` and `is`: small letters and `_`.
     pub facets: Vec<String>,
+    /// Words that mean the same on this site, in groups: what tags are called, and what else people call them.
+    pub synonyms: Vec<Vec<String>>,
 }

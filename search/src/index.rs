@@ -21,8 +21,8 @@ use tantivy::{SegmentReader, TantivyDocument, TantivyError};
 
 #[cfg(feature = "write")]
 use crate::document::Options;
-use crate::query::{self, Query};
-use crate::rank::{self, Ranking, gather};
+use crate::query::{self, Query, Synonyms};
+use crate::rank::{self, Lookup, Ranking, Weights, gather};
 use crate::schema::{self, Fields};
 use crate::snippet::{self, Kept};
 use crate::tokenizer::Analyzer;
@@ -34,7 +34,7 @@ use directory::SourceDirectory;
 pub(crate) const META: &str = "meta.json";
 
 /// Counts up when an index can no longer be read by older code, or its words are cut otherwise.
-const VERSION: u32 = 3;
+const VERSION: u32 = 5;
 
 /// How many words an open index remembers: few, because queries are short.
 const MEMORY_BITS: u32 = 6;
@@ -63,8 +63,10 @@ pub struct Index {
     pub(crate) fields: Fields,
     pub(crate) analyzer: Analyzer,
     facets: Vec<String>,
+    synonyms: Synonyms,
     /// From which coverage on the best hit is good enough.
     enough: f32,
+    pub(crate) weights: Weights,
 }
 
 /// A question, with what the answer is restricted to.
@@ -81,6 +83,9 @@ pub struct Request {
     pub facets: BTreeMap<String, Vec<String>>,
     /// Whether [`Answer::counts`] are wanted.
     pub counts: bool,
+    /// While somebody types: [`Answer::documents`] of the answer to the beginning of the query. They count a little more, so
+    /// that what was found does not leave again while it fits.
+    pub shown: Vec<u32>,
 }
 
 /// A page that answers, and where in it.
@@ -111,6 +116,8 @@ pub struct Hit {
 pub struct Answer {
     /// The pages that answer, the best first.
     pub hits: Vec<Hit>,
+    /// The numbers of these pages in the index, in the same order.
+    pub documents: Vec<u32>,
     /// Whether even the best of them covers so little that the answer is perhaps not here yet.
     pub doubtful: bool,
     /// If they were asked for: how many of the best hundred hits each filter would leave, by field, the most
@@ -118,6 +125,10 @@ pub struct Answer {
     pub counts: Vec<Count>,
     /// If nothing was found: words that are spelt nearly like one of the query, the nearest first.
     pub suggestions: Vec<Suggestion>,
+    /// Parts of the query, as they were typed with their minus, for which pages were left out.
+    pub excluded: Vec<String>,
+    /// Phrases of the query that no page has as they are, without their quotes: their words were searched for.
+    pub loosened: Vec<String>,
 }
 
 /// How many hits a filter would leave.
@@ -156,7 +167,12 @@ pub enum Error {
 pub(crate) struct Manifest {
     version: u32,
     pub(crate) language: String,
+    /// Other languages that pages are written in, those of the most pages first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    languages: Vec<String>,
     facets: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    synonyms: Vec<Vec<String>>,
 }
 
 impl Index {
@@ -179,15 +195,24 @@ impl Index {
             return Err(Error::Damaged("the index has more than one segment".to_owned()));
         }
         let segment = segments.first().map(SegmentReader::open).transpose()?;
-        let Manifest { language, facets, .. } = manifest;
+        let Manifest { language, languages, facets, synonyms, .. } = manifest;
+        let mut analyzer = Analyzer::new(&language, MEMORY_BITS).with(&languages);
         Ok(Index {
             source,
             segment,
             fields,
-            analyzer: Analyzer::new(&language, MEMORY_BITS),
+            synonyms: Synonyms::new(&synonyms, &mut analyzer),
+            analyzer,
             facets,
             enough: rank::enough(&language),
+            weights: Weights::CHOSEN,
         })
+    }
+
+    /// The same index with other weights, to find out which are good.
+    #[must_use]
+    pub fn weighed(self, weights: Weights) -> Index {
+        Index { weights, ..self }
     }
 
     /// Reads what every question needs, so that a pack can have it at hand.
@@ -200,9 +225,9 @@ impl Index {
 
     /// The segment, unless nothing was indexed, and its indexed fields.
     #[cfg(feature = "write")]
-    pub(crate) fn segment(&self) -> Option<(&SegmentReader, [Field; 4])> {
-        let Fields { words, title, grams, filters, .. } = self.fields;
-        self.segment.as_ref().map(|segment| (segment, [words, title, grams, filters]))
+    pub(crate) fn segment(&self) -> Option<(&SegmentReader, [Field; 3])> {
+        let Fields { words, grams, filters, .. } = self.fields;
+        self.segment.as_ref().map(|segment| (segment, [words, grams, filters]))
     }
 
     /// The pages that answer a request, the best first, one hit a page.
@@ -223,13 +248,20 @@ impl Index {
     pub fn answer(&self, request: &Request) -> Result<Answer, Error> {
         let Some(segment) = &self.segment else { return Ok(Answer::default()) };
         let mut analyzer = self.analyzer.clone();
-        let query = self.understand(segment, request, &mut analyzer)?;
-        let name = format!("{}.{}", segment.segment_id().uuid_string(), typo::ENDING);
-        let mut spelling = Spelling { source: &*self.source, name, analyzer: &mut analyzer };
+        analyzer.settle(&request.query);
         let limit = request.limit.max(if request.counts { COUNTED } else { 0 });
-        let mut ranking = rank::rank(segment, self.fields, &query, limit, &mut spelling)?;
         let mut answer = Answer::default();
+        let (mut query, mut ranking) =
+            self.ranked(segment, request, true, limit, &mut analyzer, &mut answer)?;
+        // An exclusion that leaves nothing was not meant to be one.
+        if ranking.best.is_empty() && request.limit > 0 && query.excluded.iter().any(|it| it.is_text) {
+            answer = Answer::default();
+            (query, ranking) = self.ranked(segment, request, false, limit, &mut analyzer, &mut answer)?;
+        }
+        let left_out = query.excluded.iter().zip(&ranking.left_out).filter(|(_, left_out)| **left_out);
+        answer.excluded = left_out.map(|(excluded, _)| excluded.typed.clone()).collect();
         if ranking.best.is_empty() && request.limit > 0 {
+            let spelling = self.spelling(segment, &mut analyzer);
             answer.suggestions = suggestions(&query, &spelling)?;
         }
         let counts = request.counts.then(|| {
@@ -248,28 +280,43 @@ impl Index {
             .map(|(field, value, count)| Count { field, value, count })
             .collect();
         answer.hits = hits?;
+        answer.documents = ranking.best.iter().map(|(document, _)| *document).collect();
         answer.doubtful = answer.hits.first().is_some_and(|best| best.coverage < self.enough);
         Ok(answer)
     }
 
-    /// Reads a request. What looks like the value of a facet is one if a page has it, else it is words: `size:10` may
-    /// stand in a message that somebody pasted.
-    fn understand(
+    /// Reads a request and ranks the pages for it. What looks like the value of a facet is one if a page has it, else it is
+    /// words: `size:10` may stand in a message that somebody pasted. Whatever is not there yet is asked for in as few rounds as possible, so
+    /// a miss while reading is told only after ranking has asked for what it needs.
+    fn ranked(
         &self,
         segment: &SegmentReader,
         request: &Request,
+        excludes: bool,
+        limit: usize,
         analyzer: &mut Analyzer,
-    ) -> Result<Query, Error> {
-        let mut failed = None;
-        let exists = &mut |term: &str| {
-            let found = rank::has_filter(segment, self.fields, term);
-            found.unwrap_or_else(|error| {
-                failed.get_or_insert(error);
-                false
-            })
-        };
-        let query = query::understand(request, &self.facets, exists, analyzer);
-        failed.map_or(Ok(query), Err)
+        answer: &mut Answer,
+    ) -> Result<(Query, Ranking), Error> {
+        let mut lookup = Lookup::open(segment, self.fields);
+        let site = query::Site { facets: &self.facets, synonyms: &self.synonyms };
+        let mut query = query::understand(request, &site, excludes, &mut lookup, analyzer);
+        for number in lookup.missing_phrases(&query).into_iter().rev() {
+            answer.loosened.insert(0, query.loosen(number, analyzer));
+        }
+        let ranking = rank::rank(
+            segment,
+            self.fields,
+            &query,
+            limit,
+            &self.weights,
+            &mut self.spelling(segment, analyzer),
+        );
+        lookup.missed().map_or(Ok((query, ranking?)), Err)
+    }
+
+    fn spelling<'a>(&'a self, segment: &SegmentReader, analyzer: &'a mut Analyzer) -> Spelling<'a> {
+        let name = format!("{}.{}", segment.segment_id().uuid_string(), typo::ENDING);
+        Spelling { source: &*self.source, name, analyzer }
     }
 
     /// What is shown of the hit at a place of the ranking.
@@ -357,7 +404,14 @@ impl Manifest {
     #[cfg(feature = "write")]
     pub(crate) fn new(options: &Options) -> Manifest {
         let language = options.language.as_deref().unwrap_or("en").to_owned();
-        Manifest { version: VERSION, language, facets: options.facets.clone() }
+        let (facets, synonyms) = (options.facets.clone(), options.synonyms.clone());
+        Manifest { version: VERSION, language, languages: Vec::new(), facets, synonyms }
+    }
+
+    /// The same for pages in these languages too, given as the first parts of their tags.
+    #[cfg(feature = "write")]
+    pub(crate) fn with(self, languages: Vec<String>) -> Manifest {
+        Manifest { languages, ..self }
     }
 
     #[cfg(feature = "write")]
@@ -411,5 +465,9 @@ impl From<TantivyError> for Error {
     }
 }
 
+#[cfg(all(test, feature = "write"))]
+mod everyday;
+#[cfg(all(test, feature = "write"))]
+mod languages;
 #[cfg(all(test, feature = "write"))]
 mod tests;

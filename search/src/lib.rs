@@ -44,6 +44,7 @@ mod write;
 
 pub use document::{Document, Options, Passage};
 pub use index::{Answer, Count, Error, Hit, Index, Request, Source, Suggestion};
+pub use rank::Weights;
 pub use schema::value;
 #[cfg(feature = "similar")]
 pub use similar::{Asked, Near, SAME};

@@ -2,10 +2,9 @@
 //!
 //! BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009) over the combined field:
 //! a word counts the more, the rarer it is, and the more often it stands on a page in proportion to the
-//! page's length. Any word may match. The title stands in that field twice, which is its weight: more on
-//! top was worth nothing on judged questions, and looking words up in a second dictionary would double
-//! what a browser has to fetch. On top come small amounts for words that are tags, and for words that
-//! stand side by side as in the query, seen from their positions.
+//! page's length. Any word may match. The title stands in that field twice; on top comes how far it is the question,
+//! see `title`. Small amounts come for words that are tags, and for words that stand side by side as in the query, seen
+//! from their positions. What everything counts stands in `weights`.
 //!
 //! Scores are added up term by term in a table of all pages, rather than by tantivy's scorers: it is as
 //! fast at this size, every weight stands here, and the order of additions is fixed. All arithmetic, the
@@ -14,8 +13,12 @@
 //! Long because a question is ranked in one pass, whose steps share what they count.
 
 mod bm25;
+mod compound;
 mod coverage;
 mod gather;
+mod lookup;
+mod title;
+mod weights;
 #[cfg(feature = "similar")]
 mod worth;
 
@@ -27,36 +30,25 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet as _, SegmentReader, TERMINATED, Term};
 
 use crate::index::Error;
-use crate::query::{Condition, Query};
-use crate::schema::{Fields, filter};
+use crate::query::{Condition, Query, Wanted};
+use crate::schema::{Fields, filter, in_title, is_word};
 use crate::typo::{self, Spelling};
 use bm25::Bm25;
 use coverage::Coverage;
 pub(crate) use coverage::enough;
 pub(crate) use gather::gather;
+pub(crate) use lookup::Lookup;
+use title::{Found, Titles};
+pub use weights::Weights;
 #[cfg(feature = "similar")]
 pub(crate) use worth::Worths;
 
-/// What a word counts on top that is a tag of the page.
-const TAG: f32 = 0.1;
+/// How many letters of an unfinished word say what it becomes. Fewer count less, so that a word that has just been begun
+/// does not push away what fits the whole ones before it.
+const TELLING: f32 = 8.0;
 
-/// What two words side by side count, against two single words.
-const PAIR: f32 = 0.2;
-
-/// What pairs of characters count: each stands for less than a word.
-const GRAM: f32 = 0.7;
-
-/// How much more a page counts that has an accepted answer.
-const ACCEPTED: f32 = 1.03;
-
-/// What the endings of a word count that may not be finished, where the word itself exists.
-const PREFIX: f32 = 0.2;
-
-/// The same where it does not: then it surely is the beginning of another.
-const ONLY_PREFIX: f32 = 0.8;
-
-/// What a word counts that is spelt nearly as the one that was typed.
-const TYPO: f32 = 0.6;
+/// How much more a page counts that was shown for the beginning of the query.
+const SHOWN: f32 = 1.4;
 
 /// A hit is good when it has at least this share of what the words of the query are worth.
 const GOOD: f32 = 0.5;
@@ -84,6 +76,8 @@ pub(crate) struct Ranking {
     pub(crate) terms: BTreeMap<Box<str>, f32>,
     /// The same for characters and pairs of them.
     pub(crate) grams: BTreeMap<Box<str>, f32>,
+    /// For each exclusion of the query whether it left out a page that would have been a hit.
+    pub(crate) left_out: Vec<bool>,
 }
 
 /// Ranks the pages of a segment.
@@ -93,41 +87,65 @@ pub(crate) fn rank(
     fields: Fields,
     query: &Query,
     limit: usize,
+    weights: &Weights,
     spelling: &mut Spelling<'_>,
 ) -> Result<Ranking, Error> {
-    if limit == 0 || query.words.is_empty() && query.grams.is_empty() && query.required.is_empty() {
+    let is_empty = query.words.is_empty() && query.grams.is_empty();
+    if limit == 0 || is_empty && query.required.is_empty() && query.phrases.is_empty() {
         return Ok(Ranking::default());
     }
-    let reader = Reader::open(segment, fields)?;
+    let reader = Reader::open(segment, fields, weights)?;
     // First everything is looked up, then everything is opened, and only then is anything added up: so a
     // browser can fetch all of each step at once.
     let exact = gather(query.words.iter().map(|word| reader.words.find(&word.term)));
+    let compounds = compound::compounds(&reader, &query.words, spelling.analyzer);
     let tags = gather(query.words.iter().map(|word| reader.filters.find(&filter("tag", &word.surface))));
     let grams = gather(query.grams.iter().map(|gram| reader.grams.find(gram)));
+    let titles = Found::find(&reader, query);
     let accepted = reader.filters.find("is:accepted");
-    let required = gather(query.required.iter().map(|condition| reader.matching(condition)));
-    let excluded = gather(query.excluded.iter().map(|condition| reader.matching(condition)));
-    let endings = query.unfinished.map(|number| reader.endings(&query.words[number].surface)).transpose();
-    let (exact, tags, grams) = (exact?, tags?, grams?);
+    let in_phrases = query.phrases.iter().flat_map(|phrase| &phrase.conditions);
+    let required =
+        gather(query.required.iter().chain(in_phrases).map(|condition| reader.matching(condition)));
+    let excluded = gather(query.excluded.iter().map(|excluded| reader.all(&excluded.conditions)));
+    let endings = query
+        .unfinished
+        .map(|number| reader.endings(&query.words[number].surface, query.words.len() == 1))
+        .transpose();
+    let others = gather(query.words.iter().map(|word| reader.words.others(word)));
+    let (exact, tags, grams, others, titles) = (exact?, tags?, grams?, others?, titles?);
+    let compounds = compounds?;
     let (accepted, endings) = (accepted?, endings?);
 
     let mut groups = Vec::new();
     for (number, (word, info)) in query.words.iter().zip(&exact).enumerate() {
-        if let Some(info) = info {
-            let members = vec![(word.term.clone(), info.clone())];
+        let (alike, near) = &others[number];
+        let own = info.iter().map(|info| (word.term.clone(), info.clone()));
+        let members: Vec<Member> = own.chain(alike.iter().cloned()).collect();
+        let is_known = !members.is_empty();
+        if is_known {
             groups.push(Group { word: number, members, weight: word.weight, near: 1.0 });
+        }
+        for (members, share) in near.iter().filter(|(members, _)| !members.is_empty()) {
+            let (members, weight) = (members.clone(), word.weight * share);
+            groups.push(Group { word: number, members, weight, near: *share });
+        }
+        if !compounds[number].is_empty() {
+            let (members, near) = (compounds[number].clone(), weights.compound);
+            groups.push(Group { word: number, members, weight: word.weight * near, near });
         }
         if query.unfinished == Some(number)
             && let Some(mut members) = endings.clone()
         {
-            members.retain(|(term, _)| *term != word.term);
-            let weight = word.weight * if info.is_some() { PREFIX } else { ONLY_PREFIX };
+            members.retain(|(term, _)| groups.iter().all(|group: &Group| !group.stands_for(number, term)));
+            let telling = (word.surface.chars().count() as f32 / TELLING).min(1.0);
+            let weight = word.weight * if is_known { weights.prefix } else { weights.only_prefix * telling };
             if !members.is_empty() {
-                groups.push(Group { word: number, members, weight, near: ONLY_PREFIX });
+                groups.push(Group { word: number, members, weight, near: weights.only_prefix });
             }
         }
     }
     let lists = gather(groups.iter().map(|group| reader.words.lists(group)));
+    let titles = Titles::open(&reader, query, weights, titles, &exact, &grams);
     let pairs = reader.words.pairs(query, &exact);
     let counted = IndexRecordOption::WithFreqs;
     let grams = gather(query.grams.iter().zip(&grams).enumerate().filter_map(|(number, (gram, info))| {
@@ -139,16 +157,16 @@ pub(crate) fn rank(
         Some(reader.filters.postings(info, counted).map(|list| (word, info, list)))
     }));
     let accepted = accepted.map(|info| reader.filters.documents(&info)).transpose();
-    let (lists, pairs, grams, tags) = (lists?, pairs?, grams?, tags?);
+    let (lists, pairs, grams, tags, titles) = (lists?, pairs?, grams?, tags?, titles?);
     let (accepted, required, excluded) = (accepted?, required?, excluded?);
 
     let mut ranking = Ranking::default();
     let asking = spelling.analyzer.asking();
-    let mut scores = Scores::new(&reader, query, |term| asking.contains(term));
+    let mut scores = Scores::new(&reader, query, weights, |term| asking.contains(term));
     for (group, lists) in groups.iter().zip(lists) {
         scores.add(group, lists, &mut ranking.terms);
     }
-    let typos = mend(&reader, query, &groups, &scores, spelling)?;
+    let typos = mend(&reader, query, &groups, &scores, weights.typo, spelling)?;
     for (group, lists) in typos.iter().zip(gather(typos.iter().map(|group| reader.words.lists(group)))?) {
         scores.add(group, lists, &mut ranking.terms);
     }
@@ -157,19 +175,24 @@ pub(crate) fn rank(
         let worth = scores.add_gram(query.words.len() + number, info, list);
         ranking.grams.insert(gram.as_str().into(), worth);
     }
+    // Not to pages that have nothing but words without meaning of their own.
+    let exact = titles.score(weights, |document, worth| scores.add_where_found(document, worth));
     for (word, info, list) in tags {
-        scores.add_tag(list, TAG * word.weight * reader.bm25.idf(info.doc_freq));
+        scores.add_tag(list, weights.tag * word.weight * reader.bm25.idf(info.doc_freq));
     }
     if let Some(documents) = accepted {
-        scores.multiply(&documents, ACCEPTED);
+        scores.multiply(&documents, weights.accepted);
     }
-    if query.words.is_empty() && query.grams.is_empty() {
+    scores.multiply(&query.shown, SHOWN);
+    scores.put_first(&exact);
+    if is_empty {
         scores.table.fill(1.0);
     }
     for documents in &required {
         scores.keep(documents);
     }
     for documents in &excluded {
+        ranking.left_out.push(scores.has_any(documents));
         scores.multiply(documents, 0.0);
     }
     ranking.best = scores.best(limit.max(3));
@@ -232,19 +255,10 @@ pub(crate) fn counts(
     Ok(counts)
 }
 
-/// Whether any page has the value of a filter.
-///
-/// # Errors
-/// As [`rank`].
-pub(crate) fn has_filter(segment: &SegmentReader, fields: Fields, term: &str) -> Result<bool, Error> {
-    let filters = Inverted { field: fields.filters, index: segment.inverted_index(fields.filters)? };
-    Ok(filters.find(term)?.is_some())
-}
-
 /// Reads what every query reads.
 #[cfg(feature = "write")]
 pub(crate) fn warm(segment: &SegmentReader, fields: Fields) -> Result<(), Error> {
-    Reader::open(segment, fields)?.filters.find("is:accepted").map(|_| ())
+    Reader::open(segment, fields, &Weights::CHOSEN)?.filters.find("is:accepted").map(|_| ())
 }
 
 /// A term that exists, and where its postings are.
@@ -262,10 +276,18 @@ struct Group {
     near: f32,
 }
 
+impl Group {
+    fn stands_for(&self, word: usize, term: &str) -> bool {
+        self.word == word && self.members.iter().any(|(member, _)| **member == *term)
+    }
+}
+
+/// The terms that count as a word, and those that count less, each with its share.
+type Others = (Vec<Member>, Vec<(Vec<Member>, f32)>);
+
 /// The open fields of a segment.
 struct Reader {
     words: Inverted,
-    title: Inverted,
     grams: Inverted,
     filters: Inverted,
     bm25: Bm25,
@@ -281,6 +303,7 @@ struct Inverted {
 /// What every page has so far.
 struct Scores<'a> {
     reader: &'a Reader,
+    weights: &'a Weights,
     table: Vec<f32>,
     /// Room for counts of a group, all zero between uses.
     counts: Vec<u32>,
@@ -288,40 +311,52 @@ struct Scores<'a> {
 }
 
 impl Reader {
-    fn open(segment: &SegmentReader, fields: Fields) -> Result<Reader, Error> {
+    fn open(segment: &SegmentReader, fields: Fields, weights: &Weights) -> Result<Reader, Error> {
         let open = |field| segment.inverted_index(field).map(|index| Inverted { field, index });
-        let (words, title) = (open(fields.words), open(fields.title));
-        let (grams, filters) = (open(fields.grams), open(fields.filters));
+        let (words, grams, filters) = (open(fields.words), open(fields.grams), open(fields.filters));
         let norms = segment.get_fieldnorms_reader(fields.words);
-        let (words, title, grams, filters) = (words?, title?, grams?, filters?);
+        let (words, grams, filters) = (words?, grams?, filters?);
         let documents = segment.max_doc();
-        let bm25 = Bm25::new(norms?, words.index.total_num_tokens(), documents);
-        Ok(Reader { words, title, grams, filters, bm25, documents })
+        let bm25 = Bm25::new(norms?, documents, weights);
+        Ok(Reader { words, grams, filters, bm25, documents })
     }
 
     /// The documents that a condition holds for, in order.
     fn matching(&self, condition: &Condition) -> Result<Vec<u32>, Error> {
         match condition {
-            Condition::Phrase(terms) => self.words.phrase(terms),
-            Condition::Title(term) => self.title.any(&[term]),
+            Condition::Phrase(ways) => {
+                let lists = gather(ways.iter().map(|terms| self.words.phrase(terms)))?;
+                Ok(any_of(&lists))
+            }
+            Condition::Title(terms) => {
+                let terms = terms.iter().flat_map(|term| [false, true].map(|stop| in_title(term, stop)));
+                let terms: Vec<String> = terms.collect();
+                self.words.any(&terms.iter().map(String::as_str).collect::<Vec<_>>())
+            }
             Condition::Filter(values) => {
                 let values: Vec<&str> = values.iter().map(String::as_str).collect();
                 self.filters.any(&values)
             }
-            Condition::Grams(grams) => {
-                let lists = gather(grams.iter().map(|gram| self.grams.any(&[gram])))?;
-                let mut lists = lists.into_iter();
-                let first = lists.next().unwrap_or_default();
-                Ok(lists.fold(first, |kept, list| {
-                    kept.into_iter().filter(|document| list.binary_search(document).is_ok()).collect()
-                }))
-            }
+            Condition::Grams(grams) => Ok(shared(gather(grams.iter().map(|gram| self.grams.any(&[gram])))?)),
         }
     }
 
-    /// Terms that an unfinished word may become, the most frequent first.
-    fn endings(&self, start: &str) -> Result<Vec<Member>, Error> {
-        if start.chars().nth(1).is_none() {
+    /// The documents that all conditions hold for, in order; none if there is no condition.
+    fn all(&self, conditions: &[Condition]) -> Result<Vec<u32>, Error> {
+        Ok(shared(gather(conditions.iter().map(|condition| self.matching(condition)))?))
+    }
+
+    /// The words that begin so, in order.
+    fn words_beginning_with(&self, start: &str) -> Result<Vec<Member>, Error> {
+        let mut found = self.words.beginning_with(start, ENDINGS.0)?;
+        found.retain(|(term, _)| is_word(term));
+        Ok(found)
+    }
+
+    /// Terms that an unfinished word may become, the most frequent first. A single letter becomes one only if nothing else
+    /// was typed.
+    fn endings(&self, start: &str, is_alone: bool) -> Result<Vec<Member>, Error> {
+        if start.chars().nth(1).is_none() && !is_alone {
             return Ok(Vec::new());
         }
         // A stem may be shorter than what has been typed: `authenticat` is to become `authent`. Looked up with the
@@ -329,27 +364,10 @@ impl Reader {
         let least = (start.chars().count() / 2).max(4);
         let cuts = start.char_indices().skip(least).map(|(cut, _)| &start[..cut]);
         let shorter = gather(cuts.map(|cut| self.words.find(cut).map(|info| Some((cut.into(), info?)))));
-        let mut found = self.beginning_with(start)?;
+        let mut found = most_frequent(self.words_beginning_with(start)?);
         if found.is_empty() {
             found.extend(shorter?.into_iter().flatten().next_back());
         }
-        Ok(found)
-    }
-
-    /// The most frequent of the terms that begin so.
-    fn beginning_with(&self, start: &str) -> Result<Vec<Member>, Error> {
-        let terms = self.words.index.terms();
-        // The bound above keeps the rest of the dictionary from being read. No term contains 0xff.
-        let bound = [start.as_bytes(), &[u8::MAX]].concat();
-        let mut stream = terms.range().ge(start).lt(&bound).limit(ENDINGS.0 as u64).into_stream()?;
-        let mut found = Vec::new();
-        while found.len() < ENDINGS.0 && stream.advance() {
-            if let Ok(term) = std::str::from_utf8(stream.key()) {
-                found.push((Box::from(term), stream.value().clone()));
-            }
-        }
-        found.sort_by_key(|(_, info): &Member| std::cmp::Reverse(info.doc_freq));
-        found.truncate(ENDINGS.1);
         Ok(found)
     }
 }
@@ -359,8 +377,33 @@ impl Inverted {
         Ok(self.index.get_term_info(&Term::from_field_text(self.field, term))?)
     }
 
+    /// The terms that begin so, at most this many of them, in order.
+    fn beginning_with(&self, start: &str, limit: usize) -> Result<Vec<Member>, Error> {
+        let terms = self.index.terms();
+        // The bound above keeps the rest of the dictionary from being read. No term contains 0xff.
+        let bound = [start.as_bytes(), &[u8::MAX]].concat();
+        let mut stream = terms.range().ge(start).lt(&bound).limit(limit as u64).into_stream()?;
+        let mut found = Vec::new();
+        while found.len() < limit && stream.advance() {
+            if let Ok(term) = std::str::from_utf8(stream.key()) {
+                found.push((Box::from(term), stream.value().clone()));
+            }
+        }
+        Ok(found)
+    }
+
     fn postings(&self, info: &TermInfo, option: IndexRecordOption) -> Result<SegmentPostings, Error> {
         Ok(self.index.read_postings_from_terminfo(info, option)?)
+    }
+
+    /// The other terms of a word that exist.
+    fn others(&self, word: &Wanted) -> Result<Others, Error> {
+        let find = |terms: &[Box<str>]| -> Result<Vec<Member>, Error> {
+            let infos = gather(terms.iter().map(|term| self.find(term)))?;
+            Ok(terms.iter().cloned().zip(infos).filter_map(|(term, info)| Some((term, info?))).collect())
+        };
+        let near = gather(word.near.iter().map(|(terms, share)| Ok::<_, Error>((find(terms)?, *share))));
+        Ok((find(&word.alike)?, near?))
     }
 
     /// The postings of the terms of a group.
@@ -396,10 +439,7 @@ impl Inverted {
     fn any(&self, terms: &[&str]) -> Result<Vec<u32>, Error> {
         let infos = gather(terms.iter().map(|term| self.find(term)))?;
         let lists = gather(infos.iter().flatten().map(|info| self.documents(info)))?;
-        let mut documents = lists.concat();
-        documents.sort_unstable();
-        documents.dedup();
-        Ok(documents)
+        Ok(any_of(&lists))
     }
 
     /// The documents in which the terms stand at these distances.
@@ -444,10 +484,15 @@ impl Inverted {
 }
 
 impl<'a> Scores<'a> {
-    fn new(reader: &'a Reader, query: &Query, asking: impl Fn(&str) -> bool) -> Scores<'a> {
+    fn new(
+        reader: &'a Reader,
+        query: &Query,
+        weights: &'a Weights,
+        asking: impl Fn(&str) -> bool,
+    ) -> Scores<'a> {
         let documents = reader.documents as usize;
-        let coverage = Coverage::new(query, GRAM, asking, documents);
-        Scores { reader, table: vec![0.0; documents], counts: vec![0; documents], coverage }
+        let coverage = Coverage::new(query, weights.gram, reader.bm25.most, asking, documents);
+        Scores { reader, weights, table: vec![0.0; documents], counts: vec![0; documents], coverage }
     }
 
     /// Adds what a group of terms counts, and notes what each term of it is worth.
@@ -503,7 +548,7 @@ impl<'a> Scores<'a> {
                 }
             }
             let bm25 = &self.reader.bm25;
-            let weight = PAIR * bm25.idf(found.len() as u32);
+            let weight = self.weights.pair * bm25.idf(found.len() as u32);
             for (document, count) in found {
                 if let Some(score) = self.table.get_mut(document as usize) {
                     *score += weight * bm25.saturate(count, document);
@@ -522,22 +567,38 @@ impl<'a> Scores<'a> {
             let document = list.doc();
             if let Some(score) = self.table.get_mut(document as usize) {
                 let saturation = bm25.saturate(list.term_freq(), document);
-                *score += GRAM * idf * saturation;
+                *score += self.weights.gram * idf * saturation;
                 self.coverage.add(number, document, 1.0, saturation);
             }
             list.advance();
         }
-        GRAM * idf
+        self.weights.gram * idf
     }
 
     /// Adds what a tag is worth.
     fn add_tag(&mut self, mut list: SegmentPostings, worth: f32) {
         while list.doc() != TERMINATED {
-            if let Some(score) = self.table.get_mut(list.doc() as usize) {
-                *score += worth;
-            }
+            self.add_to(list.doc(), worth);
             list.advance();
         }
+    }
+
+    fn add_to(&mut self, document: u32, worth: f32) {
+        if let Some(score) = self.table.get_mut(document as usize) {
+            *score += worth;
+        }
+    }
+
+    fn add_where_found(&mut self, document: u32, worth: f32) {
+        if let Some(score) = self.table.get_mut(document as usize).filter(|score| **score > 0.0) {
+            *score += worth;
+        }
+    }
+
+    /// Lifts pages above all others.
+    fn put_first(&mut self, documents: &[u32]) {
+        let most = self.table.iter().copied().fold(0.0, f32::max);
+        documents.iter().for_each(|document| self.add_to(*document, most));
     }
 
     fn multiply(&mut self, documents: &[u32], factor: f32) {
@@ -546,6 +607,10 @@ impl<'a> Scores<'a> {
                 *score *= factor;
             }
         }
+    }
+
+    fn has_any(&self, documents: &[u32]) -> bool {
+        documents.iter().any(|&document| self.table.get(document as usize).is_some_and(|score| *score > 0.0))
     }
 
     fn keep(&mut self, documents: &[u32]) {
@@ -575,19 +640,49 @@ impl<'a> Scores<'a> {
     }
 }
 
+/// The most frequent of these terms.
+fn most_frequent(mut members: Vec<Member>) -> Vec<Member> {
+    members.sort_by_key(|(_, info)| std::cmp::Reverse(info.doc_freq));
+    members.truncate(ENDINGS.1);
+    members
+}
+
+/// The numbers that any of these lists has, in order.
+fn any_of(lists: &[Vec<u32>]) -> Vec<u32> {
+    let mut all = lists.concat();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// The numbers that all of these lists have, each of which is in order.
+fn shared(lists: Vec<Vec<u32>>) -> Vec<u32> {
+    let mut lists = lists.into_iter();
+    let first = lists.next().unwrap_or_default();
+    lists.fold(first, |kept, list| {
+        kept.into_iter().filter(|document| list.binary_search(document).is_ok()).collect()
+    })
+}
+
 /// Words nearly like those that nobody has written, if without them there is no good hit.
 fn mend(
     reader: &Reader,
     query: &Query,
     groups: &[Group],
     scores: &Scores<'_>,
+    typo: f32,
     spelling: &mut Spelling<'_>,
 ) -> Result<Vec<Group>, Error> {
     let has_group = |number| groups.iter().any(|group| group.word == number);
     let missing: Vec<usize> = (0..query.words.len())
         .filter(|&number| !has_group(number) && typo::tolerance(&query.words[number].surface) > 0)
         .collect();
-    if missing.is_empty() || is_good(reader, query, groups, scores)? {
+    // A short word that nobody has written may be right: then the others say what is meant.
+    let is_long = |&number: &usize| {
+        let is_finished = query.unfinished != Some(number);
+        is_finished && query.words[number].surface.chars().count() >= typo::SURELY_WRONG
+    };
+    if missing.is_empty() || !missing.iter().any(is_long) && is_good(reader, query, groups, scores)? {
         return Ok(Vec::new());
     }
     let words: Vec<_> = missing.iter().map(|&number| &query.words[number]).collect();
@@ -602,7 +697,7 @@ fn mend(
         .map(|(word, mut members)| {
             members.sort_by_key(|(_, info): &Member| std::cmp::Reverse(info.doc_freq));
             members.truncate(typo::MOST);
-            Group { word, members, weight: TYPO * query.words[word].weight, near: TYPO }
+            Group { word, members, weight: typo * query.words[word].weight, near: typo }
         })
         .collect())
 }

@@ -1,16 +1,18 @@
 //! Whether a question may have been asked before: pages that are near to it, and how surely they ask the same.
 //!
 //! The candidates are the hits of an ordinary search for its words. How surely one of them asks the same is said by
-//! two things, neither of which depends on the size of the site:
+//! three things, none of which depends on the size of the site:
 //!
 //! - how much of what the two *titles* say they share, each word counted by how rare it is on the site; a word of the
 //!   question that stands in the page's text only counts less,
-//! - a little, how far the page is ahead of the next one. Where ten pages fit equally well, they have a subject in
-//!   common, and hardly the question.
+//! - how far the page is ahead of the next one. Where ten pages fit equally well, they have a subject in common, and
+//!   hardly the question,
+//! - how much it is that they share: two short titles may share their one word by chance, hardly five rare ones.
 //!
 //! And who asks how long something takes does not ask how it is done; nor is error 12 error 7. The figures were
-//! found on questions that people asked twice, and on others about the same things: see `tests/longhouse/similar.rs`
-//! of the program. There is a plateau around them; more terms, and weights learned from the pairs, found no more.
+//! found on questions that people really asked twice, with the pages that they repeat and without them
+//! (`cargo bench -p longhouse-search --bench duplicates`), and hold on others that were written for it: see
+//! `tests/longhouse/similar.rs` of the program. There is a plateau around them.
 
 use std::collections::BTreeSet;
 
@@ -37,9 +39,15 @@ const SHORT_TITLE: (usize, usize) = (2, 12);
 const IN_TEXT: f32 = 0.4;
 
 /// What it counts, beside the titles, how far ahead of the next one a page is.
-const AHEAD: f32 = 0.2;
+const AHEAD: f32 = 0.5;
 
-/// What is left where one asks for a measure that the other doesn't ask for, or both name different numbers.
+/// What it counts how much is shared: the logarithm of one and as many words as rare as can be.
+const MUCH: f32 = 0.35;
+
+/// What all three come to is divided by this, so that [`SAME`] is where few are wrongly called the same.
+const ALL: f32 = 2.02;
+
+/// What is left where one asks for a measure that the other doesn't ask for, or each names a number that the other doesn't.
 const OTHER_MEASURE: f32 = 0.6;
 const OTHER_NUMBER: f32 = 0.6;
 
@@ -140,11 +148,13 @@ impl Index {
     pub fn similar(&self, asked: &Asked<'_>, limit: usize) -> Result<Vec<Near>, Error> {
         let Some(segment) = &self.segment else { return Ok(Vec::new()) };
         let mut analyzer = self.analyzer.clone();
+        analyzer.settle(asked.title);
         let question = Question::read(asked, &mut analyzer);
         let name = format!("{}.{}", segment.segment_id().uuid_string(), typo::ENDING);
         let mut spelling = Spelling { source: &*self.source, name, analyzer: &mut analyzer };
         let looked_at = limit.saturating_add(1).max(CANDIDATES);
-        let ranking = rank::rank(segment, self.fields, &question.query, looked_at, &mut spelling)?;
+        let ranking =
+            rank::rank(segment, self.fields, &question.query, looked_at, &self.weights, &mut spelling)?;
         let store = segment.get_store_reader(4)?;
         let mut candidates = Vec::new();
         let mut own = None;
@@ -157,7 +167,7 @@ impl Index {
                 candidates.push((document, hit));
             }
         }
-        let worths = Worths::open(segment, self.fields, own)?;
+        let worths = Worths::open(segment, self.fields, own, &self.weights)?;
         let mut near = question.compare(&worths, candidates, &mut analyzer)?;
         // A stable sort: what is not the same stays in the order of the search.
         let surest_first = |near: &Near| if near.is_same() { (near.sure * 1000.0).round() as u32 } else { 0 };
@@ -248,12 +258,13 @@ impl Question {
             let alike = (2.0 * (shared + IN_TEXT * below) / (all + said).max(f32::MIN_POSITIVE)).min(1.0);
             let next = if number == 0 { second } else { best };
             let ahead = ((hit.score - next) / hit.score.max(f32::MIN_POSITIVE)).clamp(-0.2, 1.0);
-            let mut sure = (alike + AHEAD * ahead) / (1.0 + AHEAD);
+            let much = worths.much(shared + IN_TEXT * below);
+            let mut sure = (alike + AHEAD * ahead + MUCH * much) / ALL;
             if !self.measures.is_empty() && self.measures.is_disjoint(&measures(&hit.title)) {
                 sure *= OTHER_MEASURE;
             }
             let others = numbers(&title.words);
-            if !self.numbers.is_empty() && !others.is_empty() && self.numbers.is_disjoint(&others) {
+            if !self.numbers.is_subset(&others) && !others.is_subset(&self.numbers) {
                 sure *= OTHER_NUMBER;
             }
             let sure = (sure.clamp(0.0, 1.0) * 1000.0).round() / 1000.0;

@@ -12,6 +12,7 @@
 
 mod asking;
 mod chars;
+mod grams;
 mod language;
 
 use std::collections::BTreeSet;
@@ -21,7 +22,8 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use chars::Class;
 pub(crate) use chars::is_mark;
-pub(crate) use language::Language;
+pub(crate) use grams::{each_gram, wanted_grams};
+pub(crate) use language::{Language, primary};
 
 /// Longer runs are cut to this many bytes: nobody types them whole.
 const LONGEST_TERM: usize = 64;
@@ -43,6 +45,8 @@ pub(crate) struct Word {
 pub(crate) struct Term {
     /// What is looked up: lower-case, without accents, stemmed.
     pub(crate) text: Box<str>,
+    /// The same in the other languages of the site, where it is another; in questions only.
+    pub(crate) others: Vec<Box<str>>,
     /// The same before stemming, for prefixes and typos.
     pub(crate) surface: Box<str>,
     /// Where it stands in the run, in bytes.
@@ -77,13 +81,43 @@ pub(crate) enum Cut {
 #[derive(Clone)]
 pub(crate) struct Analyzer {
     language: Language,
+    /// Other languages that pages are written in.
+    others: Vec<Language>,
+    /// Whose stop words count: none for `language`, else a place in `others`.
+    asked_in: Option<usize>,
     seen: Vec<Word>,
 }
 
 impl Analyzer {
     /// An analyzer for a language, given as a BCP 47 tag, with room for `2^bits` words.
     pub(crate) fn new(language: &str, bits: u32) -> Analyzer {
-        Analyzer { language: Language::new(language), seen: vec![Word::default(); 1 << bits] }
+        Analyzer {
+            language: Language::new(language),
+            others: Vec::new(),
+            asked_in: None,
+            seen: vec![Word::default(); 1 << bits],
+        }
+    }
+
+    /// The same for questions about pages in these languages too.
+    pub(crate) fn with(self, others: &[String]) -> Analyzer {
+        Analyzer { others: others.iter().map(|language| Language::new(language)).collect(), ..self }
+    }
+
+    /// Finds out in which of its languages a question is asked: the one with the most stop words in it.
+    pub(crate) fn settle(&mut self, question: &str) {
+        if self.others.is_empty() {
+            return;
+        }
+        let mut most = self.language.count_stops(question);
+        self.asked_in = None;
+        for (place, language) in self.others.iter_mut().enumerate() {
+            let count = language.count_stops(question);
+            if count > most {
+                (most, self.asked_in) = (count, Some(place));
+            }
+        }
+        self.seen.fill(Word::default());
     }
 
     /// Calls `found` with every run of the text, in order.
@@ -95,15 +129,44 @@ impl Analyzer {
         });
     }
 
+    /// Whether one of the languages writes compounds as one word.
+    pub(crate) fn has_compounds(&self) -> bool {
+        std::iter::once(&self.language).chain(&self.others).any(Language::has_compounds)
+    }
+
+    /// The stem of a word in lower case and without accents, in the language that has compounds.
+    pub(crate) fn stem(&mut self, word: &str) -> String {
+        let mut all = std::iter::once(&mut self.language).chain(&mut self.others);
+        let language = all.find(|language| language.has_compounds());
+        language.map_or_else(|| word.to_owned(), |language| language.stem(word))
+    }
+
     /// The stems of words that people ask with, whatever they ask about.
     pub(crate) fn asking(&mut self) -> BTreeSet<String> {
         self.language.asking()
     }
 
+    fn terms(&mut self, run: &str, plain: bool) -> Vec<Term> {
+        let mut all = terms(&mut self.language, run, plain);
+        for (place, language) in self.others.iter_mut().enumerate() {
+            // A run is cut into the same terms in every language.
+            for (term, other) in all.iter_mut().zip(terms(language, run, plain)) {
+                if term.text != other.text && !term.others.contains(&other.text) {
+                    term.others.push(other.text);
+                }
+                if self.asked_in == Some(place) {
+                    term.stop = other.stop;
+                }
+            }
+        }
+        all
+    }
+
     fn word(&mut self, run: &str, plain: bool) -> &Word {
         let slot = chars::hash(run.as_bytes()) as usize & (self.seen.len() - 1);
         if *self.seen[slot].run != *run {
-            self.seen[slot] = Word { run: run.into(), terms: terms(&mut self.language, run, plain) };
+            let terms = self.terms(run, plain);
+            self.seen[slot] = Word { run: run.into(), terms };
         }
         &self.seen[slot]
     }
@@ -150,27 +213,6 @@ pub(crate) fn terms(language: &mut Language, run: &str, plain: bool) -> Vec<Term
     terms
 }
 
-/// Calls `found` with every single character and every pair of neighbours, and its bytes in the run.
-///
-/// Any two characters of a word find it, and so does one.
-pub(crate) fn each_gram(run: &str, mut found: impl FnMut(&str, Range<usize>)) {
-    // Without decomposed characters, which is nearly always, the run itself can be cut.
-    if unicode_normalization::is_nfkc(run) {
-        let mut last: Option<usize> = None;
-        for (start, char) in run.char_indices() {
-            let end = start + char.len_utf8();
-            found(&run[start..end], start..end);
-            if let Some(last) = last {
-                found(&run[last..end], last..end);
-            }
-            last = Some(start);
-        }
-    } else {
-        let whole: String = run.nfkc().collect();
-        each_gram_of_normalised(&whole, run.len(), found);
-    }
-}
-
 /// A 16-bit hash of a term, the same on every machine.
 pub(crate) fn fold_hash(term: &str) -> u16 {
     let hash = chars::hash(term.as_bytes());
@@ -205,23 +247,13 @@ pub(crate) fn normalise(word: &str) -> String {
     normal
 }
 
-fn each_gram_of_normalised(run: &str, bytes: usize, mut found: impl FnMut(&str, Range<usize>)) {
-    let mut last: Option<usize> = None;
-    for (start, char) in run.char_indices() {
-        let end = start + char.len_utf8();
-        found(&run[start..end], 0..bytes);
-        if let Some(last) = last {
-            found(&run[last..end], 0..bytes);
-        }
-        last = Some(start);
-    }
-}
-
 /// The terms of a run with joints or inner capitals: the whole, then the parts.
 fn compound(language: &mut Language, run: &str, terms: &mut Vec<Term>) {
     let parts = chars::parts(run);
     // `v4.2` is version 4.2 as `4.2` is.
-    let bare = run.strip_prefix(['v', 'V']).unwrap_or(run);
+    let bare =
+        run.strip_prefix(['v', 'V']).filter(|rest| rest.starts_with(|char: char| char.is_ascii_digit()));
+    let bare = bare.unwrap_or(run);
     let all_digits = bare.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_'));
     let ends_in_sign = run.ends_with(['+', '#']);
     let signed = ends_in_sign || run.starts_with('.');
@@ -234,6 +266,9 @@ fn compound(language: &mut Language, run: &str, terms: &mut Vec<Term>) {
     if !single && parts.len() <= MOST_PARTS || signed {
         let whole = if signed {
             exact(run, 0)
+        } else if chars::has_version(run) {
+            // As it is typed, so that `python3.1` can become `python3.11` and not `python311`.
+            Term { range: 0..run.len(), ..exact(bare, 0) }
         } else {
             let joined: String = run.chars().filter(|char| !chars::is_joint(*char)).collect();
             term(language, &joined, 0..run.len(), 0)
@@ -256,7 +291,8 @@ fn exact(run: &str, position: usize) -> Term {
     let mut text = normalise(run);
     cut(&mut text);
     let text: Box<str> = text.into();
-    Term { surface: text.clone(), text, range: 0..run.len(), position, stop: false, whole: false }
+    let others = Vec::new();
+    Term { surface: text.clone(), text, others, range: 0..run.len(), position, stop: false, whole: false }
 }
 
 /// A term that is stemmed.
@@ -271,7 +307,15 @@ fn term(language: &mut Language, text: &str, range: Range<usize>, position: usiz
     let surface: &str = digits.unwrap_or(&surface);
     let stop = language.is_stop(surface) || !text.is_ascii() && language.is_stop(&text.to_lowercase());
     let text = language.stem(surface);
-    Term { text: text.into(), surface: surface.into(), range, position, stop, whole: false }
+    Term {
+        text: text.into(),
+        others: Vec::new(),
+        surface: surface.into(),
+        range,
+        position,
+        stop,
+        whole: false,
+    }
 }
 
 /// Shortens to at most [`LONGEST_TERM`] bytes, between characters.
@@ -345,7 +389,18 @@ mod tests {
     #[test]
     fn versions_stay_together() {
         assert_eq!(terms("version 4.2.1 or v4.2, 2024-01-15."), "version 4.2.1 [or] 4.2 2024-01-15");
-        assert_eq!(terms("python3.11 1,000"), "python311|python3|11 1 000");
+        assert_eq!(terms("python3.11 1,000"), "python3.11|python|3.11 1 000");
+        assert_eq!(terms("v7.3.1-rc.2"), "7.3.1-rc.2|7.3.1|rc|2");
+        assert_eq!(terms("jdk-21.0.3+9"), "jdk-21.0.3|jdk|21.0.3 9");
+        assert_eq!(
+            terms("Ubuntu-22.04 node-18.20.1-x64"),
+            "ubuntu-22.04|ubuntu|22.04 node-18.20.1-x64|node|18.20.1|x64"
+        );
+        assert_eq!(
+            terms("4.1-SNAPSHOT 19.5.x 3.5mm"),
+            "4.1-snapshot|4.1|snapshot 19.5.x|19.5|x 3.5mm|3.5|mm"
+        );
+        assert_eq!(terms("192.168.0.1 e2e.v2"), "192.168.0.1 e2ev2|e2e|2");
     }
 
     #[test]

@@ -11,11 +11,17 @@ use crate::index::{Error, Source};
 use crate::query::Wanted;
 use crate::tokenizer::{Analyzer, Run};
 
+/// A word of this many letters that nobody has written is taken for a misspelt one, however good the hits are.
+pub(crate) const SURELY_WRONG: usize = 6;
+
 /// At most this many spellings count for a word: the most frequent.
 pub(crate) const MOST: usize = 8;
 
 /// At most this many words that are equally near are looked up, to find the most frequent.
 const LOOKED_UP: usize = 24;
+
+/// The longest ending by which a word of the site may differ from the stem of one that is misspelt.
+const LONGEST_ENDING: usize = 4;
 
 /// At most this many words are suggested for one that finds nothing.
 const SUGGESTED: usize = 3;
@@ -33,7 +39,8 @@ pub(crate) struct Spelling<'a> {
 /// A word of the site that may have been meant.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Near {
-    distance: usize,
+    /// How many letters differ; nothing if only its beginning is near.
+    distance: Option<usize>,
     pub(crate) word: String,
 }
 
@@ -54,20 +61,36 @@ pub(crate) fn tolerance(word: &str) -> usize {
 impl Spelling<'_> {
     /// For each word the terms of the nearest words of the site, none farther than its tolerance.
     ///
-    /// A word may be near by its stem too: who asks for what is theoretical may find a theory.
+    /// A word may be near by its stem too: who asks for what is theoretical may find a theory, and an "invioce" is
+    /// found where only invoices are written of.
     pub(crate) fn nearest(&mut self, words: &[&Wanted]) -> Result<Vec<Vec<Box<str>>>, Error> {
         let searched: Vec<Search> = words
             .iter()
-            .map(|word| Search::new(&[&*word.surface, &*word.term], tolerance(&word.surface)))
+            .map(|word| Search {
+                stem: Some(word.term.chars().collect()),
+                ..Search::new(&[&*word.surface, &*word.term], tolerance(&word.surface))
+            })
             .collect();
         let near = self.near(&searched)?;
+        let mut rows = Rows::default();
         Ok(near
             .into_iter()
-            .map(|near| {
-                let least = near.first().map_or(0, |near| near.distance);
-                let near = near.into_iter().filter(|near| near.distance == least);
-                let terms: BTreeSet<Box<str>> = near.map(|near| self.term(&near.word)).collect();
-                terms.into_iter().take(LOOKED_UP).collect()
+            .zip(&searched)
+            .map(|(near, search)| {
+                let mut terms: BTreeSet<(usize, Box<str>)> = BTreeSet::new();
+                for Near { distance, word } in near {
+                    let term = self.term(&word);
+                    // What is near but for an ending counts as far as its stem is.
+                    let of_stem = search.stem.as_ref().and_then(|stem| {
+                        rows.distance(stem, &term.chars().collect::<Vec<_>>(), search.bound)
+                    });
+                    if let Some(distance) = of_stem.into_iter().chain(distance).min() {
+                        terms.insert((distance, term));
+                    }
+                }
+                let least = terms.first().map_or(0, |(distance, _)| *distance);
+                let nearest = terms.into_iter().take_while(|(distance, _)| *distance == least);
+                nearest.take(LOOKED_UP).map(|(_, term)| term).collect()
             })
             .collect())
     }
@@ -103,7 +126,9 @@ impl Spelling<'_> {
             for (search, found) in searched.iter().zip(&mut found) {
                 let distances =
                     search.forms.iter().filter_map(|form| rows.distance(form, &letters, search.bound));
-                if let Some(distance) = distances.min() {
+                let distance = distances.min();
+                let is_beginning = |stem: &Vec<char>| rows.is_beginning(stem, &letters, search.bound);
+                if distance.is_some() || search.stem.as_ref().is_some_and(is_beginning) {
                     found.push(Near { distance, word: text.to_owned() });
                 }
             }
@@ -126,6 +151,8 @@ impl Spelling<'_> {
 /// What is looked for, and how far off it may be.
 struct Search {
     forms: Vec<Vec<char>>,
+    /// Words that begin nearly so are looked at more closely.
+    stem: Option<Vec<char>>,
     bound: usize,
 }
 
@@ -133,7 +160,7 @@ impl Search {
     fn new(forms: &[&str], bound: usize) -> Search {
         let mut forms: Vec<Vec<char>> = forms.iter().map(|form| form.chars().collect()).collect();
         forms.dedup();
-        Search { forms, bound }
+        Search { forms, stem: None, bound }
     }
 }
 
@@ -171,9 +198,25 @@ struct Rows {
 impl Rows {
     /// The number of letters that differ, if it is at most `bound` (optimal string alignment).
     fn distance(&mut self, left: &[char], right: &[char], bound: usize) -> Option<usize> {
-        if left.len().abs_diff(right.len()) > bound {
+        if left.len().abs_diff(right.len()) > bound || !self.fill(left, right, bound) {
             return None;
         }
+        Some(self.last[right.len()]).filter(|distance| *distance <= bound)
+    }
+
+    /// Whether a word begins nearly so, and goes on with nothing longer than an ending.
+    fn is_beginning(&mut self, start: &[char], word: &[char], bound: usize) -> bool {
+        let lengths = start.len().saturating_sub(bound)..=start.len() + bound + LONGEST_ENDING;
+        if !lengths.contains(&word.len()) || !self.fill(start, word, bound) {
+            return false;
+        }
+        let shortest = word.len().saturating_sub(LONGEST_ENDING);
+        self.last[shortest..].iter().any(|distance| *distance <= bound)
+    }
+
+    /// Fills the table, of which the last row stays: the distance to each beginning of `right`. Stops if none can be
+    /// within the bound.
+    fn fill(&mut self, left: &[char], right: &[char], bound: usize) -> bool {
         self.last.clear();
         self.last.extend(0..=right.len());
         for (row, &letter) in left.iter().enumerate() {
@@ -188,11 +231,11 @@ impl Rows {
                 self.this.push(cost);
             }
             if self.this.iter().all(|cost| *cost > bound) {
-                return None;
+                return false;
             }
             std::mem::swap(&mut self.before, &mut self.last);
             std::mem::swap(&mut self.last, &mut self.this);
         }
-        Some(self.last[right.len()]).filter(|distance| *distance <= bound)
+        true
     }
 }

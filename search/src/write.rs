@@ -5,6 +5,7 @@
 //! threads there were, or where one chunk ends and the next begins. The one random thing in it, the name of the
 //! segment, is replaced by a hash of its content.
 //!
+//! - `language` says in which language a document is read.
 //! - `lexicon` makes numbers of words.
 //! - `postings` turns the terms of documents into the documents of terms.
 //! - `chunk` does both for some neighbouring documents.
@@ -16,6 +17,7 @@ mod chunk;
 mod encode;
 mod incremental;
 mod inverted;
+mod language;
 mod lexicon;
 mod postings;
 mod segment;
@@ -67,7 +69,7 @@ pub fn write(documents: &[Document], options: &Options) -> Result<BTreeMap<Strin
 
 /// An empty lexicon in the language of a site.
 fn lexicon(options: &Options) -> Lexicon {
-    Lexicon::new(&Manifest::new(options).language)
+    Lexicon::new(&Manifest::new(options).language, options.unnamed.as_deref().unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -125,6 +127,7 @@ mod tests {
         let segment = SegmentReader::open(&segments[0]).expect("it is read");
         let words = segment.inverted_index(schema::schema().1.words).expect("it is indexed");
         let mut found = vec![Vec::new(); documents.len()];
+        let mut in_titles = vec![Vec::new(); documents.len()];
         let mut terms = words.terms().stream().expect("terms are listed");
         while terms.advance() {
             let option = IndexRecordOption::WithFreqsAndPositions;
@@ -132,9 +135,14 @@ mod tests {
                 words.read_postings_from_terminfo(terms.value(), option).expect("postings are read");
             assert_eq!(terms.value().doc_freq, postings.doc_freq());
             let mut positions = Vec::new();
+            let text = String::from_utf8_lossy(terms.key()).into_owned();
             while postings.doc() != TERMINATED {
                 postings.positions(&mut positions);
-                let text = String::from_utf8_lossy(terms.key()).into_owned();
+                if schema::is_in_title(&text) {
+                    in_titles[postings.doc() as usize].push((text.clone(), positions.clone()));
+                    postings.advance();
+                    continue;
+                }
                 found[postings.doc() as usize].extend(positions.iter().map(|at| (*at, text.clone())));
                 postings.advance();
             }
@@ -148,6 +156,14 @@ mod tests {
             let expected: Vec<&str> = expected.iter().flat_map(|text| text.split_whitespace()).collect();
             assert_eq!(words, expected);
             assert_eq!(found[1].0 + 2, found[2].0, "no phrase crosses the end of a title");
+        }
+        for (number, found) in in_titles.into_iter().enumerate() {
+            let number = number.to_string();
+            let mut expected: Vec<_> = [number.as_str(), "titl"]
+                .map(|word| (schema::in_title(word, false), vec![schema::title_position(0, 2)]))
+                .into();
+            expected.sort();
+            assert_eq!(found, expected);
         }
     }
 

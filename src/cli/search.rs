@@ -153,7 +153,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
             query: slug::narrow(query).into_owned(),
             limit: arguments.limit,
             facets: facets.clone(),
-            counts: false,
+            ..Request::default()
         };
         index.answer(&request).map_err(|error| Failure::World(format!("The index cannot be read: {error}")))
     };
@@ -167,7 +167,17 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         out.flush().map_err(|error| Failure::World(error.to_string()))?;
         return Ok(Outcome::Done);
     }
-    let Answer { hits, suggestions, doubtful, .. } = ask(&arguments.query)?;
+    let Answer { hits, suggestions, doubtful, excluded, loosened, .. } = ask(&arguments.query)?;
+    if !hits.is_empty() {
+        for phrase in &loosened {
+            let phrase = report::visible(phrase);
+            eprintln!("No page has “{phrase}” word for word, so its words are searched for.");
+        }
+    }
+    if !excluded.is_empty() {
+        let named: Vec<String> = excluded.iter().map(|it| report::visible(&it[1..]).into_owned()).collect();
+        eprintln!("Left out: {}. To search with it, leave out the minus.", named.join(", "));
+    }
     if arguments.json {
         println!("{}", json(&hits));
     } else if hits.is_empty() {

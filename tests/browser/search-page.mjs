@@ -56,7 +56,7 @@ const browser = await launch();
 const example = join(work, "example");
 run(program, ["build", "--root", join(root, "example-site"), "--output", example]);
 const host = await serve(example);
-const PARTS = { scripts, early, box, searchPage, filters, asking, doubt, trouble, noScript, hostile, looks, elsewhere, preview };
+const PARTS = { scripts, early, box, searchPage, filters, asking, doubt, reading, trouble, noScript, hostile, looks, elsewhere, preview };
 try {
   for (const [name, check] of Object.entries(PARTS)) {
     part = name;
@@ -373,6 +373,38 @@ async function doubt() {
   must((await silent.locator("#found-ask").getAttribute("href")).startsWith("/search/?q="), "it leads nowhere");
   await shut(silent);
   other.close();
+}
+
+/** What a minus left out and a phrase that no page has are told, on the page and in the box. */
+async function reading() {
+  const page = await open(`/search/?q=${encodeURIComponent("battery -offline")}`);
+  const note = page.locator("[data-search-reading]:not([hidden])");
+  await note.waitFor();
+  must((await note.textContent()).includes("Left out: offline."), `the page says ${await note.textContent()}`);
+  const few = (await hits(page)).length;
+  must(few > 0, "nothing is shown");
+  same(new URL(await note.locator("a").getAttribute("href"), page.url()).searchParams.get("q"), "battery offline", "it can be searched with");
+  await input(page).fill("\"battery the change\"");
+  await page.waitForFunction(() => document.querySelector("[data-search-reading]")?.textContent?.includes("battery the change"));
+  must((await hits(page)).length > 0, "a phrase that no page has finds nothing");
+  for (const query of ["docker exec -it battery", "battery"]) {
+    await input(page).fill(query);
+    await page.waitForSelector("[data-search-reading]", { state: "hidden" });
+  }
+  await shut(page);
+
+  const box = await open("/");
+  await input(box).fill("battery -offline");
+  const offer = box.locator("#found-read-0");
+  await offer.waitFor();
+  same(new URL(await offer.getAttribute("href"), box.url()).searchParams.get("q"), "battery offline", "the box leads to");
+  // Typed on letter by letter, what is shown goes along, and the list is never empty.
+  await input(box).fill("");
+  for (const letter of "battery") {
+    await input(box).pressSequentially(letter);
+    await box.locator("#found-0").waitFor();
+  }
+  await shut(box);
 }
 
 /** What found nothing is carried along to where it can be asked. */

@@ -77,6 +77,7 @@ declare global {
     limit?: number;
     counts?: boolean;
     filters?: Filters;
+    shown?: number[];
   }
   /** Something that hits are filtered by, and what its values are called. */
   interface Facet {
@@ -110,9 +111,12 @@ declare global {
   interface Answer {
     id?: number;
     hits?: Hit[];
+    documents?: number[];
     doubtful?: boolean;
     counts?: Count[];
     suggestions?: Suggestion[];
+    excluded?: string[];
+    loosened?: string[];
     error?: string;
     reason?: string;
   }

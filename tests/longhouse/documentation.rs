@@ -172,7 +172,7 @@ fn every_search_of_the_example_site_finds_something() {
                 query: matches.get_one::<String>("query").cloned().unwrap_or_default(),
                 limit: 1,
                 facets: Filters::from_arg_matches(matches).expect("filters").checked().expect("values"),
-                counts: false,
+                ..Request::default()
             };
             if request.query != "-" {
                 asked += 1;

@@ -68,7 +68,8 @@ fn a_search_finds_what_has_a_value() {
         let (site, _) = longhouse::understand(&sources, Visibility::default(), &|_| {});
         let index = Index::open(longhouse::search::in_memory(&site).expect("an index")).expect("an index");
         let found = |query: &str, facets: BTreeMap<String, Vec<String>>| {
-            let request = Request { query: query.to_owned(), limit: 9, facets, counts: true };
+            let request =
+                Request { query: query.to_owned(), limit: 9, facets, counts: true, ..Request::default() };
             index.answer(&request).expect("an answer")
         };
         for (entry, value) in ["one", "two"].into_iter().zip(two(field)) {

@@ -1,7 +1,10 @@
 //! What search is told of a site: every page once, in its readers' words, and nothing of what is hidden.
 
-use longhouse::search::{IncrementalIndex, IndexUpdate, documents, index};
+use std::path::Path;
+
+use longhouse::search::{IncrementalIndex, IndexUpdate, documents, in_memory, index};
 use longhouse::site::Visibility;
+use longhouse::source::{LoadOptions, load};
 use longhouse_search::pack::{Manifest, Pack, file_name};
 use longhouse_search::{Index, Request};
 
@@ -153,4 +156,37 @@ fn found(renewed: &IndexUpdate, query: &str) -> Vec<String> {
     let index = Index::open(Pack::fetching(Box::new(fetch)).expect("a pack")).expect("an index");
     let request = Request { query: query.to_owned(), limit: 10, ..Request::default() };
     index.search(&request).expect("an answer").into_iter().map(|hit| hit.url).collect()
+}
+
+/// What is typed as it stands over a page finds that page first, whatever else has its words; so does any other wording of
+/// its question.
+#[test]
+fn an_exact_title_is_always_first() {
+    let mut asked = 0;
+    for name in ["example-site", "docs"] {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        let sources = load(&root, &LoadOptions::default()).expect("the site can be read");
+        let (site, _) = longhouse::understand(&sources, Visibility::default(), &|_| {});
+        let documents = documents(&site);
+        let index = Index::open(in_memory(&site).expect("it can be made")).expect("it opens");
+        let mut wrong = Vec::new();
+        for document in &documents {
+            for title in std::iter::once(&document.title).chain(&document.alternatives) {
+                let request = Request { query: title.clone(), limit: 3, ..Request::default() };
+                let hits = index.search(&request).expect("no question fails");
+                let first = hits.first().map(|hit| hit.url.split('#').next().unwrap_or_default());
+                let is_it = |url: &str| {
+                    let same =
+                        documents.iter().filter(|it| it.title == *title || it.alternatives.contains(title));
+                    same.into_iter().any(|it| it.url == url)
+                };
+                asked += 1;
+                if !first.is_some_and(is_it) {
+                    wrong.push(format!("{title}: {first:?} instead of {}", document.url));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{name}:\n{}", wrong.join("\n"));
+    }
+    assert!(asked > 200, "{asked}");
 }

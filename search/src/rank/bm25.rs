@@ -2,37 +2,35 @@
 
 use tantivy::fieldnorm::FieldNormReader;
 
-/// How soon further occurrences of a word stop to count.
-const K1: f32 = 1.2;
-
-/// How much the length of a page counts against it.
-const B: f32 = 0.75;
+use super::Weights;
 
 /// No page counts as longer than this many average ones: a question with sixty answers is not wordy, it
 /// holds much.
 const LONGEST: f32 = 3.0;
 
-/// What [`Bm25::saturate`] comes to at most.
-pub(super) const MOST: f32 = K1 + 1.0;
-
 /// BM25 with the figures of one field.
 pub(super) struct Bm25 {
     norms: FieldNormReader,
     documents: u32,
-    /// `K1 * (1 - B + B * length / average)` for each of tantivy's 256 steps of length.
+    /// What [`Bm25::saturate`] comes to at most.
+    pub(super) most: f32,
+    /// `k1 * (1 - b + b * length / average)` for each of tantivy's 256 steps of length.
     lengths: Vec<f32>,
 }
 
 impl Bm25 {
-    pub(super) fn new(norms: FieldNormReader, tokens: u64, documents: u32) -> Bm25 {
-        let average = (tokens as f32 / documents.max(1) as f32).max(1.0);
+    pub(super) fn new(norms: FieldNormReader, documents: u32, weights: &Weights) -> Bm25 {
+        // A length is that of words and of characters, so the number of words alone would not do.
+        let all: u64 = (0..documents).map(|document| u64::from(norms.fieldnorm(document))).sum();
+        let average = (all as f32 / documents.max(1) as f32).max(1.0);
+        let (k1, b) = (weights.saturation, weights.length);
         let lengths = (0..=u8::MAX)
             .map(|step| {
                 let length = FieldNormReader::id_to_fieldnorm(step) as f32 / average;
-                K1 * (1.0 - B + B * length.min(LONGEST))
+                k1 * (1.0 - b + b * length.min(LONGEST))
             })
             .collect();
-        Bm25 { norms, documents, lengths }
+        Bm25 { norms, documents, most: k1 + 1.0, lengths }
     }
 
     /// How rare a word is that stands on this many pages. Always more than nothing.
@@ -41,17 +39,17 @@ impl Bm25 {
         natural_logarithm(1.0 + (all - found + 0.5) / (found + 0.5)) as f32
     }
 
-    /// From 0 to [`MOST`]: the more often a word stands on a page, in proportion to its length.
+    /// From 0 to `most`: the more often a word stands on a page, in proportion to its length.
     pub(super) fn saturate(&self, count: u32, document: u32) -> f32 {
         let count = count as f32;
         let length = self.lengths[usize::from(self.norms.fieldnorm_id(document))];
-        MOST * count / (count + length)
+        self.most * count / (count + length)
     }
 }
 
 /// `ln` for numbers from 1 on, from additions, multiplications and divisions only. The one of the system
 /// differs in its last bit between machines, and so would the order of equal hits.
-fn natural_logarithm(number: f64) -> f64 {
+pub(super) fn natural_logarithm(number: f64) -> f64 {
     let mut number = number;
     let mut twos = 0.0;
     while number > std::f64::consts::SQRT_2 {

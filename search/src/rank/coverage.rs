@@ -9,7 +9,6 @@
 //! - the share of the neighbouring words of the question that stand side by side on the page too;
 //! - how far the page is ahead of the third hit: an answer stands out, while chance finds many pages alike.
 
-use super::bm25::MOST;
 use crate::query::Query;
 
 /// From here on the best hit is good enough: of English questions whose answer is there about one in twenty stays below,
@@ -54,6 +53,8 @@ pub(super) struct Coverage {
     /// How many of the pairs each page has.
     pairs: Vec<u16>,
     all_pairs: usize,
+    /// The most that saturation comes to.
+    most: f32,
 }
 
 /// A word of the question, or a pair of characters.
@@ -66,7 +67,13 @@ struct Word {
 impl Coverage {
     /// Nothing is covered yet. The words of a query are followed by its pairs of characters, each of which counts
     /// `gram`.
-    pub(super) fn new(query: &Query, gram: f32, asking: impl Fn(&str) -> bool, documents: usize) -> Coverage {
+    pub(super) fn new(
+        query: &Query,
+        gram: f32,
+        most: f32,
+        asking: impl Fn(&str) -> bool,
+        documents: usize,
+    ) -> Coverage {
         let factor = |term: &str| if asking(term) { ASKING } else { 1.0 };
         let words = query.words.iter().map(|word| word.weight * factor(&word.term));
         let weights = words.chain(query.grams.iter().map(|_| gram));
@@ -77,6 +84,7 @@ impl Coverage {
             last: vec![0; documents],
             pairs: vec![0; documents],
             all_pairs: query.pairs.len(),
+            most,
         }
     }
 
@@ -95,7 +103,7 @@ impl Coverage {
         }
         self.last[document] = number;
         let Word { weight, idf } = self.words[word];
-        let share = near * (ONCE + (1.0 - ONCE) * saturation / MOST);
+        let share = near * (ONCE + (1.0 - ONCE) * saturation / self.most);
         self.has[document] += weight * idf.unwrap_or_default() * share;
     }
 

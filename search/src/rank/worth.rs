@@ -4,13 +4,16 @@ use tantivy::SegmentReader;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, TERMINATED};
 
-use super::{GRAM, Inverted, Reader};
+use super::bm25::natural_logarithm;
+use super::{Inverted, Reader, Weights};
 use crate::index::Error;
 use crate::schema::Fields;
 
 /// The open fields of a segment, to be asked about single words.
 pub(crate) struct Worths {
     reader: Reader,
+    /// What a gram counts.
+    gram: f32,
     /// A page that counts as if it were not there.
     without: Option<u32>,
 }
@@ -21,8 +24,9 @@ impl Worths {
         segment: &SegmentReader,
         fields: Fields,
         without: Option<u32>,
+        weights: &Weights,
     ) -> Result<Worths, Error> {
-        Ok(Worths { reader: Reader::open(segment, fields)?, without })
+        Ok(Worths { reader: Reader::open(segment, fields, weights)?, gram: weights.gram, without })
     }
 
     /// How rare a word is, and on which of the documents it stands.
@@ -33,7 +37,12 @@ impl Worths {
     /// The same for a character or a pair of them, which stand for less than a word.
     pub(crate) fn gram(&self, gram: &str, documents: &[u32]) -> Result<(f32, Vec<bool>), Error> {
         let (worth, on) = self.look(&self.reader.grams, gram, documents)?;
-        Ok((worth * GRAM, on))
+        Ok((worth * self.gram, on))
+    }
+
+    /// How much it is that some words are worth together: nothing for none, and less and less for each more.
+    pub(crate) fn much(&self, worth: f32) -> f32 {
+        natural_logarithm(f64::from(1.0 + worth / self.reader.bm25.idf(0))) as f32
     }
 
     fn look(&self, field: &Inverted, term: &str, documents: &[u32]) -> Result<(f32, Vec<bool>), Error> {

@@ -124,8 +124,53 @@ pub(super) fn gram_run(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// The parts of a run, cut at joints and at inner capitals.
+/// The parts of a run, cut at joints and at inner capitals. Numbers of versions are parts as they are: `jdk-21.0.3` is
+/// `jdk` and `21.0.3`.
 pub(super) fn parts(run: &str) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    while let Some(version) = version(run, at) {
+        let before = &run[at..version.start];
+        // The `v` of `v4.2` is no word.
+        let is_sign = before.trim_start_matches(is_joint).eq_ignore_ascii_case("v");
+        if !is_sign {
+            parts.extend(parts_of_words(before).into_iter().map(|part| at + part.start..at + part.end));
+        }
+        at = version.end;
+        parts.push(version);
+    }
+    parts.extend(parts_of_words(&run[at..]).into_iter().map(|part| at + part.start..at + part.end));
+    parts
+}
+
+/// Whether a run has the number of a version in it.
+pub(super) fn has_version(run: &str) -> bool {
+    version(run, 0).is_some()
+}
+
+/// The next row of numbers with dots between them, from a byte on.
+fn version(run: &str, from: usize) -> Option<Range<usize>> {
+    let bytes = run.as_bytes();
+    let digits = |at: usize| bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut at = from;
+    while at < bytes.len() {
+        let start = at;
+        at += digits(at);
+        let mut numbers = usize::from(at > start);
+        while numbers > 0 && bytes.get(at) == Some(&b'.') && digits(at + 1) > 0 {
+            at += 1 + digits(at + 1);
+            numbers += 1;
+        }
+        if numbers > 1 {
+            return Some(start..at);
+        }
+        at = at.max(start + 1);
+    }
+    None
+}
+
+/// The parts of a run without versions.
+fn parts_of_words(run: &str) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let mut start = None;
     let mut before = ' ';
@@ -211,6 +256,15 @@ pub(super) fn ligature(char: char) -> Option<&'static str> {
         '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{640}' => "",
         _ => return None,
     })
+}
+
+/// How many characters the longest grams have in the script of a character: where each is a letter, more than where each
+/// is a syllable or a word.
+pub(super) fn gram_length(char: char) -> usize {
+    match char {
+        '\u{e01}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d3}' => 3,
+        _ => 2,
+    }
 }
 
 /// A fast hash of a short run. It spreads words over a table; it protects nothing.

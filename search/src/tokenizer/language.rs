@@ -24,6 +24,12 @@ const ENGLISH: [&str; 110] = [
     "couldnt", "cant", "mustnt", "aint", "itll", "itd", "gonna", "wanna", "gotta",
 ];
 
+/// The first part of a BCP 47 tag, in lower case; one for all that is called Norwegian.
+pub(crate) fn primary(tag: &str) -> String {
+    let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    if matches!(primary.as_str(), "nb" | "nn") { "no".to_owned() } else { primary }
+}
+
 /// One language, with what a word goes through in it.
 #[derive(Clone)]
 pub(crate) struct Language {
@@ -34,13 +40,14 @@ pub(crate) struct Language {
     /// Words that people ask with.
     asking: &'static str,
     splits_at_apostrophe: bool,
+    has_compounds: bool,
 }
 
 impl Language {
     /// The language of a BCP 47 tag such as `en` or `pt-BR`. One that is not known has neither stems nor
     /// stop words.
     pub(crate) fn new(tag: &str) -> Language {
-        let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        let primary = primary(tag);
         let known = match primary.as_str() {
             "ar" => Some(Known::Arabic),
             "da" => Some(Known::Danish),
@@ -52,7 +59,7 @@ impl Language {
             "el" => Some(Known::Greek),
             "hu" => Some(Known::Hungarian),
             "it" => Some(Known::Italian),
-            "nb" | "nn" | "no" => Some(Known::Norwegian),
+            "no" => Some(Known::Norwegian),
             "pt" => Some(Known::Portuguese),
             "ro" => Some(Known::Romanian),
             "ru" => Some(Known::Russian),
@@ -73,7 +80,19 @@ impl Language {
             asking: asking::words(&primary),
             // `l'eau` and `dell'acqua` are two words; `don't` is one.
             splits_at_apostrophe: matches!(primary.as_str(), "fr" | "it" | "ca"),
+            has_compounds: matches!(primary.as_str(), "de" | "nl" | "sv" | "da" | "no" | "fi"),
         }
+    }
+
+    /// Whether it has stems or stop words.
+    #[cfg(feature = "write")]
+    pub(crate) fn is_known(&self) -> bool {
+        self.stemmer.is_some()
+    }
+
+    /// Whether compounds are written as one word.
+    pub(crate) fn has_compounds(&self) -> bool {
+        self.has_compounds
     }
 
     /// Whether an article or the like is joined to the word after it by an apostrophe.
@@ -98,8 +117,14 @@ impl Language {
         if stem.is_empty() { word.to_owned() } else { stem }
     }
 
+    /// How many words of a text are stop words.
+    pub(super) fn count_stops(&mut self, text: &str) -> usize {
+        let words = text.split(|char: char| !char.is_alphanumeric() && char != '\'');
+        words.filter(|word| !word.is_empty() && self.is_stop(&word.to_lowercase())).count()
+    }
+
     /// Whether a lower-case word says nothing by itself.
-    pub(super) fn is_stop(&mut self, word: &str) -> bool {
+    pub(crate) fn is_stop(&mut self, word: &str) -> bool {
         if self.more.contains(&word) {
             return true;
         }

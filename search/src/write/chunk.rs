@@ -4,6 +4,7 @@
 //! these documents one after the other.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -11,22 +12,25 @@ use tantivy::TantivyDocument;
 use tantivy::directory::{Directory as _, OwnedBytes, RamDirectory};
 use tantivy::store::{Compressor, StoreReader, StoreWriter};
 
-use super::lexicon::{Found, Lexicon, Reader};
+use super::language;
+use super::lexicon::{Found, Lexicon, Reader, Title};
 use super::postings::{Inverted, Occurrences, Places, Postings};
 use crate::document::Document;
-use crate::schema::{Fields, filter, schema};
+use crate::schema::{Fields, LONGEST_TITLE, MOST_TITLES, filter, schema, title_position};
 use crate::snippet;
 
 /// What a chunk of documents comes to.
 pub(super) struct Chunk<P = Postings> {
     /// One for each indexed field, in the order of fields.
-    pub(super) postings: [P; 4],
-    /// How many terms the combined field of each document has.
+    pub(super) postings: [P; 3],
+    /// How long the text of each document is: its words, and its characters where none are told apart.
     pub(super) lengths: Vec<u32>,
     /// What is stored of each document.
     pub(super) stored: Vec<OwnedBytes>,
     /// The numbers of all spellings in it, each with that of its term.
     pub(super) written: Vec<(u32, u32)>,
+    /// Other languages than the site's, and how many documents are written in each.
+    pub(super) languages: BTreeMap<String, u32>,
 }
 
 /// What threads work with, passed from chunk to chunk, so that what one has learnt serves the next.
@@ -39,7 +43,6 @@ struct Desk {
     reader: Reader,
     places: Places,
     words: Occurrences,
-    title: Occurrences,
     grams: Occurrences,
     filters: Occurrences,
 }
@@ -47,12 +50,13 @@ struct Desk {
 impl Chunk<Inverted> {
     /// The same with its terms in the order of a dictionary, which must have been renewed.
     pub(super) fn sorted(self, lexicon: &Lexicon) -> Chunk {
-        let Chunk { postings, lengths, stored, written } = self;
+        let Chunk { postings, lengths, stored, written, languages } = self;
         Chunk {
             postings: postings.map(|field| field.sorted(lexicon.terms.ranks())),
             lengths,
             stored,
             written,
+            languages,
         }
     }
 }
@@ -69,12 +73,11 @@ impl Desks {
             reader: Reader::new(lexicon),
             places: Places::default(),
             words: Occurrences::default(),
-            title: Occurrences::default(),
             grams: Occurrences::default(),
             filters: Occurrences::default(),
         });
         // After an error the desk would hold half a chunk.
-        let chunk = chunk(documents, &mut desk)?;
+        let chunk = chunk(documents, &mut desk, lexicon)?;
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(desk);
         Ok(chunk)
     }
@@ -88,6 +91,7 @@ impl Desks {
 fn chunk<'a>(
     documents: impl Iterator<Item = Cow<'a, Document>>,
     desk: &mut Desk,
+    lexicon: &Lexicon,
 ) -> tantivy::Result<Chunk<Inverted>> {
     let (schema, fields) = schema();
     let mut lengths = Vec::new();
@@ -95,11 +99,17 @@ fn chunk<'a>(
     let path = Path::new("store");
     // All of it in one block, from which the documents are taken again as bytes.
     let mut store = StoreWriter::new(directory.open_write(path)?, Compressor::None, usize::MAX, false)?;
+    let mut languages = BTreeMap::new();
     for document in documents {
+        desk.reader.turn_to(&lexicon.language);
+        let language = language::of(&document, &lexicon.language, &lexicon.unnamed, &mut desk.reader);
+        if language != lexicon.language {
+            desk.reader.turn_to(&language);
+            *languages.entry(language).or_default() += 1;
+        }
         store.store(&read(&document, fields, desk), &schema)?;
-        lengths.push(desk.words.end());
-        desk.title.end();
-        desk.grams.end();
+        // Each character begins two grams.
+        lengths.push(desk.words.end() + desk.grams.end().div_ceil(2));
         desk.filters.end();
     }
     store.close()?;
@@ -107,29 +117,41 @@ fn chunk<'a>(
     let stored = (0..lengths.len() as u32)
         .map(|document| store.get_document_bytes(document))
         .collect::<Result<_, _>>()?;
-    let Desk { reader, places, words, title, grams, filters } = desk;
-    let postings = [words, title, grams, filters].map(|field| field.invert(places));
-    Ok(Chunk { postings, lengths, stored, written: reader.written() })
+    let Desk { reader, places, words, grams, filters } = desk;
+    let postings = [words, grams, filters].map(|field| field.invert(places));
+    Ok(Chunk { postings, lengths, stored, written: reader.written(), languages })
 }
 
 /// Reads a document: its terms are recorded, and what is stored of it is returned.
 fn read(document: &Document, fields: Fields, desk: &mut Desk) -> TantivyDocument {
-    let Desk { reader, words, title, grams, filters, .. } = desk;
+    let Desk { reader, words, grams, filters, .. } = desk;
     let mut stored = TantivyDocument::default();
     stored.add_text(fields.url, &document.url);
     stored.add_text(fields.heading, &document.title);
     stored.add_text(fields.kind, &document.kind);
 
-    reader.read(&document.title, |found| {
-        if let Found::Token(token, _) = found {
-            title.push(token.term, token.same_position);
+    let titles = std::iter::once(&document.title).chain(&document.alternatives);
+    let mut grams_in_titles = BTreeSet::new();
+    for (number, title) in (0..MOST_TITLES).zip(titles) {
+        let Title { terms, grams: in_grams, length } = reader.title(title);
+        for term in terms {
+            words.push_beside(term, title_position(number, length));
         }
-    });
+        for gram in in_grams {
+            // Grams have no positions, so their count says it: of several titles with a gram the first.
+            if grams_in_titles.insert(gram) {
+                (0..length.min(LONGEST_TITLE)).for_each(|_| grams.push_beside(gram, 0));
+            }
+        }
+    }
     // The title counts twice. No phrase crosses the end of a text.
     let mut record = |text: &str, rest: usize, hashes: &mut Vec<u16>| {
         reader.read(text, |found| match found {
             Found::Token(token, at) => {
                 words.push(token.term, token.same_position);
+                if let Some(back) = token.back() {
+                    words.push_at_last(back);
+                }
                 if at >= rest {
                     hashes.extend(token.hash());
                 }

@@ -36,7 +36,7 @@ struct Plan<'a> {
 /// Writes dictionaries, postings and positions of all fields, and says how many terms there are.
 pub(super) fn write(
     segment: &Segment,
-    fields: [Field; 4],
+    fields: [Field; 3],
     terms: &Sorted,
     chunks: &[Arc<Chunk>],
     last: &mut Last,

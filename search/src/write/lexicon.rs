@@ -6,15 +6,19 @@
 //! index that follows edits on what stood there before; nothing that is written does, because terms are
 //! sorted by their text before, and those that no document has are left out.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher, RandomState};
+mod quick;
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::BuildHasher as _;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::tokenizer::{self, Cut, Language, each_gram, fold_hash};
+use crate::schema::{from_back, in_title};
+use crate::tokenizer::{self, Cut, Language, each_gram, fold_hash, primary, wanted_grams};
 use crate::typo;
+use quick::Seed;
 
 /// The table of terms is cut into this many, so that threads rarely wait for each other.
 const SHARDS: usize = 16;
@@ -25,12 +29,18 @@ const MOST_WORDS: usize = 1 << 18;
 /// At most this many bytes of a word are compared at once.
 const SHORT: usize = size_of::<u128>();
 
+/// Compounds have at least this many letters, without their endings.
+const SHORTEST_COMPOUND: usize = 7;
+
 /// No word has this number.
 const NONE: u32 = u32::MAX;
 
 /// All words of a site, in numbers.
 pub(super) struct Lexicon {
+    /// The first part of the tag of the site's language.
     pub(super) language: String,
+    /// What documents have as their language that name none.
+    pub(super) unnamed: String,
     /// What is looked up.
     pub(super) terms: Sorted,
     /// Words as they are written, for anyone who misspells them.
@@ -71,6 +81,20 @@ pub(super) struct Token {
     stop: bool,
     /// Whether it stands at the position of the token before it.
     pub(super) same_position: bool,
+    /// The number of the term from back to front, if it may be a compound that is written as one word.
+    back: u32,
+}
+
+/// What the words of a title say of the page.
+#[derive(Debug, Default)]
+pub(super) struct Title {
+    /// The terms that say which words are in it, each once.
+    pub(super) terms: Vec<u32>,
+    /// The same for characters.
+    pub(super) grams: Vec<u32>,
+    /// How many different words and characters it has; a compound is its whole and its parts, so that `log-in` is longer
+    /// than `log in`.
+    pub(super) length: u32,
 }
 
 /// What a [`Reader`] finds in a text.
@@ -86,10 +110,10 @@ pub(super) enum Found {
 pub(super) struct Reader {
     terms: Arc<Table>,
     spellings: Arc<Table>,
-    language: Language,
-    /// Words of at most [`SHORT`] bytes, which nearly all are, by those bytes.
-    short: HashMap<u128, Seen, Seed>,
-    long: HashMap<Box<str>, Seen, Seed>,
+    /// What is known of each language that was read, that of the site first.
+    tongues: Vec<Tongue>,
+    /// Which of them is being read.
+    tongue: usize,
     /// The tokens of all words that have several.
     tokens: Vec<Token>,
     /// Numbers of the spellings that have been read since they were last asked for, with their terms.
@@ -98,6 +122,18 @@ pub(super) struct Reader {
     turn: u32,
     /// Terms that are taken as they are.
     exact: HashMap<Box<str>, u32, Seed>,
+    /// The terms that say that a word is in a title, by that word's.
+    in_title: HashMap<(u32, bool), u32>,
+}
+
+/// What has been read in one language.
+struct Tongue {
+    /// The first part of its tag.
+    tag: String,
+    language: Language,
+    /// Words of at most [`SHORT`] bytes, which nearly all are, by those bytes.
+    short: HashMap<u128, Seen, Seed>,
+    long: HashMap<Box<str>, Seen, Seed>,
 }
 
 /// A word that has been read.
@@ -117,9 +153,15 @@ enum Known {
 }
 
 impl Lexicon {
-    /// An empty lexicon of one language, given as a BCP 47 tag.
-    pub(super) fn new(language: &str) -> Lexicon {
-        Lexicon { language: language.to_owned(), terms: Sorted::new(), spellings: Sorted::new() }
+    /// An empty lexicon of a site's language, given as a BCP 47 tag. `unnamed` is what documents have as theirs that name
+    /// none.
+    pub(super) fn new(language: &str, unnamed: &str) -> Lexicon {
+        Lexicon {
+            language: primary(language),
+            unnamed: unnamed.to_owned(),
+            terms: Sorted::new(),
+            spellings: Sorted::new(),
+        }
     }
 
     /// Sorts in what is new.
@@ -170,7 +212,7 @@ impl Sorted {
 
 impl Table {
     fn new() -> Table {
-        let seed = Seed(RandomState::new().hash_one(0));
+        let seed = Seed::new();
         let shard = |_| Mutex::new(Shard { numbers: HashMap::with_hasher(seed), texts: Vec::new() });
         Table { shards: std::array::from_fn(shard), seed }
     }
@@ -191,10 +233,34 @@ impl Table {
     }
 }
 
+impl Table {
+    /// The word of a number that was given by this table.
+    fn text(&self, number: u32) -> Arc<str> {
+        let (place, index) = (number as usize / SHARDS, number as usize % SHARDS);
+        Arc::clone(&self.shards[index].lock().unwrap_or_else(PoisonError::into_inner).texts[place])
+    }
+}
+
 impl Token {
+    /// The term from back to front, if it may be a compound.
+    pub(super) fn back(self) -> Option<u32> {
+        (self.back != NONE).then_some(self.back)
+    }
+
     /// The hash of the term for fingerprints, unless it is a stop word.
     pub(super) fn hash(self) -> Option<u16> {
         (!self.stop).then_some(self.hash)
+    }
+}
+
+impl Tongue {
+    fn new(tag: &str, seed: Seed) -> Tongue {
+        Tongue {
+            tag: tag.to_owned(),
+            language: Language::new(tag),
+            short: HashMap::with_hasher(seed),
+            long: HashMap::with_hasher(seed),
+        }
     }
 }
 
@@ -202,16 +268,41 @@ impl Reader {
     pub(super) fn new(lexicon: &Lexicon) -> Reader {
         let (terms, spellings) = (Arc::clone(&lexicon.terms.table), Arc::clone(&lexicon.spellings.table));
         Reader {
-            language: Language::new(&lexicon.language),
-            short: HashMap::with_hasher(terms.seed),
-            long: HashMap::with_hasher(terms.seed),
+            tongues: vec![Tongue::new(&lexicon.language, terms.seed)],
+            tongue: 0,
             tokens: Vec::new(),
             written: Vec::new(),
             turn: 0,
             exact: HashMap::with_hasher(terms.seed),
+            in_title: HashMap::new(),
             terms,
             spellings,
         }
+    }
+
+    /// From here on texts are read in this language, given as the first part of a tag. One that is not known has neither
+    /// stems nor stop words, so all of these are one.
+    pub(super) fn turn_to(&mut self, tag: &str) {
+        let known = self.tongues.iter().position(|tongue| tongue.tag == tag);
+        self.tongue = known.unwrap_or_else(|| {
+            let new = Tongue::new(tag, self.terms.seed);
+            let same = |tongue: &Tongue| !tongue.language.is_known() && !new.language.is_known();
+            let same = self.tongues.iter().position(same);
+            same.unwrap_or_else(|| {
+                self.tongues.push(new);
+                self.tongues.len() - 1
+            })
+        });
+    }
+
+    /// How many of the first words of a text there are, up to `most`, and how many of them are stop words.
+    pub(super) fn stop_words(&mut self, text: &str, most: usize) -> (usize, usize) {
+        let language = &mut self.tongues[self.tongue].language;
+        let words = text.split(|char: char| !char.is_alphanumeric() && char != '\'');
+        let words = words.filter(|word| !word.is_empty()).take(most);
+        words.fold((0, 0), |(all, stops), word| {
+            (all + 1, stops + usize::from(language.is_stop(&word.to_lowercase())))
+        })
     }
 
     /// The numbers of the spellings in all texts since this was last asked, with those of their terms.
@@ -225,7 +316,7 @@ impl Reader {
 
     /// Calls `found` with every term of a text, in order.
     pub(super) fn read(&mut self, text: &str, mut found: impl FnMut(Found)) {
-        let splits_at_apostrophe = self.language.splits_at_apostrophe();
+        let splits_at_apostrophe = self.tongues[self.tongue].language.splits_at_apostrophe();
         tokenizer::each_cut(text, splits_at_apostrophe, |cut| match cut {
             Cut::Word(run, plain) => match self.known(text, &run, plain) {
                 Known::One(token) => found(Found::Token(token, run.start)),
@@ -237,6 +328,48 @@ impl Reader {
             },
             Cut::Grams(run) => each_gram(&text[run], |gram, _| found(Found::Gram(self.exact(gram)))),
         });
+    }
+
+    /// The terms that say what is in a title.
+    pub(super) fn title(&mut self, text: &str) -> Title {
+        let mut tokens = Vec::new();
+        let mut runs = Vec::new();
+        let splits_at_apostrophe = self.tongues[self.tongue].language.splits_at_apostrophe();
+        tokenizer::each_cut(text, splits_at_apostrophe, |cut| match cut {
+            Cut::Word(run, plain) => match self.known(text, &run, plain) {
+                Known::One(token) => tokens.push(token),
+                Known::Several(first, count) => {
+                    tokens.extend_from_slice(&self.tokens[first as usize..][..count as usize]);
+                }
+            },
+            Cut::Grams(run) => runs.push(run),
+        });
+        let mut title = Title::default();
+        for token in tokens {
+            let term = self.in_title(token);
+            if !title.terms.contains(&term) {
+                title.terms.push(term);
+                title.length += 1;
+            }
+        }
+        let mut grams = BTreeSet::new();
+        runs.into_iter().for_each(|run| wanted_grams(&text[run], &mut grams));
+        title.length += grams.len() as u32;
+        title.grams = grams.iter().map(|gram| self.exact(&in_title(gram, false))).collect();
+        title
+    }
+
+    /// The term that says that a word is in a title.
+    fn in_title(&mut self, token: Token) -> u32 {
+        if let Some(number) = self.in_title.get(&(token.term, token.stop)) {
+            return *number;
+        }
+        if self.in_title.len() == MOST_WORDS {
+            self.in_title.clear();
+        }
+        let number = self.terms.number(&in_title(&self.terms.text(token.term), token.stop));
+        self.in_title.insert((token.term, token.stop), number);
+        number
     }
 
     /// The number of a term that is taken as it is.
@@ -254,9 +387,10 @@ impl Reader {
 
     fn known(&mut self, text: &str, run: &Range<usize>, plain: bool) -> Known {
         let short = short(text.as_bytes(), run);
+        let tongue = &mut self.tongues[self.tongue];
         let seen = match &short {
-            Some(bytes) => self.short.get_mut(bytes),
-            None => self.long.get_mut(&text[run.clone()]),
+            Some(bytes) => tongue.short.get_mut(bytes),
+            None => tongue.long.get_mut(&text[run.clone()]),
         };
         if let Some(seen) = seen {
             let known = seen.known;
@@ -266,16 +400,21 @@ impl Reader {
             }
             return known;
         }
-        if self.short.len() + self.long.len() == MOST_WORDS {
-            self.short.clear();
-            self.long.clear();
+        if self.tongues.iter().map(|tongue| tongue.short.len() + tongue.long.len()).sum::<usize>()
+            == MOST_WORDS
+        {
+            for tongue in &mut self.tongues {
+                tongue.short.clear();
+                tongue.long.clear();
+            }
             self.tokens.clear();
         }
         let known = self.learn(&text[run.clone()], plain);
         let seen = Seen { known, turn: self.turn };
+        let tongue = &mut self.tongues[self.tongue];
         match short {
-            Some(bytes) => self.short.insert(bytes, seen),
-            None => self.long.insert(text[run.clone()].into(), seen),
+            Some(bytes) => tongue.short.insert(bytes, seen),
+            None => tongue.long.insert(text[run.clone()].into(), seen),
         };
         self.note(known);
         known
@@ -298,7 +437,12 @@ impl Reader {
     fn learn(&mut self, run: &str, plain: bool) -> Known {
         let first = self.tokens.len();
         let mut position = None;
-        for term in tokenizer::terms(&mut self.language, run, plain) {
+        let has_compounds = self.tongues[self.tongue].language.has_compounds();
+        for term in tokenizer::terms(&mut self.tongues[self.tongue].language, run, plain) {
+            let may_be_compound = has_compounds
+                && !term.whole
+                && term.text.chars().count() >= SHORTEST_COMPOUND
+                && term.text.chars().all(char::is_alphabetic);
             let listed = !term.whole && !term.stop && typo::is_listed(&term.surface);
             self.tokens.push(Token {
                 term: self.terms.number(&term.text),
@@ -306,6 +450,7 @@ impl Reader {
                 hash: fold_hash(&term.text),
                 stop: term.stop,
                 same_position: position == Some(term.position),
+                back: if may_be_compound { self.terms.number(&from_back(&term.text)) } else { NONE },
             });
             position = Some(term.position);
         }
@@ -333,144 +478,5 @@ fn short(text: &[u8], run: &Range<usize>) -> Option<u128> {
     Some(filled & u128::MAX >> (8 * (SHORT - run.len())))
 }
 
-/// A secret that makes a quick hash one whose collisions nobody can prepare.
-#[derive(Clone, Copy)]
-struct Seed(u64);
-
-/// A quick hash of short strings.
-struct Quick(u64);
-
-impl BuildHasher for Seed {
-    type Hasher = Quick;
-
-    fn build_hasher(&self) -> Quick {
-        Quick(self.0)
-    }
-}
-
-impl Hasher for Quick {
-    fn write(&mut self, bytes: &[u8]) {
-        let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
-            (Some(first), Some(last)) => {
-                for chunk in bytes[8..].chunks_exact(8) {
-                    let word: [u8; 8] = chunk.try_into().unwrap_or_default();
-                    self.0 = mix(self.0, u64::from_le_bytes(word));
-                }
-                (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
-            }
-            _ => match (bytes.first_chunk(), bytes.last_chunk()) {
-                (Some(first), Some(last)) => {
-                    (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)))
-                }
-                _ => (0, bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte))),
-            },
-        };
-        self.0 = mix(first ^ self.0, last ^ self.0.rotate_left(32) ^ (bytes.len() as u64) << 56);
-    }
-
-    fn write_u128(&mut self, number: u128) {
-        self.0 = mix(number as u64 ^ self.0, (number >> 64) as u64 ^ self.0.rotate_left(32));
-    }
-
-    /// The end of a string, whose length is mixed in already.
-    fn write_u8(&mut self, _: u8) {}
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
-/// Both halves of a product, folded.
-fn mix(one: u64, other: u64) -> u64 {
-    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let product = u128::from(one ^ ODD) * u128::from(other ^ ODD.rotate_left(17));
-    product as u64 ^ (product >> 64) as u64
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn short_words_are_told_apart_by_their_bytes() {
-        let text = "a ab abc abcdefghijklmnop abcdefghijklmnopq abc";
-        let bytes = |word: &str, from: usize| {
-            let start = text[from..].find(word).expect("it is there") + from;
-            short(text.as_bytes(), &(start..start + word.len()))
-        };
-        assert_eq!(bytes("abc", 0), bytes("abc", 40), "also where the text ends behind it");
-        assert_ne!(bytes("abc", 0), bytes("ab", 0));
-        assert!(bytes("abcdefghijklmnop", 0).is_some() && bytes("abcdefghijklmnopq", 0).is_none());
-        assert_eq!(short(b"", &(0..0)), None);
-    }
-
-    /// The numbers of the terms of a text, and where they stand.
-    fn numbers(reader: &mut Reader, text: &str) -> Vec<(u32, usize)> {
-        let mut numbers = Vec::new();
-        reader.read(text, |found| match found {
-            Found::Token(token, at) => numbers.push((token.term, at)),
-            Found::Gram(term) => numbers.push((term, 0)),
-        });
-        numbers
-    }
-
-    #[test]
-    fn words_keep_their_numbers_whoever_reads_them() {
-        let mut lexicon = Lexicon::new("en");
-        let text = "Readers read snake_case and incomprehensibilities: 東京";
-        let (mut one, mut other) = (Reader::new(&lexicon), Reader::new(&lexicon));
-        let read = numbers(&mut one, text);
-        assert_eq!(read, numbers(&mut other, text));
-        assert_eq!(read, numbers(&mut one, text), "nor does it matter whether they are remembered");
-        lexicon.terms.renew();
-        let sorted = lexicon.terms.sorted();
-        assert!(sorted.is_sorted());
-        let texts: Vec<&str> = read
-            .iter()
-            .map(|(number, _)| &*sorted.iter().find(|(_, known)| known == number).expect("it is known").0)
-            .collect();
-        let expected =
-            ["reader", "read", "snakecas", "snake", "case", "and", "incomprehens", "東", "京", "東京"];
-        assert_eq!(texts, expected);
-    }
-
-    #[test]
-    fn new_words_are_sorted_in() {
-        let mut lexicon = Lexicon::new("en");
-        let mut reader = Reader::new(&lexicon);
-        let mut all = Vec::new();
-        for text in ["mango apple zebra", "apple", "banana yak aardvark", ""] {
-            numbers(&mut reader, text);
-            lexicon.terms.renew();
-            all.extend(text.split_whitespace());
-            all.sort_unstable();
-            all.dedup();
-            let sorted: Vec<&str> = lexicon.terms.sorted().iter().map(|(text, _)| &**text).collect();
-            let stems: Vec<&str> =
-                all.iter().map(|word| if *word == "apple" { "appl" } else { word }).collect();
-            assert_eq!(sorted, stems);
-        }
-    }
-
-    #[test]
-    fn a_spelling_is_noted_once_a_turn() {
-        let mut lexicon = Lexicon::new("en");
-        let mut reader = Reader::new(&lexicon);
-        let mut written = |text: &str| {
-            numbers(&mut reader, text);
-            let written = reader.written();
-            lexicon.spellings.renew();
-            let text = |number| lexicon.spellings.sorted().iter().find(|(_, known)| *known == number);
-            let mut texts: Vec<String> = written
-                .iter()
-                .filter_map(|(number, _)| text(*number))
-                .map(|(text, _)| text.to_string())
-                .collect();
-            texts.sort_unstable();
-            texts
-        };
-        assert_eq!(written("Passwords, passwords and the snake_case of v4"), ["case", "passwords", "snake"]);
-        assert_eq!(written("passwords PASSWORDS"), ["passwords"]);
-        assert!(written("").is_empty());
-    }
-}
+mod tests;

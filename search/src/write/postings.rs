@@ -18,6 +18,8 @@ pub(super) struct Occurrences {
     ends: Vec<usize>,
     /// Where the next term of this document stands.
     position: u32,
+    /// How many terms of this document stand beside its text.
+    beside: usize,
 }
 
 /// Documents of terms, for the documents of one chunk in one field, as the terms were met.
@@ -74,9 +76,20 @@ impl Occurrences {
         self.position += 1;
     }
 
-    /// Ends a document, and says how many terms it has.
+    /// Adds a term that is no part of the text, at a position of its own. Those of one term are added in order.
+    pub(super) fn push_beside(&mut self, term: u32, position: u32) {
+        self.tokens.push((term, position));
+        self.beside += 1;
+    }
+
+    /// Adds another form of the last term, which is no part of the text.
+    pub(super) fn push_at_last(&mut self, term: u32) {
+        self.push_beside(term, self.position.saturating_sub(1));
+    }
+
+    /// Ends a document, and says how many terms its text has.
     pub(super) fn end(&mut self) -> u32 {
-        let start = self.ends.last().copied().unwrap_or(0);
+        let start = self.ends.last().copied().unwrap_or(0) + std::mem::take(&mut self.beside);
         self.ends.push(self.tokens.len());
         self.position = 0;
         (self.tokens.len() - start) as u32

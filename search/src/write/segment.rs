@@ -30,6 +30,9 @@ const BLOCKS: [(usize, usize); 3] = [(3_000, 4_096), (16_000, 7_168), (usize::MA
 /// A site with more different words than this lists only those of several pages for anyone who misspells them.
 const MOST_WORDS: usize = 40_000;
 
+/// A question is read in at most so many languages beside the site's: each costs a look at the dictionary.
+const MOST_LANGUAGES: usize = 3;
+
 /// At most this many bytes are hashed by one thread.
 const HASHED: usize = 1 << 18;
 
@@ -74,7 +77,7 @@ pub(super) fn write(
     };
     let index = Index::builder().schema(schema).settings(settings).open_or_create(directory.clone())?;
     let segment = index.new_segment().with_max_doc(count as u32);
-    let indexed = [fields.words, fields.title, fields.grams, fields.filters];
+    let indexed = [fields.words, fields.grams, fields.filters];
     let (inverted, (stored, (spellings, words))) = rayon::join(
         || inverted::write(&segment, indexed, &lexicon.terms, chunks, last, stop),
         || rayon::join(|| write_store(&segment, chunks), || words(chunks, lexicon.spellings.sorted())),
@@ -87,8 +90,19 @@ pub(super) fn write(
     ColumnarWriter::default().serialize(segment.meta().max_doc(), None, &mut columns)?;
     columns.terminate()?;
     check(stop)?;
-    let files = collect(&segment, &directory, manifest, words)?;
+    let files = collect(&segment, &directory, manifest.clone().with(languages(chunks)), words)?;
     Ok(Made { files, terms, spellings })
+}
+
+/// The other languages that pages are written in, those of the most pages first.
+fn languages(chunks: &[Arc<Chunk>]) -> Vec<String> {
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for (language, count) in chunks.iter().flat_map(|chunk| &chunk.languages) {
+        *counts.entry(language).or_default() += count;
+    }
+    let mut all: Vec<(&str, u32)> = counts.into_iter().collect();
+    all.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    all.into_iter().take(MOST_LANGUAGES).map(|(language, _)| language.to_owned()).collect()
 }
 
 fn write_store(segment: &Segment, chunks: &[Arc<Chunk>]) -> tantivy::Result<()> {
@@ -142,7 +156,7 @@ fn words(chunks: &[Arc<Chunk>], spellings: &[(Arc<str>, u32)]) -> (usize, Vec<u8
 fn collect(
     segment: &Segment,
     directory: &RamDirectory,
-    manifest: &Manifest,
+    manifest: Manifest,
     words: Vec<u8>,
 ) -> Outcome<BTreeMap<String, OwnedBytes>> {
     let mut meta = segment.index().load_metas()?;

@@ -12,18 +12,22 @@
 // Then it may be asked as often as one types:
 //
 //   worker.postMessage({ id: 1, query: "reset password", limit: 10, filters: { kind: "question", tag: ["login"],
-//     product: "cloud", lang: "en", is: "answered" }, counts: true });
+//     product: "cloud", lang: "en", is: "answered" }, counts: true, shown: [] });
 //
 // Everything but `id` and `query` may be left out. A filter is a facet of the site with a value, or with several all of
-// which a page must have; `tags`, `products` and `answered: true` are understood as well. Each question is answered once, by its `id`:
+// which a page must have; `tags`, `products` and `answered: true` are understood as well. `shown` are the `documents` of the
+// answer to what had been typed before: these pages count a little more. Each question is answered once, by its `id`:
 //
-//   { id, hits, doubtful, counts, suggestions, rounds, bytes }
+//   { id, hits, documents, doubtful, counts, suggestions, excluded, loosened, rounds, bytes }
 //     hits         [{ url, title, kind, score, coverage, snippet, marks, by? }]: text and ranges, never HTML. `url` is a path
 //                  from the root of the host, with the fragment of the answer that fits. `marks` are ranges of the
 //                  snippet in Unicode scalars: cut `[...snippet]`, not the string.
+//     documents    the numbers of these pages in the index, for `shown`
 //     doubtful     whether even the best hit covers so little of the question that the answer is perhaps not there
 //     counts       with `counts: true` [{ field, value, count }]: how many of the best hundred hits a filter leaves
 //     suggestions  when nothing was found, [{ from, to }]: words that are spelt nearly like one of the query
+//     excluded     parts of the query, as they were typed with their minus, for which pages were left out
+//     loosened     phrases of the query that no page has as they are, without quotes: their words were searched for
 //     rounds       how many times pieces had to be fetched for it
 //     bytes        how many bytes were fetched for it, as the host sent them
 //   { id, error: "unavailable", reason }
@@ -108,7 +112,7 @@ function failure(error) {
 async function ask(question) {
   const spent = { rounds: 0, bytes: 0 };
   const request = encode({ facets: facets(question.filters ?? {}), query: String(question.query ?? ""),
-    limit: question.limit ?? 10, counts: question.counts === true });
+    limit: question.limit ?? 10, counts: question.counts === true, shown: question.shown ?? [] });
   for (let tries = 0; ; tries++) {
     try {
       const answer = await answered(await open(), request, spent);

@@ -167,6 +167,15 @@ function corrections(query, suggestions) {
   return found.length ? found : best.map(({ to }) => to);
 }
 
+/** What was made of a query beyond its words, and the query that is read otherwise, if that can be asked.
+ * @type {(query: string, answer: Answer) => { said: string, without?: string }[]} */
+function readings(query, { excluded = [], loosened = [] }) {
+  const without = excluded.reduce((text, typed) => text.replace(typed, () => typed.slice(1)), query);
+  const words = excluded.map((typed) => typed.slice(1)).join(", ");
+  const left = excluded.length ? [{ said: say("search_left_out", { words }), without }] : [];
+  return [...left, ...loosened.map((phrase) => ({ said: say("search_no_phrase", { phrase }) }))];
+}
+
 /** A box with a list of the best hits below it: an ARIA combobox. @type {(form: HTMLFormElement) => undefined} */
 function combobox(form) {
   const input = /** @type {HTMLInputElement} */ (form.querySelector("input"));
@@ -181,6 +190,9 @@ function combobox(form) {
   let active = -1;
   // Which question is the newest: what others find is not shown any more.
   let turn = 0;
+  // What is shown, and for which question: who types on finds it again while it fits.
+  /** @type {{ query: string, documents: number[] }} */
+  let shown = { query: "", documents: [] };
   const options = () => [.../** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("[role=option]"))];
 
   /** @type {(...children: Node[]) => void} */
@@ -227,9 +239,10 @@ function combobox(form) {
       if (list.hidden) tell(say("search_waiting"));
       else status.textContent = say("search_waiting");
     }, SOON);
-    const answer = await ask({ query, limit: LIST });
+    const answer = await ask({ query, limit: LIST, shown: query.startsWith(shown.query) ? shown.documents : [] });
     clearTimeout(slow);
     if (answer.error === "dropped" || now !== turn) return;
+    shown = { query, documents: answer.documents ?? [] };
     if (!answer.hits) {
       show();
       return tell(say("search_unavailable"));
@@ -239,12 +252,16 @@ function combobox(form) {
     // Whoever finds nothing better can ask it.
     const asked = doubt && make("a", { role: "option", id: "found-ask", href: door(query)?.url ?? address(query), tabindex: "-1", "aria-selected": "false" },
       make("strong", {}, doubt), make("span", { class: "facts" }, door(query) ? say("search_ask") : say("search_closest")));
+    // A minus that left something out can be taken back; a phrase that no page has is said not to be there.
+    const read = (answer.hits.length ? readings(query, answer) : []).map(({ said, without }, number) =>
+      make("a", { role: "option", id: `found-read-${number}`, href: address(without ?? query), tabindex: "-1", "aria-selected": "false" },
+        make("span", { class: "facts" }, make("span", {}, said), ...(without ? [make("span", {}, say("search_include"))] : []))));
     const rows = answer.hits.map((hit, number) =>
       make("a", { role: "option", id: `found-${number}`, href: hit.url, tabindex: "-1", "aria-selected": "false" },
         make("strong", {}, hit.title), make("span", { class: "excerpt" }, ...marked(hit)), facts(hit)));
     const more = make("a", { role: "option", id: "found-all", href: address(query), tabindex: "-1", "aria-selected": "false" },
       rows.length ? say("search_all", { query }) : say("search_nothing", { query }));
-    show(...(asked ? [asked] : []), ...rows, more);
+    show(...(asked ? [asked] : []), ...read, ...rows, more);
     status.textContent = rows.length ? `${doubt} ${say("search_count", { count: rows.length })}`.trim() : say("search_nothing", { query });
   }
 
@@ -294,13 +311,14 @@ function searchPage(form, page) {
   const more = make("button", { type: "button", class: "door second", hidden: true }, say("search_more"));
   const none = make("div", { hidden: true });
   const doubt = make("div", { class: "doubt", "data-search-doubtful": true, hidden: true });
+  const reading = make("div", { "data-search-reading": true, role: "status", hidden: true });
   const results = make("div", { class: "results", "aria-busy": "false" }, best, filters, rest, more, none);
   /** @type {Chosen} */
   let chosen = {};
   let limit = FIRST;
   // Which question is the newest: what others find is not shown any more.
   let turn = 0;
-  page.prepend(status, doubt, results);
+  page.prepend(status, reading, doubt, results);
   help.querySelector("[data-search-off]")?.remove();
 
   /** @type {(facet: Facet, value: string) => string} */
@@ -323,8 +341,9 @@ function searchPage(form, page) {
   const row = (hit) => make("li", { "data-search-result": true }, ...lines(hit), make("p", {}, facts(hit)));
 
   function clear() {
-    for (const list of [best, rest, filters, doubt]) list.replaceChildren();
+    for (const list of [best, rest, filters, doubt, reading]) list.replaceChildren();
     doubt.hidden = true;
+    reading.hidden = true;
     more.hidden = true;
   }
 
@@ -418,6 +437,9 @@ function searchPage(form, page) {
     status.textContent = doubts ? `${say("search_doubt")} ${say("search_closest")}` : found;
     doubt.replaceChildren(...(doubts ? offer(query) : []));
     doubt.hidden = !doubt.firstChild;
+    reading.replaceChildren(...readings(query, answer).map(({ said, without }) =>
+      make("p", { class: "count" }, said, ...(without ? [" ", make("a", { href: address(without, chosen) }, say("search_include"))] : []))));
+    reading.hidden = !reading.firstChild;
     if (!hits.length) await nothing(query, answer.suggestions ?? [], now);
   }
 

@@ -1,0 +1,81 @@
+//! In which language a page is read: the one that it names, or the one that it is surely written in.
+//!
+//! Most pages are written in the language of their site, and their stop words show it, which costs next to nothing. The
+//! others are given to a library that knows languages by their letters and triples of letters. It is trusted only when
+//! it is sure, and when there is enough text. The same text always has the same language.
+
+use whatlang::Lang;
+
+use super::lexicon::Reader;
+use crate::document::Document;
+use crate::tokenizer::primary;
+
+/// The language is told from this many characters at most, and at least.
+const CHARACTERS: (usize, usize) = (600, 120);
+
+/// Stop words are counted among this many words.
+const WORDS: usize = 80;
+
+/// In the language of its stop words a text has at least one among this many.
+const STOP_WORDS: usize = 6;
+
+/// Languages that are told apart and have words of their own in search, by the first part of their tag.
+const KNOWN: [(Lang, &str); 18] = [
+    (Lang::Ara, "ar"),
+    (Lang::Dan, "da"),
+    (Lang::Deu, "de"),
+    (Lang::Ell, "el"),
+    (Lang::Eng, "en"),
+    (Lang::Fin, "fi"),
+    (Lang::Fra, "fr"),
+    (Lang::Hun, "hu"),
+    (Lang::Ita, "it"),
+    (Lang::Nld, "nl"),
+    (Lang::Nob, "no"),
+    (Lang::Por, "pt"),
+    (Lang::Ron, "ro"),
+    (Lang::Rus, "ru"),
+    (Lang::Spa, "es"),
+    (Lang::Swe, "sv"),
+    (Lang::Tam, "ta"),
+    (Lang::Tur, "tr"),
+];
+
+/// Languages that need no words to be told from the others.
+const OF_OWN_SCRIPT: [&str; 7] = ["zh", "ja", "ko", "th", "lo", "km", "my"];
+
+/// The language that a document is read in: the first part of a tag.
+///
+/// `own` is that of the site, `unnamed` what documents have as theirs that name none.
+pub(super) fn of(document: &Document, own: &str, unnamed: &str, reader: &mut Reader) -> String {
+    let named = primary(&document.lang);
+    if !named.is_empty() && named != primary(unnamed) {
+        return named;
+    }
+    let is_known = KNOWN.iter().any(|(_, tag)| *tag == own) || OF_OWN_SCRIPT.contains(&own);
+    if !is_known {
+        return own.to_owned();
+    }
+    let texts = std::iter::once(&document.title).chain(document.passages.iter().map(|passage| &passage.text));
+    let mut sample = String::new();
+    let mut characters = 0;
+    for text in texts {
+        let end = text.char_indices().nth(CHARACTERS.0 - characters).map_or(text.len(), |(end, _)| end);
+        sample.push_str(&text[..end]);
+        sample.push('\n');
+        characters += text[..end].chars().count();
+        if characters >= CHARACTERS.0 {
+            break;
+        }
+    }
+    if characters < CHARACTERS.1 {
+        return own.to_owned();
+    }
+    let (words, stops) = reader.stop_words(&sample, WORDS);
+    if words == 0 || stops * STOP_WORDS >= words {
+        return own.to_owned();
+    }
+    let told = whatlang::detect(&sample).filter(whatlang::Info::is_reliable);
+    let known = told.and_then(|info| KNOWN.iter().find(|(lang, _)| *lang == info.lang()));
+    known.map_or(own, |(_, tag)| tag).to_owned()
+}
