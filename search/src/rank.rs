@@ -43,9 +43,6 @@ pub use weights::Weights;
 #[cfg(feature = "similar")]
 pub(crate) use worth::Worths;
 
-/// What a word counts that may not be finished, where it is one and the beginning of others.
-const HALF_TYPED: f32 = 0.8;
-
 /// How many letters of an unfinished word say what it becomes. Fewer count less, so that a word that has just been begun
 /// does not push away what fits the whole ones before it.
 const TELLING: f32 = 8.0;
@@ -125,11 +122,8 @@ pub(crate) fn rank(
         let own = info.iter().map(|info| (word.term.clone(), info.clone()));
         let members: Vec<Member> = own.chain(alike.iter().cloned()).collect();
         let is_known = !members.is_empty();
-        let goes_on = query.unfinished == Some(number)
-            && endings.iter().flatten().any(|(term, _)| members.iter().all(|(member, _)| member != term));
         if is_known {
-            let weight = word.weight * if goes_on { HALF_TYPED } else { 1.0 };
-            groups.push(Group { word: number, members, weight, near: 1.0 });
+            groups.push(Group { word: number, members, weight: word.weight, near: 1.0 });
         }
         for (members, share) in near.iter().filter(|(members, _)| !members.is_empty()) {
             let (members, weight) = (members.clone(), word.weight * share);
