@@ -105,9 +105,11 @@ const BACK_SIGN: char = '\u{2}';
 pub(crate) const LONGEST_TITLE: u32 = 63;
 
 /// Of a page with more titles than this, with those of duplicates, the others count as text only.
+#[cfg(feature = "write")]
 pub(crate) const MOST_TITLES: u32 = 63;
 
 /// Where a word stands that is in a title: which title it is, and of how many different words.
+#[cfg(feature = "write")]
 pub(crate) fn title_position(number: u32, length: u32) -> u32 {
     number * (LONGEST_TITLE + 1) + length.min(LONGEST_TITLE)
 }

@@ -23,7 +23,9 @@ use unicode_normalization::UnicodeNormalization as _;
 use chars::Class;
 pub(crate) use chars::is_mark;
 pub(crate) use grams::{each_gram, wanted_grams};
-pub(crate) use language::{Language, primary};
+pub(crate) use language::Language;
+#[cfg(feature = "write")]
+pub(crate) use language::primary;
 
 /// Longer runs are cut to this many bytes: nobody types them whole.
 const LONGEST_TERM: usize = 64;
