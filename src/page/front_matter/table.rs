@@ -4,6 +4,8 @@
 //! search are filtered and what they are called, what is in the index, and what the tests of random edits write. So a
 //! new field is a line here, a place in a template, and, if its values are words or it is a facet, their texts in
 //! `words/*.yaml`.
+//!
+//! Long because it is a table, and what is asked of it.
 
 use std::sync::LazyLock;
 
