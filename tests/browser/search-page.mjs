@@ -79,7 +79,7 @@ async function open(path, settings = {}, { origin = host.origin, quiet = false }
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...settings });
   const page = await context.newPage();
   page.setDefaultTimeout(5000);
-  page.on("console", (message) => message.type() === "error" && !(quiet && /Failed to load|Content Security|Refused|violates/.test(message.text())) && say(`console: ${message.text()}`));
+  page.on("console", (message) => message.type() === "error" && !(quiet && /Failed to load|Content Security|Refused|violates/.test(message.text())) && say(`console: ${message.text()} ${message.location().url}`));
   page.on("pageerror", (error) => say(`script: ${error.message}`));
   page.on("dialog", (dialog) => { say(`dialog: ${dialog.message()}`); dialog.dismiss(); });
   await page.exposeFunction("pwned", () => say("hostile text ran"));
