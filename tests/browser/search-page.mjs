@@ -605,7 +605,8 @@ async function preview() {
   const server = spawn(program, ["serve", "--root", join(root, "example-site"), "--port", String(port)], { stdio: "ignore" });
   const origin = `http://127.0.0.1:${port}`;
   try {
-    for (let tries = 0; tries < 100 && !await fetch(origin).then((it) => it.ok, () => false); tries++) await wait(100);
+    // The index follows the pages, so that nobody waits for it who only reads.
+    for (let tries = 0; tries < 300 && !await fetch(`${origin}/search/index.json`).then((it) => it.ok, () => false); tries++) await wait(100);
     const page = await open("/", {}, { origin });
     const types = new Map();
     page.context().on("response", (response) => types.set(new URL(response.url()).pathname, response.headers()));
