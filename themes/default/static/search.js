@@ -1,7 +1,5 @@
-// Search: a list of hits below every search box as one types, and the page of all hits. The engine runs in a worker;
-// nothing of it is fetched before a reader turns to search. What is found is put into the page as text, never as
-// HTML. The theme writes the first line of this file: `const { words, places, facets } = {…};`, the words in the language
-// of the site, the addresses of what is needed, and what hits can be filtered by: `[{ name, label, values }]`.
+// The list of hits below a search box, and the page of all hits. Texts become text, never HTML. Published with a first
+// line of its own: `const { words, places, facets } = {…};`, facets being `[{ name, label, values }]`.
 
 import { fileName, make, resting, speaker } from "./dom.js";
 
@@ -11,7 +9,6 @@ const FIRST = 10;
 const MOST = 100;
 // A question is asked when the keys rest for so many milliseconds.
 const REST = 40;
-// Who waits longer than this is told so.
 const SOON = 200;
 // Hosts refuse addresses that are much longer, in bytes.
 const LONGEST = 6000;
@@ -21,7 +18,6 @@ const PATIENCE = 5000;
 
 /** @type {Pick<Worker, "postMessage"> & Partial<Worker> | null} */
 let worker = null;
-// Kept once the worker knows where things are.
 /** @type {Promise<unknown>} */
 let opened = Promise.resolve();
 // What values of facets that come from content are called: the manifest says it, by facet and value.
@@ -52,7 +48,7 @@ function begin() {
     failures++;
     for (const id of [...waiting.keys()]) settle({ id, error: "unavailable" });
   };
-  // The manifest is read while the worker itself is on its way.
+  // The worker is on its way meanwhile.
   const manifest = fetch(places.index, { cache: "no-cache", signal: AbortSignal.timeout(PATIENCE) }).then((response) => (response.ok ? response.json() : undefined));
   opened = manifest.catch(() => undefined).then((manifest) => {
     named = manifest?.values ?? {};
@@ -129,12 +125,10 @@ function askUrl(query) {
   for (const length of [200, 80, 30]) {
     const title = words.slice(0, length).join("").trim();
     const name = fileName(title);
-    // The name may stand anywhere in the address, the text only in a parameter.
     const url = new URL(name ? places.ask.replaceAll(encodeURIComponent(places.question), encodeURIComponent(name)) : places.ask, location.href);
     for (const [name, value] of [...url.searchParams]) {
       if (title) url.searchParams.set(name, value.replace(/^# [^\n]*/m, () => `# ${title}`));
     }
-    // Not every program reads a plus as a space.
     url.search = url.search.replaceAll("+", "%20");
     if (url.href.length <= LONGEST) return url.href;
   }
@@ -167,7 +161,7 @@ function corrections(query, suggestions) {
   return found.length ? found : best.map(({ to }) => to);
 }
 
-/** What was made of a query beyond its words, and the query that is read otherwise, if that can be asked.
+/** How a query was read, and what asks otherwise.
  * @type {(query: string, answer: Answer) => { said: string, without?: string }[]} */
 function readings(query, { excluded = [], loosened = [] }) {
   const without = excluded.reduce((text, typed) => text.replace(typed, () => typed.slice(1)), query);
@@ -181,7 +175,6 @@ function combobox(form) {
   const input = /** @type {HTMLInputElement} */ (form.querySelector("input"));
   const list = make("div", { class: "found", role: "listbox", id: "found", "aria-label": say("search_hits"), hidden: true });
   const status = make("p", { class: "hidden", role: "status" });
-  // What is no hit does not stand in the list of hits.
   const note = make("p", { class: "found count", "aria-hidden": "true", hidden: true });
   form.append(list, note, status);
   for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": "found", "aria-expanded": "false" })) {
@@ -190,7 +183,7 @@ function combobox(form) {
   let active = -1;
   // Which question is the newest: what others find is not shown any more.
   let turn = 0;
-  // What is shown, and for which question: who types on finds it again while it fits.
+  // Who types on finds again what is shown, while it fits.
   /** @type {{ query: string, documents: number[] }} */
   let shown = { query: "", documents: [] };
   const options = () => [.../** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("[role=option]"))];
@@ -249,10 +242,9 @@ function combobox(form) {
     }
     tell("");
     const doubt = answer.doubtful ? say("search_doubt") : "";
-    // Whoever finds nothing better can ask it.
     const asked = doubt && make("a", { role: "option", id: "found-ask", href: door(query)?.url ?? address(query), tabindex: "-1", "aria-selected": "false" },
       make("strong", {}, doubt), make("span", { class: "facts" }, door(query) ? say("search_ask") : say("search_closest")));
-    // A minus that left something out can be taken back; a phrase that no page has is said not to be there.
+    // A minus can be taken back.
     const read = (answer.hits.length ? readings(query, answer) : []).map(({ said, without }, number) =>
       make("a", { role: "option", id: `found-read-${number}`, href: address(without ?? query), tabindex: "-1", "aria-selected": "false" },
         make("span", { class: "facts" }, make("span", {}, said), ...(without ? [make("span", {}, say("search_include"))] : []))));
@@ -316,7 +308,6 @@ function searchPage(form, page) {
   /** @type {Chosen} */
   let chosen = {};
   let limit = FIRST;
-  // Which question is the newest: what others find is not shown any more.
   let turn = 0;
   page.prepend(status, reading, doubt, results);
   help.querySelector("[data-search-off]")?.remove();
@@ -361,7 +352,6 @@ function searchPage(form, page) {
         chosen = { ...chosen, [field]: value === now ? undefined : value };
         limit = FIRST;
         await search();
-        // The buttons are new ones: the keys stay where they were.
         if (document.activeElement !== document.body) return;
         const again = [.../** @type {NodeListOf<HTMLElement>} */ (filters.querySelectorAll(`[data-field="${field}"] button`))];
         (again.find((other) => other.dataset.value === value) ?? again[0] ?? input).focus();
