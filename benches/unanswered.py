@@ -14,8 +14,10 @@ how many of them were told that the answer is perhaps not here.
   --half H    asks only for the documents of one half, `0` or `1`: one to calibrate with, the other to quote
   --at X …    the figure from which on a hit is good enough, to try others than the engine's
 """
-import argparse, csv, json, pathlib, re, shutil, subprocess, sys, tempfile, zlib
+import argparse, json, pathlib, re, shutil, subprocess, sys, tempfile, zlib
 from collections import Counter
+
+import judged
 
 CODE = (pathlib.Path(__file__).parent.parent / "search/src/rank/coverage.rs").read_text()
 ENGLISH, ELSEWHERE = (float(it) for it in re.findall(r"const ENOUGH\w*: f32 = ([\d.]+)", CODE))
@@ -29,17 +31,9 @@ options.add_argument("--at", type=float, nargs="+")
 options = options.parse_args()
 
 
-def page(document):
-    front = {name: document[key] for name, key in (("tags", "tags"), ("also_asked", "also")) if document.get(key)}
-    head = "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in front.items())
-    head = f"---\n{head}---\n" if head else ""
-    return f'{head}# {" ".join(document["title"].split())}\n\n## Answer\n\n{document["text"].strip()}\n'
-
-
 def read(folder):
     """Pages by id, questions with the ids that answer them, and the configuration."""
-    config = folder / "longhouse.yaml"
-    config = config.read_text() if config.exists() else "language: en\n"
+    config = judged.configuration(folder)
     if (folder / "content").is_dir():
         pages, rows = {}, []
         for path in sorted((folder / "content").glob("**/*.md")):
@@ -54,12 +48,7 @@ def read(folder):
             if title:
                 rows.append((title[1] or title[2], [path.stem]))
         return pages, rows, config
-    documents = next(folder / name for name in ("docs.jsonl", "documents.jsonl") if (folder / name).exists())
-    documents = [json.loads(line) for line in documents.open(encoding="utf-8")]
-    pages = {it["id"]: page(it) for it in documents}
-    questions = next(folder / name for name in ("dev.csv", "questions-dev.csv") if (folder / name).exists())
-    rows = [(" ".join(row["question"].split()), row["document"].split("|"))
-            for row in csv.DictReader(questions.open(encoding="utf-8"))]
+    pages, rows = judged.read(folder)
     return pages, [row for row in rows if all(it in pages for it in row[1])], config
 
 

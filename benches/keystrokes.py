@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How steady hits are while a question is typed: how often the right page, once shown, leaves the list again.
 
-    cargo build && benches/typing.py target/debug/longhouse SET …
+    cargo build && benches/keystrokes.py target/debug/longhouse SET …
 
 A SET is a folder with `docs.jsonl` or `documents.jsonl` (id, title, text, perhaps tags and also) and a CSV file of
 questions whose column `document` names the pages that answer (several joined by `|`). Each question is typed letter by
@@ -11,7 +11,9 @@ how many of these it left again, at how many it was there at the end, and at how
   --every N    only every so many questions (1)
   --keywords   types the words of the question that say something: those of four letters and more, at most four of them
 """
-import argparse, csv, json, pathlib, re, subprocess, tempfile
+import argparse, json, pathlib, re, subprocess, tempfile
+
+import judged
 
 options = argparse.ArgumentParser()
 options.add_argument("program")
@@ -21,34 +23,23 @@ options.add_argument("--keywords", action="store_true")
 options = options.parse_args()
 
 
-def page(document):
-    front = {name: document[key] for name, key in (("tags", "tags"), ("also_asked", "also")) if document.get(key)}
-    head = "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in front.items())
-    head = f"---\n{head}---\n" if head else ""
-    return f'{head}# {" ".join(document["title"].split())}\n\n## Answer\n\n{document["text"].strip()}\n'
-
-
 def keywords(question):
     words = [word for word in re.findall(r"[\w.+#-]+", question) if len(word) > 3]
     return " ".join(words[:4])
 
 
 for folder in options.sets:
-    documents = next(folder / name for name in ("docs.jsonl", "documents.jsonl") if (folder / name).exists())
-    questions = next(folder / name for name in ("dev.csv", "questions-dev.csv") if (folder / name).exists())
-    rows = [(" ".join(row["question"].split()), row["document"].split("|"))
-            for row in csv.DictReader(questions.open(encoding="utf-8"))][::options.every]
+    pages, rows = judged.read(folder)
+    rows = rows[::options.every]
     if options.keywords:
         rows = [(keywords(question), wanted) for question, wanted in rows if keywords(question)]
     asked = [[question[:end] for end in range(2, len(question) + 1) if question[end - 1] != " "] for question, _ in rows]
-    config = folder / "longhouse.yaml"
     with tempfile.TemporaryDirectory() as root:
         root = pathlib.Path(root)
         (root / "content/questions").mkdir(parents=True)
-        (root / "longhouse.yaml").write_text(config.read_text() if config.exists() else "language: en\n")
-        for line in documents.open(encoding="utf-8"):
-            document = json.loads(line)
-            (root / f'content/questions/{document["id"]}.md').write_text(page(document), encoding="utf-8")
+        (root / "longhouse.yaml").write_text(judged.configuration(folder))
+        for name, text in pages.items():
+            (root / f"content/questions/{name}.md").write_text(text, encoding="utf-8")
         command = [options.program, "search", "--root", root, "--json", "--limit", "5", "-"]
         lines = "".join(beginning + "\n" for beginnings in asked for beginning in beginnings)
         answers = iter(subprocess.run(command, input=lines, capture_output=True, text=True, check=True).stdout.splitlines())
