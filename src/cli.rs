@@ -7,6 +7,7 @@
 pub mod build;
 mod change;
 pub mod check;
+mod ci;
 pub mod completions;
 mod crash;
 pub mod fix;

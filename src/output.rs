@@ -14,6 +14,7 @@ mod path;
 mod piece;
 mod stage;
 mod sweep;
+mod unchanged;
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};

@@ -122,6 +122,8 @@ pub struct LoadOptions {
     pub output: Option<PathBuf>,
     /// Replaces `base_url` of the configuration.
     pub base_url: Option<String>,
+    /// Whether the day is the real one, unless `SOURCE_DATE_EPOCH` says another: a build that publishes what has become due.
+    pub by_clock: bool,
     /// Whether this is for a preview, whose ribbons go by the real day, and where a file that git does not
     /// know yet is the writer's own.
     pub preview: bool,
@@ -219,7 +221,7 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
         None => history.as_ref().filter(|_| options.preview).and_then(|_| git::writer(&root)),
     };
     diagnostics.extend(history.as_deref().into_iter().flat_map(facts::gaps));
-    let today = today(&config, history.as_deref());
+    let today = today(&config, history.as_deref(), options.by_clock);
     let preview_day =
         options.preview.then(|| jiff::Timestamp::now().to_zoned(config.timezone.clone()).date()).or(today);
     diagnostics.sort();
@@ -523,14 +525,15 @@ fn walk_statics(root: &Path) -> Result<BTreeMap<String, StaticFile>, LoadError> 
     Ok(files)
 }
 
-/// `SOURCE_DATE_EPOCH`, else the day of the last commit where the site lives, else no day at all:
-/// a build must not depend on when it runs.
-fn today(config: &Config, history: Option<&git::History>) -> Option<Date> {
-    let seconds = std::env::var("SOURCE_DATE_EPOCH")
-        .ok()
-        .and_then(|text| text.trim().parse::<i64>().ok())
-        .or_else(|| Some(history?.head?.at.as_second()))?;
-    let instant = jiff::Timestamp::from_second(seconds).ok()?;
+/// `SOURCE_DATE_EPOCH`, else the real day if somebody asks for it, else the day of the last commit where the site lives,
+/// else no day at all: a build that nobody asked to must not depend on when it runs.
+fn today(config: &Config, history: Option<&git::History>, by_clock: bool) -> Option<Date> {
+    let given = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.trim().parse::<i64>().ok());
+    let instant = match given {
+        Some(seconds) => jiff::Timestamp::from_second(seconds).ok()?,
+        None if by_clock => jiff::Timestamp::now(),
+        None => history?.head?.at,
+    };
     Some(instant.to_zoned(config.timezone.clone()).date())
 }
 

@@ -153,7 +153,7 @@ impl Workspace {
         let started = Instant::now();
         match &self.sources {
             Some(before) => {
-                let sources = reload::with_history(before, history);
+                let sources = reload::with_history(before, &self.options, history);
                 self.take(sources, started)
             }
             None => Rebuild::default(),

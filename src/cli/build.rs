@@ -9,13 +9,13 @@ use std::time::{Duration, Instant};
 use anstream::{eprintln, println};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Failure, Outcome, report};
+use super::{Failure, Outcome, ci, report};
 use crate::diagnostic::{Diagnostic, count};
 use crate::output::{Published, Stage};
 use crate::pipeline::{Built, Event, Step};
 use crate::root;
 use crate::site::Visibility;
-use crate::source::{LoadOptions, Sources};
+use crate::source::Sources;
 
 /// What `build` takes.
 #[derive(Debug, clap::Args)]
@@ -45,10 +45,10 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let root = super::root(root)?;
     let clock = Clock::new(!arguments.quiet);
     let output = arguments.output.clone().unwrap_or_else(|| root.join(root::OUTPUT));
-    let options =
-        LoadOptions { output: Some(output.clone()), base_url: arguments.base_url.clone(), preview: false };
+    let options = ci::options(&root, &output, arguments.base_url.as_deref())?;
     let sources = super::load(&root, &options)?;
     clock.read();
+    ci::tell_day(&sources);
     if sources.config.base_url.is_none() {
         eprintln!(
             "warning: longhouse.yaml has no `base_url`, so links in feeds and sitemaps start with {}",

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anstream::eprintln;
 
 use super::report::{self, Format};
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, ci};
 use crate::check;
 use crate::check::{explain, possible_duplicate, thorough};
 use crate::diagnostic::{Diagnostic, Rule, Severity, count};
@@ -62,7 +62,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     }
     let root = super::root(root)?;
     let sources =
-        super::load(&root, &LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() })?;
+        super::load(&root, &LoadOptions { output: Some(root.join(root::OUTPUT)), ..ci::defaults() })?;
     let (site, mut diagnostics) = crate::pipeline::understand(&sources, Visibility::default(), &|_| {});
     crate::theme::Theme::new(&site, crate::theme::Names::Hashed).map_err(BuildError::Template)?;
     diagnostics.extend(thorough(&site));
