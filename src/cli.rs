@@ -4,6 +4,7 @@
 //! 1 the content has errors, or what was verified differs; 2 the command line, configuration, theme or data is wrong, or the output
 //! folder is not ours; 3 the world failed.
 
+mod apart;
 pub mod build;
 mod change;
 pub mod check;
@@ -228,7 +229,8 @@ fn on_output<T>(
 ) -> Result<T, PublishError> {
     let content = sources.content_prefix.trim_end_matches('/');
     let inputs = root::TRUSTED_FOLDERS.into_iter().chain([content]).filter(|name| !name.is_empty());
-    let inputs: Vec<PathBuf> = inputs.map(|name| root.join(name)).collect();
+    let inputs = inputs.map(|name| root.join(name)).chain([sources.root.join(content)]);
+    let inputs: Vec<PathBuf> = inputs.collect();
     let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
     // A state folder that must not be believed is as good as none.
     let state = state(root).ok();

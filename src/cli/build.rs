@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anstream::{eprintln, println};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::apart::Apart;
 use super::{Failure, Outcome, ci, report};
 use crate::diagnostic::{Diagnostic, count};
 use crate::output::{Published, Stage};
@@ -26,6 +27,8 @@ pub struct Arguments {
     /// The address of the published site, instead of `base_url` in longhouse.yaml
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
+    #[command(flatten)]
+    apart: Apart,
     /// Include drafts
     #[arg(long)]
     drafts: bool,
@@ -42,10 +45,10 @@ pub struct Arguments {
 /// # Errors
 /// When the site cannot be read, or its folder not written.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
-    let root = super::root(root)?;
+    let root = arguments.apart.root(root)?;
     let clock = Clock::new(!arguments.quiet);
     let output = arguments.output.clone().unwrap_or_else(|| root.join(root::OUTPUT));
-    let options = ci::options(&root, &output, arguments.base_url.as_deref())?;
+    let options = arguments.apart.on(ci::options(&root, &output, arguments.base_url.as_deref())?);
     let sources = super::load(&root, &options)?;
     clock.read();
     ci::tell_day(&sources);
