@@ -9,6 +9,7 @@ Prints how long it took. DIR gets the built site. Needs Python alone, as an empt
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -55,7 +56,9 @@ def run(command: list[str], *arguments: str) -> str:
 def served(command: list[str], site: str) -> None:
     """Starts the preview, fetches the home page and the manifest of the search, and ends it."""
     serve = [*command, "serve", "--root", site, "--port", "0"]
-    with subprocess.Popen(serve, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8") as preview:
+    # In a group of its own, because `npx` and the like tell nobody behind them that they are to end.
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "encoding": "utf-8"}
+    with subprocess.Popen(serve, start_new_session=os.name == "posix", **options) as preview:
         try:
             lines = []
             for line in preview.stdout:
@@ -72,7 +75,10 @@ def served(command: list[str], site: str) -> None:
             if not index:
                 sys.exit("The manifest of the search is empty.")
         finally:
-            preview.terminate()
+            if os.name == "posix":
+                os.killpg(preview.pid, signal.SIGTERM)
+            else:
+                preview.terminate()
 
 
 def fetch(address: str, patience: float = 10) -> bytes:

@@ -109,7 +109,11 @@ class Installed(unittest.TestCase):
 
     def start(self, *arguments: str, **options: object) -> subprocess.Popen:
         command = [str(self.folder / "node_modules" / ".bin" / "longhouse"), *arguments]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+        # Whoever runs this in the background made it deaf to interrupts, which its children would be, too.
+        listening = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+        return subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=listening, **options
+        )
 
     def ran(self, *arguments: str, given: str = "") -> tuple[int, str]:
         with self.start(*arguments, stdin=subprocess.PIPE) as process:

@@ -12,13 +12,15 @@ const WORLD_FAILED = 3;
 
 const system = `${process.platform} ${process.arch}`;
 const program = Object.hasOwn(programs, system) ? found(programs[system]) : unsupported();
-const child = spawn(program, process.argv.slice(2), { stdio: "inherit" });
 
 // Whoever ends this script means the program. One that was told by the terminal already is not harmed by hearing it twice.
+// This stands before the start: a signal in between would end the script alone, and leave the program to nobody.
 const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 for (const signal of signals) {
   process.on(signal, () => child.kill(signal));
 }
+
+const child = spawn(program, process.argv.slice(2), { stdio: "inherit" });
 
 child.on("error", (error) => {
   fail(`${program} cannot be started: ${error.message}\nInstall it anew: npm install ${name}@${version}`);
