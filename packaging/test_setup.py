@@ -22,7 +22,9 @@ MACHINES = [(it, architecture) for it in targets() for architecture in it.runner
 HERE = targets()[0]
 
 
-class Setup(unittest.TestCase):
+class Fixture(unittest.TestCase):
+    """A runner's folders, the action as it has it, and archives of every system."""
+
     def setUp(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="longhouse-setup-"))
         self.addCleanup(shutil.rmtree, self.folder)
@@ -49,6 +51,8 @@ class Setup(unittest.TestCase):
     def sum(self, target: Target = HERE) -> str:
         return hashlib.sha256((self.mirror / f"v{VERSION}" / target.file).read_bytes()).hexdigest()
 
+
+class Setup(Fixture):
     def command(self, name: str, text: str) -> None:
         """Puts a command in front of those of the system."""
         path = self.commands / name
