@@ -33,6 +33,7 @@ pub mod media;
 pub mod output;
 pub mod page;
 pub mod pipeline;
+pub mod receive;
 pub mod rename;
 pub mod root;
 pub mod schema;
