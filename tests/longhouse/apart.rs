@@ -124,3 +124,46 @@ fn the_folder_of_the_content_is_no_link_and_is_called_as_the_configuration_says(
     assert_eq!(other.status.code(), Some(2));
     assert!(said(&other).contains("calls the content folder `content`"), "{}", said(&other));
 }
+
+#[test]
+fn the_pages_of_a_branch_are_one_file_that_asks_no_host_and_runs_nothing() {
+    let (base, theirs) = base_and_branch(
+        "=== content/questions/new.md\n# <b>New</b> & shiny?\nSee [watering](watering.md) and [itself](#more).\n\n## More\n\n\
+         <img src=x onerror=alert(1)> ![far](https://evil.example/x.png)\n\n</section></main><script>alert(1)</script>\n\
+         === content/questions/watering/ana.md\nWeekly. </style><script>alert(1)</script>\n=== content/questions/broken.md\n---\ntitle: [x\n---\n",
+    );
+    let file = base.folder().root().join("out/preview.html");
+    let build = || {
+        run(
+            &base,
+            &theirs,
+            &["build", "--preview-of", "HEAD~1", "--single-file", file.to_str().expect("a path")],
+        )
+    };
+    let output = build();
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(said(&output).contains("Wrote 2 pages"), "{}", said(&output));
+    let html = fs::read_to_string(&file).expect("the file");
+    for part in [
+        "default-src 'none'",
+        "href=\"#p1\"",
+        "Weekly.",
+        "content/questions/watering/ana.md",
+        "content/questions/broken.md",
+        "https://garden.example/questions/",
+        "id=\"p1-h-more\"",
+        "href=\"#p1-h-more\"",
+    ] {
+        assert!(html.contains(part), "{part}");
+    }
+    for part in ["<script", "onerror=", "src=\"http", "src=\"/", "<link", "href=\"/"] {
+        assert!(!html.contains(part), "{part}");
+    }
+    assert_eq!((html.matches("</main>").count(), html.matches("</style>").count()), (1, 1));
+    assert!(!base.folder().root().join("public").exists(), "nothing else is written");
+    assert!(build().status.success(), "a file of ours is replaced");
+    fs::write(&file, "Dear Ana").expect("a letter");
+    let refused = build();
+    assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+    assert_eq!(fs::read_to_string(&file).expect("a letter"), "Dear Ana");
+}
