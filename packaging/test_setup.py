@@ -153,7 +153,7 @@ class Setup(Fixture):
         trap = f"{self.workspace}/ran"
         versions = [
             f"$(touch {trap})", f"`touch {trap}`", f"0.1.0; touch {trap}", "../../0.1.0", "0.1.0/../../x", "-0.1.0", "--help",
-            "0.1.0\n::add-path::/tmp", "x\n0.1.0", "0.1.0\n", "0.1.0 ", "0.1", "v0.1.0", "0.1.0-a/b", "0.1.0-$IFS", "latest", "0.1.0\r",
+            "0.1.0\n::add-path::/tmp", "x\n0.1.0", "0.1.0\n", "0.1.0 ", "0.1", "v0.1.0", "0.1.0-a/b", "0.1.0-..", "0.1.0-$IFS", "latest", "0.1.0\r",
         ]
         for version in versions:
             with self.subTest(version=version):

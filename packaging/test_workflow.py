@@ -35,7 +35,7 @@ ACTIONS = {
 }
 # Commands that would reach out. Each writes down its words; what exists already is in the file named by EXISTING.
 COMMANDS = {
-    "gh": 'echo "gh $*" >> "$TOLD"; [ "$1 $2" != "release view" ] || [ -s "$EXISTING" ]',
+    "gh": 'echo "gh $*" >> "$TOLD"; [ "$1 $2" != "release view" ] || { [ -s "$EXISTING" ] && cat "$EXISTING"; }',
     "npm": 'if [ "$1" = view ]; then [ -s "$EXISTING" ]; else echo "npm $*" >> "$TOLD"; fi',
     "cargo": 'if [ "$1" = info ]; then [ -s "$EXISTING" ]; else echo "cargo $* with $CARGO_REGISTRY_TOKEN" >> "$TOLD"; fi',
     "docker": 'cat > /dev/null < /dev/stdin & echo "docker $*" >> "$TOLD"; [ "$3" != inspect ] || echo \'{"digest":"sha256:feed"}\'',
@@ -184,9 +184,13 @@ class Workflow(unittest.TestCase):
         self.assertNotIn("github-token", "".join(asked))
 
     def test_what_is_there_already_is_left_as_it_is(self) -> None:
-        (self.folder / "existing").write_text("everything")
-        self.works(self.act("push", f"refs/tags/v{VERSION}"))
-        self.assertFalse([it for it in self.asked() if it.startswith(("npm ", "cargo ", "gh release create"))])
+        # What GitHub says of the release: whether it is a draft.
+        for draft, told in ("false", ["view"]), ("true", ["view", "upload", "edit"]):
+            (self.folder / "existing").write_text(draft)
+            self.told.write_text("")
+            self.works(self.act("push", f"refs/tags/v{VERSION}"))
+            self.assertEqual([it.split()[2] for it in self.asked() if it.startswith("gh ")], told)
+            self.assertFalse([it for it in self.asked() if it.startswith(("npm ", "cargo "))])
 
     def test_a_tag_that_is_not_this_version_publishes_nothing(self) -> None:
         trap = self.folder / "ran"
