@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from fixture import commit, copy, git
 from project import IMAGE, NPM, ROOT, VERSION, crates, tarball, targets
 from test_release import packed
 from test_setup import Fixture
@@ -41,18 +42,6 @@ COMMANDS = {
     "docker": 'cat > /dev/null < /dev/stdin & echo "docker $*" >> "$TOLD"; [ "$3" != inspect ] || echo \'{"digest":"sha256:feed"}\'',
     "rustup": "true",
 }
-
-
-def git(folder: Path, *arguments: str) -> None:
-    command = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main", *arguments]
-    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def commit(folder: Path) -> None:
-    """Makes a folder a repository with all that is in it."""
-    git(folder, "init")
-    git(folder, "add", "--all")
-    git(folder, "commit", "--message", "Everything")
 
 
 def act(folder: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess:
@@ -90,12 +79,7 @@ class Workflow(unittest.TestCase):
     def clone(self) -> None:
         """A repository with the files as they are here, whose main is known as origin's. Where the workflow compiles,
         what was packed beforehand stands in."""
-        command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-        names = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout.decode().split("\0")
-        for name in filter(None, names):
-            if (ROOT / name).is_file():
-                (self.repository / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, self.repository / name)
+        copy(self.repository)
         yaml = YAML()
         workflow = yaml.load(self.repository / WORKFLOW)
         steps = workflow["jobs"]["build"]["steps"]
