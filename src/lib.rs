@@ -41,6 +41,7 @@ pub mod schema;
 pub mod search;
 pub mod server;
 pub mod similar;
+pub mod single_file;
 pub mod site;
 pub mod source;
 pub mod state;

@@ -156,6 +156,7 @@ words! {
     Tags = "tags",
     Products = "products",
     Guidelines = "guidelines",
+    Preview = "preview",
     Removed = "removed",
     NotFound = "not_found",
     Unanswered = "unanswered",
