@@ -103,14 +103,7 @@ pub(super) fn compose(site: &Site, sent: &Submission, options: &Options<'_>) -> 
     };
     let mut dropped = std::mem::take(&mut wish.dropped);
     let on_question = target.as_ref().is_some_and(|it| it.entry.kind == Kind::Question);
-    let answer = target.as_ref().and_then(|it| it.answer.clone());
-    let named = |field: Field| wish.fields.get(&field).and_then(|it| it.first().cloned());
-    let answer = match (sort, &target) {
-        (Sort::Confirmation, Some(target)) => {
-            Some(confirmed(target.entry, answer.or_else(|| named(Field::Confirms)))?)
-        }
-        _ => answer.or_else(|| named(Field::On)),
-    };
+    let answer = answer_of(sort, target.as_ref(), &wish)?;
     let answer = answer.as_deref();
     let fields = fields(sort, &mut wish, answer, on_question, &mut dropped, &mut removed);
     let mut pictures = Pictures::beside(&folder, &stem);
@@ -260,6 +253,22 @@ fn target_of<'s>(site: &'s Site, sort: Sort, wish: &Wish) -> Result<Option<targe
         return Err(Refusal::new(Reason::Locked, "This page takes no more replies."));
     }
     Ok(Some(found))
+}
+
+/// The answer that a reply is about, by its stem.
+fn answer_of(
+    sort: Sort,
+    target: Option<&target::Target<'_>>,
+    wish: &Wish,
+) -> Result<Option<String>, Refusal> {
+    let typed = |field: Field| wish.fields.get(&field).and_then(|it| it.first().cloned());
+    let linked = target.and_then(|it| it.answer.clone());
+    match (sort, target) {
+        (Sort::Confirmation, Some(target)) => {
+            confirmed(target.entry, linked.or_else(|| typed(Field::Confirms))).map(Some)
+        }
+        _ => Ok(linked.or_else(|| typed(Field::On))),
+    }
 }
 
 /// Which answer worked: the one that is named, else the only one. Of a how-to it is the how-to.
