@@ -2,7 +2,7 @@
 //!
 //! Results go to standard output, everything said about them to standard error. Exit status: 0 done;
 //! 1 the content has errors, or what was verified differs; 2 the command line, configuration, theme or data is wrong, or the output
-//! folder is not ours; 3 the world failed.
+//! folder is not ours; 3 the world failed; 4 `receive` does not take what somebody sent.
 
 mod apart;
 pub mod build;
@@ -16,6 +16,7 @@ mod follow;
 pub mod init;
 pub mod mv;
 pub mod new;
+pub mod receive;
 pub mod report;
 pub mod review;
 pub mod schema;
@@ -65,6 +66,8 @@ enum Command {
     Init(init::Arguments),
     /// Create a question, an answer, a story or any other page
     New(new::Arguments),
+    /// Turn an issue, a mail, a form or a file that somebody sent into a page on a branch
+    Receive(receive::Arguments),
     /// Rename or move a page, and update every link to it
     Mv(mv::Arguments),
     /// Build the site into a folder, for any static host
@@ -98,6 +101,8 @@ pub enum Outcome {
     Done,
     /// The content has errors, or what was verified differs: exit status 1.
     ContentErrors,
+    /// What somebody sent is not taken: exit status 4.
+    Refused,
 }
 
 /// Why a command could not go on.
@@ -154,6 +159,7 @@ fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Init(arguments) => init::run(root, &arguments),
         Command::New(arguments) => new::run(root, &arguments),
+        Command::Receive(arguments) => receive::run(root, &arguments),
         Command::Mv(arguments) => mv::run(root, &arguments),
         Command::Build(arguments) => build::run(root, &arguments),
         Command::Serve(arguments) => serve::run(root, &arguments),
@@ -170,6 +176,7 @@ fn run() -> ExitCode {
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::ContentErrors) => ExitCode::from(1),
+        Ok(Outcome::Refused) => ExitCode::from(4),
         Err(Failure::Usage(message)) => {
             eprintln!("error: {}", plain(&message));
             ExitCode::from(2)
@@ -265,6 +272,12 @@ fn all_was_read(sources: &Sources) -> Result<(), Failure> {
     Err(Failure::World(format!(
         "{first}{more} could not be read. The site was published without it and is incomplete."
     )))
+}
+
+/// Hosts that may be asked although they lie in the user's own network.
+fn allowed_hosts() -> BTreeSet<String> {
+    let allowed = std::env::var("LONGHOUSE_EXTERNAL_ALLOW").unwrap_or_default();
+    allowed.split([',', ' ']).filter(|it| !it.is_empty()).map(str::to_lowercase).collect()
 }
 
 /// Reads the configuration of a site alone.

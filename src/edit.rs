@@ -61,6 +61,24 @@ fn create(path: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
     file.write_all(bytes.as_ref())
 }
 
+/// Writes files into a new folder, or one in which nothing lies, by their paths in it. It belongs to no site.
+///
+/// # Errors
+/// With [`io::ErrorKind::AlreadyExists`] when something lies there, and when the disk refuses.
+pub fn create_folder<'f>(folder: &Path, files: impl Iterator<Item = (&'f str, &'f [u8])>) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    if fs::read_dir(folder)?.next().is_some() {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    for (path, bytes) in files {
+        if path.split('/').any(|part| matches!(part, "" | "." | "..")) {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        create(&folder.join(path), bytes)?;
+    }
+    Ok(())
+}
+
 /// Writes a new file of the content by its path from the root, and the folders above it. No link is followed.
 ///
 /// # Errors

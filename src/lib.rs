@@ -25,6 +25,7 @@ pub mod data;
 pub mod diagnostic;
 pub mod edit;
 pub mod external;
+pub mod fetch;
 pub mod file_type;
 pub mod fix;
 pub mod hosting;

@@ -172,9 +172,8 @@ pub(super) fn brought_since(
 fn asked(site: &Site, concerns: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
     let now =
         std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs();
-    let allowed = std::env::var("LONGHOUSE_EXTERNAL_ALLOW").unwrap_or_default();
     let options = Options {
-        allowed: allowed.split([',', ' ']).filter(|it| !it.is_empty()).map(str::to_lowercase).collect(),
+        allowed: super::allowed_hosts(),
         pause: PAUSE,
         timeout: TIMEOUT,
         chain: 2 * TIMEOUT,

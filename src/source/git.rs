@@ -8,6 +8,7 @@
 
 pub mod base;
 mod command;
+pub mod commit;
 mod error;
 mod follow;
 mod module;
