@@ -4,9 +4,11 @@
 //! 1 the content has errors, or what was verified differs; 2 the command line, configuration, theme or data is wrong, or the output
 //! folder is not ours; 3 the world failed.
 
+mod apart;
 pub mod build;
 mod change;
 pub mod check;
+mod ci;
 pub mod completions;
 mod crash;
 pub mod fix;
@@ -46,7 +48,8 @@ use crate::theme::problem::TemplateErrors;
 
 /// Turns a git repository of questions, answers, stories and how-tos into a searchable static site.
 #[derive(Debug, Parser)]
-#[command(name = "longhouse", version, about, max_term_width = 100, propagate_version = true)]
+#[command(name = "longhouse", about, max_term_width = 100, propagate_version = true)]
+#[command(version, long_version = long_version(option_env!("LONGHOUSE_COMMIT")))]
 pub struct Arguments {
     /// The site's folder [default: the nearest parent folder with a longhouse.yaml]
     #[arg(long, global = true, value_name = "DIR")]
@@ -127,6 +130,13 @@ fn status(ended: Result<ExitCode, Crash>, tell: impl FnOnce(&str)) -> ExitCode {
         drop(told);
         ExitCode::from(3)
     })
+}
+
+/// What `--version` prints: the version, and the commit if the build was told one, as those of releases are. No file and
+/// no clock is asked for it, so the same sources make the same program.
+fn long_version(commit: Option<&str>) -> String {
+    let commit = commit.filter(|it| !it.is_empty()).map(|it| format!(" (commit {it})"));
+    format!("{}{}", env!("CARGO_PKG_VERSION"), commit.unwrap_or_default())
 }
 
 /// The command as somebody typed it.
@@ -227,7 +237,8 @@ fn on_output<T>(
 ) -> Result<T, PublishError> {
     let content = sources.content_prefix.trim_end_matches('/');
     let inputs = root::TRUSTED_FOLDERS.into_iter().chain([content]).filter(|name| !name.is_empty());
-    let inputs: Vec<PathBuf> = inputs.map(|name| root.join(name)).collect();
+    let inputs = inputs.map(|name| root.join(name)).chain([sources.root.join(content)]);
+    let inputs: Vec<PathBuf> = inputs.collect();
     let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
     // A state folder that must not be believed is as good as none.
     let state = state(root).ok();
@@ -303,4 +314,17 @@ fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 /// Whether standard error shows colours. What goes through `anstream` is stripped where it must be.
 fn colour() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_release_says_which_commit_it_was_made_from() {
+        let version = env!("CARGO_PKG_VERSION");
+        assert_eq!(long_version(None), version);
+        assert_eq!(long_version(Some("")), version);
+        assert_eq!(long_version(Some("6d0cd62")), format!("{version} (commit 6d0cd62)"));
+    }
 }

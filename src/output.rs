@@ -12,8 +12,10 @@ mod lock;
 mod mirror;
 mod path;
 mod piece;
+mod single;
 mod stage;
 mod sweep;
+mod unchanged;
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
@@ -25,6 +27,7 @@ pub use self::ledger::kept_beside;
 pub use self::mirror::{Applied, Mirror};
 pub use self::path::{OutputPath, UnsafePath};
 pub use self::piece::{Piece, PieceReader};
+pub use self::single::write_file;
 pub use self::stage::{Note, PublishError, Published, Stage};
 pub(crate) use crate::state::open_source;
 

@@ -12,13 +12,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use longhouse_search::pack::MANIFEST;
 use longhouse_search::{Document, Options};
 
 use crate::page::limits::FACET_VALUES;
 use crate::site::facet::Facet;
 use crate::site::taxonomy::Tag;
-use crate::site::{Entry, Site, url};
-use crate::source::index::MANIFEST;
+use crate::site::{Entry, Site};
 pub use incremental::{IncrementalIndex, IndexSnapshot, IndexUpdate};
 use outline::Outline;
 
@@ -30,8 +30,7 @@ pub type Files = BTreeMap<String, Arc<[u8]>>;
 /// # Errors
 /// When the index cannot be made.
 pub fn index(site: &Site) -> Result<Files, longhouse_search::Error> {
-    let pack = longhouse_search::pack::pack(in_memory(site)?)?;
-    let mut files: Files = pack.into_iter().map(|(path, bytes)| (output_path(&path), bytes)).collect();
+    let mut files = longhouse_search::pack::pack(in_memory(site)?)?;
     name_values(&mut files, &value_names(site));
     Ok(files)
 }
@@ -101,9 +100,4 @@ fn options(site: &Site) -> Options {
     }
     let unnamed = Some(config.language.clone());
     Options { language: Some(language), unnamed, facets, synonyms: synonyms.into_values().collect() }
-}
-
-/// The path of a file of the pack in the output folder.
-fn output_path(path: &str) -> String {
-    format!("{}/{path}", url::SEARCH)
 }

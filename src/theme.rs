@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
+use longhouse_search::pack::MANIFEST;
 use tera::{Context, Tera, Value};
 
 use crate::config::Config;
@@ -28,7 +29,6 @@ use crate::site::revision::{Changed, Reads};
 use crate::site::url;
 use crate::site::{Site, contribution};
 use crate::source::Sources;
-use crate::source::index::MANIFEST;
 use crate::view::View;
 use crate::words::Word;
 use global::Global;

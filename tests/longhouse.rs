@@ -2,6 +2,8 @@
 
 #[path = "longhouse/addresses.rs"]
 mod addresses;
+#[path = "longhouse/apart.rs"]
+mod apart;
 #[path = "longhouse/architecture.rs"]
 mod architecture;
 #[path = "longhouse/assets.rs"]

@@ -8,14 +8,15 @@
 //! # The files
 //!
 //! ```text
-//! search/index.json              the manifest; the only name that is fixed, never to be cached
-//! search/<folder>/hot.bin        the hot bundle
-//! search/<folder>/<number>.bin   the pieces, from 0
+//! search/index.json                     the manifest; the only name that is fixed, never to be cached
+//! assets/search/<folder>/hot.bin        the hot bundle
+//! assets/search/<folder>/<number>.bin   the pieces, from 0
 //! ```
 //!
-//! `<folder>` is 16 hexadecimal digits of a hash of everything in it, so what has a name never changes. The
-//! manifest is `{"version": 2, "folder": "…", "pieces": n}`: `version` counts up when older code cannot read
-//! the rest of this page any more, `pieces` is how many there are.
+//! `<folder>` is 16 hexadecimal digits of a hash of everything in it, so what has a name never changes. It stands where
+//! all such files of a site stand, so that one rule for `/assets/` tells a host that they may be kept. The manifest is
+//! `{"version": 3, "folder": "…", "pieces": n}`: `version` counts up when older code cannot read the rest of this page
+//! any more, `pieces` is how many there are.
 //!
 //! # A piece
 //!
@@ -64,16 +65,16 @@ pub use cut::pack;
 pub(crate) use {cut::packed, deflate::Pieces};
 
 /// Counts up when an older reader cannot read a pack any more.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The number under which the hot bundle is guarded.
 pub const HOT: u32 = u32::MAX;
 
-/// The name of a piece in the folder of the index.
-#[must_use]
-pub fn file_name(number: u32) -> String {
-    if number == HOT { "hot.bin".to_owned() } else { format!("{number}.bin") }
-}
+/// Where on a site the manifest stands.
+pub const MANIFEST: &str = "search/index.json";
+
+/// Where on a site the folders of packs stand.
+const PIECES: &str = "assets/search";
 
 /// At most this many bytes stand before the compressed ones: guard and length.
 pub const HEAD: usize = 12;
@@ -83,10 +84,18 @@ pub const HEAD: usize = 12;
 pub struct Manifest {
     /// [`VERSION`] of the writer.
     pub version: u32,
-    /// The folder beside the manifest in which the pack is.
+    /// The name of the folder in which the pack is, below [`PIECES`].
     pub folder: String,
     /// How many pieces there are beside the hot bundle.
     pub pieces: u32,
+}
+
+/// Where on a site a piece of a pack stands.
+fn path(folder: &str, number: u32) -> String {
+    match number {
+        HOT => format!("{PIECES}/{folder}/hot.bin"),
+        number => format!("{PIECES}/{folder}/{number}.bin"),
+    }
 }
 
 /// A pack whose pieces arrive one by one.
@@ -127,6 +136,12 @@ struct Piece {
 }
 
 impl Manifest {
+    /// Where on a site a piece stands, or the hot bundle.
+    #[must_use]
+    pub fn piece(&self, number: u32) -> String {
+        path(&self.folder, number)
+    }
+
     /// Reads a manifest.
     ///
     /// # Errors

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use anstream::eprintln;
 
+use super::apart::Apart;
 use super::report::{self, Format};
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, ci};
 use crate::check;
 use crate::check::{explain, possible_duplicate, thorough};
 use crate::diagnostic::{Diagnostic, Rule, Severity, count};
@@ -30,6 +31,8 @@ pub struct Arguments {
     /// Report only problems in the changes since REF, what they break elsewhere, and the claims in them
     #[arg(long, value_name = "REF")]
     changed_since: Option<String>,
+    #[command(flatten)]
+    apart: Apart,
     /// Check that links to other sites still work
     #[arg(long)]
     external: bool,
@@ -60,9 +63,9 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     if let Some(rule) = &arguments.explain {
         return explained(rule);
     }
-    let root = super::root(root)?;
-    let sources =
-        super::load(&root, &LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() })?;
+    let root = arguments.apart.root(root)?;
+    let options = LoadOptions { output: Some(root.join(root::OUTPUT)), ..ci::defaults() };
+    let sources = super::load(&root, &arguments.apart.on(options))?;
     let (site, mut diagnostics) = crate::pipeline::understand(&sources, Visibility::default(), &|_| {});
     crate::theme::Theme::new(&site, crate::theme::Names::Hashed).map_err(BuildError::Template)?;
     diagnostics.extend(thorough(&site));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anstream::eprintln;
 
-use super::{Failure, Outcome, change, report};
+use super::{Failure, Outcome, change, ci, report};
 use crate::diagnostic::{Rule, count};
 use crate::edit;
 use crate::fix::{self, Options};
@@ -53,7 +53,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         edit::finish(&journal)?;
         eprintln!("Finished the interrupted fix");
     }
-    let options = LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() };
+    let options = LoadOptions { output: Some(root.join(root::OUTPUT)), ..ci::defaults() };
     let sources = super::load(&root, &options)?;
     let paths = arguments.paths.iter().map(|path| from_root(&sources, path)).collect::<Result<_, _>>()?;
     let rules: BTreeSet<Rule> = arguments.rule.iter().copied().collect();

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anstream::println;
 
-use super::{Failure, Outcome, change, report};
+use super::{Failure, Outcome, change, ci, report};
 use crate::edit;
 use crate::rename;
 use crate::root;
@@ -46,7 +46,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         println!("Finished the interrupted move: {} is now {}", plain(&record.said.0), plain(&record.said.1));
         return Ok(Outcome::Done);
     }
-    let options = LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() };
+    let options = LoadOptions { output: Some(root.join(root::OUTPUT)), ..ci::defaults() };
     let sources = super::load(&root, &options)?;
     let (site, between) = crate::pipeline::link(&sources, rename::EVERYTHING, None, &|_| {});
     let stands = std::env::current_dir().and_then(|it| it.canonicalize()).unwrap_or_default();

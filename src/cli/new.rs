@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anstream::println;
 
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, ci};
 use crate::diagnostic::nearest;
 use crate::edit;
 use crate::page::kind::Kind;
@@ -34,7 +34,7 @@ pub struct Arguments {
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let root = super::root(root)?;
     let sources =
-        super::load(&root, &LoadOptions { output: Some(root.join(root::OUTPUT)), ..LoadOptions::default() })?;
+        super::load(&root, &LoadOptions { output: Some(root.join(root::OUTPUT)), ..ci::defaults() })?;
     let (path, text) = if matches!(arguments.kind.to_lowercase().as_str(), "answer" | "answers") {
         answer(&sources, arguments)?
     } else {

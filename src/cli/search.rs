@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use clap::{Arg, ArgAction};
 use longhouse_search::{Answer, Hit, Index, Request, Suggestion};
 
-use super::{Failure, Outcome, report};
+use super::{Failure, Outcome, ci, report};
 use crate::page::kind::Kind;
 use crate::page::slug;
 use crate::root;
@@ -220,8 +220,7 @@ pub(super) fn open(root: &Path, output: &Path) -> Result<Index, Failure> {
             eprintln!("The index in {} cannot be read ({error}), so a new one is used", output.display());
         }
     }
-    let sources =
-        super::load(root, &LoadOptions { output: Some(output.to_path_buf()), ..LoadOptions::default() })?;
+    let sources = super::load(root, &LoadOptions { output: Some(output.to_path_buf()), ..ci::defaults() })?;
     let (site, _) = crate::pipeline::understand(&sources, Visibility::default(), &|_| {});
     let failed =
         |error: longhouse_search::Error| Failure::World(format!("The index cannot be built: {error}"));

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anstream::{eprintln, println};
 
 use super::follow::{self, Outlet};
-use super::{Failure, Outcome, report};
+use super::{Failure, Outcome, ci, report};
 use crate::diagnostic::Diagnostic;
 use crate::output::{Content, OutputPath};
 use crate::page::markdown::{Block, BlockKind};
@@ -59,7 +59,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let root = super::root(root)?;
     let root = root.canonicalize().unwrap_or(root);
     let output = root.join(root::OUTPUT);
-    let options = LoadOptions { output: Some(output.clone()), preview: true, ..LoadOptions::default() };
+    let options = LoadOptions { output: Some(output.clone()), preview: true, ..ci::defaults() };
     let config = super::config(&root)?;
     let bound = server::bind(&server::Options {
         host: arguments.host.clone(),
@@ -154,7 +154,7 @@ impl Outlet for Served {
         let mut list = Vec::new();
         if let Some(stopped) = stopped {
             let own = |file: &str| {
-                stopped.texts.get(file).cloned().or_else(|| source::read_again(&sources.root, file))
+                stopped.texts.get(file).cloned().or_else(|| source::read_again(&sources.trusted, file))
             };
             let excerpts = report::excerpts(&stopped.diagnostics, own, EXCERPTS);
             list.extend(stopped.diagnostics.iter().zip(excerpts).map(|(diagnostic, excerpt)| Problem {

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use longhouse_search::{Hit, Near};
 use serde::Serialize;
 
-use super::{Failure, Outcome, report};
+use super::{Failure, Outcome, ci, report};
 use crate::root;
 use crate::similar::{self, Question};
 use crate::site::Visibility;
@@ -88,7 +88,7 @@ fn questions(root: &Path, output: &Path, named: &str) -> Result<Vec<Question>, F
     }
     // A file of the site is what the site makes of it, and is not like itself.
     if let Some(path) = source::path_in(root, file) {
-        let options = LoadOptions { output: Some(output.to_path_buf()), ..LoadOptions::default() };
+        let options = LoadOptions { output: Some(output.to_path_buf()), ..ci::defaults() };
         let sources = super::load(root, &options)?;
         let (site, _) =
             crate::pipeline::understand(&sources, Visibility { drafts: true, preview: true }, &|_| {});

@@ -9,11 +9,11 @@ use anstream::{eprintln, println};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
 use super::report::visible;
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, ci};
 use crate::output::MARKER;
 use crate::root;
 use crate::site::Visibility;
-use crate::source::{LoadOptions, published};
+use crate::source::published;
 use crate::verify::{Difference, Edit, Tried, Verifier};
 
 /// At most this many files that differ are named.
@@ -56,8 +56,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
             output.display()
         )));
     }
-    let options =
-        LoadOptions { output: Some(output.clone()), base_url: arguments.base_url.clone(), preview: false };
+    let options = ci::options(&root, &output, arguments.base_url.as_deref())?;
     let sources = super::load(&root, &options)?;
     let files = sources.documents.len();
     let visibility = Visibility { drafts: arguments.drafts, preview: false };

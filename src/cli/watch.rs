@@ -8,12 +8,11 @@ use std::time::Duration;
 use anstream::eprintln;
 
 use super::follow::{self, Outlet};
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, ci};
 use crate::diagnostic::Diagnostic;
 use crate::output::{Content, Mirror, Output, OutputPath};
 use crate::root;
 use crate::site::Visibility;
-use crate::source::LoadOptions;
 use crate::theme::Names;
 use crate::workspace::{Rebuild, Stopped, Workspace};
 
@@ -45,8 +44,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let root = super::root(root)?;
     let root = root.canonicalize().unwrap_or(root);
     let output = arguments.output.clone().unwrap_or_else(|| root.join(root::OUTPUT));
-    let options =
-        LoadOptions { output: Some(output.clone()), base_url: arguments.base_url.clone(), preview: false };
+    let options = ci::options(&root, &output, arguments.base_url.as_deref())?;
     let sources = super::load(&root, &options)?;
     let mirror = super::on_output(&root, &output, &sources, Mirror::open)?;
     eprintln!("Watching {}, writing to {}. Press Ctrl-C to stop.", sources.config.title, output.display());

@@ -74,6 +74,9 @@ impl Held<'_> {
                 let to = held.hold.join("new").join(&path);
                 fs::create_dir_all(to.parent().unwrap_or(&held.hold))?;
                 fs::copy(from.join(&path), &to)?;
+                // What did not change has the time of the old site.
+                let time = fs::metadata(from.join(&path)).and_then(|it| it.modified());
+                let _ = time.and_then(|time| fs::File::options().write(true).open(&to)?.set_modified(time));
             }
             Ok(())
         })();

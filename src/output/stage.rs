@@ -21,6 +21,7 @@ use super::folder::{FolderState, MARK, OutputFolder, is_marked, look, world};
 use super::inside::{Failed, Grain, Held};
 use super::ledger::{Ledger, Traces};
 use super::lock::Lock;
+use super::unchanged::Compared;
 use super::{Content, Grounds, MARKER, Mirror, OutputPath, Sink, folder, sweep, taken};
 
 /// A site being written. Dropped without [`Stage::publish`], it leaves nothing behind.
@@ -29,6 +30,8 @@ pub struct Stage {
     place: OutputFolder,
     ledger: Ledger,
     folder: PathBuf,
+    /// The site of before, if there is one.
+    before: Option<PathBuf>,
     files: AtomicU64,
     bytes: AtomicU64,
     is_published: bool,
@@ -109,7 +112,8 @@ impl Stage {
     /// When the folder is refused, or the folder above it cannot be written.
     pub fn begin(grounds: &Grounds<'_>, waiting: &dyn Fn()) -> Result<Stage, PublishError> {
         let place = folder::find(grounds)?;
-        look(&place.output())?;
+        let standing = look(&place.output())?;
+        let before = (standing == FolderState::Ours).then(|| place.output());
         let ledger = Ledger::of(grounds.state, &place);
         let lock = ledger.lock(&place, grounds.is_tracked, waiting).map_err(world("lock", &place.lock()))?;
         let folder = place.stage();
@@ -120,6 +124,7 @@ impl Stage {
             place,
             ledger,
             folder,
+            before,
             files: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
             is_published: false,
@@ -177,10 +182,17 @@ impl Stage {
         &self,
         path: &OutputPath,
         len: u64,
-        fill: impl FnOnce(&mut File) -> io::Result<()>,
+        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<()> {
         let target = path.within(&self.folder);
-        create(&target).and_then(|mut file| fill(&mut file)).map_err(|error| match error.kind() {
+        let fill = |mut file: File| match &self.before {
+            Some(before) => {
+                let mut compared = Compared::with(&mut file, &path.within(before), len);
+                fill(&mut compared).map(|()| compared.finish())
+            }
+            None => fill(&mut file),
+        };
+        create(&target).and_then(fill).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => taken(path),
             kind => io::Error::new(kind, format!("cannot write {path}: {error}")),
         })?;
@@ -300,7 +312,7 @@ fn create(target: &Path) -> io::Result<File> {
 }
 
 /// Copies what a source file holds part by part, and fails when it is no longer the file that was read.
-pub(super) fn copy(content: &Content, into: &mut File) -> io::Result<()> {
+pub(super) fn copy(content: &Content, into: &mut dyn Write) -> io::Result<()> {
     let (len, hash) = (content.len(), content.hash());
     let changed = || {
         let name = match content {

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use longhouse_search::{Document, Incremental, Options};
 
 use super::outline::{Outline, hash};
-use super::{Files, ValueNames, listed, name_values, options, output_path, value_names};
+use super::{Files, ValueNames, listed, name_values, options, value_names};
 use crate::page::Page;
 use crate::page::markdown::BlockKind;
 use crate::site::{Entry, Site};
@@ -136,8 +136,7 @@ impl IndexState {
                 }
                 let document = |place: usize| Cow::Borrowed(&look.documents[&place]);
                 let Some(pack) = writer.update(&look.keys, &document, stop)? else { return Ok(None) };
-                let path = |(path, bytes): (&String, &Arc<[u8]>)| (output_path(path), Arc::clone(bytes));
-                let mut files: Files = pack.iter().map(path).collect();
+                let mut files = Files::clone(&pack);
                 name_values(&mut files, &look.names);
                 Arc::new(files)
             }

@@ -69,7 +69,7 @@ mod tests {
         assert_eq!(media_type("search.wasm"), "application/wasm");
         // Never with an encoding: the search worker undoes the compression itself.
         assert_eq!(media_type("assets/search-engine.wasm.0123456789ab.gz"), "application/gzip");
-        assert_eq!(media_type("search/0123456789abcdef/hot.bin"), "application/octet-stream");
+        assert_eq!(media_type("assets/search/0123456789abcdef/hot.bin"), "application/octet-stream");
         assert_eq!(media_type("v1.2/CNAME"), "application/octet-stream");
         assert_eq!(media_type("index/0.seg"), "application/octet-stream");
     }

@@ -3,10 +3,7 @@
 use std::io::{self, Read};
 use std::path::Path;
 
-use longhouse_search::pack::{Manifest, Pack, file_name};
-
-/// The manifest that names the folder of the index; the only file of it that a host may not keep.
-pub const MANIFEST: &str = "search/index.json";
+use longhouse_search::pack::{MANIFEST, Manifest, Pack};
 
 /// A larger piece is none of ours, in bytes.
 const LONGEST: u64 = 1 << 30;
@@ -27,9 +24,8 @@ fn read_piece(path: &Path) -> io::Result<Vec<u8>> {
 /// # Errors
 /// When there is none, when its manifest or its hot bundle cannot be read, or when they are of another version.
 pub fn open(output: &Path) -> io::Result<Pack> {
-    let manifest = output.join(MANIFEST);
-    let read = Manifest::from_json(&read_piece(&manifest)?).map_err(io::Error::other)?;
-    let folder = manifest.with_file_name(read.folder);
-    let fetch = move |number| read_piece(&folder.join(file_name(number)));
+    let manifest = Manifest::from_json(&read_piece(&output.join(MANIFEST))?).map_err(io::Error::other)?;
+    let output = output.to_path_buf();
+    let fetch = move |number| read_piece(&output.join(manifest.piece(number)));
     Pack::fetching(Box::new(fetch)).map_err(io::Error::other)
 }

@@ -66,6 +66,7 @@ pub fn reload(
 #[must_use]
 pub fn with_history(
     before: &Arc<Sources>,
+    options: &LoadOptions,
     history: Result<Option<Arc<git::History>>, git::GitError>,
 ) -> Arc<Sources> {
     let mut sources = Sources::clone(before);
@@ -77,7 +78,7 @@ pub fn with_history(
             return Arc::new(adopt(sources, before));
         }
     };
-    sources.today = today(&sources.config, history.as_deref());
+    sources.today = today(&sources.config, history.as_deref(), options.by_clock);
     sources.diagnostics.retain(|problem| !super::facts::is_of_git(problem));
     sources.diagnostics.extend(history.as_deref().into_iter().flat_map(super::facts::gaps));
     sources.history = history;

@@ -90,7 +90,7 @@ async function longhouse(host, queries) {
     page = await openSearch(browser, host);
     host.seen.length = 0;
     await page.waitForFunction(() => window.search.opened.length > 0);
-    all.opening = host.seen.filter(({ path }) => path.startsWith("/search/")).reduce((sum, { bytes }) => sum + bytes, 0);
+    all.opening = host.seen.filter(({ path }) => /^\/(assets\/)?search\//.test(path)).reduce((sum, { bytes }) => sum + bytes, 0);
     const timed = (query) => page.evaluate(async (query) => {
       const start = performance.now();
       const answer = await window.search.ask({ query });

@@ -67,7 +67,7 @@ class Engine {
     const name = assets.find((name) => /^search-engine\..*gz$/.test(name));
     const module = await WebAssembly.compile(gunzipSync(readFileSync(join(output, "assets", name))));
     const { folder } = JSON.parse(readFileSync(join(output, "search/index.json"), "utf8"));
-    return new Engine(await WebAssembly.instantiate(module, {}), join(output, "search", folder));
+    return new Engine(await WebAssembly.instantiate(module, {}), join(output, "assets/search", folder));
   }
 
   constructor(instance, folder) {

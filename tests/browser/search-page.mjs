@@ -109,7 +109,7 @@ async function early() {
   host.seen.length = 0;
   const page = await open("/");
   await wait(300);
-  const ours = () => host.seen.map(({ path }) => path).filter((path) => path === host.worker || path === host.engine || path.startsWith("/search/"));
+  const ours = () => host.seen.map(({ path }) => path).filter((path) => path === host.worker || path === host.engine || /^\/(assets\/)?search\//.test(path));
   same(ours(), [], "fetched before anybody searched");
   await page.keyboard.press("/");
   same(await page.evaluate(() => document.activeElement.type), "search", "after / the keys go to");

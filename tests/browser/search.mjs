@@ -127,7 +127,7 @@ async function hosts() {
     "pieces cut off": [(path) => isPiece(path) && { bytes: readFileSync(join(work, `public-true${path}`)).subarray(0, 40) }, ["damaged"]],
     "empty pieces": [(path) => isPiece(path) && { bytes: Buffer.alloc(0) }, ["damaged"]],
     "pieces that are pages": [(path) => isPiece(path) && { bytes: Buffer.from("<!doctype html><title>Sorry</title>") }, ["damaged"]],
-    "the piece of another number": [(path) => isPiece(path) && { bytes: readFileSync(join(work, `public-true/search/${manifest.folder}/0.bin`)) }, ["damaged"]],
+    "the piece of another number": [(path) => isPiece(path) && { bytes: readFileSync(join(work, `public-true/assets/search/${manifest.folder}/0.bin`)) }, ["damaged"]],
     "a host in trouble": [(path) => isPiece(path) && { status: 503 }, ["offline"]],
   };
   const query = titles(made)[5];

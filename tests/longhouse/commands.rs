@@ -258,6 +258,50 @@ fn completions_know_every_command() {
     assert_eq!(code(&output), 2);
 }
 
+#[test]
+fn a_build_server_says_the_day_and_the_address_or_the_build_asks_for_it() {
+    let site = folder(
+        "=== content/questions/a.md\n---\ndate: 2020-01-01\n---\n# Past?\n=== content/questions/b.md\n---\ndate: 2999-01-01\n---\n# Future?\n",
+    );
+    let build = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let mut command = crate::fixture::command();
+        for name in ["GITHUB_ACTIONS", "GITLAB_CI", "NETLIFY", "CF_PAGES", "VERCEL"] {
+            command.env_remove(name);
+        }
+        command.arg("--root").arg(site.root()).arg("build").args(arguments).envs(variables.iter().copied());
+        let output = command.output().expect("the command runs");
+        (code(&output), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let page = || fs::read_to_string(site.root().join("public/questions/a/index.html")).unwrap_or_default();
+
+    let (status, said) = build(&[("CI", "true")], &[]);
+    assert_eq!(status, 2, "{said}");
+    assert!(said.contains("base_url: https://") && said.contains("--base-url https://"), "{said}");
+    assert!(!site.root().join("public").exists(), "nothing is published");
+
+    let host = [("CI", "true"), ("GITLAB_CI", "true"), ("CI_PAGES_URL", "https://acme.gitlab.example/help")];
+    let (status, said) = build(&host, &[]);
+    assert_eq!(status, 0, "{said}");
+    assert!(
+        said.contains("CI_PAGES_URL says that the site will be at https://acme.gitlab.example/help/"),
+        "{said}"
+    );
+    assert!(said.contains("CI is set, so today is"), "{said}");
+    assert!(page().contains("https://acme.gitlab.example/help/questions/a/"));
+    assert!(!site.root().join("public/questions/b").exists(), "it is not due yet");
+
+    let (_, said) = build(
+        &[host.as_slice(), &[("SOURCE_DATE_EPOCH", "32503680000")]].concat(),
+        &["--base-url", "https://x.example/"],
+    );
+    assert!(!said.contains("CI_PAGES_URL") && !said.contains("today is"), "{said}");
+    assert!(page().contains("https://x.example/questions/a/"));
+    assert!(site.root().join("public/questions/b").exists(), "it is due in the year 3000");
+
+    let (status, said) = build(&[("CI", "false")], &[]);
+    assert_eq!((status, said.contains("no `base_url`")), (0, true), "{said}");
+}
+
 /// A process that is ended with the test.
 struct Running(Child);
 

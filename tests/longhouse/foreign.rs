@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use longhouse::diagnostic::{Diagnostic, Rule};
 
-use crate::fixture::{Rendered, folder, site};
+use crate::fixture::{Rendered, command, folder, site};
 
 /// What the rule `markdown` says of a file, without its help.
 fn said<'d>(site: &'d Rendered, file: &str) -> Vec<&'d str> {
@@ -25,9 +25,7 @@ fn says(site: &Rendered, file: &str, beginnings: &[&str]) {
 }
 
 fn longhouse(arguments: &[&str], root: &Path) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_longhouse"));
-    command.args(arguments).arg("--root").arg(root).env_remove("SOURCE_DATE_EPOCH");
-    command.output().expect("the command runs")
+    command().args(arguments).arg("--root").arg(root).output().expect("the command runs")
 }
 
 #[test]

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use longhouse::diagnostic::Rule;
 use longhouse::site::Visibility;
 use longhouse::source::{self, LoadOptions};
 
-use crate::fixture::{Rendered, render, site};
+use crate::fixture::{Rendered, command, render, site};
 use crate::repository::{Repository, repository};
 
 const TEXT: &str =
@@ -17,11 +17,10 @@ const TEXT: &str =
 
 /// The command in the folder of a repository, with these variables.
 fn longhouse(repository: &Repository, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_longhouse"))
+    command()
         .arg("--root")
         .arg(repository.folder().root())
         .args(arguments)
-        .env_remove("SOURCE_DATE_EPOCH")
         .envs(variables.iter().copied())
         .output()
         .expect("the command runs")

@@ -5,7 +5,7 @@ use std::path::Path;
 use longhouse::search::{IncrementalIndex, IndexUpdate, documents, in_memory, index};
 use longhouse::site::Visibility;
 use longhouse::source::{LoadOptions, load};
-use longhouse_search::pack::{Manifest, Pack, file_name};
+use longhouse_search::pack::{Manifest, Pack};
 use longhouse_search::{Index, Request};
 
 use crate::fixture::{Folder, folder};
@@ -151,8 +151,7 @@ fn follow(folder: &Folder, follower: &mut IncrementalIndex) -> IndexUpdate {
 fn found(renewed: &IndexUpdate, query: &str) -> Vec<String> {
     let files = renewed.files.clone();
     let manifest = Manifest::from_json(&files["search/index.json"]).expect("a manifest");
-    let fetch =
-        move |number| Ok(files[&format!("search/{}/{}", manifest.folder, file_name(number))].to_vec());
+    let fetch = move |number| Ok(files[&manifest.piece(number)].to_vec());
     let index = Index::open(Pack::fetching(Box::new(fetch)).expect("a pack")).expect("an index");
     let request = Request { query: query.to_owned(), limit: 10, ..Request::default() };
     index.search(&request).expect("an answer").into_iter().map(|hit| hit.url).collect()

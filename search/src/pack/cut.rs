@@ -13,7 +13,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use super::deflate::{Deflated, Pieces};
 use super::listen::Listener;
-use super::{HEAD, HOT, Manifest, VERSION, file_name};
+use super::{HEAD, HOT, MANIFEST, Manifest, VERSION};
 use crate::index::{Error, Index};
 use crate::stop::{Outcome, Stop, check, unstopped};
 
@@ -59,7 +59,7 @@ struct Piece {
     level: u8,
 }
 
-/// The pack of an index: paths below the folder of the manifest, with what stands there.
+/// The pack of an index: paths from the root of a site, with what stands there.
 ///
 /// The same files give the same pack.
 ///
@@ -383,13 +383,11 @@ fn write(
         hasher.update(&(piece.file.len() as u64).to_le_bytes()).update(piece.hash.as_bytes());
     }
     let folder = hasher.finalize().to_hex()[..16].to_owned();
-    let manifest = Manifest { version: VERSION, folder: folder.clone(), pieces: pieces.len() as u32 };
-    let mut all: BTreeMap<String, Arc<[u8]>> = packed
-        .iter()
-        .map(|piece| (format!("{folder}/{}", file_name(piece.number)), Arc::clone(&piece.file)))
-        .collect();
+    let manifest = Manifest { version: VERSION, folder, pieces: pieces.len() as u32 };
+    let mut all: BTreeMap<String, Arc<[u8]>> =
+        packed.iter().map(|piece| (manifest.piece(piece.number), Arc::clone(&piece.file))).collect();
     let manifest = format!("{:#}\n", serde_json::json!(manifest));
-    all.insert("index.json".to_owned(), manifest.into_bytes().into());
+    all.insert(MANIFEST.to_owned(), manifest.into_bytes().into());
     known.keep(packed);
     Ok(all)
 }

@@ -43,12 +43,12 @@ fn packed() -> (BTreeMap<String, Vec<u8>>, Packed) {
 }
 
 fn manifest(pack: &Packed) -> Manifest {
-    Manifest::from_json(&pack["index.json"]).expect("there is a manifest")
+    Manifest::from_json(&pack[MANIFEST]).expect("there is a manifest")
 }
 
 /// The file of a piece.
 fn file(pack: &Packed, number: u32) -> &[u8] {
-    &pack[&format!("{}/{}", manifest(pack).folder, file_name(number))]
+    &pack[&manifest(pack).piece(number)]
 }
 
 fn open(pack: &Packed) -> (Arc<Pack>, Index) {

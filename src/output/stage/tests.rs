@@ -105,6 +105,44 @@ fn a_site_replaces_the_one_before_and_leaves_nothing_beside() {
 }
 
 #[test]
+fn a_file_that_did_not_change_keeps_its_time_and_one_that_did_gets_a_new_one() {
+    let long = "x".repeat(100_000);
+    let other = format!("{}y", "x".repeat(99_999));
+    for is_mount in [false, true] {
+        let house = House::new();
+        house.publish(&[("same.html", &long), ("new/index.html", &long), ("a.css", "1"), ("link.html", "l")]);
+        let long_ago = std::time::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+        for name in ["same.html", "new/index.html", "a.css", "link.html"] {
+            let file = File::options().write(true).open(house.public().join(name)).expect("a file");
+            file.set_modified(long_ago).expect("a time");
+        }
+        #[cfg(unix)]
+        {
+            fs::remove_file(house.public().join("link.html")).expect("it goes");
+            std::os::unix::fs::symlink("same.html", house.public().join("link.html")).expect("a link");
+        }
+        let source = house.root().join("content/a.css");
+        fs::write(&source, "1").expect("a file");
+        let stage = house.begin();
+        put(&stage, &[("same.html", &long), ("new/index.html", &other), ("link.html", &long)]);
+        let content = Content::Source { path: source, len: 1, hash: blake3::hash(b"1") };
+        stage.put(&path("a.css"), content).expect("it is copied");
+        if is_mount {
+            exchange_inside(&stage.place, &stage.ledger, &stage.folder, &|_| Ok(()))
+                .expect("it is exchanged");
+        } else {
+            stage.publish().expect("it is published");
+        }
+        let is_kept = |name: &str| {
+            let facts = fs::symlink_metadata(house.public().join(name)).expect("a file");
+            facts.modified().expect("a time") == long_ago
+        };
+        let names = ["same.html", "a.css", "new/index.html", "link.html"];
+        assert_eq!(names.map(is_kept), [true, true, false, false], "{is_mount}");
+    }
+}
+
+#[test]
 fn the_same_site_is_the_same_bytes_marker_included() {
     let marker = || {
         let house = House::new();

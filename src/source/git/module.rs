@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path};
 
-use super::{Gap, GitError, History, alone};
+use super::{Gap, GitError, History, Rules, alone};
 
 /// At most this many submodules of one repository are asked.
 const MODULES: usize = 64;
@@ -25,10 +25,15 @@ pub enum NoModule {
 
 /// What git knows of a folder, and of every submodule in it. `content` is the content folder, which may be a
 /// repository that the one around it does not know; empty, or ending with `/`.
-pub(super) fn history(root: &Path, content: &str, depth: usize) -> Result<Option<History>, GitError> {
+pub(super) fn history(
+    root: &Path,
+    content: &str,
+    rules: Rules,
+    depth: usize,
+) -> Result<Option<History>, GitError> {
     let own = content.trim_end_matches('/');
     let is_clone = !own.is_empty() && has_git(&root.join(own));
-    let (mut history, mut links) = match alone(root)? {
+    let (mut history, mut links) = match alone(root, rules)? {
         Some(known) => known,
         None if is_clone => (History::default(), BTreeSet::new()),
         None => return Ok(None),
@@ -48,7 +53,7 @@ pub(super) fn history(root: &Path, content: &str, depth: usize) -> Result<Option
         let found = match () {
             () if count >= MODULES || depth >= DEPTH => Err(NoModule::TooMany),
             () if !has_git(&folder) => Err(NoModule::Missing),
-            () => self::history(&folder, "", depth + 1).map_err(NoModule::Git),
+            () => self::history(&folder, "", rules, depth + 1).map_err(NoModule::Git),
         };
         match found {
             // A `.git` that is no repository makes git answer for the one around it.

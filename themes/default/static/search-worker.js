@@ -39,7 +39,7 @@
 // After a failure the next question tries again from the beginning.
 "use strict";
 
-const VERSION = 2;
+const VERSION = 3;
 const HOT = 0xffffffff;
 const HEAD = 12;
 const DONE = 0;
@@ -174,7 +174,7 @@ async function begin(places) {
   given = null;
   if (manifest?.version !== VERSION) throw new Unavailable("version");
   if (!/^[0-9a-f]{16}$/.test(manifest.folder)) throw new Unavailable("damaged");
-  const folder = new URL(`${manifest.folder}/`, places.index);
+  const folder = new URL(`../assets/search/${manifest.folder}/`, places.index);
   const [hot, module] = await Promise.all([piece(folder, HOT, { rounds: 0, bytes: 0 }), compiled]);
   const index = new Engine(await WebAssembly.instantiate(module, {}), folder);
   if (index.call("open", hot) !== DONE) throw new Unavailable("damaged");
