@@ -18,6 +18,7 @@ pub mod mv;
 pub mod new;
 pub mod receive;
 pub mod report;
+pub mod review;
 pub mod schema;
 pub mod search;
 pub mod serve;
@@ -26,7 +27,7 @@ pub mod verify;
 pub mod watch;
 
 use std::collections::BTreeSet;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -77,6 +78,8 @@ enum Command {
     Watch(watch::Arguments),
     /// Report every problem in the content
     Check(check::Arguments),
+    /// Print what to say about a branch on the git host
+    Review(review::Arguments),
     /// Fix what can be fixed, and move files to where they belong
     Fix(fix::Arguments),
     /// Search the site
@@ -162,6 +165,7 @@ fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(root, &arguments),
         Command::Watch(arguments) => watch::run(root, &arguments),
         Command::Check(arguments) => check::run(root, &arguments),
+        Command::Review(arguments) => review::run(root, &arguments),
         Command::Fix(arguments) => fix::run(root, &arguments),
         Command::Search(arguments) => search::run(root, &arguments),
         Command::Similar(arguments) => similar::run(root, &arguments),
@@ -305,6 +309,11 @@ fn search_tests(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Result<(), Fa
     diagnostics.extend(check_searches(site).map_err(|error| Failure::from(BuildError::Index(error)))?);
     diagnostics.sort();
     Ok(())
+}
+
+/// Writes a text to standard output as it is, also where that is a terminal.
+fn print(text: &str) -> Result<(), Failure> {
+    std::io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::World(error.to_string()))
 }
 
 /// Shows problems to people, on standard error.

@@ -249,6 +249,12 @@ pub fn writer(root: &Path) -> Option<Person> {
     Some(Person::new(&name, &command::setting(root, "user.email").unwrap_or_default()))
 }
 
+/// The top of the repository around a folder, and the path of the folder from there: empty, or ending with `/`.
+#[must_use]
+pub fn top(folder: &Path) -> Option<(PathBuf, String)> {
+    find(folder).ok().flatten().map(|found| (found.top, found.prefix))
+}
+
 /// Whether a repository around a folder tracks anything in it. Asked only where there is one.
 #[must_use]
 pub fn tracks_below(folder: &Path) -> bool {
