@@ -56,6 +56,8 @@ def surroundings(target: Target, commit: str) -> dict[str, str]:
         flags.append("-Ctarget-feature=+crt-static")
     environment["CARGO_ENCODED_RUSTFLAGS"] = "\x1f".join(flags)
     environment.pop("RUSTFLAGS", None)
+    # mimalloc writes into itself when it was compiled. Compilers of C take this for the time.
+    environment["SOURCE_DATE_EPOCH"] = str(archive.TIME)
     if target.runner_os == "macOS":
         # `macosx_11_0_arm64` is `11.0`.
         environment["MACOSX_DEPLOYMENT_TARGET"] = ".".join(target.wheel.split("_")[1:3])
