@@ -168,10 +168,10 @@ def below_a_path(program, folder):
     site = Site(program, folder / "sub-nginx", folder / "sub-nginx-www/community", f"https://{NAME}/community/")
 
     def with_nginx(place, _, secure):
-        location = replaced(block(page, "nginx community-location.conf"), {"/srv/www": site.output.parent})
-        move = block("how-tos/move-a-site.md", "nginx www.conf").replace("/community/", "/moved/")
+        location = replaced(block(page, "nginx nginx.conf, inside server"), {"/srv/www": site.output.parent})
+        move = block("how-tos/move-a-site.md", "nginx nginx.conf, inside server").replace("/community/", "/moved/")
         return nginx(place, f"""
-            {block(page, "nginx community-map.conf")}
+            {block(page, "nginx nginx.conf, inside http")}
             server {{
                 listen 127.0.0.1:{secure} ssl;
                 server_name {NAME};
@@ -195,9 +195,10 @@ def below_a_path(program, folder):
 
     def with_caddy(place, plain, secure):
         inner = replaced(block(page, "text Caddyfile"), {"/srv/www": site.output.parent})
+        inner += block("how-tos/move-a-site.md", "text Caddyfile").replace("/community/", "/moved/")
         return caddy(place, SETTINGS.format(plain, secure) + f"{NAME} {{\n{inner}\nhandle {{\nrespond 404\n}}\n}}\n")
 
-    return problems + tried("Caddy below a path", with_caddy, site, guards, **below)
+    return problems + tried("Caddy below a path", with_caddy, site, guards, **below, more=has_moved)
 
 
 def main(program):
