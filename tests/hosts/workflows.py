@@ -1,5 +1,5 @@
-"""What checkers of workflows say of what `init --host` writes, and of the jobs and scripts in the documentation, each put
-where it belongs.
+"""What checkers of workflows say of the jobs in the documentation, each in the workflow that `init --host github` writes,
+and of its scripts. What `init` writes is tried by tests/workflows/run.
 
     python tests/hosts/workflows.py target/debug/longhouse
 
@@ -22,23 +22,18 @@ PUBLISH = ".github/workflows/publish.yml"
 GITHUB = [("actionlint", "-color=false"), ("zizmor", "--offline", "--no-progress", "--color=never")]
 SCHEMAS = {
     ".github/workflows/": ["vendor.github-workflows"],
-    ".forgejo/workflows/": ["vendor.github-workflows"],
-    ".github/ISSUE_TEMPLATE/config.yml": ["vendor.github-issue-config"],
-    ".github/ISSUE_TEMPLATE/": ["vendor.github-issue-forms"],
-    ".github/dependabot.yml": ["vendor.dependabot"],
     ".gitlab-ci.yml": ["vendor.gitlab-ci", "--data-transform", "gitlab-ci"],
 }
 
 
-def written(program, folder, host, site):
-    """What `init --host` writes for a site in this folder of its repository: texts by their paths."""
-    repository = folder / f"{host}-{site or 'top'}"
-    repository.mkdir()
-    subprocess.run(["git", "init", "--quiet", "--initial-branch=main"], cwd=repository, check=True)
-    for options in (["init", site or "."], ["init", "--host", host, "--root", site or "."]):
-        subprocess.run([pathlib.Path(program).resolve(), *options], cwd=repository, check=True, stdout=subprocess.DEVNULL)
-    hidden = (path for path in repository.rglob("*") if path.suffix == ".yml" and path.is_file())
-    return {str(path.relative_to(repository)): path.read_text(encoding="utf-8") for path in hidden}
+def written(program, repository):
+    """What `init --host github` writes: texts of workflows by their paths."""
+    subprocess.run(["git", "init", "--quiet", "--initial-branch=main", repository], check=True)
+    for options in ([], ["--host", "github"]):
+        subprocess.run([pathlib.Path(program).resolve(), "init", *options], cwd=repository, check=True,
+                       stdout=subprocess.DEVNULL)
+    paths = sorted(repository.glob(".github/workflows/*.yml"))
+    return {str(path.relative_to(repository)): path.read_text(encoding="utf-8") for path in paths}
 
 
 def replaced(workflow, job):
@@ -117,15 +112,9 @@ def main(program):
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         checkers = Checkers(folder / "looked-at")
-        workflow = None
-        for host in ("github", "gitlab", "forgejo"):
-            for site in ("", "community"):
-                files = written(program, folder, host, site)
-                for path, text in files.items():
-                    place = f"init --host {host} --root {site or '.'}: {path}"
-                    checkers.add(path, text, place)
-                    texts.append((place, text))
-                workflow = workflow or files[PUBLISH]
+        files = written(program, folder / "repository")
+        texts += [(f"init --host github: {path}", text) for path, text in files.items()]
+        workflow = files[PUBLISH]
         problems += same_contract(workflow, "init --host github")
         for page in publishing():
             for info, text in blocks(page):
@@ -141,10 +130,10 @@ def main(program):
         ours = sorted((ROOT / ".github/workflows").glob("*.yml"))
         texts += [(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")) for path in ours]
         problems += pins(texts)
-    if checkers.count < 40:
+    if checkers.count < 7:
         problems.append(f"only {checkers.count} files were looked at")
     problems = list(dict.fromkeys(problems))
-    print(f"workflows and forms: {checkers.count} looked at, {len(problems)} problems")
+    print(f"workflows and scripts: {checkers.count} looked at, {len(problems)} problems")
     for problem in problems:
         print(textwrap.indent(problem, "  "))
     return 1 if problems else 0
