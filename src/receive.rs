@@ -155,6 +155,20 @@ pub struct Received {
     pub problems: Vec<Diagnostic>,
 }
 
+impl Reason {
+    /// Every rule, in the order of the documentation.
+    pub const ALL: [Reason; 8] = [
+        Reason::Empty,
+        Reason::TooLarge,
+        Reason::Links,
+        Reason::Duplicate,
+        Reason::Automatic,
+        Reason::Kind,
+        Reason::Target,
+        Reason::Locked,
+    ];
+}
+
 impl Refusal {
     fn new(reason: Reason, message: impl Into<String>) -> Refusal {
         Refusal { reason, message: message.into() }
@@ -211,13 +225,13 @@ fn finished(site: &Site, submission: &Submission, options: &Options<'_>, draft: 
 
 /// What is wrong with the site that is not wrong without the new file.
 fn problems(before: &Arc<Sources>, draft: &compose::Draft) -> Vec<Diagnostic> {
-    let all = |sources: &Arc<Sources>| {
-        let (site, mut found) = crate::pipeline::understand(sources, Visibility::default(), &|_| {});
+    let with_advice = |(site, mut found): (Site, Vec<Diagnostic>)| {
         found.extend(crate::check::thorough(&site));
-        found.sort();
-        found
+        (site, found)
     };
-    let old: BTreeSet<Diagnostic> = all(before).into_iter().collect();
+    let visibility = Visibility::default();
+    let (site, old) = with_advice(crate::pipeline::understand(before, visibility, &|_| {}));
+    let old: BTreeSet<Diagnostic> = old.into_iter().collect();
     let mut sources = Sources::clone(before);
     sources.documents.push(Document { path: draft.path.as_str().into(), text: draft.text.as_str().into() });
     sources.documents.sort_unstable_by(|a, b| a.path.cmp(&b.path));
@@ -230,8 +244,8 @@ fn problems(before: &Arc<Sources>, draft: &compose::Draft) -> Vec<Diagnostic> {
                 .iter()
                 .any(|path| path.rsplit('/').next().is_some_and(|name| it.message.contains(name)))
     };
-    let mut new: Vec<Diagnostic> =
-        all(&Arc::new(sources)).into_iter().filter(|it| !old.contains(it) && !is_coming(it)).collect();
+    let (_, new) = with_advice(crate::pipeline::understand_beside(&site, &Arc::new(sources), visibility));
+    let mut new: Vec<Diagnostic> = new.into_iter().filter(|it| !old.contains(it) && !is_coming(it)).collect();
     new.sort();
     new
 }

@@ -188,6 +188,13 @@ fn apply(site: &Site, folder: &Path, branch: Option<&str>) -> Result<Outcome, Fa
     let checked = delivery::check(site, &files).map_err(|why| {
         Failure::Usage(format!("{} was not applied: {}", folder.display(), report::visible(&why)))
     })?;
+    let checked = match checked {
+        delivery::Checked::Commit(commit) => commit,
+        delivery::Checked::Refused(why) => {
+            eprintln!("There is nothing to commit. {}", report::visible(&why));
+            return Ok(Outcome::Refused);
+        }
+    };
     let sources = site.sources();
     // The configuration may name a link as the content folder; git knows the folder that it leads to.
     let content = sources.root.join(sources.content_prefix.trim_end_matches('/'));

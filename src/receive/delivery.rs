@@ -33,6 +33,15 @@ pub const MAX_FILES: usize = MAX_PICTURES + 5;
 /// A delivery may hold at most this many bytes.
 pub const MAX_BYTES: u64 = MAX_PICTURES as u64 * fetch::MAX_BYTES + 4 * 1024 * 1024;
 
+/// What a delivery holds, looked through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Checked {
+    /// A page that may be committed.
+    Commit(Commit),
+    /// Nothing but why there is none; `body.md` may be sent to who sent it.
+    Refused(String),
+}
+
 /// What may be committed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Commit {
@@ -73,11 +82,11 @@ fn message(report: &Report) -> String {
     message
 }
 
-/// Says what of a delivery may be committed to a site.
+/// Looks through a delivery, and says what of it may be committed to a site.
 ///
 /// # Errors
 /// Why nothing of it may, in plain words.
-pub fn check(site: &Site, files: &BTreeMap<String, Vec<u8>>) -> Result<Commit, String> {
+pub fn check(site: &Site, files: &BTreeMap<String, Vec<u8>>) -> Result<Checked, String> {
     let get = |name: &str| {
         let bytes = files.get(name).ok_or_else(|| format!("`{name}` is missing."))?;
         String::from_utf8(bytes.clone()).map_err(|_| format!("`{name}` is not text."))
@@ -90,9 +99,12 @@ pub fn check(site: &Site, files: &BTreeMap<String, Vec<u8>>) -> Result<Commit, S
             report.version
         ));
     }
+    let known = |name: &str| [REPORT, BODY, TITLE, MESSAGE].contains(&name) || name.starts_with(FILES);
+    if let Some(other) = files.keys().find(|name| !known(name)) {
+        return Err(format!("`{}` does not belong into a delivery.", one_line(other)));
+    }
     if report.status == Status::Refused {
-        let why = report.refused.map_or_else(String::new, |it| it.message);
-        return Err(format!("It was refused, so there is nothing to apply: {}", one_line(&why)));
+        return refused(files, &report, &get(BODY)?).map(Checked::Refused);
     }
     check_report(site, &report)?;
     if get(TITLE)?.trim_end_matches('\n') != report.title {
@@ -101,18 +113,10 @@ pub fn check(site: &Site, files: &BTreeMap<String, Vec<u8>>) -> Result<Commit, S
     if get(MESSAGE)? != message(&report) {
         return Err(format!("`{MESSAGE}` is not what the report makes of it."));
     }
-    let body = get(BODY)?;
-    if body.len() > MAX_TEXT || !markup::is_safe(&body, report.source.url.as_deref()) {
-        return Err(format!("`{BODY}` holds something that the git host would act on."));
-    }
     let content: BTreeMap<String, Vec<u8>> = files
         .iter()
         .filter_map(|(name, bytes)| Some((name.strip_prefix(FILES)?.to_owned(), bytes.clone())))
         .collect();
-    let known = |name: &str| [REPORT, BODY, TITLE, MESSAGE].contains(&name) || name.starts_with(FILES);
-    if let Some(other) = files.keys().find(|name| !known(name)) {
-        return Err(format!("`{}` does not belong into a delivery.", one_line(other)));
-    }
     let named: BTreeSet<&String> = report.files.iter().collect();
     if named != content.keys().collect::<BTreeSet<_>>() || named.len() != report.files.len() {
         return Err("The files are not those that the report names.".to_owned());
@@ -122,11 +126,34 @@ pub fn check(site: &Site, files: &BTreeMap<String, Vec<u8>>) -> Result<Commit, S
     let text =
         String::from_utf8(content[document].clone()).map_err(|_| format!("`{document}` is not text."))?;
     check_document(document, &text, &report)?;
+    let body = get(BODY)?;
+    if body != markup::body(&report, &text) || !markup::is_safe(&body, report.source.url.as_deref()) {
+        return Err(format!("`{BODY}` is not what the report makes of it, or the git host would act on it."));
+    }
     for picture in pictures {
         check_picture(site, document, picture, &content[picture], &text)?;
     }
     let author = report.author.login.is_none().then(|| report.author.name.clone());
-    Ok(Commit { files: content, message: message(&report), author, branch: report.branch })
+    Ok(Checked::Commit(Commit { files: content, message: message(&report), author, branch: report.branch }))
+}
+
+/// At most this many characters say why something was not taken.
+const MAX_REFUSAL: usize = 500;
+
+/// Why something was not taken, if that is all there is.
+fn refused(files: &BTreeMap<String, Vec<u8>>, report: &Report, body: &str) -> Result<String, String> {
+    let Some(refused) = &report.refused else {
+        return Err(format!("`{REPORT}` does not say why it was refused."));
+    };
+    if files.keys().any(|name| name.starts_with(FILES)) {
+        return Err("It was refused, and holds files all the same.".to_owned());
+    }
+    let is_ours =
+        refused.message.chars().count() <= MAX_REFUSAL && !refused.message.contains(char::is_control);
+    if !is_ours || body != markup::body(report, "") || !markup::is_safe(body, None) {
+        return Err(format!("`{BODY}` is not what the report makes of it, or the git host would act on it."));
+    }
+    Ok(refused.message.clone())
 }
 
 /// What others say is told in one line without signs that a terminal would act on.

@@ -3,6 +3,8 @@
 
 #[path = "receiving/applying.rs"]
 mod applying;
+#[path = "receiving/fetching.rs"]
+mod fetching;
 #[path = "receiving/hostile.rs"]
 mod hostile;
 #[path = "receiving/letters.rs"]
@@ -92,12 +94,17 @@ pub(crate) fn take_on(
     let options = Options { max_links: MAX_LINKS, open: open.clone(), fetch: None, similar: &|_| Vec::new() };
     let received = receive(&site, &sent, &options);
     // Whatever we make, we take ourselves; and nothing is made that leads out of the content.
-    if received.report.status == Status::Refused {
-        assert!(received.files.keys().all(|path| !path.starts_with("files/")));
-    } else {
-        let commit = delivery::check(&site, &received.files)
-            .unwrap_or_else(|why| panic!("{why}\n{:#?}", text(&received)));
-        assert!(commit.files.keys().all(|path| path.starts_with("content/")), "{:?}", commit.files.keys());
+    match delivery::check(&site, &received.files)
+        .unwrap_or_else(|why| panic!("{why}\n{:#?}", received.report))
+    {
+        delivery::Checked::Commit(commit) => {
+            assert!(
+                commit.files.keys().all(|path| path.starts_with("content/")),
+                "{:?}",
+                commit.files.keys()
+            );
+        }
+        delivery::Checked::Refused(_) => assert_eq!(received.report.status, Status::Refused),
     }
     received
 }
@@ -470,4 +477,38 @@ fn a_long_text_is_taken_and_an_endless_one_is_not() {
     let text = "word ".repeat(40_000);
     assert_eq!(reason(&take(From::Github, &issue("Long?", &text))), None);
     assert_eq!(reason(&take(From::Github, &issue("Long?", &text.repeat(2)))), Some(Reason::TooLarge));
+}
+
+#[test]
+fn a_description_template_of_gitlab_is_read_like_a_form() {
+    let words = Words::load("de", &BTreeMap::new(), "").expect("no mistakes");
+    let config = longhouse::config::Config::default();
+    let files = longhouse::receive::form::files(longhouse::config::Host::GitLab, &words, &config);
+    let template = &files[".gitlab/issue_templates/answer.md"];
+    let mut parts = template.split("### ");
+    let mut body = parts.next().unwrap_or_default().to_owned();
+    for (part, value) in parts.zip(["reset", "Drück den Knopf."]) {
+        body += &format!("### {}\n\n{value}\n\n", part.trim_end());
+    }
+    let hook = json!({
+        "user": {"id": 7, "username": "ana"},
+        "object_attributes": {"iid": 3, "title": "Antwort", "description": body, "url": "https://gitlab.com/a/b/-/issues/3"},
+    });
+    let (path, text) = text(&take(From::Gitlab, hook.to_string().as_bytes()));
+    assert_eq!(path, "content/questions/reset/ana.md");
+    assert_eq!(text, "---\nauthors: [ana]\n---\nDrück den Knopf.\n", "no hint of the template stays");
+}
+
+#[test]
+fn the_documentation_names_every_part_of_the_report() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/content/reference/receive.md");
+    let page = std::fs::read_to_string(page).expect("the page");
+    let report =
+        serde_json::to_value(take(From::Github, &issue("Is it hot?", "Very.")).report).expect("JSON");
+    let keys = report.as_object().expect("an object").keys().cloned();
+    let reasons =
+        Reason::ALL.map(|it| serde_json::to_value(it).expect("JSON").as_str().expect("a word").to_owned());
+    for name in keys.chain(reasons) {
+        assert!(page.contains(&format!("| `{name}` |")), "{name}");
+    }
 }

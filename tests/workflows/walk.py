@@ -150,7 +150,7 @@ class Host:
         }
         done = run(
             "act", event, "--eventpath", payload[0], "--workflows", f".github/workflows/{workflow}",
-            "--platform", "ubuntu-24.04=-self-hosted", "--secret", f"GITHUB_TOKEN={TOKEN}", "--action-offline-mode",
+            "--platform", "ubuntu-24.04=-self-hosted", "--secret", f"GITHUB_TOKEN={TOKEN}", "--action-offline-mode", "--no-skip-checkout",
             "--actor", "ana", *actions,
             *[part for name, value in inside.items() for part in ("--env", f"{name}={value}")],
             cwd=clone, env=env, check=False,

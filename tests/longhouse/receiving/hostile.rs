@@ -69,7 +69,7 @@ fn every_field_that_stays_or_goes_is_told() {
 }
 
 /// A delivery of ours with one thing changed.
-fn tampered(change: impl Fn(&mut BTreeMap<String, Vec<u8>>)) -> Result<delivery::Commit, String> {
+fn tampered(change: impl Fn(&mut BTreeMap<String, Vec<u8>>)) -> Result<delivery::Checked, String> {
     let folder = folder(SITE);
     let site = site(&folder.load());
     let mut files = take(From::Github, &issue("Is it hot?", "Very.")).files;
@@ -174,6 +174,30 @@ fn nothing_of_a_delivery_is_believed() {
         });
         assert!(changed.is_err(), "{pointer}: {value}");
     }
+}
+
+#[test]
+fn an_answer_to_what_is_not_taken_says_only_why() {
+    let folder = folder(SITE);
+    let site = site(&folder.load());
+    let files = take(From::Form, b"kind=answer&to=reset&text=").files;
+    assert!(
+        matches!(delivery::check(&site, &files), Ok(delivery::Checked::Refused(why)) if why.contains("no text"))
+    );
+    for (name, text) in [
+        ("body.md", "@everyone"),
+        ("body.md", "This could not be taken. Something else\n"),
+        ("files/content/questions/x.md", "---\nauthors: [ana]\n---\n# x\n"),
+        ("other", "x"),
+    ] {
+        let mut files = files.clone();
+        files.insert(name.to_owned(), text.as_bytes().to_vec());
+        assert!(delivery::check(&site, &files).is_err(), "{name}: {text}");
+    }
+    let mut files = files.clone();
+    in_report(&mut files, |report| report["refused"]["message"] = serde_json::json!("@everyone <b>"));
+    files.insert("body.md".to_owned(), b"This could not be taken. @everyone <b>\n".to_vec());
+    assert!(delivery::check(&site, &files).is_err());
 }
 
 #[test]
