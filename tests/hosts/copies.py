@@ -102,7 +102,7 @@ def by_branch(program, folder):
     script = block("how-tos/publishing/codeberg.md", "bash publish.sh")
     for change in (there.edit, there.remove):
         change()
-        subprocess.run(["bash", "-c", script], cwd=site, env=environment, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(["bash", "-c", script], cwd=site, env=environment, check=True, capture_output=True)
         named = subprocess.run(["git", "ls-tree", "-r", "--name-only", "pages"], cwd=bare, capture_output=True, text=True,
                                check=True).stdout.split()
         public = [name for name in there.files() if name not in (".longhouse", ".nojekyll") and not name.startswith(".git/")]

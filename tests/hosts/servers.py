@@ -1,4 +1,4 @@
-"""Serves a site by the recipes for nginx and Caddy, word by word, and looks at it as a browser does.
+"""Serves a site by the recipes for nginx, Caddy and Apache, word by word, and looks at it as a browser does.
 
     python tests/hosts/servers.py target/debug/longhouse
 
@@ -7,6 +7,7 @@ Only the ports and folders of the recipes are replaced. It ends with 1 if there 
 
 import os
 import pathlib
+import re
 import shutil
 import socket
 import subprocess
@@ -15,7 +16,7 @@ import tempfile
 import time
 
 import web
-from recipes import block
+from recipes import PAGES, block
 from site_to_publish import Site
 
 NAME = "community.acme.example"
@@ -98,6 +99,19 @@ def caddy(folder, configuration):
         return subprocess.Popen(command, env=environment, stderr=log)
 
 
+def apache(folder, configuration, ports):
+    """Starts Apache as Debian does, with the modules that it has there and those that the recipe turns on."""
+    debian = "mpm_event authz_core authz_host alias dir filter mime setenvif socache_shmcb"
+    recipe = re.search(r"`a2enmod ([a-z0-9 ]+)`", (PAGES / "how-tos/publishing/apache.md").read_text())[1]
+    modules = [f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in (debian + " " + recipe).split()]
+    (folder / "apache.conf").write_text("\n".join([
+        *modules, *(f"Listen 127.0.0.1:{port}" for port in ports), f"ServerRoot {folder}", "ServerName localhost",
+        f"PidFile {folder}/pid", f"ErrorLog {folder}/error.log", "TypesConfig /etc/mime.types",
+        f"DefaultRuntimeDir {folder}", "User www-data" if os.geteuid() == 0 else "", configuration,
+    ]))
+    return subprocess.Popen(["apache2", "-X", "-f", folder / "apache.conf"])
+
+
 def http2(port):
     """The version of the protocol that a client that knows several ends with."""
     command = ["curl", "-sko", "/dev/null", "-w", "%{http_version}", "--http2", "--resolve", f"{NAME}:{port}:127.0.0.1"]
@@ -158,7 +172,22 @@ def whole(program, folder):
         recipe = block("how-tos/publishing/caddy.md", "text Caddyfile")
         return caddy(place, SETTINGS.format(plain, secure) + replaced(recipe, {"/srv/community/public": site.output}))
 
-    return problems + tried("Caddy", with_caddy, site, GUARDS)
+    problems += tried("Caddy", with_caddy, site, GUARDS)
+    site = Site(program, folder / "apache", folder / "apache-public", f"https://{NAME}/")
+
+    def with_apache(place, plain, secure):
+        recipe = block("how-tos/publishing/apache.md", "apache community.conf")
+        return apache(place, replaced(recipe, {
+            "*:80>": f"127.0.0.1:{plain}>",
+            "*:443>": f"127.0.0.1:{secure}>",
+            "/etc/ssl/community.pem": folder / "cert.pem",
+            "/etc/ssl/community.key": folder / "key.pem",
+            "/srv/community/public": site.output,
+        }), (plain, secure))
+
+    # It runs as another user, who must reach the site.
+    folder.chmod(0o755)
+    return problems + tried("Apache", with_apache, site, GUARDS)
 
 
 def below_a_path(program, folder):
@@ -168,10 +197,10 @@ def below_a_path(program, folder):
     site = Site(program, folder / "sub-nginx", folder / "sub-nginx-www/community", f"https://{NAME}/community/")
 
     def with_nginx(place, _, secure):
-        location = replaced(block(page, "nginx community-location.conf"), {"/srv/www": site.output.parent})
-        move = block("how-tos/move-a-site.md", "nginx www.conf").replace("/community/", "/moved/")
+        location = replaced(block(page, "nginx nginx.conf, inside server"), {"/srv/www": site.output.parent})
+        move = block("how-tos/move-a-site.md", "nginx nginx.conf, inside server").replace("/community/", "/moved/")
         return nginx(place, f"""
-            {block(page, "nginx community-map.conf")}
+            {block(page, "nginx nginx.conf, inside http")}
             server {{
                 listen 127.0.0.1:{secure} ssl;
                 server_name {NAME};
@@ -195,9 +224,10 @@ def below_a_path(program, folder):
 
     def with_caddy(place, plain, secure):
         inner = replaced(block(page, "text Caddyfile"), {"/srv/www": site.output.parent})
+        inner += block("how-tos/move-a-site.md", "text Caddyfile").replace("/community/", "/moved/")
         return caddy(place, SETTINGS.format(plain, secure) + f"{NAME} {{\n{inner}\nhandle {{\nrespond 404\n}}\n}}\n")
 
-    return problems + tried("Caddy below a path", with_caddy, site, guards, **below)
+    return problems + tried("Caddy below a path", with_caddy, site, guards, **below, more=has_moved)
 
 
 def main(program):

@@ -22,7 +22,7 @@ from site_to_publish import Site
 
 HERE = pathlib.Path(__file__).resolve().parent
 GUARDS = {"Content-Security-Policy": "frame-ancestors 'self'", "X-Content-Type-Options": "nosniff"}
-MOVED = block("how-tos/move-a-site.md", "text static/_redirects")
+MOVED = block("how-tos/move-a-site.md", "text _redirects")
 
 
 def cloudflare(program, folder):
