@@ -2,7 +2,7 @@
 //!
 //! Results go to standard output, everything said about them to standard error. Exit status: 0 done;
 //! 1 the content has errors, or what was verified differs; 2 the command line, configuration, theme or data is wrong, or the output
-//! folder is not ours; 3 the world failed.
+//! folder is not ours; 3 the world failed; 4 `receive` does not take what somebody sent.
 
 mod apart;
 pub mod build;
@@ -16,7 +16,9 @@ mod follow;
 pub mod init;
 pub mod mv;
 pub mod new;
+pub mod receive;
 pub mod report;
+pub mod review;
 pub mod schema;
 pub mod search;
 pub mod serve;
@@ -25,7 +27,7 @@ pub mod verify;
 pub mod watch;
 
 use std::collections::BTreeSet;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -64,6 +66,8 @@ enum Command {
     Init(init::Arguments),
     /// Create a question, an answer, a story or any other page
     New(new::Arguments),
+    /// Turn an issue, a mail, a form or a file that somebody sent into a page on a branch
+    Receive(receive::Arguments),
     /// Rename or move a page, and update every link to it
     Mv(mv::Arguments),
     /// Build the site into a folder, for any static host
@@ -74,6 +78,8 @@ enum Command {
     Watch(watch::Arguments),
     /// Report every problem in the content
     Check(check::Arguments),
+    /// Print what to say about a branch on the git host
+    Review(review::Arguments),
     /// Fix what can be fixed, and move files to where they belong
     Fix(fix::Arguments),
     /// Search the site
@@ -95,6 +101,8 @@ pub enum Outcome {
     Done,
     /// The content has errors, or what was verified differs: exit status 1.
     ContentErrors,
+    /// What somebody sent is not taken: exit status 4.
+    Refused,
 }
 
 /// Why a command could not go on.
@@ -151,11 +159,13 @@ fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Init(arguments) => init::run(root, &arguments),
         Command::New(arguments) => new::run(root, &arguments),
+        Command::Receive(arguments) => receive::run(root, &arguments),
         Command::Mv(arguments) => mv::run(root, &arguments),
         Command::Build(arguments) => build::run(root, &arguments),
         Command::Serve(arguments) => serve::run(root, &arguments),
         Command::Watch(arguments) => watch::run(root, &arguments),
         Command::Check(arguments) => check::run(root, &arguments),
+        Command::Review(arguments) => review::run(root, &arguments),
         Command::Fix(arguments) => fix::run(root, &arguments),
         Command::Search(arguments) => search::run(root, &arguments),
         Command::Similar(arguments) => similar::run(root, &arguments),
@@ -166,6 +176,7 @@ fn run() -> ExitCode {
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::ContentErrors) => ExitCode::from(1),
+        Ok(Outcome::Refused) => ExitCode::from(4),
         Err(Failure::Usage(message)) => {
             eprintln!("error: {}", plain(&message));
             ExitCode::from(2)
@@ -263,6 +274,12 @@ fn all_was_read(sources: &Sources) -> Result<(), Failure> {
     )))
 }
 
+/// Hosts that may be asked although they lie in the user's own network.
+fn allowed_hosts() -> BTreeSet<String> {
+    let allowed = std::env::var("LONGHOUSE_EXTERNAL_ALLOW").unwrap_or_default();
+    allowed.split([',', ' ']).filter(|it| !it.is_empty()).map(str::to_lowercase).collect()
+}
+
 /// Reads the configuration of a site alone.
 fn config(root: &Path) -> Result<Config, Failure> {
     let found = source::config(root);
@@ -292,6 +309,11 @@ fn search_tests(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Result<(), Fa
     diagnostics.extend(check_searches(site).map_err(|error| Failure::from(BuildError::Index(error)))?);
     diagnostics.sort();
     Ok(())
+}
+
+/// Writes a text to standard output as it is, also where that is a terminal.
+fn print(text: &str) -> Result<(), Failure> {
+    std::io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::World(error.to_string()))
 }
 
 /// Shows problems to people, on standard error.

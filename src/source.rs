@@ -18,6 +18,7 @@ pub mod index;
 pub mod place;
 pub mod program_state;
 pub mod published;
+pub mod received;
 pub mod reload;
 mod statics;
 pub mod stray;

@@ -74,6 +74,8 @@ mod problems;
 mod questions;
 #[path = "longhouse/real.rs"]
 mod real;
+#[path = "longhouse/receiving.rs"]
+mod receiving;
 #[path = "longhouse/reference.rs"]
 mod reference;
 #[path = "longhouse/reports.rs"]

@@ -1,16 +1,19 @@
 //! `longhouse fix`: mends what can be mended, and moves files to where they belong.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
-use anstream::eprintln;
+use anstream::{eprintln, println};
 
 use super::{Failure, Outcome, change, ci, report};
 use crate::diagnostic::{Rule, count};
-use crate::edit;
-use crate::fix::{self, Options};
+use crate::edit::{self, Journal};
+use crate::fix::{self, Options, images};
 use crate::rename;
 use crate::root;
+use crate::site::Visibility;
 use crate::source::{LoadOptions, Sources, place};
 
 /// What `fix` takes.
@@ -24,11 +27,15 @@ pub struct Arguments {
     /// Also apply guesses, such as a link to the page with the nearest name
     #[arg(long)]
     guesses: bool,
+    /// Bring in pictures of other sites instead, as files beside their pages: from where git hosts keep what is dropped
+    /// into their editors, and from the hosts of `images: fetch_hosts:`
+    #[arg(long, conflicts_with_all = ["rule", "guesses"])]
+    fetch_images: bool,
     /// Show what would change, without changing anything
     #[arg(long, short = 'n')]
     dry_run: bool,
     /// Undo the last `fix`
-    #[arg(long, conflicts_with_all = ["paths", "rule", "guesses", "dry_run"])]
+    #[arg(long, conflicts_with_all = ["paths", "rule", "guesses", "dry_run", "fetch_images"])]
     undo: bool,
 }
 
@@ -55,7 +62,11 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     }
     let options = LoadOptions { output: Some(root.join(root::OUTPUT)), ..ci::defaults() };
     let sources = super::load(&root, &options)?;
-    let paths = arguments.paths.iter().map(|path| from_root(&sources, path)).collect::<Result<_, _>>()?;
+    let paths: Vec<String> =
+        arguments.paths.iter().map(|path| from_root(&sources, path)).collect::<Result<_, _>>()?;
+    if arguments.fetch_images {
+        return fetch_images(&journal, &sources, &paths, arguments.dry_run);
+    }
     let rules: BTreeSet<Rule> = arguments.rule.iter().copied().collect();
     let fixed = fix::plan(&sources, &Options { paths, rules, guesses: arguments.guesses });
     change::show(&fixed.change, &fixed.notes);
@@ -81,6 +92,79 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     }
     if !fixed.left.is_empty() {
         eprintln!("Left to fix by hand: {}. Run `longhouse check` for details", report::summary(&fixed.left));
+    }
+    Ok(Outcome::Done)
+}
+
+/// At most this many pictures are brought in by one run; more wait for the next one.
+const MOST: usize = 200;
+/// How long all of them may take.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Brings in pictures of other sites. The pictures are written first, so that no text names one that is not there.
+fn fetch_images(
+    journal: &Journal,
+    sources: &Arc<Sources>,
+    paths: &[String],
+    dry_run: bool,
+) -> Result<Outcome, Failure> {
+    let (site, _) = crate::pipeline::understand(sources, Visibility { drafts: true, preview: true }, &|_| {});
+    let is_wanted = |file: &str| {
+        let is_in = |path: &String| {
+            file.strip_prefix(path.trim_end_matches('/'))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        paths.is_empty() || paths.iter().any(is_in)
+    };
+    let remote = images::remote(&site, &is_wanted);
+    let fetcher = super::receive::fetcher(sources, PATIENCE);
+    let mut pictures = BTreeMap::new();
+    let mut left = 0;
+    let mut asked = 0;
+    for (address, page) in &remote {
+        let Ok(url) = url::Url::parse(address) else { continue };
+        if dry_run && fetcher.may_ask(&url) {
+            println!("{}: {}", report::visible(page), report::visible(address));
+            continue;
+        }
+        asked += usize::from(fetcher.may_ask(&url));
+        let found = if asked > MOST {
+            Err("it waits for the next run".to_string())
+        } else {
+            fetcher.picture(&url).map_err(|it| it.to_string())
+        };
+        match found {
+            Ok(picture) => drop(pictures.insert(address.clone(), picture)),
+            Err(why) => {
+                left += 1;
+                let (page, address) = (report::visible(page), report::visible(address));
+                eprintln!("note: {page}: {address} stays where it is: {}", report::visible(&why));
+            }
+        }
+    }
+    let brought = images::plan(&site, &is_wanted, &pictures);
+    let scope = rename::scope(sources);
+    for (path, bytes) in &brought.files {
+        // What a run before this one brought in and did not come to name.
+        if !sources.assets.contains_key(path.as_str()) {
+            edit::create_in(&sources.root, &scope, path, bytes)?;
+        }
+        println!("{}", report::visible(path));
+    }
+    change::show(&brought.change, &[]);
+    if dry_run {
+        eprintln!("Nothing was fetched or changed");
+    } else if brought.change.texts.is_empty() {
+        eprintln!("No pictures were brought in");
+    } else {
+        edit::begin(journal, &scope, &brought.change, edit::fixing())?;
+        let back =
+            if journal.remembers() { ". Undo with: longhouse fix --undo (the pictures stay)" } else { "" };
+        let (are, count) = if brought.files.len() == 1 { ("is", 1) } else { ("are", brought.files.len()) };
+        eprintln!("{} {are} beside the pages now{back}", crate::diagnostic::count(count, "picture"));
+    }
+    if left > 0 {
+        eprintln!("{} left on other sites", crate::diagnostic::count(left, "picture"));
     }
     Ok(Outcome::Done)
 }

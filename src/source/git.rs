@@ -8,6 +8,7 @@
 
 pub mod base;
 mod command;
+pub mod commit;
 mod error;
 mod follow;
 mod module;
@@ -246,6 +247,12 @@ fn alone(root: &Path, rules: Rules) -> Result<Option<(History, BTreeSet<String>)
 pub fn writer(root: &Path) -> Option<Person> {
     let name = command::setting(root, "user.name")?;
     Some(Person::new(&name, &command::setting(root, "user.email").unwrap_or_default()))
+}
+
+/// The top of the repository around a folder, and the path of the folder from there: empty, or ending with `/`.
+#[must_use]
+pub fn top(folder: &Path) -> Option<(PathBuf, String)> {
+    find(folder).ok().flatten().map(|found| (found.top, found.prefix))
 }
 
 /// Whether a repository around a folder tracks anything in it. Asked only where there is one.
