@@ -8,6 +8,7 @@
 
 pub mod base;
 mod command;
+pub mod commit;
 mod error;
 mod follow;
 mod module;
@@ -31,6 +32,9 @@ use crate::page::text::hidden_login;
 
 /// A file that lists more bulk commits than fit in this many bytes is cut there.
 const IGNORED_BYTES: u64 = 1 << 20;
+
+/// The name of the last commit of what is checked out.
+const HEAD: &str = "HEAD";
 
 /// What git knows of a site's files.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -153,29 +157,39 @@ impl History {
 /// # Errors
 /// When there is a repository, and git is not there, refuses, fails or hangs.
 pub fn history(root: &Path, content: &str) -> Result<Option<History>, GitError> {
-    module::history(root, content, 0)
+    module::history(root, content, HEAD, 0)
 }
 
-/// What the repository around a folder knows of it, and the paths of the submodules in it.
-fn alone(root: &Path) -> Result<Option<(History, BTreeSet<String>)>, GitError> {
+/// The same as it was at a commit, which is named by its id: what came later is not known.
+///
+/// # Errors
+/// As [`history`].
+pub fn history_at(root: &Path, content: &str, commit: &str) -> Result<Option<History>, GitError> {
+    module::history(root, content, commit, 0)
+}
+
+/// What the repository around a folder knows of it at a commit, and the submodules in it: their paths, and the ids of
+/// the commits that belong there.
+fn alone(root: &Path, commit: &str) -> Result<Option<(History, BTreeMap<String, String>)>, GitError> {
     let Some(repository) = find(root)? else { return Ok(None) };
     let Repository { top, prefix, shallow, partial } = repository;
     let mut history = History { prefix, shallow, ..History::default() };
-    let Some((id, head)) = head(root)? else { return Ok(Some((history, BTreeSet::new()))) };
+    let Some((id, head)) = head(root, commit)? else { return Ok(Some((history, BTreeMap::new()))) };
     (history.head_id, history.head) = (id, head);
-    let listed = command::read(root, "ls-tree", &["-r", "-z", "--end-of-options", "HEAD"]);
+    let listed = command::read(root, "ls-tree", &["-r", "-z", "--end-of-options", commit]);
     let listed = match listed {
         Ok(listed) => listed,
         Err(Failure::Status(_)) if partial => Vec::new(),
         Err(failure) => return Err(explain(root, "ls-tree", failure)),
     };
     let mut files: Vec<&str> = Vec::new();
-    let mut links = BTreeSet::new();
+    let mut links = BTreeMap::new();
     for entry in listed.split(|byte| *byte == 0) {
         let Some(tab) = memchr::memchr(b'\t', entry) else { continue };
         let Some(path) = text_path(&entry[tab + 1..]) else { continue };
         if entry.starts_with(b"160000 ") {
-            links.insert(path.to_owned());
+            let id = entry[..tab].rsplit(|byte| *byte == b' ').next().unwrap_or_default();
+            links.insert(path.to_owned(), String::from_utf8_lossy(id).into_owned());
         } else {
             files.push(path);
         }
@@ -191,7 +205,7 @@ fn alone(root: &Path) -> Result<Option<(History, BTreeSet<String>)>, GitError> {
     let prefix = history.prefix.clone();
     let log = |similarity: &str, knows_moves_only: bool| {
         let mut follow = follow::Follow::new(files.iter().copied(), &prefix, &ignored, knows_moves_only);
-        let arguments = follow::arguments(similarity, &prefix);
+        let arguments = follow::arguments(similarity, &prefix, commit);
         command::tokens(root, "log", &arguments, |token| follow.token(token)).map(|()| follow)
     };
     let mut follow = match log("-M50%", false) {
@@ -287,9 +301,9 @@ fn is_beside_git(root: &Path) -> bool {
     std::env::var_os("GIT_CEILING_DIRECTORIES").is_none() && root.ancestors().any(is_beside)
 }
 
-/// The id and the committer's date of the last commit.
-fn head(root: &Path) -> Result<Option<(String, Option<Moment>)>, GitError> {
-    let arguments = ["-1", "--format=%H%n%cd", "--date=raw", "--end-of-options", "HEAD", "--"];
+/// The id and the committer's date of a commit.
+fn head(root: &Path, commit: &str) -> Result<Option<(String, Option<Moment>)>, GitError> {
+    let arguments = ["-1", "--format=%H%n%cd", "--date=raw", "--end-of-options", commit, "--"];
     match command::read(root, "log", &arguments) {
         Ok(answer) => {
             let answer = String::from_utf8_lossy(&answer);

@@ -121,8 +121,8 @@ pub(super) fn text_path_below<'b>(token: &'b [u8], prefix: &str) -> Option<&'b s
     text_path(token)?.strip_prefix(prefix)
 }
 
-/// The arguments of `git log`; `similarity` as in `-M50%`.
-pub(super) fn arguments<'a>(similarity: &'a str, prefix: &str) -> Vec<&'a str> {
+/// The arguments of `git log` up to a commit; `similarity` as in `-M50%`.
+pub(super) fn arguments<'a>(similarity: &'a str, prefix: &str, commit: &'a str) -> Vec<&'a str> {
     let mut arguments = vec![
         FORMAT,
         "--topo-order",
@@ -150,7 +150,7 @@ pub(super) fn arguments<'a>(similarity: &'a str, prefix: &str) -> Vec<&'a str> {
         // Without it, a side that was merged without a difference is not shown.
         arguments.push("--full-history");
     }
-    arguments.extend(["--end-of-options", "HEAD", "--"]);
+    arguments.extend(["--end-of-options", commit, "--"]);
     if !prefix.is_empty() {
         arguments.push(".");
     }
