@@ -183,10 +183,13 @@ impl<'a> Report<'a> {
             false if self.has_files && !self.old.is_entry_at(&address) => What::List,
             false => What::Page,
         };
-        let file = self.changes.files.iter().filter(|_| what == What::Page);
-        let file = file.filter(|it| it.addresses[0].as_ref() == Some(&address));
         // The page's own file comes before those of its replies.
-        let file = file.min_by_key(|it| it.path.len());
+        let own = self
+            .old
+            .site()
+            .and_then(|site| site.pages_at(&address).first().map(|page| page.path.to_string()));
+        let is_own = |file: &&FileChange| file.before.as_ref().or(Some(&file.path)) == own.as_ref();
+        let file = self.changes.files.iter().filter(|_| what == What::Page).find(is_own);
         let now = file.and_then(|it| it.addresses[1].clone()).filter(|now| *now != address);
         let path = file.map(|it| it.before.clone().unwrap_or_else(|| it.path.clone()));
         self.comparison.gone.push(Gone { address, what, title, file: path, now });

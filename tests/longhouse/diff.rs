@@ -158,7 +158,7 @@ fn a_renamed_page_with_a_redirect_has_moved() {
     );
     assert_eq!(
         moved.differences.iter().map(shown).collect::<Vec<_>>(),
-        ["I forgot [-it.-]{+it again.+}", "{+Changed on 1 February 2026+}"]
+        ["I forgot it {+again+}.", "{+Changed on 1 February 2026+}"]
     );
     assert_eq!(
         (compared.gone.len(), compared.added.len()),
@@ -445,4 +445,161 @@ fn what_content_says_steers_no_terminal_no_comment_and_no_log() {
     for what in ["script", "@ana", "#12", "javascript", "details"] {
         assert!(!outside.contains(what), "{what} in {outside}");
     }
+}
+
+#[test]
+fn the_page_shows_both_versions_and_runs_and_loads_nothing() {
+    let repository = begun();
+    repository
+        .folder()
+        .write("content/questions/dot.gif", b"GIF89a\x03\x00\x02\x00\x80\x00\x00\x00\x00\x00\xFF\xFF\xFF!");
+    repository.write(
+        "content/questions/reset.md",
+        "---\ntags: [account]\n---\n# How do I </title><script>alert(1)</script> reset my password?\n\nI lost it.\n\n![A dot](dot.gif)\n\n\
+         [Elsewhere](https://elsewhere.example/) and [here](invoice.md)\n\n## Then\n\nWait.\n",
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("changes.html");
+    let write = || {
+        let output = run(repository.folder().root(), &["HEAD", "--html", &file.to_string_lossy()]);
+        assert!(output.status.success(), "{}", said(&output));
+        std::fs::read_to_string(&file).expect("a page")
+    };
+    let html = write();
+    assert_eq!(html, write(), "the same each time");
+    let page = scraper::Html::parse_document(&html);
+    let find = |selector: &str| -> Vec<scraper::ElementRef<'_>> {
+        page.select(&scraper::Selector::parse(selector).expect("a selector")).collect()
+    };
+    let text = |it: &scraper::ElementRef<'_>| it.text().collect::<String>();
+    assert_eq!(find("script, iframe, form, input, object, link, base, video").len(), 0);
+    let policy = find("meta[http-equiv=Content-Security-Policy]")[0].attr("content").expect("a policy");
+    assert!(policy.starts_with("default-src 'none'"), "{policy}");
+    for element in find("*") {
+        for (name, value) in element.value().attrs() {
+            assert!(!name.starts_with("on") && name != "style" && name != "srcdoc", "{name}={value}");
+            assert!(name != "src" || value.starts_with("data:image/"), "{name}={value}");
+            assert!(
+                name != "href" || value.starts_with("https://") || value.starts_with('#'),
+                "{name}={value}"
+            );
+        }
+    }
+    let mut ids: Vec<&str> = find("[id]").iter().filter_map(|it| it.attr("id")).collect();
+    ids.sort_unstable();
+    let count = ids.len();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "{ids:?}");
+    let labels: Vec<String> = find("#changed .d-label").iter().map(text).collect();
+    assert_eq!(labels, ["Old", "New"]);
+    assert!(find("#changed .d-shown del").iter().any(|it| text(it) == "forgot"));
+    assert!(find("#changed .d-shown ins").iter().any(|it| text(it) == "lost"));
+    assert_eq!(find("#changed .d-shown img[alt='A dot']").len(), 1);
+    // Links lead to where the site is.
+    assert_eq!(find("#changed .d-shown a[href='https://community.example.org/questions/invoice/']").len(), 1);
+    let output = run(repository.folder().root(), &["HEAD", "--html", &folder.path().to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(3), "a folder is no file: {}", said(&output));
+}
+
+#[test]
+fn the_report_for_programs_is_as_its_schema_says() {
+    let repository = begun();
+    repository.rename("content/how-tos/export.md", "content/how-tos/exports.md");
+    repository.rename("content/questions/invoice.md", "content/questions/bill.md");
+    repository.write("content/questions/bill.md", "---\ntags: [billing]\naliases: [/questions/invoice/]\n---\n# Where is my invoice?\n\nI need it now.\n");
+    repository.write("content/questions/reset/ben.md", "Press the button.\n");
+    repository.write("longhouse.yaml", "base_url: https://community.example.org/\ntitle: Forum\n");
+    let output = run(repository.folder().root(), &["HEAD", "--json"]);
+    let report: Value =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)));
+    for part in ["gone", "moved", "added", "changed", "affected", "everywhere", "site_files", "files"] {
+        assert!(!report[part].as_array().expect("a list").is_empty(), "{part}: {report:#}");
+    }
+    let schema = longhouse::schema::Schema::Diff.json();
+    let mut wrong = Vec::new();
+    fits(&report, &schema, "", &mut wrong);
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Says where a value is not what the parts of JSON Schema that are used here say.
+fn fits(value: &Value, schema: &Value, at: &str, wrong: &mut Vec<String>) {
+    let name = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let is_type = match &schema["type"] {
+        Value::String(one) => one == name,
+        Value::Array(several) => several.iter().any(|it| it == name),
+        _ => schema["enum"].as_array().is_some_and(|it| it.contains(value)) || schema["const"] == *value,
+    };
+    if !is_type {
+        wrong.push(format!("{at} is {value}"));
+    }
+    for (n, item) in value.as_array().into_iter().flatten().enumerate() {
+        fits(item, &schema["items"], &format!("{at}[{n}]"), wrong);
+    }
+    for (key, item) in value.as_object().into_iter().flatten() {
+        match &schema["properties"][key] {
+            Value::Null => wrong.push(format!("{at}.{key} is not described")),
+            own => fits(item, own, &format!("{at}.{key}"), wrong),
+        }
+    }
+    if value.is_object() {
+        let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        wrong.extend(required.filter(|it| value.get(it).is_none()).map(|it| format!("{at}.{it} is missing")));
+    }
+}
+
+#[test]
+fn a_site_below_the_top_of_its_repository_is_compared_alone() {
+    let repository = repository(
+        "=== site/longhouse.yaml\nrepository: {url: \"https://github.com/a/b\", path: site}\n=== src/main.rs\nfn main() {}\n\
+         === site/content/questions/a.md\n# A?\n\nSee [the code](../../../src/main.rs).\n",
+    );
+    repository.commit("ana", "2026-01-01", "begin");
+    let root = repository.folder().root().join("site");
+    let output = run(&root, &["main", "--exit-code"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    // What the commit had is what its links lead to, whatever is there now.
+    std::fs::remove_file(repository.folder().root().join("src/main.rs")).expect("a file");
+    let report: Value = serde_json::from_slice(&run(&root, &["main", "--json"]).stdout).expect("JSON");
+    assert_eq!(report["affected"][0]["pages"][0]["address"], "/questions/a/", "{report:#}");
+}
+
+#[cfg(unix)]
+#[test]
+fn content_to_which_a_link_leads_is_compared_too() {
+    let repository =
+        repository("=== longhouse.yaml\ntitle: T\n=== docs/pages/questions/a.md\n# A?\n\nOld.\n");
+    std::os::unix::fs::symlink("docs/pages", repository.folder().root().join("content")).expect("a link");
+    repository.commit("ana", "2026-01-01", "begin");
+    assert!(changed(&repository).is_empty(), "{:?}", changed(&repository));
+    repository.write("docs/pages/questions/a.md", "# A?\n\nNew.\n");
+    let compared = changed(&repository);
+    let [page] = compared.changed.as_slice() else { panic!("{compared:?}") };
+    assert_eq!(page.differences.iter().map(shown).collect::<Vec<_>>(), ["[-Old-]{+New+}."]);
+}
+
+#[test]
+fn a_submodule_is_built_at_the_commit_that_belongs_there() {
+    let module = repository("=== questions/a.md\n# A?\n\nOld.\n");
+    module.commit("ana", "2026-01-01", "begin");
+    let repository = repository("=== longhouse.yaml\ntitle: T\n");
+    let from = module.folder().root().display().to_string();
+    repository.git(
+        "ana",
+        "2026-01-01",
+        &["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", &from, "content"],
+    );
+    repository.commit("ana", "2026-01-01", "begin");
+    assert!(changed(&repository).is_empty(), "{:?}", changed(&repository));
+    repository.write("content/questions/a.md", "# A?\n\nNew.\n");
+    repository.git("ana", "2026-01-02", &["-C", "content", "commit", "--quiet", "--all", "-m", "new"]);
+    let compared = changed(&repository);
+    let [page] = compared.changed.as_slice() else { panic!("{compared:?}") };
+    assert!(page.differences.iter().map(shown).any(|it| it == "[-Old-]{+New+}."), "{compared:?}");
 }
