@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use crate::config::Config;
 use crate::root;
 use crate::source::git::base::NoBase;
-use crate::source::git::commit::{Commit, commit};
+use crate::source::git::tree::{Commit, commit};
 use crate::source::{self, CommitFacts, LoadError, LoadOptions, Sources, decode, git};
 
 /// At most this many files of a commit are written.

@@ -2,8 +2,9 @@
 //!
 //! Results go to standard output, everything said about them to standard error. Exit status: 0 done;
 //! 1 the content has errors, or what was verified differs; 2 the command line, configuration, theme or data is wrong, or the output
-//! folder is not ours; 3 the world failed.
+//! folder is not ours; 3 the world failed; 4 `receive` does not take what somebody sent.
 
+mod apart;
 pub mod build;
 mod change;
 pub mod check;
@@ -16,7 +17,9 @@ mod follow;
 pub mod init;
 pub mod mv;
 pub mod new;
+pub mod receive;
 pub mod report;
+pub mod review;
 pub mod schema;
 pub mod search;
 pub mod serve;
@@ -25,7 +28,7 @@ pub mod verify;
 pub mod watch;
 
 use std::collections::BTreeSet;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -48,7 +51,8 @@ use crate::theme::problem::TemplateErrors;
 
 /// Turns a git repository of questions, answers, stories and how-tos into a searchable static site.
 #[derive(Debug, Parser)]
-#[command(name = "longhouse", version, about, max_term_width = 100, propagate_version = true)]
+#[command(name = "longhouse", about, max_term_width = 100, propagate_version = true)]
+#[command(version, long_version = long_version(option_env!("LONGHOUSE_COMMIT")))]
 pub struct Arguments {
     /// The site's folder [default: the nearest parent folder with a longhouse.yaml]
     #[arg(long, global = true, value_name = "DIR")]
@@ -63,6 +67,8 @@ enum Command {
     Init(init::Arguments),
     /// Create a question, an answer, a story or any other page
     New(new::Arguments),
+    /// Turn an issue, a mail, a form or a file that somebody sent into a page on a branch
+    Receive(receive::Arguments),
     /// Rename or move a page, and update every link to it
     Mv(mv::Arguments),
     /// Build the site into a folder, for any static host
@@ -73,6 +79,8 @@ enum Command {
     Watch(watch::Arguments),
     /// Report every problem in the content
     Check(check::Arguments),
+    /// Print what to say about a branch on the git host
+    Review(review::Arguments),
     /// Fix what can be fixed, and move files to where they belong
     Fix(fix::Arguments),
     /// Search the site
@@ -96,6 +104,8 @@ pub enum Outcome {
     Done,
     /// The content has errors, or what was verified differs: exit status 1.
     ContentErrors,
+    /// What somebody sent is not taken: exit status 4.
+    Refused,
 }
 
 /// Why a command could not go on.
@@ -133,6 +143,13 @@ fn status(ended: Result<ExitCode, Crash>, tell: impl FnOnce(&str)) -> ExitCode {
     })
 }
 
+/// What `--version` prints: the version, and the commit if the build was told one, as those of releases are. No file and
+/// no clock is asked for it, so the same sources make the same program.
+fn long_version(commit: Option<&str>) -> String {
+    let commit = commit.filter(|it| !it.is_empty()).map(|it| format!(" (commit {it})"));
+    format!("{}{}", env!("CARGO_PKG_VERSION"), commit.unwrap_or_default())
+}
+
 /// The command as somebody typed it.
 fn typed() -> String {
     let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
@@ -145,11 +162,13 @@ fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Init(arguments) => init::run(root, &arguments),
         Command::New(arguments) => new::run(root, &arguments),
+        Command::Receive(arguments) => receive::run(root, &arguments),
         Command::Mv(arguments) => mv::run(root, &arguments),
         Command::Build(arguments) => build::run(root, &arguments),
         Command::Serve(arguments) => serve::run(root, &arguments),
         Command::Watch(arguments) => watch::run(root, &arguments),
         Command::Check(arguments) => check::run(root, &arguments),
+        Command::Review(arguments) => review::run(root, &arguments),
         Command::Fix(arguments) => fix::run(root, &arguments),
         Command::Search(arguments) => search::run(root, &arguments),
         Command::Similar(arguments) => similar::run(root, &arguments),
@@ -161,6 +180,7 @@ fn run() -> ExitCode {
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::ContentErrors) => ExitCode::from(1),
+        Ok(Outcome::Refused) => ExitCode::from(4),
         Err(Failure::Usage(message)) => {
             eprintln!("error: {}", plain(&message));
             ExitCode::from(2)
@@ -232,7 +252,8 @@ fn on_output<T>(
 ) -> Result<T, PublishError> {
     let content = sources.content_prefix.trim_end_matches('/');
     let inputs = root::TRUSTED_FOLDERS.into_iter().chain([content]).filter(|name| !name.is_empty());
-    let inputs: Vec<PathBuf> = inputs.map(|name| root.join(name)).collect();
+    let inputs = inputs.map(|name| root.join(name)).chain([sources.root.join(content)]);
+    let inputs: Vec<PathBuf> = inputs.collect();
     let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
     // A state folder that must not be believed is as good as none.
     let state = state(root).ok();
@@ -255,6 +276,12 @@ fn all_was_read(sources: &Sources) -> Result<(), Failure> {
     Err(Failure::World(format!(
         "{first}{more} could not be read. The site was published without it and is incomplete."
     )))
+}
+
+/// Hosts that may be asked although they lie in the user's own network.
+fn allowed_hosts() -> BTreeSet<String> {
+    let allowed = std::env::var("LONGHOUSE_EXTERNAL_ALLOW").unwrap_or_default();
+    allowed.split([',', ' ']).filter(|it| !it.is_empty()).map(str::to_lowercase).collect()
 }
 
 /// Reads the configuration of a site alone.
@@ -288,6 +315,11 @@ fn search_tests(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Result<(), Fa
     Ok(())
 }
 
+/// Writes a text to standard output as it is, also where that is a terminal.
+fn print(text: &str) -> Result<(), Failure> {
+    std::io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::World(error.to_string()))
+}
+
 /// Shows problems to people, on standard error.
 fn show(sources: &Sources, diagnostics: &[Diagnostic]) {
     if !diagnostics.is_empty() {
@@ -308,4 +340,17 @@ fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 /// Whether standard error shows colours. What goes through `anstream` is stripped where it must be.
 fn colour() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_release_says_which_commit_it_was_made_from() {
+        let version = env!("CARGO_PKG_VERSION");
+        assert_eq!(long_version(None), version);
+        assert_eq!(long_version(Some("")), version);
+        assert_eq!(long_version(Some("6d0cd62")), format!("{version} (commit 6d0cd62)"));
+    }
 }

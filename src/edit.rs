@@ -30,12 +30,53 @@ pub fn create_first(root: &Path, path: &str, bytes: impl AsRef<[u8]>) -> io::Res
     create(&root.join(path), bytes)
 }
 
+/// Replaces a file that a program of ours wrote, by its path from `root`, in one step. No link is followed.
+///
+/// # Errors
+/// When the file is no longer as it was `before`, when it or a folder above it is a link, and when the disk refuses.
+pub fn replace_ours(root: &Path, path: &str, before: &str, now: &str) -> io::Result<()> {
+    let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+    for at in ends {
+        if fs::symlink_metadata(root.join(&path[..at]))?.is_symlink() {
+            return Err(io::Error::other("it is a symbolic link, and Longhouse does not follow those"));
+        }
+    }
+    let file = root.join(path);
+    let there = fs::read_to_string(&file)?;
+    if there.replace("\r\n", "\n") != before.replace("\r\n", "\n") {
+        return Err(io::Error::other("it was changed in the meantime"));
+    }
+    let mut new = tempfile::NamedTempFile::new_in(file.parent().unwrap_or(root))?;
+    new.write_all(now.as_bytes())?;
+    new.as_file().set_permissions(fs::metadata(&file)?.permissions())?;
+    new.persist(&file).map_err(|error| error.error)?;
+    Ok(())
+}
+
 fn create(path: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     file.write_all(bytes.as_ref())
+}
+
+/// Writes files into a new folder, or one in which nothing lies, by their paths in it. It belongs to no site.
+///
+/// # Errors
+/// With [`io::ErrorKind::AlreadyExists`] when something lies there, and when the disk refuses.
+pub fn create_folder<'f>(folder: &Path, files: impl Iterator<Item = (&'f str, &'f [u8])>) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    if fs::read_dir(folder)?.next().is_some() {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    for (path, bytes) in files {
+        if path.split('/').any(|part| matches!(part, "" | "." | "..")) {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        create(&folder.join(path), bytes)?;
+    }
+    Ok(())
 }
 
 /// Writes a new file of the content by its path from the root, and the folders above it. No link is followed.

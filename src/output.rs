@@ -12,6 +12,7 @@ mod lock;
 mod mirror;
 mod path;
 mod piece;
+mod single;
 mod stage;
 mod sweep;
 mod unchanged;
@@ -26,6 +27,7 @@ pub use self::ledger::kept_beside;
 pub use self::mirror::{Applied, Mirror};
 pub use self::path::{OutputPath, UnsafePath};
 pub use self::piece::{Piece, PieceReader};
+pub use self::single::write_file;
 pub use self::stage::{Note, PublishError, Published, Stage};
 pub(crate) use crate::state::open_source;
 

@@ -27,6 +27,15 @@ pub const REACTIONS: &str = "data/reactions.yaml";
 /// What moderators decided.
 pub const MODERATION: &str = "data/moderation.yaml";
 
+/// The file, at the top of a repository or in the root, that joins the names of people in commits.
+pub const MAILMAP: &str = ".mailmap";
+
+/// The file beside it that lists bulk commits, which are no changes.
+pub const IGNORED_COMMITS: &str = ".git-blame-ignore-revs";
+
+/// The files that say how commits are to be read.
+pub const OF_COMMITS: [&str; 2] = [MAILMAP, IGNORED_COMMITS];
+
 /// The content folder where the configuration names none.
 pub const CONTENT: &str = "content";
 

@@ -18,6 +18,7 @@ pub mod index;
 pub mod place;
 pub mod program_state;
 pub mod published;
+pub mod received;
 pub mod reload;
 mod statics;
 pub mod stray;
@@ -56,8 +57,11 @@ pub const DOCUMENTS: [&str; 4] = ["md", "markdown", "mdx", "txt"];
 /// Every input of one build.
 #[derive(Debug, Clone)]
 pub struct Sources {
-    /// The site's root folder, absolute.
+    /// The folder from which the paths of the content are counted, absolute: the site's root, unless the content was
+    /// read from elsewhere.
     pub root: PathBuf,
+    /// The site's root, absolute: the folder of everything that is trusted.
+    pub trusted: PathBuf,
     /// The configuration, with its defaults where nothing is said.
     pub config: Arc<Config>,
     /// What stands before every content path, from the root: `content/`, or nothing where the root
@@ -122,6 +126,8 @@ pub enum LoadError {
 pub struct LoadOptions {
     /// Where the site will be written, so that the last site is not taken for content.
     pub output: Option<PathBuf>,
+    /// The content folder, where it lies elsewhere than all that is trusted: in the clone of somebody's branch.
+    pub content: Option<PathBuf>,
     /// Replaces `base_url` of the configuration.
     pub base_url: Option<String>,
     /// Whether the day is the real one, unless `SOURCE_DATE_EPOCH` says another: a build that publishes what has become due.
@@ -175,15 +181,15 @@ pub fn load(root: &Path, options: &LoadOptions) -> Result<Arc<Sources>, LoadErro
 /// Reads everything; git is only asked if nobody knows what it said.
 // Long because it reads every input, one after the other.
 fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<Arc<Sources>, LoadError> {
-    let root = root.canonicalize().map_err(|error| match error.kind() {
+    let trusted = root.canonicalize().map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => LoadError::NoSite(format!("There is no folder {}", root.display())),
         _ => LoadError::Io(root.to_path_buf(), error),
     })?;
-    if !root.is_dir() {
-        return Err(LoadError::NoSite(format!("{} is a file, not a folder", root.display())));
+    if !trusted.is_dir() {
+        return Err(LoadError::NoSite(format!("{} is a file, not a folder", trusted.display())));
     }
     let mut problems = Vec::new();
-    let mut config = match read_trusted(&root, root::CONFIG)? {
+    let mut config = match read_trusted(&trusted, root::CONFIG)? {
         Some((file, text)) => Config::parse(&file, &text).unwrap_or_else(|errors| {
             problems.extend(errors);
             Config::default()
@@ -195,8 +201,8 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
         config.base_url = Some(parsed.map_err(|why| LoadError::NoSite(format!("`{base_url}`: {why}")))?);
     }
     let mut diagnostics = config.warnings.clone();
-    let data = read_data(&root, &mut problems, &mut diagnostics)?;
-    let theme_files = read_theme(&root, &config, &mut problems)?;
+    let data = read_data(&trusted, &mut problems, &mut diagnostics)?;
+    let theme_files = read_theme(&trusted, &config, &mut problems)?;
     let theme_folder = format!("themes/{}", config.theme);
     let words = Words::load(&config.language, &theme_files, &theme_folder).unwrap_or_else(|wrong| {
         problems.extend(wrong);
@@ -211,13 +217,16 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
     }
     moderation.sort_by(|a, b| a.path.value.cmp(&b.path.value));
 
-    let content_prefix = place::content_prefix(&root, &config.content)?;
+    let (root, content_prefix) = match &options.content {
+        Some(folder) => place::elsewhere(folder, &config.content)?,
+        None => (trusted.clone(), place::content_prefix(&trusted, &config.content)?),
+    };
     let output = options.output.as_ref().and_then(|output| output.canonicalize().ok());
     let output = output.map(|output| place::as_named(&root, &content_prefix, &output));
     let history = || match (known, &options.commit) {
         (Some(known), _) => Ok(known.history.clone()),
         (None, Some(commit)) => Ok(place::history_of(commit.history.clone(), &root, &content_prefix)),
-        (None, None) => place::history(&root, &content_prefix).map(|history| history.map(Arc::new)),
+        (None, None) => place::history(&root, &content_prefix, &trusted).map(|history| history.map(Arc::new)),
     };
     let (content, history) =
         rayon::join(|| read_content(&root, &content_prefix, output.as_deref(), &config.files), history);
@@ -225,7 +234,7 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
     diagnostics.extend(found);
     diagnostics.extend(stray::outside(&root, &config, &content_prefix));
     diagnostics.extend(stray::hidden(&root, &config, &content_prefix, documents.len()));
-    let guidelines = guidelines(&root, &mut diagnostics)?;
+    let guidelines = guidelines(&trusted, &mut diagnostics)?;
     let history = history.unwrap_or_else(|error| {
         diagnostics.push(facts::git_unreadable(&error));
         None
@@ -239,10 +248,11 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
     let preview_day =
         options.preview.then(|| jiff::Timestamp::now().to_zoned(config.timezone.clone()).date()).or(today);
     diagnostics.sort();
-    let statics = walk_statics(&root)?;
+    let statics = walk_statics(&trusted)?;
     place::name_site(&mut config, &documents, &content_prefix);
     Ok(Arc::new(Sources {
         root,
+        trusted,
         config: Arc::new(config),
         content_prefix,
         documents,
@@ -302,7 +312,7 @@ impl Sources {
     pub fn trusted_text(&self, path: &str) -> Option<Arc<str>> {
         let is_trusted = [root::CONFIG, root::SEARCH_TESTS].contains(&path)
             || [root::THEMES, root::DATA].iter().any(|folder| root::inside(folder, path).is_some());
-        is_trusted.then(|| read_again(&self.root, path)).flatten()
+        is_trusted.then(|| read_again(&self.trusted, path)).flatten()
     }
 
     /// One line of a content file, counted from 1.

@@ -13,6 +13,7 @@ pub mod generated;
 pub mod listing;
 pub mod lists;
 pub mod reply;
+pub mod single_file;
 mod tree;
 pub mod write;
 
@@ -116,6 +117,7 @@ pub enum Data {
     Search(generated::SearchView),
     Write(write::WriteView),
     Folder(generated::FolderView),
+    SingleFile(Box<single_file::SingleFileView>),
     Redirect(LinkView),
 }
 

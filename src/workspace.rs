@@ -166,7 +166,7 @@ impl Workspace {
     /// # Errors
     /// When git is there and refuses.
     pub fn ask_git(root: &Path, content_prefix: &str) -> Result<Option<Arc<History>>, GitError> {
-        source::place::history(root, content_prefix).map(|history| history.map(Arc::new))
+        source::place::history(root, content_prefix, root).map(|history| history.map(Arc::new))
     }
 
     /// What belongs to a rebuild and is shown on no page: feeds and the sitemap. It is asked for after the pages are

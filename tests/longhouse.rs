@@ -2,6 +2,8 @@
 
 #[path = "longhouse/addresses.rs"]
 mod addresses;
+#[path = "longhouse/apart.rs"]
+mod apart;
 #[path = "longhouse/architecture.rs"]
 mod architecture;
 #[path = "longhouse/assets.rs"]
@@ -74,6 +76,8 @@ mod problems;
 mod questions;
 #[path = "longhouse/real.rs"]
 mod real;
+#[path = "longhouse/receiving.rs"]
+mod receiving;
 #[path = "longhouse/reference.rs"]
 mod reference;
 #[path = "longhouse/reports.rs"]

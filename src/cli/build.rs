@@ -9,13 +9,16 @@ use std::time::{Duration, Instant};
 use anstream::{eprintln, println};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::apart::Apart;
 use super::{Failure, Outcome, ci, report};
 use crate::diagnostic::{Diagnostic, count};
-use crate::output::{Published, Stage};
+use crate::output::{self, Published, Stage};
 use crate::pipeline::{Built, Event, Step};
 use crate::root;
-use crate::site::Visibility;
+use crate::single_file;
+use crate::site::{Site, Visibility};
 use crate::source::Sources;
+use crate::source::git_diff::since;
 
 /// What `build` takes.
 #[derive(Debug, clap::Args)]
@@ -26,30 +29,46 @@ pub struct Arguments {
     /// The address of the published site, instead of `base_url` in longhouse.yaml
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
+    #[command(flatten)]
+    apart: Apart,
     /// Include drafts
     #[arg(long)]
     drafts: bool,
     /// Publish nothing and exit with 1 if the content has any error
     #[arg(long)]
     strict: bool,
+    /// Build only the pages that were added or changed since REF, into one HTML file that opens from disk
+    #[arg(long, value_name = "REF")]
+    preview_of: Option<String>,
+    /// The file of the preview [default: preview.html]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = PREVIEW, requires = "preview_of")]
+    single_file: Option<PathBuf>,
     /// Print only problems
     #[arg(long, short)]
     quiet: bool,
 }
+
+/// The file of a preview where nobody names one.
+const PREVIEW: &str = "preview.html";
 
 /// Builds the site.
 ///
 /// # Errors
 /// When the site cannot be read, or its folder not written.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
-    let root = super::root(root)?;
+    let root = arguments.apart.root(root)?;
     let clock = Clock::new(!arguments.quiet);
     let output = arguments.output.clone().unwrap_or_else(|| root.join(root::OUTPUT));
-    let options = ci::options(&root, &output, arguments.base_url.as_deref())?;
+    let base_url = arguments.base_url.as_deref();
+    let options = match arguments.preview_of {
+        Some(_) => ci::options_unpublished(&output, base_url),
+        None => ci::options(&root, &output, base_url)?,
+    };
+    let options = arguments.apart.on(options);
     let sources = super::load(&root, &options)?;
     clock.read();
     ci::tell_day(&sources);
-    if sources.config.base_url.is_none() {
+    if sources.config.base_url.is_none() && arguments.preview_of.is_none() {
         eprintln!(
             "warning: longhouse.yaml has no `base_url`, so links in feeds and sitemaps start with {}",
             crate::site::url::Urls::of(&sources.config).absolute(crate::site::url::HOME)
@@ -66,6 +85,10 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         super::show(&sources, &diagnostics);
         eprintln!("Nothing was published: `--strict` allows no errors.");
         return Ok(Outcome::ContentErrors);
+    }
+    if let Some(reference) = &arguments.preview_of {
+        preview(arguments, &site, &sources, &diagnostics, reference)?;
+        return Ok(Outcome::Done);
     }
     let stage = super::on_output(&root, &output, &sources, Stage::begin)?;
     let built = crate::pipeline::build(&site, &stage, &|event| clock.tell(event))?;
@@ -86,6 +109,38 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     std::mem::forget(site);
     std::mem::forget(sources);
     Ok(Outcome::Done)
+}
+
+/// Writes the pages that a branch adds or changes into one file.
+fn preview(
+    arguments: &Arguments,
+    site: &Site,
+    sources: &Sources,
+    diagnostics: &[Diagnostic],
+    reference: &str,
+) -> Result<(), Failure> {
+    let since = since(sources, reference).map_err(|error| Failure::Usage(format!("{error}.")))?;
+    let preview = single_file::preview(site, &since.changes)?;
+    let file = arguments.single_file.clone().unwrap_or_else(|| PathBuf::from(PREVIEW));
+    output::write_file(&file, &preview.html, single_file::MARK).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            Failure::Usage(format!("{error}. Choose another file with `--single-file`."))
+        }
+        _ => Failure::World(format!("Cannot write {}: {error}", file.display())),
+    })?;
+    super::show(sources, diagnostics);
+    if !arguments.quiet {
+        println!(
+            "Wrote {}, {:.1} MB, to {}",
+            count(preview.pages, "page"),
+            preview.html.len() as f64 / 1e6,
+            file.display()
+        );
+    }
+    if preview.more > 0 {
+        eprintln!("note: {} more had no room in the file", count(preview.more, "changed page"));
+    }
+    Ok(())
 }
 
 /// What was built: pages by kind, what is not shown, files, time, problems.

@@ -1,11 +1,12 @@
 //! `longhouse check`: every problem of every file, in one run.
 
-use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anstream::eprintln;
 
+use super::apart::Apart;
 use super::report::{self, Format};
 use super::{Failure, Outcome, ci};
 use crate::check;
@@ -30,6 +31,8 @@ pub struct Arguments {
     /// Report only problems in the changes since REF, what they break elsewhere, and the claims in them
     #[arg(long, value_name = "REF")]
     changed_since: Option<String>,
+    #[command(flatten)]
+    apart: Apart,
     /// Check that links to other sites still work
     #[arg(long)]
     external: bool,
@@ -60,27 +63,19 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     if let Some(rule) = &arguments.explain {
         return explained(rule);
     }
-    let root = super::root(root)?;
-    let sources =
-        super::load(&root, &LoadOptions { output: Some(root.join(root::OUTPUT)), ..ci::defaults() })?;
-    let (site, mut diagnostics) = crate::pipeline::understand(&sources, Visibility::default(), &|_| {});
-    crate::theme::Theme::new(&site, crate::theme::Names::Hashed).map_err(BuildError::Template)?;
-    diagnostics.extend(thorough(&site));
-    super::search_tests(&site, &mut diagnostics)?;
-    let mut changes = None;
-    diagnostics = match &arguments.changed_since {
+    let (site, mut diagnostics, changes) = match &arguments.changed_since {
         Some(reference) => {
-            let since =
-                since(site.sources(), reference).map_err(|error| Failure::Usage(format!("{error}.")))?;
-            let brought = brought(&site, diagnostics, &since)?;
-            changes = Some(since.changes);
-            brought
+            let Brought { site, diagnostics, since, .. } = brought_since(root, &arguments.apart, reference)?;
+            (site, diagnostics, Some(since.changes))
         }
         None => {
+            let (site, found) = everything(root, &arguments.apart)?;
             let new = possible_duplicate::new_files(&site);
-            with_duplicates(&site, diagnostics, &|path| new.binary_search(&path).is_ok())?
+            let found = with_duplicates(&site, found, &|path| new.binary_search(&path).is_ok())?;
+            (site, found, None)
         }
     };
+    let sources = Arc::clone(site.sources());
     diagnostics.extend(check::program_state::check(&site, &super::kept_beside(&sources.root)));
     diagnostics.sort();
     if arguments.external {
@@ -101,10 +96,10 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
             super::show(&sources, &diagnostics);
             tell_what_can_be_mended(&sources, &diagnostics);
         }
-        Format::Json => print(&report::json(&diagnostics))?,
-        Format::Github => print(&report::github(&diagnostics, prefix, text))?,
-        Format::Gitlab => print(&report::gitlab(&diagnostics, prefix, text))?,
-        Format::Sarif => print(&report::sarif(&diagnostics, prefix, text))?,
+        Format::Json => super::print(&report::json(&diagnostics))?,
+        Format::Github => super::print(&report::github(&diagnostics, prefix, text))?,
+        Format::Gitlab => super::print(&report::gitlab(&diagnostics, prefix, text))?,
+        Format::Sarif => super::print(&report::sarif(&diagnostics, prefix, text))?,
     }
     // What is wrong with somebody else's site makes nothing fail, unless the configuration says so.
     let counts = |it: &&Diagnostic| it.severity == Severity::Warning && it.rule != Rule::ExternalLink;
@@ -127,28 +122,58 @@ fn tell_what_can_be_mended(sources: &Sources, diagnostics: &[Diagnostic]) {
     }
 }
 
-/// Keeps of what was found what was brought since a commit, and adds what is claimed.
-fn brought(site: &Site, found: Vec<Diagnostic>, since: &Since) -> Result<Vec<Diagnostic>, Failure> {
+/// A site beside the one of a commit before.
+pub(super) struct Brought {
+    /// The site as it is.
+    pub(super) site: Site,
+    /// The site as it was.
+    pub(super) before: Site,
+    /// The problems that were brought since, and what is claimed.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// What differs.
+    pub(super) since: Since,
+}
+
+/// Reads a site and finds all that is wrong with it.
+fn everything(root: Option<PathBuf>, apart: &Apart) -> Result<(Site, Vec<Diagnostic>), Failure> {
+    let root = apart.root(root)?;
+    let options = LoadOptions { output: Some(root.join(root::OUTPUT)), ..ci::defaults() };
+    let sources = super::load(&root, &apart.on(options))?;
+    let (site, mut diagnostics) = crate::pipeline::understand(&sources, Visibility::default(), &|_| {});
+    crate::theme::Theme::new(&site, crate::theme::Names::Hashed).map_err(BuildError::Template)?;
+    diagnostics.extend(thorough(&site));
+    super::search_tests(&site, &mut diagnostics)?;
+    Ok((site, diagnostics))
+}
+
+/// Reads a site and keeps of what is wrong with it what was brought since a commit, and adds what is claimed.
+pub(super) fn brought_since(
+    root: Option<PathBuf>,
+    apart: &Apart,
+    reference: &str,
+) -> Result<Brought, Failure> {
+    let (site, found) = everything(root, apart)?;
+    let since = since(site.sources(), reference).map_err(|error| Failure::Usage(format!("{error}.")))?;
     let (before, mut former) =
-        crate::pipeline::understand_beside(site, &since.sources, Visibility::default());
+        crate::pipeline::understand_beside(&site, &since.sources, Visibility::default());
     former.extend(thorough(&before));
     // An index of the former site is made only if there is a test whose fault may be old.
     let is_elsewhere = |it: &Diagnostic| it.rule == Rule::SearchTest && !since.changes.touches(&it.file);
     if found.iter().any(is_elsewhere) {
         super::search_tests(&before, &mut former)?;
     }
-    let brought = check::diff_filter::report(site, found, &before, &former, &since.changes);
-    let asked = possible_duplicate::asked_since(site, &before, &since.changes);
-    with_duplicates(site, brought, &|path| asked.binary_search(&path).is_ok())
+    let brought = check::diff_filter::report(&site, found, &before, &former, &since.changes);
+    let asked = possible_duplicate::asked_since(&site, &before, &since.changes);
+    let diagnostics = with_duplicates(&site, brought, &|path| asked.binary_search(&path).is_ok())?;
+    Ok(Brought { site, before, diagnostics, since })
 }
 
 /// Asks the sites that content links to, and remembers what they said.
 fn asked(site: &Site, concerns: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
     let now =
         std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs();
-    let allowed = std::env::var("LONGHOUSE_EXTERNAL_ALLOW").unwrap_or_default();
     let options = Options {
-        allowed: allowed.split([',', ' ']).filter(|it| !it.is_empty()).map(str::to_lowercase).collect(),
+        allowed: super::allowed_hosts(),
         pause: PAUSE,
         timeout: TIMEOUT,
         chain: 2 * TIMEOUT,
@@ -184,11 +209,6 @@ fn with_duplicates(
     Ok(found)
 }
 
-/// Writes a text to standard output as it is, also where that is a terminal.
-fn print(report: &str) -> Result<(), Failure> {
-    std::io::stdout().write_all(report.as_bytes()).map_err(|error| Failure::World(error.to_string()))
-}
-
 /// Prints what a rule means, on standard output.
 fn explained(name: &str) -> Result<Outcome, Failure> {
     let text = match Rule::from_name(name) {
@@ -202,6 +222,6 @@ fn explained(name: &str) -> Result<Outcome, Failure> {
             )));
         }
     };
-    print(&text)?;
+    super::print(&text)?;
     Ok(Outcome::Done)
 }

@@ -68,6 +68,11 @@ pub(super) fn defaults() -> LoadOptions {
     LoadOptions { by_clock: is_set(), ..LoadOptions::default() }
 }
 
+/// How a site is read to be looked at only, where an address that nobody knows does no harm.
+pub(super) fn options_unpublished(output: &Path, base_url: Option<&str>) -> LoadOptions {
+    LoadOptions { output: Some(output.to_path_buf()), base_url: base_url.map(str::to_string), ..defaults() }
+}
+
 /// How a site is read to be published: at the address of the command line, else of the configuration, else of the host,
 /// which is said.
 ///
@@ -75,11 +80,7 @@ pub(super) fn defaults() -> LoadOptions {
 /// When the configuration cannot be read, and on a build server where nobody knows the address: a site whose feeds lead
 /// to that machine must not be published.
 pub(super) fn options(root: &Path, output: &Path, base_url: Option<&str>) -> Result<LoadOptions, Failure> {
-    let mut options = LoadOptions {
-        output: Some(output.to_path_buf()),
-        base_url: base_url.map(str::to_string),
-        ..defaults()
-    };
+    let mut options = options_unpublished(output, base_url);
     if options.base_url.is_some() || !is_set() || super::config(root)?.base_url.is_some() {
         return Ok(options);
     }

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use anstream::eprintln;
 
 /// Where somebody reports a mistake.
-const REPORTS: &str = "the issues of Longhouse";
+const REPORTS: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/issues");
 
 /// A panic as it is told.
 #[derive(Debug, Clone, PartialEq, Eq)]

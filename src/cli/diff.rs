@@ -12,7 +12,7 @@ use crate::diff::{self, Side};
 use crate::output;
 use crate::root;
 use crate::source::git::base::NoBase;
-use crate::source::git::commit;
+use crate::source::git::tree;
 use crate::source::{LoadError, LoadOptions, Sources, published};
 
 mod json;
@@ -132,7 +132,7 @@ impl Version {
         if is_root {
             return Ok(Version::Files(folder.to_owned(), shown.to_owned()));
         }
-        match commit::id(root, name) {
+        match tree::id(root, name) {
             Ok(Some(_)) => Ok(Version::Commit(name.to_owned())),
             _ if folder.is_dir() => Err(Failure::Usage(format!(
                 "The folder {} is neither a site that Longhouse has published nor the folder of a site",
@@ -145,7 +145,7 @@ impl Version {
 
     /// The commit at which two parted.
     fn began(root: &Path, name: &str, other: &str, shown: &str) -> Result<Version, Failure> {
-        let id = commit::began(root, name, other).map_err(unknown)?;
+        let id = tree::began(root, name, other).map_err(unknown)?;
         Ok(Version::Id(id, format!("where {shown} left {name}")))
     }
 

@@ -281,7 +281,7 @@ impl Teller {
             }
             let text = |file: &str| {
                 let known = stopped.texts.get(file).cloned();
-                known.or_else(|| crate::source::read_again(workspace.sources()?.root.as_path(), file))
+                known.or_else(|| crate::source::read_again(workspace.sources()?.trusted.as_path(), file))
             };
             eprintln!("{}", report::human(&stopped.diagnostics, text, super::colour()));
             return;

@@ -11,12 +11,14 @@ use include_dir::{Dir, include_dir};
 
 use super::{Failure, Outcome};
 use crate::edit;
+use crate::hosting::Place;
 use crate::root;
 use crate::schema::Schema;
 use crate::source::survey::survey;
 use crate::yaml;
 
 mod adopt;
+mod host;
 
 /// What `init` takes.
 #[derive(Debug, clap::Args)]
@@ -35,6 +37,12 @@ pub struct Arguments {
     /// If the folder already has pages, leave them out and start a new site in `content`
     #[arg(long, conflicts_with = "example")]
     fresh: bool,
+    /// Add workflows, forms and templates for a git host; also where there is a site already
+    #[arg(long, value_enum, value_name = "HOST")]
+    host: Option<Place>,
+    /// Show what differs in the files for the host, and bring those up to date that nobody changed
+    #[arg(long, requires = "host")]
+    update: bool,
 }
 
 const CONFIG: &str = include_str!("init/longhouse.yaml");
@@ -55,6 +63,12 @@ const PLACES: [&str; 5] = ["base_url", "former_urls", "site_id", "repository", "
 /// When there is one already, or the disk refuses.
 pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Failure> {
     let folder = arguments.dir.clone().or(root).unwrap_or_else(|| PathBuf::from("."));
+    if let Some(place) = arguments.host
+        && folder.join(root::CONFIG).exists()
+    {
+        host::run(&folder, place, arguments.update)?;
+        return Ok(Outcome::Done);
+    }
     let title = yaml::write::quoted(&arguments.title);
     let proposal = proposal(&folder, arguments)?;
     if let Some(proposal) = &proposal {
@@ -94,6 +108,10 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     }
     if arguments.example {
         println!("and {written} more files: the community of an invented company, with every kind of page");
+    }
+    if let Some(place) = arguments.host {
+        println!();
+        host::run(&folder, place, arguments.update)?;
     }
     let place =
         if folder == Path::new(".") { String::new() } else { format!(" --root {}", folder.display()) };

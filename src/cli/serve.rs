@@ -154,7 +154,7 @@ impl Outlet for Served {
         let mut list = Vec::new();
         if let Some(stopped) = stopped {
             let own = |file: &str| {
-                stopped.texts.get(file).cloned().or_else(|| source::read_again(&sources.root, file))
+                stopped.texts.get(file).cloned().or_else(|| source::read_again(&sources.trusted, file))
             };
             let excerpts = report::excerpts(&stopped.diagnostics, own, EXCERPTS);
             list.extend(stopped.diagnostics.iter().zip(excerpts).map(|(diagnostic, excerpt)| Problem {

@@ -21,6 +21,8 @@ pub struct Files {
     pub max_image_bytes: u64,
     /// From how many pixels on an image is reported.
     pub max_image_pixels: u64,
+    /// Hosts from which pictures are brought in.
+    pub fetch_hosts: Vec<String>,
 }
 
 impl Default for Files {
@@ -30,6 +32,7 @@ impl Default for Files {
             max_bytes: 100_000_000,
             max_image_bytes: 5_000_000,
             max_image_pixels: 25_000_000,
+            fetch_hosts: Vec::new(),
         }
     }
 }
@@ -64,6 +67,10 @@ pub(super) fn images(walk: &mut Walk<'_>, node: Node<'_>, files: &mut Files) -> 
             Some(ImagesKey::AllowHosts) => {
                 let texts = walk.texts(node, &key.value);
                 hosts = settings::hosts(walk, texts);
+            }
+            Some(ImagesKey::FetchHosts) => {
+                let texts = walk.texts(node, &key.value);
+                files.fetch_hosts = settings::hosts(walk, texts);
             }
             Some(ImagesKey::MaxBytes) => {
                 set(&mut files.max_image_bytes, walk.number(node, &key.value, 1, 1 << 40));

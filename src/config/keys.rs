@@ -191,6 +191,9 @@ keys! {
         AllowHosts = "allow_hosts", Takes::Hosts, "[]", "images:\n  allow_hosts: [images.example.org]",
             "Hosts whose images are shown. Images from other hosts become links, so that no other site learns who \
              reads a page.";
+        FetchHosts = "fetch_hosts", Takes::Hosts, "[]", "images:\n  fetch_hosts: [pictures.example.org]",
+            "Hosts from which `longhouse fix --fetch-images` and `longhouse receive` bring pictures in, besides those at \
+             which the editors of git hosts keep them.";
         MaxBytes = "max_bytes", Takes::Number(1, 1 << 40), "5000000", "images:\n  max_bytes: 500000",
             "The size in bytes above which an image is a `large-image`.";
         MaxPixels = "max_pixels", Takes::Number(1, 1 << 40), "25000000", "images:\n  max_pixels: 4000000",

@@ -26,6 +26,7 @@ impl Sources {
         // Each input is named, so that one more cannot be forgotten here.
         let Sources {
             root,
+            trusted,
             config,
             content_prefix,
             documents,
@@ -53,7 +54,7 @@ impl Sources {
             && documents.iter().zip(&other.documents).all(|(a, b)| is_same(&a.path, &b.path));
         let same_text = |(a, b): (&Document, &Document)| is_same(&a.text, &b.text);
         Differences {
-            reading: !(root == &other.root
+            reading: !((root, trusted) == (&other.root, &other.trusted)
                 && is_same(config, &other.config)
                 && is_same(words, &other.words)
                 && content_prefix == &other.content_prefix),

@@ -15,6 +15,7 @@ mod module;
 mod settle;
 #[cfg(test)]
 mod tests;
+pub mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -29,9 +30,10 @@ pub use self::error::GitError;
 use self::error::explain;
 pub use self::module::NoModule;
 use crate::page::text::hidden_login;
+use crate::root::{IGNORED_COMMITS, MAILMAP, OF_COMMITS};
 
-/// A file that lists more bulk commits than fit in this many bytes is cut there.
-const IGNORED_BYTES: u64 = 1 << 20;
+/// A file of [`OF_COMMITS`] that is longer, in bytes, is cut there.
+const RULE_BYTES: u64 = 1 << 20;
 
 /// The name of the last commit of what is checked out.
 const HEAD: &str = "HEAD";
@@ -156,8 +158,8 @@ impl History {
 ///
 /// # Errors
 /// When there is a repository, and git is not there, refuses, fails or hangs.
-pub fn history(root: &Path, content: &str) -> Result<Option<History>, GitError> {
-    module::history(root, content, HEAD, 0)
+pub fn history(root: &Path, content: &str, rules: Rules) -> Result<Option<History>, GitError> {
+    module::history(root, content, rules, HEAD, 0)
 }
 
 /// The same as it was at a commit, which is named by its id: what came later is not known.
@@ -165,12 +167,37 @@ pub fn history(root: &Path, content: &str) -> Result<Option<History>, GitError> 
 /// # Errors
 /// As [`history`].
 pub fn history_at(root: &Path, content: &str, commit: &str) -> Result<Option<History>, GitError> {
-    module::history(root, content, commit, 0)
+    module::history(root, content, Rules::Believed, commit, 0)
+}
+
+/// Whether the files of a repository count that say how its commits are to be read: [`OF_COMMITS`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rules {
+    /// They do.
+    Believed,
+    /// Strangers may have written them.
+    Ignored,
+}
+
+impl Rules {
+    /// The rules of a folder that holds the content of strangers: they count if they are those of the trusted folder.
+    #[must_use]
+    pub fn beside(root: &Path, trusted: &Path) -> Rules {
+        let read = |folder: &Path| {
+            let top = find(folder).ok().flatten().map_or_else(|| folder.to_path_buf(), |found| found.top);
+            OF_COMMITS.map(|name| [rule_file(&top.join(name)), rule_file(&folder.join(name))])
+        };
+        if root == trusted || read(root) == read(trusted) { Rules::Believed } else { Rules::Ignored }
+    }
 }
 
 /// What the repository around a folder knows of it at a commit, and the submodules in it: their paths, and the ids of
 /// the commits that belong there.
-fn alone(root: &Path, commit: &str) -> Result<Option<(History, BTreeMap<String, String>)>, GitError> {
+fn alone(
+    root: &Path,
+    rules: Rules,
+    commit: &str,
+) -> Result<Option<(History, BTreeMap<String, String>)>, GitError> {
     let Some(repository) = find(root)? else { return Ok(None) };
     let Repository { top, prefix, shallow, partial } = repository;
     let mut history = History { prefix, shallow, ..History::default() };
@@ -201,11 +228,12 @@ fn alone(root: &Path, commit: &str) -> Result<Option<(History, BTreeMap<String, 
         history.unknown.push(String::new());
         return Ok(Some((history, links)));
     }
-    let ignored = ignored_commits(&[&top, root]);
+    let is_believed = rules == Rules::Believed;
+    let ignored = if is_believed { ignored_commits(&[&top, root]) } else { BTreeSet::new() };
     let prefix = history.prefix.clone();
     let log = |similarity: &str, knows_moves_only: bool| {
         let mut follow = follow::Follow::new(files.iter().copied(), &prefix, &ignored, knows_moves_only);
-        let arguments = follow::arguments(similarity, &prefix, commit);
+        let arguments = follow::arguments(similarity, &prefix, is_believed, commit);
         command::tokens(root, "log", &arguments, |token| follow.token(token)).map(|()| follow)
     };
     let mut follow = match log("-M50%", false) {
@@ -228,7 +256,7 @@ fn alone(root: &Path, commit: &str) -> Result<Option<(History, BTreeMap<String, 
     if lost > 0 || settled.is_guessed {
         history.gaps.push(Gap::Partial { files: Some(lost), dates: settled.is_guessed });
     }
-    join_coauthors(root, &top, &mut history.files)?;
+    join_coauthors(root, is_believed.then_some(&top), &mut history.files)?;
     Ok(Some((history, links)))
 }
 
@@ -237,6 +265,12 @@ fn alone(root: &Path, commit: &str) -> Result<Option<(History, BTreeMap<String, 
 pub fn writer(root: &Path) -> Option<Person> {
     let name = command::setting(root, "user.name")?;
     Some(Person::new(&name, &command::setting(root, "user.email").unwrap_or_default()))
+}
+
+/// The top of the repository around a folder, and the path of the folder from there: empty, or ending with `/`.
+#[must_use]
+pub fn top(folder: &Path) -> Option<(PathBuf, String)> {
+    find(folder).ok().flatten().map(|found| (found.top, found.prefix))
 }
 
 /// Whether a repository around a folder tracks anything in it. Asked only where there is one.
@@ -325,11 +359,7 @@ fn head(root: &Path, commit: &str) -> Result<Option<(String, Option<Moment>)>, G
 fn ignored_commits(folders: &[&Path]) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     for folder in folders {
-        let Ok(file) = File::open(folder.join(".git-blame-ignore-revs")) else { continue };
-        let mut bytes = Vec::new();
-        if file.take(IGNORED_BYTES).read_to_end(&mut bytes).is_err() {
-            continue;
-        }
+        let Some(bytes) = rule_file(&folder.join(IGNORED_COMMITS)) else { continue };
         for line in String::from_utf8_lossy(&bytes).lines() {
             let id = line.split('#').next().unwrap_or_default().trim();
             if follow::is_id(id.as_bytes()) {
@@ -340,16 +370,23 @@ fn ignored_commits(folders: &[&Path]) -> BTreeSet<String> {
     ids
 }
 
-/// Applies `.mailmap` to co-authors: git does so for authors only. Then takes out who is there twice.
+/// The bytes of a file of [`OF_COMMITS`], if it is there.
+fn rule_file(path: &Path) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(RULE_BYTES).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// Applies `.mailmap` at the top of the repository to co-authors: git does so for authors only. Then takes out who is there twice.
 fn join_coauthors(
     root: &Path,
-    top: &Path,
+    top: Option<&PathBuf>,
     files: &mut BTreeMap<String, FileHistory>,
 ) -> Result<(), GitError> {
     let coauthors: BTreeSet<Person> =
         files.values().flat_map(|file| file.added_by.iter().skip(1)).cloned().collect();
     let mut joined: BTreeMap<Person, Person> = BTreeMap::new();
-    if !coauthors.is_empty() && top.join(".mailmap").exists() {
+    if !coauthors.is_empty() && top.is_some_and(|top| top.join(MAILMAP).exists()) {
         let coauthors: Vec<Person> =
             coauthors.into_iter().filter(|person| !person.email.is_empty()).collect();
         let asked: String =

@@ -2,12 +2,13 @@
 //! be a symbolic link; paths in it are those by which the configuration names it. Links below are refused.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::git::{self, FileHistory, GitError, History};
+use super::git::{self, FileHistory, GitError, History, Rules};
 use super::{Document, LoadError, relative};
 use crate::config::Config;
 use crate::page::{front_matter, markdown};
@@ -53,6 +54,41 @@ pub(super) fn content_prefix(root: &Path, content: &str) -> Result<String, LoadE
     Ok(prefix)
 }
 
+/// The root around a content folder that lies elsewhere than the rest of the site, and what stands before every path of the
+/// content. Strangers made that folder, so no link leads there.
+///
+/// # Errors
+/// When the folder is not called as the configuration calls it, is no folder, or a link.
+pub(super) fn elsewhere(folder: &Path, content: &str) -> Result<(PathBuf, String), LoadError> {
+    let folder = std::path::absolute(folder).map_err(|error| LoadError::Io(folder.to_path_buf(), error))?;
+    let refused = |why: String| {
+        LoadError::NoSite(format!("The content cannot be read from {}: {why}", folder.display()))
+    };
+    let mut root = folder.as_path();
+    for name in content.split('/').rev().filter(|name| !name.is_empty()) {
+        if root.file_name() != Some(OsStr::new(name)) {
+            return Err(refused(format!(
+                "longhouse.yaml calls the content folder `{content}`, so the path must end with that"
+            )));
+        }
+        match fs::symlink_metadata(root) {
+            Ok(there) if there.is_dir() => {}
+            Ok(there) if there.is_symlink() => {
+                return Err(refused(format!("{} is a symbolic link", root.display())));
+            }
+            Ok(_) => return Err(refused(format!("{} is a file", root.display()))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(refused("it does not exist".to_string()));
+            }
+            Err(error) => return Err(LoadError::Io(root.to_path_buf(), error)),
+        }
+        root = root.parent().unwrap_or(root);
+    }
+    let root = root.canonicalize().map_err(|error| LoadError::Io(root.to_path_buf(), error))?;
+    let prefix = if content.is_empty() { String::new() } else { format!("{content}/") };
+    Ok((root, prefix))
+}
+
 /// The real content folder where a link leads to it.
 pub(super) fn linked(root: &Path, prefix: &str) -> Option<PathBuf> {
     let named = root.join(prefix.trim_end_matches('/'));
@@ -74,13 +110,15 @@ pub fn inside(root: &Path, prefix: &str, path: &Path) -> Option<String> {
 }
 
 /// What git knows of a site, and of its content where a link leads to it: under the names that it has on the site.
+/// `trusted` is the folder of what is no content.
 ///
 /// # Errors
 /// When git is there and refuses.
-pub fn history(root: &Path, prefix: &str) -> Result<Option<History>, GitError> {
-    let known = git::history(root, prefix)?;
+pub fn history(root: &Path, prefix: &str, trusted: &Path) -> Result<Option<History>, GitError> {
+    let rules = Rules::beside(root, trusted);
+    let known = git::history(root, prefix, rules)?;
     let Some(home) = linked(root, prefix) else { return Ok(known) };
-    let Some(content) = git::history(&home, "")? else { return Ok(known) };
+    let Some(content) = git::history(&home, "", rules)? else { return Ok(known) };
     let named = content.files.into_iter().map(|(path, file)| (format!("{prefix}{path}"), file));
     let named: BTreeMap<_, _> = named.collect();
     let unknown = content.unknown.iter().map(|folder| format!("{prefix}{folder}")).collect::<Vec<_>>();

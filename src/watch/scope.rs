@@ -9,10 +9,9 @@ use std::path::{Component, Path, PathBuf};
 use super::git::Git;
 use super::noise;
 use super::system::WATCHES_TREES;
-use crate::root::{DATA, OUTPUT, STATIC, THEMES, TRUSTED_FILES, TRUSTED_FOLDERS};
+use crate::root::{DATA, OF_COMMITS, OUTPUT, STATIC, THEMES, TRUSTED_FILES, TRUSTED_FOLDERS};
 
 /// Files at the root and at the top of the repository that say how commits are to be read.
-const OF_COMMITS: [&str; 2] = [".mailmap", ".git-blame-ignore-revs"];
 /// Deeper than this nobody sorts files, but links may lead in circles.
 const MAX_DEPTH: usize = 64;
 

@@ -168,7 +168,7 @@ pub(super) trait Slot {
     /// How many values are there.
     fn count(&self) -> usize;
 
-    /// Gives each value that is a text or a word.
+    /// Gives each value that is a text, a word or a yes or no.
     fn each_text<'a>(&'a self, take: &mut dyn FnMut(&'a str));
 }
 
@@ -241,12 +241,24 @@ macro_rules! one {
 
 one! {
     Date: Day,
-    bool: Flag,
     i64: Number,
     Weight: Decimal,
     Every: Period,
     Consent: Consent,
     MarkOrText: MarkOrText,
+}
+
+impl One for bool {
+    fn from_value(value: Value) -> Option<Spanned<Self>> {
+        match value {
+            Value::Flag(flag) => Some(flag),
+            _ => None,
+        }
+    }
+
+    fn text(&self) -> Option<&str> {
+        Some(if *self { "true" } else { "false" })
+    }
 }
 
 impl One for String {

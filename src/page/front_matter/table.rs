@@ -51,6 +51,10 @@ pub struct Uses {
     fact: bool,
     /// Whether the theme has a shape for each of its words, which says how an entry stands.
     pub mark: bool,
+    /// Whether somebody without an account may say it: what is sent in is the sender's own to say. Whatever claims more
+    /// (what was decided, confirmed by others or agreed to, which address it has, who wrote it and when) is left to those
+    /// who look at it.
+    pub sendable: bool,
 }
 
 impl Uses {
@@ -62,6 +66,7 @@ impl Uses {
         otherwise: None,
         fact: false,
         mark: false,
+        sendable: false,
     };
 
     const fn searched(self) -> Uses {
@@ -82,6 +87,10 @@ impl Uses {
 
     const fn mark(self) -> Uses {
         Uses { fact: true, mark: true, ..self }
+    }
+
+    const fn sendable(self) -> Uses {
+        Uses { sendable: true, ..self }
     }
 
     const fn called(self, name: &'static str) -> Uses {
@@ -213,13 +222,13 @@ macro_rules! fields {
 }
 
 fields! {
-    Title(title) = "title", Text(TITLE), [all], {own}, "How do I reset my password?",
+    Title(title) = "title", Text(TITLE), [all], {own, sendable}, "How do I reset my password?",
         "The title. It takes precedence over a first-level heading.";
-    Tags(tags) = "tags", Names(100, 100), [all], {own}, "[backup, restore]",
+    Tags(tags) = "tags", Names(100, 100), [all], {own, sendable}, "[backup, restore]",
         "Words that help people find the entry.";
-    Products(products) = "products", Names(100, 100), [all], {own}, "[kiln]",
+    Products(products) = "products", Names(100, 100), [all], {own, sendable}, "[kiln]",
         "The products it is about, by id or name.";
-    Versions(versions) = "versions", Names(100, 100), [all], {own, facet, called("version")}, "[4.1, 4.2]",
+    Versions(versions) = "versions", Names(100, 100), [all], {own, facet, called("version"), sendable}, "[4.1, 4.2]",
         "The versions it applies to, as typed: 4.10 is not 4.1.";
     Authors(authors) = "authors", People(50, 100), [all], {}, "[ana, ben]",
         "Who wrote it: handles or names. Without it, the author comes from the file name of a reply, or from git.";
@@ -241,19 +250,19 @@ fields! {
     ReviewEvery(review_every) = "review_every", Period, [all], {}, "6m",
         "How often it should be reviewed: 30d, 2w, 6m, 1y, counted from `verified_on`, or else from the last \
          change. `check` reports it as `stale` when that time has passed.";
-    Affiliation(affiliation) = "affiliation", Text(300), [all], {}, "works for a reseller",
+    Affiliation(affiliation) = "affiliation", Text(300), [all], {sendable}, "works for a reseller",
         "The author's connection to the subject.";
-    Sponsored(sponsored) = "sponsored", Sponsor(300), [all], {}, "Example Clay Ltd",
+    Sponsored(sponsored) = "sponsored", Sponsor(300), [all], {sendable}, "Example Clay Ltd",
         "Who paid for it.";
     License(license) = "license", Name(100), [all], {}, "CC-BY-4.0",
         "The licence of this text, as an SPDX name, if it is not the site's licence.";
-    Lang(lang) = "lang", Language, [all], {}, "de",
+    Lang(lang) = "lang", Language, [all], {sendable}, "de",
         "The language, such as en or pt-BR, if it is not the site's language.";
     Slug(slug) = "slug", Name(250), [all], {}, "reset-password",
         "The last part of the address, if it should differ from the file name.";
     Weight(weight) = "weight", Decimal, [all], {}, "1.5",
         "The position of a plain page in the menu, lowest first.";
-    Math(math) = "math", Flag, [all], {own}, "false",
+    Math(math) = "math", Flag, [all], {own, sendable}, "false",
         "Whether `$…$` is a formula on this page, if that differs from the configuration.";
     Id(id) = "id", Name(100), [all], {}, "4711",
         "An id from another system; it is kept and not shown.";
@@ -271,43 +280,43 @@ fields! {
     ConfirmedBy(confirmed_by) = "confirmed_by", Confirmations(500, 200), [Question, Reply], {}, "[ben 4.2 2026-11-21]",
         "Who it worked for: handle, version, date; written by imports. People confirm with a file of their own that \
          contains confirms.";
-    Comment(comment) = "comment", Flag, [Reply], {}, "true",
+    Comment(comment) = "comment", Flag, [Reply], {sendable}, "true",
         "true if a reply to a question is not an answer.";
-    On(on) = "on", Name(250), [Reply], {}, "ben",
+    On(on) = "on", Name(250), [Reply], {sendable}, "ben",
         "Whose answer the comment is on, by the name of its file.";
-    Confirms(confirms) = "confirms", Name(250), [Reply], {}, "ben",
+    Confirms(confirms) = "confirms", Name(250), [Reply], {sendable}, "ben",
         "Whose answer worked for the author, by the name of its file. Nobody can confirm their own.";
-    Version(version) = "version", Name(100), [Reply], {}, "4.2",
+    Version(version) = "version", Name(100), [Reply], {sendable}, "4.2",
         "The version for which it worked.";
-    Supports(supports) = "supports", Flag, [Reply], {}, "true",
+    Supports(supports) = "supports", Flag, [Reply], {sendable}, "true",
         "true if the author wants the idea too.";
-    Customer(customer) = "customer", Person(200), [Story], {searched}, "Rauma Pottery",
+    Customer(customer) = "customer", Person(200), [Story], {searched, sendable}, "Rauma Pottery",
         "Whose story it is, if that is not the author.";
     Consent(consent) = "consent", Consent(500), [Story], {}, "yes, Ana Silva, 2026-11-21",
         "The customer's consent to publish it: yes, who, when.";
-    Industry(industry) = "industry", Text(200), [Story], {own, facet, searched}, "ceramics",
+    Industry(industry) = "industry", Text(200), [Story], {own, facet, searched, sendable}, "ceramics",
         "The customer's industry.";
-    Size(size) = "size", Text(200), [Story], {own, facet}, "12 people",
+    Size(size) = "size", Text(200), [Story], {own, facet, sendable}, "12 people",
         "How large the customer is.";
-    UseCase(use_case) = "use_case", Text(300), [Story], {own, facet, searched}, "raku firing",
+    UseCase(use_case) = "use_case", Text(300), [Story], {own, facet, searched, sendable}, "raku firing",
         "What it is used for.";
-    Problem(problem) = "problem", Text(5_000), [Story], {own, searched}, "Half of every load cracked.",
+    Problem(problem) = "problem", Text(5_000), [Story], {own, searched, sendable}, "Half of every load cracked.",
         "What was wrong before. For a longer text, use a heading `## Problem`.";
-    Why(why) = "why", Text(5_000), [Story], {own, searched}, "It keeps its curve.",
+    Why(why) = "why", Text(5_000), [Story], {own, searched, sendable}, "It keeps its curve.",
         "Why this solution was chosen. For a longer text, use a heading `## Why`.";
-    Outcome(outcome) = "outcome", Text(1_000), [Story], {own, searched}, "One load in fifty cracks.",
+    Outcome(outcome) = "outcome", Text(1_000), [Story], {own, searched, sendable}, "One load in fifty cracks.",
         "The result. For a longer text, use a heading `## Outcome`.";
     Url(url) = "url", Reference(2_000), [Link], {}, "https://blog.example.org/",
         "The address of the link.";
     Type(type_) = "type", Type(TYPES), [Story, Link], {}, "thanks",
         "The type of story or link.";
-    Sentiment(sentiment) = "sentiment", OneOf("happy", "mixed", "critical"), [Story], {own, facet, mark}, "critical",
+    Sentiment(sentiment) = "sentiment", OneOf("happy", "mixed", "critical"), [Story], {own, facet, mark, sendable}, "critical",
         "happy, mixed or critical.";
-    Time(time) = "time", Text(100), [HowTo], {own, fact}, "20 minutes",
+    Time(time) = "time", Text(100), [HowTo], {own, fact, sendable}, "20 minutes",
         "How long it takes.";
-    Needs(needs) = "needs", Texts(100, 500), [HowTo], {own, searched}, "[a screwdriver, the admin password]",
+    Needs(needs) = "needs", Texts(100, 500), [HowTo], {own, searched, sendable}, "[a screwdriver, the admin password]",
         "What is needed. For a longer text, use a heading `## What you need`.";
-    Level(level) = "level", Text(100), [HowTo], {own, facet}, "beginner",
+    Level(level) = "level", Text(100), [HowTo], {own, facet, sendable}, "beginner",
         "How difficult it is.";
     State(state) = "state", Word(State), [Idea], {facet, mark, otherwise("open")}, "planned",
         "open, planned, shipped or declined.";
@@ -441,6 +450,16 @@ impl Field {
         Field::ALL.iter().copied().filter(|field| is(field.uses())).collect()
     }
 
+    /// Whether somebody without an account may say it on an entry of a kind, or without a kind on a reply.
+    #[must_use]
+    pub fn is_sendable(self, kind: Option<Kind>) -> bool {
+        let takes = match kind {
+            Some(kind) => self.is_taken_by(kind),
+            None => self.is_common() || self.is_own_of_replies(),
+        };
+        self.uses().sendable && takes
+    }
+
     /// Whether every entry and every reply takes it.
     #[must_use]
     pub fn is_common(self) -> bool {
@@ -494,7 +513,7 @@ impl Fields {
         self.present.iter().find(|(_, canonical)| *canonical == Some(field)).map(|(key, _)| key.span)
     }
 
-    /// Gives each text or word of any field, as it was understood; nothing of what is neither, such as a day.
+    /// Gives each text, word or flag of any field, as it was understood; nothing of what is none of these, such as a day.
     pub fn each_text<'a>(&'a self, field: Field, take: &mut dyn FnMut(&'a str)) {
         self.slot(field).each_text(take);
     }

@@ -63,6 +63,21 @@ pub(super) fn ask(root: &Path, command: &str, arguments: &[&str], input: &[u8]) 
     run(root, command, arguments, Some(input), all)
 }
 
+/// Everything a git command says to an input that may write objects and branches, with these variables. Hooks and filters
+/// do not run.
+pub(super) fn write(
+    root: &Path,
+    command: &str,
+    arguments: &[&str],
+    input: &[u8],
+    variables: &[(&str, &str)],
+) -> Result<Vec<u8>, Failure> {
+    // Whoever is refused by git is told why by the questions that come before.
+    let mut git = prepared(root, Settings::Ours, command, arguments);
+    git.envs(variables.iter().copied());
+    once(git, Some(input), all)
+}
+
 /// Hands what a git command says to an input to a reader, as it comes.
 pub(super) fn converse<T>(
     root: &Path,
@@ -289,6 +304,7 @@ const OVERRIDDEN: &[&str] = &[
     "protocol.allow=never",
     "submodule.recurse=false",
     "i18n.logOutputEncoding=UTF-8",
+    "i18n.commitEncoding=UTF-8",
     // One that git does not know ends it, whatever format is asked for.
     "format.pretty=medium",
     "log.date=default",

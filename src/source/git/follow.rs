@@ -22,6 +22,9 @@ use crate::page::text::shown_name;
 /// git takes for a trailer is a matter of settings, so the message is read here.
 const FORMAT: &str = "--format=tformat:%H%n%aN%n%aE%n%ad%n%cN%n%cE%n%B";
 
+/// The same with the names that stand in the commit, whatever `.mailmap` says.
+const UNMAPPED_FORMAT: &str = "--format=tformat:%H%n%an%n%ae%n%ad%n%cn%n%ce%n%B";
+
 /// At most this many co-authors of one commit are believed.
 const COAUTHORS: usize = 64;
 /// A name or an address that is longer, in bytes, is none.
@@ -122,9 +125,14 @@ pub(super) fn text_path_below<'b>(token: &'b [u8], prefix: &str) -> Option<&'b s
 }
 
 /// The arguments of `git log` up to a commit; `similarity` as in `-M50%`.
-pub(super) fn arguments<'a>(similarity: &'a str, prefix: &str, commit: &'a str) -> Vec<&'a str> {
+pub(super) fn arguments<'a>(
+    similarity: &'a str,
+    prefix: &str,
+    is_mapped: bool,
+    commit: &'a str,
+) -> Vec<&'a str> {
     let mut arguments = vec![
-        FORMAT,
+        if is_mapped { FORMAT } else { UNMAPPED_FORMAT },
         "--topo-order",
         "--use-mailmap",
         "--no-show-signature",

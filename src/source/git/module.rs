@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
-use super::{Gap, GitError, HEAD, History, alone};
+use super::{Gap, GitError, HEAD, History, Rules, alone};
 
 /// At most this many submodules of one repository are asked.
 const MODULES: usize = 64;
@@ -29,12 +29,13 @@ pub enum NoModule {
 pub(super) fn history(
     root: &Path,
     content: &str,
+    rules: Rules,
     commit: &str,
     depth: usize,
 ) -> Result<Option<History>, GitError> {
     let own = content.trim_end_matches('/');
     let is_clone = !own.is_empty() && has_git(&root.join(own));
-    let (mut history, mut links) = match alone(root, commit)? {
+    let (mut history, mut links) = match alone(root, rules, commit)? {
         Some(known) => known,
         None if is_clone => (History::default(), BTreeMap::new()),
         None => return Ok(None),
@@ -56,7 +57,7 @@ pub(super) fn history(
             () if !has_git(&folder) => Err(NoModule::Missing),
             () => {
                 let commit = if commit == HEAD { HEAD } else { belongs };
-                self::history(&folder, "", commit, depth + 1).map_err(NoModule::Git)
+                self::history(&folder, "", rules, commit, depth + 1).map_err(NoModule::Git)
             }
         };
         match found {

@@ -70,7 +70,7 @@ impl Repo {
     }
 
     fn history_of(&self, root: &Path) -> History {
-        history(root, "").expect("git answers").expect("a repository")
+        history(root, "", Rules::Believed).expect("git answers").expect("a repository")
     }
 }
 
@@ -214,7 +214,7 @@ fn a_site_in_a_folder_of_a_repository_sees_its_own_files() {
     assert_eq!(history.files.len(), 2);
     assert_eq!(history.head.expect("a commit").zoned().date().to_string(), "2022-02-01");
     fs::create_dir(repo.path().join("unknown")).expect("a folder");
-    assert_eq!(super::history(&repo.path().join("unknown"), ""), Ok(None));
+    assert_eq!(super::history(&repo.path().join("unknown"), "", Rules::Believed), Ok(None));
 }
 
 #[test]
@@ -365,7 +365,9 @@ fn a_submodule_has_its_own_history() {
     let update =
         ["-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init", "--recursive"];
     outer.git(&update);
-    let history = super::history(&outer.path(), "content/").expect("git answers").expect("a repository");
+    let history = super::history(&outer.path(), "content/", Rules::Believed)
+        .expect("git answers")
+        .expect("a repository");
     assert_eq!(life(&history, "content/docs/b.md"), "ben 2021-02-01 2021-02-01");
     assert_eq!(life(&history, "content/docs/deep/a.md"), "ana 2021-01-01 2021-01-01");
     assert_eq!(history.gaps, []);
@@ -373,7 +375,9 @@ fn a_submodule_has_its_own_history() {
     let rank = |path: &str| history.files[path].rank;
     assert!(rank("longhouse.yaml") < rank("content/docs/b.md"));
     outer.git(&["submodule", "--quiet", "deinit", "--force", "content/docs"]);
-    let history = super::history(&outer.path(), "content/").expect("git answers").expect("a repository");
+    let history = super::history(&outer.path(), "content/", Rules::Believed)
+        .expect("git answers")
+        .expect("a repository");
     assert_eq!(history.gaps, [Gap::Module { path: "content/docs".to_owned(), why: NoModule::Missing }]);
     assert!(!history.knows_of("content/docs/b.md") && history.knows_of("content/new.md"));
 }
@@ -386,7 +390,9 @@ fn a_content_folder_that_is_a_clone_has_its_own_history() {
     site.commit("cem", "2021-03-01T00:00:00Z", "c");
     let from = content.path().display().to_string();
     site.git(&["clone", "--quiet", &from, "content"]);
-    let of = |root: &Path| super::history(root, "content/").expect("git answers").expect("a repository");
+    let of = |root: &Path| {
+        super::history(root, "content/", Rules::Believed).expect("git answers").expect("a repository")
+    };
     assert_eq!(life(&of(&site.path()), "content/a.md"), "ana 2021-01-01 2021-01-01");
     fs::remove_dir_all(site.path().join(".git")).expect("a folder");
     let history = of(&site.path());
@@ -400,7 +406,7 @@ fn a_repository_that_cannot_be_read_is_told_as_what_it_is() {
         let repo = Repo::new();
         repo.write("a.md", "a").commit("ana", "2021-01-01T00:00:00Z", "a");
         how(&repo);
-        super::history(&repo.path(), "").expect_err("nothing to be believed")
+        super::history(&repo.path(), "", Rules::Believed).expect_err("nothing to be believed")
     };
     let is_broken = |error: GitError| assert!(matches!(error, GitError::Broken(_)), "{error:?}");
     is_broken(broken(&|repo| {
@@ -449,13 +455,13 @@ fn a_name_that_is_an_address_is_not_shown() {
 #[test]
 fn outside_of_git_and_before_the_first_commit_nothing_is_known() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    assert_eq!(super::history(folder.path(), ""), Ok(None));
-    assert_eq!(super::history(&folder.path().join("missing"), "").ok().flatten(), None);
+    assert_eq!(super::history(folder.path(), "", Rules::Believed), Ok(None));
+    assert_eq!(super::history(&folder.path().join("missing"), "", Rules::Believed).ok().flatten(), None);
     let repo = Repo::new();
     repo.write("a.md", "a");
     let history = repo.history();
     assert_eq!((history.head, history.files.len()), (None, 0));
-    assert_eq!(super::history(&repo.path().join(".git"), ""), Ok(None));
+    assert_eq!(super::history(&repo.path().join(".git"), "", Rules::Believed), Ok(None));
 }
 
 #[test]
