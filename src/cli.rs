@@ -11,6 +11,7 @@ pub mod check;
 mod ci;
 pub mod completions;
 mod crash;
+pub mod diff;
 pub mod fix;
 mod follow;
 pub mod init;
@@ -88,6 +89,8 @@ enum Command {
     Similar(similar::Arguments),
     /// Verify that the published site matches its files, and that incremental updates match full builds
     Verify(verify::Arguments),
+    /// Show what a branch, a commit or an upgrade changes on the site
+    Diff(diff::Arguments),
     /// Print the JSON Schema of a file, for editors
     Schema(schema::Arguments),
     /// Print shell completions
@@ -170,6 +173,7 @@ fn run() -> ExitCode {
         Command::Search(arguments) => search::run(root, &arguments),
         Command::Similar(arguments) => similar::run(root, &arguments),
         Command::Verify(arguments) => verify::run(root, &arguments),
+        Command::Diff(arguments) => diff::run(root, &arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };

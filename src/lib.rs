@@ -19,10 +19,12 @@
 //! the world is an error.
 
 pub mod check;
+pub mod checkout;
 pub mod cli;
 pub mod config;
 pub mod data;
 pub mod diagnostic;
+pub mod diff;
 pub mod edit;
 pub mod external;
 pub mod fetch;

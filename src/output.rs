@@ -19,7 +19,7 @@ mod unchanged;
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use self::folder::Grounds;
@@ -203,6 +203,14 @@ impl Sink for Gather {
         let before = self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone(), content);
         if before.is_some() { Err(taken(path)) } else { Ok(()) }
     }
+}
+
+/// Writes a report where somebody asked for it. It is no part of a site.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn write_report(path: &Path, text: &str) -> io::Result<()> {
+    std::fs::write(path, text)
 }
 
 /// The mistake of writing one path twice.

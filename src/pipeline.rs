@@ -117,10 +117,20 @@ pub fn understand_beside(
     sources: &Arc<Sources>,
     visibility: Visibility,
 ) -> (Site, Vec<Diagnostic>) {
-    let pages = pages(sources, Some(site), &|_| {});
-    let (other, between) = site::link(sources, pages, visibility, None);
+    let (other, between) = link_beside(sources, visibility, Some(site));
     let diagnostics = check(&other, between);
     (other, diagnostics)
+}
+
+/// Puts a site together beside another version of it that stays as it is. Nothing is looked for that is wrong with all of
+/// it.
+#[must_use]
+pub fn link_beside(
+    sources: &Arc<Sources>,
+    visibility: Visibility,
+    other: Option<&Site>,
+) -> (Site, Vec<Diagnostic>) {
+    site::link(sources, pages(sources, other, &|_| {}), visibility, None)
 }
 
 /// Every file by itself; those that are known are taken over.

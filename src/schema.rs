@@ -1,7 +1,10 @@
-//! JSON Schemas of the files that people write, so that editors complete names and explain them.
+//! JSON Schemas of the files that people write, so that editors complete names and explain them, and of a report that
+//! programs read.
 //!
 //! They are made of the tables that the readers of these files go by. Draft 7, which every editor knows.
 //! A schema says how a value is best written; the readers understand more than that, with a warning.
+
+mod diff;
 
 use serde_json::{Map, Value, json};
 
@@ -30,11 +33,13 @@ pub enum Schema {
     Reactions,
     /// `data/moderation.yaml`.
     Moderation,
+    /// What `longhouse diff` prints for programs.
+    Diff,
 }
 
 impl Schema {
     /// Every sort of file.
-    pub const ALL: [Schema; 13] = [
+    pub const ALL: [Schema; 14] = [
         Schema::Config,
         Schema::Entry(Kind::Question),
         Schema::Answer,
@@ -48,6 +53,7 @@ impl Schema {
         Schema::SearchTests,
         Schema::Reactions,
         Schema::Moderation,
+        Schema::Diff,
     ];
 
     /// Its name on the command line, and that of its file without `.json`.
@@ -60,6 +66,7 @@ impl Schema {
             Schema::SearchTests => "search-tests",
             Schema::Reactions => "reactions",
             Schema::Moderation => "moderation",
+            Schema::Diff => "diff",
         }
     }
 
@@ -99,6 +106,7 @@ impl Schema {
                     json!({"type": ["object", "null"], "additionalProperties": either}),
                 )
             }
+            Schema::Diff => ("The report of `longhouse diff --json`".to_owned(), diff::report()),
         };
         let mut whole = Map::new();
         whole.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));

@@ -24,7 +24,7 @@ mod statics;
 pub mod stray;
 pub mod survey;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -87,6 +87,8 @@ pub struct Sources {
     pub search_tests: Arc<Vec<SearchTest>>,
     /// What git knows about the files; nothing outside git.
     pub history: Option<Arc<git::History>>,
+    /// Where the files are those of a commit: everything in its repository, by its path from the top.
+    pub beside: Option<Arc<BTreeSet<String>>>,
     /// The day that counts as today, or nothing where no day may count.
     pub today: Option<Date>,
     /// The day by which a preview tells what lies in the future: the real one.
@@ -130,9 +132,20 @@ pub struct LoadOptions {
     pub base_url: Option<String>,
     /// Whether the day is the real one, unless `SOURCE_DATE_EPOCH` says another: a build that publishes what has become due.
     pub by_clock: bool,
+    /// The commit that the files at the root were taken from. Git is not asked about the folder that they lie in.
+    pub commit: Option<CommitFacts>,
     /// Whether this is for a preview, whose ribbons go by the real day, and where a file that git does not
     /// know yet is the writer's own.
     pub preview: bool,
+}
+
+/// What a folder with the files of a commit does not say of it.
+#[derive(Debug, Clone, Default)]
+pub struct CommitFacts {
+    /// What git knew of the files then.
+    pub history: Option<Arc<git::History>>,
+    /// Everything in the repository, folders included, by its path from the top.
+    pub beside: Arc<BTreeSet<String>>,
 }
 
 /// The root of the site that `start` lies in: the nearest folder upwards with a `longhouse.yaml`,
@@ -210,9 +223,10 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
     };
     let output = options.output.as_ref().and_then(|output| output.canonicalize().ok());
     let output = output.map(|output| place::as_named(&root, &content_prefix, &output));
-    let history = || match known {
-        Some(known) => Ok(known.history.clone()),
-        None => place::history(&root, &content_prefix, &trusted).map(|history| history.map(Arc::new)),
+    let history = || match (known, &options.commit) {
+        (Some(known), _) => Ok(known.history.clone()),
+        (None, Some(commit)) => Ok(place::history_of(commit.history.clone(), &root, &content_prefix)),
+        (None, None) => place::history(&root, &content_prefix, &trusted).map(|history| history.map(Arc::new)),
     };
     let (content, history) =
         rayon::join(|| read_content(&root, &content_prefix, output.as_deref(), &config.files), history);
@@ -251,6 +265,7 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
         moderation: Arc::new(moderation),
         search_tests: Arc::new(search_tests),
         history,
+        beside: options.commit.as_ref().map(|commit| Arc::clone(&commit.beside)),
         today,
         preview_day,
         writer,
@@ -362,8 +377,11 @@ impl Sources {
     /// nobody's business.
     #[must_use]
     pub fn has_beside(&self, depth: usize, path: &str) -> bool {
-        let top = self.root.ancestors().nth(depth);
         let is_hidden = path.split('/').any(|part| part.starts_with('.') || part.is_empty());
+        if let Some(beside) = &self.beside {
+            return !is_hidden && beside.contains(path);
+        }
+        let top = self.root.ancestors().nth(depth);
         top.is_some_and(|top| !is_hidden && fs::symlink_metadata(top.join(path)).is_ok())
     }
 

@@ -20,6 +20,8 @@ mod commands;
 mod crawl;
 #[path = "longhouse/determinism.rs"]
 mod determinism;
+#[path = "longhouse/diff.rs"]
+mod diff;
 #[path = "longhouse/documentation.rs"]
 mod documentation;
 #[path = "longhouse/doors.rs"]

@@ -88,11 +88,13 @@ pub(crate) struct Wanted {
     pub(crate) alike: Vec<Box<str>>,
     /// Others that count less, each group with its share.
     pub(crate) near: Vec<(Vec<Box<str>>, f32)>,
+    /// Pairs of terms that are the word where they stand side by side: `log in` for `login`.
+    pub(crate) apart: Vec<[Box<str>; 2]>,
 }
 
 impl Wanted {
     pub(crate) fn new(term: Box<str>, surface: Box<str>, weight: f32) -> Wanted {
-        Wanted { term, surface, weight, alike: Vec::new(), near: Vec::new() }
+        Wanted { term, surface, weight, alike: Vec::new(), near: Vec::new(), apart: Vec::new() }
     }
 }
 

@@ -53,6 +53,10 @@ const SHOWN: f32 = 1.4;
 /// A hit is good when it has at least this share of what the words of the query are worth.
 const GOOD: f32 = 0.5;
 
+/// On a site of at most this many pages words are looked up too which tell little. On a larger one they cost more to fetch
+/// than they tell.
+const FEW: u32 = 2000;
+
 /// At most this many endings of an unfinished word are looked at, and this many of these, the most frequent, count.
 const ENDINGS: (usize, usize) = (512, 24);
 
@@ -112,8 +116,9 @@ pub(crate) fn rank(
         .map(|number| reader.endings(&query.words[number].surface, query.words.len() == 1))
         .transpose();
     let others = gather(query.words.iter().map(|word| reader.words.others(word)));
+    let apart = gather(query.words.iter().map(|word| reader.words.apart(word)));
     let (exact, tags, grams, others, titles) = (exact?, tags?, grams?, others?, titles?);
-    let compounds = compounds?;
+    let (compounds, apart) = (compounds?, apart?);
     let (accepted, endings) = (accepted?, endings?);
 
     let mut groups = Vec::new();
@@ -122,17 +127,15 @@ pub(crate) fn rank(
         let own = info.iter().map(|info| (word.term.clone(), info.clone()));
         let members: Vec<Member> = own.chain(alike.iter().cloned()).collect();
         let is_known = !members.is_empty();
-        if is_known {
-            groups.push(Group { word: number, members, weight: word.weight, near: 1.0 });
-        }
-        for (members, share) in near.iter().filter(|(members, _)| !members.is_empty()) {
-            let (members, weight) = (members.clone(), word.weight * share);
-            groups.push(Group { word: number, members, weight, near: *share });
-        }
-        if !compounds[number].is_empty() {
-            let (members, near) = (compounds[number].clone(), weights.compound);
-            groups.push(Group { word: number, members, weight: word.weight * near, near });
-        }
+        let mut group = |members: Vec<Member>, share: f32, near: f32, apart: &[u32]| {
+            let (weight, apart) = (word.weight * share, apart.to_vec());
+            if !members.is_empty() {
+                groups.push(Group { word: number, members, apart, weight, near });
+            }
+        };
+        group(members, 1.0, 1.0, &apart[number]);
+        near.iter().for_each(|(members, share)| group(members.clone(), *share, *share, &[]));
+        group(compounds[number].clone(), weights.compound, weights.compound, &[]);
         if query.unfinished == Some(number)
             && let Some(mut members) = endings.clone()
         {
@@ -140,7 +143,8 @@ pub(crate) fn rank(
             let telling = (word.surface.chars().count() as f32 / TELLING).min(1.0);
             let weight = word.weight * if is_known { weights.prefix } else { weights.only_prefix * telling };
             if !members.is_empty() {
-                groups.push(Group { word: number, members, weight, near: weights.only_prefix });
+                let near = weights.only_prefix;
+                groups.push(Group { word: number, members, apart: Vec::new(), weight, near });
             }
         }
     }
@@ -271,6 +275,8 @@ type Pair = (SegmentPostings, SegmentPostings, u32);
 struct Group {
     word: usize,
     members: Vec<Member>,
+    /// Documents that have the word written apart.
+    apart: Vec<u32>,
     weight: f32,
     /// How surely they are the word that was meant.
     near: f32,
@@ -319,6 +325,11 @@ impl Reader {
         let documents = segment.max_doc();
         let bm25 = Bm25::new(norms?, documents, weights);
         Ok(Reader { words, grams, filters, bm25, documents })
+    }
+
+    /// Whether it has so few pages that words are looked up too which tell little.
+    fn is_small(&self) -> bool {
+        self.documents <= FEW
     }
 
     /// The documents that a condition holds for, in order.
@@ -435,6 +446,12 @@ impl Inverted {
         Ok(documents)
     }
 
+    /// The documents that have a word written apart, in order.
+    fn apart(&self, word: &Wanted) -> Result<Vec<u32>, Error> {
+        let phrases = word.apart.iter().map(|[first, second]| [(first.clone(), 0), (second.clone(), 1)]);
+        Ok(any_of(&gather(phrases.map(|phrase| self.phrase(&phrase)))?))
+    }
+
     /// The documents with at least one of these terms, in order.
     fn any(&self, terms: &[&str]) -> Result<Vec<u32>, Error> {
         let infos = gather(terms.iter().map(|term| self.find(term)))?;
@@ -499,18 +516,22 @@ impl<'a> Scores<'a> {
     fn add(&mut self, group: &Group, lists: Vec<SegmentPostings>, worth: &mut BTreeMap<Box<str>, f32>) {
         let bm25 = &self.reader.bm25;
         let mut touched = Vec::new();
+        let mut count = |document: u32, times: u32| {
+            // A damaged index may name documents that do not exist.
+            if let Some(count) = self.counts.get_mut(document as usize) {
+                if *count == 0 {
+                    touched.push(document);
+                }
+                *count = (*count).max(times);
+            }
+        };
         for mut list in lists {
             while list.doc() != TERMINATED {
-                // A damaged index may name documents that do not exist.
-                if let Some(count) = self.counts.get_mut(list.doc() as usize) {
-                    if *count == 0 {
-                        touched.push(list.doc());
-                    }
-                    *count = (*count).max(list.term_freq());
-                }
+                count(list.doc(), list.term_freq());
                 list.advance();
             }
         }
+        group.apart.iter().for_each(|document| count(*document, 1));
         let idf = bm25.idf(touched.len() as u32);
         let weight = group.weight * idf;
         self.coverage.rarity(group.word, idf);
@@ -698,7 +719,8 @@ fn mend(
         .map(|(word, mut members)| {
             members.sort_by_key(|(_, info): &Member| std::cmp::Reverse(info.doc_freq));
             members.truncate(typo::MOST);
-            Group { word, members, weight: typo * query.words[word].weight, near: typo }
+            let weight = typo * query.words[word].weight;
+            Group { word, members, apart: Vec::new(), weight, near: typo }
         })
         .collect())
 }

@@ -25,6 +25,7 @@ use excerpt::{Excerpt, Lines};
 pub use github::github;
 pub use gitlab::gitlab;
 pub use json::json;
+pub(super) use json::write as write_json;
 pub use sarif::sarif;
 
 /// A warning in more files than this is one line with a count.
@@ -327,7 +328,7 @@ fn counted(warnings: &[&Diagnostic], renderer: &Renderer) -> String {
 }
 
 /// Like [`visible`], and with line breaks and tabs as spaces.
-fn in_one_row(text: &str) -> Cow<'_, str> {
+pub(super) fn in_one_row(text: &str) -> Cow<'_, str> {
     if text.contains(['\n', '\r', '\t']) {
         return Cow::Owned(visible(&text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ")).into_owned());
     }

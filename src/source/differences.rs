@@ -39,6 +39,7 @@ impl Sources {
             moderation,
             search_tests,
             history,
+            beside,
             today,
             preview_day,
             writer,
@@ -66,6 +67,7 @@ impl Sources {
             others: !(is_same(assets, &other.assets)
                 && is_same(statics, &other.statics)
                 && is_same(theme_files, &other.theme_files)
+                && beside == &other.beside
                 && is_same(search_tests, &other.search_tests)
                 && guidelines == &other.guidelines
                 && unread == &other.unread

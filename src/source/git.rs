@@ -15,6 +15,7 @@ mod module;
 mod settle;
 #[cfg(test)]
 mod tests;
+pub mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -33,6 +34,9 @@ use crate::root::{IGNORED_COMMITS, MAILMAP, OF_COMMITS};
 
 /// A file of [`OF_COMMITS`] that is longer, in bytes, is cut there.
 const RULE_BYTES: u64 = 1 << 20;
+
+/// The name of the last commit of what is checked out.
+const HEAD: &str = "HEAD";
 
 /// What git knows of a site's files.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -155,7 +159,15 @@ impl History {
 /// # Errors
 /// When there is a repository, and git is not there, refuses, fails or hangs.
 pub fn history(root: &Path, content: &str, rules: Rules) -> Result<Option<History>, GitError> {
-    module::history(root, content, rules, 0)
+    module::history(root, content, rules, HEAD, 0)
+}
+
+/// The same as it was at a commit, which is named by its id: what came later is not known.
+///
+/// # Errors
+/// As [`history`].
+pub fn history_at(root: &Path, content: &str, commit: &str) -> Result<Option<History>, GitError> {
+    module::history(root, content, Rules::Believed, commit, 0)
 }
 
 /// Whether the files of a repository count that say how its commits are to be read: [`OF_COMMITS`].
@@ -179,26 +191,32 @@ impl Rules {
     }
 }
 
-/// What the repository around a folder knows of it, and the paths of the submodules in it.
-fn alone(root: &Path, rules: Rules) -> Result<Option<(History, BTreeSet<String>)>, GitError> {
+/// What the repository around a folder knows of it at a commit, and the submodules in it: their paths, and the ids of
+/// the commits that belong there.
+fn alone(
+    root: &Path,
+    rules: Rules,
+    commit: &str,
+) -> Result<Option<(History, BTreeMap<String, String>)>, GitError> {
     let Some(repository) = find(root)? else { return Ok(None) };
     let Repository { top, prefix, shallow, partial } = repository;
     let mut history = History { prefix, shallow, ..History::default() };
-    let Some((id, head)) = head(root)? else { return Ok(Some((history, BTreeSet::new()))) };
+    let Some((id, head)) = head(root, commit)? else { return Ok(Some((history, BTreeMap::new()))) };
     (history.head_id, history.head) = (id, head);
-    let listed = command::read(root, "ls-tree", &["-r", "-z", "--end-of-options", "HEAD"]);
+    let listed = command::read(root, "ls-tree", &["-r", "-z", "--end-of-options", commit]);
     let listed = match listed {
         Ok(listed) => listed,
         Err(Failure::Status(_)) if partial => Vec::new(),
         Err(failure) => return Err(explain(root, "ls-tree", failure)),
     };
     let mut files: Vec<&str> = Vec::new();
-    let mut links = BTreeSet::new();
+    let mut links = BTreeMap::new();
     for entry in listed.split(|byte| *byte == 0) {
         let Some(tab) = memchr::memchr(b'\t', entry) else { continue };
         let Some(path) = text_path(&entry[tab + 1..]) else { continue };
         if entry.starts_with(b"160000 ") {
-            links.insert(path.to_owned());
+            let id = entry[..tab].rsplit(|byte| *byte == b' ').next().unwrap_or_default();
+            links.insert(path.to_owned(), String::from_utf8_lossy(id).into_owned());
         } else {
             files.push(path);
         }
@@ -215,7 +233,7 @@ fn alone(root: &Path, rules: Rules) -> Result<Option<(History, BTreeSet<String>)
     let prefix = history.prefix.clone();
     let log = |similarity: &str, knows_moves_only: bool| {
         let mut follow = follow::Follow::new(files.iter().copied(), &prefix, &ignored, knows_moves_only);
-        let arguments = follow::arguments(similarity, &prefix, is_believed);
+        let arguments = follow::arguments(similarity, &prefix, is_believed, commit);
         command::tokens(root, "log", &arguments, |token| follow.token(token)).map(|()| follow)
     };
     let mut follow = match log("-M50%", false) {
@@ -317,9 +335,9 @@ fn is_beside_git(root: &Path) -> bool {
     std::env::var_os("GIT_CEILING_DIRECTORIES").is_none() && root.ancestors().any(is_beside)
 }
 
-/// The id and the committer's date of the last commit.
-fn head(root: &Path) -> Result<Option<(String, Option<Moment>)>, GitError> {
-    let arguments = ["-1", "--format=%H%n%cd", "--date=raw", "--end-of-options", "HEAD", "--"];
+/// The id and the committer's date of a commit.
+fn head(root: &Path, commit: &str) -> Result<Option<(String, Option<Moment>)>, GitError> {
+    let arguments = ["-1", "--format=%H%n%cd", "--date=raw", "--end-of-options", commit, "--"];
     match command::read(root, "log", &arguments) {
         Ok(answer) => {
             let answer = String::from_utf8_lossy(&answer);

@@ -322,7 +322,7 @@ fn changes(
 
 /// Which of the files that came are files that went, under another name: the same text, else the one with the most
 /// lines in common, at least half.
-fn renamed(came: &[&Document], went: &[&Document]) -> BTreeMap<Arc<str>, Arc<str>> {
+pub(crate) fn renamed(came: &[&Document], went: &[&Document]) -> BTreeMap<Arc<str>, Arc<str>> {
     let mut left: BTreeMap<&Arc<str>, &Document> = went.iter().map(|it| (&it.path, *it)).collect();
     let mut renamed: BTreeMap<Arc<str>, Arc<str>> = BTreeMap::new();
     let mut same: HashMap<&str, Vec<&Arc<str>>> = HashMap::new();

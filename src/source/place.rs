@@ -6,8 +6,9 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::git::{self, GitError, History, Rules};
+use super::git::{self, FileHistory, GitError, History, Rules};
 use super::{Document, LoadError, relative};
 use crate::config::Config;
 use crate::page::{front_matter, markdown};
@@ -131,6 +132,20 @@ pub fn history(root: &Path, prefix: &str, trusted: &Path) -> Result<Option<Histo
             known
         }
     }))
+}
+
+/// The same of what is known of a commit, whose files lie at the root.
+pub(super) fn history_of(known: Option<Arc<History>>, root: &Path, prefix: &str) -> Option<Arc<History>> {
+    let known = known?;
+    let home = linked(root, prefix).map(|home| format!("{}/", relative(root, &home)));
+    let Some(home) = home else { return Some(known) };
+    let mut known = Arc::unwrap_or_clone(known);
+    let named = |(path, file): (&String, &_)| {
+        path.strip_prefix(&home).map(|inside| (format!("{prefix}{inside}"), FileHistory::clone(file)))
+    };
+    let named: Vec<_> = known.files.iter().filter_map(named).collect();
+    known.files.extend(named);
+    Some(Arc::new(known))
 }
 
 /// Names a site whose configuration does not: as the title of its home page says, or the first heading there. A folder

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -31,4 +31,27 @@ pub fn hashes(folder: &Path) -> io::Result<BTreeMap<String, blake3::Hash>> {
         Ok((name.replace(std::path::MAIN_SEPARATOR, "/"), hasher.finalize()))
     };
     files.into_par_iter().map(hash).collect()
+}
+
+/// The bytes of one file of a published site, by its path with `/`.
+///
+/// # Errors
+/// When it cannot be read. A link is no file of a site, wherever it leads.
+pub fn read(folder: &Path, path: &str) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    crate::state::open_source(&folder.join(path))?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// How many bytes a file of a published site has, if it is one.
+#[must_use]
+pub fn len(folder: &Path, path: &str) -> Option<u64> {
+    let found = fs::symlink_metadata(folder.join(path)).ok()?;
+    found.is_file().then(|| found.len())
+}
+
+/// Whether a folder holds a site that the program has published.
+#[must_use]
+pub fn is_site(folder: &Path) -> bool {
+    folder.join(crate::output::MARKER).is_file()
 }

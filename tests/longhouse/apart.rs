@@ -167,3 +167,42 @@ fn the_pages_of_a_branch_are_one_file_that_asks_no_host_and_runs_nothing() {
     assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
     assert_eq!(fs::read_to_string(&file).expect("a letter"), "Dear Ana");
 }
+
+#[test]
+fn what_is_said_of_a_branch_begins_with_what_to_do_and_quotes_as_code() {
+    let (base, theirs) = base_and_branch(
+        "=== content/questions/new.md\n---\nacepted: self\n---\n# New @everyone #1 <b>x</b>?\nSee [gone](gone.md) and <https://other.example/page>.\n\
+         === content/questions/watering/ben--2.md\nI am Ben.\n",
+    );
+    let review = |format: &str| {
+        let output = run(&base, &theirs, &["review", "HEAD~1", "--format", format]);
+        assert!(output.status.success(), "{}", said(&output));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let comment = review("comment");
+    assert!(comment.starts_with("<!-- longhouse review -->\n**Please look at 1 place.**"), "{comment}");
+    for part in [
+        "`content/questions/new.md`, line 5",
+        "`https://other.example/page`",
+        "`mallory`: this is their first contribution",
+        "`content/questions/watering/ben--2.md`",
+        "Corrected line: `accepted: self`",
+    ] {
+        assert!(comment.contains(part), "{part}: {comment}");
+    }
+    let outside: String = comment.split('`').step_by(2).collect();
+    assert!(!outside.contains('@') && !outside.contains("#1") && !outside.contains("<b>"), "{outside}");
+
+    let suggestions: serde_json::Value = serde_json::from_str(&review("suggestions")).expect("JSON");
+    assert_eq!(suggestions["event"], "COMMENT");
+    let first = &suggestions["comments"][0];
+    assert_eq!((&first["path"], &first["line"]), (&"content/questions/new.md".into(), &2.into()));
+    assert!(
+        first["body"].as_str().expect("a text").contains("```suggestion\naccepted: self\n```"),
+        "{first}"
+    );
+
+    let live = review("live");
+    assert!(live.contains("Live: <https://garden.example/questions/new/>"), "{live}");
+    assert!(!live.contains('@'), "nobody has a login: {live}");
+}

@@ -90,3 +90,59 @@ fn what_was_there_stays() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("GUIDELINES.md already exists"));
     assert_eq!(fs::read_to_string(folder.path().join("GUIDELINES.md")).expect("a file"), "# Ours\n");
 }
+
+#[test]
+fn the_files_for_a_host_are_added_kept_and_brought_up_to_date() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path().join("site");
+    let init = |arguments: &[&str]| {
+        let mut all = vec!["init"];
+        all.extend(arguments);
+        let output = longhouse(&all, &root);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let said = init(&["--title", "Acme", "--host", "github"]);
+    assert!(said.contains("longhouse.yaml\n") && said.contains(".github/workflows/check.yml"), "{said}");
+    assert!(init(&["--host", "github"]).contains("Everything is up to date"));
+
+    let check = root.join(".github/workflows/check.yml");
+    let now = fs::read_to_string(&check).expect("a workflow");
+    fs::write(&check, now.replace("timeout-minutes: 15", "timeout-minutes: 20")).expect("it is changed");
+    fs::remove_file(root.join(".github/workflows/publish.yml")).expect("it is removed");
+    let said = init(&["--host", "github", "--update"]);
+    assert!(
+        said.contains("+    timeout-minutes: 15") && said.contains("check.yml was changed by someone"),
+        "{said}"
+    );
+    assert!(said.contains(".github/workflows/publish.yml\n"), "what is missing is written: {said}");
+    assert!(
+        fs::read_to_string(&check).expect("a workflow").contains("timeout-minutes: 20"),
+        "it stays as it is"
+    );
+
+    // As another version wrote it: the hash in the first line is that of the rest.
+    let rest = "on: pull_request\n";
+    let hash = &blake3::hash(rest.as_bytes()).to_hex()[..16];
+    fs::write(&check, format!("# Written by `longhouse init --host github`, version 0.0.9: {hash}\n{rest}"))
+        .expect("it is written");
+    let said = init(&["--host", "github"]);
+    assert!(said.contains("written by another version"), "{said}");
+    let said = init(&["--host", "github", "--update"]);
+    assert!(said.contains("-on: pull_request") || said.contains("check.yml is up to date"), "{said}");
+    assert_eq!(fs::read_to_string(&check).expect("a workflow"), now);
+}
+
+#[test]
+fn the_files_for_a_site_in_a_folder_stand_at_the_top_of_its_repository() {
+    let repository = crate::repository::repository(
+        "=== docs/longhouse.yaml\ntitle: X\ncontent: pages\n=== docs/pages/a.md\n# A\n",
+    );
+    let root = repository.folder().root().join("docs");
+    let output = longhouse(&["init", "--host", "github"], &root);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let check = repository.folder().root().join(".github/workflows/check.yml");
+    let check = fs::read_to_string(check).expect("at the top of the repository");
+    assert!(check.contains("--content \"theirs/docs/pages\" --trusted \"base/docs\""), "{check}");
+    assert!(!root.join(".github").exists());
+}

@@ -339,7 +339,7 @@ def without_a_fork(host):
         must("Live: <https://community.acme.example/questions/pump/#answer-ana>" in said, f"#{place} is told where it is live")
         must("@ben, your question has an answer" in said, f"#{place} tells who asked")
 
-    spam = {**issue, "number": number + 1, "title": "Buy", "body": "\n".join(f"https://spam{n}.example/" for n in range(40))}
+    spam = {**issue, "user": {"login": "buy-now", "id": 8, "type": "User"}, "number": number + 1, "title": "Buy", "body": "\n".join(f"https://spam{n}.example/" for n in range(40))}
     count = len(host.load()["pulls"])
     host.act("issues", {"action": "opened", "issue": spam}, "receive.yml")
     must(len(host.load()["pulls"]) == count, "forty links are no page")

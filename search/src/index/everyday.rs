@@ -6,7 +6,7 @@ use crate::document::{Document, Options, Passage};
 use crate::write::write;
 
 /// Pages by slug, each with its title, its text and its tags.
-const PAGES: [(&str, &str, &str, &str); 34] = [
+const PAGES: [(&str, &str, &str, &str); 40] = [
     (
         "wc",
         "Count the lines of a file",
@@ -85,6 +85,17 @@ const PAGES: [(&str, &str, &str, &str); 34] = [
     ("kubernetes", "Run the hub on Kubernetes", "There is a chart for it.", "deployment"),
     ("cpp", "A client in C++", "Templates are in the header.", "client"),
     ("mfa", "Turn on two-factor authentication", "Scan the code with your phone.", "account"),
+    ("again", "Why it forgets who you are", "You have to log in again every day.", "account"),
+    ("clock", "Set up the clock", "Set up the clock before anything else.", "network"),
+    ("setup", "A setup for two gardens", "This setup has two pumps.", "pump"),
+    ("copy", "Back up the settings", "Back up what is set once a week.", "disk"),
+    ("backup", "Where the backup is", "The backup is on the card.", "disk"),
+    (
+        "pay",
+        "Check out with a card",
+        "When you check out, choose the card. The checkout is on the next page.",
+        "shop",
+    ),
     ("water", "Water the garden at night", "Set the pump to the evening.", "watering"),
 ];
 
@@ -119,7 +130,7 @@ fn slugs(index: &Index, query: &str) -> Vec<String> {
 }
 
 /// What people type, and the page that they want first.
-const PROBES: [(&str, &str); 74] = [
+const PROBES: [(&str, &str); 86] = [
     // Options of commands, and minus signs that exclude nothing.
     ("wc -l", "wc"),
     ("docker exec -it", "exec"),
@@ -161,6 +172,19 @@ const PROBES: [(&str, &str); 74] = [
     ("hostname", "host"),
     ("host-name", "host"),
     ("newlines", "newline"),
+    // The same where the site writes it in both ways.
+    ("login every day", "again"),
+    ("login again", "again"),
+    ("log in again", "again"),
+    ("setup clock", "clock"),
+    ("setup of the clock", "clock"),
+    ("set up two gardens", "setup"),
+    ("backup settings", "copy"),
+    ("backup once a week", "copy"),
+    ("back up card", "backup"),
+    ("checkout with card", "pay"),
+    ("check-out", "pay"),
+    ("wi fi button", "wifi"),
     // Versions.
     ("7.3.1", "seven"),
     ("v7.3.1", "seven"),

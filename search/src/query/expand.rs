@@ -1,7 +1,8 @@
 //! What else may be meant by the words of a query, seen from the words that the site has.
 //!
 //! - Neighbours that the site writes as one word: `log in`, `base 64`, `corona virus`.
-//! - A word that nobody has written, cut in two where the site writes the parts side by side: `hostname`, `python3`.
+//! - A word that nobody has written, cut in two where the site writes the parts side by side: `hostname`, `python3`. One
+//!   that the site writes in both ways is found in both: `login`.
 //! - Other names of the same: `k8s` and `kubernetes`, and what the site says of its tags.
 //! - Numbers of versions: `7.3` finds 7.3.1, and `4.2.0` finds 4.2.
 //!
@@ -10,7 +11,7 @@
 
 use crate::query::synonyms::{Spelling, Synonyms};
 use crate::query::{MOST_WORDS, Query, Wanted};
-use crate::rank::Lookup;
+use crate::rank::{Lookup, MOST_POSITIONS};
 use crate::schema::filter;
 use crate::tokenizer::{Analyzer, Run};
 
@@ -22,6 +23,13 @@ const MOST_SPLITS: usize = 4;
 
 /// Longer words are not cut in two.
 const LONGEST_SPLIT: usize = 32;
+
+/// Of this many words it is asked whether the site writes them apart too, if they have at least so many letters.
+const MOST_APART: usize = 12;
+const SHORTEST_APART: usize = 4;
+
+/// Words that end in one of these are often a verb and its particle: `login`, `setup`, `checkout`.
+const PARTICLES: [&str; 8] = ["in", "on", "up", "out", "off", "down", "over", "back"];
 
 /// At most this many longer numbers are looked for beside one.
 const MOST_VERSIONS: usize = 8;
@@ -38,6 +46,7 @@ pub(crate) fn expand(query: &mut Query, synonyms: &Synonyms, lookup: &mut Lookup
     join(query, lookup, analyzer);
     rename(query, synonyms, lookup);
     split(query, lookup, analyzer);
+    apart(query, lookup, analyzer);
     versions(query, lookup);
 }
 
@@ -145,14 +154,31 @@ fn split(query: &mut Query, lookup: &mut Lookup, analyzer: &mut Analyzer) {
             continue;
         }
         tried += 1;
-        if let Some(parts) = halves(&surface, lookup, analyzer) {
+        if let Some(parts) = halves(&surface, lookup, analyzer, usize::MAX) {
             query.replace(number, parts.into());
         }
     }
 }
 
-/// The two words that one was written together from: letters and digits, or two words that stand side by side on a page.
-fn halves(surface: &str, lookup: &mut Lookup, analyzer: &mut Analyzer) -> Option<[Part; 2]> {
+/// Words that the site writes apart too. Where that costs much to find out, only those are looked at that end as such words
+/// often do.
+fn apart(query: &mut Query, lookup: &mut Lookup, analyzer: &mut Analyzer) {
+    for word in query.words.iter_mut().take(MOST_APART) {
+        let is_word = word.surface.chars().all(char::is_alphabetic)
+            && (SHORTEST_APART..=LONGEST_SPLIT).contains(&word.surface.chars().count());
+        let is_likely = || lookup.is_small() || PARTICLES.iter().any(|end| word.surface.ends_with(end));
+        if !is_word || !is_likely() || lookup.has(&word.term) == Some(false) {
+            continue;
+        }
+        if let Some([first, second]) = halves(&word.surface, lookup, analyzer, MOST_POSITIONS) {
+            word.apart.push([first.term, second.term]);
+        }
+    }
+}
+
+/// The two words that one was written together from: letters and digits, or two words that stand side by side on a page,
+/// unless it takes more bytes than `most` of positions to find out.
+fn halves(surface: &str, lookup: &mut Lookup, analyzer: &mut Analyzer, most: usize) -> Option<[Part; 2]> {
     let is_digit = |char: char| char.is_ascii_digit();
     let turn = surface.char_indices().zip(surface.chars().skip(1)).find_map(|((at, before), after)| {
         (is_digit(before) != is_digit(after)).then_some(at + before.len_utf8())
@@ -175,7 +201,8 @@ fn halves(surface: &str, lookup: &mut Lookup, analyzer: &mut Analyzer) -> Option
         let (Some(left), Some(right)) = (one_term(left, analyzer), one_term(right, analyzer)) else {
             continue;
         };
-        if (count > 2 || count == 2 && right.stop) && !left.stop && lookup.has(&left.term) == Some(true) {
+        let is_word = count > 2 || right.stop || PARTICLES.contains(&&*right.surface);
+        if count > 1 && is_word && !left.stop && lookup.has(&left.term) == Some(true) {
             found.push((left, right));
         }
     }
@@ -187,7 +214,7 @@ fn halves(surface: &str, lookup: &mut Lookup, analyzer: &mut Analyzer) -> Option
     }
     let mut stand = Vec::new();
     for parts in known {
-        if lookup.side_by_side(&parts[0].term, &parts[1].term) == Some(true) {
+        if lookup.side_by_side(&parts[0].term, &parts[1].term, most) == Some(true) {
             stand.push(parts);
         }
     }

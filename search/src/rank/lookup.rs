@@ -5,7 +5,7 @@
 
 use tantivy::SegmentReader;
 
-use super::{Reader, Weights, most_frequent, shared};
+use super::{Reader, Weights, gather, most_frequent, shared};
 use crate::index::Error;
 use crate::query::{Condition, Query};
 use crate::schema::Fields;
@@ -55,10 +55,23 @@ impl Lookup {
         most_frequent(found).into_iter().map(|(term, _)| term).collect()
     }
 
-    /// Whether two terms stand side by side on any page.
-    pub(crate) fn side_by_side(&mut self, first: &str, second: &str) -> Option<bool> {
-        let found = self.reader.as_ref()?.words.phrase(&[(first.into(), 0), (second.into(), 1)]);
-        self.note(found).map(|documents| !documents.is_empty())
+    /// Whether two terms stand side by side on any page. No if it takes more bytes than `most` of positions of one of them
+    /// to find out.
+    pub(crate) fn side_by_side(&mut self, first: &str, second: &str, most: usize) -> Option<bool> {
+        let words = &self.reader.as_ref()?.words;
+        let infos = gather([first, second].iter().map(|term| words.find(term)));
+        let is_short =
+            infos.map(|infos| infos.iter().flatten().all(|info| info.positions_range.len() <= most));
+        let found = is_short.and_then(|is_short| {
+            let phrase = [(first.into(), 0), (second.into(), 1)];
+            Ok(is_short && !words.phrase(&phrase)?.is_empty())
+        });
+        self.note(found)
+    }
+
+    /// Whether the site has so few pages that words are looked up too which tell little.
+    pub(crate) fn is_small(&self) -> bool {
+        self.reader.as_ref().is_some_and(Reader::is_small)
     }
 
     /// Numbers of the phrases of a query that no page has, among the pages that its filters and its other phrases

@@ -23,7 +23,7 @@ pub fn json(diagnostics: &[Diagnostic]) -> String {
 }
 
 /// Adds JSON of one line: what a terminal, or the machine behind a log, would obey stands as escapes.
-pub(super) fn write(out: &mut String, json: &str) {
+pub(in crate::cli) fn write(out: &mut String, json: &str) {
     let mut last = ' ';
     for c in json.chars() {
         // `##[` begins a command wherever it stands, and only a string can hold it.

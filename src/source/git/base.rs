@@ -63,29 +63,41 @@ pub fn base(root: &Path, reference: &str) -> Result<Base, NoBase> {
         return Err(NoBase::Shallow);
     }
     let failed = |command| move |failure| NoBase::Git(explain(root, command, failure));
-    let unknown = || NoBase::Unknown(reference.to_owned());
-    // What looks like an option is none, and what looks like several commits is not one.
-    let commit = format!("{reference}^{{commit}}");
-    let asked = ["--verify", "--quiet", "--end-of-options", &commit];
-    let other = match command::read(root, "rev-parse", &asked) {
-        Ok(answer) => id(&answer).filter(|_| !reference.is_empty()).ok_or_else(unknown)?,
-        Err(Failure::Status(_)) => return Err(unknown()),
-        Err(failure) => return Err(failed("rev-parse")(failure)),
-    };
-    let id = match command::read(root, "merge-base", &[&other, "HEAD"]) {
-        Ok(answer) => id(&answer),
-        Err(Failure::Status(said))
-            if said.trim().is_empty() || said.contains("Not a valid object name HEAD") =>
-        {
-            None
-        }
-        Err(failure) => return Err(failed("merge-base")(failure)),
-    };
+    let id = began(root, &resolve(root, reference)?, "HEAD")?;
     let id = id.ok_or_else(|| NoBase::Unrelated(reference.to_owned()))?;
     let files = tree(root, &id).map_err(failed("ls-tree"))?;
     let head = ids(root, "HEAD").map_err(failed("ls-tree"))?;
     let authors = authors(root, &repository.prefix, &id).map_err(failed("log"))?;
     Ok(Base { id, files, head, authors })
+}
+
+/// The id of the commit that a branch, a tag or an id names.
+///
+/// # Errors
+/// When there is none, or git refuses.
+pub(super) fn resolve(root: &Path, reference: &str) -> Result<String, NoBase> {
+    let unknown = || NoBase::Unknown(reference.to_owned());
+    // What looks like an option is none, and what looks like several commits is not one.
+    let commit = format!("{reference}^{{commit}}");
+    let asked = ["--verify", "--quiet", "--end-of-options", &commit];
+    match command::read(root, "rev-parse", &asked) {
+        Ok(answer) => id(&answer).filter(|_| !reference.is_empty()).ok_or_else(unknown),
+        Err(Failure::Status(_)) => Err(unknown()),
+        Err(failure) => Err(NoBase::Git(explain(root, "rev-parse", failure))),
+    }
+}
+
+/// The commit at which two parted; nothing if they have none in common.
+pub(super) fn began(root: &Path, one: &str, other: &str) -> Result<Option<String>, NoBase> {
+    match command::read(root, "merge-base", &[one, other]) {
+        Ok(answer) => Ok(id(&answer)),
+        Err(Failure::Status(said))
+            if said.trim().is_empty() || said.contains("Not a valid object name HEAD") =>
+        {
+            Ok(None)
+        }
+        Err(failure) => Err(NoBase::Git(explain(root, "merge-base", failure))),
+    }
 }
 
 /// The bytes of several files, in their order.
@@ -114,7 +126,7 @@ pub fn read(root: &Path, blobs: &[&Blob]) -> Result<Vec<Vec<u8>>, NoBase> {
 }
 
 /// The files of a commit below the site's root.
-fn tree(root: &Path, commit: &str) -> Result<BTreeMap<String, Blob>, Failure> {
+pub(super) fn tree(root: &Path, commit: &str) -> Result<BTreeMap<String, Blob>, Failure> {
     let answer = command::read(root, "ls-tree", &["-r", "-l", "-z", "--end-of-options", commit])?;
     let file = |line: &[u8]| {
         let tab = memchr::memchr(b'\t', line)?;

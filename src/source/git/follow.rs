@@ -124,8 +124,13 @@ pub(super) fn text_path_below<'b>(token: &'b [u8], prefix: &str) -> Option<&'b s
     text_path(token)?.strip_prefix(prefix)
 }
 
-/// The arguments of `git log`; `similarity` as in `-M50%`.
-pub(super) fn arguments<'a>(similarity: &'a str, prefix: &str, is_mapped: bool) -> Vec<&'a str> {
+/// The arguments of `git log` up to a commit; `similarity` as in `-M50%`.
+pub(super) fn arguments<'a>(
+    similarity: &'a str,
+    prefix: &str,
+    is_mapped: bool,
+    commit: &'a str,
+) -> Vec<&'a str> {
     let mut arguments = vec![
         if is_mapped { FORMAT } else { UNMAPPED_FORMAT },
         "--topo-order",
@@ -153,7 +158,7 @@ pub(super) fn arguments<'a>(similarity: &'a str, prefix: &str, is_mapped: bool) 
         // Without it, a side that was merged without a difference is not shown.
         arguments.push("--full-history");
     }
-    arguments.extend(["--end-of-options", "HEAD", "--"]);
+    arguments.extend(["--end-of-options", commit, "--"]);
     if !prefix.is_empty() {
         arguments.push(".");
     }

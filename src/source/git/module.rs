@@ -1,9 +1,9 @@
 //! Content that has a history of its own: a submodule, a submodule of that, or a content folder that is a clone.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
-use super::{Gap, GitError, History, Rules, alone};
+use super::{Gap, GitError, HEAD, History, Rules, alone};
 
 /// At most this many submodules of one repository are asked.
 const MODULES: usize = 64;
@@ -24,25 +24,27 @@ pub enum NoModule {
 }
 
 /// What git knows of a folder, and of every submodule in it. `content` is the content folder, which may be a
-/// repository that the one around it does not know; empty, or ending with `/`.
+/// repository that the one around it does not know; empty, or ending with `/`. At any other commit than the last one,
+/// a submodule is asked about the commit that belongs there.
 pub(super) fn history(
     root: &Path,
     content: &str,
     rules: Rules,
+    commit: &str,
     depth: usize,
 ) -> Result<Option<History>, GitError> {
     let own = content.trim_end_matches('/');
     let is_clone = !own.is_empty() && has_git(&root.join(own));
-    let (mut history, mut links) = match alone(root, rules)? {
+    let (mut history, mut links) = match alone(root, rules, commit)? {
         Some(known) => known,
-        None if is_clone => (History::default(), BTreeSet::new()),
+        None if is_clone => (History::default(), BTreeMap::new()),
         None => return Ok(None),
     };
     let is_alone = history.head_id.is_empty();
-    if is_clone {
-        links.insert(own.to_owned());
+    if is_clone && commit == HEAD {
+        links.insert(own.to_owned(), HEAD.to_owned());
     }
-    for (count, link) in links.iter().enumerate() {
+    for (count, (link, belongs)) in links.iter().enumerate() {
         let below = format!("{link}/");
         // What lies elsewhere holds no pages, and is nothing that this site misses.
         let concerns = below.starts_with(content) || content.starts_with(&below);
@@ -53,7 +55,10 @@ pub(super) fn history(
         let found = match () {
             () if count >= MODULES || depth >= DEPTH => Err(NoModule::TooMany),
             () if !has_git(&folder) => Err(NoModule::Missing),
-            () => self::history(&folder, "", rules, depth + 1).map_err(NoModule::Git),
+            () => {
+                let commit = if commit == HEAD { HEAD } else { belongs };
+                self::history(&folder, "", rules, commit, depth + 1).map_err(NoModule::Git)
+            }
         };
         match found {
             // A `.git` that is no repository makes git answer for the one around it.
@@ -95,11 +100,11 @@ fn join(history: &mut History, below: &str, module: History, is_alone: bool) {
 }
 
 /// Whether a folder is the top of a repository. Git lets nobody commit a `.git`, so somebody made it here.
-fn has_git(folder: &Path) -> bool {
+pub(super) fn has_git(folder: &Path) -> bool {
     let is_folder = folder.symlink_metadata().is_ok_and(|it| it.is_dir());
     is_folder && folder.join(".git").symlink_metadata().is_ok_and(|it| it.is_dir() || it.is_file())
 }
 
-fn is_inside(link: &str) -> bool {
+pub(super) fn is_inside(link: &str) -> bool {
     !link.is_empty() && Path::new(link).components().all(|part| matches!(part, Component::Normal(_)))
 }
