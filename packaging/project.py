@@ -4,7 +4,8 @@ the names that follow from them. Nothing of that is written down a second time.
 
     project.py version          the version, for a script
     project.py outputs          NAME=VALUE for the release workflow: version, matrix (the systems as JSON), npm (the
-                                tarball that comes last, after those that it needs), image
+                                tarball that comes last, after those that it needs), crates (in the order in which
+                                they need each other), image
 """
 
 import json
@@ -75,6 +76,13 @@ def tarball(package: str) -> str:
     return f"{package.removeprefix('@').replace('/', '-')}-{VERSION}.tgz"
 
 
+def crates() -> list[str]:
+    """The crates that are published, the program last: it needs the others, and they need none of ours."""
+    members = [tomllib.loads((ROOT / it / "Cargo.toml").read_text(encoding="utf-8")) for it in CARGO["workspace"]["members"]]
+    names = [it["package"]["name"] for it in members if it["package"].get("publish", True)]
+    return sorted(names, key=lambda it: (it == CARGO["package"]["name"], it))
+
+
 def targets() -> list[Target]:
     """The lines of the table, in its order."""
     text = (ROOT / "packaging" / "targets.tsv").read_text(encoding="utf-8")
@@ -96,7 +104,8 @@ def main() -> None:
             print(VERSION)
         case ["outputs"]:
             matrix = {"include": [{"target": it.target, "runner": it.runner} for it in targets()]}
-            print(f"version={VERSION}", f"matrix={json.dumps(matrix)}", f"npm={tarball(NPM)}", f"image={IMAGE}", sep="\n")
+            print(f"version={VERSION}", f"matrix={json.dumps(matrix)}", sep="\n")
+            print(f"npm={tarball(NPM)}", f"crates={' '.join(crates())}", f"image={IMAGE}", sep="\n")
         case _:
             sys.exit(__doc__)
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Walks the way of somebody who just installed Longhouse: a version, a site, a check, a build, a preview that answers.
+"""Walks the way of somebody who just installed Longhouse: a version, a site with workflows for GitHub, a check, a build,
+a preview that answers.
 
     smoke.py [--keep DIR] COMMAND...       such as: smoke.py npx --no-install longhouse
 
@@ -36,7 +37,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         site = str(Path(folder) / "site")
         output = str(keep or Path(folder) / "public")
-        run(command, "init", "--example", site)
+        run(command, "init", "--example", "--host", "github", site)
+        # The workflows of the site install the version that wrote them.
+        workflow = (Path(site) / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8")
+        if VERSION not in workflow:
+            sys.exit(f"The workflow that checks requests does not name {VERSION}:\n{workflow}")
         run(command, "check", "--root", site, "--max-warnings", "0")
         # The address is named, because a build server would be asked for it.
         run(command, "build", "--root", site, "--strict", "--base-url", "https://example.org/", "--output", output)

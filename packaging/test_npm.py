@@ -167,6 +167,14 @@ class Installed(unittest.TestCase):
                     programs = json.loads((scope / "longhouse" / "programs.json").read_text())
                     self.assertTrue((scope.parent / programs[f"{target.npm_os} {processor}"]).is_file())
 
+    def test_npx_needs_no_installation(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            settings = f"registry={self.address}\ncache={folder}/.cache\nupdate-notifier=false\n"
+            (Path(folder) / ".npmrc").write_text(settings)
+            command = ["npx", "--yes", f"{NPM}@{VERSION}", "say", "two words"]
+            done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+            self.assertEqual(done.stdout, "<two words>")
+
     def test_nothing_runs_when_it_is_installed(self) -> None:
         for path in self.tarballs.glob("*.tgz"):
             with tarfile.open(path) as archive:

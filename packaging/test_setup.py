@@ -22,7 +22,9 @@ MACHINES = [(it, architecture) for it in targets() for architecture in it.runner
 HERE = targets()[0]
 
 
-class Setup(unittest.TestCase):
+class Fixture(unittest.TestCase):
+    """A runner's folders, the action as it has it, and archives of every system."""
+
     def setUp(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="longhouse-setup-"))
         self.addCleanup(shutil.rmtree, self.folder)
@@ -49,6 +51,8 @@ class Setup(unittest.TestCase):
     def sum(self, target: Target = HERE) -> str:
         return hashlib.sha256((self.mirror / f"v{VERSION}" / target.file).read_bytes()).hexdigest()
 
+
+class Setup(Fixture):
     def command(self, name: str, text: str) -> None:
         """Puts a command in front of those of the system."""
         path = self.commands / name
@@ -149,7 +153,7 @@ class Setup(unittest.TestCase):
         trap = f"{self.workspace}/ran"
         versions = [
             f"$(touch {trap})", f"`touch {trap}`", f"0.1.0; touch {trap}", "../../0.1.0", "0.1.0/../../x", "-0.1.0", "--help",
-            "0.1.0\n::add-path::/tmp", "x\n0.1.0", "0.1.0\n", "0.1.0 ", "0.1", "v0.1.0", "0.1.0-a/b", "0.1.0-$IFS", "latest", "0.1.0\r",
+            "0.1.0\n::add-path::/tmp", "x\n0.1.0", "0.1.0\n", "0.1.0 ", "0.1", "v0.1.0", "0.1.0-a/b", "0.1.0-..", "0.1.0-$IFS", "latest", "0.1.0\r",
         ]
         for version in versions:
             with self.subTest(version=version):

@@ -17,7 +17,7 @@ main() {
   version=${LONGHOUSE_VERSION:-$(sed -n 's/^version = "\([^"]*\)"$/\1/p' "$project/Cargo.toml" | head -n 1)}
   given=${LONGHOUSE_SHA256:-}
   source=${LONGHOUSE_MIRROR:-$repository/releases/download}
-  matches "$version" '^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.]+)?$' ||
+  matches "$version" '^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z]+(\.[0-9A-Za-z]+)*)?$' ||
     fail "This is no version: $version. It looks like 0.1.0, without a v."
   [ -z "$given" ] || matches "$given" '^[0-9a-f]{64}$' ||
     fail "This is no SHA-256 checksum: $given. It has 64 digits of 0-9 and a-f."
@@ -25,7 +25,7 @@ main() {
     fail "The mirror is no https or file address: $source"
 
   choose_target
-  work=$(mktemp -d "${RUNNER_TEMP:?}/longhouse.XXXXXX")
+  work=$(mktemp -d "$(unix "${RUNNER_TEMP:?}")/longhouse.XXXXXX")
   archive=$work/$file
   download "$source/v$version/$file"
   verify
@@ -102,7 +102,7 @@ attested() {
   local name=${repository#https://github.com/}
   command -v gh >/dev/null ||
     fail "checksums.txt of this action has no checksum of $file, and without gh its attestation cannot be verified. Give the checksum as sha256, or use a later commit of the action."
-  gh attestation verify "$archive" --repo "$name" --signer-workflow "$name/.github/workflows/release.yml" \
+  GH_HOST=github.com gh attestation verify "$archive" --repo "$name" --signer-workflow "$name/.github/workflows/release.yml" \
     --source-ref "refs/tags/v$version" --deny-self-hosted-runners >/dev/null ||
     fail "$file has no attestation of the release workflow of $name for v$version. Nothing of it was run."
   how="its attestation"
@@ -119,9 +119,8 @@ unpack() {
   rm "$archive"
 }
 
-# A path as other programs on this system write it.
-native() {
-  if command -v cygpath >/dev/null; then cygpath --windows "$1"; else printf '%s\n' "$1"; fi
-}
+# A path as other programs on this system write it, and as this shell does. They differ on Windows.
+native() { if command -v cygpath >/dev/null; then cygpath --windows "$1"; else printf '%s\n' "$1"; fi; }
+unix() { if command -v cygpath >/dev/null; then cygpath --unix "$1"; else printf '%s\n' "$1"; fi; }
 
 main

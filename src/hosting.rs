@@ -21,6 +21,7 @@ const WRITTEN: &str = "Written by `longhouse init --host";
 const CHECK: &str = include_str!("hosting/github/check.yml");
 const ANSWER: &str = include_str!("hosting/github/answer.yml");
 const PUBLISH: &str = include_str!("hosting/github/publish.yml");
+const RECEIVE: &str = include_str!("hosting/github/receive.yml");
 const DEPENDABOT: &str = include_str!("hosting/github/dependabot.yml");
 const REQUEST: &str = include_str!("hosting/request.md");
 const GITLAB: &str = include_str!("hosting/gitlab/gitlab-ci.yml");
@@ -92,6 +93,7 @@ pub fn files(place: Place, position: &Position, words: &Words, config: &Config) 
             add(".github/workflows/check.yml", CHECK);
             add(".github/workflows/answer.yml", ANSWER);
             add(".github/workflows/publish.yml", PUBLISH);
+            add(".github/workflows/receive.yml", RECEIVE);
             add(".github/dependabot.yml", DEPENDABOT);
             add(".github/pull_request_template.md", REQUEST);
         }

@@ -13,12 +13,12 @@ const WORLD_FAILED = 3;
 const system = `${process.platform} ${process.arch}`;
 const program = Object.hasOwn(programs, system) ? found(programs[system]) : unsupported();
 
-// Whoever ends this script means the program. One that was told by the terminal already is not harmed by hearing it twice.
+// Whoever ends this script means the program. One that was told by the terminal already is not harmed by hearing it twice,
+// except on Windows: there the console tells every program itself, and what Node calls a signal is an end without notice.
 // This stands before the start: a signal in between would end the script alone, and leave the program to nobody.
 const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
-for (const signal of signals) {
-  process.on(signal, () => child.kill(signal));
-}
+const forward = process.platform === "win32" ? () => {} : (signal) => child.kill(signal);
+signals.forEach((it) => process.on(it, forward));
 
 const child = spawn(program, process.argv.slice(2), { stdio: "inherit" });
 

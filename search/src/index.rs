@@ -26,7 +26,7 @@ use crate::rank::{self, Lookup, Ranking, Weights, gather};
 use crate::schema::{self, Fields};
 use crate::snippet::{self, Kept};
 use crate::tokenizer::Analyzer;
-use crate::typo::{self, Spelling};
+use crate::typo::{self, Section, Spelling};
 use directory::SourceDirectory;
 
 /// The one file whose name is fixed: it says which other files there are.
@@ -34,7 +34,7 @@ use directory::SourceDirectory;
 pub(crate) const META: &str = "meta.json";
 
 /// Counts up when an index can no longer be read by older code, or its words are cut otherwise.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 
 /// How many words an open index remembers: few, because queries are short.
 const MEMORY_BITS: u32 = 6;
@@ -45,14 +45,12 @@ const COUNTED: usize = 100;
 /// The files of an index, wherever they are.
 pub trait Source: Send + Sync + 'static {
     /// The length of a file in bytes, or `None` if there is no such file.
-    // Long because each part of the index is counted.
     fn size(&self, name: &str) -> Option<usize>;
 
     /// The bytes of a part of a file.
     ///
     /// # Errors
     /// Whatever keeps them from being read; [`io::ErrorKind::WouldBlock`] if they may be there later.
-    // Long because each part of the index is read in turn.
     fn read(&self, name: &str, range: Range<usize>) -> io::Result<Vec<u8>>;
 }
 
@@ -64,6 +62,7 @@ pub struct Index {
     pub(crate) analyzer: Analyzer,
     facets: Vec<String>,
     synonyms: Synonyms,
+    sections: Vec<Section>,
     /// From which coverage on the best hit is good enough.
     enough: f32,
     pub(crate) weights: Weights,
@@ -173,6 +172,9 @@ pub(crate) struct Manifest {
     facets: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     synonyms: Vec<Vec<String>>,
+    /// Of each section of the list of words for [`typo`] the first letter, and where it ends.
+    letters: String,
+    ends: Vec<u32>,
 }
 
 impl Index {
@@ -195,7 +197,8 @@ impl Index {
             return Err(Error::Damaged("the index has more than one segment".to_owned()));
         }
         let segment = segments.first().map(SegmentReader::open).transpose()?;
-        let Manifest { language, languages, facets, synonyms, .. } = manifest;
+        let Manifest { language, languages, facets, synonyms, letters, ends, .. } = manifest;
+        let sections = letters.chars().zip(ends).map(|(first, end)| Section { first, end });
         let mut analyzer = Analyzer::new(&language, MEMORY_BITS).with(&languages);
         Ok(Index {
             source,
@@ -204,6 +207,7 @@ impl Index {
             synonyms: Synonyms::new(&synonyms, &mut analyzer),
             analyzer,
             facets,
+            sections: sections.collect(),
             enough: rank::enough(&language),
             weights: Weights::CHOSEN,
         })
@@ -221,6 +225,13 @@ impl Index {
         let Some(segment) = &self.segment else { return Ok(()) };
         segment.get_store_reader(1)?;
         rank::warm(segment, self.fields)
+    }
+
+    /// The name of the list of words, unless nothing was indexed, and where its sections end.
+    #[cfg(feature = "write")]
+    pub(crate) fn words(&self) -> Option<(String, Vec<usize>)> {
+        let ends = self.sections.iter().map(|section| section.end as usize);
+        self.segment.as_ref().map(|segment| (words_of(segment), ends.collect()))
     }
 
     /// The segment, unless nothing was indexed, and its indexed fields.
@@ -261,8 +272,8 @@ impl Index {
         let left_out = query.excluded.iter().zip(&ranking.left_out).filter(|(_, left_out)| **left_out);
         answer.excluded = left_out.map(|(excluded, _)| excluded.typed.clone()).collect();
         if ranking.best.is_empty() && request.limit > 0 {
-            let spelling = self.spelling(segment, &mut analyzer);
-            answer.suggestions = suggestions(&query, &spelling)?;
+            let mut spelling = self.spelling(segment, &mut analyzer);
+            answer.suggestions = suggestions(&query, &mut spelling)?;
         }
         let counts = request.counts.then(|| {
             let best = &ranking.best[..ranking.best.len().min(COUNTED)];
@@ -314,9 +325,13 @@ impl Index {
         lookup.missed().map_or(Ok((query, ranking?)), Err)
     }
 
-    fn spelling<'a>(&'a self, segment: &SegmentReader, analyzer: &'a mut Analyzer) -> Spelling<'a> {
-        let name = format!("{}.{}", segment.segment_id().uuid_string(), typo::ENDING);
-        Spelling { source: &*self.source, name, analyzer }
+    pub(crate) fn spelling<'a>(
+        &'a self,
+        segment: &SegmentReader,
+        analyzer: &'a mut Analyzer,
+    ) -> Spelling<'a> {
+        let name = words_of(segment);
+        Spelling { source: &*self.source, name, sections: &self.sections, analyzer }
     }
 
     /// What is shown of the hit at a place of the ranking.
@@ -359,15 +374,20 @@ impl Index {
     }
 }
 
+/// The name of the list of words that belongs to a segment.
+fn words_of(segment: &SegmentReader) -> String {
+    format!("{}.{}", segment.segment_id().uuid_string(), typo::ENDING)
+}
+
 /// Other words for those of a query that finds nothing: for those that nobody has written, as far as there are
 /// such, else for all.
-fn suggestions(query: &Query, spelling: &Spelling<'_>) -> Result<Vec<Suggestion>, Error> {
+fn suggestions(query: &Query, spelling: &mut Spelling<'_>) -> Result<Vec<Suggestion>, Error> {
     let words: Vec<&str> = query.words.iter().map(|word| &*word.surface).collect();
     let near = spelling.suggestions(&words)?;
     let pairs = words.iter().zip(near);
     Ok(pairs
         .flat_map(|(from, near)| {
-            near.into_iter().map(|near| Suggestion { from: (*from).to_owned(), to: near.word })
+            near.into_iter().map(|near| Suggestion { from: (*from).to_owned(), to: near.into() })
         })
         .collect())
 }
@@ -405,13 +425,16 @@ impl Manifest {
     pub(crate) fn new(options: &Options) -> Manifest {
         let language = options.language.as_deref().unwrap_or("en").to_owned();
         let (facets, synonyms) = (options.facets.clone(), options.synonyms.clone());
-        Manifest { version: VERSION, language, languages: Vec::new(), facets, synonyms }
+        let (languages, letters, ends) = (Vec::new(), String::new(), Vec::new());
+        Manifest { version: VERSION, language, languages, facets, synonyms, letters, ends }
     }
 
-    /// The same for pages in these languages too, given as the first parts of their tags.
+    /// The same for pages in these languages too, given as the first parts of their tags, and with a list of words.
     #[cfg(feature = "write")]
-    pub(crate) fn with(self, languages: Vec<String>) -> Manifest {
-        Manifest { languages, ..self }
+    pub(crate) fn with(self, languages: Vec<String>, sections: &[Section]) -> Manifest {
+        let letters = sections.iter().map(|section| section.first).collect();
+        let ends = sections.iter().map(|section| section.end).collect();
+        Manifest { languages, letters, ends, ..self }
     }
 
     #[cfg(feature = "write")]

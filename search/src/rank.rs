@@ -57,7 +57,7 @@ const GOOD: f32 = 0.5;
 const ENDINGS: (usize, usize) = (512, 24);
 
 /// Postings with more positions than this, in bytes, are not read for pairs: such words stand everywhere.
-pub(crate) const MOST_POSITIONS: usize = 1 << 15;
+pub(crate) const MOST_POSITIONS: usize = 1 << 14;
 
 /// The postings of tags are counted until this many bytes of them are read.
 const MOST_TAGS: usize = 1 << 15;
@@ -685,7 +685,8 @@ fn mend(
     if missing.is_empty() || !missing.iter().any(is_long) && is_good(reader, query, groups, scores)? {
         return Ok(Vec::new());
     }
-    let words: Vec<_> = missing.iter().map(|&number| &query.words[number]).collect();
+    let is_whole = |number| query.typed.iter().any(|typed| typed.whole && typed.word == Some(number));
+    let words: Vec<_> = missing.iter().map(|&number| (&query.words[number], is_whole(number))).collect();
     let near = spelling.nearest(&words)?;
     let known = gather(near.into_iter().map(|terms| {
         let infos = gather(terms.iter().map(|term| reader.words.find(term)))?;

@@ -21,7 +21,6 @@ use crate::query::{Condition, Query, Wanted, rankable};
 use crate::rank::{self, Worths};
 use crate::schema::filter;
 use crate::tokenizer::{Analyzer, normalise};
-use crate::typo::{self, Spelling};
 
 /// From here on two questions are called the same: of new questions that are others, at most one in twenty gets there.
 pub const SAME: f32 = 0.6;
@@ -150,8 +149,7 @@ impl Index {
         let mut analyzer = self.analyzer.clone();
         analyzer.settle(asked.title);
         let question = Question::read(asked, &mut analyzer);
-        let name = format!("{}.{}", segment.segment_id().uuid_string(), typo::ENDING);
-        let mut spelling = Spelling { source: &*self.source, name, analyzer: &mut analyzer };
+        let mut spelling = self.spelling(segment, &mut analyzer);
         let looked_at = limit.saturating_add(1).max(CANDIDATES);
         let ranking =
             rank::rank(segment, self.fields, &question.query, looked_at, &self.weights, &mut spelling)?;

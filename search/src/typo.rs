@@ -3,19 +3,22 @@
 //! One wrong letter in words of four and more, two in eight and more; a letter too many, too few, another
 //! one, or two that changed places. The words of the site, as they are written and not as stems, stand in a
 //! list of their own, sorted: for each how many bytes it has in common with the one before it (one byte), the
-//! other bytes, and a line end. All of it is read at once, so only when there is no good hit without.
+//! other bytes, and a line end. The list is cut into sections by the first letters of its words, because people hardly
+//! ever mistake the first: the section of a word is read when there is no good hit without, and the others only if
+//! nothing in it is near.
 
 use std::collections::BTreeSet;
 
 use crate::index::{Error, Source};
 use crate::query::Wanted;
+use crate::rank::gather;
 use crate::tokenizer::{Analyzer, Run};
 
 /// A word of this many letters that nobody has written is taken for a misspelt one, however good the hits are.
 pub(crate) const SURELY_WRONG: usize = 6;
 
 /// At most this many spellings count for a word: the most frequent.
-pub(crate) const MOST: usize = 8;
+pub(crate) const MOST: usize = 5;
 
 /// At most this many words that are equally near are looked up, to find the most frequent.
 const LOOKED_UP: usize = 24;
@@ -29,10 +32,24 @@ const SUGGESTED: usize = 3;
 /// The ending of the name of the list.
 pub(crate) const ENDING: &str = "words";
 
+/// A section of the list has at least this many bytes, so that few small pieces have to be fetched.
+#[cfg(feature = "write")]
+const SECTION: usize = 2048;
+
+/// Words of the list that begin with one of some letters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Section {
+    /// The first of these letters. They reach to that of the next section.
+    pub(crate) first: char,
+    /// Where the section ends, in bytes of the list.
+    pub(crate) end: u32,
+}
+
 /// The list of words, read when it is wanted.
 pub(crate) struct Spelling<'a> {
     pub(crate) source: &'a dyn Source,
     pub(crate) name: String,
+    pub(crate) sections: &'a [Section],
     pub(crate) analyzer: &'a mut Analyzer,
 }
 
@@ -63,90 +80,128 @@ impl Spelling<'_> {
     ///
     /// A word may be near by its stem too: who asks for what is theoretical may find a theory, and an "invioce" is
     /// found where only invoices are written of.
-    pub(crate) fn nearest(&mut self, words: &[&Wanted]) -> Result<Vec<Vec<Box<str>>>, Error> {
+    ///
+    /// A word that is the whole of a compound is searched for in its own section only: its parts are searched for too.
+    pub(crate) fn nearest(&mut self, words: &[(&Wanted, bool)]) -> Result<Vec<Vec<Box<str>>>, Error> {
         let searched: Vec<Search> = words
             .iter()
-            .map(|word| Search {
+            .map(|(word, is_whole)| Search {
                 stem: Some(word.term.chars().collect()),
+                anywhere: !is_whole,
                 ..Search::new(&[&*word.surface, &*word.term], tolerance(&word.surface))
             })
             .collect();
-        let near = self.near(&searched)?;
         let mut rows = Rows::default();
-        Ok(near
-            .into_iter()
-            .zip(&searched)
-            .map(|(near, search)| {
-                let mut terms: BTreeSet<(usize, Box<str>)> = BTreeSet::new();
-                for Near { distance, word } in near {
-                    let term = self.term(&word);
-                    // What is near but for an ending counts as far as its stem is.
-                    let of_stem = search.stem.as_ref().and_then(|stem| {
-                        rows.distance(stem, &term.chars().collect::<Vec<_>>(), search.bound)
-                    });
-                    if let Some(distance) = of_stem.into_iter().chain(distance).min() {
-                        terms.insert((distance, term));
-                    }
+        self.near(&searched, &mut |analyzer, search, near| {
+            let mut terms: BTreeSet<(usize, Box<str>)> = BTreeSet::new();
+            for Near { distance, word } in near {
+                let term = term(analyzer, &word);
+                // What is near but for an ending counts as far as its stem is.
+                let of_stem = search
+                    .stem
+                    .as_ref()
+                    .and_then(|stem| rows.distance(stem, &term.chars().collect::<Vec<_>>(), search.bound));
+                if let Some(distance) = of_stem.into_iter().chain(distance).min() {
+                    terms.insert((distance, term));
                 }
-                let least = terms.first().map_or(0, |(distance, _)| *distance);
-                let nearest = terms.into_iter().take_while(|(distance, _)| *distance == least);
-                nearest.take(LOOKED_UP).map(|(_, term)| term).collect()
-            })
-            .collect())
+            }
+            let least = terms.first().map_or(0, |(distance, _)| *distance);
+            let nearest = terms.into_iter().take_while(|(distance, _)| *distance == least);
+            nearest.take(LOOKED_UP).map(|(_, term)| term).collect()
+        })
     }
 
     /// For a word that finds nothing those that are spelt most nearly so, a little farther off too.
-    pub(crate) fn suggestions(&self, words: &[&str]) -> Result<Vec<Vec<Near>>, Error> {
+    pub(crate) fn suggestions(&mut self, words: &[&str]) -> Result<Vec<Vec<Box<str>>>, Error> {
         let bound = |word: &str| match word.chars().count() {
             0..=2 => 0,
             count => (count / 3).min(3),
         };
         let searched: Vec<Search> = words.iter().map(|word| Search::new(&[word], bound(word))).collect();
-        let mut near = self.near(&searched)?;
-        for (near, word) in near.iter_mut().zip(words) {
-            near.retain(|near| near.word != *word);
-            near.truncate(SUGGESTED);
-        }
-        Ok(near)
+        self.near(&searched, &mut |_, _, near| {
+            let others = near.into_iter().filter(|near| near.distance != Some(0));
+            others.take(SUGGESTED).map(|near| near.word.into()).collect()
+        })
     }
 
-    /// For each word those near it, the nearest first.
-    fn near(&self, searched: &[Search]) -> Result<Vec<Vec<Near>>, Error> {
-        let mut found = vec![Vec::new(); searched.len()];
-        let Some(size) = self.source.size(&self.name) else { return Ok(found) };
-        let list = self.source.read(&self.name, 0..size)?;
-        let (mut word, mut letters, mut rows) = (Vec::new(), Vec::new(), Rows::default());
-        for entry in list.split(|byte| *byte == b'\n') {
-            let Some((common, rest)) = entry.split_first() else { continue };
-            word.truncate(usize::from(common.saturating_sub(b' ' + 1)));
-            word.extend_from_slice(rest);
-            let Ok(text) = std::str::from_utf8(&word) else { continue };
-            letters.clear();
-            letters.extend(text.chars());
-            for (search, found) in searched.iter().zip(&mut found) {
-                let distances =
-                    search.forms.iter().filter_map(|form| rows.distance(form, &letters, search.bound));
-                let distance = distances.min();
-                let is_beginning = |stem: &Vec<char>| rows.is_beginning(stem, &letters, search.bound);
-                if distance.is_some() || search.stem.as_ref().is_some_and(is_beginning) {
-                    found.push(Near { distance, word: text.to_owned() });
+    /// For each word what `choose` takes of those near it, the nearest first: of those in its section, or if it takes none
+    /// of these, of all others.
+    fn near(&mut self, searched: &[Search], choose: &mut Choose<'_>) -> Result<Vec<Vec<Box<str>>>, Error> {
+        let mut chosen = vec![Vec::new(); searched.len()];
+        let homes: Vec<usize> = searched.iter().map(|search| self.home(search)).collect();
+        for is_home in [true, false] {
+            let is_open = |section: usize, number: usize| {
+                let is_wanted = is_home || chosen[number].is_empty() && searched[number].anywhere;
+                is_wanted && (homes[number] == section) == is_home
+            };
+            // Which words are looked for in which section.
+            let numbers = |section| (0..searched.len()).filter(|number| is_open(section, *number)).collect();
+            let mut wanted: Vec<(usize, Vec<usize>)> =
+                (0..self.sections.len()).map(|section| (section, numbers(section))).collect();
+            wanted.retain(|(_, numbers)| !numbers.is_empty());
+            let lists = gather(wanted.iter().map(|(section, _)| self.read(*section)))?;
+            let mut found = vec![Vec::new(); searched.len()];
+            for (list, (_, numbers)) in lists.iter().zip(&wanted) {
+                scan(list, searched, numbers, &mut found);
+            }
+            for ((search, mut near), chosen) in searched.iter().zip(found).zip(&mut chosen) {
+                if chosen.is_empty() {
+                    near.sort_unstable();
+                    *chosen = choose(self.analyzer, search, near);
                 }
             }
         }
-        found.iter_mut().for_each(|found| found.sort_unstable());
-        Ok(found)
+        Ok(chosen)
     }
 
-    fn term(&mut self, word: &str) -> Box<str> {
-        let mut term = None;
-        self.analyzer.each(word, |run| {
-            if let Run::Word(word, _) = run {
-                term = term.take().or_else(|| word.terms.first().map(|term| term.text.clone()));
-            }
-        });
-        term.unwrap_or_else(|| word.into())
+    /// The section that a word would stand in.
+    fn home(&self, search: &Search) -> usize {
+        let Some(letter) = search.forms.first().and_then(|form| form.first()) else { return 0 };
+        self.sections.partition_point(|section| section.first <= *letter).saturating_sub(1)
+    }
+
+    fn read(&self, section: usize) -> Result<Vec<u8>, Error> {
+        let start = section.checked_sub(1).map_or(0, |before| self.sections[before].end as usize);
+        Ok(self.source.read(&self.name, start..(self.sections[section].end as usize).max(start))?)
     }
 }
+
+/// Notes those words of a section that are near some of the words searched for, by the numbers of these.
+fn scan(list: &[u8], searched: &[Search], numbers: &[usize], found: &mut [Vec<Near>]) {
+    let (mut word, mut letters, mut rows) = (Vec::new(), Vec::new(), Rows::default());
+    for entry in list.split(|byte| *byte == b'\n') {
+        let Some((common, rest)) = entry.split_first() else { continue };
+        word.truncate(usize::from(common.saturating_sub(b' ' + 1)));
+        word.extend_from_slice(rest);
+        let Ok(text) = std::str::from_utf8(&word) else { continue };
+        letters.clear();
+        letters.extend(text.chars());
+        for &number in numbers {
+            let search = &searched[number];
+            let distances =
+                search.forms.iter().filter_map(|form| rows.distance(form, &letters, search.bound));
+            let distance = distances.min();
+            let is_beginning = |stem: &Vec<char>| rows.is_beginning(stem, &letters, search.bound);
+            if distance.is_some() || search.stem.as_ref().is_some_and(is_beginning) {
+                found[number].push(Near { distance, word: text.to_owned() });
+            }
+        }
+    }
+}
+
+/// The first term of a word.
+fn term(analyzer: &mut Analyzer, word: &str) -> Box<str> {
+    let mut term = None;
+    analyzer.each(word, |run| {
+        if let Run::Word(word, _) = run {
+            term = term.take().or_else(|| word.terms.first().map(|term| term.text.clone()));
+        }
+    });
+    term.unwrap_or_else(|| word.into())
+}
+
+/// What is taken of words near to one, which are in order.
+type Choose<'a> = dyn FnMut(&mut Analyzer, &Search, Vec<Near>) -> Vec<Box<str>> + 'a;
 
 /// What is looked for, and how far off it may be.
 struct Search {
@@ -154,31 +209,44 @@ struct Search {
     /// Words that begin nearly so are looked at more closely.
     stem: Option<Vec<char>>,
     bound: usize,
+    /// Whether it is looked for in all sections, if there is nothing in its own.
+    anywhere: bool,
 }
 
 impl Search {
     fn new(forms: &[&str], bound: usize) -> Search {
         let mut forms: Vec<Vec<char>> = forms.iter().map(|form| form.chars().collect()).collect();
         forms.dedup();
-        Search { forms, stem: None, bound }
+        Search { forms, stem: None, bound, anywhere: true }
     }
 }
 
-/// The list of these words, which are in order, as it is kept.
+/// The list of these words, which are in order, as it is kept, and its sections.
 #[cfg(feature = "write")]
-pub(crate) fn list<'a>(words: impl Iterator<Item = &'a str>) -> Vec<u8> {
+pub(crate) fn list<'a>(words: impl Iterator<Item = &'a str>) -> (Vec<u8>, Vec<Section>) {
     let mut list = Vec::new();
+    let mut sections: Vec<Section> = Vec::new();
+    let mut begun = 0;
     let mut last: &[u8] = &[];
-    for word in words {
-        let word = word.as_bytes();
+    for text in words {
+        let Some(first) = text.chars().next() else { continue };
+        let is_next = last.is_empty() || !last.starts_with(first.encode_utf8(&mut [0; 4]).as_bytes());
+        if is_next && (sections.is_empty() || list.len() - begun >= SECTION) {
+            (begun, last) = (list.len(), &[]);
+            sections.push(Section { first, end: 0 });
+        }
+        let word = text.as_bytes();
         let common = word.iter().zip(last).take_while(|(one, other)| one == other).count();
         // After the space, so that it is never a line end. Words have at most 64 bytes.
         list.push(b' ' + 1 + common as u8);
         list.extend_from_slice(&word[common..]);
         list.push(b'\n');
         last = word;
+        if let Some(section) = sections.last_mut() {
+            section.end = list.len() as u32;
+        }
     }
-    list
+    (list, sections)
 }
 
 /// Whether a word can be meant by one that is misspelt: letters only, and not too few.

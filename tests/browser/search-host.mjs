@@ -155,7 +155,7 @@ export function questions(titles, count) {
 }
 
 /** Two letters of a word change places. */
-function misspell(word) {
+export function misspell(word) {
   const letters = [...word];
   const at = Math.max(1, letters.length - 3);
   [letters[at], letters[at + 1]] = [letters[at + 1] ?? "", letters[at]];

@@ -32,7 +32,7 @@ const COMMON: usize = crate::rank::MOST_POSITIONS;
 
 /// About this many pieces hold the words of a dictionary, and this many the postings of words that are not common,
 /// unless that makes them too small.
-const MANY: usize = 600;
+const MANY: usize = 1600;
 
 /// The size of a piece of postings is a multiple of this, so that an edit, which changes the size of everything a
 /// little, does not move the borders of all pieces.
@@ -111,7 +111,7 @@ fn inverted(files: &Arc<Files>, stop: &Stop<'_>) -> Outcome<(Vec<Piece>, Vec<Par
     Ok((pieces, hot))
 }
 
-/// The blocks of the store.
+/// The blocks of the store, and the sections of the list of words.
 fn stored(files: &Arc<Files>) -> Result<Vec<Piece>, Error> {
     let listener = Arc::new(Listener::new(Arc::clone(files)));
     let index = Index::open(Arc::clone(&listener))?;
@@ -121,8 +121,11 @@ fn stored(files: &Arc<Files>) -> Result<Vec<Piece>, Error> {
     for document in 0..segment.max_doc() {
         store.get_document_bytes(document)?;
     }
-    let blocks = listener.heard().into_iter();
-    Ok(blocks.map(|part| Piece { parts: vec![part], level: LEVELS.text }).collect())
+    let mut parts = listener.heard();
+    let (name, ends) = index.words().unwrap_or_default();
+    let starts = std::iter::once(0).chain(ends.clone());
+    parts.extend(starts.zip(ends).map(|(start, end)| (name.clone(), start..end)));
+    Ok(parts.into_iter().map(|part| Piece { parts: vec![part], level: LEVELS.text }).collect())
 }
 
 /// Undoes what was done to a piece: its head, and its bytes.
@@ -349,14 +352,14 @@ fn write(
     for (file, range) in hot {
         part(&mut bundle, numbers[file.as_str()], range, &mut last);
     }
-    last.fill(0);
     number(&mut bundle, pieces.len());
-    for piece in pieces {
-        number(&mut bundle, piece.parts.len());
-        for (file, range) in &piece.parts {
-            part(&mut bundle, numbers[file.as_str()], range, &mut last);
-        }
-    }
+    pieces.iter().for_each(|piece| number(&mut bundle, piece.parts.len()));
+    let parts: Vec<&Part> = pieces.iter().flat_map(|piece| &piece.parts).collect();
+    parts.iter().for_each(|(file, _)| number(&mut bundle, numbers[file.as_str()]));
+    last.fill(0);
+    parts.iter().for_each(|(file, range)| gap(&mut bundle, numbers[file.as_str()], range, &mut last));
+    bundle.extend(parts.iter().map(|(_, range)| range.len() as u8));
+    parts.iter().for_each(|(_, range)| number(&mut bundle, range.len() >> 8));
     hot.iter().for_each(|part| bundle.extend_from_slice(bytes(part)));
 
     let deflate = |number: u32, parts: &[&[u8]], level| -> Outcome<Deflated> {
@@ -400,11 +403,16 @@ fn number(bytes: &mut Vec<u8>, number: usize) {
 
 fn part(bytes: &mut Vec<u8>, file: usize, range: &Range<usize>, last: &mut [usize]) {
     number(bytes, file);
+    gap(bytes, file, range, last);
+    number(bytes, range.len());
+}
+
+/// How far a range begins after the last one of its file, or before.
+fn gap(bytes: &mut Vec<u8>, file: usize, range: &Range<usize>, last: &mut [usize]) {
     let last = &mut last[file];
     match range.start.checked_sub(*last) {
         Some(gap) => number(bytes, gap * 2),
         None => number(bytes, (*last - range.start) * 2 - 1),
     }
-    number(bytes, range.len());
     *last = range.end;
 }

@@ -22,7 +22,7 @@ const LENGTH: f32 = 8.0;
 
 /// Titles that have a word are not read where that takes more bytes than this: such words stand in most titles, and tell
 /// none from another.
-const MOST_BYTES: usize = 1 << 13;
+const MOST_BYTES: usize = 1 << 12;
 
 /// The same for words without meaning of their own.
 const MOST_STOP_BYTES: usize = 1 << 11;

@@ -21,11 +21,13 @@ use super::lexicon::Lexicon;
 use crate::index::{Error, META, Manifest};
 use crate::schema::schema;
 use crate::stop::{Halt, Outcome, Stop, check};
-use crate::typo;
+use crate::typo::{self, Section};
 
-/// The store of a site with fewer documents than these is cut into blocks of this many bytes, so that showing
-/// a hit reads little; with more, the list of blocks and the number of files would weigh more.
-const BLOCKS: [(usize, usize); 3] = [(3_000, 4_096), (16_000, 7_168), (usize::MAX, 12_288)];
+/// The store is cut into blocks of at least and at most this many bytes.
+const BLOCK: (usize, usize) = (4_096, 12_288);
+
+/// The size of a block is a multiple of this, so that it hardly ever changes as a site grows.
+const BLOCK_STEP: usize = 512;
 
 /// A site with more different words than this lists only those of several pages for anyone who misspells them.
 const MOST_WORDS: usize = 40_000;
@@ -69,7 +71,7 @@ pub(super) fn write(
     let (schema, fields) = schema();
     let directory = RamDirectory::create();
     let settings = IndexSettings {
-        docstore_blocksize: BLOCKS.into_iter().find(|(most, _)| count <= *most).unwrap_or(BLOCKS[2]).1,
+        docstore_blocksize: block_size(count),
         // The pack compresses, and does it better with what has not been compressed before.
         docstore_compression: Compressor::None,
         docstore_compress_dedicated_thread: false,
@@ -82,6 +84,7 @@ pub(super) fn write(
         || inverted::write(&segment, indexed, &lexicon.terms, chunks, last, stop),
         || rayon::join(|| write_store(&segment, chunks), || words(chunks, lexicon.spellings.sorted())),
     );
+    let (words, sections) = words;
     let terms = inverted?;
     stored?;
     write_norms(&segment, fields.words, chunks)?;
@@ -90,8 +93,14 @@ pub(super) fn write(
     ColumnarWriter::default().serialize(segment.meta().max_doc(), None, &mut columns)?;
     columns.terminate()?;
     check(stop)?;
-    let files = collect(&segment, &directory, manifest.clone().with(languages(chunks)), words)?;
+    let files = collect(&segment, &directory, manifest.clone().with(languages(chunks), &sections), words)?;
     Ok(Made { files, terms, spellings })
+}
+
+/// How large the blocks of the store are for so many documents. In small ones showing a hit reads little, but with many of
+/// them their list, which opening reads, and the number of files weigh more: there are about two thousand of them.
+fn block_size(documents: usize) -> usize {
+    (documents * 9 / 20).next_multiple_of(BLOCK_STEP).clamp(BLOCK.0, BLOCK.1)
 }
 
 /// The other languages that pages are written in, those of the most pages first.
@@ -125,7 +134,7 @@ fn write_norms(segment: &Segment, field: Field, chunks: &[Arc<Chunk>]) -> tantiv
 
 /// How many different words there are as they are written, and the list of them. Where there are too many, those of
 /// one document alone, which are mostly noise, are not listed.
-fn words(chunks: &[Arc<Chunk>], spellings: &[(Arc<str>, u32)]) -> (usize, Vec<u8>) {
+fn words(chunks: &[Arc<Chunk>], spellings: &[(Arc<str>, u32)]) -> (usize, (Vec<u8>, Vec<Section>)) {
     let most = spellings.iter().map(|(_, number)| *number as usize + 1).max().unwrap_or(0);
     let mut listed = vec![false; most];
     let written = || chunks.iter().flat_map(|chunk| &chunk.written);

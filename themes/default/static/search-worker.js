@@ -39,7 +39,7 @@
 // After a failure the next question tries again from the beginning.
 "use strict";
 
-const VERSION = 2;
+const VERSION = 3;
 const HOT = 0xffffffff;
 const HEAD = 12;
 const DONE = 0;
