@@ -27,11 +27,10 @@ const MAX_REDIRECTS: usize = 5;
 
 /// Hosts, or folders of hosts, at which the editors of git hosts put pictures that are dropped into them. Everything
 /// below is asked for without being configured; where they lead on to is theirs to say.
-const KNOWN: [&str; 4] = [
+const KNOWN: [&str; 3] = [
     "github.com/user-attachments/assets/",
     "user-images.githubusercontent.com/",
     "private-user-images.githubusercontent.com/",
-    "camo.githubusercontent.com/",
 ];
 
 /// Hosts to which those above lead on, and that nobody links to.

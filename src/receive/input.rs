@@ -132,9 +132,11 @@ fn event(from: From, bytes: &[u8]) -> Result<Submission, Trouble> {
         From::Gitea => Account { address: format!("{login}@noreply.{host}"), login },
         _ => Account { address: format!("{id}+{login}@users.noreply.{host}"), login },
     };
+    let top = issue.html_url.split_inclusive('/').take(3).collect::<String>();
+    let body = with_uploads(issue.body.unwrap_or_default(), "/attachments/", top.trim_end_matches('/'));
     Ok(Submission {
         title: issue.title,
-        content: Content::Body(issue.body.unwrap_or_default(), None),
+        content: Content::Body(body, None),
         // What a program opened was written by somebody else, whom nobody knows.
         sender: sender(account, sort == "Bot"),
         source: source(from, issue.number, issue.html_url),
@@ -187,13 +189,26 @@ fn gitlab(bytes: &[u8]) -> Result<Submission, Trouble> {
     };
     let host = host(&issue.url).unwrap_or("localhost").to_owned();
     let address = format!("{}-{}@users.noreply.{host}", user.id, user.username);
+    let project = issue.url.split("/-/").next().unwrap_or_default();
+    let body = with_uploads(issue.description.unwrap_or_default(), "/uploads/", project);
     Ok(Submission {
         title: issue.title,
-        content: Content::Body(issue.description.unwrap_or_default(), None),
+        content: Content::Body(body, None),
         sender: sender(Account { login: user.username, address }, user.bot),
         source: source(From::Gitlab, issue.iid, issue.url),
         ..blank(From::Gitlab)
     })
+}
+
+/// A text in which what was dropped into the editor of a host has its whole address: Gitea and GitLab write only the part
+/// from `folder` on.
+fn with_uploads(body: String, folder: &str, below: &str) -> String {
+    let is_web = below.starts_with("https://") || below.starts_with("http://");
+    if !is_web || !body.contains(folder) {
+        return body;
+    }
+    body.replace(&format!("]({folder}"), &format!("]({below}{folder}"))
+        .replace(&format!("src=\"{folder}"), &format!("src=\"{below}{folder}"))
 }
 
 fn sender(account: Account, is_bot: bool) -> Sender {

@@ -95,13 +95,14 @@ fn attention(report: &Report) -> Vec<String> {
     );
     let removed = report.removed;
     let counts = [
-        (removed.emails, "email addresses were taken out"),
-        (removed.phones, "telephone numbers were taken out"),
-        (removed.secrets, "texts that look like secrets were masked: tell the sender to revoke them"),
-        (removed.hidden, "places with invisible characters were cleaned"),
+        (removed.emails, "Email addresses taken out"),
+        (removed.phones, "Telephone numbers taken out"),
+        (removed.secrets, "Secrets masked, which the sender should revoke"),
+        (removed.hidden, "Places with invisible characters cleaned"),
     ];
-    items
-        .extend(counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")));
+    items.extend(
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{what}: {count}")),
+    );
     items
 }
 

@@ -5,6 +5,7 @@ use longhouse_search::Near;
 use serde::{Deserialize, Serialize};
 
 use super::compose::Draft;
+use super::form::Sort;
 use super::text::Removed;
 use super::{Dropped, Reason, Refusal, Submission, markup};
 use crate::diagnostic::Diagnostic;
@@ -27,7 +28,7 @@ pub struct Report {
     pub refused: Option<Refused>,
     /// What it is, by the name of its form: `question`, `answer`, `confirm`.
     pub sort: String,
-    /// Its title in one line; of a reply that of its page. Safe where it stands by itself.
+    /// Its title in one line; of a reply what it is and the title of its page. Safe where it stands by itself.
     pub title: String,
     /// What it belongs to, if it is a reply.
     pub target: Option<Target>,
@@ -197,7 +198,14 @@ impl Report {
         similar: &[Near],
     ) -> Report {
         let account = sent.sender.account.as_ref();
-        let title = title(&draft.title);
+        // Of a reply it says what it is, too, for the page has the same title.
+        let title = match draft.sort {
+            Sort::Entry(_) => title(&draft.title),
+            Sort::Answer => title(&format!("Answer: {}", draft.title)),
+            Sort::Comment => title(&format!("Comment: {}", draft.title)),
+            Sort::Confirmation => title(&format!("It worked: {}", draft.title)),
+            Sort::Support => title(&format!("Support: {}", draft.title)),
+        };
         Report {
             version: VERSION,
             status,

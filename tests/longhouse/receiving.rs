@@ -436,6 +436,17 @@ fn gitlab_and_gitea_say_who_it_was() {
     let received = take(From::Gitea, event.to_string().as_bytes());
     assert_eq!(received.report.author.address.as_deref(), Some("Ana@noreply.codeberg.org"));
     assert!(text(&received).1.contains("authors: [ana]"));
+    // These hosts write only part of the address of what is dropped into their editors.
+    let with_picture = json!({"issue": {"number": 3, "title": "Is it hot?", "body": "![a](/attachments/1f)", "html_url": "https://codeberg.org/a/b/issues/3", "user": {"login": "Ana", "id": 3}}});
+    assert_eq!(
+        take(From::Gitea, with_picture.to_string().as_bytes()).report.pictures[0].from,
+        "https://codeberg.org/attachments/1f"
+    );
+    let with_picture = json!({"iid": 3, "title": "Is it hot?", "description": "![a](/uploads/1f/a.png)", "web_url": "https://gitlab.com/a/b/-/issues/3", "author": {"id": 7, "username": "ana"}});
+    assert_eq!(
+        take(From::Gitlab, with_picture.to_string().as_bytes()).report.pictures[0].from,
+        "https://gitlab.com/a/b/uploads/1f/a.png"
+    );
     // A program that opens issues for others has no account that anybody means.
     let bot = json!({"issue": {"number": 3, "title": "Is it hot?", "body": "Yes", "html_url": "https://github.com/a/b/issues/3", "user": {"login": "relay[bot]", "id": 3, "type": "Bot"}}});
     assert_eq!(take(From::Github, bot.to_string().as_bytes()).report.author.login, None);
