@@ -78,7 +78,7 @@ pub fn comment(branch: &Branch<'_>) -> String {
             count(advice, "place")
         ),
     };
-    text.push_str("\n");
+    text.push('\n');
     problems(&mut text, branch.site, &mend);
     pages(&mut text, branch);
     text.push_str("\n<details><summary>For those who review it</summary>\n");

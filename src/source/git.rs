@@ -191,13 +191,11 @@ impl Rules {
     }
 }
 
-/// What the repository around a folder knows of it at a commit, and the submodules in it: their paths, and the ids of
-/// the commits that belong there.
-fn alone(
-    root: &Path,
-    rules: Rules,
-    commit: &str,
-) -> Result<Option<(History, BTreeMap<String, String>)>, GitError> {
+/// What is known of a folder, and the submodules in it: their paths, and the ids of the commits that belong there.
+type Known = (History, BTreeMap<String, String>);
+
+/// What the repository around a folder knows of it at a commit.
+fn alone(root: &Path, rules: Rules, commit: &str) -> Result<Option<Known>, GitError> {
     let Some(repository) = find(root)? else { return Ok(None) };
     let Repository { top, prefix, shallow, partial } = repository;
     let mut history = History { prefix, shallow, ..History::default() };

@@ -47,7 +47,7 @@ pub fn read(folder: &Path, path: &str) -> io::Result<Vec<u8>> {
 #[must_use]
 pub fn len(folder: &Path, path: &str) -> Option<u64> {
     let found = fs::symlink_metadata(folder.join(path)).ok()?;
-    found.is_file().then(|| found.len())
+    found.is_file().then_some(found.len())
 }
 
 /// Whether a folder holds a site that the program has published.
