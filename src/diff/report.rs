@@ -294,6 +294,16 @@ impl<'a> Report<'a> {
         Ok(())
     }
 
+    /// The differences in what stands around the text: they come from the configuration or the theme, if one of them
+    /// changed, also where a page has a cause of its own.
+    fn framed(&self, pages: &[PageLook]) -> BTreeSet<u64> {
+        if self.changes.global.is_empty() {
+            return BTreeSet::new();
+        }
+        let all = pages.iter().flat_map(|page| &page.compared.differences);
+        all.filter(|it| it.region != Region::Main).map(|it| it.key).collect()
+    }
+
     pub(super) fn finish(mut self) -> Result<Comparison, BuildError> {
         self.follow()?;
         let pages = std::mem::take(&mut self.differing);
@@ -305,10 +315,12 @@ impl<'a> Report<'a> {
                 on.entry(key).or_default().push(n);
             }
         }
+        let framed = self.framed(&pages);
         let is_article: Vec<bool> = pages.iter().map(|page| page.is_article).collect();
         let is_alike = |key: u64| {
             let pages = &on[&key];
             match self.has_files {
+                true if framed.contains(&key) && pages.len() >= ALIKE => true,
                 true => pages.len() > 1 && pages.iter().any(|n| causes[*n].0.is_empty()),
                 // A text that was edited shows in lists, too.
                 false => pages.len() >= ALIKE && pages.iter().filter(|n| is_article[**n]).count() != 1,

@@ -1,8 +1,11 @@
 //! The schema of what `longhouse diff` prints for programs.
+//!
+//! Long because it says each part of the report in a sentence.
 
 use serde_json::{Value, json};
 
 /// The report, without its title.
+// Long because it is one table.
 pub(super) fn report() -> Value {
     object(&[
         (

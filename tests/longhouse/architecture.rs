@@ -238,7 +238,8 @@ fn functions(text: &str) -> Vec<(String, usize, bool)> {
             word.starts_with("pub")
                 || matches!(word, "const" | "unsafe" | "async" | "in" | "crate::site)" | "super)")
         });
-        if !is_head || line.trim_end().ends_with('}') {
+        // What has no body is declared in one line, or ends with a semicolon where its parameters end.
+        if !is_head || line.trim_end().ends_with(['}', ';']) {
             continue;
         }
         let end = format!("{}}}", " ".repeat(indent));

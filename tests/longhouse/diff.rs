@@ -106,7 +106,7 @@ fn an_answer_changes_its_question_and_what_lists_it() {
     let [file] = page.files.as_slice() else { panic!("{:?}", page.files) };
     assert_eq!((file.path.as_str(), file.status), ("content/questions/reset/ben.md", FileStatus::Added));
     let text: Vec<String> = page.differences.iter().map(shown).collect();
-    assert!(text.iter().any(|it| it.contains("Press forgotten, wait for the mail.")), "{text:?}");
+    assert!(text.iter().any(|it| it.contains("Press forgotten, wait for the mail")), "{text:?}");
     // Every other page that differs says why.
     let [affected] = compared.affected.as_slice() else { panic!("{:?}", compared.affected) };
     assert_eq!(affected.because, ["content/questions/reset/ben.md"]);

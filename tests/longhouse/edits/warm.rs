@@ -280,7 +280,7 @@ fn built(site: &Site) -> Result<Files, String> {
     let gather = Gather::default();
     longhouse::build(site, &gather, &quiet).map_err(|error| error.to_string())?;
     let output = gather.finish();
-    let is_index = |path: &str| path.starts_with("search/") && path != "search/index.html";
+    let is_index = |path: &str| path.starts_with("assets/search/") || path == "search/index.json";
     let files = output.iter().map(|(path, content)| (path.to_string(), content.clone()));
     Ok(files.filter(|(path, _)| !is_index(path)).collect())
 }
