@@ -84,7 +84,7 @@ pub const HEAD: usize = 12;
 pub struct Manifest {
     /// [`VERSION`] of the writer.
     pub version: u32,
-    /// The name of the folder in which the pack is, below [`PIECES`].
+    /// The name of the folder in which the pack is, below `assets/search`.
     pub folder: String,
     /// How many pieces there are beside the hot bundle.
     pub pieces: u32,
