@@ -21,6 +21,7 @@
 pub mod check;
 pub mod checkout;
 pub mod cli;
+pub mod code_fence;
 pub mod config;
 pub mod data;
 pub mod diagnostic;

@@ -9,6 +9,7 @@ mod suggestion;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::code_fence::span;
 use crate::diagnostic::{Diagnostic, Rule, Severity, count};
 use crate::page::Page;
 use crate::page::destination::Destination;
@@ -287,10 +288,7 @@ fn code(text: &str) -> String {
     if text.is_empty() {
         return "–".to_string();
     }
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest + 1);
-    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{fence}{space}{text}{space}{fence}")
+    span(&text)
 }
 
 #[cfg(test)]

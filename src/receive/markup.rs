@@ -4,6 +4,7 @@
 //! A backslash would not do: hosts look for names and numbers after markdown was read.
 
 use super::report::{Report, Status};
+use crate::code_fence::{fence, span};
 
 /// At most this many characters of a text are shown; the rest is in the file.
 const SHOWN: usize = 10_000;
@@ -14,17 +15,13 @@ pub(super) fn code(text: &str) -> String {
     if text.is_empty() {
         return "–".to_owned();
     }
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest + 1);
-    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
     // In a table a bar would end the cell, also in code.
-    format!("{fence}{space}{}{space}{fence}", text.replace('|', "¦"))
+    span(&text.replace('|', "¦"))
 }
 
 /// A text of several lines, as code.
 fn block(text: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default().max(2);
-    let fence = "`".repeat(longest + 1);
+    let fence = fence(text, 3);
     let shown: String = text.chars().take(SHOWN).collect();
     let cut = if shown.len() < text.len() { "\n\nThe rest of the text is in the file.\n" } else { "" };
     format!("{fence}markdown\n{}\n{fence}\n{cut}", shown.trim_end())

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::{Branch, prose};
+use crate::code_fence::fence;
 use crate::diagnostic::{Diagnostic, Rule};
 
 /// At most this many lines are suggested at once: more of them are no help.
@@ -28,8 +29,7 @@ pub fn suggestions(branch: &Branch<'_>, prefix: &str) -> Option<Value> {
         let corrected = replaced(line, problems)?;
         let said: Vec<String> =
             problems.iter().filter(|it| it.replacement().is_some()).map(|it| prose(&it.message)).collect();
-        let longest = corrected.split(|c| c != '`').map(str::len).max().unwrap_or_default().max(2);
-        let fence = "`".repeat(longest + 1);
+        let fence = fence(&corrected, 3);
         let body = format!("{}\n\n{fence}suggestion\n{corrected}\n{fence}", said.join(" "));
         Some(json!({ "path": format!("{prefix}{file}"), "line": number, "side": "RIGHT", "body": body }))
     };

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::report::in_one_row;
 use super::text::{head, heading, marked, of_file};
+use crate::code_fence::span;
 use crate::diagnostic::count;
 use crate::diff::change::FileChange;
 use crate::diff::difference::Difference;
@@ -153,10 +154,7 @@ impl Report {
 /// A text as code that no part of it can end.
 fn code(text: &str) -> String {
     let text = in_one_row(text.trim());
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    if text.is_empty() { String::new() } else { format!("{fence}{space}{text}{space}{fence}") }
+    if text.is_empty() { String::new() } else { span(&text) }
 }
 
 /// A report that a comment holds: whole lines.
