@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::newcomer::days_between;
@@ -15,10 +14,8 @@ use crate::page::Page;
 use crate::page::front_matter::Status;
 use crate::page::kind::Kind;
 use crate::page::markdown::LinkTarget;
+use crate::site::need::Review;
 use crate::site::{Entry, EntryId, Site, url};
-
-/// A page that was verified, and does not say how often it wants to be, wants it after this many years.
-const YEARS: i32 = 2;
 
 /// Looks at what is published and still counts.
 pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
@@ -40,22 +37,14 @@ fn unanswered(site: &Site, entry: &Entry, page: &Page, today: Date) -> Option<Di
 
 fn stale(entry: &Entry, page: &Page, today: Date) -> Option<Diagnostic> {
     let fields = &page.fields;
-    let verified = fields.verified_on.as_ref().map(|verified| verified.value.day);
-    match (&fields.review_every, verified) {
-        (Some(every), verified) => {
-            let changed = || entry.updated.or(entry.date).map(|moment| moment.date);
-            let last = verified.or_else(changed)?;
-            let span = fields.verified_on.as_ref().map_or(every.span, |verified| verified.span);
-            let wish = format!("and should be every `{}`", every.value);
-            (every.value.after(last) < today).then(|| not_looked_through(page, span, last, &wish, today))
-        }
-        (None, Some(last)) => {
-            let due = last.checked_add(YEARS.years()).unwrap_or(Date::MAX);
-            let span = fields.verified_on.as_ref()?.span;
-            (due < today).then(|| not_looked_through(page, span, last, "more than two years ago", today))
-        }
-        (None, None) => None,
-    }
+    let review = Review::of(entry, fields).filter(|review| review.is_overdue(today))?;
+    let of_wish = fields.review_every.as_ref().map(|every| every.span);
+    let span = fields.verified_on.as_ref().map(|verified| verified.span).or(of_wish)?;
+    let wish = match review.every {
+        Some(every) => format!("and should be every `{every}`"),
+        None => "more than two years ago".to_string(),
+    };
+    Some(not_looked_through(page, span, review.last, &wish, today))
 }
 
 /// Pages without a tag, a topic or a product to which no other page and no menu leads. Where most pages of a kind

@@ -295,12 +295,6 @@ impl Entry {
         self.score.saturating_add(of_answers).saturating_add(confirmed(self.voices()))
     }
 
-    /// Whether it is a question that nobody has answered yet.
-    #[must_use]
-    pub fn is_unanswered(&self) -> bool {
-        self.question().is_some_and(|question| question.answers.is_empty())
-    }
-
     /// Whether nothing changed but texts: what is made of all entries together is made of the rest, and of titles.
     pub(super) fn is_same_but_for_texts(&self, other: &Entry) -> bool {
         // Whatever is not named here as a text counts.
