@@ -149,7 +149,7 @@ pub(crate) fn rank(
         }
     }
     let lists = gather(groups.iter().map(|group| reader.words.lists(group)));
-    let titles = Titles::open(&reader, query, weights, titles, &exact, &grams);
+    let titles = Titles::open(&reader, query, weights, titles, &grams);
     let pairs = reader.words.pairs(query, &exact);
     let counted = IndexRecordOption::WithFreqs;
     let grams = gather(query.grams.iter().zip(&grams).enumerate().filter_map(|(number, (gram, info))| {

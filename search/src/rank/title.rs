@@ -76,25 +76,22 @@ impl Found {
 }
 
 impl Titles {
-    /// Opens the postings of what was found. `exact` are the words of the query, `grams` its grams, as they stand on pages.
+    /// Opens the postings of what was found. `grams` are those of the query, as they stand on pages: most titles have so few
+    /// that how rare one is among titles says little. What tells titles apart are words that are rare among titles.
     pub(super) fn open(
         reader: &Reader,
         query: &Query,
         weights: &Weights,
         found: Found,
-        exact: &[Option<TermInfo>],
         grams: &[Option<TermInfo>],
     ) -> Result<Titles, Error> {
         let rarity = |info: Option<&TermInfo>| reader.bm25.idf(info.map_or(0, |info| info.doc_freq));
         let mut titles = Titles { words: Vec::new(), lists: Vec::new(), count: 0, unread: 0 };
         let mut wanted: Vec<(usize, &Inverted, &TermInfo)> = Vec::new();
         for (word, infos) in query.in_title.iter().zip(&found.words) {
-            let known = query.words.iter().position(|it| it.term == word.term);
-            let worth = match known {
-                Some(number) => rarity(exact[number].as_ref()),
-                None => weights.stop * rarity(infos.first()),
-            };
-            let most = if known.is_some() { MOST_BYTES } else { MOST_STOP_BYTES };
+            let is_known = query.words.iter().any(|it| it.term == word.term);
+            let (share, most) = if is_known { (1.0, MOST_BYTES) } else { (weights.stop, MOST_STOP_BYTES) };
+            let worth = share * rarity(infos.first());
             titles.want(worth * word.weight, false, infos, most, |number, info| {
                 wanted.push((number, &reader.words, info));
             });

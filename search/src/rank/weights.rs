@@ -41,10 +41,10 @@ impl Weights {
     pub const CHOSEN: Weights = Weights {
         saturation: 1.0,
         length: 0.75,
-        title: 0.1,
-        alike: 0.2,
+        title: 0.2,
+        alike: 0.1,
         stop: 1.0,
-        pair: 0.2,
+        pair: 0.25,
         gram: 0.6,
         compound: 0.2,
         tag: 0.1,
