@@ -30,8 +30,8 @@ pub struct PageCache {
     theme: Option<Theme>,
     /// By plan.
     made: Vec<Made>,
-    /// What each feed read, by its address.
-    feeds: BTreeMap<String, Reads>,
+    /// What each feed read, by the paths of its files.
+    feeds: BTreeMap<Vec<String>, Reads>,
     /// Everything but pages, by path: the hash of its bytes.
     files: BTreeMap<String, blake3::Hash>,
     /// The files beside content that were handed out.
@@ -85,8 +85,8 @@ pub struct Rendered {
     pub took: Vec<(&'static str, Duration)>,
 }
 
-/// The two files of a feed, and what they read.
-type FeedFiles = ([String; 2], Reads);
+/// The files of a feed, and what they read.
+type FeedFiles = (Vec<String>, Reads);
 
 /// What came of looking at one page.
 enum PageOutcome {
@@ -303,35 +303,35 @@ impl PageCache {
         let same_statics = Arc::ptr_eq(&self.statics, &site.sources().statics);
         let known = &self.feeds;
         let make = |plan: &FeedPlan| {
-            let address = plan.address();
-            let is_fresh = same_statics && known.get(&address).is_some_and(|reads| reads.are_fresh(changed));
+            let paths: Vec<String> = plan.addresses().iter().map(|it| url::output_path(it)).collect();
+            let is_fresh = same_statics && known.get(&paths).is_some_and(|reads| reads.are_fresh(changed));
             if is_fresh {
-                return (address, None);
+                return (paths, None);
             }
             let reader = site.reader();
             let files = plan.files(&reader, lists);
-            (address, Some((files, reader.into_reads())))
+            (paths, Some((files, reader.into_reads())))
         };
-        let made: Vec<(String, Option<FeedFiles>)> = plans.par_iter().map(make).collect();
+        let made: Vec<(Vec<String>, Option<FeedFiles>)> = plans.par_iter().map(make).collect();
         let mut old = mem::take(&mut self.feeds);
         let mut are_same = true;
-        for (address, made) in made {
-            let was = old.remove(&address);
+        for (paths, made) in made {
+            let was = old.remove(&paths);
             are_same &= was.is_some();
             let Some((files, reads)) = made else {
-                self.feeds.extend(was.map(|reads| (address, reads)));
+                self.feeds.extend(was.map(|reads| (paths, reads)));
                 continue;
             };
-            for (path, text) in url::feeds(&address).map(|it| url::output_path(&it)).into_iter().zip(files) {
+            for (path, text) in paths.iter().zip(files) {
                 let bytes: Vec<u8> = text.into();
                 let hash = blake3::hash(&bytes);
                 if self.files.insert(path.clone(), hash) != Some(hash)
-                    && !site.sources().statics.contains_key(&path)
+                    && !site.sources().statics.contains_key(path)
                 {
-                    rendered.files.push((output_path(&path)?, Some(bytes.into())));
+                    rendered.files.push((output_path(path)?, Some(bytes.into())));
                 }
             }
-            self.feeds.insert(address, reads);
+            self.feeds.insert(paths, reads);
         }
         Ok(are_same && old.is_empty())
     }
@@ -376,11 +376,9 @@ impl PageCache {
         for (address, text) in view::feed::sitemap(&reader, &listed) {
             put(address.trim_start_matches('/').to_string(), text.into());
         }
-        for address in self.feeds.keys() {
-            for path in url::feeds(address).map(|it| url::output_path(&it)) {
-                if let Some(hash) = self.files.get(&path) {
-                    others.entry(path).or_insert(Other { hash: *hash, content: None });
-                }
+        for path in self.feeds.keys().flatten() {
+            if let Some(hash) = self.files.get(path) {
+                others.entry(path.clone()).or_insert(Other { hash: *hash, content: None });
             }
         }
         self.others = Some(reader.into_reads());

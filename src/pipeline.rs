@@ -273,7 +273,7 @@ fn render(hands: &Emitter<'_>, theme: &Theme, watch: &(dyn Fn(Event) + Sync)) ->
     }
     view::feed::plan(&reader, &lists).par_iter().try_for_each(|feed| {
         let files = feed.files(&site.reader(), &lists);
-        url::feeds(&feed.address())
+        feed.addresses()
             .iter()
             .map(|address| url::output_path(address))
             .zip(files)

@@ -10,6 +10,7 @@ pub mod entry;
 pub mod facet;
 pub mod feed;
 pub mod generated;
+pub mod help_wanted;
 pub mod listing;
 pub mod lists;
 pub mod reply;
@@ -115,6 +116,7 @@ pub enum Data {
     Person(Box<generated::PersonView>),
     Text(generated::TextView),
     Search(generated::SearchView),
+    HelpWanted(help_wanted::HelpWantedView),
     Write(write::WriteView),
     Folder(generated::FolderView),
     SingleFile(Box<single_file::SingleFileView>),
@@ -298,6 +300,8 @@ pub enum Plan {
     Folder { address: String },
     Sorted { kind: Kind, order: Order, number: usize },
     Unanswered { number: usize },
+    Unsolved { number: usize },
+    HelpWanted { tag: Option<String> },
     Tags,
     Tag { slug: String, number: usize },
     Products,
@@ -357,6 +361,10 @@ pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<Plan> {
         plans.extend(numbers(count).map(plan));
     }
     plans.extend(numbers(lists.unanswered(site).len()).map(|number| Plan::Unanswered { number }));
+    plans.extend(numbers(lists.unsolved(site).len()).map(|number| Plan::Unsolved { number }));
+    plans.push(Plan::HelpWanted { tag: None });
+    let wanted = lists.wanted_tags(site).into_iter().map(|(slug, _)| slug);
+    plans.extend(wanted.map(|slug| Plan::HelpWanted { tag: Some(slug.to_string()) }));
     for (slug, tag) in site.tags() {
         plans.extend(numbers(tag.entries.len()).map(|number| Plan::Tag { slug: slug.clone(), number }));
     }
@@ -392,6 +400,9 @@ impl Plan {
             Plan::Folder { address } => address.into(),
             Plan::Sorted { kind, order, number } => numbered(url::sorted(*kind, *order), *number),
             Plan::Unanswered { number } => numbered(url::UNANSWERED.to_string(), *number),
+            Plan::Unsolved { number } => numbered(url::UNSOLVED.to_string(), *number),
+            Plan::HelpWanted { tag: None } => url::HELP_WANTED.into(),
+            Plan::HelpWanted { tag: Some(slug) } => url::help_wanted(slug).into(),
             Plan::Tags => url::TAGS.into(),
             Plan::Tag { slug, number } => numbered(url::tag(slug), *number),
             Plan::Products => url::PRODUCTS.into(),
@@ -416,8 +427,10 @@ impl Plan {
             | Plan::Facet { .. }
             | Plan::Sorted { .. }
             | Plan::Unanswered { .. }
+            | Plan::Unsolved { .. }
             | Plan::Tag { .. }
             | Plan::Product { .. } => "list.html",
+            Plan::HelpWanted { .. } => "help-wanted.html",
             Plan::Folder { .. } => "folder.html",
             Plan::Tags | Plan::Products => "tags.html",
             Plan::People { .. } => "people.html",
@@ -443,6 +456,8 @@ impl Plan {
             Plan::Folder { address } => generated::folder(site, lists, address),
             Plan::Sorted { kind, order, number } => listing::in_order(site, lists, *kind, *order, *number),
             Plan::Unanswered { number } => listing::unanswered(site, lists, *number),
+            Plan::Unsolved { number } => listing::unsolved(site, lists, *number),
+            Plan::HelpWanted { tag } => help_wanted::view(site, lists, tag.as_deref()),
             Plan::Tags => generated::tags(site),
             Plan::Tag { slug, number } => listing::of_tag(site, lists, slug, *number),
             Plan::Products => generated::products(site),

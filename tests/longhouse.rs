@@ -52,6 +52,8 @@ mod folders;
 mod foreign;
 #[path = "longhouse/git.rs"]
 mod git;
+#[path = "longhouse/help_wanted.rs"]
+mod help_wanted;
 #[path = "longhouse/history.rs"]
 mod history;
 #[path = "longhouse/init.rs"]

@@ -12,16 +12,21 @@ use crate::page::kind::Kind;
 use crate::page::slug;
 use crate::rename;
 use crate::root;
+use crate::site::wanted::Want;
 use crate::site::{Visibility, classify, contribution};
 use crate::source::{LoadOptions, Sources};
+use crate::view::Lists;
+
+/// At most so many questions that wait for an answer are listed.
+const WAITING: usize = 20;
 
 /// What `new` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The kind: question, answer, story, how-to, idea, announcement, person, link or page
     kind: String,
-    /// The title; for an answer, the slug of its question
-    title: String,
+    /// The title; for an answer, the slug of its question. `new answer` alone lists the questions that wait for one
+    title: Option<String>,
     /// The author's handle; required for an answer
     #[arg(long, value_name = "HANDLE")]
     by: Option<String>,
@@ -35,10 +40,12 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let root = super::root(root)?;
     let sources =
         super::load(&root, &LoadOptions { output: Some(root.join(root::OUTPUT)), ..ci::defaults() })?;
-    let (path, text) = if matches!(arguments.kind.to_lowercase().as_str(), "answer" | "answers") {
-        answer(&sources, arguments)?
-    } else {
-        entry(&sources, arguments)?
+    let is_answer = matches!(arguments.kind.to_lowercase().as_str(), "answer" | "answers");
+    let (path, text) = match &arguments.title {
+        None if is_answer => return Ok(waiting(&sources)),
+        None => return Err(no_title(&arguments.kind)),
+        Some(title) if is_answer => answer(&sources, arguments, title)?,
+        Some(title) => entry(&sources, arguments, title)?,
     };
     edit::create_in(&sources.root, &rename::scope(&sources), &path, &text)?;
     println!("{path}");
@@ -46,7 +53,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
 }
 
 /// The file of a new entry and what stands in it.
-fn entry(sources: &Sources, arguments: &Arguments) -> Result<(String, String), Failure> {
+fn entry(sources: &Sources, arguments: &Arguments, title: &str) -> Result<(String, String), Failure> {
     let Some(kind) = Kind::from_word(&arguments.kind) else {
         let known = Kind::ALL.iter().map(|kind| kind.singular()).chain(["answer"]);
         let mean = nearest(&arguments.kind, known.clone());
@@ -58,12 +65,9 @@ fn entry(sources: &Sources, arguments: &Arguments) -> Result<(String, String), F
             known.join(", ")
         )));
     };
-    let title = arguments.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     if !title.contains(char::is_alphanumeric) {
-        let kind = kind.singular();
-        return Err(Failure::Usage(format!(
-            "A title needs words, for example: longhouse new {kind} \"How do I reset my password?\""
-        )));
+        return Err(no_title(kind.singular()));
     }
     if let Some(by) = arguments.by.as_deref().filter(|by| !by.contains(char::is_alphanumeric)) {
         return Err(no_handle(by));
@@ -78,12 +82,39 @@ fn entry(sources: &Sources, arguments: &Arguments) -> Result<(String, String), F
     Ok((path_of_title, contribution::template(&sources.words, kind, &title, arguments.by.as_deref())))
 }
 
+fn no_title(kind: &str) -> Failure {
+    Failure::Usage(format!(
+        "A title needs words, for example: longhouse new {kind} \"How do I reset my password?\""
+    ))
+}
+
+/// Lists the questions without an answer, those that wait longest first.
+fn waiting(sources: &Arc<Sources>) -> Outcome {
+    let (site, _) = crate::pipeline::understand(sources, Visibility::default(), &|_| {});
+    let lists = Lists::new(&site);
+    let ids = lists.wanted(&site.reader(), "", Want::Answer);
+    if ids.is_empty() {
+        println!("Every question has an answer.");
+        return Outcome::Done;
+    }
+    println!("These questions have no answer yet, those that wait longest first:\n");
+    for id in ids.iter().take(WAITING) {
+        let entry = &site.entries()[*id];
+        let asked = entry.date.map_or_else(String::new, |asked| format!(" (asked on {})", asked.date));
+        println!("{}{asked}\n  longhouse new answer {} --by HANDLE", entry.title, entry.slug);
+    }
+    if ids.len() > WAITING {
+        println!("\nand {} more: see /help-wanted/ on the site", ids.len() - WAITING);
+    }
+    Outcome::Done
+}
+
 fn no_handle(written: &str) -> Failure {
     Failure::Usage(format!("`{written}` is not a handle: use letters and digits, such as `--by ana`"))
 }
 
 /// The file of a new answer: in the folder of its question, named after its author.
-fn answer(sources: &Arc<Sources>, arguments: &Arguments) -> Result<(String, String), Failure> {
+fn answer(sources: &Arc<Sources>, arguments: &Arguments, title: &str) -> Result<(String, String), Failure> {
     let Some(handle) = &arguments.by else {
         return Err(Failure::Usage("An answer is named after its author: add `--by HANDLE`".to_string()));
     };
@@ -91,13 +122,13 @@ fn answer(sources: &Arc<Sources>, arguments: &Arguments) -> Result<(String, Stri
         return Err(no_handle(handle));
     }
     let handle = slug::handle(handle);
-    if !arguments.title.contains(char::is_alphanumeric) {
+    if !title.contains(char::is_alphanumeric) {
         return Err(Failure::Usage(
             "Give the slug of the question: longhouse new answer reset-password --by HANDLE".to_string(),
         ));
     }
     let (site, _) = crate::pipeline::understand(sources, Visibility { drafts: true, preview: true }, &|_| {});
-    let wanted = slug::slug(arguments.title.trim_matches('/').rsplit('/').next().unwrap_or_default());
+    let wanted = slug::slug(title.trim_matches('/').rsplit('/').next().unwrap_or_default());
     let questions = || site.entries().iter().filter(|entry| entry.kind == Kind::Question);
     let Some(question) = questions().find(|entry| entry.slug == wanted) else {
         let near = nearest(&wanted, questions().map(|entry| entry.slug.as_str()));

@@ -121,7 +121,7 @@ impl Side {
             put(url::output_path(&plan.address(&reader)), File::Page(n));
         }
         for (n, feed) in feeds.iter().enumerate() {
-            for (which, address) in url::feeds(&feed.address()).iter().enumerate() {
+            for (which, address) in feed.addresses().iter().enumerate() {
                 put(url::output_path(address), File::Feed(n, which));
             }
         }
@@ -220,8 +220,8 @@ impl Side {
                 }
             }
             (File::Feed(n, which), Origin::Made(made)) => {
-                let [atom, json] = made.feeds[*n].files(&made.site.reader(), &made.lists);
-                Ok((if *which == 0 { atom } else { json }.into_bytes(), None))
+                let mut files = made.feeds[*n].files(&made.site.reader(), &made.lists);
+                Ok((files.swap_remove(*which).into_bytes(), None))
             }
             (File::Content(content), _) => {
                 let mut bytes = Vec::new();

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::classify::folder_of_replies;
 use super::reader::Reader;
-use super::{Answer, Detail, Entry, PageId};
+use super::{Answer, Detail, Entry, EntryId, PageId};
 use crate::config::Config;
 use crate::config::repository::{Account, Carries, Host, Repository};
 use crate::page::front_matter::write::Writer;
@@ -178,11 +178,17 @@ pub fn answer(words: &Words) -> String {
 /// names none.
 #[must_use]
 pub fn versions<'a>(config: &'a Config, entry: &Entry) -> &'a [String] {
+    versions_of(config, &entry.products)
+}
+
+/// The same for products by their ids.
+#[must_use]
+pub fn versions_of<'a>(config: &'a Config, products: &[String]) -> &'a [String] {
     let mut versioned = config.products.iter().filter(|product| !product.versions.is_empty());
-    let found = if entry.products.is_empty() {
+    let found = if products.is_empty() {
         versioned.next().filter(|_| versioned.next().is_none())
     } else {
-        versioned.find(|product| entry.products.contains(&product.id))
+        versioned.find(|product| products.contains(&product.id))
     };
     found.map_or(&[], |product| &product.versions)
 }
@@ -217,31 +223,90 @@ impl Door {
     }
 }
 
+/// What doors need to know of an entry, which is less than all of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DoorFacts<'a> {
+    kind: Kind,
+    status: Status,
+    page: PageId,
+    products: &'a [String],
+    /// Where the best answer to a question stands.
+    best: Option<(PageId, &'a str)>,
+}
+
+impl<'a> DoorFacts<'a> {
+    pub(super) fn of(entry: &'a Entry) -> DoorFacts<'a> {
+        let best = entry.question().and_then(|question| question.answers.first());
+        DoorFacts {
+            kind: entry.kind,
+            status: entry.status,
+            page: entry.page,
+            products: &entry.products,
+            best: best.map(|answer| (answer.reply.page, &*answer.reply.stem)),
+        }
+    }
+}
+
 impl Reader<'_> {
+    /// Where somebody answers a question, or comments on anything else, read off no more than its needs.
+    #[must_use]
+    pub fn answer_door(&self, id: EntryId) -> Option<Door> {
+        let facts = self.need(id).doors;
+        self.door(&self.reply_path(&facts, facts.page)?, answer(self.words()), false)
+    }
+
+    /// Where somebody says that the best answer, or the how-to, worked for them, read off no more than its needs.
+    #[must_use]
+    pub fn confirm_door(&self, id: EntryId) -> Option<Door> {
+        let facts = self.need(id).doors;
+        let [confirm, ..] = match facts.best {
+            Some((page, stem)) => self.verdicts_on_answer(&facts, page, stem),
+            None if facts.kind == Kind::HowTo => self.verdicts(&facts, facts.page, "self"),
+            None => return None,
+        };
+        confirm
+    }
+
     /// Where a new question can be written in the browser.
     #[must_use]
     pub fn ask_url(&self) -> Option<String> {
         Some(self.new_door(Kind::Question)?.url.clone())
     }
 
+    /// Where somebody says in the browser that they know a tag: on a page of their own.
+    #[must_use]
+    pub fn expert_door(&self, tag: &str) -> Option<Door> {
+        let words = self.words();
+        let path = format!("{}/{}.md", self.folder(Kind::Person), file_name(words, Word::NamePerson));
+        let mut fields = Writer::new();
+        for (field, value) in first_fields(Kind::Person) {
+            fields = fields.yaml(field, &value);
+        }
+        let text = format!("# {}\n\n{}\n", words.get(Word::NewPerson), words.get(Word::WritePerson));
+        self.door(&path, fields.list(Field::ExpertIn, &[tag]).above(&text), false)
+    }
+
     /// Where a reply to an entry can be written in the browser: an answer, or a comment on what is no
     /// question.
     #[must_use]
     pub fn reply_door(&self, entry: &Entry) -> Option<Door> {
-        self.door(&self.reply_path(entry, entry.page)?, answer(self.words()), false)
+        self.door(&self.reply_path(&DoorFacts::of(entry), entry.page)?, answer(self.words()), false)
     }
 
     /// The folder in which replies to an entry are written, from the site's root, if it takes any.
     #[must_use]
     pub fn reply_folder(&self, entry: &Entry) -> Option<String> {
-        (!self.takes_no_reply(entry)).then(|| folder_of_replies(self.page(entry.page)))
+        (!self.takes_no_reply(&DoorFacts::of(entry))).then(|| folder_of_replies(self.head(entry.page)))
     }
 
     /// Where a comment on an entry can be written in the browser.
     #[must_use]
     pub fn comment_door(&self, entry: &Entry) -> Option<Door> {
         match entry.kind {
-            Kind::Question => self.door(&self.reply_path(entry, entry.page)?, comment(self.words()), true),
+            Kind::Question => {
+                let path = self.reply_path(&DoorFacts::of(entry), entry.page)?;
+                self.door(&path, comment(self.words()), true)
+            }
             _ => self.reply_door(entry),
         }
     }
@@ -249,7 +314,7 @@ impl Reader<'_> {
     /// Where somebody says in the browser that they want an idea too.
     #[must_use]
     pub fn support_door(&self, entry: &Entry) -> Option<Door> {
-        let path = self.reply_path(entry, entry.page).filter(|_| entry.kind == Kind::Idea)?;
+        let path = self.reply_path(&DoorFacts::of(entry), entry.page).filter(|_| entry.kind == Kind::Idea)?;
         // It may end with its fields.
         self.door(&path, Writer::new().flag(Field::Supports).above(""), true)
     }
@@ -260,7 +325,7 @@ impl Reader<'_> {
         if entry.kind != Kind::HowTo {
             return [None, None];
         }
-        let [confirm, unhelped, _] = self.verdicts(entry, entry.page, "self");
+        let [confirm, unhelped, _] = self.verdicts(&DoorFacts::of(entry), entry.page, "self");
         [confirm, unhelped]
     }
 
@@ -268,10 +333,14 @@ impl Reader<'_> {
     /// comment on it.
     #[must_use]
     pub fn doors_of_answer(&self, entry: &Entry, answer: &Answer) -> [Option<Door>; 3] {
+        self.verdicts_on_answer(&DoorFacts::of(entry), answer.reply.page, &answer.reply.stem)
+    }
+
+    fn verdicts_on_answer(&self, entry: &DoorFacts<'_>, page: PageId, stem: &str) -> [Option<Door>; 3] {
         // An answer that came with a merged question is known by its name there, so the file goes there.
-        match self.form(answer.reply.page) {
-            super::Form::Reply => self.verdicts(entry, answer.reply.page, &answer.reply.stem),
-            _ => self.verdicts(entry, answer.reply.page, "self"),
+        match self.form(page) {
+            super::Form::Reply => self.verdicts(entry, page, stem),
+            _ => self.verdicts(entry, page, "self"),
         }
     }
 
@@ -294,10 +363,10 @@ impl Reader<'_> {
     }
 
     /// The doors to saying that what stands in the file of `page` worked, that it did not help, and anything else.
-    fn verdicts(&self, entry: &Entry, page: PageId, stem: &str) -> [Option<Door>; 3] {
+    fn verdicts(&self, entry: &DoorFacts<'_>, page: PageId, stem: &str) -> [Option<Door>; 3] {
         let path = match self.form(page) {
             super::Form::Reply if !self.takes_no_reply(entry) => {
-                self.page(page).path.rsplit_once('/').map(|(folder, _)| self.nameless(folder))
+                self.path(page).rsplit_once('/').map(|(folder, _)| self.nameless(folder))
             }
             super::Form::Reply => None,
             _ => self.reply_path(entry, page),
@@ -317,9 +386,9 @@ impl Reader<'_> {
     }
 
     /// The first lines of a file that confirms, with the newest version for its author to correct.
-    fn confirmation(&self, entry: &Entry, stem: &str) -> String {
+    fn confirmation(&self, entry: &DoorFacts<'_>, stem: &str) -> String {
         let mut fields = Writer::new().text(Field::Confirms, stem);
-        if let Some(newest) = versions(self.config(), entry).last() {
+        if let Some(newest) = versions_of(self.config(), entry.products).last() {
             fields = fields.yaml(Field::Version, &quoted(newest));
         }
         fields.above("")
@@ -330,8 +399,8 @@ impl Reader<'_> {
     }
 
     /// The file of a new reply below a page, if the entry that shows it takes any.
-    fn reply_path(&self, entry: &Entry, page: PageId) -> Option<String> {
-        (!self.takes_no_reply(entry)).then(|| self.nameless(&folder_of_replies(self.page(page))))
+    fn reply_path(&self, entry: &DoorFacts<'_>, page: PageId) -> Option<String> {
+        (!self.takes_no_reply(entry)).then(|| self.nameless(&folder_of_replies(self.head(page))))
     }
 
     /// The file of a reply until its author names it after themselves.
@@ -340,8 +409,8 @@ impl Reader<'_> {
     }
 
     /// Whether a file below the entry would be no reply, or nobody wants one.
-    fn takes_no_reply(&self, entry: &Entry) -> bool {
-        let of_its_own = |page: PageId| self.page(page).place.faq;
+    fn takes_no_reply(&self, entry: &DoorFacts<'_>) -> bool {
+        let of_its_own = |page: PageId| self.head(page).place.faq;
         entry.status == Status::Locked || entry.kind == Kind::Page || of_its_own(entry.page)
     }
 }

@@ -5,7 +5,7 @@
 //! own shows nothing by that; files whose whole text is the answer (`faq`) are nobody's answer to anybody.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Unit;
 use jiff::civil::Date;
@@ -105,6 +105,12 @@ impl Expertise {
     #[must_use]
     pub fn of_product(&self, id: &str) -> Vec<(&str, &Evidence)> {
         experts(self.of_products.get(id))
+    }
+
+    /// The tags that somebody knows.
+    #[must_use]
+    pub fn known_tags(&self) -> BTreeSet<String> {
+        self.of_tags.keys().filter(|tag| self.is_known(tag)).cloned().collect()
     }
 
     /// Whether anybody knows a tag.

@@ -5,11 +5,17 @@ use std::cmp::Reverse;
 
 use jiff::civil::Date;
 
+use super::contribution::DoorFacts;
 use super::facet;
 use super::people::Person;
+use super::wanted::Lacking;
 use super::{Answer, Entry, ListOrder, Moment};
+use crate::page::Page;
 use crate::page::front_matter::{Field, Fields, Role, Urgency};
 use crate::page::kind::Kind;
+
+/// What has at most so many bytes of text can be read at a glance.
+const SHORT: usize = 600;
 
 /// What a link to an entry shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,9 +67,31 @@ pub struct EntrySorting<'a> {
     pub helped: i64,
     pub changed: Option<Moment>,
     pub is_unanswered: bool,
+    pub is_unsolved: bool,
     pub tags: &'a [String],
     pub topic: Option<&'a str>,
     pub products: &'a [String],
+}
+
+/// Of what help wanted and experts are made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "they are those of `Entry`")]
+pub struct EntryNeeds<'a> {
+    pub kind: Kind,
+    pub slug: &'a str,
+    pub date: Option<Moment>,
+    pub tags: &'a [String],
+    pub products: &'a [String],
+    pub authors: &'a [String],
+    /// Whether somebody asked it.
+    pub is_asked: bool,
+    /// Whether it can be read at a glance.
+    pub is_short: bool,
+    pub lacking: Lacking,
+    /// What its doors are made of.
+    pub doors: DoorFacts<'a>,
+    /// Who answered, on which day, and whether that was accepted and confirmed.
+    pub answers: Vec<(&'a [String], Option<Date>, bool, bool)>,
 }
 
 /// What lists of people show of an answer.
@@ -147,10 +175,39 @@ impl<'a> EntrySorting<'a> {
             helped: entry.helped(),
             changed: entry.changed,
             is_unanswered: entry.is_unanswered(),
+            is_unsolved: entry.is_unsolved(),
             tags: &entry.tags,
             topic: entry.topic.as_deref(),
             products: &entry.products,
         }
+    }
+}
+
+impl<'a> EntryNeeds<'a> {
+    pub(super) fn of(entry: &'a Entry, page: &Page) -> EntryNeeds<'a> {
+        let answers = entry.asked().map_or(&[][..], |question| &question.answers);
+        let given = |it: &'a Answer| {
+            (&*it.reply.authors, it.reply.date.map(|moment| moment.date), it.accepted, it.is_confirmed())
+        };
+        EntryNeeds {
+            kind: entry.kind,
+            slug: &entry.slug,
+            date: entry.date,
+            tags: &entry.tags,
+            products: &entry.products,
+            authors: &entry.authors,
+            is_asked: entry.asked().is_some(),
+            is_short: page.body.text.len() <= SHORT,
+            lacking: Lacking::of(entry, &page.fields),
+            doors: DoorFacts::of(entry),
+            answers: answers.iter().map(given).collect(),
+        }
+    }
+
+    /// Where it stands where help is wanted: the oldest first, as it waits longest.
+    #[must_use]
+    pub fn waiting_order(&self) -> (bool, Option<Date>, &'a str, Kind) {
+        (self.date.is_none(), self.date.map(|moment| moment.date), self.slug, self.kind)
     }
 }
 

@@ -12,9 +12,10 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::contribution::{Door, folder_of_kind};
+use super::expertise::Expertise;
 use super::facet::FacetValue;
 use super::people::Person;
-use super::projection::{EntrySorting, EntrySummary, EntryTitle, GivenAnswer, Profile};
+use super::projection::{EntryNeeds, EntrySorting, EntrySummary, EntryTitle, GivenAnswer, Profile};
 use super::reference::Fulfilment;
 use super::revision::{Key, Part, Reads};
 use super::taxonomy::{Product, Tag};
@@ -23,7 +24,7 @@ use super::{Entry, EntryId, Form, Neighbours, PageId, Redirect, Shown, Site};
 use crate::config::Config;
 use crate::page::front_matter::{Field, Fields};
 use crate::page::kind::Kind;
-use crate::page::{Page, PagePath};
+use crate::page::{Head, Page, PagePath};
 use crate::words::Words;
 
 /// Reads a site and records what was read. One serves one page, or whatever else is kept and made again as a whole.
@@ -123,6 +124,11 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn path(&self, id: PageId) -> &'a str {
         &self.site.pages[id].path
+    }
+
+    /// What a content file says by its path, which is what its parts are known by, and nothing else of it.
+    pub(super) fn head(&self, id: PageId) -> &'a Head {
+        &self.site.pages[id]
     }
 
     /// What the path of an entry's file says.
@@ -225,6 +231,31 @@ impl<'a> Reader<'a> {
         self.read(Key::Sorting);
         let site = self.site;
         move |id| EntrySorting::of(&site.entries[id])
+    }
+
+    /// Of every entry that a list may hold, what it lacks.
+    pub fn needs(&self) -> impl Iterator<Item = (EntryId, EntryNeeds<'a>)> + use<'a> {
+        self.read(Key::Needs);
+        self.read(Key::Unlisted);
+        let site = self.site;
+        site.listed().map(move |(id, entry)| (id, EntryNeeds::of(entry, &site.pages[entry.page])))
+    }
+
+    /// What an entry lacks.
+    #[must_use]
+    pub fn need(&self, id: EntryId) -> EntryNeeds<'a> {
+        let entry = &self.site.entries[id];
+        self.read(Key::Need(&entry.address));
+        EntryNeeds::of(entry, &self.site.pages[entry.page])
+    }
+
+    /// Who knows what, by what their answers show. Nobody is named who wants no page.
+    #[must_use]
+    pub fn expertise(&self) -> Expertise {
+        self.read(Key::Needs);
+        self.read(Key::Unlisted);
+        let is_named = |handle: &str| self.site.people.get(handle).is_some_and(|person| !person.unlisted);
+        Expertise::new(self.site.listed().map(|(_, entry)| entry), self.today(), is_named)
     }
 
     /// The values of a field that some entries can be filtered by.

@@ -175,7 +175,7 @@ pub fn owner(address: &str) -> Option<Owner> {
         let is_own = is_last
             || is_of_facet
             || second == Some("page")
-            || (*kind == Kind::Question && second == Some("unanswered"))
+            || (*kind == Kind::Question && matches!(second, Some("unanswered" | "unsolved")))
             || second.is_some_and(|second| Order::is_part(*kind, second));
         return is_own.then_some(Owner::Site);
     }
@@ -311,6 +311,9 @@ mod tests {
         let own = [
             url::HOME,
             url::UNANSWERED,
+            url::UNSOLVED,
+            url::HELP_WANTED,
+            url::HELP_WANTED_FEED,
             url::TAGS,
             url::PRODUCTS,
             url::GUIDELINES_PAGE,
@@ -321,7 +324,13 @@ mod tests {
             url::SEARCH_PAGE,
             url::WRITE_PAGE,
         ];
-        let made = [url::sitemap_part(1), url::tag("a"), url::product("a"), url::numbered(url::TAGS, 2)];
+        let made = [
+            url::sitemap_part(1),
+            url::tag("a"),
+            url::help_wanted("a"),
+            url::product("a"),
+            url::numbered(url::TAGS, 2),
+        ];
         let lists = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page).map(|kind| url::list(kind, 1));
         let feeds = url::feeds(url::HOME).into_iter().chain(url::feeds(&url::person("ana")));
         let own = own.into_iter().map(str::to_string);

@@ -34,12 +34,16 @@ pub enum Key<'a> {
     Summary(&'a str),
     Title(&'a str),
     Answers(&'a str),
+    /// What an entry lacks, and who answered it.
+    Need(&'a str),
     /// Which file an entry is made of.
     File(&'a str),
     Neighbours(&'a str),
     Fulfilment(&'a str),
     /// Of all entries, by what lists are sorted, and which there are.
     Sorting,
+    /// The same of all entries.
+    Needs,
     /// Of all entries, what they can be filtered by.
     Facets,
     /// Which entry has which id.

@@ -44,6 +44,15 @@ pub const HOME: &str = "/";
 /// The address of the list of unanswered questions.
 pub const UNANSWERED: &str = "/questions/unanswered/";
 
+/// The address of the list of questions of which nobody has said that an answer helped.
+pub const UNSOLVED: &str = "/questions/unsolved/";
+
+/// The address of the page on which help is wanted.
+pub const HELP_WANTED: &str = "/help-wanted/";
+
+/// The address of the feed of what help is wanted with.
+pub const HELP_WANTED_FEED: &str = "/help-wanted.xml";
+
 /// The address of the page that lists all tags.
 pub const TAGS: &str = "/tags/";
 
@@ -231,6 +240,12 @@ pub fn part(facet: &str) -> String {
 #[must_use]
 pub fn sorted(kind: Kind, order: Order) -> String {
     format!("{}{}/", list(kind, 1), order.part())
+}
+
+/// The address of the page on which help with a tag is wanted.
+#[must_use]
+pub fn help_wanted(slug: &str) -> String {
+    format!("{HELP_WANTED}{slug}/")
 }
 
 /// The address of a tag.

@@ -35,6 +35,7 @@ pub enum FeedPlan {
     Kind(Kind),
     Tag(String),
     Person(String),
+    HelpWanted,
 }
 
 /// A feed of entries at an address.
@@ -44,6 +45,8 @@ struct Feed {
     title: String,
     /// The address of the page that shows the same.
     address: String,
+    /// The address of its Atom form.
+    own: String,
     /// The entries, newest first.
     entries: Vec<EntryId>,
     /// Whether it carries whole texts. Feeds of tags and people never do: an entry stands in as many of them as it
@@ -56,6 +59,7 @@ struct Feed {
 pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<FeedPlan> {
     let mut plans = vec![FeedPlan::Everything];
     plans.extend(Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page).map(FeedPlan::Kind));
+    plans.push(FeedPlan::HelpWanted);
     plans.extend(site.tags().keys().map(|slug| FeedPlan::Tag(slug.clone())));
     plans.extend(lists.directory(site).iter().map(|handle| FeedPlan::Person(handle.clone())));
     plans
@@ -70,14 +74,28 @@ impl FeedPlan {
             FeedPlan::Kind(kind) => url::list(*kind, 1),
             FeedPlan::Tag(slug) => url::tag(slug),
             FeedPlan::Person(handle) => url::person(handle),
+            FeedPlan::HelpWanted => url::HELP_WANTED.to_string(),
         }
     }
 
-    /// The feed as Atom (RFC 4287) and as JSON Feed 1.1.
+    /// The addresses of its files, as [`FeedPlan::files`] makes them.
     #[must_use]
-    pub fn files(&self, site: &Reader<'_>, lists: &Lists) -> [String; 2] {
+    pub fn addresses(&self) -> Vec<String> {
+        match self {
+            FeedPlan::HelpWanted => vec![url::HELP_WANTED_FEED.to_string()],
+            _ => url::feeds(&self.address()).to_vec(),
+        }
+    }
+
+    /// The feed as Atom (RFC 4287), and as JSON Feed 1.1 where it has that form too.
+    #[must_use]
+    pub fn files(&self, site: &Reader<'_>, lists: &Lists) -> Vec<String> {
         let feed = self.feed(site, lists);
-        [feed.atom(site), feed.json(site)]
+        let mut files = vec![feed.atom(site)];
+        if self.addresses().len() > 1 {
+            files.push(feed.json(site));
+        }
+        files
     }
 
     fn feed(&self, site: &Reader<'_>, lists: &Lists) -> Feed {
@@ -91,6 +109,9 @@ impl FeedPlan {
             FeedPlan::Person(handle) => {
                 (Some(site.person_name(handle)), site.person(handle).map_or_else(Vec::new, given))
             }
+            FeedPlan::HelpWanted => {
+                (Some(site.words().get(Word::HelpWanted)), super::help_wanted::of_feed(site, lists))
+            }
         };
         if matches!(self, FeedPlan::Person(_)) {
             entries.sort_by_key(|id| site.summary(*id).list_order());
@@ -100,6 +121,7 @@ impl FeedPlan {
         Feed {
             title: name.map_or_else(|| title.clone(), |name| format!("{name} · {title}")),
             address: self.address(),
+            own: self.addresses().swap_remove(0),
             entries,
             whole: matches!(self, FeedPlan::Everything | FeedPlan::Kind(_))
                 && site.config().feeds == FeedText::Full,
@@ -159,7 +181,7 @@ impl Feed {
             xml(&site.config().language),
             xml(&self.title),
             xml(&id(site, &self.address)),
-            xml(&site.urls().absolute(&format!("{}{}", self.address, url::ATOM_FEED))),
+            xml(&site.urls().absolute(&self.own)),
             xml(&site.urls().absolute(&self.address)),
             self.updated(site),
         );

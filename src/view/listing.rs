@@ -46,6 +46,8 @@ pub struct ListView {
     pub topics: Vec<Counted>,
     /// Of one kind: products, with how many entries of the kind are about them.
     pub products: Vec<Counted>,
+    /// Of a tag that lacks something: where help with it is wanted.
+    pub help_wanted: Option<LinkView>,
     /// Of a tag or a product, on the first page: who can help.
     pub experts: Vec<Expert>,
     /// The entries, each a [`Row`].
@@ -147,6 +149,7 @@ struct Shape<'a> {
     facets: Vec<FacetView>,
     topics: Vec<Counted>,
     products: Vec<Counted>,
+    help_wanted: Option<LinkView>,
     experts: Vec<Expert>,
     new_door: Option<DoorView>,
 }
@@ -227,17 +230,26 @@ pub fn of_value(
 /// Questions that nobody has answered yet.
 #[must_use]
 pub fn unanswered(site: &Reader<'_>, lists: &Lists, number: usize) -> View {
-    let first = url::UNANSWERED;
+    open(site, lists, (lists.unanswered(site), url::UNANSWERED, Word::UnansweredQuestions), number)
+}
+
+/// Questions of which nobody has said that an answer helped.
+#[must_use]
+pub fn unsolved(site: &Reader<'_>, lists: &Lists, number: usize) -> View {
+    open(site, lists, (lists.unsolved(site), url::UNSOLVED, Word::UnsolvedQuestions), number)
+}
+
+/// Questions that lack something: which ones, the address of the list, and what it is called.
+fn open(
+    site: &Reader<'_>,
+    lists: &Lists,
+    (ids, first, title): (&[EntryId], &str, Word),
+    number: usize,
+) -> View {
     let shape = Shape {
         filters: orders(site, Kind::Question),
         new_door: site.new_door(Kind::Question).map(DoorView::from),
-        ..Shape::new(
-            lists.unanswered(site),
-            number,
-            first,
-            site.words().get(Word::UnansweredQuestions),
-            "question",
-        )
+        ..Shape::new(ids, number, first, site.words().get(title), "question")
     };
     let mut view = list(site, lists, shape);
     view.page
@@ -253,8 +265,15 @@ pub fn of_tag(site: &Reader<'_>, lists: &Lists, slug: &str, number: usize) -> Vi
     let first = url::tag(slug);
     let experts =
         if number == 1 { experts(site, lists.tag_experts(site, slug), &tag.entries) } else { vec![] };
-    let shape =
-        Shape { text: tag.text, experts, ..Shape::new(&tag.entries, number, &first, &tag.name, "tag") };
+    let help_wanted = lists
+        .is_wanted(site, slug)
+        .then(|| super::link(site, site.words().get(Word::HelpWanted), &url::help_wanted(slug)));
+    let shape = Shape {
+        text: tag.text,
+        experts,
+        help_wanted,
+        ..Shape::new(&tag.entries, number, &first, &tag.name, "tag")
+    };
     let mut view = list(site, lists, shape);
     view.page.breadcrumbs.insert(1, super::link(site, site.words().get(Word::Tags), url::TAGS));
     view.page.feeds = super::feeds(site, &tag.name, &first);
@@ -327,7 +346,7 @@ impl<'a> Shape<'a> {
     ) -> Shape<'a> {
         let (text, whole, new_door) = (None, None, None);
         let (filters, facets, topics) = (Vec::new(), Vec::new(), Vec::new());
-        let (products, experts) = (Vec::new(), Vec::new());
+        let (products, experts, help_wanted) = (Vec::new(), Vec::new(), None);
         Shape {
             ids,
             number,
@@ -340,6 +359,7 @@ impl<'a> Shape<'a> {
             facets,
             topics,
             products,
+            help_wanted,
             experts,
             new_door,
         }
@@ -348,7 +368,7 @@ impl<'a> Shape<'a> {
 
 fn list(site: &Reader<'_>, lists: &Lists, shape: Shape<'_>) -> View {
     let Shape { ids, number, first, title, kind, text, filters, whole, .. } = shape;
-    let Shape { facets, topics, products, experts, new_door, .. } = shape;
+    let Shape { facets, topics, products, help_wanted, experts, new_door, .. } = shape;
     let size = site.config().page_size;
     let pages = ids.len().div_ceil(size).max(1);
     let address = url::numbered(first, number);
@@ -378,6 +398,7 @@ fn list(site: &Reader<'_>, lists: &Lists, shape: Shape<'_>) -> View {
         new_door,
         topics,
         products,
+        help_wanted,
         experts,
         rows,
         groups,
@@ -398,6 +419,7 @@ fn orders(site: &Reader<'_>, kind: Kind) -> Vec<LinkView> {
     }
     if kind == Kind::Question {
         links.push(link(Word::Unanswered, url::UNANSWERED));
+        links.push(link(Word::Unsolved, url::UNSOLVED));
     }
     links
 }

@@ -18,8 +18,10 @@ use crate::site::reader::Reader;
 use crate::site::revision::{Changed, Key, Part, Reads};
 use crate::site::{EntryId, Site, url};
 use sort::{Entries, Experts, Facets, List, Value, directory, facets, ideas, products, topics, trees};
+use wanted::Wanted;
 
 mod sort;
+mod wanted;
 
 /// The lists of a site.
 #[derive(Debug)]
@@ -33,6 +35,7 @@ pub struct Lists {
     products: Kept<BTreeMap<Kind, Vec<(String, usize)>>>,
     experts: Kept<Experts>,
     facets: Kept<Facets>,
+    wanted: Kept<Wanted>,
     rows: Vec<Cell<listing::Row>>,
     links: Vec<Cell<EntryLink>>,
     tags: BTreeMap<String, Cell<LinkView>>,
@@ -53,6 +56,12 @@ mod name {
     pub(super) const OF_KIND: &str = "kind";
     pub(super) const SORTED: &str = "sorted";
     pub(super) const UNANSWERED: &str = "unanswered";
+    pub(super) const UNSOLVED: &str = "unsolved";
+    pub(super) const WANTED: &str = "wanted";
+    pub(super) const WANTED_TAGS: &str = "wanted tags";
+    pub(super) const IS_WANTED: &str = "is wanted";
+    pub(super) const KNOWN: &str = "known";
+    pub(super) const UNKNOWN_TAGS: &str = "unknown tags";
     pub(super) const NEWEST: &str = "newest";
     pub(super) const FACETS: &str = "facets";
     pub(super) const FACET: &str = "facet";
@@ -75,7 +84,9 @@ impl Lists {
     #[must_use]
     pub fn new(site: &Site) -> Lists {
         let entries = Kept::new(site, Entries::new);
+        let experts = Kept::new(site, Experts::new);
         Lists {
+            wanted: Kept::new(site, |site| Wanted::new(site, &experts)),
             facets: Kept::new(site, |site| facets(site, &entries)),
             ideas: Kept::new(site, |site| ideas(site, &entries)),
             trees: Kept::new(site, |site| trees(site, &entries)),
@@ -83,7 +94,7 @@ impl Lists {
             directory: Kept::new(site, directory),
             topics: Kept::new(site, topics),
             products: Kept::new(site, products),
-            experts: Kept::new(site, Experts::new),
+            experts,
             rows: cells(site),
             links: cells(site),
             tags: tags(site),
@@ -115,6 +126,9 @@ impl Lists {
             if before.unanswered != now.unanswered {
                 bump(name::UNANSWERED, "");
             }
+            if before.unsolved != now.unsolved {
+                bump(name::UNSOLVED, "");
+            }
             if before.newest != now.newest {
                 bump(name::NEWEST, "");
             }
@@ -143,6 +157,9 @@ impl Lists {
                 let all = before.keys().chain(now.keys());
                 all.filter(|it| before.get(*it) != now.get(*it)).for_each(|it| bump(name, it));
             }
+        }
+        if let Some(before) = self.wanted.renew(site, changed, |site| Wanted::new(site, &self.experts)) {
+            before.differs(&self.wanted.value, &mut bump);
         }
         if let Some(before) = self.facets.renew(site, changed, |site| facets(site, &self.entries)) {
             facets_changed(&before, &self.facets.value, &mut bump);
@@ -203,6 +220,13 @@ impl Lists {
     pub fn unanswered(&self, site: &Reader<'_>) -> &[EntryId] {
         site.list(name::UNANSWERED, "");
         &self.entries.value.unanswered.ids
+    }
+
+    /// Questions of which nobody has said that an answer helped, newest first.
+    #[must_use]
+    pub fn unsolved(&self, site: &Reader<'_>) -> &[EntryId] {
+        site.list(name::UNSOLVED, "");
+        &self.entries.value.unsolved.ids
     }
 
     /// The fields by which the list of a kind is filtered, with the slugs of their values and how many

@@ -430,8 +430,8 @@ duplicate_of: d
     );
     assert_eq!(
         site.paths().iter().filter(|it| it.starts_with("questions/") && it.ends_with("/index.html")).count(),
-        // The list, the same in two orders, what is unanswered, and the target.
-        5
+        // The list, the same in two orders, what is unanswered, what is unsolved, and the target.
+        6
     );
 }
 

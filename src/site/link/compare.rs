@@ -11,7 +11,7 @@ use crate::page::Page;
 use crate::page::kind::Kind;
 use crate::site::facet;
 use crate::site::people::Person;
-use crate::site::projection::{EntrySorting, EntrySummary, EntryTitle, GivenAnswer, Profile};
+use crate::site::projection::{EntryNeeds, EntrySorting, EntrySummary, EntryTitle, GivenAnswer, Profile};
 use crate::site::reader;
 use crate::site::related::{Related, Relations};
 use crate::site::revision::{Key, Revisions};
@@ -98,6 +98,7 @@ pub(super) fn whole(old: &mut Old, site: &Site, from: &[Option<EntryId>]) -> Rev
     if !is_identity(&map.entries, site.entries.len()) {
         revisions.bump(Key::EntryIds);
         revisions.bump(Key::Sorting);
+        revisions.bump(Key::Needs);
     }
     if !map.is_identity(site.pages.len(), site.entries.len()) {
         let before = &mut old.site;
@@ -207,7 +208,7 @@ fn entries(revisions: &mut Revisions, old: &Old, site: &Site, from: &[Option<Ent
 }
 
 fn came_or_went(revisions: &mut Revisions, address: &str) {
-    let own = [Key::Entry, Key::Summary, Key::Title, Key::Answers, Key::File];
+    let own = [Key::Entry, Key::Summary, Key::Title, Key::Answers, Key::Need, Key::File];
     for key in own.into_iter().chain([Key::Neighbours, Key::Fulfilment]) {
         revisions.bump(key(address));
     }
@@ -224,6 +225,10 @@ pub(super) fn entry(revisions: &mut Revisions, (was, old): (&Entry, &Page), (now
     revisions.compare(Key::Summary(address), &of(was, &old.fields), &of(now, &new.fields));
     revisions.compare(Key::Answers(address), &GivenAnswer::all(was), &GivenAnswer::all(now));
     revisions.compare(Key::Sorting, &EntrySorting::of(was), &EntrySorting::of(now));
+    if EntryNeeds::of(was, old) != EntryNeeds::of(now, new) {
+        revisions.bump(Key::Need(address));
+        revisions.bump(Key::Needs);
+    }
     let of = facet::all_values;
     revisions.compare(Key::Facets, &of(was.kind, &old.fields), &of(now.kind, &new.fields));
 }

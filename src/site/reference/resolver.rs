@@ -595,6 +595,9 @@ fn by_address(
         url::OPENSEARCH,
         url::NOT_FOUND,
         url::UNANSWERED,
+        url::UNSOLVED,
+        url::HELP_WANTED,
+        url::HELP_WANTED_FEED,
     ];
     let site_own = site_own.into_iter().map(str::to_string).chain(url::feeds(url::HOME));
     site_own.for_each(|address| know(address, None));

@@ -29,6 +29,8 @@ pub(super) struct Entries {
     pub(super) sorted: BTreeMap<(Kind, Order), List>,
     /// Questions without an answer.
     pub(super) unanswered: List,
+    /// Questions of which nobody has said that an answer helped.
+    pub(super) unsolved: List,
     /// Everything but people and plain pages.
     pub(super) newest: List,
 }
@@ -69,6 +71,7 @@ impl Entries {
         of_kind.values_mut().for_each(sort);
         let questions = of_kind.get(&Kind::Question).map_or(&[][..], Vec::as_slice);
         let unanswered = questions.iter().copied().filter(|id| sorting(*id).is_unanswered).collect();
+        let unsolved = questions.iter().copied().filter(|id| sorting(*id).is_unsolved).collect();
         let mut newest: Vec<EntryId> = of_kind
             .iter()
             .filter(|(kind, _)| !matches!(kind, Kind::Person | Kind::Page))
@@ -90,6 +93,7 @@ impl Entries {
         Entries {
             sorted: Entries::orders().map(in_order).collect(),
             unanswered: list(unanswered),
+            unsolved: list(unsolved),
             newest: list(newest),
             of_kind: of_kind.into_iter().map(|(kind, ids)| (kind, list(ids))).collect(),
         }

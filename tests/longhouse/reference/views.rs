@@ -15,7 +15,7 @@ use super::assert_generated;
 use crate::fixture::{folder, render};
 
 /// The files that declare what templates see.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "src/view.rs",
     "src/view/entry.rs",
     "src/view/tree.rs",
@@ -23,6 +23,7 @@ const FILES: [&str; 9] = [
     "src/view/listing.rs",
     "src/view/generated.rs",
     "src/view/reply.rs",
+    "src/view/help_wanted.rs",
     "src/view/write.rs",
     "src/theme/global.rs",
 ];
@@ -38,6 +39,7 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ("page.html", "entry", "EntryView"),
     ("tombstone.html", "entry", "EntryView"),
     ("list.html", "list", "ListView"),
+    ("help-wanted.html", "help_wanted", "HelpWantedView"),
     ("home.html", "home", "HomeView"),
     ("tags.html", "list", "TagsView"),
     ("people.html", "list", "PeopleView"),
