@@ -56,6 +56,8 @@ mod git;
 mod history;
 #[path = "longhouse/init.rs"]
 mod init;
+#[path = "longhouse/insight.rs"]
+mod insight;
 #[path = "longhouse/limits.rs"]
 mod limits;
 #[path = "longhouse/links.rs"]
