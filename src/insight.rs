@@ -24,6 +24,7 @@ pub mod window;
 use jiff::civil::Date;
 
 use crate::diagnostic::Diagnostic;
+use crate::site::counted::Counted;
 use crate::site::expertise::Expertise;
 use crate::site::{Entry, Site, taxonomy};
 use activity::Activity;
@@ -109,11 +110,11 @@ impl Options {
 
 /// Counts. What is wrong with the site is known only to who checked it.
 #[must_use]
-pub fn report(site: &Site, found: Option<Found<'_>>, options: &Options) -> Report {
+pub fn report(site: Counted<'_>, found: Option<Found<'_>>, options: &Options) -> Report {
     let activity = Activity::new(site, options);
-    let today = site.sources().today;
-    let is_named = |handle: &str| site.people().get(handle).is_none_or(|person| !person.unlisted);
-    let expertise = Expertise::new(site.entries().iter(), today, is_named);
+    let today = site.today();
+    let entries = site.listed().map(|(_, entry)| entry);
+    let expertise = Expertise::new(entries, today, |handle| site.is_named(handle));
     let context = |window: Option<Window>, before: Option<Window>| Context {
         questions: activity.questions_in(window),
         acts: activity.acts_in(window),
@@ -146,7 +147,7 @@ pub fn report(site: &Site, found: Option<Found<'_>>, options: &Options) -> Repor
         }
     };
     Report {
-        site: site.sources().config.title.clone(),
+        site: site.config().title.clone(),
         options: options.clone(),
         today,
         span: span.map(|span| (day_of(span.from), day_of(span.until))),

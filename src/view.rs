@@ -10,6 +10,7 @@ pub mod entry;
 pub mod facet;
 pub mod feed;
 pub mod generated;
+pub mod insight;
 pub mod listing;
 pub mod lists;
 pub mod reply;
@@ -114,6 +115,7 @@ pub enum Data {
     People(generated::PeopleView),
     Person(Box<generated::PersonView>),
     Text(generated::TextView),
+    Insight(insight::InsightView),
     Search(generated::SearchView),
     Write(write::WriteView),
     Folder(generated::FolderView),
@@ -305,6 +307,7 @@ pub enum Plan {
     People { number: usize },
     Person { handle: String },
     Guidelines,
+    Insight,
     Search,
     Write,
     NotFound,
@@ -372,6 +375,9 @@ pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<Plan> {
     if site.guidelines().is_some() {
         plans.push(Plan::Guidelines);
     }
+    if site.config().public_insight {
+        plans.push(Plan::Insight);
+    }
     plans.extend(site.page_folders().keys().map(|address| Plan::Folder { address: address.clone() }));
     plans.extend(site.redirects().map(|from| Plan::Redirect { from: from.clone() }));
     plans
@@ -399,6 +405,7 @@ impl Plan {
             Plan::People { number } => numbered(url::list(Kind::Person, 1), *number),
             Plan::Person { handle } => url::person(handle).into(),
             Plan::Guidelines => url::GUIDELINES_PAGE.into(),
+            Plan::Insight => url::INSIGHT_PAGE.into(),
             Plan::Search => url::SEARCH_PAGE.into(),
             Plan::Write => url::WRITE_PAGE.into(),
             Plan::NotFound => url::NOT_FOUND.into(),
@@ -423,6 +430,7 @@ impl Plan {
             Plan::People { .. } => "people.html",
             Plan::Person { .. } => "person.html",
             Plan::Guidelines => "text.html",
+            Plan::Insight => "insight.html",
             Plan::Search => "search.html",
             Plan::Write => "write.html",
             Plan::NotFound => "404.html",
@@ -450,6 +458,7 @@ impl Plan {
             Plan::People { number } => generated::people(site, lists, *number),
             Plan::Person { handle } => generated::person(site, lists, handle),
             Plan::Guidelines => generated::guidelines(site),
+            Plan::Insight => insight::view(site),
             Plan::Search => generated::search(site, lists),
             Plan::Write => write::view(site),
             Plan::NotFound => generated::not_found(site, lists),

@@ -70,7 +70,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let (site, mut problems) = crate::pipeline::understand(&sources, Visibility::default(), &|_| {});
     problems.extend(crate::check::thorough(&site));
     let found = Found { problems: &problems, search_tests: false };
-    let report = insight::report(&site, Some(found), &options_of(&site, arguments)?);
+    let report = insight::report(site.counted(), Some(found), &options_of(&site, arguments)?);
     if report.today.is_none() {
         eprintln!(
             "note: No day counts as today, so ages are unknown. Set SOURCE_DATE_EPOCH, or commit the site to git."

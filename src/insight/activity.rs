@@ -6,21 +6,19 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-
 use super::Options;
 use super::figures::DAY;
 use super::window::{Window, day_number};
 use crate::page::kind::Kind;
 use crate::page::slug;
-use crate::site::classify::folder_of_replies;
-use crate::site::{Answer, Detail, Entry, EntryId, Moment, PageId, Reply, Site, need};
+use crate::site::counted::Counted;
+use crate::site::{Answer, Detail, Entry, EntryId, Moment, PageId, Reply, need};
 
 /// What people did.
 #[derive(Debug)]
 pub struct Activity<'a> {
     /// The site that it was read off.
-    pub site: &'a Site,
+    pub site: Counted<'a>,
     /// The day that counts as today, as a number of days.
     pub today: Option<i64>,
     /// Questions, the oldest first, those without a date last.
@@ -112,8 +110,8 @@ pub struct Act {
     pub by: Vec<By>,
     /// Whether one of them is of the company's team.
     pub by_team: bool,
-    /// Of an answer: how many words it has.
-    pub words: usize,
+    /// Of an answer: how many words it has, where texts are counted.
+    pub words: Option<usize>,
 }
 
 /// Somebody who contributed.
@@ -147,7 +145,7 @@ struct Found {
 impl<'a> Activity<'a> {
     /// Reads it off a site.
     #[must_use]
-    pub fn new(site: &'a Site, options: &Options) -> Activity<'a> {
+    pub fn new(site: Counted<'a>, options: &Options) -> Activity<'a> {
         let mut collector =
             Collector { site, options, found: Vec::new(), questions: Vec::new(), duplicates: 0 };
         let mut entries = Vec::new();
@@ -172,7 +170,7 @@ impl<'a> Activity<'a> {
             people.iter().enumerate().map(|(place, it)| (it.handle.clone(), place)).collect();
         let acts = found.into_iter().map(|it| ordered(it, &places, &mut people)).collect();
         let mut first = |at: usize, asked: &Asked| {
-            let authors = if asked.is_duplicate { &[][..] } else { &site.entries()[asked.entry].authors };
+            let authors = if asked.is_duplicate { &[][..] } else { &site.entry(asked.entry).authors };
             for handle in authors {
                 if let Some(place) = places.get(handle) {
                     people[*place].first_question.get_or_insert(at);
@@ -182,7 +180,7 @@ impl<'a> Activity<'a> {
         let questions: Vec<Asked> = questions.into_iter().map(|(asked, _)| asked).collect();
         questions.iter().enumerate().for_each(|(at, asked)| first(at, asked));
         entries.sort_by_key(|it| (it.day.is_none(), it.day, it.entry));
-        let today = site.sources().today.map(day_number);
+        let today = site.today().map(day_number);
         let with_young = options.include_duplicates;
         Activity { site, today, questions, acts, people, entries, with_young, duplicates }
     }
@@ -248,7 +246,7 @@ fn ordered(found: Found, places: &BTreeMap<String, usize>, people: &mut [Partici
 }
 
 struct Collector<'a, 'b> {
-    site: &'a Site,
+    site: Counted<'a>,
     options: &'b Options,
     found: Vec<Found>,
     questions: Vec<(Asked, PageId)>,
@@ -296,11 +294,10 @@ impl Collector<'_, '_> {
     fn merged(&mut self, id: EntryId, entry: &Entry) {
         let Some(question) = entry.asked() else { return };
         for duplicate in &question.duplicates {
-            let page = &self.site.pages()[duplicate.page];
             let is_here = |answer: &&Answer| self.owner(entry, answer) == duplicate.page;
             let here: Vec<&Answer> = question.answers.iter().filter(is_here).collect();
             let by_other = || here.iter().copied().filter(|it| need::is_by_other(it, &duplicate.authors));
-            let accepted = page.fields.accepted.as_ref().map(|it| it.value.as_str());
+            let accepted = self.site.fields(duplicate.page).accepted.as_ref().map(|it| it.value.as_str());
             let is_accepted = accepted.is_some_and(|name| here.iter().any(|it| is_called(it, name)));
             let first = self.first(duplicate.page, duplicate.date, by_other());
             let asked = Asked {
@@ -327,7 +324,7 @@ impl Collector<'_, '_> {
         let authors = if reply.page == entry.page { &entry.authors } else { &reply.authors };
         self.act(id, Sort::Answer, reply.page, reply.date, authors);
         if let Some(last) = self.found.last_mut() {
-            last.act.words = words(self.site, reply);
+            last.act.words = self.site.words(reply);
         }
         for confirmation in &answer.confirmations {
             self.confirmation(id, reply.page, confirmation);
@@ -353,35 +350,28 @@ impl Collector<'_, '_> {
     }
 
     fn confirmation(&mut self, id: EntryId, page: PageId, confirmation: &crate::site::Confirmation) {
-        let midnight = |date: Date| self.site.sources().moment(&crate::page::date::Date::on(date));
-        let when = confirmation.date.and_then(midnight);
+        let when = confirmation.date.and_then(|day| self.site.moment(day));
         let handles = std::slice::from_ref(&confirmation.handle);
         self.act(id, Sort::Confirmation, page, when, handles);
     }
 
     fn act(&mut self, entry: EntryId, sort: Sort, page: PageId, when: Option<Moment>, handles: &[String]) {
-        let people = self.site.people();
         let act = Act {
             day: when.map(|when| day_number(when.date)),
             sort,
             entry,
             by: Vec::with_capacity(handles.len()),
-            by_team: handles.iter().any(|handle| people.is_team(handle)),
-            words: 0,
+            by_team: handles.iter().any(|handle| self.site.is_team(handle)),
+            words: None,
         };
         self.found.push(Found { when, act, handles: handles.to_vec(), page });
     }
 
     /// The question whose folder an answer lies in, or whose file it stands in.
     fn owner(&self, entry: &Entry, answer: &Answer) -> PageId {
-        let pages = self.site.pages();
+        let page = answer.reply.page;
         let duplicates = entry.asked().map_or(&[][..], |question| &question.duplicates);
-        let path = &pages[answer.reply.page].path;
-        let is_below = |page: PageId| {
-            let folder = folder_of_replies(&pages[page]);
-            path.strip_prefix(&*folder).is_some_and(|rest| rest.starts_with('/'))
-        };
-        let owner = duplicates.iter().find(|it| it.page == answer.reply.page || is_below(it.page));
+        let owner = duplicates.iter().find(|it| it.page == page || self.site.is_reply_to(page, it.page));
         owner.map_or(entry.page, |duplicate| duplicate.page)
     }
 
@@ -402,20 +392,19 @@ impl Collector<'_, '_> {
         } else {
             when.instant.as_millisecond() - asked.instant.as_millisecond()
         };
-        let team = self.site.people();
         match took {
             ..0 => First::Before,
             took => First::After {
                 took,
                 approximate,
-                by_team: answer.reply.authors.iter().any(|author| team.is_team(author)),
+                by_team: answer.reply.authors.iter().any(|author| self.site.is_team(author)),
             },
         }
     }
 
     /// Whether the date of a file has a time of day: git's always has.
     fn is_timed(&self, page: PageId) -> bool {
-        self.site.pages()[page].fields.date.as_ref().is_none_or(|date| date.value.time.is_some())
+        self.site.fields(page).date.as_ref().is_none_or(|date| date.value.time.is_some())
     }
 }
 
@@ -426,10 +415,4 @@ fn is_called(answer: &Answer, name: &str) -> bool {
     let is_own =
         matches!(name, "self" | "answer") && answer.reply.anchor == format!("answer-{}", answer.reply.stem);
     is_stem(name) || is_own || name.strip_prefix("answer-").is_some_and(is_stem)
-}
-
-fn words(site: &Site, reply: &Reply) -> usize {
-    let text = &site.pages()[reply.page].body.text;
-    let range = reply.text.start as usize..(reply.text.end as usize).min(text.len());
-    text.get(range).map_or(0, |text| text.split_whitespace().count())
 }

@@ -2,7 +2,7 @@
 
 use super::activity::{Asked, First, Sort};
 use super::figures::{Context, DAY, HOUR};
-use super::measure::{Measure, Row, Why};
+use super::measure::{FLOOR, Measure, Row, Why};
 
 /// The ages of questions in days, each to the last day of it, and their names.
 const AGES: [(i64, &str); 5] = [
@@ -203,17 +203,21 @@ pub(super) fn company_words(of: &Context<'_>) -> Measure {
     if has_no_team(of) {
         return Measure::nothing(Why::NoTeam);
     }
-    let answers = || of.acts.iter().filter(|act| act.sort == Sort::Answer);
+    let answers: Vec<(bool, Option<usize>)> =
+        of.acts.iter().filter(|act| act.sort == Sort::Answer).map(|act| (act.by_team, act.words)).collect();
+    if answers.iter().any(|(_, words)| words.is_none()) {
+        return Measure::nothing(Why::NotChecked);
+    }
     let words =
-        |by_team: bool| answers().filter(|it| it.by_team || !by_team).map(|it| it.words).sum::<usize>();
-    let share = Measure::share(words(true), words(false));
+        |of_all: bool| answers.iter().filter(|it| it.0 || of_all).filter_map(|it| it.1).sum::<usize>();
+    let share = Measure::share(words(false), words(true));
     // A few long answers say no more than few do.
-    if answers().count() < super::measure::FLOOR as usize {
-        return Measure { value: None, why: Some(Why::TooFew(super::measure::FLOOR)), ..share };
+    if (answers.len() as u64) < FLOOR {
+        return Measure { value: None, why: Some(Why::TooFew(FLOOR)), ..share };
     }
     share
 }
 
 fn has_no_team(of: &Context<'_>) -> bool {
-    of.activity.site.sources().config.team.is_empty()
+    of.activity.site.config().team.is_empty()
 }

@@ -13,7 +13,7 @@ const TOP: f64 = 18.0;
 /// What stands below it: the names.
 const BOTTOM: f64 = 22.0;
 /// At most this many names stand below a chart.
-const NAMES: usize = 5;
+const NAMES: usize = 4;
 /// How much of its place a bar takes.
 const BAR: f64 = 0.8;
 

@@ -25,7 +25,7 @@ const CRITICAL: &str = "critical";
 pub(super) fn asked_again(of: &Context<'_>) -> Measure {
     let site = of.activity.site;
     let again = |asked: &super::activity::Asked| {
-        let entry = &site.entries()[asked.entry];
+        let entry = site.entry(asked.entry);
         let count = entry.asked().map_or(0, |question| question.also_asked.len());
         (count > 0 && !asked.is_duplicate).then(|| (Reverse(count), entry.slug.clone()))
     };
@@ -75,7 +75,7 @@ pub(super) fn without_expert(of: &Context<'_>) -> Measure {
 fn tags<'a>(of: &Context<'a>, window: Option<Window>) -> BTreeMap<&'a str, usize> {
     let mut counts = BTreeMap::new();
     for asked in of.activity.questions_in(window).iter().filter(|it| !it.is_duplicate) {
-        for tag in &of.activity.site.entries()[asked.entry].tags {
+        for tag in &of.activity.site.entry(asked.entry).tags {
             *counts.entry(tag.as_str()).or_insert(0) += 1;
         }
     }
@@ -87,12 +87,12 @@ pub(super) fn stale(of: &Context<'_>) -> Measure {
     let questions = of.questions.iter().filter(|it| !it.is_duplicate).map(|asked| asked.entry);
     let all = of.entries.iter().map(|it| it.entry).chain(questions);
     let is_overdue = |id: &EntryId| {
-        let entry = &of.activity.site.entries()[*id];
+        let entry = of.activity.site.entry(*id);
         entry.is_open() && Review::of(entry, fields(of, entry)).is_some_and(|review| review.is_overdue(today))
     };
     let mut owners: BTreeMap<&str, usize> = BTreeMap::new();
     for id in all.filter(is_overdue) {
-        let owner = of.activity.site.entries()[id].authors.first().map_or("", String::as_str);
+        let owner = of.activity.site.entry(id).authors.first().map_or("", String::as_str);
         *owners.entry(owner).or_insert(0) += 1;
     }
     let mut rows: Vec<(Reverse<usize>, &str)> =
@@ -106,8 +106,8 @@ pub(super) fn stale(of: &Context<'_>) -> Measure {
 pub(super) fn outdated_answers(of: &Context<'_>) -> Measure {
     let site = of.activity.site;
     let outdated = |asked: &super::activity::Asked| {
-        let entry = &site.entries()[asked.entry];
-        let versions = contribution::versions(&site.sources().config, entry);
+        let entry = site.entry(asked.entry);
+        let versions = contribution::versions(site.config(), entry);
         let answers = entry.asked().map_or(&[][..], |question| &question.answers);
         answers.iter().filter(|answer| answer.outdated_for(versions).is_some()).count()
     };
@@ -116,12 +116,12 @@ pub(super) fn outdated_answers(of: &Context<'_>) -> Measure {
 
 /// Entries of a kind that were written in the window, with what their files say.
 fn of_kind<'a>(of: &'a Context<'a>, kind: Kind) -> impl Iterator<Item = (&'a Entry, &'a Fields)> {
-    let entries = of.entries.iter().map(|it| &of.activity.site.entries()[it.entry]);
+    let entries = of.entries.iter().map(|it| of.activity.site.entry(it.entry));
     entries.filter(move |entry| entry.kind == kind).map(|entry| (entry, fields(of, entry)))
 }
 
 fn fields<'a>(of: &Context<'a>, entry: &Entry) -> &'a Fields {
-    &of.activity.site.pages()[entry.page].fields
+    of.activity.site.fields(entry.page)
 }
 
 fn critical_stories<'a>(of: &'a Context<'a>) -> impl Iterator<Item = &'a Entry> {

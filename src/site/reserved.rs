@@ -30,6 +30,7 @@ const OF_SITE: &[&str] = &[
     "guidelines",
     "help-wanted",
     "help-wanted.xml",
+    "insight",
     "llms-full.txt",
     "llms.txt",
     "opensearch.xml",
@@ -320,6 +321,7 @@ mod tests {
             url::OPENSEARCH,
             url::SEARCH_PAGE,
             url::WRITE_PAGE,
+            url::INSIGHT_PAGE,
         ];
         let made = [url::sitemap_part(1), url::tag("a"), url::product("a"), url::numbered(url::TAGS, 2)];
         let lists = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page).map(|kind| url::list(kind, 1));

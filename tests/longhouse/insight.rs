@@ -10,7 +10,7 @@ use longhouse::site::Visibility;
 use longhouse::source::Sources;
 use serde_json::Value;
 
-use crate::fixture::{Folder, folder};
+use crate::fixture::{Folder, folder, render};
 use crate::repository::{Repository, repository};
 
 /// Five questions and one that was merged, with times and without.
@@ -154,7 +154,7 @@ fn counted(folder: &Folder, today: &str, options: &Options) -> Report {
     let today = Some(today.parse().expect("a day"));
     let sources = Arc::new(Sources { today, ..Sources::clone(&folder.load()) });
     let (site, _) = longhouse::understand(&sources, Visibility::default(), &|_| {});
-    report(&site, None, options)
+    report(site.counted(), None, options)
 }
 
 fn value(report: &Report, id: &str) -> String {
@@ -513,4 +513,34 @@ fn conditions_on_figures_fail_a_check() {
     assert_eq!(check("unanswered<=base+1", &["--changed-since", "main-then"]).0, Some(0));
     let (code, said) = check("unanswered<base*2", &[]);
     assert_eq!(code, Some(2), "{said}");
+}
+
+#[test]
+fn a_page_of_figures_is_public_only_where_the_configuration_asks() {
+    let folder = folder(SITE);
+    assert!(!folder.build().has("insight/index.html"));
+    folder.write(
+        "longhouse.yaml",
+        SITE.split("=== ").nth(1).unwrap_or_default().replace("longhouse.yaml\n", "insight: public\n"),
+    );
+    let today = Some(TODAY.parse().expect("a day"));
+    let sources = Arc::new(Sources { today, ..Sources::clone(&folder.load()) });
+    let site = render(&sources, Visibility::default()).expect("a theme without mistakes");
+    let page = site.main("/insight/");
+    for part in [
+        "As of 30 June 2026.",
+        "24 hours",
+        "4 of 5",
+        "role=\"img\" aria-label=\"Questions and answers by quarter\"",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    for name in ["ana", "ben", "mia", "eve"] {
+        assert!(
+            !page.contains(&format!("/people/{name}/")) && !page.contains(&format!(">{name}<")),
+            "{name} in {page}"
+        );
+    }
+    assert!(site.page("/questions/one/").contains("href=\"/insight/\""), "the footer leads there");
+    assert!(site.file("sitemap.xml").contains("/insight/"));
 }

@@ -222,7 +222,7 @@ fn said(shown: &Shown) -> (Vec<Diagnostic>, String) {
         |it: &String| Some(it.strip_prefix("The conditions are `")?.strip_suffix("`.")?.to_owned());
     if let Some(conditions) = shown.sentences.iter().find_map(conditions) {
         let conditions = health::parse(&conditions).expect("conditions");
-        let report = insight::report(&site, None, &insight::Options::default());
+        let report = insight::report(site.counted(), None, &insight::Options::default());
         let verdicts = health::verdicts(&conditions, &report, None);
         diagnostics.extend(verdicts.iter().filter_map(health::Verdict::problem));
     }

@@ -15,7 +15,7 @@ use super::assert_generated;
 use crate::fixture::{folder, render};
 
 /// The files that declare what templates see.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "src/view.rs",
     "src/view/entry.rs",
     "src/view/tree.rs",
@@ -23,6 +23,7 @@ const FILES: [&str; 9] = [
     "src/view/listing.rs",
     "src/view/generated.rs",
     "src/view/reply.rs",
+    "src/view/insight.rs",
     "src/view/write.rs",
     "src/theme/global.rs",
 ];
@@ -46,6 +47,7 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ("text.html", "text", "TextView"),
     ("search.html", "search", "SearchView"),
     ("404.html", "search", "SearchView"),
+    ("insight.html", "insight", "InsightView"),
     ("write.html", "write", "WriteView"),
     ("redirect.html", "target", "LinkView"),
 ];
