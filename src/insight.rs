@@ -58,6 +58,8 @@ pub struct Found<'a> {
     pub problems: &'a [Diagnostic],
     /// Whether the search tests were run.
     pub search_tests: bool,
+    /// Whether each question was compared with all others.
+    pub duplicates: bool,
 }
 
 /// The figures of a site.

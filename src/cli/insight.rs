@@ -7,10 +7,12 @@ use anstream::eprintln;
 use clap::builder::PossibleValuesParser;
 
 use super::{Failure, Outcome, ci, report};
+use crate::check::possible_duplicate;
 use crate::insight::figures::{FIGURES, find};
-use crate::insight::window::Every;
+use crate::insight::window::{Every, day_number};
 use crate::insight::{self, Found, Options, Report, csv, json, page};
 use crate::output;
+use crate::pipeline::BuildError;
 use crate::root;
 use crate::site::suggest::Suggestions;
 use crate::site::{Site, Visibility};
@@ -45,6 +47,9 @@ pub struct Arguments {
     /// Leave nothing out: count duplicates as questions of their own, and questions too young to be answered in time
     #[arg(long)]
     include_duplicates: bool,
+    /// Also run the search tests, and look for questions that were asked before and are not marked; this takes longer
+    #[arg(long)]
+    search: bool,
     /// Explain a figure instead; without a name, explain all of them
     #[arg(long, value_name = "FIGURE", num_args = 0..=1, default_missing_value = ALL)]
     explain: Option<String>,
@@ -69,8 +74,18 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     }
     let (site, mut problems) = crate::pipeline::understand(&sources, Visibility::default(), &|_| {});
     problems.extend(crate::check::thorough(&site));
-    let found = Found { problems: &problems, search_tests: false };
-    let report = insight::report(site.counted(), Some(found), &options_of(&site, arguments)?);
+    if arguments.search {
+        super::search_tests(&site, &mut problems)?;
+        problems.extend(possible_duplicate::check(&site, &|_| true).map_err(BuildError::Index)?);
+    }
+    let found = Found { problems: &problems, search_tests: arguments.search, duplicates: arguments.search };
+    let mut options = options_of(&site, arguments)?;
+    let mut report = insight::report(site.counted(), Some(found), &options);
+    if let Some((first, last)) = report.span.filter(|_| arguments.html.is_some() && options.by.is_none()) {
+        // Charts need periods.
+        options.by = Some(Every::for_days(day_number(last) - day_number(first)));
+        report = insight::report(site.counted(), Some(found), &options);
+    }
     if report.today.is_none() {
         eprintln!(
             "note: No day counts as today, so ages are unknown. Set SOURCE_DATE_EPOCH, or commit the site to git."

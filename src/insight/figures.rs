@@ -249,6 +249,9 @@ figures! {
              asked.";
         "asked_again", "Asked again", Count, Neither, Today, upkeep::asked_again:
             "How often a question was asked again: its duplicates, and other wordings under `also_asked`.";
+        "asked_again_unmarked", "Asked again, not marked", Count, Lower, Today, upkeep::asked_again_unmarked:
+            "Questions that the search takes for the same as another one, and that do not say so with `duplicate_of`. Only \
+             with --search.";
     }
     Speed {
         "ttfa_median", "Median time to first answer", Hours, Lower, Window, answers::ttfa_median:
@@ -331,7 +334,7 @@ figures! {
         "orphans", "Pages that nothing links to", Count, Lower, Today, upkeep::orphans:
             "Pages that `check` reports as `orphan`: without a tag, and no other page leads to them.";
         "search_tests_failed", "Failed search tests", Count, Lower, Today, upkeep::search_tests_failed:
-            "Search tests of the repository whose page is not found among the first.";
+            "Search tests of the repository whose page is not found among the first. Only with --search, and in `check --health`.";
     }
 }
 

@@ -36,6 +36,13 @@ pub(super) fn asked_again(of: &Context<'_>) -> Measure {
         .with_rows(rows.into_iter().take(ROWS).map(|(count, slug)| Row::count(slug, count.0)).collect())
 }
 
+pub(super) fn asked_again_unmarked(of: &Context<'_>) -> Measure {
+    if of.found.is_none_or(|found| !found.duplicates) {
+        return Measure::nothing(Why::NotChecked);
+    }
+    problems(of, &[Rule::PossibleDuplicate])
+}
+
 pub(super) fn rising_tags(of: &Context<'_>) -> Measure {
     let (Some(window), Some(before)) = (of.window, of.before) else { return Measure::nothing(Why::NoDay) };
     let now = tags(of, Some(window));

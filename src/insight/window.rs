@@ -57,6 +57,17 @@ impl Every {
     /// All of them, the shortest first.
     pub const ALL: [Every; 4] = [Every::Week, Every::Month, Every::Quarter, Every::Year];
 
+    /// How long periods are for a chart of so many days to be readable.
+    #[must_use]
+    pub const fn for_days(days: i64) -> Every {
+        match days {
+            ..=180 => Every::Week,
+            ..=1100 => Every::Month,
+            ..=4500 => Every::Quarter,
+            _ => Every::Year,
+        }
+    }
+
     /// Its name on the command line.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -435,10 +435,16 @@ fn the_command_prints_a_table_json_or_csv() {
     for part in ["Kilns, as of 2026-06-30, since 2025-05-01", "4 of 5", "~24.0 h", "2026-Q1"] {
         assert!(shown.contains(part), "{part} in {shown}");
     }
+    let searched = run(folder.root(), &["insight", "--json", "--search"]);
+    let searched: Value = serde_json::from_slice(&searched.stdout).expect("JSON");
+    for id in ["search_tests_failed", "asked_again_unmarked"] {
+        assert_eq!(searched["figures"][id]["value"], 0, "{id}");
+    }
     let json: Value =
         serde_json::from_slice(&run(folder.root(), &["insight", "--json"]).stdout).expect("JSON");
     assert_eq!(json["figures"]["questions"]["value"], 5);
     assert_eq!(json["figures"]["dead_links"]["value"], 0);
+    assert_eq!(json["figures"]["asked_again_unmarked"]["why"], "not checked");
     assert!(text(&run(folder.root(), &["insight", "--csv"]).stdout).contains("2026-06-30,questions,,5\n"));
     let explained = text(&run(folder.root(), &["insight", "--explain", "ttfa_median"]).stdout);
     assert!(explained.starts_with("ttfa_median: Median time to first answer\n"), "{explained}");

@@ -30,7 +30,7 @@ pub(super) fn held(
     is_for_people: bool,
 ) -> Result<Vec<Diagnostic>, Failure> {
     let figures = |site: &Site, problems: &[Diagnostic], search_tests: bool| {
-        report(site.counted(), Some(Found { problems, search_tests }), &Options::default())
+        report(site.counted(), Some(Found { problems, search_tests, duplicates: false }), &Options::default())
     };
     let (site, now, before): (&Site, Report, Option<Report>) = match against {
         Against::Now(site, problems) => {
