@@ -15,6 +15,7 @@ pub mod diff;
 pub mod fix;
 mod follow;
 pub mod init;
+pub mod insight;
 pub mod mv;
 pub mod new;
 pub mod receive;
@@ -87,6 +88,8 @@ enum Command {
     Search(search::Arguments),
     /// Find pages similar to a question, before asking it
     Similar(similar::Arguments),
+    /// Show figures on the community: questions, answers, times, people, and what needs care
+    Insight(insight::Arguments),
     /// Verify that the published site matches its files, and that incremental updates match full builds
     Verify(verify::Arguments),
     /// Show what a branch, a commit or an upgrade changes on the site
@@ -172,6 +175,7 @@ fn run() -> ExitCode {
         Command::Fix(arguments) => fix::run(root, &arguments),
         Command::Search(arguments) => search::run(root, &arguments),
         Command::Similar(arguments) => similar::run(root, &arguments),
+        Command::Insight(arguments) => insight::run(root, &arguments),
         Command::Verify(arguments) => verify::run(root, &arguments),
         Command::Diff(arguments) => diff::run(root, &arguments),
         Command::Schema(arguments) => schema::run(&arguments),

@@ -71,6 +71,8 @@ pub struct Config {
     pub theme_at: Span,
     /// `trust: git`: authors and claims count only if the commit proves them.
     pub trust_git: bool,
+    /// `insight: public`: the figures of the community have a page on the site.
+    pub public_insight: bool,
     /// The licence of the content, as an SPDX name.
     pub license: Option<String>,
     /// The folder of the content, relative to the root, without slashes at its ends; empty for the root itself.
@@ -243,6 +245,7 @@ impl Default for Config {
             theme: "default".to_owned(),
             theme_at: Span::START,
             trust_git: false,
+            public_insight: false,
             license: None,
             content: root::CONTENT.to_owned(),
             kinds: BTreeMap::new(),
@@ -414,6 +417,10 @@ impl Config {
             Setting::Trust => {
                 self.trust_git =
                     walk.word(node, name, &["git"], |word| (word == "git").then_some(())).is_some()
+            }
+            Setting::Insight => {
+                self.public_insight =
+                    walk.word(node, name, &["public"], |word| (word == "public").then_some(())).is_some()
             }
             Setting::License => self.license = settings::value(walk.text(node, name)),
             Setting::Content => {

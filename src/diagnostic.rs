@@ -166,6 +166,8 @@ rules! {
     BrokenDuplicate = "broken-duplicate", Error, Held;
     /// A search test no longer finds its page.
     SearchTest = "search-test", Error, Reported;
+    /// A figure of the community is not as `check --health` wants it.
+    Health = "health", Error, Reported;
     /// A field is unknown.
     UnknownField = "unknown-field", Warning, Reported;
     /// A tag is not declared in the configuration.

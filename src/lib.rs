@@ -34,6 +34,7 @@ pub mod fix;
 pub mod hosting;
 pub mod http;
 pub mod incremental;
+pub mod insight;
 pub mod media;
 pub mod output;
 pub mod page;

@@ -1,10 +1,11 @@
-//! JSON Schemas of the files that people write, so that editors complete names and explain them, and of a report that
+//! JSON Schemas of the files that people write, so that editors complete names and explain them, and of the reports that
 //! programs read.
 //!
 //! They are made of the tables that the readers of these files go by. Draft 7, which every editor knows.
 //! A schema says how a value is best written; the readers understand more than that, with a warning.
 
 mod diff;
+mod insight;
 
 use serde_json::{Map, Value, json};
 
@@ -35,11 +36,13 @@ pub enum Schema {
     Moderation,
     /// What `longhouse diff` prints for programs.
     Diff,
+    /// What `longhouse insight` prints for programs.
+    Insight,
 }
 
 impl Schema {
     /// Every sort of file.
-    pub const ALL: [Schema; 14] = [
+    pub const ALL: [Schema; 15] = [
         Schema::Config,
         Schema::Entry(Kind::Question),
         Schema::Answer,
@@ -54,6 +57,7 @@ impl Schema {
         Schema::Reactions,
         Schema::Moderation,
         Schema::Diff,
+        Schema::Insight,
     ];
 
     /// Its name on the command line, and that of its file without `.json`.
@@ -67,6 +71,7 @@ impl Schema {
             Schema::Reactions => "reactions",
             Schema::Moderation => "moderation",
             Schema::Diff => "diff",
+            Schema::Insight => "insight",
         }
     }
 
@@ -107,6 +112,7 @@ impl Schema {
                 )
             }
             Schema::Diff => ("The report of `longhouse diff --json`".to_owned(), diff::report()),
+            Schema::Insight => ("The report of `longhouse insight --json`".to_owned(), insight::report()),
         };
         let mut whole = Map::new();
         whole.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));

@@ -10,6 +10,7 @@ pub mod asset;
 pub mod claim;
 pub mod classify;
 pub mod contribution;
+pub mod counted;
 pub mod duplicate;
 pub mod entry;
 pub mod expertise;

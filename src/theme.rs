@@ -87,7 +87,9 @@ impl Theme {
         let mut files = BTreeMap::new();
         let mut addresses: BTreeMap<String, String> = BTreeMap::new();
         for (name, bytes) in statics(sources) {
-            if name == WRITE_SCRIPT && !config.takes_writing() {
+            let is_of_no_page = (name == WRITE_SCRIPT && !config.takes_writing())
+                || (name == INSIGHT_STYLE && !config.public_insight);
+            if is_of_no_page {
                 continue;
             }
             if SEARCH_FILES.iter().any(|it| name.starts_with(it)) && !config.search.enabled {
@@ -110,6 +112,8 @@ impl Theme {
                 let mut css = tokens(config, &bytes);
                 css.push_str(&minify::css(&String::from_utf8_lossy(&bytes)));
                 bytes = css.into_bytes();
+            } else if name == INSIGHT_STYLE {
+                bytes = minify::css(&String::from_utf8_lossy(&bytes)).into_bytes();
             } else if name == SEARCH_SCRIPT {
                 // What it needs comes before it in the order of names.
                 let mut script = search_settings(&site, &addresses);
@@ -245,6 +249,9 @@ pub fn warnings(sources: &Sources) -> Vec<Diagnostic> {
 const STYLE_SHEET: &str = "site.css";
 const SEARCH_SCRIPT: &str = "search.js";
 const WRITE_SCRIPT: &str = "write.js";
+
+/// The style of the page of figures.
+const INSIGHT_STYLE: &str = "insight.css";
 /// What the scripts share. Its name comes before theirs, so that its address is known when they are written.
 const SHARED_SCRIPT: &str = "dom.js";
 /// What only a site with a repository needs.

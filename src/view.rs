@@ -11,6 +11,7 @@ pub mod facet;
 pub mod feed;
 pub mod generated;
 pub mod help_wanted;
+pub mod insight;
 pub mod listing;
 pub mod lists;
 pub mod reply;
@@ -115,6 +116,7 @@ pub enum Data {
     People(generated::PeopleView),
     Person(Box<generated::PersonView>),
     Text(generated::TextView),
+    Insight(insight::InsightView),
     Search(generated::SearchView),
     HelpWanted(help_wanted::HelpWantedView),
     Write(write::WriteView),
@@ -309,6 +311,7 @@ pub enum Plan {
     People { number: usize },
     Person { handle: String },
     Guidelines,
+    Insight,
     Search,
     Write,
     NotFound,
@@ -380,6 +383,9 @@ pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<Plan> {
     if site.guidelines().is_some() {
         plans.push(Plan::Guidelines);
     }
+    if site.config().public_insight {
+        plans.push(Plan::Insight);
+    }
     plans.extend(site.page_folders().keys().map(|address| Plan::Folder { address: address.clone() }));
     plans.extend(site.redirects().map(|from| Plan::Redirect { from: from.clone() }));
     plans
@@ -410,6 +416,7 @@ impl Plan {
             Plan::People { number } => numbered(url::list(Kind::Person, 1), *number),
             Plan::Person { handle } => url::person(handle).into(),
             Plan::Guidelines => url::GUIDELINES_PAGE.into(),
+            Plan::Insight => url::INSIGHT_PAGE.into(),
             Plan::Search => url::SEARCH_PAGE.into(),
             Plan::Write => url::WRITE_PAGE.into(),
             Plan::NotFound => url::NOT_FOUND.into(),
@@ -436,6 +443,7 @@ impl Plan {
             Plan::People { .. } => "people.html",
             Plan::Person { .. } => "person.html",
             Plan::Guidelines => "text.html",
+            Plan::Insight => "insight.html",
             Plan::Search => "search.html",
             Plan::Write => "write.html",
             Plan::NotFound => "404.html",
@@ -465,6 +473,7 @@ impl Plan {
             Plan::People { number } => generated::people(site, lists, *number),
             Plan::Person { handle } => generated::person(site, lists, handle),
             Plan::Guidelines => generated::guidelines(site),
+            Plan::Insight => insight::view(site),
             Plan::Search => generated::search(site, lists),
             Plan::Write => write::view(site),
             Plan::NotFound => generated::not_found(site, lists),

@@ -58,6 +58,8 @@ mod help_wanted;
 mod history;
 #[path = "longhouse/init.rs"]
 mod init;
+#[path = "longhouse/insight.rs"]
+mod insight;
 #[path = "longhouse/limits.rs"]
 mod limits;
 #[path = "longhouse/links.rs"]

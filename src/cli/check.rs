@@ -15,12 +15,16 @@ use crate::diagnostic::{Diagnostic, Rule, Severity, count};
 use crate::external::cache::{self, Cache};
 use crate::external::{self, Options};
 use crate::fix::is_mendable;
+use crate::insight::health as conditions;
 use crate::pipeline::BuildError;
 use crate::root;
 use crate::site::{Site, Visibility};
 use crate::source::git;
 use crate::source::git_diff::{Since, since};
 use crate::source::{LoadOptions, Sources};
+use health::Against;
+
+mod health;
 
 /// What `check` takes.
 #[derive(Debug, clap::Args)]
@@ -39,6 +43,9 @@ pub struct Arguments {
     /// Exit with 1 if there are more warnings than this
     #[arg(long, value_name = "N")]
     max_warnings: Option<usize>,
+    /// Also fail if a figure of `insight` is not as wanted, such as `ttfa_median<24h, answered_rate>=base-2%`
+    #[arg(long, value_name = "CONDITIONS")]
+    health: Option<String>,
     /// Explain a rule instead; without a name, list all rules
     #[arg(long, value_name = "RULE", num_args = 0..=1, default_missing_value = ALL)]
     explain: Option<String>,
@@ -63,13 +70,25 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     if let Some(rule) = &arguments.explain {
         return explained(rule);
     }
+    let conditions =
+        arguments.health.as_deref().map(conditions::parse).transpose().map_err(Failure::Usage)?;
+    let conditions = conditions.unwrap_or_default();
+    let is_for_people = arguments.format == Format::Human;
     let (site, mut diagnostics, changes) = match &arguments.changed_since {
         Some(reference) => {
-            let Brought { site, diagnostics, since, .. } = brought_since(root, &arguments.apart, reference)?;
+            let mut brought = brought_since(root, &arguments.apart, reference)?;
+            if !conditions.is_empty() {
+                let failed = health::held(&conditions, &Against::Since(&brought), is_for_people)?;
+                brought.diagnostics.extend(failed);
+            }
+            let Brought { site, diagnostics, since, .. } = brought;
             (site, diagnostics, Some(since.changes))
         }
         None => {
-            let (site, found) = everything(root, &arguments.apart)?;
+            let (site, mut found) = everything(root, &arguments.apart)?;
+            if !conditions.is_empty() {
+                found.extend(health::held(&conditions, &Against::Now(&site, &found), is_for_people)?);
+            }
             let new = possible_duplicate::new_files(&site);
             let found = with_duplicates(&site, found, &|path| new.binary_search(&path).is_ok())?;
             (site, found, None)
@@ -130,6 +149,12 @@ pub(super) struct Brought {
     pub(super) before: Site,
     /// The problems that were brought since, and what is claimed.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// All problems of the site as it is.
+    found: Vec<Diagnostic>,
+    /// All problems of the site as it was.
+    former: Vec<Diagnostic>,
+    /// Whether the search tests were run on it.
+    former_tests: bool,
     /// What differs.
     pub(super) since: Since,
 }
@@ -159,13 +184,14 @@ pub(super) fn brought_since(
     former.extend(thorough(&before));
     // An index of the former site is made only if there is a test whose fault may be old.
     let is_elsewhere = |it: &Diagnostic| it.rule == Rule::SearchTest && !since.changes.touches(&it.file);
-    if found.iter().any(is_elsewhere) {
+    let former_tests = found.iter().any(is_elsewhere);
+    if former_tests {
         super::search_tests(&before, &mut former)?;
     }
-    let brought = check::diff_filter::report(&site, found, &before, &former, &since.changes);
+    let brought = check::diff_filter::report(&site, found.clone(), &before, &former, &since.changes);
     let asked = possible_duplicate::asked_since(&site, &before, &since.changes);
     let diagnostics = with_duplicates(&site, brought, &|path| asked.binary_search(&path).is_ok())?;
-    Ok(Brought { site, before, diagnostics, since })
+    Ok(Brought { site, before, diagnostics, found, former, former_tests, since })
 }
 
 /// Asks the sites that content links to, and remembers what they said.

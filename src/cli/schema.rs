@@ -10,7 +10,7 @@ use crate::schema::Schema;
 /// What `schema` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The schema to print: for longhouse.yaml, for the front matter of a kind, for a data file, or for the report of `diff`
+    /// The schema to print: for longhouse.yaml, for the front matter of a kind, for a data file, or for the report of `diff` or `insight`
     #[arg(value_name = "FILE", default_value = "config", value_parser = PossibleValuesParser::new(Schema::ALL.map(Schema::name)))]
     file: String,
 }

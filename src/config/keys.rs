@@ -78,6 +78,9 @@ keys! {
              description. The feeds of tags and people contain descriptions.";
         Search = "search", Takes::Either(&[Takes::Map(SearchKey::KEYS), Takes::Flag]), "true", "search:\n  language: de",
             "How the site is searched.";
+        Insight = "insight", Takes::Word(&["public"]), "", "insight: public",
+            "`public` publishes figures of the community at `/insight/`: how many questions are asked and answered, and \
+             how fast. Nobody is named. Without it, only `longhouse insight` shows them.";
         Write = "write", Takes::Either(&[Takes::Map(WriteKey::KEYS), Takes::Flag]), "", "write:\n  issues: false",
             "The page `/write/`, a form for writing without an account or git. By default it exists if `repository` \
              or `contact` is set; `false` leaves it out.";

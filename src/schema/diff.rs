@@ -110,27 +110,27 @@ pub(super) fn report() -> Value {
     ])
 }
 
-fn object(properties: &[(&str, Value)]) -> Value {
+pub(super) fn object(properties: &[(&str, Value)]) -> Value {
     let required: Vec<&str> = properties.iter().map(|(name, _)| *name).collect();
     let properties: serde_json::Map<String, Value> =
         properties.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
     json!({"type": "object", "required": required, "properties": properties, "additionalProperties": false})
 }
 
-fn described(mut schema: Value, about: &str) -> Value {
+pub(super) fn described(mut schema: Value, about: &str) -> Value {
     schema["description"] = json!(about);
     schema
 }
 
-fn list(about: &str, properties: &[(&str, Value)]) -> Value {
+pub(super) fn list(about: &str, properties: &[(&str, Value)]) -> Value {
     json!({"type": "array", "items": object(properties), "description": about})
 }
 
-fn text(about: &str) -> Value {
+pub(super) fn text(about: &str) -> Value {
     json!({"type": "string", "description": about})
 }
 
-fn text_or_none(about: &str) -> Value {
+pub(super) fn text_or_none(about: &str) -> Value {
     json!({"type": ["string", "null"], "description": about})
 }
 
@@ -138,7 +138,7 @@ fn texts(about: &str) -> Value {
     json!({"type": "array", "items": {"type": "string"}, "description": about})
 }
 
-fn number(about: &str) -> Value {
+pub(super) fn number(about: &str) -> Value {
     json!({"type": "integer", "minimum": 0, "description": about})
 }
 

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::contribution::{Door, folder_of_kind};
+use super::counted::Counted;
 use super::expertise::Expertise;
 use super::facet::FacetValue;
 use super::people::Person;
@@ -416,6 +417,15 @@ impl<'a> Reader<'a> {
     pub fn guidelines(&self) -> Option<&'a (Arc<Page>, Shown)> {
         self.read(Key::Guidelines);
         self.site.guidelines.as_ref()
+    }
+
+    /// All entries for those who count: who did what and when.
+    #[must_use]
+    pub fn counted(&self) -> Counted<'a> {
+        for key in [Key::Activity, Key::Config, Key::Today, Key::Unlisted] {
+            self.read(key);
+        }
+        self.site.counted_for_pages()
     }
 
     /// Where the history of a source file is shown.

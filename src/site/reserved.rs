@@ -30,6 +30,7 @@ const OF_SITE: &[&str] = &[
     "guidelines",
     "help-wanted",
     "help-wanted.xml",
+    "insight",
     "llms-full.txt",
     "llms.txt",
     "opensearch.xml",
@@ -323,6 +324,7 @@ mod tests {
             url::OPENSEARCH,
             url::SEARCH_PAGE,
             url::WRITE_PAGE,
+            url::INSIGHT_PAGE,
         ];
         let made = [
             url::sitemap_part(1),

@@ -73,6 +73,8 @@ pub enum Key<'a> {
     KindText(Kind),
     HomeText,
     Guidelines,
+    /// Of all entries, who did what and when, without their texts.
+    Activity,
     /// A list that pages share: its name, and whose it is.
     List(&'static str, &'a str),
 }

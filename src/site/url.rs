@@ -89,6 +89,9 @@ pub const FEEDS: [&str; 2] = [ATOM_FEED, JSON_FEED];
 /// The address of the page on which people write. Its query says what: `?kind=answer&to=reset-password`.
 pub const WRITE_PAGE: &str = "/write/";
 
+/// The address of the public page of figures, where the configuration asks for one.
+pub const INSIGHT_PAGE: &str = "/insight/";
+
 /// Where the site stands: turns addresses into links.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Urls {

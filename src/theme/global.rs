@@ -52,6 +52,8 @@ pub(super) struct Global {
     /// The link to the page on which people write without an account, if there is one. `?kind=` says what they
     /// write: `question`, `answer`, `story`, `how-to` or `idea`; `&to=` the slug of the question that an answer is for.
     write_url: Option<String>,
+    /// The link to the figures of the community, if they are public.
+    insight: Option<String>,
     /// How to contact the people who run the site.
     contact: Option<String>,
     /// The address of the repository.
@@ -95,6 +97,7 @@ impl Global {
             doors: DoorsView::new(site),
             account: contribution::account(config, site.words()),
             write_url: config.takes_writing().then(|| urls.href(url::WRITE_PAGE)),
+            insight: config.public_insight.then(|| urls.href(url::INSIGHT_PAGE)),
             contact: config.contact.clone(),
             repository: config.repository.as_ref().map(|it| it.url.clone()),
         }

@@ -141,7 +141,8 @@ fn built(folder: &Folder) -> Rendered {
 
 /// The titles of a group, in order.
 fn titles(page: &str, group: &str) -> Vec<String> {
-    let Some((_, group)) = page.split_once(&format!("<section class=\"group\" data-want=\"{group}\">")) else {
+    let Some((_, group)) = page.split_once(&format!("<section class=\"group\" data-want=\"{group}\">"))
+    else {
         return Vec::new();
     };
     let group = group.split("</section>").next().unwrap_or_default();

@@ -25,6 +25,7 @@ use longhouse::config::keys::{
 };
 use longhouse::data::{ModerationKey, SearchTestKey};
 use longhouse::diagnostic::{Diagnostic, Rule};
+use longhouse::insight::figures::{Direction, FIGURES, Group, Scope};
 use longhouse::page::front_matter::{
     self, Field, common_fields, fields_of, fields_of_replies, synonyms_of, types_of,
 };
@@ -282,6 +283,39 @@ fn the_reference_of_facets_names_every_one() {
     }
     assert_generated("content/reference/facets.md", &[table]);
     assert_generated("content/reference/commands.md", &[of_command]);
+}
+
+#[test]
+fn the_reference_of_figures_defines_every_one() {
+    let mut text = String::new();
+    for group in Group::ALL {
+        let _ = write!(
+            text,
+            "### {}\n\n| figure | what it is | unit | better |\n| --- | --- | --- | --- |\n",
+            group.title()
+        );
+        for figure in FIGURES.iter().filter(|figure| figure.group == group) {
+            let better = match figure.direction {
+                Direction::Neither => "",
+                known => known.name(),
+            };
+            let of = match figure.scope {
+                Scope::Window => "",
+                Scope::Recent => " *Of the last 90 days, or of each period.*",
+                Scope::Today => " *Of today only.*",
+            };
+            let _ = writeln!(
+                text,
+                "| `{}` | **{}.** {}{of} | {} | {better} |",
+                figure.id,
+                figure.title,
+                figure.words,
+                figure.unit.name()
+            );
+        }
+        text.push('\n');
+    }
+    assert_generated("content/reference/insight.md", &[text]);
 }
 
 fn field_link(field: Field) -> String {

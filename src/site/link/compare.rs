@@ -99,6 +99,7 @@ pub(super) fn whole(old: &mut Old, site: &Site, from: &[Option<EntryId>]) -> Rev
         revisions.bump(Key::EntryIds);
         revisions.bump(Key::Sorting);
         revisions.bump(Key::Needs);
+        revisions.bump(Key::Activity);
     }
     if !map.is_identity(site.pages.len(), site.entries.len()) {
         let before = &mut old.site;
@@ -187,6 +188,7 @@ pub(super) fn file(revisions: &mut Revisions, before: &Arc<Page>, now: &Arc<Page
     if !Arc::ptr_eq(before, now) {
         revisions.compare(Key::Page(&now.path), before, now);
         revisions.compare(Key::Fields(&now.path), &before.fields, &now.fields);
+        revisions.compare(Key::Activity, &before.fields, &now.fields);
     }
 }
 
@@ -208,6 +210,8 @@ fn entries(revisions: &mut Revisions, old: &Old, site: &Site, from: &[Option<Ent
 }
 
 fn came_or_went(revisions: &mut Revisions, address: &str) {
+    revisions.bump(Key::Activity);
+    revisions.bump(Key::Needs);
     let own = [Key::Entry, Key::Summary, Key::Title, Key::Answers, Key::Need, Key::File];
     for key in own.into_iter().chain([Key::Neighbours, Key::Fulfilment]) {
         revisions.bump(key(address));
@@ -219,6 +223,9 @@ pub(super) fn entry(revisions: &mut Revisions, (was, old): (&Entry, &Page), (now
     let address = &*now.address;
     revisions.compare(Key::Entry(address), was, now);
     revisions.compare(Key::File(address), &was.page, &now.page);
+    if !was.is_same_but_for_texts(now) {
+        revisions.bump(Key::Activity);
+    }
     let of = EntryTitle::of;
     revisions.compare(Key::Title(address), &of(was, &old.fields), &of(now, &new.fields));
     let of = EntrySummary::of;

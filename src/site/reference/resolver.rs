@@ -604,6 +604,9 @@ fn by_address(
     if sources.config.takes_writing() {
         know(url::WRITE_PAGE.to_string(), None);
     }
+    if sources.config.public_insight {
+        know(url::INSIGHT_PAGE.to_string(), None);
+    }
     if sources.guidelines.is_some() {
         know(url::GUIDELINES_PAGE.to_string(), None);
     }

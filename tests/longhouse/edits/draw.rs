@@ -158,7 +158,8 @@ const WRONG_TEMPLATES: &[(&str, &str)] = &[
 
 impl Hand {
     pub(super) fn new(seed: u64) -> Hand {
-        let settings: [(&str, &str); 11] = [
+        let settings: [(&str, &str); 12] = [
+            ("insight", "public"),
             ("title", "Kiln community"),
             ("base_url", "https://x.example/"),
             ("languages", "[en, de]"),

@@ -13,6 +13,7 @@ use longhouse::cli::report;
 use longhouse::diagnostic::{Diagnostic, Fate, Rule, Severity};
 use longhouse::external::cache::Cache;
 use longhouse::external::{self, Options};
+use longhouse::insight::{self, health};
 use longhouse::output::Gather;
 use longhouse::site::Visibility;
 use longhouse::source::git_diff::since;
@@ -216,6 +217,14 @@ fn said(shown: &Shown) -> (Vec<Diagnostic>, String) {
             now: 0,
         };
         diagnostics.extend(external::check(&site, &|_| true, &options, &mut Cache::default()).diagnostics);
+    }
+    let conditions =
+        |it: &String| Some(it.strip_prefix("The conditions are `")?.strip_suffix("`.")?.to_owned());
+    if let Some(conditions) = shown.sentences.iter().find_map(conditions) {
+        let conditions = health::parse(&conditions).expect("conditions");
+        let report = insight::report(site.counted(), None, &insight::Options::default());
+        let verdicts = health::verdicts(&conditions, &report, None);
+        diagnostics.extend(verdicts.iter().filter_map(health::Verdict::problem));
     }
     if let Ok(since) = since(&sources, BEFORE) {
         let (before, former) = longhouse::understand_beside(&site, &since.sources, Visibility::default());

@@ -15,7 +15,7 @@ use super::assert_generated;
 use crate::fixture::{folder, render};
 
 /// The files that declare what templates see.
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     "src/view.rs",
     "src/view/entry.rs",
     "src/view/tree.rs",
@@ -24,6 +24,7 @@ const FILES: [&str; 10] = [
     "src/view/generated.rs",
     "src/view/reply.rs",
     "src/view/help_wanted.rs",
+    "src/view/insight.rs",
     "src/view/write.rs",
     "src/theme/global.rs",
 ];
@@ -48,6 +49,7 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ("text.html", "text", "TextView"),
     ("search.html", "search", "SearchView"),
     ("404.html", "search", "SearchView"),
+    ("insight.html", "insight", "InsightView"),
     ("write.html", "write", "WriteView"),
     ("redirect.html", "target", "LinkView"),
 ];
