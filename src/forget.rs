@@ -31,7 +31,7 @@ use crate::rename::{self, history};
 use crate::root;
 use crate::site::classify::Role;
 use crate::site::{PageId, Site, Visibility, people};
-use crate::source::{Document, Sources};
+use crate::source::{Document, Sources, git};
 use crate::yaml::write::scalar;
 use names::Names;
 use person::Person;
@@ -70,6 +70,8 @@ pub struct Plan {
     pub left: Vec<Left>,
     /// In how many more places it is.
     pub more: usize,
+    /// Where a part of a name stands by itself, such as a first name, and may mean somebody else.
+    pub perhaps: Vec<Left>,
     /// Where a name would still be published.
     pub published: Report,
 }
@@ -203,10 +205,12 @@ pub fn plan(sources: &Arc<Sources>, options: &Options) -> Result<Plan, ForgetErr
     drop(last);
     let published = would_publish(&draft.sources, &all)?;
     let (left, more) = draft.left(&all);
+    let perhaps = draft.perhaps(&person, &all);
+    notes.extend(joined_by_git(sources, &person, &all));
     let files = moves.files.iter().map(|path| to(path)).collect();
     let change = draft.change(sources, &moves.moves);
     let profiles = profiles.into_iter().collect();
-    Ok(Plan { person, change, notes, profiles, files, left, more, published })
+    Ok(Plan { person, change, notes, profiles, files, left, more, perhaps, published })
 }
 
 impl Draft {
@@ -282,8 +286,8 @@ impl Draft {
         Change { texts, ..change }
     }
 
-    /// Where in the sources a name is left, and in how many more places.
-    fn left(&self, names: &Names) -> (Vec<Left>, usize) {
+    /// The lines of the sources in which a name stands, as it is written there if `is_meant`.
+    fn lines(&self, names: &Names, is_meant: &dyn Fn(&str) -> bool) -> Vec<Left> {
         let mut all = Vec::new();
         let sources = &self.sources;
         let documents = sources.documents.iter().chain(&sources.guidelines).map(|it| (&*it.path, &*it.text));
@@ -292,13 +296,31 @@ impl Draft {
             let mut last = 0;
             names.find(text, &mut |found| {
                 let line = text[..found.at.start].matches('\n').count() + 1;
-                if line != last {
+                if line != last && is_meant(&text[found.at]) {
                     last = line;
                     let text = text.lines().nth(line - 1).unwrap_or_default().trim().to_string();
                     all.push(Left { file: file.to_string(), line: Some(line), text });
                 }
             });
         }
+        all
+    }
+
+    /// Where a part of a full name stands by itself, written as in the name.
+    fn perhaps(&self, person: &Person, names: &Names) -> Vec<Left> {
+        let words = person.full_names().flat_map(str::split_whitespace);
+        let words: BTreeSet<&str> =
+            words.filter(|word| word.chars().count() > 2 && !names.is(word)).collect();
+        let mut all = self.lines(&Names::new(&words), &|written| words.contains(written));
+        all.sort();
+        all.truncate(MOST);
+        all
+    }
+
+    /// Where in the sources a name is left, and in how many more places.
+    fn left(&self, names: &Names) -> (Vec<Left>, usize) {
+        let mut all = self.lines(names, &|_| true);
+        let sources = &self.sources;
         let paths = sources.documents.iter().map(|it| &it.path).chain(sources.assets.keys());
         for path in paths.filter(|path| names.is_in(path)) {
             all.push(Left { file: path.to_string(), line: None, text: String::new() });
@@ -308,6 +330,27 @@ impl Draft {
         all.truncate(MOST);
         (all, more)
     }
+}
+
+/// Lines of the files that join the names of people in commits, where they name this one.
+fn joined_by_git(sources: &Sources, person: &Person, names: &Names) -> Vec<String> {
+    if person.commits.is_empty() {
+        return Vec::new();
+    }
+    let mut notes = Vec::new();
+    for (path, text) in git::mailmaps(&sources.trusted) {
+        for (n, line) in text.lines().enumerate() {
+            let has_email = person.commits.iter().any(|it| !it.email.is_empty() && line.contains(&it.email));
+            if has_email || names.is_in(line) {
+                notes.push(format!(
+                    "{}:{}: This line is about the person. Remove it once the history has been rewritten.",
+                    path.display(),
+                    n + 1
+                ));
+            }
+        }
+    }
+    notes
 }
 
 /// With `trust: git` a file is whose git says, whatever the file says: then git must call them otherwise first.

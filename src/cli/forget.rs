@@ -9,7 +9,8 @@ use crate::diagnostic::count;
 use crate::edit;
 use crate::forget::names::Names;
 use crate::forget::published::{self, Report};
-use crate::forget::{self, ForgetError, Options, Plan, remains};
+use crate::forget::{self, ForgetError, Left, Options, Plan, remains};
+use crate::page::text;
 use crate::rename;
 use crate::root;
 use crate::source::LoadOptions;
@@ -111,23 +112,34 @@ fn look_at(plan: &Plan) {
         eprintln!(
             "\nThe name still stands in these places of the sources. Only you can say whether it is this person:"
         );
-        for left in &plan.left {
-            match left.line {
-                Some(line) => {
-                    eprintln!("  {}:{line}: {}", report::visible(&left.file), report::visible(&left.text))
-                }
-                None => eprintln!("  {}", report::visible(&left.file)),
-            }
-        }
+        lines(&plan.left);
         if plan.more > 0 {
             eprintln!("  and in {} more", plan.more);
         }
+    }
+    if !plan.perhaps.is_empty() {
+        eprintln!(
+            "\nA part of the name stands in these. If it is this person, run it again with `--also` and that part:"
+        );
+        lines(&plan.perhaps);
     }
     match plan.published.hits.is_empty() {
         true => eprintln!("\nIn what would be published, the name is nowhere."),
         false => {
             eprintln!("\nThe name would still be published:");
             shown(&plan.published);
+        }
+    }
+}
+
+/// Places in the sources, each with its line.
+fn lines(places: &[Left]) {
+    for Left { file, line, text } in places {
+        let file = report::visible(file);
+        match line {
+            // A secret on the line goes into no log.
+            Some(line) => eprintln!("  {file}:{line}: {}", report::visible(&text::without_secrets(text))),
+            None => eprintln!("  {file}"),
         }
     }
 }

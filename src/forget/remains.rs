@@ -1,5 +1,6 @@
 //! What no change of files can reach, and what is to be done about it: the history of the repository above all.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::names;
@@ -114,13 +115,17 @@ fn without_files(plan: &Plan) -> Option<String> {
 
 /// What stands in the file of replacements: the longest names first.
 fn rules(person: &Person, also: &[String]) -> Vec<String> {
+    // Addresses come before what may be a part of them.
+    let emails: BTreeSet<&str> = person.commits.iter().map(|commit| commit.email.as_str()).collect();
+    let emails = emails.into_iter().filter(|email| !email.is_empty() && !email.contains("==>"));
+    let emails =
+        emails.map(|email| format!("literal:{}==>{}@example.invalid", one_line(email), person.former));
     let mut full: Vec<&String> = person.names.iter().chain(also).collect();
     full.sort_by_key(|name| (std::cmp::Reverse(name.len()), name.as_str()));
     full.dedup();
-    let mut rules: Vec<String> = full
-        .into_iter()
-        .filter(|name| !name.contains("==>"))
-        .map(|name| match name.is_ascii() {
+    let names = full.into_iter().filter(|name| !name.contains("==>"));
+    let mut rules: Vec<String> = emails
+        .chain(names.map(|name| match name.is_ascii() {
             // A single word is one that somebody gave, in the case that is meant.
             true if names::count(name) > 1 => {
                 let words: Vec<String> = name.split_whitespace().map(escaped).collect();
@@ -129,7 +134,7 @@ fn rules(person: &Person, also: &[String]) -> Vec<String> {
             true => format!("regex:\\b{}\\b==>{}", escaped(name), person.former_name),
             // Such signs have no case that a pattern over bytes would know.
             false => format!("literal:{}==>{}", one_line(name), person.former_name),
-        })
+        }))
         .collect();
     rules.push(match person.handle.is_ascii() {
         true => format!("regex:(?<![\\w-]){}(?![\\w-])==>{}", escaped(&person.handle), person.former),

@@ -341,6 +341,7 @@ Short.
     let site = repository.folder();
     repository.commit("Ana Silva <12+ana-silva@users.noreply.github.com>", "2026-01-02", "ask");
     repository.write("content/questions/glaze.md", "---\ntags: [x]\n---\n# Which glaze?\n");
+    repository.write(".mailmap", "Ana Silva <ana@old.example>\nBen <ben@example.com>\n");
     repository.commit(
         "Ben <ben@example.com>",
         "2026-01-03",
@@ -352,6 +353,11 @@ Short.
         "Former member 1 <former-member-1@example.invalid> <12+ana-silva@users.noreply.github.com>"
     ));
     assert!(said.contains("<former-member-1@example.invalid> <ana@example.com>"), "{said}");
+    assert!(said.contains("literal:ana@example.com==>former-member-1@example.invalid"), "{said}");
+    assert!(
+        said.contains(".mailmap:1: This line is about the person.") && !said.contains(".mailmap:2:"),
+        "{said}"
+    );
     assert!(said.contains(
         "--path-rename content/questions/kiln/ana-silva.md:content/questions/kiln/former-member-1.md"
     ));
@@ -411,6 +417,52 @@ listed: false
     assert!(refused(&site, &["ana", "--as", "Some One"]).contains("`some-one`"));
     assert!(refused(&site, &["anna"]).contains("Did you mean `ana`?"));
     assert!(refused(&site, &["former-member-7"]).contains("forgotten already"));
+}
+
+#[test]
+fn a_first_name_is_told_and_changed_only_if_it_was_meant() {
+    let site = folder(
+        "\
+=== content/people/seedling.md
+---
+name: Sam Okafor
+---
+=== content/questions/a.md
+# A?
+Sam knows. The sample does not, nor does sam.
+=== content/questions/a/seedling.md
++++
+tags = [\"x\"]
++++
+Me.
+=== content/questions/a/eve.md
+---
+confirms: seedling
+---
+=== content/questions/b.md
+---
+duplicate_of: a
+---
+# B?
+=== content/questions/b/seedling.md
+---
+status: hidden
+---
+Gone.
+",
+    );
+    let said = done(&site, &["seedling", "--mentions"]);
+    assert!(said.contains("content/questions/a.md:2: Sam knows."), "{said}");
+    assert!(said.contains("run it again with `--also`"), "{said}");
+    let said = done(&site, &["seedling", "--mentions", "--also", "Sam", "--apply"]);
+    assert_eq!(
+        text(&site, "content/questions/a.md"),
+        "# A?\nFormer member 1 knows. The sample does not, nor does sam.\n"
+    );
+    assert!(said.contains("would still be published"), "{said}");
+    assert_eq!(text(&site, "content/questions/a/former-member-1.md"), "+++\ntags = [\"x\"]\n+++\nMe.\n");
+    assert!(site.root().join("content/questions/b/former-member-1.md").is_file());
+    is_nowhere(&site.build(), &["seedling", "okafor"]);
 }
 
 /// The order of everything that others wrote, by title and text.
