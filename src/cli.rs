@@ -14,6 +14,7 @@ mod crash;
 pub mod diff;
 pub mod fix;
 mod follow;
+pub mod forget;
 pub mod init;
 pub mod insight;
 pub mod mv;
@@ -72,6 +73,8 @@ enum Command {
     Receive(receive::Arguments),
     /// Rename or move a page, and update every link to it
     Mv(mv::Arguments),
+    /// Replace a person by a neutral name everywhere, or search the published site for a name
+    Forget(forget::Arguments),
     /// Build the site into a folder, for any static host
     Build(build::Arguments),
     /// Preview the site in a browser on this machine
@@ -167,6 +170,7 @@ fn run() -> ExitCode {
         Command::New(arguments) => new::run(root, &arguments),
         Command::Receive(arguments) => receive::run(root, &arguments),
         Command::Mv(arguments) => mv::run(root, &arguments),
+        Command::Forget(arguments) => forget::run(root, &arguments),
         Command::Build(arguments) => build::run(root, &arguments),
         Command::Serve(arguments) => serve::run(root, &arguments),
         Command::Watch(arguments) => watch::run(root, &arguments),

@@ -32,7 +32,7 @@ pub struct Moderation {
     /// Why.
     pub reason: Option<String>,
     /// Who decided.
-    pub by: Option<String>,
+    pub by: Option<Spanned<String>>,
 }
 
 /// `search-tests.yaml`: a question in plain words, and the page that must be found.
@@ -53,7 +53,7 @@ keys! {
             "What happens to the file.";
         Reason = "reason", Takes::Text, "", "questions/spam.md: {status: hidden, reason: Advertising}",
             "The reason. It is shown instead of the page.";
-        By = "by", Takes::Text, "", "questions/spam.md: {status: hidden, by: ben}",
+        By = "by", Takes::Person, "", "questions/spam.md: {status: hidden, by: ben}",
             "The handle of the person who decided.";
     }
 }
@@ -69,6 +69,9 @@ keys! {
             "The page must be among this many first results.";
     }
 }
+
+/// What stands in `data/moderation.yaml`.
+pub const MODERATION: Takes = Takes::Named("path", &Takes::Map(ModerationKey::KEYS));
 
 /// What was read, and what was understood although it should be written differently.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,7 +138,7 @@ pub fn moderation(file: &Arc<str>, text: &str) -> Result<Data<Moderation>, Vec<D
                         status = walk.word(node, name, Status::WORDS, Status::from_word);
                     }
                     Some(ModerationKey::Reason) => reason = walk.text(node, name).map(|text| text.value),
-                    Some(ModerationKey::By) => by = walk.text(node, name).map(|text| text.value),
+                    Some(ModerationKey::By) => by = walk.text(node, name),
                     None => walk.unknown_key(&inner, &key.value, ModerationKey::KEYS),
                 }
             }
@@ -264,7 +267,7 @@ mod tests {
         )
         .expect("right");
         assert_eq!(data.entries[0].status, Status::Hidden);
-        assert_eq!(data.entries[0].by.as_deref(), Some("ben"));
+        assert_eq!(data.entries[0].by.as_ref().map(|by| by.value.as_str()), Some("ben"));
         assert_eq!(data.entries[1].status, Status::Locked);
         let found =
             moderation(&file(), "a.md: {status: hiden}\nb.md: {reason: x}\nc.md: {status: hidden, why: x}\n")

@@ -1,5 +1,5 @@
 //! The only writer of source files: new ones for `init` and `new`, which replace nothing, and changes of many
-//! files at once for `mv` and `fix`, which are done altogether or not at all and can be taken back.
+//! files at once for `mv`, `fix` and `forget`, which are done altogether or not at all and can be taken back.
 
 mod allow;
 mod change;
@@ -11,7 +11,8 @@ use std::path::Path;
 
 pub use allow::Scope;
 pub use change::{
-    Change, ChangeError, Edit, Journal, Move, TextChange, begin, edited, finish, fixing, interrupted, undo,
+    Change, ChangeError, Edit, Journal, Move, TextChange, begin, edited, finish, fixing, forgetting,
+    interrupted, undo,
 };
 pub use record::Record;
 

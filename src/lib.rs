@@ -31,6 +31,7 @@ pub mod external;
 pub mod fetch;
 pub mod file_type;
 pub mod fix;
+pub mod forget;
 pub mod hosting;
 pub mod http;
 pub mod incremental;

@@ -6,10 +6,10 @@
 //! new place in the manner of the old are tried until one leads there. What cannot be written that way is said.
 
 mod alias;
-mod data;
+pub(crate) mod data;
 pub mod diff;
 mod field;
-mod history;
+pub(crate) mod history;
 mod link;
 mod move_target;
 mod place;
@@ -31,6 +31,7 @@ use crate::site::{EntryId, Form, PageId, Site, Visibility, asset};
 use crate::source::asset::Asset;
 use crate::source::{self, Document, Sources};
 use move_target::MoveTarget;
+pub(crate) use place::Lines;
 use target::Paths;
 
 /// A change of names, worked out.
@@ -80,7 +81,34 @@ pub fn plan(site: &Site, between: &[Diagnostic], here: &str, old: &str, new: &st
     let paths = Paths::new(site);
     let mut edits = Edits::default();
     let moves = named(&paths, here, old, new, &mut edits)?;
-    of(site, between, &paths, moves, edits)
+    of(site, between, &paths, moves, edits, Known::Kept)
+}
+
+/// Works out what follows when files get these names and nothing may lead on from the old ones. `slugs` are other slugs
+/// for pages whose front matter says its own.
+///
+/// # Errors
+/// Why it cannot be done, in plain words.
+pub fn relocate(
+    site: &Site,
+    between: &[Diagnostic],
+    moves: Vec<Move>,
+    slugs: &[(PageId, String)],
+) -> Result<Rename, String> {
+    let mut edits = Edits::default();
+    for (page, slug) in slugs {
+        field::own_slug(site, *page, slug, &mut edits);
+    }
+    of(site, between, &Paths::new(site), moves, edits, Known::Forgotten)
+}
+
+/// What becomes of what is known of a page by its old name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    /// The old address leads on, and whoever moves a file is told what git would no longer know of it.
+    Kept,
+    /// Nothing leads on.
+    Forgotten,
 }
 
 /// Works out how several pages get other names at once, given as paths from the root, and how many of them from the
@@ -111,7 +139,7 @@ pub fn plan_all(
         moves.extend(more);
         done += 1;
     }
-    Ok((of(site, between, &paths, moves, edits)?, done))
+    Ok((of(site, between, &paths, moves, edits, Known::Kept)?, done))
 }
 
 /// What gets another name with a thing.
@@ -140,13 +168,16 @@ fn of(
     paths: &Paths<'_>,
     moves: Vec<Move>,
     mut edits: Edits,
+    known: Known,
 ) -> Result<Rename, String> {
     // First the names alone, which say the new addresses; then what the front matter names by them.
     let (named, found) = relinked(site, &moves, &edits);
     let scene = Scene::new(site, &named, paths, &moves);
     scene.same_forms(&found)?;
     field::references(&scene, &mut edits);
-    alias::add(&scene, &mut edits);
+    if known == Known::Kept {
+        alias::add(&scene, &mut edits);
+    }
     drop(scene);
     let (referring, found) = relinked(site, &moves, &edits);
     let scene = Scene::new(site, &referring, paths, &moves);
@@ -161,7 +192,9 @@ fn of(
     let mut notes = scene.news(between, &found, edits.notes)?;
     drop(scene);
     let change = Change { moves: moves.clone(), texts: texts(site, edits.of) };
-    notes.extend(history::notes(site, &change));
+    if known == Known::Kept {
+        notes.extend(history::notes(site, &change).into_iter().map(|lost| lost.note()));
+    }
     Ok(Rename { change, notes })
 }
 

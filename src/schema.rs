@@ -204,6 +204,7 @@ fn described(shape: &Takes, about: &str) -> Value {
     Value::Object(schema)
 }
 
+// Long because it is a table: of each value what editors are told.
 fn takes(shape: &Takes) -> Value {
     const DATE: &str = r"^\d{4}-\d{2}-\d{2}([T ].*)?$";
     const PERIOD: &str = "^[1-9][0-9]* ?(d|days?|w|weeks?|m|mo|months?|y|years?)$";
@@ -212,10 +213,13 @@ fn takes(shape: &Takes) -> Value {
     let several = |one: Value| json!({"anyOf": [{"type": ["array", "null"], "items": one.clone()}, one]});
     let matching = |pattern: &str| json!({"type": "string", "pattern": pattern});
     match shape {
-        Takes::Text | Takes::MarkOrText | Takes::TimeZone => text(),
-        Takes::Texts | Takes::Sentences | Takes::Confirmations | Takes::Origins | Takes::Hosts => {
-            several(text())
-        }
+        Takes::Text | Takes::Person | Takes::MarkOrText | Takes::TimeZone => text(),
+        Takes::Texts
+        | Takes::People
+        | Takes::Sentences
+        | Takes::Confirmations
+        | Takes::Origins
+        | Takes::Hosts => several(text()),
         Takes::Flag => json!({"enum": [true, false, "yes", "no", "on", "off"]}),
         Takes::Number(least, most) => {
             let mut number = json!({"type": "integer"});

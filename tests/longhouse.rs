@@ -50,6 +50,8 @@ mod fixture;
 mod folders;
 #[path = "longhouse/foreign.rs"]
 mod foreign;
+#[path = "longhouse/forgetting.rs"]
+mod forgetting;
 #[path = "longhouse/git.rs"]
 mod git;
 #[path = "longhouse/help_wanted.rs"]

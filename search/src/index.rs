@@ -4,6 +4,8 @@
 //! that a browser can answer "not here yet" with [`std::io::ErrorKind::WouldBlock`], fetch what was
 //! missing and ask the same again: nothing here keeps a state that an interrupted question could spoil.
 
+#[cfg(feature = "write")]
+mod contents;
 mod directory;
 
 use std::collections::BTreeMap;
@@ -27,6 +29,8 @@ use crate::schema::{self, Fields};
 use crate::snippet::{self, Kept};
 use crate::tokenizer::Analyzer;
 use crate::typo::{self, Section, Spelling};
+#[cfg(feature = "write")]
+pub use contents::IndexPart;
 use directory::SourceDirectory;
 
 /// The one file whose name is fixed: it says which other files there are.

@@ -43,6 +43,8 @@ mod typo;
 mod write;
 
 pub use document::{Document, Options, Passage};
+#[cfg(feature = "write")]
+pub use index::IndexPart;
 pub use index::{Answer, Count, Error, Hit, Index, Request, Source, Suggestion};
 pub use rank::Weights;
 pub use schema::value;

@@ -166,6 +166,20 @@ impl Spelling<'_> {
     }
 }
 
+/// Gives every word of a list.
+#[cfg(feature = "write")]
+pub(crate) fn each_listed(list: &[u8], take: &mut dyn FnMut(&str)) {
+    let mut word = Vec::new();
+    for entry in list.split(|byte| *byte == b'\n') {
+        let Some((common, rest)) = entry.split_first() else { continue };
+        word.truncate(usize::from(common.saturating_sub(b' ' + 1)));
+        word.extend_from_slice(rest);
+        if let Ok(text) = std::str::from_utf8(&word) {
+            take(text);
+        }
+    }
+}
+
 /// Notes those words of a section that are near some of the words searched for, by the numbers of these.
 fn scan(list: &[u8], searched: &[Search], numbers: &[usize], found: &mut [Vec<Near>]) {
     let (mut word, mut letters, mut rows) = (Vec::new(), Vec::new(), Rows::default());

@@ -50,6 +50,7 @@ pub(super) fn journal(root: &Path) -> Result<Journal, Failure> {
 pub(super) fn undo(root: &Path) -> Result<Outcome, Failure> {
     let record = edit::undo(&journal(root)?)?;
     match record.said == edit::fixing() {
+        _ if record.is_forgetting() => println!("Undid the last `longhouse forget`"),
         true => println!("Undid the last `longhouse fix`"),
         false => println!("Undone: {} has its old name back", report::visible(&record.said.0)),
     }

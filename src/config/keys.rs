@@ -3,7 +3,7 @@
 use super::{Host, editor};
 use crate::page::front_matter::Role;
 use crate::page::kind::FolderKind;
-use crate::yaml::key::{Takes, keys};
+use crate::yaml::key::{HANDLE, Takes, keys};
 
 /// The words for the level of a rule.
 pub const LEVELS: &[&str] = &["error", "warning", "off"];
@@ -55,7 +55,7 @@ keys! {
              for a known host.";
         Contact = "contact", Takes::Text, "", "contact: mailto:community@example.org",
             "How to contact the people who run the site: a web or email address.";
-        Team = "team", Takes::Either(&[Takes::Named("handle", &Takes::Word(Role::WORDS)), Takes::Texts]), "{}", "team:\n  jun: staff\n  greta: moderator",
+        Team = "team", Takes::Either(&[Takes::Named(HANDLE, &Takes::Word(Role::WORDS)), Takes::People]), "{}", "team:\n  jun: staff\n  greta: moderator",
             "Who belongs to the company, by handle. Only these people get the team mark and can respond for the \
              company. In a plain list, everyone is staff.";
         Products = "products", Takes::Either(&[Takes::List(ProductKey::KEYS), Takes::Named("id", &Takes::Either(&[Takes::Map(ProductKey::KEYS), Takes::Text])), Takes::Texts]), "[]", "products:\n  - id: kiln\n    name: The Kiln\n    versions: [\"4.1\", \"4.2\"]",

@@ -79,6 +79,9 @@ impl fmt::Display for ChangeError {
 
 impl std::error::Error for ChangeError {}
 
+/// What stands for the old name where somebody was forgotten.
+const FORGETTING: &str = "longhouse forget";
+
 pub(super) type Done<T> = Result<T, ChangeError>;
 
 /// The journal of changes to the files of a site: where it is, and the place of the records.
@@ -113,7 +116,7 @@ impl Journal {
 
     fn lock(&self) -> Done<Option<fs::File>> {
         let busy = || {
-            ChangeError::Refused("Another `longhouse mv` or `longhouse fix` is running on this site. Wait until it has finished.".to_string())
+            ChangeError::Refused("Another `longhouse mv`, `fix` or `forget` is running on this site. Wait until it has finished.".to_string())
         };
         let Some(records) = &self.records else { return Ok(None) };
         records.lock().map_err(at(&records.place()))?.ok_or_else(busy).map(Some)
@@ -162,6 +165,20 @@ pub fn begin(journal: &Journal, scope: &Scope, change: &Change, said: (String, S
 #[must_use]
 pub fn fixing() -> (String, String) {
     ("longhouse fix".to_string(), String::new())
+}
+
+/// What stands for old and new name where somebody was forgotten: nothing of them, for records are read by others too.
+#[must_use]
+pub fn forgetting(former: &str) -> (String, String) {
+    (FORGETTING.to_string(), former.to_string())
+}
+
+impl Record {
+    /// Whether it is of somebody who was forgotten.
+    #[must_use]
+    pub fn is_forgetting(&self) -> bool {
+        self.said.0 == FORGETTING
+    }
 }
 
 /// What was begun and neither finished nor taken back.
@@ -581,6 +598,11 @@ fn at(path: &str) -> impl Fn(io::Error) -> ChangeError + use<> {
 
 fn unfinished(record: &Record) -> ChangeError {
     let (old, new) = &record.said;
+    if record.is_forgetting() {
+        let said = "The last `longhouse forget` was interrupted. Run `longhouse forget --undo` to undo it, then the \
+                    command again.";
+        return ChangeError::Refused(said.to_string());
+    }
     if record.said == fixing() {
         let said = "The last `longhouse fix` was interrupted. Run the same command again to finish it, or \
                     `longhouse fix --undo` to undo it.";

@@ -93,8 +93,8 @@ fn moderation(scene: &Scene<'_>, edits: &mut Edits) {
         if now != path.value {
             field::replace(edits, &file.name, &file.text, path.span, &path.value, &now);
         }
-        if let Some(new) = decision.by.as_ref().and_then(|by| handles.get(by)) {
-            edits.notes.push(format!("{}:{}: Write `by: {new}`.", file.name, path.span.line));
+        if let Some((by, new)) = decision.by.as_ref().and_then(|by| Some((by, handles.get(&by.value)?))) {
+            field::replace(edits, &file.name, &file.text, by.span, &by.value, new);
         }
     }
 }

@@ -8,7 +8,7 @@ use super::place::Lines;
 use super::{Edits, Scene, link};
 use crate::diagnostic::{Span, Spanned};
 use crate::edit::Edit;
-use crate::page::front_matter::Fields;
+use crate::page::front_matter::{Field, Form};
 use crate::page::kind::Kind;
 use crate::page::{Page, slug};
 use crate::site::classify::{self, Role};
@@ -91,20 +91,16 @@ pub(super) fn handles(scene: &Scene<'_>) -> BTreeMap<String, String> {
     both.collect()
 }
 
-/// The fields that name people.
+/// The fields that name people, replies among them: whoever confirms a how-to names its author.
 fn people(page: &Page, text: &str, handles: &BTreeMap<String, String>, edits: &mut Edits) {
-    let Fields { authors, supporters, customer, on, confirms, .. } = &page.fields;
-    let mut put = |field: &Spanned<String>| {
-        let written = field.value.trim().trim_start_matches('@');
-        if let Some(new) = handles.get(&slug::slug(written)).filter(|_| slug::slug(written) == written) {
-            replace(edits, &page.path, text, field.span, written, new);
-        }
-    };
-    authors.iter().chain(supporters).chain(customer).chain(on).chain(confirms).for_each(&mut put);
-    for it in &page.fields.confirmed_by {
-        if let Some(new) = handles.get(&slug::slug(&it.value.by)) {
-            replace(edits, &page.path, text, it.span, &it.value.by, new);
-        }
+    let is_named = |field: &&Field| field.form().is_of_people() || matches!(field.form(), Form::Reply(_));
+    for field in Field::ALL.iter().filter(is_named) {
+        page.fields.each_name(*field, &mut |name, span| {
+            let written = name.trim().trim_start_matches('@');
+            if let Some(new) = handles.get(&slug::slug(written)).filter(|_| slug::slug(written) == written) {
+                replace(edits, &page.path, text, span, written, new);
+            }
+        });
     }
 }
 

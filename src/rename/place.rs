@@ -9,7 +9,8 @@ use crate::diagnostic::Span;
 use crate::page::html::decode;
 
 /// A text and where its lines begin.
-pub(super) struct Lines<'a> {
+#[derive(Debug)]
+pub(crate) struct Lines<'a> {
     starts: Vec<usize>,
     text: &'a str,
 }
@@ -37,13 +38,13 @@ pub(super) enum Form {
 }
 
 impl<'a> Lines<'a> {
-    pub(super) fn new(text: &'a str) -> Lines<'a> {
+    pub(crate) fn new(text: &'a str) -> Lines<'a> {
         let ends = text.match_indices('\n').map(|(at, _)| at + 1);
         Lines { starts: std::iter::once(0).chain(ends).collect(), text }
     }
 
     /// The bytes of a place.
-    pub(super) fn range(&self, span: Span) -> Option<Range<usize>> {
+    pub(crate) fn range(&self, span: Span) -> Option<Range<usize>> {
         let range = self.byte(span.line, span.column)?..self.byte(span.end_line, span.end_column)?;
         self.text.get(range.clone()).map(|_| range)
     }

@@ -21,7 +21,7 @@ pub fn sort(answers: &mut [Answer], versions: &[String]) {
             Reverse(answer.score),
             // Undated answers come after dated ones.
             (answer.reply.date.is_none(), answer.reply.date),
-            answer.reply.stem.clone(),
+            answer.reply.sort_key().to_string(),
         )
     });
 }

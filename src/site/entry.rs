@@ -250,6 +250,7 @@ impl EntryBuilder<'_> {
             reply: Reply {
                 page: id,
                 stem: String::new(),
+                sort_key: None,
                 anchor: "answer".to_string(),
                 authors: authors.to_vec(),
                 date,

@@ -157,6 +157,8 @@ pub struct Reply {
     pub page: PageId,
     /// The file's stem: `ana`, `ana--2`.
     pub stem: String,
+    /// What decides about its place where nothing else does, if that is not the stem.
+    pub sort_key: Option<String>,
     /// The fragment that leads to it: `answer-ana`.
     pub anchor: String,
     /// Who wrote it.
@@ -177,6 +179,14 @@ pub struct Reply {
     pub status: Status,
     /// Why it has that status.
     pub reason: Option<String>,
+}
+
+impl Reply {
+    /// What decides about its place where nothing else does.
+    #[must_use]
+    pub fn sort_key(&self) -> &str {
+        self.sort_key.as_deref().unwrap_or(&self.stem)
+    }
 }
 
 /// What a story has.

@@ -86,6 +86,8 @@ struct PageLinks {
     assets: BTreeSet<Arc<str>>,
     /// What links name rather than give an address of, folded.
     names: BTreeSet<String>,
+    /// Whether a problem says which page is called nearly so.
+    guesses_name: bool,
     /// Of the page of an idea.
     fulfilment: Option<(EntryId, Fulfilment)>,
 }
@@ -228,10 +230,12 @@ impl Links {
         between
     }
 
-    /// The pages with a link by one of these names.
+    /// The pages with a link by one of these names, and those with one by a name that is nobody's: another name may be
+    /// the nearest to it now.
     pub fn naming<'s>(&'s self, names: &'s BTreeSet<String>) -> impl Iterator<Item = PageId> + 's {
         let all = self.pages.iter().enumerate();
-        all.filter(|(_, links)| !names.is_disjoint(&links.names)).map(|(id, _)| id)
+        let is_it = |links: &PageLinks| links.guesses_name || !names.is_disjoint(&links.names);
+        all.filter(move |(_, links)| is_it(links)).map(|(id, _)| id)
     }
 
     /// The pages that lead to headings of some entries.
@@ -301,8 +305,8 @@ fn page_links(resolver: &LinkResolver<'_>, id: PageId) -> PageLinks {
                 id_prefix: "h-".to_string(),
             };
             let found = links(resolver, &resolver.pages[id], &stand);
-            let PageLinks { diagnostics, unfinished, headings, .. } = found;
-            PageLinks { diagnostics, unfinished, headings, ..PageLinks::default() }
+            let PageLinks { diagnostics, unfinished, headings, names, guesses_name, .. } = found;
+            PageLinks { diagnostics, unfinished, headings, names, guesses_name, ..PageLinks::default() }
         }
     }
 }
@@ -587,6 +591,7 @@ fn fulfilment(resolver: &LinkResolver<'_>, id: EntryId, out: &mut PageLinks) -> 
 
 impl PageLinks {
     fn later(&mut self, problem: Diagnostic, from: impl Into<String>, what: Meant) {
+        self.guesses_name |= matches!(what, Meant::Name);
         self.unfinished.push(Unfinished { problem: self.diagnostics.len(), from: from.into(), what });
         self.diagnostics.push(problem);
     }

@@ -291,6 +291,7 @@ fn reply(
     Reply {
         page: id,
         stem: stem.to_string(),
+        sort_key: page.fields.sort_key.as_ref().map(|key| key.value.clone()),
         anchor: free(anchors, &format!("{what}-{place}")),
         authors,
         date,
@@ -471,7 +472,9 @@ fn free(taken: &mut BTreeSet<String>, wanted: &str) -> String {
 }
 
 fn oldest_first(replies: &mut [Reply]) {
-    replies.sort_by(|a, b| (a.date.is_none(), a.date, &a.stem).cmp(&(b.date.is_none(), b.date, &b.stem)));
+    replies.sort_by(|a, b| {
+        (a.date.is_none(), a.date, a.sort_key()).cmp(&(b.date.is_none(), b.date, b.sort_key()))
+    });
 }
 
 fn latest_first(confirmations: &mut [Confirmation]) {

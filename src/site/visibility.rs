@@ -13,7 +13,7 @@ use super::suggest::Suggestions;
 use super::{LeftOut, Visibility};
 use crate::diagnostic::{Diagnostic, Rule, Severity, Span, Spanned};
 use crate::page::Head;
-use crate::page::front_matter::{Field, State, Status, Urgency};
+use crate::page::front_matter::{Consent, Field, State, Status, Urgency};
 use crate::page::kind::Kind;
 use crate::page::slug;
 use crate::root;
@@ -45,13 +45,17 @@ impl<'a> StatusResolver<'a> {
     /// What became of a file.
     #[must_use]
     pub fn of(&self, page: &Head) -> EffectiveStatus {
-        if let Some(decision) = self.sources.moderation(&page.path) {
-            return EffectiveStatus { status: decision.status, reason: decision.reason.clone() };
-        }
-        EffectiveStatus {
+        let decided = self
+            .sources
+            .moderation(&page.path)
+            .map(|decision| EffectiveStatus { status: decision.status, reason: decision.reason.clone() });
+        let EffectiveStatus { status, reason } = decided.unwrap_or_else(|| EffectiveStatus {
             status: page.fields.status.as_ref().map_or(Status::Published, |status| status.value),
             reason: page.fields.reason.as_ref().map(|reason| reason.value.clone()),
-        }
+        });
+        // Nobody but the customer decides about that, moderators neither.
+        let status = if is_withdrawn(page) { Status::Hidden } else { status };
+        EffectiveStatus { status, reason }
     }
 
     /// Whether readers see nothing of a file but that it was there.
@@ -81,6 +85,13 @@ impl<'a> StatusResolver<'a> {
     fn is_future(&self, page: &Head) -> bool {
         is_after(page, self.sources.today)
     }
+}
+
+/// Whether the customer of a story no longer agrees to it.
+#[must_use]
+pub fn is_withdrawn(page: &Head) -> bool {
+    page.place.kind == Kind::Story
+        && page.fields.consent.as_ref().is_some_and(|consent| consent.value.withdrawn)
 }
 
 /// Whether a page is dated after a day. Without a day nothing is.
@@ -154,7 +165,9 @@ fn missing_field(sources: &Sources, people: &People, page: &Head) -> Option<Diag
     match page.place.kind {
         Kind::Story => {
             let customer = fields.customer.as_ref()?;
-            let given = fields.consent.as_ref().is_some_and(|consent| consent.value.given);
+            // One that was withdrawn hides the story, whoever may still see what is hidden.
+            let is_said = |consent: &Spanned<Consent>| consent.value.given || consent.value.withdrawn;
+            let given = fields.consent.as_ref().is_some_and(is_said);
             (!given && !is_author(sources, people, page, &customer.value)).then(|| no_consent(page, customer))
         }
         Kind::Idea => {

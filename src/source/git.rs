@@ -375,6 +375,17 @@ fn rule_file(path: &Path) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
+/// The files that join the names of people in commits, at the top of the repository around a folder and in the folder
+/// itself, with their texts.
+#[must_use]
+pub fn mailmaps(root: &Path) -> Vec<(PathBuf, String)> {
+    let top = find(root).ok().flatten().map(|found| found.top.join(MAILMAP));
+    let mut all: Vec<PathBuf> = top.into_iter().chain([root.join(MAILMAP)]).collect();
+    all.dedup();
+    let read = |path: PathBuf| Some((String::from_utf8_lossy(&rule_file(&path)?).into_owned(), path));
+    all.into_iter().filter_map(read).map(|(text, path)| (path, text)).collect()
+}
+
 /// Applies `.mailmap` at the top of the repository to co-authors: git does so for authors only. Then takes out who is there twice.
 fn join_coauthors(
     root: &Path,

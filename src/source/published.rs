@@ -33,6 +33,23 @@ pub fn hashes(folder: &Path) -> io::Result<BTreeMap<String, blake3::Hash>> {
     files.into_par_iter().map(hash).collect()
 }
 
+/// The path of every file below a folder, with `/`, in order. Links are among them and cannot be read as files.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn paths(folder: &Path) -> io::Result<Vec<String>> {
+    let mut paths = Vec::new();
+    for entry in WalkDir::new(folder).follow_root_links(true).sort_by_file_name() {
+        let entry = entry.map_err(io::Error::from)?;
+        if !entry.file_type().is_dir() {
+            let name = super::relative(folder, entry.path());
+            paths.push(name.replace(std::path::MAIN_SEPARATOR, "/"));
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
 /// The bytes of one file of a published site, by its path with `/`.
 ///
 /// # Errors

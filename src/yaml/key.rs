@@ -3,6 +3,9 @@
 //! One table for three readers: the code that reads the file (each table is an enum, so that a `match` over
 //! it names every key and no other), the JSON Schema for editors, and the reference in the documentation.
 
+/// What names are called that stand for people.
+pub const HANDLE: &str = "handle";
+
 /// A name and what belongs after it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Key {
@@ -25,6 +28,10 @@ pub enum Takes {
     Text,
     /// A list of texts, or one text with commas.
     Texts,
+    /// Somebody, by handle.
+    Person,
+    /// Several of them, or one text with commas.
+    People,
     /// A list of texts, or one text in which commas mean nothing.
     Sentences,
     /// `true` or `false`, `yes` or `no`, `on` or `off`.
@@ -73,7 +80,7 @@ pub enum Takes {
     Map(&'static [Key]),
     /// These names, and any other with one text.
     Open(&'static [Key]),
-    /// Names of one's own, described by the first, each with what the second is.
+    /// Names of one's own, described by the first, each with what the second is. Those that are [`HANDLE`] are people.
     Named(&'static str, &'static Takes),
     /// A list of such maps.
     List(&'static [Key]),

@@ -150,7 +150,7 @@ fn a_field_refuses_what_it_does_not_take() {
             Takes::Consent => "perhaps",
             Takes::Confirmations => "ben on his old machine",
             Takes::Text | Takes::MarkOrText if *field != Field::Menu => "\n  - one\n  - two",
-            Takes::Texts | Takes::Sentences => "{one: 1, two: 2}",
+            Takes::Texts | Takes::People | Takes::Sentences => "{one: 1, two: 2}",
             Takes::Links => "[[one, two]]",
             _ => continue,
         };
@@ -366,6 +366,8 @@ fn words(takes: &Takes) -> String {
     match takes {
         Takes::Text => "a text, kept as typed".to_owned(),
         Takes::Texts => "a list of texts, or one text with commas".to_owned(),
+        Takes::Person => "a handle".to_owned(),
+        Takes::People => "a list of handles, or one text with commas".to_owned(),
         Takes::Sentences => "a list of texts, or one text".to_owned(),
         Takes::Flag => "`true` or `false`".to_owned(),
         Takes::Number(i64::MIN, _) => "a whole number".to_owned(),

@@ -128,17 +128,24 @@ pub enum MarkOrText {
     Text(String),
 }
 
-/// `yes, WHO, DATE`: that a customer agreed to a story.
+/// `yes, WHO, DATE`: that a customer agreed to a story; or `withdrawn`: that they no longer do.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Consent {
     /// Whether it begins with a yes.
     pub given: bool,
+    /// Whether it was given and has been taken back.
+    pub withdrawn: bool,
     /// Who agreed.
     pub who: Option<String>,
     /// When.
     pub date: Option<Date>,
     /// The whole as typed.
     pub text: String,
+}
+
+impl Consent {
+    /// The word for one that was given and has been taken back.
+    pub const WITHDRAWN: &'static str = "withdrawn";
 }
 
 /// `handle [version] [date]`: that an answer worked for somebody.

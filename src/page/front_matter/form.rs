@@ -1,7 +1,7 @@
 //! How the value of a field is read, and where it is kept.
 
 use super::fields::{Confirmation, Consent, Every, Labelled, MarkOrText, Text, Weight};
-use crate::diagnostic::Spanned;
+use crate::diagnostic::{Span, Spanned};
 use crate::page::date::Date;
 use crate::page::limits::Limit;
 use crate::yaml::Shape;
@@ -18,6 +18,8 @@ pub enum Form {
     Person(usize),
     /// A short name; one that is too long is left out.
     Name(usize),
+    /// Whose reply is meant, by the name of its file; likewise.
+    Reply(usize),
     /// An address or a path; likewise.
     Reference(usize),
     /// Several names.
@@ -61,10 +63,14 @@ impl Form {
     #[must_use]
     pub const fn takes(self) -> Takes {
         match self {
-            Form::Text(_) | Form::Sponsor(_) | Form::Person(_) | Form::Name(_) | Form::Reference(_) => {
-                Takes::Text
-            }
-            Form::Names(..) | Form::Texts(..) | Form::People(..) => Takes::Texts,
+            Form::Text(_)
+            | Form::Sponsor(_)
+            | Form::Person(_)
+            | Form::Name(_)
+            | Form::Reply(_)
+            | Form::Reference(_) => Takes::Text,
+            Form::Names(..) | Form::Texts(..) => Takes::Texts,
+            Form::People(..) => Takes::People,
             Form::Sentences(..) => Takes::Sentences,
             Form::Type(words) | Form::Word(words) => Takes::Word(words),
             Form::Day => Takes::Day,
@@ -109,7 +115,7 @@ impl Form {
             | Form::Consent(most)
             | Form::MarkOrText(most)
             | Form::Menu(most) => Limit::Text(most),
-            Form::Name(most) | Form::Reference(most) => Limit::Name(most),
+            Form::Name(most) | Form::Reply(most) | Form::Reference(most) => Limit::Name(most),
             Form::Texts(items, most) | Form::Sentences(items, most) => Limit::Texts(items, most),
             Form::Names(items, most)
             | Form::People(items, most)
@@ -130,6 +136,12 @@ impl Form {
     #[must_use]
     pub const fn is_list(self) -> bool {
         matches!(self.limit(), Limit::Texts(..) | Limit::Names(..))
+    }
+
+    /// Whether people stand in it, by handle or by name.
+    #[must_use]
+    pub const fn is_of_people(self) -> bool {
+        matches!(self, Form::Person(_) | Form::People(..) | Form::Confirmations(..) | Form::Consent(_))
     }
 
     /// The words of which it takes one.
@@ -170,6 +182,9 @@ pub(super) trait Slot {
 
     /// Gives each value that is a text, a word or a yes or no.
     fn each_text<'a>(&'a self, take: &mut dyn FnMut(&'a str));
+
+    /// Gives who or what is named in each value, with the place of the value.
+    fn each_name<'a>(&'a self, take: &mut dyn FnMut(&'a str, Span));
 }
 
 /// What a field holds one of.
@@ -179,6 +194,10 @@ pub(super) trait One: Sized {
     fn text(&self) -> Option<&str> {
         None
     }
+
+    fn name(&self) -> Option<&str> {
+        self.text()
+    }
 }
 
 /// What a field holds several of.
@@ -186,6 +205,10 @@ pub(super) trait Many: Sized {
     fn from_value(value: Value) -> Vec<Self>;
 
     fn text(&self) -> Option<&str> {
+        None
+    }
+
+    fn name(&self) -> Option<(&str, Span)> {
         None
     }
 }
@@ -205,6 +228,12 @@ impl<T: One> Slot for Option<Spanned<T>> {
 
     fn each_text<'a>(&'a self, take: &mut dyn FnMut(&'a str)) {
         self.iter().filter_map(|it| it.value.text()).for_each(take);
+    }
+
+    fn each_name<'a>(&'a self, take: &mut dyn FnMut(&'a str, Span)) {
+        self.iter()
+            .filter_map(|it| Some((it.value.name()?, it.span)))
+            .for_each(|(name, span)| take(name, span));
     }
 }
 
@@ -227,6 +256,10 @@ impl<T: Many> Slot for Vec<T> {
     fn each_text<'a>(&'a self, take: &mut dyn FnMut(&'a str)) {
         self.iter().filter_map(Many::text).for_each(take);
     }
+
+    fn each_name<'a>(&'a self, take: &mut dyn FnMut(&'a str, Span)) {
+        self.iter().filter_map(Many::name).for_each(|(name, span)| take(name, span));
+    }
 }
 
 macro_rules! one {
@@ -244,8 +277,20 @@ one! {
     i64: Number,
     Weight: Decimal,
     Every: Period,
-    Consent: Consent,
     MarkOrText: MarkOrText,
+}
+
+impl One for Consent {
+    fn from_value(value: Value) -> Option<Spanned<Self>> {
+        match value {
+            Value::Consent(consent) => Some(consent),
+            _ => None,
+        }
+    }
+
+    fn name(&self) -> Option<&str> {
+        self.who.as_deref()
+    }
 }
 
 impl One for bool {
@@ -298,6 +343,10 @@ impl Many for Text {
     fn text(&self) -> Option<&str> {
         Some(&self.value)
     }
+
+    fn name(&self) -> Option<(&str, Span)> {
+        Some((&self.value, self.span))
+    }
 }
 
 impl Many for Spanned<Confirmation> {
@@ -306,6 +355,10 @@ impl Many for Spanned<Confirmation> {
             Value::Confirmations(all) => all,
             _ => Vec::new(),
         }
+    }
+
+    fn name(&self) -> Option<(&str, Span)> {
+        Some((&self.value.by, self.span))
     }
 }
 

@@ -266,7 +266,7 @@ fields! {
         "Whether `$…$` is a formula on this page, if that differs from the configuration.";
     Id(id) = "id", Name(100), [all], {}, "4711",
         "An id from another system; it is kept and not shown.";
-    Accepted(accepted) = "accepted", Name(250), [Question], {own}, "ana",
+    Accepted(accepted) = "accepted", Reply(250), [Question], {own}, "ana",
         "The answer that solved it: the name of its file without .md, or self for the one in the question's own file.";
     AlsoAsked(also_asked) = "also_asked", Sentences(100, TITLE), [Question], {own}, "[I lost my password]",
         "Other wordings of the same question. The search uses them too.";
@@ -280,11 +280,14 @@ fields! {
     ConfirmedBy(confirmed_by) = "confirmed_by", Confirmations(500, 200), [Question, Reply], {}, "[ben 4.2 2026-11-21]",
         "Who it worked for: handle, version, date; written by imports. People confirm with a file of their own that \
          contains confirms.";
+    SortKey(sort_key) = "sort_key", Name(250), [Reply], {own}, "m",
+        "What decides between replies where nothing else does, instead of the name of the file. `longhouse forget` \
+         writes it so that no reply changes its place.";
     Comment(comment) = "comment", Flag, [Reply], {sendable}, "true",
         "true if a reply to a question is not an answer.";
-    On(on) = "on", Name(250), [Reply], {sendable}, "ben",
+    On(on) = "on", Reply(250), [Reply], {sendable}, "ben",
         "Whose answer the comment is on, by the name of its file.";
-    Confirms(confirms) = "confirms", Name(250), [Reply], {sendable}, "ben",
+    Confirms(confirms) = "confirms", Reply(250), [Reply], {sendable}, "ben",
         "Whose answer worked for the author, by the name of its file. Nobody can confirm their own.";
     Version(version) = "version", Name(100), [Reply], {sendable}, "4.2",
         "The version for which it worked.";
@@ -293,7 +296,7 @@ fields! {
     Customer(customer) = "customer", Person(200), [Story], {searched, sendable}, "Rauma Pottery",
         "Whose story it is, if that is not the author.";
     Consent(consent) = "consent", Consent(500), [Story], {}, "yes, Ana Silva, 2026-11-21",
-        "The customer's consent to publish it: yes, who, when.";
+        "The customer's consent to publish it: yes, who, when. `withdrawn` hides the story at once.";
     Industry(industry) = "industry", Text(200), [Story], {own, facet, searched, sendable}, "ceramics",
         "The customer's industry.";
     Size(size) = "size", Text(200), [Story], {own, facet, sendable}, "12 people",
@@ -516,6 +519,12 @@ impl Fields {
     /// Gives each text, word or flag of any field, as it was understood; nothing of what is none of these, such as a day.
     pub fn each_text<'a>(&'a self, field: Field, take: &mut dyn FnMut(&'a str)) {
         self.slot(field).each_text(take);
+    }
+
+    /// Gives who or what is named in each value of any field, with the place of the value: a text as it is, of a
+    /// confirmation or a consent whoever gave it.
+    pub fn each_name<'a>(&'a self, field: Field, take: &mut dyn FnMut(&'a str, Span)) {
+        self.slot(field).each_name(take);
     }
 
     /// How many values a field has.

@@ -183,7 +183,9 @@ impl Reading<'_> {
         let name = field.name();
         let before = self.fields.count(field);
         Some(match field.form() {
-            Form::Text(_) | Form::Name(_) | Form::Reference(_) => Value::Text(self.text(field, node)?),
+            Form::Text(_) | Form::Name(_) | Form::Reply(_) | Form::Reference(_) => {
+                Value::Text(self.text(field, node)?)
+            }
             // `sponsored: false` says nothing that a reader must know.
             Form::Sponsor(_) => {
                 Value::Text(self.text(field, node).filter(|text| as_flag(&text.value) != Some(false))?)
@@ -478,7 +480,8 @@ impl Reading<'_> {
     fn consent(&mut self, field: Field, node: Node<'_>) -> Option<Spanned<Consent>> {
         let text = self.text(field, node)?;
         let (first, rest) = text.value.split_once(',').unwrap_or((&text.value, ""));
-        let Some(given) = as_flag(first.trim()) else {
+        let withdrawn = first.trim().eq_ignore_ascii_case(Consent::WITHDRAWN);
+        let Some(given) = as_flag(first.trim()).or(withdrawn.then_some(false)) else {
             self.diagnostics.push(no_consent(self.file, &text));
             return None;
         };
@@ -496,7 +499,7 @@ impl Reading<'_> {
             }
         }
         let who = (!who.is_empty()).then_some(who);
-        Some(Spanned::new(Consent { given, who, date: when, text: text.value.clone() }, text.span))
+        Some(Spanned::new(Consent { given, withdrawn, who, date: when, text: text.value.clone() }, text.span))
     }
 
     fn confirmation(&mut self, text: Text) -> Option<Spanned<Confirmation>> {
@@ -756,7 +759,10 @@ fn no_date(file: &Arc<str>, span: Span, name: &str, text: &str, problem: NoDate)
 
 fn no_consent(file: &Arc<str>, text: &Text) -> Diagnostic {
     Diagnostic::new(Rule::InvalidField, file, text.span, "`consent` does not say yes or no.")
-        .help("Write yes, who agreed, and when: `consent: yes, Ana López, 2026-11-21`.")
+        .help(
+            "Write yes, who agreed, and when: `consent: yes, Ana López, 2026-11-21`. If they no longer agree, write \
+             `consent: withdrawn`.",
+        )
 }
 
 fn no_confirmation(file: &Arc<str>, text: &Text) -> Diagnostic {

@@ -85,7 +85,7 @@ pub(super) fn value(random: &mut Random, field: Field) -> String {
         Form::Text(_) | Form::Sponsor(_) | Form::Name(_) => {
             &["one", "Two words", "two-words", "A sentence.", "Another *line* with `code`.", "C++", ""]
         }
-        Form::Person(_) | Form::People(..) => PEOPLE,
+        Form::Person(_) | Form::People(..) | Form::Reply(_) => PEOPLE,
         Form::Reference(_) => &["https://c.example/", "https://d.example/x", "nowhere.md"],
         Form::Names(..) | Form::Texts(..) => &["[one]", "[Two words, one]", "three, one", "[]", "C++"],
         Form::Sentences(..) => &["[I lost it]", "[One, Two]", "[]", "One, with a comma"],
@@ -97,7 +97,7 @@ pub(super) fn value(random: &mut Random, field: Field) -> String {
         Form::Decimal => &["1", "5", "1.5"],
         Form::Period => &["30d", "1y"],
         Form::Language => &["de", "ar", "en", "pt-BR"],
-        Form::Consent(_) => &["yes, Ana, 2026-01-01", "no"],
+        Form::Consent(_) => &["yes, Ana, 2026-01-01", "no", "withdrawn"],
         Form::Confirmations(..) => &["[ben 4.2 2026-01-01]", "[cem, dan 4.1]", "eve"],
         Form::Links(..) => &["[https://a.example/]", "https://b.example/"],
         Form::MarkOrText(_) | Form::Menu(_) => &["true", "We will.", "Maybe *later*.", "false"],
