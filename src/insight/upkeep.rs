@@ -105,7 +105,12 @@ pub(super) fn stale(of: &Context<'_>) -> Measure {
     let mut rows: Vec<(Reverse<usize>, &str)> =
         owners.iter().map(|(owner, count)| (Reverse(*count), *owner)).collect();
     rows.sort();
-    let name = |owner: &str| if owner.is_empty() { "nobody".to_string() } else { format!("@{owner}") };
+    let name = |owner: &str| match owner {
+        "" => "nobody".to_string(),
+        // Who wants no page is named on none.
+        owner if !of.activity.site.is_named(owner) => "somebody".to_string(),
+        owner => format!("@{owner}"),
+    };
     let shown = rows.iter().take(ROWS).map(|(count, owner)| Row::count(name(owner), count.0));
     Measure::count(owners.values().sum()).with_rows(shown.collect())
 }
