@@ -35,8 +35,8 @@ pub(crate) fn primary(tag: &str) -> String {
 pub(crate) struct Language {
     stemmer: Option<TextAnalyzer>,
     stops: Option<TextAnalyzer>,
-    /// More stop words than tantivy knows.
-    more: &'static [&'static str],
+    /// More stop words than tantivy knows, sorted.
+    more: Vec<&'static str>,
     /// Words that people ask with.
     asking: &'static str,
     splits_at_apostrophe: bool,
@@ -69,6 +69,8 @@ impl Language {
             "tr" => Some(Known::Turkish),
             _ => None,
         };
+        let mut more = if primary == "en" { ENGLISH.to_vec() } else { Vec::new() };
+        more.sort_unstable();
         Language {
             stemmer: known.map(|language| {
                 TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(language)).build()
@@ -76,7 +78,7 @@ impl Language {
             stops: known
                 .and_then(StopWordFilter::new)
                 .map(|filter| TextAnalyzer::builder(RawTokenizer::default()).filter(filter).build()),
-            more: if primary == "en" { &ENGLISH } else { &[] },
+            more,
             asking: asking::words(&primary),
             // `l'eau` and `dell'acqua` are two words; `don't` is one.
             splits_at_apostrophe: matches!(primary.as_str(), "fr" | "it" | "ca"),
@@ -125,7 +127,7 @@ impl Language {
 
     /// Whether a lower-case word says nothing by itself.
     pub(crate) fn is_stop(&mut self, word: &str) -> bool {
-        if self.more.contains(&word) {
+        if self.more.binary_search(&word).is_ok() {
             return true;
         }
         let Some(stops) = &mut self.stops else { return false };

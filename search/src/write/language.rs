@@ -4,7 +4,7 @@
 //! others are given to a library that knows languages by their letters and triples of letters. It is trusted only when
 //! it is sure, and when there is enough text. The same text always has the same language.
 
-use whatlang::Lang;
+use whatlang::{Detector, Info, Lang};
 
 use super::lexicon::Reader;
 use crate::document::Document;
@@ -44,6 +44,9 @@ const KNOWN: [(Lang, &str); 18] = [
 /// Languages that need no words to be told from the others.
 const OF_OWN_SCRIPT: [&str; 7] = ["zh", "ja", "ko", "th", "lo", "km", "my"];
 
+/// From this character on stand the scripts of those languages, and of none of [`KNOWN`].
+const FIRST_OF_OWN_SCRIPT: char = '\u{0E00}';
+
 /// The language that a document is read in: the first part of a tag.
 ///
 /// `own` is that of the site, `unnamed` what documents have as theirs that name none.
@@ -71,11 +74,22 @@ pub(super) fn of(document: &Document, own: &str, unnamed: &str, reader: &mut Rea
     if characters < CHARACTERS.1 {
         return own.to_owned();
     }
-    let (words, stops) = reader.stop_words(&sample, WORDS);
-    if words == 0 || stops * STOP_WORDS >= words {
+    // A script of its own says more than words, and sooner. None of the other languages is written beyond it.
+    let beyond = sample.chars().take(CHARACTERS.1).filter(|char| *char >= FIRST_OF_OWN_SCRIPT).count();
+    if OF_OWN_SCRIPT.contains(&own) && beyond * 2 >= CHARACTERS.1 {
         return own.to_owned();
     }
-    let told = whatlang::detect(&sample).filter(whatlang::Info::is_reliable);
+    if reader.has_stop_words(&sample, WORDS, STOP_WORDS) {
+        return own.to_owned();
+    }
+    // Among few languages it is told much sooner. What is surely one among all is so among these, but not the other way
+    // round.
+    let among_known = Detector::with_allowlist(KNOWN.iter().map(|(lang, _)| *lang).collect());
+    let is_own = |info: &Info| KNOWN.contains(&(info.lang(), own));
+    if among_known.detect(&sample).is_none_or(|info| !info.is_reliable() || is_own(&info)) {
+        return own.to_owned();
+    }
+    let told = whatlang::detect(&sample).filter(Info::is_reliable);
     let known = told.and_then(|info| KNOWN.iter().find(|(lang, _)| *lang == info.lang()));
     known.map_or(own, |(_, tag)| tag).to_owned()
 }

@@ -29,6 +29,9 @@ const MOST_WORDS: usize = 1 << 18;
 /// At most this many bytes of a word are compared at once.
 const SHORT: usize = size_of::<u128>();
 
+/// So many words at the beginning of texts are remembered.
+const STOPS: usize = 1 << 12;
+
 /// Compounds have at least this many letters, without their endings.
 const SHORTEST_COMPOUND: usize = 7;
 
@@ -123,7 +126,7 @@ pub(super) struct Reader {
     /// Terms that are taken as they are.
     exact: HashMap<Box<str>, u32, Seed>,
     /// The terms that say that a word is in a title, by that word's.
-    in_title: HashMap<(u32, bool), u32>,
+    in_title: HashMap<u128, u32, Seed>,
 }
 
 /// What has been read in one language.
@@ -134,6 +137,8 @@ struct Tongue {
     /// Words of at most [`SHORT`] bytes, which nearly all are, by those bytes.
     short: HashMap<u128, Seen, Seed>,
     long: HashMap<Box<str>, Seen, Seed>,
+    /// Whether words at the beginning of texts are stop words.
+    stops: HashMap<Box<str>, bool, Seed>,
 }
 
 /// A word that has been read.
@@ -260,6 +265,7 @@ impl Tongue {
             language: Language::new(tag),
             short: HashMap::with_hasher(seed),
             long: HashMap::with_hasher(seed),
+            stops: HashMap::with_hasher(seed),
         }
     }
 }
@@ -274,7 +280,7 @@ impl Reader {
             written: Vec::new(),
             turn: 0,
             exact: HashMap::with_hasher(terms.seed),
-            in_title: HashMap::new(),
+            in_title: HashMap::with_hasher(lexicon.terms.table.seed),
             terms,
             spellings,
         }
@@ -295,14 +301,25 @@ impl Reader {
         });
     }
 
-    /// How many of the first words of a text there are, up to `most`, and how many of them are stop words.
-    pub(super) fn stop_words(&mut self, text: &str, most: usize) -> (usize, usize) {
-        let language = &mut self.tongues[self.tongue].language;
+    /// Whether at least one of `among` of the first words of a text, `most` at most, is a stop word, or there are none.
+    pub(super) fn has_stop_words(&mut self, text: &str, most: usize, among: usize) -> bool {
+        let Tongue { language, stops, .. } = &mut self.tongues[self.tongue];
         let words = text.split(|char: char| !char.is_alphanumeric() && char != '\'');
-        let words = words.filter(|word| !word.is_empty()).take(most);
-        words.fold((0, 0), |(all, stops), word| {
-            (all + 1, stops + usize::from(language.is_stop(&word.to_lowercase())))
-        })
+        let (mut all, mut found) = (0, 0);
+        for word in words.filter(|word| !word.is_empty()).take(most) {
+            all += 1;
+            found += usize::from(stops.get(word).copied().unwrap_or_else(|| {
+                let is_stop = language.is_stop(&word.to_lowercase());
+                if stops.len() < STOPS {
+                    stops.insert(word.into(), is_stop);
+                }
+                is_stop
+            }));
+            if all >= most / 5 && found * among >= 2 * all {
+                return true;
+            }
+        }
+        found * among >= all
     }
 
     /// The numbers of the spellings in all texts since this was last asked, with those of their terms.
@@ -361,14 +378,15 @@ impl Reader {
 
     /// The term that says that a word is in a title.
     fn in_title(&mut self, token: Token) -> u32 {
-        if let Some(number) = self.in_title.get(&(token.term, token.stop)) {
+        let key = u128::from(token.term) << 1 | u128::from(token.stop);
+        if let Some(number) = self.in_title.get(&key) {
             return *number;
         }
         if self.in_title.len() == MOST_WORDS {
             self.in_title.clear();
         }
         let number = self.terms.number(&in_title(&self.terms.text(token.term), token.stop));
-        self.in_title.insert((token.term, token.stop), number);
+        self.in_title.insert(key, number);
         number
     }
 
