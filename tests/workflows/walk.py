@@ -417,11 +417,17 @@ class Pictures(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def pictures(host):
-    """After a merge, pictures of another host are proposed as files beside the pages, in one request that nobody pushes past."""
+def picture_host():
+    """Starts a host of pictures, and says where it is."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pictures)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    at, branch, marker = f"http://127.0.0.1:{server.server_port}", "longhouse/pictures", host.top / "PICTURED"
+    return server, f"http://127.0.0.1:{server.server_port}"
+
+
+def pictures(host):
+    """After a merge, pictures of another host are proposed as files beside the pages, in one request that nobody pushes past."""
+    server, at = picture_host()
+    branch, marker = "longhouse/pictures", host.top / "PICTURED"
 
     def merged(*changes):
         for path, text in changes:
