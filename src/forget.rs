@@ -202,6 +202,14 @@ pub fn plan(sources: &Arc<Sources>, options: &Options) -> Result<Plan, ForgetErr
     if last.people().get(&person.handle).is_some() {
         return Err(still_there(&last, &person));
     }
+    if last.people().has_page(&person.former) {
+        let file = format!("{}{}{}.md", sources.content_prefix, texts::PEOPLE, person.former);
+        notes.push(format!(
+            "`{}` has a page that lists what this person wrote. If there should be none, add `{file}` with the line \
+             `listed: false` between two lines of `---`.",
+            person.former
+        ));
+    }
     drop(last);
     let published = would_publish(&draft.sources, &all)?;
     let (left, more) = draft.left(&all);

@@ -27,6 +27,7 @@ use crate::diagnostic::Diagnostic;
 use crate::site::counted::Counted;
 use crate::site::expertise::Expertise;
 use crate::site::{Entry, Site, taxonomy};
+use crate::source::git::states::States;
 use activity::Activity;
 use figures::{Context, FIGURES, Figure, Scope};
 use measure::Measure;
@@ -60,6 +61,8 @@ pub struct Found<'a> {
     pub search_tests: bool,
     /// Whether each question was compared with all others.
     pub duplicates: bool,
+    /// When the states of ideas changed, if git knows.
+    pub states: Option<&'a States>,
 }
 
 /// The figures of a site.

@@ -1,5 +1,6 @@
 //! `longhouse insight`: what the community looks like in figures.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -12,10 +13,12 @@ use crate::insight::figures::{FIGURES, find};
 use crate::insight::window::{Every, day_number};
 use crate::insight::{self, Found, Options, Report, csv, json, page};
 use crate::output;
+use crate::page::kind::Kind;
 use crate::pipeline::BuildError;
 use crate::root;
 use crate::site::suggest::Suggestions;
 use crate::site::{Site, Visibility};
+use crate::source::git::states;
 use crate::source::{LoadOptions, Sources, published};
 
 mod table;
@@ -78,7 +81,13 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         super::search_tests(&site, &mut problems)?;
         problems.extend(possible_duplicate::check(&site, &|_| true).map_err(BuildError::Index)?);
     }
-    let found = Found { problems: &problems, search_tests: arguments.search, duplicates: arguments.search };
+    let states = states::states(&sources.root, &folders_of_ideas(&site));
+    let found = Found {
+        problems: &problems,
+        search_tests: arguments.search,
+        duplicates: arguments.search,
+        states: states.as_ref(),
+    };
     let mut options = options_of(&site, arguments)?;
     let mut report = insight::report(site.counted(), Some(found), &options);
     if let Some((first, last)) = report.span.filter(|_| arguments.html.is_some() && options.by.is_none()) {
@@ -107,6 +116,18 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let mut out = anstream::stdout().lock();
     out.write_all(text.as_bytes()).map_err(|error| Failure::World(error.to_string()))?;
     Ok(Outcome::Done)
+}
+
+/// The folders in which ideas lie, from the site's root.
+fn folders_of_ideas(site: &Site) -> Vec<String> {
+    let ideas = site.listed().filter(|(_, entry)| entry.kind == Kind::Idea);
+    let folder = |page: &str| {
+        let inside = page.strip_prefix(site.sources().content_prefix.as_str())?;
+        let (folder, _) = inside.split_once('/')?;
+        Some(format!("{}{folder}", site.sources().content_prefix))
+    };
+    let folders = ideas.filter_map(|(_, entry)| folder(&site.pages()[entry.page].path));
+    folders.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// What is counted, with names as the site writes them.

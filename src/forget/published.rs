@@ -168,7 +168,7 @@ fn is_piece(path: &str) -> bool {
 
 /// Whether nobody can say what a file says. The program's own files say nothing of anybody.
 fn is_closed(path: &str) -> bool {
-    let is_ours = path.ends_with(".wasm.gz");
+    let is_ours = path.contains(".wasm.") && path.ends_with(".gz");
     !is_ours && extension(path).is_some_and(|ending| CLOSED.contains(&ending.as_str()))
 }
 

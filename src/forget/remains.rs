@@ -44,8 +44,7 @@ What stays, and how to remove it:
    fresh clone, and run there (https://github.com/newren/git-filter-repo):
 ";
 
-const FILES: &str = "\
-   Then take the old profile out of the history, and those pictures that show who it is; leave out the ones that may stay.
+const FILES: &str = "   Then take the old profile out of the history, and those pictures that show who it is; leave out the ones that may stay.
    The other lines keep the neutral profile:
 ";
 

@@ -14,7 +14,7 @@ use crate::page::slug;
 use crate::site::Site;
 
 /// What stands before the handle in the address of a person, and in the path of their file.
-const PEOPLE: &str = "people/";
+pub(super) const PEOPLE: &str = "people/";
 
 /// What ends a word that may be an address.
 const ENDS: [char; 14] = ['(', ')', '<', '>', '[', ']', '{', '}', '"', '\'', '|', '`', ',', '\\'];

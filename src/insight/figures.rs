@@ -317,6 +317,11 @@ figures! {
             "Ideas that were written.";
         "ideas_shipped", "Ideas shipped", Share, Higher, Window, upkeep::ideas_shipped:
             "Ideas that are shipped today, of all ideas of that time, by the year in which they were written.";
+        "ideas_planned_after", "Days until an idea is planned", Days, Lower, Window, upkeep::ideas_planned_after:
+            "Half of the ideas that were planned, or shipped at once, were so within this number of days, by git's history of \
+             `state`.";
+        "ideas_shipped_after", "Days until an idea is shipped", Days, Lower, Window, upkeep::ideas_shipped_after:
+            "Half of the ideas that were shipped were so within this number of days, by git's history of `state`.";
     }
     Care {
         "rising_tags", "Rising tags", Count, Neither, Recent, upkeep::rising_tags:

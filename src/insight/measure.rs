@@ -40,6 +40,8 @@ pub enum Why {
     ShortHistory,
     /// No day counts as today: the site is in no repository, and nobody said which day it is.
     NoDay,
+    /// Git does not know when it changed, or was not asked.
+    NoHistory,
     /// Nobody looked for problems.
     NotChecked,
     /// Nobody is under `team:`, so nobody can be told from customers.
@@ -180,6 +182,7 @@ impl Why {
             Why::None => "no case".to_string(),
             Why::ShortHistory => "the history is shorter than two windows".to_string(),
             Why::NoDay => "no day counts as today; set SOURCE_DATE_EPOCH".to_string(),
+            Why::NoHistory => "git does not know when it changed".to_string(),
             Why::NotChecked => "not checked".to_string(),
             Why::NoTeam => "nobody is under `team:`".to_string(),
         }

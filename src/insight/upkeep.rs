@@ -105,7 +105,12 @@ pub(super) fn stale(of: &Context<'_>) -> Measure {
     let mut rows: Vec<(Reverse<usize>, &str)> =
         owners.iter().map(|(owner, count)| (Reverse(*count), *owner)).collect();
     rows.sort();
-    let name = |owner: &str| if owner.is_empty() { "nobody".to_string() } else { format!("@{owner}") };
+    let name = |owner: &str| match owner {
+        "" => "nobody".to_string(),
+        // Who wants no page is named on none.
+        owner if !of.activity.site.is_named(owner) => "somebody".to_string(),
+        owner => format!("@{owner}"),
+    };
     let shown = rows.iter().take(ROWS).map(|(count, owner)| Row::count(name(owner), count.0));
     Measure::count(owners.values().sum()).with_rows(shown.collect())
 }
@@ -183,6 +188,31 @@ pub(super) fn ideas_shipped(of: &Context<'_>) -> Measure {
     let rows =
         years.into_iter().map(|(year, (asked, shipped))| Row::count(year, asked).and("shipped", shipped));
     Measure::share_from(shipped, all, FLOOR).with_rows(rows.collect())
+}
+
+pub(super) fn ideas_planned_after(of: &Context<'_>) -> Measure {
+    until_state(of, &[State::Planned, State::Shipped])
+}
+
+pub(super) fn ideas_shipped_after(of: &Context<'_>) -> Measure {
+    until_state(of, &[State::Shipped])
+}
+
+/// How many days it took from an idea until it first had one of some states.
+fn until_state(of: &Context<'_>, wanted: &[State]) -> Measure {
+    let Some(states) = of.found.and_then(|found| found.states) else {
+        return Measure::nothing(Why::NoHistory);
+    };
+    let days = |entry: &Entry| {
+        let known = states.get(of.activity.site.path(entry.page))?;
+        let (when, _) = known.iter().find(|(_, state)| wanted.contains(state))?;
+        let reached = day_number(when.to_zoned(of.activity.site.config().timezone.clone()).date());
+        let days = reached - day_number(entry.date?.date);
+        (days >= 0).then_some(days * DAY)
+    };
+    let mut times: Vec<i64> = of_kind(of, Kind::Idea).filter_map(|(entry, _)| days(entry)).collect();
+    times.sort_unstable();
+    Measure::percentile(&times, 50, DAY)
 }
 
 pub(super) fn dead_links(of: &Context<'_>) -> Measure {

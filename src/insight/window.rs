@@ -62,8 +62,8 @@ impl Every {
     pub const fn for_days(days: i64) -> Every {
         match days {
             ..=180 => Every::Week,
-            ..=1100 => Every::Month,
-            ..=4500 => Every::Quarter,
+            181..=1100 => Every::Month,
+            1101..=4500 => Every::Quarter,
             _ => Every::Year,
         }
     }

@@ -52,6 +52,12 @@ impl<'a> Counted<'a> {
         &self.site.entries[id]
     }
 
+    /// The path of a content file from the site's root.
+    #[must_use]
+    pub fn path(self, page: PageId) -> &'a str {
+        &self.site.pages[page].path
+    }
+
     /// What the front matter of a content file says.
     #[must_use]
     pub fn fields(self, page: PageId) -> &'a Fields {

@@ -13,6 +13,7 @@ mod error;
 mod follow;
 mod module;
 mod settle;
+pub mod states;
 #[cfg(test)]
 mod tests;
 pub mod tree;

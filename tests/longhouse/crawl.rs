@@ -94,7 +94,11 @@ pub(crate) fn dangers(path: &str, text: &str) -> Vec<String> {
             }
             "style" | "iframe" | "frame" | "object" | "embed" | "applet" | "base" | "portal" | "template"
             | "noscript" => say(format!("element <{name}>")),
-            "svg" if !is_icon(element) && !holds_only(element, &DIAGRAM, &DRAWN) => {
+            "svg"
+                if !is_icon(element)
+                    && !holds_only(element, &DIAGRAM, &DRAWN)
+                    && !holds_only(element, &CHART, &PLOTTED) =>
+            {
                 say(format!("drawing {}", element.html()));
             }
             "math" if !holds_only(element, &FORMULA, &SAID) => say(format!("formula {}", element.html())),
@@ -193,6 +197,27 @@ const DRAWN: [&str; 14] = [
     "role",
     "aria-label",
     "viewBox",
+];
+
+/// What a chart of figures is made of.
+const CHART: [&str; 5] = ["svg", "rect", "circle", "line", "text"];
+const PLOTTED: [&str; 16] = [
+    "class",
+    "x",
+    "y",
+    "width",
+    "height",
+    "cx",
+    "cy",
+    "r",
+    "x1",
+    "y1",
+    "x2",
+    "y2",
+    "text-anchor",
+    "role",
+    "aria-label",
+    "aria-hidden",
 ];
 
 /// What a formula is made of.

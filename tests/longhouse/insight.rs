@@ -550,3 +550,28 @@ fn a_page_of_figures_is_public_only_where_the_configuration_asks() {
     assert!(site.page("/questions/one/").contains("href=\"/insight/\""), "the footer leads there");
     assert!(site.file("sitemap.xml").contains("/insight/"));
 }
+
+#[test]
+fn how_long_an_idea_took_is_read_off_the_history_of_its_state() {
+    let idea = |state: &str| {
+        format!(
+            "---\nauthors: [ana]\ndate: 2026-01-01\nstate: {state}\nfulfilled_by: '2'\n---\n# A timer\n\nPlease.\n"
+        )
+    };
+    let repository = repository("=== longhouse.yaml\nbase_url: https://community.example.org/\n");
+    for (day, state) in [("2026-01-01", "open"), ("2026-01-11", "planned"), ("2026-02-10", "shipped")] {
+        repository.folder().write("content/ideas/timer.md", idea(state));
+        repository.commit("ana", day, state);
+    }
+    let output = run(repository.folder().root(), &["insight", "--json"]);
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(
+        json["figures"]["ideas_planned_after"]["value"], 10,
+        "{}",
+        json["figures"]["ideas_planned_after"]
+    );
+    assert_eq!(json["figures"]["ideas_shipped_after"]["value"], 40);
+    let without = run(folder(SITE).root(), &["insight", "--json"]);
+    let json: Value = serde_json::from_slice(&without.stdout).expect("JSON");
+    assert_eq!(json["figures"]["ideas_shipped_after"]["why"], "git does not know when it changed");
+}

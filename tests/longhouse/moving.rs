@@ -166,6 +166,25 @@ fn a_topic_is_a_folder_and_breaks_no_address() {
 }
 
 #[test]
+fn whoever_decided_as_a_moderator_is_named_by_the_new_handle() {
+    let site = folder(
+        "\
+=== content/people/ana.md
+# Ana
+=== content/questions/a.md
+# A?
+=== data/moderation.yaml
+questions/a.md: {status: locked, reason: \"ana, said so\", by: ana}
+",
+    );
+    moved(&site, "people/ana.md", "anna");
+    assert_eq!(
+        text(&site, "data/moderation.yaml"),
+        "questions/a.md: {status: locked, reason: \"ana, said so\", by: anna}\n"
+    );
+}
+
+#[test]
 fn a_folder_with_an_index_moves_as_one_and_may_change_its_form() {
     let site = folder(
         "\

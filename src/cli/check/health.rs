@@ -30,7 +30,11 @@ pub(super) fn held(
     is_for_people: bool,
 ) -> Result<Vec<Diagnostic>, Failure> {
     let figures = |site: &Site, problems: &[Diagnostic], search_tests: bool| {
-        report(site.counted(), Some(Found { problems, search_tests, duplicates: false }), &Options::default())
+        report(
+            site.counted(),
+            Some(Found { problems, search_tests, duplicates: false, states: None }),
+            &Options::default(),
+        )
     };
     let (site, now, before): (&Site, Report, Option<Report>) = match against {
         Against::Now(site, problems) => {
