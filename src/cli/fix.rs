@@ -129,7 +129,9 @@ fn fetch_images(
             file.strip_prefix(path.trim_end_matches('/'))
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        paths.is_empty() || paths.iter().any(is_in)
+        // A branch gets files of the content alone.
+        let may_be = arguments.out.is_none() || file.starts_with(&sources.content_prefix);
+        may_be && (paths.is_empty() || paths.iter().any(is_in))
     };
     let (pictures, left) = fetched(sources, &images::remote(&site, &is_wanted), arguments.dry_run);
     let brought = images::plan(&site, &is_wanted, &pictures);
@@ -184,6 +186,8 @@ fn fetched(
         asked += usize::from(fetcher.may_ask(&url));
         let found = if asked > delivery::MAX_PICTURES || size > delivery::ROOM - fetch::MAX_BYTES {
             Err("it waits for the next run".to_string())
+        } else if address.len() > delivery::MAX_ADDRESS {
+            Err("its address is too long".to_string())
         } else {
             fetcher.picture(&url).map_err(|it| it.to_string())
         };
@@ -213,7 +217,8 @@ fn apply(root: &Path, folder: &Path, branch: &str) -> Result<Outcome, Failure> {
     let may_ask = |address: &str| url::Url::parse(address).is_ok_and(|url| fetcher.may_ask(&url));
     let pictures =
         delivery::check(&files, &may_ask).map_err(|why| super::receive::not_applied(folder, &why))?;
-    let brought = images::plan(&site, &|_| true, &pictures);
+    let is_content = |file: &str| file.starts_with(&sources.content_prefix);
+    let brought = images::plan(&site, &is_content, &pictures);
     if brought.change.texts.is_empty() {
         eprintln!("There is nothing to commit");
         return Ok(Outcome::Done);

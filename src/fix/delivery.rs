@@ -20,8 +20,10 @@ pub const MAX_PICTURES: usize = 200;
 pub const MAX_FILES: usize = MAX_PICTURES + 1;
 /// A folder may hold at most this many bytes.
 pub const MAX_BYTES: u64 = 100 * 1024 * 1024;
-/// What the list may take of that.
-const MAX_LIST: usize = 1024 * 1024;
+/// The longest address, in bytes.
+pub const MAX_ADDRESS: usize = 2048;
+/// What the list may take of that, with room for the signs around addresses and names.
+const MAX_LIST: usize = 2 * MAX_PICTURES * MAX_ADDRESS;
 
 /// The room for the bytes of pictures.
 pub const ROOM: u64 = MAX_BYTES - MAX_LIST as u64;
