@@ -12,7 +12,7 @@ use std::path::Path;
 pub use allow::Scope;
 pub use change::{
     Change, ChangeError, Edit, Journal, Move, TextChange, begin, edited, finish, fixing, forgetting,
-    interrupted, undo,
+    interrupted, saved, undo,
 };
 pub use record::Record;
 

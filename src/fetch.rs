@@ -16,7 +16,7 @@ use url::Url;
 use crate::diagnostic::Span;
 use crate::http::{Client, Failure, Method};
 use crate::page::markdown::Image;
-pub use picture::{MAX_PIXELS, Picture, remade};
+pub use picture::{ENDINGS, MAX_PIXELS, Picture, as_made, remade};
 
 /// A picture may come with at most this many bytes.
 pub const MAX_BYTES: u64 = 5 * 1024 * 1024;

@@ -5,6 +5,7 @@
 //! again after each round, in memory, until nothing is left to mend; what comes of it is one change, which `edit` does
 //! altogether or not at all. Nothing but the marked places changes, and no file is written over.
 
+pub mod delivery;
 pub mod images;
 mod patch;
 mod place;

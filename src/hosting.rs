@@ -22,11 +22,13 @@ const CHECK: &str = include_str!("hosting/github/check.yml");
 const ANSWER: &str = include_str!("hosting/github/answer.yml");
 const PUBLISH: &str = include_str!("hosting/github/publish.yml");
 const RECEIVE: &str = include_str!("hosting/github/receive.yml");
+const PICTURES: &str = include_str!("hosting/github/pictures.yml");
 const DEPENDABOT: &str = include_str!("hosting/github/dependabot.yml");
 const REQUEST: &str = include_str!("hosting/request.md");
 const GITLAB: &str = include_str!("hosting/gitlab/gitlab-ci.yml");
 const FORGEJO_CHECK: &str = include_str!("hosting/forgejo/check.yml");
 const FORGEJO_PUBLISH: &str = include_str!("hosting/forgejo/publish.yml");
+const FORGEJO_PICTURES: &str = include_str!("hosting/forgejo/pictures.yml");
 const HEADERS: &str = include_str!("hosting/forgejo/_headers");
 
 /// A place that hosts repositories and runs workflows for them.
@@ -94,6 +96,7 @@ pub fn files(place: Place, position: &Position, words: &Words, config: &Config) 
             add(".github/workflows/answer.yml", ANSWER);
             add(".github/workflows/publish.yml", PUBLISH);
             add(".github/workflows/receive.yml", RECEIVE);
+            add(".github/workflows/pictures.yml", PICTURES);
             add(".github/dependabot.yml", DEPENDABOT);
             add(".github/pull_request_template.md", REQUEST);
         }
@@ -104,6 +107,7 @@ pub fn files(place: Place, position: &Position, words: &Words, config: &Config) 
         Place::Forgejo => {
             add(".forgejo/workflows/check.yml", FORGEJO_CHECK);
             add(".forgejo/workflows/publish.yml", FORGEJO_PUBLISH);
+            add(".forgejo/workflows/pictures.yml", FORGEJO_PICTURES);
             add(".forgejo/pull_request_template.md", REQUEST);
             add(&format!("{}static/_headers", position.prefix), HEADERS);
         }

@@ -16,7 +16,7 @@ mod jsx;
 pub mod kind;
 pub mod limits;
 pub mod markdown;
-mod math;
+pub(crate) mod math;
 pub mod position;
 mod rewritten;
 pub mod slug;

@@ -1,7 +1,7 @@
 //! `longhouse receive`: what somebody sent becomes a folder, and the folder a branch. Two halves, so that no job that
 //! reads a stranger's text may write.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::receive::{self, MAX_LINKS, Options, Received};
 use crate::root;
 use crate::similar::{self, Question};
 use crate::site::{Site, Visibility};
-use crate::source::git::commit::{self, CommitError, NewCommit};
+use crate::source::git::commit::{self, CommitError, Committed, NewCommit};
 use crate::source::received::{self, FolderError};
 use crate::source::{LoadOptions, Sources};
 
@@ -46,10 +46,11 @@ pub struct Arguments {
     /// The number of links to other sites that a newcomer's text may have
     #[arg(long, value_name = "N", default_value_t = MAX_LINKS)]
     max_links: usize,
-    /// Check a folder that `receive` wrote, and commit it on a new branch; no file of the working tree changes
+    /// Check a folder that `receive` wrote, and commit it on a branch of its own; no file of the working tree changes
     #[arg(long, value_name = "DIR", conflicts_with_all = ["from", "input", "out", "path", "fetch_images", "open", "max_links"])]
     apply: Option<PathBuf>,
-    /// The new branch [default: the one that the report names]
+    /// The branch [default: the one that the report names]; one that holds nothing but what an earlier run made of the same
+    /// issue is replaced
     #[arg(long, value_name = "NAME", requires = "apply")]
     branch: Option<String>,
 }
@@ -90,9 +91,9 @@ fn take(root: &Path, output: &Path, site: &Site, arguments: &Arguments) -> Resul
     let open = match &arguments.open {
         Some(list) => {
             let text = read(list, MAX_LIST)?.ok_or_else(|| too_large(list, MAX_LIST))?;
-            receive::digests(&String::from_utf8_lossy(&text))
+            String::from_utf8_lossy(&text).into_owned()
         }
-        None => BTreeSet::new(),
+        None => String::new(),
     };
     let received = match bytes.as_deref().map(|bytes| from.read(bytes, wished(arguments, input).as_deref())) {
         None => {
@@ -115,6 +116,7 @@ fn take(root: &Path, output: &Path, site: &Site, arguments: &Arguments) -> Resul
                 fetcher.picture(&url).map_err(|trouble| trouble.to_string())
             };
             let fetch: Option<&receive::Fetch<'_>> = if arguments.fetch_images { Some(&fetch) } else { None };
+            let open = receive::digests(&open, sent.source.number);
             receive::receive(
                 site,
                 &sent,
@@ -123,13 +125,18 @@ fn take(root: &Path, output: &Path, site: &Site, arguments: &Arguments) -> Resul
         }
     };
     let files = received.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
-    crate::edit::create_folder(out, files).map_err(|error| match error.kind() {
+    crate::edit::create_folder(out, files).map_err(|error| not_created(out, &error))?;
+    Ok(told(&received))
+}
+
+/// Why a folder could not be written.
+pub(super) fn not_created(out: &Path, error: &std::io::Error) -> Failure {
+    match error.kind() {
         std::io::ErrorKind::AlreadyExists => {
             Failure::Usage(format!("{} is not empty. Name a new folder with `--out`.", out.display()))
         }
         _ => Failure::World(format!("{}: {error}", out.display())),
-    })?;
-    Ok(told(&received))
+    }
 }
 
 /// The path that a file wants to have: the one that was given, else that of the file itself.
@@ -178,16 +185,8 @@ fn told(received: &Received) -> Outcome {
 
 /// The second half: believes nothing, and commits.
 fn apply(site: &Site, folder: &Path, branch: Option<&str>) -> Result<Outcome, Failure> {
-    let files =
-        received::folder(folder, delivery::MAX_FILES, delivery::MAX_BYTES).map_err(|error| match error {
-            FolderError::Refused(why) => {
-                Failure::Usage(format!("{} was not applied: {why}.", folder.display()))
-            }
-            FolderError::Io(error) => Failure::World(format!("{}: {error}", folder.display())),
-        })?;
-    let checked = delivery::check(site, &files).map_err(|why| {
-        Failure::Usage(format!("{} was not applied: {}", folder.display(), report::visible(&why)))
-    })?;
+    let files = self::folder(folder, delivery::MAX_FILES, delivery::MAX_BYTES)?;
+    let checked = delivery::check(site, &files).map_err(|why| not_applied(folder, &why))?;
     let checked = match checked {
         delivery::Checked::Commit(commit) => commit,
         delivery::Checked::Refused(why) => {
@@ -195,7 +194,34 @@ fn apply(site: &Site, folder: &Path, branch: Option<&str>) -> Result<Outcome, Fa
             return Ok(Outcome::Refused);
         }
     };
-    let sources = site.sources();
+    let branch = branch.unwrap_or(&checked.branch);
+    let new = NewCommit {
+        files: &checked.files,
+        changed: &BTreeMap::new(),
+        message: &checked.message,
+        author: checked.author.as_deref(),
+        branch,
+        origin: checked.origin.as_deref(),
+    };
+    let what = checked.files.keys().next().map_or("", String::as_str);
+    commit(site.sources(), &new, what)
+}
+
+/// The files of a folder that the first half wrote.
+pub(super) fn folder(folder: &Path, most: usize, limit: u64) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+    received::folder(folder, most, limit).map_err(|error| match error {
+        FolderError::Refused(why) => not_applied(folder, &format!("{why}.")),
+        FolderError::Io(error) => Failure::World(format!("{}: {error}", folder.display())),
+    })
+}
+
+/// Why nothing of a folder is committed.
+pub(super) fn not_applied(folder: &Path, why: &str) -> Failure {
+    Failure::Usage(format!("{} was not applied: {}", folder.display(), report::visible(why)))
+}
+
+/// Commits on a branch, and says so. The paths are those from the root of the site.
+pub(super) fn commit(sources: &Sources, new: &NewCommit<'_>, what: &str) -> Result<Outcome, Failure> {
     // The configuration may name a link as the content folder; git knows the folder that it leads to.
     let content = sources.root.join(sources.content_prefix.trim_end_matches('/'));
     let (home, prefix) = match content.canonicalize() {
@@ -203,20 +229,28 @@ fn apply(site: &Site, folder: &Path, branch: Option<&str>) -> Result<Outcome, Fa
         Err(_) => (sources.root.clone(), ""),
     };
     let inside = |path: &String| path.strip_prefix(prefix).unwrap_or(path).to_owned();
-    let files = checked.files.iter().map(|(path, bytes)| (inside(path), bytes.clone())).collect();
-    let branch = branch.unwrap_or(&checked.branch);
-    let new =
-        NewCommit { files: &files, message: &checked.message, author: checked.author.as_deref(), branch };
-    let id = commit::commit(&sources.root, &home, &new).map_err(|error| match error {
-        CommitError::Refused(why) => Failure::Usage(report::visible(&why).into_owned()),
-        CommitError::Git(error) => Failure::World(error.to_string()),
-    })?;
-    println!("{branch}");
-    eprintln!(
-        "Committed {} as {}",
-        checked.files.keys().next().map_or("", String::as_str),
-        &id[..id.len().min(12)]
-    );
+    let files = new.files.iter().map(|(path, bytes)| (inside(path), bytes.clone())).collect();
+    let changed = new.changed.iter().map(|(path, it)| (inside(path), it.clone())).collect();
+    let committed =
+        commit::commit(&sources.root, &home, &NewCommit { files: &files, changed: &changed, ..*new });
+    let committed = match committed {
+        Ok(committed) => committed,
+        Err(CommitError::Refused(why)) => return Err(Failure::Usage(report::visible(&why).into_owned())),
+        Err(CommitError::Git(error)) => return Err(Failure::World(error.to_string())),
+        Err(CommitError::Others(why)) => {
+            eprintln!("There is nothing to commit. {}", report::visible(&why));
+            return Ok(Outcome::Refused);
+        }
+    };
+    println!("{}", new.branch);
+    let id = &committed.id()[..committed.id().len().min(12)];
+    match committed {
+        Committed::New(_) => eprintln!("Committed {what} as {id}"),
+        Committed::Replaced(_) => {
+            eprintln!("Committed {what} as {id}, in place of what an earlier run wrote")
+        }
+        Committed::Same(_) => eprintln!("{what} is there already, in {id}"),
+    }
     Ok(Outcome::Done)
 }
 

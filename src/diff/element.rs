@@ -1,5 +1,7 @@
 //! Which elements stand in a line, and of which nobody reads the text.
 
+use crate::page::math;
+
 /// Elements that stand in a line. All others begin a new one.
 pub(super) const INLINE: &[&str] = &[
     "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "ins",
@@ -7,26 +9,9 @@ pub(super) const INLINE: &[&str] = &[
     "var", "wbr",
 ];
 
-/// Elements of formulas and drawings, which are parts of the line that they stand in.
-pub(super) const PARTS: &[&str] = &[
-    "mi",
-    "mn",
-    "mo",
-    "mrow",
-    "msub",
-    "msup",
-    "msubsup",
-    "mfrac",
-    "msqrt",
-    "mtext",
-    "mover",
-    "munder",
-    "munderover",
-    "mtable",
-    "mtr",
-    "mtd",
-    "mspace",
-    "mstyle",
+/// Elements of drawings, which are parts of the line that they stand in, and what formulas say for other programs. The
+/// elements of formulas have a table of their own ([`math::is_element`]).
+const PARTS: &[&str] = &[
     "semantics",
     "annotation",
     "svg",
@@ -51,5 +36,5 @@ pub(super) const SILENT: &[&str] = &["script", "style", "iframe", "noembed", "no
 
 /// Whether an element stands in a line.
 pub(super) fn is_inline(name: &str) -> bool {
-    INLINE.contains(&name) || PARTS.contains(&name)
+    INLINE.contains(&name) || PARTS.contains(&name) || math::is_element(name)
 }

@@ -14,7 +14,7 @@ use html5ever::tokenizer::{
 };
 use serde::Serialize;
 
-use super::element::{INLINE, PARTS, SILENT, is_inline};
+use super::element::{INLINE, SILENT, is_inline};
 use super::text::{unhashed, words};
 use crate::site::url;
 
@@ -274,7 +274,7 @@ impl<'a> Reader<'a> {
         if INLINE.contains(&name) {
             // Where an inline element ends decides what it holds.
             self.atoms.push(Atom::Tag(format!("</{name}>")));
-        } else if !PARTS.contains(&name) {
+        } else if !is_inline(name) {
             self.end_item();
         }
         if let Some((around, open)) = &mut self.landmark

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::html::{Page, Piece};
 use super::text::words;
+use crate::page::math;
 
 /// How a page is shown.
 pub(super) struct Options<'a> {
@@ -22,7 +23,7 @@ pub(super) struct Options<'a> {
     pub(super) most: usize,
 }
 
-/// Elements that stay.
+/// Elements that stay, besides those of formulas, which have a table of their own ([`math::is_element`]).
 const KEPT: &[&str] = &[
     "a",
     "abbr",
@@ -62,27 +63,6 @@ const KEPT: &[&str] = &[
     "li",
     "line",
     "mark",
-    "math",
-    "mfrac",
-    "mi",
-    "mn",
-    "mo",
-    "mover",
-    "mpadded",
-    "mroot",
-    "mrow",
-    "mspace",
-    "msqrt",
-    "mstyle",
-    "msub",
-    "msubsup",
-    "msup",
-    "mtable",
-    "mtd",
-    "mtext",
-    "mtr",
-    "munder",
-    "munderover",
     "ol",
     "p",
     "path",
@@ -144,9 +124,9 @@ const VOID: &[&str] = &["br", "hr", "wbr"];
 const NOTED: &[(&str, &str)] =
     &[("video", "Film"), ("audio", "Sound"), ("iframe", "Embedded page"), ("object", "Embedded file")];
 
-/// Attributes that stay. Drawings and formulas have names of their own for what they look like.
+/// Attributes that stay. Drawings have names of their own for what they look like; formulas have a table
+/// ([`math::is_attribute`]).
 const ATTRIBUTES: &[&str] = &[
-    "accent",
     "class",
     "colspan",
     "columnalign",
@@ -156,7 +136,6 @@ const ATTRIBUTES: &[&str] = &[
     "datetime",
     "dir",
     "display",
-    "displaystyle",
     "dx",
     "dy",
     "fill",
@@ -165,22 +144,16 @@ const ATTRIBUTES: &[&str] = &[
     "font-weight",
     "height",
     "lang",
-    "linethickness",
-    "lspace",
-    "mathvariant",
     "open",
     "points",
     "preserveaspectratio",
     "r",
     "reversed",
     "rowspan",
-    "rspace",
     "rx",
     "ry",
     "scope",
-    "scriptlevel",
     "start",
-    "stretchy",
     "stroke",
     "stroke-dasharray",
     "stroke-width",
@@ -284,13 +257,16 @@ impl Writer<'_> {
             self.out.push_str(&format!("<span class=\"d-note\">[{what}]</span>"));
             return;
         }
-        if KEPT.binary_search(&name).is_err() {
+        let is_formula = math::is_element(name);
+        if KEPT.binary_search(&name).is_err() && !is_formula {
             return;
         }
         self.out.push('<');
         self.out.push_str(name);
         for (attribute, value) in attributes {
-            if ATTRIBUTES.contains(&attribute.as_str()) && !(attribute == "open" && is_opened) {
+            let is_kept =
+                ATTRIBUTES.contains(&attribute.as_str()) || is_formula && math::is_attribute(attribute);
+            if is_kept && !(attribute == "open" && is_opened) {
                 self.out.push_str(&format!(" {attribute}=\"{}\"", escaped(value)));
             }
         }
@@ -403,6 +379,22 @@ mod tests {
     #[test]
     fn the_lists_are_in_order() {
         assert!(KEPT.is_sorted(), "{KEPT:?}");
+    }
+
+    #[test]
+    fn every_element_of_formulas_stays_with_its_attributes() {
+        for name in math::ELEMENTS {
+            let html = format!("<p><math><{name}><mi>x</mi></{name}></math></p>");
+            assert_eq!(shown(&html, &[]), html);
+        }
+        for name in math::ELEMENTS {
+            assert!(super::super::element::is_inline(name), "{name} begins no line of its own");
+        }
+        for name in math::ATTRIBUTES {
+            let html = format!("<p><math><mo {name}=\"1em\">x</mo></math></p>");
+            assert_eq!(shown(&html, &[]), html);
+        }
+        assert_eq!(shown("<p depth=\"1em\">x", &[]), "<p>x</p>", "they are those of formulas alone");
     }
 
     #[test]

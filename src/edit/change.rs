@@ -235,6 +235,13 @@ pub fn edited(text: &str, edits: &[Edit]) -> String {
     out
 }
 
+/// A file as it was saved, with its byte order mark and its own line ends, after a change of its text; nothing if its text
+/// is not the one that the change was made for.
+#[must_use]
+pub fn saved(before: &str, change: &TextChange) -> Option<String> {
+    (plain(before, &[]).0 == change.text).then(|| edited_as_saved(before, &change.edits))
+}
+
 /// Looks at everything before anything is touched, and writes down what will be done.
 fn prepare(root: &Path, scope: &Scope, change: &Change, said: (String, String)) -> Done<Record> {
     let home = scope.home(root);

@@ -16,6 +16,8 @@ use image::{
 
 /// A picture may have at most this many pixels; an animation in all of its frames together.
 pub const MAX_PIXELS: u64 = 40_000_000;
+/// The endings of what is made.
+pub const ENDINGS: [&str; 3] = ["png", "jpg", "gif"];
 /// No side may be longer.
 const MAX_SIDE: u32 = 16_384;
 /// An animation may have at most this many frames.
@@ -68,6 +70,22 @@ pub fn remade(bytes: &[u8]) -> Result<Picture, String> {
         false if !image.color().has_alpha() && !is_photograph => photograph(&image),
         false => Err("it is too large: make it smaller".to_owned()),
     }
+}
+
+/// Makes sure that bytes are a picture as [`remade`] makes them: of the sort that its ending says, small enough, and with
+/// nothing in it but what is seen. Gives back its width and height.
+///
+/// # Errors
+/// What is wrong with it, as the end of a sentence.
+pub fn as_made(bytes: &[u8], ending: &str) -> Result<(u32, u32), &'static str> {
+    let is_sort =
+        ENDINGS.contains(&ending) && crate::file_type::published(ending).is_some_and(|is| is(bytes));
+    if bytes.len() as u64 > super::MAX_BYTES || !is_sort {
+        return Err("is too large, or is not what its name says");
+    }
+    let seen = crate::media::inspect(&mut Cursor::new(bytes), ending).ok();
+    let seen = seen.filter(|it| it.pieces.is_none() && !it.private.is_some());
+    seen.and_then(|it| it.dimensions).ok_or("holds more than what is seen")
 }
 
 /// What the first bytes say.

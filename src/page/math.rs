@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
 
+pub(crate) use mathml::{ATTRIBUTES, ELEMENTS};
 pub(crate) use tex::Macros;
 
 pub(super) mod mathml;
@@ -40,6 +41,16 @@ pub(crate) fn to_mathml(source: &str, is_display: bool, macros: &mut Macros) -> 
         return Err("it would become many times longer than it is".to_owned());
     }
     mathml::clean(&made.mathml, source.trim())
+}
+
+/// Whether formulas may hold elements of this name.
+pub(crate) fn is_element(name: &str) -> bool {
+    ELEMENTS.binary_search(&name).is_ok()
+}
+
+/// Whether elements of formulas may have an attribute of this name.
+pub(crate) fn is_attribute(name: &str) -> bool {
+    ATTRIBUTES.binary_search(&name).is_ok()
 }
 
 /// The reader's words as the end of a sentence of ours.

@@ -2,7 +2,6 @@
 //! believes nothing of it, for the first job may have done whatever the text made it do.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Cursor;
 use std::sync::Arc;
 
 use super::compose::DEEPEST;
@@ -11,7 +10,6 @@ use super::report::{self, Report, Source, Status, VERSION};
 use super::text::{Removed, without_contacts};
 use super::{MAX_PICTURES, MAX_TEXT, markup};
 use crate::fetch;
-use crate::media;
 use crate::page::front_matter::{self, Field};
 use crate::page::slug;
 use crate::page::{PagePath, text};
@@ -53,6 +51,9 @@ pub struct Commit {
     pub author: Option<String>,
     /// The branch that the report names.
     pub branch: String,
+    /// The line of the message by which what an earlier run made of the same issue is recognised; nothing for what has no
+    /// number.
+    pub origin: Option<String>,
 }
 
 /// The files of a delivery.
@@ -69,17 +70,25 @@ pub(super) fn pack(report: &Report, content: &BTreeMap<String, Vec<u8>>) -> BTre
     files
 }
 
+/// The trailer of a commit's text by which the same is recognised while it waits.
+const DIGEST: &str = "Received-digest";
+
 /// The text of a commit. Nothing of it is believed later but what it is made of.
 fn message(report: &Report) -> String {
-    let from = match report.source.number {
-        Some(number) => format!("an issue ({number})"),
-        None => report.source.from.clone(),
-    };
-    let mut message = format!("{}\n\nReceived from {from}.\n", report.title);
+    let mut message =
+        format!("{}\n\n{}\n\n{DIGEST}: {}\n", report.title, origin(&report.source), report.digest);
     if let (Some(login), Some(address)) = (&report.author.login, &report.author.address) {
-        message += &format!("\nCo-authored-by: {login} <{address}>\n");
+        message += &format!("Co-authored-by: {login} <{address}>\n");
     }
     message
+}
+
+/// The line of a commit's text that says where it comes from.
+fn origin(source: &Source) -> String {
+    match source.number {
+        Some(number) => format!("Received from an issue ({number})."),
+        None => format!("Received from {}.", source.from),
+    }
 }
 
 /// Looks through a delivery, and says what of it may be committed to a site.
@@ -134,7 +143,9 @@ pub fn check(site: &Site, files: &BTreeMap<String, Vec<u8>>) -> Result<Checked, 
         check_picture(site, document, picture, &content[picture], &text)?;
     }
     let author = report.author.login.is_none().then(|| report.author.name.clone());
-    Ok(Checked::Commit(Commit { files: content, message: message(&report), author, branch: report.branch }))
+    let origin = report.source.number.map(|_| origin(&report.source));
+    let message = message(&report);
+    Ok(Checked::Commit(Commit { files: content, message, author, branch: report.branch, origin }))
 }
 
 /// At most this many characters say why something was not taken.
@@ -307,7 +318,7 @@ fn check_picture(site: &Site, document: &str, path: &str, bytes: &[u8], text: &s
     let refuse = |why: &str| Err(format!("`{}` {why}.", one_line(path)));
     let stem = document.strip_suffix(".md").unwrap_or(document);
     let name = stem.rsplit('/').next().unwrap_or_default();
-    let Some(ending) = ["png", "jpg", "gif"].into_iter().find(|it| path.ends_with(&format!(".{it}"))) else {
+    let Some(ending) = fetch::ENDINGS.into_iter().find(|it| path.ends_with(&format!(".{it}"))) else {
         return refuse("is not a picture");
     };
     let folder = stem.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -315,14 +326,8 @@ fn check_picture(site: &Site, document: &str, path: &str, bytes: &[u8], text: &s
     if path != format!("{folder}/{named}") || !text.contains(&named) {
         return refuse("is not named as this program names it");
     }
-    if bytes.len() as u64 > fetch::MAX_BYTES
-        || !crate::file_type::published(ending).is_some_and(|test| test(bytes))
-    {
-        return refuse("is too large, or is not what its name says");
-    }
-    let seen = media::inspect(&mut Cursor::new(bytes), ending);
-    if !seen.is_ok_and(|it| it.pieces.is_none() && !it.private.is_some() && it.dimensions.is_some()) {
-        return refuse("holds more than what is seen");
+    if let Err(why) = fetch::as_made(bytes, ending) {
+        return refuse(why);
     }
     let folded = slug::fold(path);
     let taken = site.sources().assets.keys().any(|it| slug::fold(it) == folded);

@@ -40,7 +40,7 @@ pub struct Report {
     pub files: Vec<String>,
     /// What tells it apart from everything else that was sent: sixteen hexadecimal digits.
     pub digest: String,
-    /// A name for its branch, made of the number of the issue and the digest.
+    /// A name for its branch, made of the number of the issue, or of the digest where there is none.
     pub branch: String,
     /// Fields that were not taken over.
     pub dropped: Vec<Dropped>,
@@ -279,10 +279,16 @@ pub(super) fn title(text: &str) -> String {
     }
 }
 
-/// The name of a branch: what was sent with the same issue can be told from it, and what waits already.
+/// The name of a branch. What was sent with the same issue is on the same one, however often the issue is edited; what
+/// has no number is told by its digest.
 pub(super) fn branch(source: &Source, digest: &str) -> String {
     match source.number {
-        Some(number) => format!("receive/{number}-{digest}"),
+        Some(number) => issue_branch(number),
         None => format!("receive/{digest}"),
     }
+}
+
+/// The branch of what was sent with an issue.
+pub(super) fn issue_branch(number: u64) -> String {
+    format!("receive/issue-{number}")
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::form::Sort;
+use super::report::issue_branch;
 use super::{Reason, Refusal};
 use crate::page::kind::Kind;
 
@@ -44,12 +45,25 @@ pub(super) fn few_links(links: &[String], most: usize) -> Result<(), Refusal> {
     Err(Refusal::new(Reason::Links, message))
 }
 
-/// The digests in a list of what waits: of branches, as `git ls-remote --heads` prints them or by name alone, or by
-/// themselves.
+/// The digests in a list of what waits: branches, one per line, as `git ls-remote --heads` prints them or by name, with
+/// what their commits say is in them, or digests by themselves. What waits of the same issue, `own`, does not count: whoever
+/// edits it sends it again.
 #[must_use]
-pub fn digests(list: &str) -> BTreeSet<String> {
-    let words = list.split(|c: char| c.is_whitespace() || matches!(c, '/' | '-' | '"' | ','));
+pub fn digests(list: &str, own: Option<u64>) -> BTreeSet<String> {
+    let own = own.map(issue_branch);
+    let is_own = |line: &str| {
+        let is_it = |word: &str| {
+            let word = word.trim_matches('"');
+            own.as_deref().is_some_and(|own| {
+                word.strip_suffix(own).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+            })
+        };
+        line.split([' ', '\t', ',']).any(is_it)
+    };
     let is_digest = |word: &&str| word.len() == 16 && word.bytes().all(|it| it.is_ascii_hexdigit());
+    let lines = list.lines().filter(|line| !is_own(line));
+    let words =
+        lines.flat_map(|line| line.split(|c: char| c.is_whitespace() || matches!(c, '/' | '-' | '"' | ',')));
     words.filter(is_digest).map(str::to_ascii_lowercase).collect()
 }
 
@@ -59,9 +73,11 @@ mod tests {
 
     #[test]
     fn what_waits_is_known_by_the_names_of_branches() {
-        let listed = "0123456789012345678901234567890123456789\trefs/heads/receive/12-00112233445566aa\n\
-                      receive/ffeeddccbbaa9988\nmain\n";
-        let found: Vec<String> = digests(listed).into_iter().collect();
-        assert_eq!(found, ["00112233445566aa", "ffeeddccbbaa9988"]);
+        let listed = "0123456789012345678901234567890123456789\trefs/heads/receive/00112233445566aa\n\
+                      origin/receive/issue-12 ffeeddccbbaa9988\nmain\norigin/receive/issue-1 0000000000000001\n";
+        let found = |own| digests(listed, own).into_iter().collect::<Vec<String>>();
+        assert_eq!(found(None), ["0000000000000001", "00112233445566aa", "ffeeddccbbaa9988"]);
+        assert_eq!(found(Some(12)), ["0000000000000001", "00112233445566aa"], "it is the same issue");
+        assert_eq!(found(Some(2)), found(None));
     }
 }

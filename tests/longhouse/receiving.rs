@@ -456,11 +456,15 @@ fn gitlab_and_gitea_say_who_it_was() {
 fn what_comes_twice_or_is_a_list_of_links_is_not_taken() {
     let sent = issue("Is it hot?", "Is it?");
     let first = take(From::Github, &sent);
-    assert!(first.report.branch.starts_with("receive/12-"));
-    let open = longhouse::receive::digests(&format!(
-        "0123456789abcdef0123456789abcdef01234567\trefs/heads/{}\n",
-        first.report.branch
-    ));
+    assert_eq!(first.report.branch, "receive/issue-12");
+    let listed = format!("origin/{} {}\n", first.report.branch, first.report.digest);
+    let open = longhouse::receive::digests(&listed, Some(12));
+    assert_eq!(
+        reason(&take_on(SITE, From::Github, &sent, None, &open)),
+        None,
+        "it is an edit of the same issue"
+    );
+    let open = longhouse::receive::digests(&listed, Some(13));
     assert_eq!(reason(&take_on(SITE, From::Github, &sent, None, &open)), Some(Reason::Duplicate));
     let other = issue("Is it hot?", "Is it,  really?");
     assert_eq!(reason(&take_on(SITE, From::Github, &other, None, &open)), None);

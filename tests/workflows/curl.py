@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import subprocess
 import sys
 import urllib.parse
 
@@ -34,7 +35,13 @@ state = json.loads(STORE.read_text(encoding="utf-8"))
 answer = None
 
 if method == "GET" and path == "/pulls":
-    answer = [it for it in state["pulls"] if it["state"] == query["state"] and it["head"]["label"] == query["head"]]
+    for it in state["pulls"]:
+        if it["state"] == "open" and it["head"]["label"].startswith("acme:"):
+            asked = ["git", "-C", os.environ["STAND_IN_ORIGIN"], "rev-parse", f"refs/heads/{it['head']['ref']}"]
+            it["head"]["sha"] = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    answer = [
+        it for it in state["pulls"] if query["state"] in ("all", it["state"]) and it["head"]["label"] == query["head"]
+    ]
 elif method == "GET" and (found := re.fullmatch(r"/issues/(\d+)/comments", path)):
     answer = [it for it in state["comments"] if it["issue"] == int(found[1])]
 elif method == "POST" and (found := re.fullmatch(r"/issues/(\d+)/comments", path)):
@@ -53,6 +60,9 @@ elif method == "POST" and path == "/pulls":
     answer["head"] = {"ref": sent["head"], "label": f"acme:{sent['head']}"}
     state["next"] += 1
     state["pulls"].append(answer)
+elif method == "PATCH" and (found := re.fullmatch(r"/pulls/(\d+)", path)):
+    answer = next(it for it in state["pulls"] if it["number"] == int(found[1]))
+    answer |= {"title": sent["title"], "body": sent["body"]}
 elif method == "POST" and (found := re.fullmatch(r"/statuses/([0-9a-f]{40})", path)):
     answer = {**sent, "sha": found[1]}
     state["statuses"].append(answer)

@@ -6,18 +6,22 @@ The host is a folder: a bare repository, and files with issues, requests and com
 writes. The actions of GitHub are stand-ins of a few lines as well. Nothing is asked of any network.
 
 Walked is the whole way of somebody without a fork (issue, branch, request, check, merge, live, thanks), a contribution from
-a fork, and what hostile requests try. A control workflow that runs a title must be caught, or the test is worth nothing.
+a fork, pictures of another host after a merge, and what hostile requests try. A control workflow that runs a title must be caught, or the test is worth nothing.
 """
 
+import http.server
 import json
 import os
 import pathlib
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 import zipfile
+import zlib
 
 HERE = pathlib.Path(__file__).parent
 OWNER, NAME = "acme", "community"
@@ -147,6 +151,8 @@ class Host:
             "PIP_NO_INDEX": "1",
             "PIP_FIND_LINKS": self.wheels,
             "SECRET_OF_THE_TEST": TOKEN,
+            # The host of the pictures is on this machine.
+            "LONGHOUSE_EXTERNAL_ALLOW": "127.0.0.1",
         }
         done = run(
             "act", event, "--eventpath", payload[0], "--workflows", f".github/workflows/{workflow}",
@@ -178,6 +184,9 @@ class Host:
             },
         }
         return self.act("workflow_run", event, "answer.yml", check)
+
+    def pulls(self, branch):
+        return [it for it in self.load()["pulls"] if it["head"]["ref"] == branch]
 
     def said(self, number):
         return [it["body"] for it in self.load()["comments"] if it["issue"] == number]
@@ -303,11 +312,11 @@ def without_a_fork(host):
     state["next"] += 1
     host.save("state", state)
     text = "I wrote an answer: `content/questions/pump/ana.md`\n\n````markdown\n---\nstatus: hidden\naccepted: self\n---\nForty decibels at one metre.\n````\n"
-    issue = {"number": number, "title": "An answer $(touch x)", "body": text, "html_url": f"https://github.com/acme/community/issues/{number}", "user": {"login": "ana", "id": 7, "type": "User"}}
+    issue = {"number": number, "title": "An answer $(touch x)", "body": text, "html_url": f"https://github.com/acme/community/issues/{number}", "state": "open", "user": {"login": "ana", "id": 7, "type": "User"}}
     host.act("issues", {"action": "opened", "issue": issue}, "receive.yml")
     said = "".join(host.said(number))
     must("Thank you. This will be a page" in said, "who wrote is thanked at once")
-    pulls = [it for it in host.load()["pulls"] if it["head"]["ref"].startswith(f"receive/{number}-")]
+    pulls = host.pulls(f"receive/issue-{number}")
     must(len(pulls) == 1, "there is a request from a branch of ours")
     if not pulls:
         print(host.log)
@@ -322,6 +331,8 @@ def without_a_fork(host):
     must("Forty decibels" in shown and "hidden" not in shown, "with the text, and without what only maintainers say")
     must("ana@users.noreply" in git(host.work, "log", "-1", "--format=%an <%ae> %b", "FETCH_HEAD"), "in the name of who wrote it")
 
+    edited(host, pull, issue)
+    git(host.work, "fetch", "--quiet", "origin", pull["head"]["ref"])
     before = git(host.work, "rev-parse", "main")
     git(host.work, "merge", "--quiet", "--no-ff", "--message", "Merge", "FETCH_HEAD")
     git(host.work, "push", "--quiet", "origin", "main")
@@ -344,6 +355,129 @@ def without_a_fork(host):
     host.act("issues", {"action": "opened", "issue": spam}, "receive.yml")
     must(len(host.load()["pulls"]) == count, "forty links are no page")
     must("could not be taken" in "".join(host.said(number + 1)), "and their sender is told why")
+
+
+def edited(host, pull, issue):
+    """Who wrote an issue edits it, and others work on what was made of it."""
+    branch, number = pull["head"]["ref"], issue["number"]
+    issue |= {"state": "open"}
+
+    def edit(**change):
+        host.act("issues", {"action": "edited", "issue": issue | change}, "receive.yml")
+        return git(host.bare, "rev-parse", branch)
+
+    first = git(host.bare, "rev-parse", branch)
+    said = len(host.said(number))
+    must(edit() == first and len(host.said(number)) == said, "the same again changes nothing and says nothing")
+    second = edit(body=issue["body"].replace("Forty decibels", "Forty decibels or less"))
+    shown = git(host.bare, "show", f"{branch}:content/questions/pump/ana.md")
+    must(second != first and "or less" in shown, "an edit is on the same branch")
+    must(git(host.bare, "rev-list", "--count", f"main..{branch}") == "1", "in place of what was there")
+    must(len(host.pulls(branch)) == 1, "and in the same request")
+    must("Your change is in #" in host.said(number)[-1], "who edited it is told")
+    must([it["sha"] for it in host.load()["statuses"]] == [first, second], "the new commit has its status")
+    must(edit(state="closed", body="x") == second, "an issue that is closed is no longer listened to")
+    duplicate = {**issue, "number": number + 7, "user": {"login": "eva", "id": 9, "type": "User"}}
+    duplicate["body"] = issue["body"].replace("Forty decibels", "Forty decibels or less")
+    host.act("issues", {"action": "opened", "issue": duplicate}, "receive.yml")
+    must("sent before" in "".join(host.said(number + 7)), "the same from somebody else waits already")
+    git(host.work, "fetch", "--quiet", "origin", branch)
+    git(host.work, "checkout", "--quiet", "--detach", "FETCH_HEAD")
+    write("content/questions/pump/ana.md", shown + "\n\nSee the manual.\n")(host.work)
+    third = host.commit(host.work, "Add a hint")
+    git(host.work, "push", "--quiet", "origin", f"HEAD:{branch}")
+    git(host.work, "checkout", "--quiet", "main")
+    must(edit(body="Something else that I want to ask here.") == third, "what a maintainer did on it stays")
+    must("has worked on the page" in host.said(number)[-1], "and who edits is told")
+
+
+def picture():
+    """A small picture that says where it was taken."""
+
+    def part(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + bytes((x * 9 + y * 5) % 256 for x in range(30)) for y in range(20))
+    head, text = part(b"IHDR", struct.pack(">IIBBBBB", 30, 20, 8, 0, 0, 0, 0)), part(b"tEXt", b"Comment\0taken at home")
+    return b"\x89PNG\r\n\x1a\n" + head + text + part(b"IDAT", zlib.compress(rows)) + part(b"IEND", b"")
+
+
+class Pictures(http.server.BaseHTTPRequestHandler):
+    """A host of pictures."""
+
+    def do_GET(self):
+        if self.path.startswith("/gone"):
+            self.send_error(404)
+            return
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(picture())
+
+    def log_message(self, *_):
+        pass
+
+
+def picture_host():
+    """Starts a host of pictures, and says where it is."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pictures)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, f"http://127.0.0.1:{server.server_port}"
+
+
+def pictures(host):
+    """After a merge, pictures of another host are proposed as files beside the pages, in one request that nobody pushes past."""
+    server, at = picture_host()
+    branch, marker = "longhouse/pictures", host.top / "PICTURED"
+
+    def merged(*changes):
+        for path, text in changes:
+            write(path, text)(host.work)
+        if changes:
+            host.commit(host.work, "Add pages")
+            git(host.work, "push", "--quiet", "origin", "main")
+        main = git(host.bare, "rev-parse", "main")
+        host.act("push", {"ref": "refs/heads/main", "after": main}, "pictures.yml")
+        must(git(host.bare, "rev-parse", "main") == main, "the main branch is as it was")
+        return run("git", "-C", host.bare, "rev-parse", "--verify", "--quiet", branch, check=False).stdout.strip()
+
+    must(merged() == "" and not host.pulls(branch), "without a picture to bring in, nothing happens")
+    gauge = f"# How do I read the gauge?\n\n![$(touch {marker})]({at}/a.png?x=$(touch${{IFS}}{marker}))\n\n![Gone]({at}/gone.png)\n"
+    first = merged(("content/questions/gauge.md", gauge))
+    must("gone.png stays where it is" in host.log, "a picture that does not come is told")
+    files = git(host.bare, "diff", "--name-status", f"main...{branch}").split()
+    must(len(files) == 4 and files[0] == "A" and files[1].startswith("content/questions/gauge-") and files[2:] == ["M", "content/questions/gauge.md"], f"a branch has the picture and its page: {files}")  # fmt: skip
+    shown = git(host.bare, "show", f"{branch}:content/questions/gauge.md")
+    must("/a.png" not in shown and f"{at}/gone.png" in shown, "the page shows it, and the other one where it was")
+    stored = subprocess.run(["git", "-C", host.bare, "show", f"{branch}:{files[1]}"], capture_output=True, check=True).stdout
+    must(stored.startswith(b"\x89PNG") and b"taken at home" not in stored, "the picture is made anew")
+    must(len(host.pulls(branch)) == 1, "there is one request")
+    must(merged() == first and len(host.pulls(branch)) == 1, "a second run changes nothing")
+
+    second = merged(("content/questions/dial.md", f"# How do I read the dial?\n\n![Dial]({at}/b.png)\n"))
+    must(second != first and len(host.pulls(branch)) == 1, "another page is brought into the same request")
+    must(git(host.bare, "rev-list", "--count", f"main..{branch}") == "1", "as one commit on what is published")
+
+    git(host.work, "fetch", "--quiet", "origin", branch)
+    git(host.work, "checkout", "--quiet", "--detach", "FETCH_HEAD")
+    write("content/questions/dial.md", "# How do I read the dial?\n\nLook.\n")(host.work)
+    theirs = host.commit(host.work, "Work on it")
+    git(host.work, "push", "--quiet", "origin", f"HEAD:{branch}")
+    git(host.work, "checkout", "--quiet", "main")
+    must(merged() == theirs and "others have worked on it" in host.log, "what somebody does on the branch stays")
+    git(host.work, "push", "--quiet", "--force", "origin", f"{second}:{branch}")
+
+    state = host.load()
+    for it in state["pulls"]:
+        if it["head"]["ref"] == branch:
+            it["state"], it["head"]["sha"] = "closed", second
+    host.save("state", state)
+    must(merged() == second and len(host.pulls(branch)) == 1, "what was declined is not asked for again")
+    git(host.work, "fetch", "--quiet", "origin", branch)
+    git(host.work, "merge", "--quiet", "--no-ff", "--message", "Merge", "FETCH_HEAD")
+    git(host.work, "push", "--quiet", "origin", "main")
+    must(merged() == second and len(host.pulls(branch)) == 1, "after the merge there is nothing left to bring in")
+    must(not marker.exists() and TOKEN not in host.log, "no text of a page became a command")
+    server.shutdown()
 
 
 MAIL = """\
@@ -402,6 +536,7 @@ def main():
         hostile(host)
         without_a_fork(host)
         by_mail(host)
+        pictures(host)
         control(host)
     print(f"{len(problems)} problems")
     sys.exit(1 if problems else 0)

@@ -80,14 +80,15 @@ fn next(place: Place, top: &Path) -> String {
             "On GitHub, in the settings of the repository:\n\
              1. Pages: choose \"GitHub Actions\" as the source.\n\
              2. Actions, General: choose whose workflows wait for approval. Everybody is answered at once in any case.\n\
-             3. Actions, General: allow GitHub Actions to create pull requests, if people may send pages in as issues.\n\
+             3. Actions, General: allow GitHub Actions to create pull requests: of what comes as an issue, and of pictures.\n\
              4. Rules: protect the branch, and require the check \"Check the content\"."
         }
         Place::Gitlab => {
             "On GitLab:\n\
              1. Build, Pipeline schedules: run the default branch every night, for what becomes due.\n\
              2. Settings, CI/CD: mark each variable that is secret as protected.\n\
-             3. Settings, Repository: protect the default branch."
+             3. Settings, CI/CD, Job token permissions: allow Git push requests, if pictures of other sites are to be brought in.\n\
+             4. Settings, Repository: protect the default branch."
         }
         Place::Forgejo => {
             "On Forgejo:\n\

@@ -8,7 +8,7 @@ use crate::page::xml::{self, Piece};
 const DEPTH: usize = 128;
 
 /// Elements, in order.
-pub(in crate::page) const ELEMENTS: [&str; 26] = [
+pub(crate) const ELEMENTS: [&str; 26] = [
     "math",
     "menclose",
     "mfrac",
@@ -38,7 +38,7 @@ pub(in crate::page) const ELEMENTS: [&str; 26] = [
 ];
 
 /// Attributes, in order. Their values are words and lengths.
-pub(in crate::page) const ATTRIBUTES: [&str; 24] = [
+pub(crate) const ATTRIBUTES: [&str; 24] = [
     "accent",
     "accentunder",
     "columnspan",

@@ -101,12 +101,74 @@ fn a_branch_has_the_new_file_and_nothing_else_changes() {
     );
     assert!(!root.join("RAN").exists(), "no hook ran");
     let said = git(root, &["log", "-1", "--format=%an <%ae>%n%B", "receive/12"]);
+    let digest =
+        git(root, &["log", "-1", "--format=%(trailers:key=Received-digest,valueonly)", "receive/12"]);
+    assert!(digest.trim().len() == 16, "the list of branches says what waits: {digest}");
     assert_eq!(
-        said.trim_end(),
-        "longhouse <receive@localhost>\nIs it hot?\n\nReceived from an issue (12).\n\nCo-authored-by: ana <42+ana@users.noreply.github.com>"
+        said.trim_end().replace(digest.trim(), "DIGEST"),
+        "longhouse <receive@localhost>\nIs it hot?\n\nReceived from an issue (12).\n\nReceived-digest: DIGEST\nCo-authored-by: ana <42+ana@users.noreply.github.com>"
     );
-    let again = Delivery::of(root, "Is it cold?", "Very.").apply(root, "receive/12");
-    assert_eq!(again.status.code(), Some(2), "the branch is there");
+}
+
+#[test]
+fn an_edited_issue_replaces_what_it_was_and_nothing_of_anybody_else() {
+    let repository = begun(SITE);
+    let root = repository.folder().root();
+    let apply = |title: &str, body: &str| {
+        let delivery = Delivery::of(root, title, body);
+        let output = longhouse(root, &["--apply", delivery.path().to_str().expect("text")]);
+        assert!(output.stdout.is_empty() || output.stdout == b"receive/issue-12\n");
+        (output.status.code(), git(root, &["rev-parse", "receive/issue-12"]))
+    };
+    let brings = || git(root, &["diff", "--name-status", "HEAD...receive/issue-12"]);
+    let (status, first) = apply("Is it hot?", "Very.");
+    assert_eq!((status, brings().as_str()), (Some(0), "A\tcontent/questions/is-it-hot.md\n"));
+    assert_eq!(apply("Is it hot?", "Very."), (Some(0), first.clone()), "the same again is no new commit");
+
+    // Under another title it is another file, and the former one is gone.
+    let (status, second) = apply("Is it cold?", "Very.");
+    assert_eq!((status, brings().as_str()), (Some(0), "A\tcontent/questions/is-it-cold.md\n"));
+    assert_ne!(first, second);
+    assert_eq!(git(root, &["rev-list", "--count", "HEAD..receive/issue-12"]), "1\n");
+
+    // The main branch goes on, and a host merges it into the branch at the press of a button.
+    repository.write("content/questions/other.md", "# Another?\n");
+    repository.commit("Mia", "2026-01-02", "go on");
+    let main = git(root, &["branch", "--show-current"]);
+    repository.git("Mia", "2026-01-03", &["checkout", "--quiet", "receive/issue-12"]);
+    let (status, _) = apply("Is it warm?", "Very.");
+    assert_eq!(status, Some(2), "a branch on which somebody stands is not moved");
+    repository.git("Mia", "2026-01-03", &["merge", "--quiet", "--no-edit", main.trim()]);
+    repository.git("Mia", "2026-01-03", &["checkout", "--quiet", main.trim()]);
+    let (status, third) = apply("Is it warm?", "Very.");
+    assert_eq!((status, brings().as_str()), (Some(0), "A\tcontent/questions/is-it-warm.md\n"));
+    assert_eq!(git(root, &["rev-parse", "receive/issue-12^1"]), git(root, &["rev-parse", "HEAD"]));
+
+    // Whatever somebody else did on it stays, be it another file or a word in this one.
+    for (path, text) in
+        [("content/questions/more.md", "# More?\n"), ("content/questions/is-it-warm.md", "# Warm?\n")]
+    {
+        repository.git(
+            "Mia",
+            "2026-01-04",
+            &["branch", "--quiet", "--force", "receive/issue-12", third.trim()],
+        );
+        repository.git("Mia", "2026-01-04", &["checkout", "--quiet", "receive/issue-12"]);
+        repository.write(path, text);
+        repository.commit("Mia", "2026-01-04", "help");
+        repository.git("Mia", "2026-01-04", &["checkout", "--quiet", main.trim()]);
+        let before = git(root, &["rev-parse", "receive/issue-12"]);
+        assert_eq!(apply("Is it tepid?", "Very."), (Some(4), before), "{path}");
+    }
+    // A branch of this name that was made of something else is not ours either.
+    repository.git("Mia", "2026-01-05", &["branch", "--force", "receive/issue-12", "HEAD^"]);
+    assert_eq!(apply("Is it tepid?", "Very.").0, Some(4));
+
+    // What was merged has nothing to lose.
+    repository.git("Mia", "2026-01-05", &["branch", "--force", "receive/issue-12", third.trim()]);
+    repository.git("Mia", "2026-01-05", &["merge", "--quiet", "--no-ff", "--no-edit", "receive/issue-12"]);
+    let (status, _) = apply("Is it tepid?", "Very.");
+    assert_eq!((status, brings().as_str()), (Some(0), "A\tcontent/questions/is-it-tepid.md\n"));
 }
 
 #[test]
@@ -148,7 +210,7 @@ fn a_name_of_a_branch_is_no_option_and_no_other_ref() {
         assert_eq!(output.status.code(), Some(2), "{branch}: {}", String::from_utf8_lossy(&output.stderr));
     }
     let output = longhouse(root, &["--apply", delivery.path().to_str().expect("text")]);
-    assert!(String::from_utf8_lossy(&output.stdout).starts_with("receive/12-"), "the report names one");
+    assert_eq!(output.stdout, b"receive/issue-12\n", "the report names one");
 }
 
 #[cfg(unix)]

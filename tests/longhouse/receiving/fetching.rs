@@ -11,6 +11,7 @@ use longhouse::fetch::{Fetcher, Trouble, remade};
 use url::Url;
 
 use crate::fixture::folder;
+use crate::repository::repository;
 
 /// A host that answers paths with bytes, and what it was asked.
 struct Host {
@@ -198,6 +199,76 @@ fn every_step_of_the_way_is_looked_at() {
     assert!(matches!(fetch("/huge.png"), Err(Trouble::Broken(_))));
     let around = "/to/".repeat(9);
     assert!(matches!(fetch(&around), Err(Trouble::Broken(_) | Trouble::Status(_))));
+}
+
+#[test]
+fn two_halves_bring_pictures_in_on_a_branch_of_their_own() {
+    let host = host(BTreeMap::from([("/a", talkative()), ("/b", written(&drawn(), ImageFormat::Jpeg))]));
+    let at = |path: &str| format!("http://127.0.0.1:{}{path}", host.port);
+    let page = format!("\u{feff}# Hot?\r\n\r\n![a]({}) ![gone]({})\r\n", at("/a"), at("/gone"));
+    let repository =
+        repository(&format!("=== longhouse.yaml\ntitle: X\n=== content/questions/hot.md\n{page}"));
+    repository.commit("Mia", "2026-01-01", "begin");
+    let root = repository.folder().root();
+    let folders = tempfile::tempdir().expect("a folder");
+    let run = |arguments: &[&str]| {
+        let output = crate::fixture::command()
+            .arg("--root")
+            .arg(root)
+            .arg("fix")
+            .args(arguments)
+            .env("LONGHOUSE_EXTERNAL_ALLOW", "127.0.0.1")
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .output()
+            .expect("the command runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned(), said)
+    };
+    let git = |arguments: &[&str]| {
+        let output =
+            std::process::Command::new("git").current_dir(root).args(arguments).output().expect("git");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let out = |name: &str| folders.path().join(name).to_str().expect("text").to_owned();
+    let (status, listed, said) = run(&["--fetch-images", "--out", &out("one")]);
+    assert_eq!(status, Some(0), "{said}");
+    assert!(listed.starts_with("content/questions/hot-") && said.contains("404"), "{listed}{said}");
+    assert_eq!(git(&["status", "--porcelain"]), "", "nothing is changed");
+
+    let (status, branch, said) = run(&["--apply", &out("one")]);
+    assert_eq!((status, branch.as_str()), (Some(0), "longhouse/pictures\n"), "{said}");
+    assert_eq!(git(&["status", "--porcelain"]), "", "nor is it now");
+    let brings = || git(&["diff", "--name-status", "HEAD...longhouse/pictures"]);
+    assert_eq!(brings(), format!("A\t{listed}M\tcontent/questions/hot.md\n"));
+    let name = listed.trim().rsplit('/').next().expect("a name").to_owned();
+    let text = git(&["show", "longhouse/pictures:content/questions/hot.md"]);
+    assert_eq!(text, page.replace(&at("/a"), &name), "the file keeps how it was saved");
+    let first = git(&["rev-parse", "longhouse/pictures"]);
+    let (status, _, said) = run(&["--apply", &out("one")]);
+    assert!(status == Some(0) && said.contains("there already"), "{said}");
+    assert_eq!(git(&["rev-parse", "longhouse/pictures"]), first, "a second run changes nothing");
+
+    // The next merge brings another page, and somebody is in the middle of something else.
+    repository.write("content/questions/cold.md", &format!("# Cold?\n\n![b]({})\n", at("/b")));
+    repository.commit("Mia", "2026-01-02", "more");
+    assert_eq!(run(&["--fetch-images", "--out", &out("two")]).0, Some(0));
+    assert_eq!(run(&["--apply", &out("two")]).0, Some(0));
+    assert_eq!(brings().lines().count(), 4, "{}", brings());
+    assert_eq!(git(&["rev-list", "--count", "HEAD..longhouse/pictures"]), "1\n");
+    repository.write("content/questions/cold.md", &format!("# Cold now?\n\n![b]({})\n", at("/b")));
+    let (status, _, said) = run(&["--apply", &out("two")]);
+    assert!(
+        status == Some(2) && said.contains("not in the last commit"),
+        "nothing of theirs is committed: {said}"
+    );
+    repository.git("Mia", "2026-01-02", &["checkout", "--quiet", "."]);
+
+    let (status, _, said) = run(&["--apply", &out("two"), "--branch", "HEAD"]);
+    assert_eq!(status, Some(2), "{said}");
+    std::fs::write(folders.path().join("two/evil.md"), "x").expect("written");
+    let (status, _, said) = run(&["--apply", &out("two")]);
+    assert!(status == Some(2) && said.contains("does not belong"), "{said}");
 }
 
 #[test]
