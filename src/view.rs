@@ -110,7 +110,7 @@ pub struct View {
 #[expect(missing_docs, reason = "the types say it")]
 pub enum Data {
     Entry(Box<entry::EntryView>),
-    List(listing::ListView),
+    List(Box<listing::ListView>),
     Home(Box<generated::HomeView>),
     Tags(generated::TagsView),
     People(generated::PeopleView),

@@ -403,7 +403,7 @@ fn list(site: &Reader<'_>, lists: &Lists, shape: Shape<'_>) -> View {
         rows,
         groups,
     };
-    View { address, template: "list.html", page, name: "list", data: Data::List(list) }
+    View { address, template: "list.html", page, name: "list", data: Data::List(Box::new(list)) }
 }
 
 /// The orders in which the list of a kind is shown; of questions also the list of those that nobody has answered.
