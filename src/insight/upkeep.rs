@@ -10,14 +10,13 @@ use crate::diagnostic::Rule;
 use crate::page::front_matter::{Fields, State};
 use crate::page::kind::Kind;
 use crate::site::need::Review;
+use crate::site::wanted::ASKED;
 use crate::site::{Entry, EntryId, contribution};
 
 /// At most this many rows are shown, the largest ones.
 const ROWS: usize = 20;
 /// A tag rises only with so many questions.
 const RISING: usize = 5;
-/// So many questions within a year want somebody who knows the tag.
-const WANTED: usize = 3;
 const YEAR: i64 = 365;
 /// The sentiment of a story that is told because something went wrong.
 const CRITICAL: &str = "critical";
@@ -70,7 +69,7 @@ pub(super) fn without_expert(of: &Context<'_>) -> Measure {
     let wanted = tags(of, Some(year));
     let mut rows: Vec<(Reverse<usize>, &str)> = wanted
         .into_iter()
-        .filter(|(tag, count)| *count >= WANTED && !of.expertise.is_known(tag))
+        .filter(|(tag, count)| *count >= ASKED && !of.expertise.is_known(tag))
         .map(|(tag, count)| (Reverse(count), tag))
         .collect();
     rows.sort();

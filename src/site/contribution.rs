@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::classify::folder_of_replies;
 use super::reader::Reader;
-use super::{Answer, Detail, Entry, EntryId, PageId};
+use super::{Answer, Detail, Entry, PageId};
 use crate::config::Config;
 use crate::config::repository::{Account, Carries, Host, Repository};
 use crate::page::front_matter::write::Writer;
@@ -80,13 +80,21 @@ pub fn folder_of_kind(sources: &Sources, kind: Kind) -> String {
 /// What a new entry begins with: the fields that its kind needs, its title, and its headings.
 #[must_use]
 pub fn template(words: &Words, kind: Kind, title: &str, by: Option<&str>) -> String {
-    let mut fields = Writer::new();
-    for (field, value) in first_fields(kind) {
-        fields = fields.yaml(field, &value);
-    }
-    if let Some(by) = by {
-        fields = fields.list(Field::Authors, &[&slug::handle(by)]);
-    }
+    let fields = begun(kind);
+    let fields = match by {
+        Some(by) => fields.list(Field::Authors, &[&slug::handle(by)]),
+        None => fields,
+    };
+    titled(words, kind, title, fields)
+}
+
+/// The fields that a new entry needs.
+fn begun(kind: Kind) -> Writer {
+    first_fields(kind).into_iter().fold(Writer::new(), |fields, (field, value)| fields.yaml(field, &value))
+}
+
+/// A new entry with these fields: its title and its headings below them.
+fn titled(words: &Words, kind: Kind, title: &str, fields: Writer) -> String {
     let heading = |word| format!("## {}\n", words.get(word));
     let body = match kind {
         Kind::Question => Word::WriteQuestion,
@@ -248,20 +256,18 @@ impl<'a> DoorFacts<'a> {
 }
 
 impl Reader<'_> {
-    /// Where somebody answers a question, or comments on anything else, read off no more than its needs.
+    /// Where somebody answers a question, or comments on anything else.
     #[must_use]
-    pub fn answer_door(&self, id: EntryId) -> Option<Door> {
-        let facts = self.need(id).doors;
-        self.door(&self.reply_path(&facts, facts.page)?, answer(self.words()), false)
+    pub fn answer_door(&self, entry: &DoorFacts<'_>) -> Option<Door> {
+        self.door(&self.reply_path(entry, entry.page)?, answer(self.words()), false)
     }
 
-    /// Where somebody says that the best answer, or the how-to, worked for them, read off no more than its needs.
+    /// Where somebody says that the best answer, or the how-to, worked for them.
     #[must_use]
-    pub fn confirm_door(&self, id: EntryId) -> Option<Door> {
-        let facts = self.need(id).doors;
-        let [confirm, ..] = match facts.best {
-            Some((page, stem)) => self.verdicts_on_answer(&facts, page, stem),
-            None if facts.kind == Kind::HowTo => self.verdicts(&facts, facts.page, "self"),
+    pub fn confirm_door(&self, entry: &DoorFacts<'_>) -> Option<Door> {
+        let [confirm, ..] = match entry.best {
+            Some((page, stem)) => self.verdicts_on_answer(entry, page, stem),
+            None if entry.kind == Kind::HowTo => self.verdicts(entry, entry.page, "self"),
             None => return None,
         };
         confirm
@@ -278,19 +284,15 @@ impl Reader<'_> {
     pub fn expert_door(&self, tag: &str) -> Option<Door> {
         let words = self.words();
         let path = format!("{}/{}.md", self.folder(Kind::Person), file_name(words, Word::NamePerson));
-        let mut fields = Writer::new();
-        for (field, value) in first_fields(Kind::Person) {
-            fields = fields.yaml(field, &value);
-        }
-        let text = format!("# {}\n\n{}\n", words.get(Word::NewPerson), words.get(Word::WritePerson));
-        self.door(&path, fields.list(Field::ExpertIn, &[tag]).above(&text), false)
+        let fields = begun(Kind::Person).list(Field::ExpertIn, &[tag]);
+        self.door(&path, titled(words, Kind::Person, words.get(Word::NewPerson), fields), false)
     }
 
     /// Where a reply to an entry can be written in the browser: an answer, or a comment on what is no
     /// question.
     #[must_use]
     pub fn reply_door(&self, entry: &Entry) -> Option<Door> {
-        self.door(&self.reply_path(&DoorFacts::of(entry), entry.page)?, answer(self.words()), false)
+        self.answer_door(&DoorFacts::of(entry))
     }
 
     /// The folder in which replies to an entry are written, from the site's root, if it takes any.

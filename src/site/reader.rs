@@ -255,8 +255,8 @@ impl<'a> Reader<'a> {
     pub fn expertise(&self) -> Expertise {
         self.read(Key::Needs);
         self.read(Key::Unlisted);
-        let is_named = |handle: &str| self.site.people.get(handle).is_some_and(|person| !person.unlisted);
-        Expertise::new(self.site.listed().map(|(_, entry)| entry), self.today(), is_named)
+        let entries = self.site.listed().map(|(_, entry)| entry);
+        Expertise::new(entries, self.today(), |handle| self.site.people.has_page(handle))
     }
 
     /// The values of a field that some entries can be filtered by.

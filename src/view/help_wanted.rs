@@ -136,9 +136,11 @@ fn row(site: &Reader<'_>, lists: &Lists, id: EntryId, want: Want) -> WantedRow {
     let link = super::entry_link(site, id);
     let newest = versions_of(site.config(), need.products).last().map_or("", String::as_str);
     let (label, door) = match want {
-        Want::Answer => (words.get(Word::DoAnswer).to_string(), site.answer_door(id)),
-        Want::Verdict => (words.get(Word::DoVerdict).to_string(), site.confirm_door(id)),
-        Want::Version => (words.fill(Word::DoVersion, &[("version", &newest)]), site.confirm_door(id)),
+        Want::Answer => (words.get(Word::DoAnswer).to_string(), site.answer_door(&need.doors)),
+        Want::Verdict => (words.get(Word::DoVerdict).to_string(), site.confirm_door(&need.doors)),
+        Want::Version => {
+            (words.fill(Word::DoVersion, &[("version", &newest)]), site.confirm_door(&need.doors))
+        }
         Want::Review => (words.get(Word::DoReview).to_string(), None),
     };
     let edit_url = || site.edit_url(site.path(site.page_of(id)));
@@ -191,7 +193,7 @@ fn unknown(site: &Reader<'_>, lists: &Lists, tag: Option<&str>) -> Option<Wanted
     let words = site.words();
     let here: Vec<(&str, usize)> = match tag {
         Some(tag) => lists.unknown(site, tag).map(|asked| (tag, asked)).into_iter().collect(),
-        None => lists.unknown_tags(site).iter().map(|(slug, asked)| (slug.as_str(), *asked)).collect(),
+        None => lists.unknown_tags(site),
     };
     if here.is_empty() {
         return None;

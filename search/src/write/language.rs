@@ -75,8 +75,8 @@ pub(super) fn of(document: &Document, own: &str, unnamed: &str, reader: &mut Rea
         return own.to_owned();
     }
     // A script of its own says more than words, and sooner. None of the other languages is written beyond it.
-    let beyond = sample.chars().take(CHARACTERS.1).filter(|char| *char >= FIRST_OF_OWN_SCRIPT).count();
-    if OF_OWN_SCRIPT.contains(&own) && beyond * 2 >= CHARACTERS.1 {
+    let beyond = || sample.chars().take(CHARACTERS.1).filter(|char| *char >= FIRST_OF_OWN_SCRIPT).count();
+    if OF_OWN_SCRIPT.contains(&own) && beyond() * 2 >= CHARACTERS.1 {
         return own.to_owned();
     }
     if reader.has_stop_words(&sample, WORDS, STOP_WORDS) {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan as _;
 
 use super::sort::{Experts, List};
-use super::{Kept, Lists, name};
+use super::{Kept, Lists, keys_that_differ, name};
 use crate::site::EntryId;
 use crate::site::contribution::versions_of;
 use crate::site::reader::Reader;
@@ -17,8 +17,8 @@ use crate::site::wanted::{ASKED, Want};
 pub(super) struct Wanted {
     /// By tag, and by what is lacking; under no tag everything. What waits longest is first.
     pub(super) lists: BTreeMap<String, BTreeMap<Want, List>>,
-    /// Tags that nobody knows, with how many questions were asked within a year, the most first.
-    pub(super) unknown: Vec<(String, usize)>,
+    /// Tags that nobody knows, with how many questions were asked within a year.
+    pub(super) unknown: BTreeMap<String, usize>,
     /// Tags that somebody's answers show them to know.
     pub(super) known: BTreeSet<String>,
 }
@@ -36,7 +36,7 @@ impl Lists {
     pub fn is_wanted(&self, site: &Reader<'_>, tag: &str) -> bool {
         site.list(name::IS_WANTED, tag);
         let Wanted { lists, unknown, .. } = &self.wanted.value;
-        lists.contains_key(tag) || unknown.iter().any(|(it, _)| it == tag)
+        lists.contains_key(tag) || unknown.contains_key(tag)
     }
 
     /// Tags with something that lacks something, with how much, by slug.
@@ -48,16 +48,19 @@ impl Lists {
 
     /// Tags that nobody knows, with how many questions were asked within a year, the most first.
     #[must_use]
-    pub fn unknown_tags(&self, site: &Reader<'_>) -> &[(String, usize)] {
+    pub fn unknown_tags(&self, site: &Reader<'_>) -> Vec<(&str, usize)> {
         site.list(name::UNKNOWN_TAGS, "");
-        &self.wanted.value.unknown
+        let all = self.wanted.value.unknown.iter();
+        let mut tags: Vec<(&str, usize)> = all.map(|(tag, asked)| (tag.as_str(), *asked)).collect();
+        tags.sort_by_key(|(_, asked)| Reverse(*asked));
+        tags
     }
 
     /// Of a tag that nobody knows: how many questions were asked within a year.
     #[must_use]
     pub fn unknown(&self, site: &Reader<'_>, tag: &str) -> Option<usize> {
         site.list(name::WANTED, tag);
-        self.wanted.value.unknown.iter().find(|(it, _)| it == tag).map(|(_, asked)| *asked)
+        self.wanted.value.unknown.get(tag).copied()
     }
 
     /// Whether somebody's answers show that they know a tag.
@@ -97,11 +100,9 @@ impl Wanted {
         let known = site.expertise().known_tags();
         let is_unknown = |tag: &str| !known.contains(tag) && !experts.value.of_tags.contains_key(tag);
         let often = asked.into_iter().filter(|(tag, count)| *count >= ASKED && is_unknown(tag));
-        let mut unknown: Vec<(String, usize)> = often.map(|(tag, count)| (tag.to_string(), count)).collect();
-        unknown.sort_by_key(|(_, count)| Reverse(*count));
         Wanted {
             lists: ids.into_iter().map(|(tag, of)| (tag.to_string(), lists(of))).collect(),
-            unknown,
+            unknown: often.map(|(tag, count)| (tag.to_string(), count)).collect(),
             known,
         }
     }
@@ -117,19 +118,10 @@ impl Wanted {
 
     /// Tells which lists are not as they were.
     pub(super) fn differs(&self, now: &Wanted, bump: &mut dyn FnMut(&'static str, &str)) {
-        let all: BTreeSet<&String> = self.lists.keys().chain(now.lists.keys()).collect();
-        for tag in all.into_iter().filter(|tag| self.lists.get(*tag) != now.lists.get(*tag)) {
-            bump(name::WANTED, tag);
-        }
+        keys_that_differ(&self.lists, &now.lists, |tag| bump(name::WANTED, tag));
+        keys_that_differ(&self.unknown, &now.unknown, |tag| bump(name::WANTED, tag));
         self.known.symmetric_difference(&now.known).for_each(|tag| bump(name::KNOWN, tag));
         if self.unknown != now.unknown {
-            let only = |these: &[(String, usize)],
-                        those: &[(String, usize)],
-                        bump: &mut dyn FnMut(_, &str)| {
-                these.iter().filter(|it| !those.contains(it)).for_each(|(tag, _)| bump(name::WANTED, tag));
-            };
-            only(&self.unknown, &now.unknown, bump);
-            only(&now.unknown, &self.unknown, bump);
             bump(name::UNKNOWN_TAGS, "");
         }
         if !self.tags().eq(now.tags()) {
