@@ -26,6 +26,7 @@ pub mod people;
 pub mod placeholder;
 pub mod projection;
 pub mod reader;
+pub mod recognition;
 pub mod reference;
 pub mod related;
 pub mod reply;

@@ -17,6 +17,7 @@ use super::expertise::Expertise;
 use super::facet::FacetValue;
 use super::people::Person;
 use super::projection::{EntryNeeds, EntrySorting, EntrySummary, EntryTitle, GivenAnswer, Profile};
+use super::recognition::Recognition;
 use super::reference::Fulfilment;
 use super::revision::{Key, Part, Reads};
 use super::taxonomy::{Product, Tag};
@@ -257,6 +258,12 @@ impl<'a> Reader<'a> {
         self.read(Key::Unlisted);
         let entries = self.site.listed().map(|(_, entry)| entry);
         Expertise::new(entries, self.today(), |handle| self.site.people.has_page(handle))
+    }
+
+    /// What everybody did for others.
+    #[must_use]
+    pub fn recognition(&self) -> Recognition {
+        Recognition::new(self.counted())
     }
 
     /// The values of a field that some entries can be filtered by.

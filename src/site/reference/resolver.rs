@@ -598,6 +598,7 @@ fn by_address(
         url::UNSOLVED,
         url::HELP_WANTED,
         url::HELP_WANTED_FEED,
+        url::THANKS,
     ];
     let site_own = site_own.into_iter().map(str::to_string).chain(url::feeds(url::HOME));
     site_own.for_each(|address| know(address, None));
