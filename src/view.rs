@@ -15,6 +15,7 @@ pub mod help_wanted;
 pub mod insight;
 pub mod listing;
 pub mod lists;
+pub mod moderation;
 pub mod people;
 pub mod reply;
 pub mod single_file;
@@ -119,6 +120,7 @@ pub enum Data {
     Person(Box<generated::PersonView>),
     Text(generated::TextView),
     Insight(insight::InsightView),
+    Moderation(moderation::ModerationView),
     Search(generated::SearchView),
     HelpWanted(help_wanted::HelpWantedView),
     Thanks(people::ThanksView),
@@ -317,6 +319,7 @@ pub enum Plan {
     Person { handle: String },
     Guidelines,
     Insight,
+    Moderation,
     Search,
     Write,
     NotFound,
@@ -396,6 +399,9 @@ pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<Plan> {
     if site.config().public_insight {
         plans.push(Plan::Insight);
     }
+    if site.has_moderation() {
+        plans.push(Plan::Moderation);
+    }
     plans.extend(site.page_folders().keys().map(|address| Plan::Folder { address: address.clone() }));
     plans.extend(site.redirects().map(|from| Plan::Redirect { from: from.clone() }));
     plans
@@ -429,6 +435,7 @@ impl Plan {
             Plan::Person { handle } => url::person(handle).into(),
             Plan::Guidelines => url::GUIDELINES_PAGE.into(),
             Plan::Insight => url::INSIGHT_PAGE.into(),
+            Plan::Moderation => url::MODERATION_PAGE.into(),
             Plan::Search => url::SEARCH_PAGE.into(),
             Plan::Write => url::WRITE_PAGE.into(),
             Plan::NotFound => url::NOT_FOUND.into(),
@@ -457,6 +464,7 @@ impl Plan {
             Plan::Person { .. } => "person.html",
             Plan::Guidelines => "text.html",
             Plan::Insight => "insight.html",
+            Plan::Moderation => "moderation.html",
             Plan::Search => "search.html",
             Plan::Write => "write.html",
             Plan::NotFound => "404.html",
@@ -491,6 +499,7 @@ impl Plan {
             Plan::Person { handle } => generated::person(site, lists, handle),
             Plan::Guidelines => generated::guidelines(site),
             Plan::Insight => insight::view(site),
+            Plan::Moderation => moderation::view(site),
             Plan::Search => generated::search(site, lists),
             Plan::Write => write::view(site),
             Plan::NotFound => generated::not_found(site, lists),

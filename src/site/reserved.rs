@@ -33,6 +33,7 @@ const OF_SITE: &[&str] = &[
     "insight",
     "llms-full.txt",
     "llms.txt",
+    "moderation",
     "opensearch.xml",
     "page",
     "products",
@@ -335,6 +336,7 @@ mod tests {
             url::SEARCH_PAGE,
             url::WRITE_PAGE,
             url::INSIGHT_PAGE,
+            url::MODERATION_PAGE,
         ];
         let made = [
             url::sitemap_part(1),

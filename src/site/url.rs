@@ -95,6 +95,9 @@ pub const FEEDS: [&str; 2] = [ATOM_FEED, JSON_FEED];
 /// The address of the page on which people write. Its query says what: `?kind=answer&to=reset-password`.
 pub const WRITE_PAGE: &str = "/write/";
 
+/// The address of the log of moderation, where the configuration asks for one.
+pub const MODERATION_PAGE: &str = "/moderation/";
+
 /// The address of the public page of figures, where the configuration asks for one.
 pub const INSIGHT_PAGE: &str = "/insight/";
 

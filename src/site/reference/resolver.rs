@@ -608,6 +608,9 @@ fn by_address(
     if sources.config.public_insight {
         know(url::INSIGHT_PAGE.to_string(), None);
     }
+    if sources.config.public_moderation && !sources.moderation.is_empty() {
+        know(url::MODERATION_PAGE.to_string(), None);
+    }
     if sources.guidelines.is_some() {
         know(url::GUIDELINES_PAGE.to_string(), None);
     }

@@ -15,7 +15,7 @@ use super::assert_generated;
 use crate::fixture::{folder, render};
 
 /// The files that declare what templates see.
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "src/view.rs",
     "src/view/entry.rs",
     "src/view/tree.rs",
@@ -26,6 +26,7 @@ const FILES: [&str; 12] = [
     "src/view/help_wanted.rs",
     "src/view/people.rs",
     "src/view/insight.rs",
+    "src/view/moderation.rs",
     "src/view/write.rs",
     "src/theme/global.rs",
 ];
@@ -52,6 +53,7 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ("search.html", "search", "SearchView"),
     ("404.html", "search", "SearchView"),
     ("insight.html", "insight", "InsightView"),
+    ("moderation.html", "moderation", "ModerationView"),
     ("write.html", "write", "WriteView"),
     ("redirect.html", "target", "LinkView"),
 ];
