@@ -122,9 +122,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     if let Some(file) = &arguments.html {
         write(file, &report)?;
     }
-    let mut out = anstream::stdout().lock();
-    out.write_all(text.as_bytes()).map_err(|error| Failure::World(error.to_string()))?;
-    Ok(Outcome::Done)
+    print(&text)
 }
 
 /// Prints what people did for others.
@@ -142,7 +140,13 @@ fn of_people(site: &Site, arguments: &Arguments) -> Result<Outcome, Failure> {
         Arguments { csv: true, .. } => by_person::csv(&report),
         _ => people::table(&report),
     };
-    super::print(&text)?;
+    print(&text)
+}
+
+/// Prints a report on standard output; what is no terminal gets no colours.
+fn print(text: &str) -> Result<Outcome, Failure> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes()).map_err(|error| Failure::World(error.to_string()))?;
     Ok(Outcome::Done)
 }
 

@@ -258,7 +258,7 @@ impl<'a> Reader<'a> {
         self.read(Key::Needs);
         self.read(Key::Unlisted);
         let entries = self.site.listed().map(|(_, entry)| entry);
-        Expertise::new(entries, self.today(), |handle| self.site.people.has_page(handle))
+        Expertise::new(entries, self.today(), |handle| self.site.people.is_named(handle))
     }
 
     /// What everybody did for others.

@@ -356,6 +356,37 @@ fn who_wants_no_page_is_in_no_list_count_or_picture() {
 }
 
 #[test]
+fn who_was_forgotten_is_thanked_by_no_name() {
+    let folder = folder(FILES);
+    let output = command()
+        .current_dir(folder.root())
+        .args(["forget", "lou", "--apply"])
+        .output()
+        .expect("the command runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output =
+        command().current_dir(folder.root()).args(["forget", "ana", "--mentions", "--apply"]).output();
+    assert!(output.expect("the command runs").status.success());
+    let site = on(&folder, date(2026, 11, 30));
+    assert!(site.has("people/former-member-1/index.html"), "whoever wrote something has a page");
+    for former in ["former-member-1", "former-member-2"] {
+        assert!(!site.has(&format!("people/{former}/badge.svg")));
+        for address in ["/thanks/", "/people/role/customer/", "/people/interests/raku/"] {
+            let page = site.main(address);
+            assert!(!page.contains(&format!("/people/{former}/")), "{address}: {page}");
+        }
+        let tag = site.main("/tags/frost/");
+        assert!(!between(&tag, "Who can help", "</ul>").contains(former), "{tag}");
+    }
+    for (path, content) in site.output.iter() {
+        let text = String::from_utf8_lossy(&crate::fixture::bytes(content)).into_owned();
+        assert!(!text.contains("Ana Silva"), "{path}");
+    }
+    // What the forgotten ones confirmed and asked still helped somebody.
+    assert!(site.main("/thanks/").contains("<span>helped 2 people</span>"));
+}
+
+#[test]
 fn a_moved_file_moves_no_fact() {
     let folder = folder(FILES);
     let shown = |folder: &Folder| {
