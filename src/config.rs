@@ -73,6 +73,8 @@ pub struct Config {
     pub trust_git: bool,
     /// `insight: public`: the figures of the community have a page on the site.
     pub public_insight: bool,
+    /// `moderation: public`: what moderators decided has a page on the site.
+    pub public_moderation: bool,
     /// The licence of the content, as an SPDX name.
     pub license: Option<String>,
     /// The folder of the content, relative to the root, without slashes at its ends; empty for the root itself.
@@ -246,6 +248,7 @@ impl Default for Config {
             theme_at: Span::START,
             trust_git: false,
             public_insight: false,
+            public_moderation: false,
             license: None,
             content: root::CONTENT.to_owned(),
             kinds: BTreeMap::new(),
@@ -420,6 +423,10 @@ impl Config {
             }
             Setting::Insight => {
                 self.public_insight =
+                    walk.word(node, name, &["public"], |word| (word == "public").then_some(())).is_some()
+            }
+            Setting::Moderation => {
+                self.public_moderation =
                     walk.word(node, name, &["public"], |word| (word == "public").then_some(())).is_some()
             }
             Setting::License => self.license = settings::value(walk.text(node, name)),

@@ -81,6 +81,9 @@ keys! {
         Insight = "insight", Takes::Word(&["public"]), "", "insight: public",
             "`public` publishes figures of the community at `/insight/`: how many questions are asked and answered, and \
              how fast. Nobody is named. Without it, only `longhouse insight` shows them.";
+        Moderation = "moderation", Takes::Word(&["public"]), "", "moderation: public",
+            "`public` publishes what moderators decided at `/moderation/`: what, when, by whom and by which rule of \
+             `GUIDELINES.md`. The page exists if `data/moderation.yaml` has a decision.";
         Write = "write", Takes::Either(&[Takes::Map(WriteKey::KEYS), Takes::Flag]), "", "write:\n  issues: false",
             "The page `/write/`, a form for writing without an account or git. By default it exists if `repository` \
              or `contact` is set; `false` leaves it out.";
