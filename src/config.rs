@@ -73,6 +73,8 @@ pub struct Config {
     pub trust_git: bool,
     /// `insight: public`: the figures of the community have a page on the site.
     pub public_insight: bool,
+    /// From this many stories on there is a page for those who decide.
+    pub decide_floor: usize,
     /// The licence of the content, as an SPDX name.
     pub license: Option<String>,
     /// The folder of the content, relative to the root, without slashes at its ends; empty for the root itself.
@@ -186,8 +188,10 @@ pub struct Product {
     pub id: String,
     /// Its name for people.
     pub name: String,
-    /// Its versions, oldest first, as typed.
+    /// Its released versions, oldest first, as typed.
     pub versions: Vec<String>,
+    /// Versions that are not released yet, the next first.
+    pub coming: Vec<String>,
     /// What people use it for.
     pub use_cases: Vec<String>,
 }
@@ -246,6 +250,7 @@ impl Default for Config {
             theme_at: Span::START,
             trust_git: false,
             public_insight: false,
+            decide_floor: 8,
             license: None,
             content: root::CONTENT.to_owned(),
             kinds: BTreeMap::new(),
@@ -421,6 +426,11 @@ impl Config {
             Setting::Insight => {
                 self.public_insight =
                     walk.word(node, name, &["public"], |word| (word == "public").then_some(())).is_some()
+            }
+            Setting::Decide => {
+                if let Some(floor) = settings::decide_floor(walk, node) {
+                    self.decide_floor = floor;
+                }
             }
             Setting::License => self.license = settings::value(walk.text(node, name)),
             Setting::Content => {

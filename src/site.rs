@@ -21,6 +21,7 @@ pub mod menu;
 mod model;
 pub mod naming;
 pub mod need;
+pub mod opinion;
 pub mod order;
 pub mod people;
 pub mod placeholder;

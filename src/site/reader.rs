@@ -15,6 +15,7 @@ use super::contribution::{Door, folder_of_kind};
 use super::counted::Counted;
 use super::expertise::Expertise;
 use super::facet::FacetValue;
+use super::opinion::{self, EntryOpinion};
 use super::people::Person;
 use super::projection::{EntryNeeds, EntrySorting, EntrySummary, EntryTitle, GivenAnswer, Profile};
 use super::reference::Fulfilment;
@@ -257,6 +258,23 @@ impl<'a> Reader<'a> {
         self.read(Key::Unlisted);
         let entries = self.site.listed().map(|(_, entry)| entry);
         Expertise::new(entries, self.today(), |handle| self.site.people.has_page(handle))
+    }
+
+    /// Of every entry that has something to say to those who decide, what that is, by kind and slug.
+    pub fn opinions(&self) -> impl Iterator<Item = (EntryId, EntryOpinion<'a>)> + use<'a> {
+        self.read(Key::Opinions);
+        let site = self.site;
+        let of = move |entry: &'a Entry| EntryOpinion::of(entry, &site.pages[entry.page]);
+        site.entries.iter().enumerate().filter_map(move |(id, entry)| Some((id, of(entry)?)))
+    }
+
+    /// The first word of the company on an entry, as [`opinion::first_response`].
+    #[must_use]
+    pub fn first_response(&self, id: EntryId) -> Option<Option<Date>> {
+        let entry = self.entry(id);
+        let authors = entry.replies().flat_map(|reply| reply.authors.iter());
+        authors.for_each(|author| self.read(Key::Profile(author)));
+        opinion::first_response(entry, &self.site.people)
     }
 
     /// The values of a field that some entries can be filtered by.

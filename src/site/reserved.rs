@@ -315,6 +315,8 @@ mod tests {
             url::UNSOLVED,
             url::HELP_WANTED,
             url::HELP_WANTED_FEED,
+            url::DECIDE,
+            url::CRITICAL,
             url::TAGS,
             url::PRODUCTS,
             url::GUIDELINES_PAGE,
@@ -331,6 +333,7 @@ mod tests {
             url::tag("a"),
             url::help_wanted("a"),
             url::product("a"),
+            url::version("a", "4.2"),
             url::numbered(url::TAGS, 2),
         ];
         let lists = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page).map(|kind| url::list(kind, 1));

@@ -11,15 +11,18 @@ use serde::Serialize;
 
 use super::tree::{Node, Tree};
 use super::{EntryLink, LinkView, Shared, entry_link, link, listing};
+use crate::insight::Answering;
 use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::site::order::Order;
 use crate::site::reader::Reader;
 use crate::site::revision::{Changed, Key, Part, Reads};
 use crate::site::{EntryId, Site, url};
+use opinions::Opinions;
 use sort::{Entries, Experts, Facets, List, Value, directory, facets, ideas, products, topics, trees};
 use wanted::Wanted;
 
+pub(in crate::view) mod opinions;
 mod sort;
 mod wanted;
 
@@ -36,6 +39,11 @@ pub struct Lists {
     experts: Kept<Experts>,
     facets: Kept<Facets>,
     wanted: Kept<Wanted>,
+    opinions: Kept<Opinions>,
+    /// Entries about each version of a product.
+    versions: Kept<BTreeMap<String, List>>,
+    /// How questions are answered.
+    answering: Kept<Option<Answering>>,
     rows: Vec<Cell<listing::Row>>,
     links: Vec<Cell<EntryLink>>,
     tags: BTreeMap<String, Cell<LinkView>>,
@@ -62,6 +70,10 @@ mod name {
     pub(super) const IS_WANTED: &str = "is wanted";
     pub(super) const KNOWN: &str = "known";
     pub(super) const UNKNOWN_TAGS: &str = "unknown tags";
+    pub(super) const OPINIONS: &str = "opinions";
+    pub(super) const DECIDES: &str = "decides";
+    pub(super) const OF_VERSION: &str = "version";
+    pub(super) const ANSWERING: &str = "answering";
     pub(super) const NEWEST: &str = "newest";
     pub(super) const FACETS: &str = "facets";
     pub(super) const FACET: &str = "facet";
@@ -85,7 +97,11 @@ impl Lists {
     pub fn new(site: &Site) -> Lists {
         let entries = Kept::new(site, Entries::new);
         let experts = Kept::new(site, Experts::new);
+        let opinions = Kept::new(site, Opinions::new);
         Lists {
+            answering: Kept::new(site, |site| opinions::answering(site, &opinions)),
+            versions: Kept::new(site, opinions::versions),
+            opinions,
             wanted: Kept::new(site, |site| Wanted::new(site, &experts)),
             facets: Kept::new(site, |site| facets(site, &entries)),
             ideas: Kept::new(site, |site| ideas(site, &entries)),
@@ -160,6 +176,18 @@ impl Lists {
         }
         if let Some(before) = self.wanted.renew(site, changed, |site| Wanted::new(site, &self.experts)) {
             before.differs(&self.wanted.value, &mut bump);
+        }
+        if let Some(before) = self.opinions.renew(site, changed, Opinions::new) {
+            before.differs(&self.opinions.value, &mut bump);
+        }
+        if let Some(before) = self.versions.renew(site, changed, opinions::versions) {
+            keys_that_differ(&before, &self.versions.value, |key| bump(name::OF_VERSION, key));
+        }
+        if let Some(before) =
+            self.answering.renew(site, changed, |site| opinions::answering(site, &self.opinions))
+            && before != self.answering.value
+        {
+            bump(name::ANSWERING, "");
         }
         if let Some(before) = self.facets.renew(site, changed, |site| facets(site, &self.entries)) {
             facets_changed(&before, &self.facets.value, &mut bump);

@@ -15,7 +15,7 @@ use super::assert_generated;
 use crate::fixture::{folder, render};
 
 /// The files that declare what templates see.
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     "src/view.rs",
     "src/view/entry.rs",
     "src/view/tree.rs",
@@ -24,6 +24,7 @@ const FILES: [&str; 11] = [
     "src/view/generated.rs",
     "src/view/reply.rs",
     "src/view/help_wanted.rs",
+    "src/view/decide.rs",
     "src/view/insight.rs",
     "src/view/write.rs",
     "src/theme/global.rs",
@@ -41,6 +42,7 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ("tombstone.html", "entry", "EntryView"),
     ("list.html", "list", "ListView"),
     ("help-wanted.html", "help_wanted", "HelpWantedView"),
+    ("decide.html", "decide", "DecideView"),
     ("home.html", "home", "HomeView"),
     ("tags.html", "list", "TagsView"),
     ("people.html", "list", "PeopleView"),
