@@ -6,7 +6,7 @@ use super::classify::Role;
 use super::people::People;
 use super::suggest::Suggestions;
 use super::{Entry, EntryId, Form, PageId};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
 use crate::page::kind::Kind;
 use crate::page::{Head, Lead, slug};
@@ -52,6 +52,13 @@ pub struct ProductVersion<'a> {
 }
 
 impl Product {
+    /// A product of the configuration, about which nothing is known yet.
+    fn declared(product: &config::Product) -> Product {
+        let (name, versions) = (product.name.clone(), product.versions.clone());
+        let (coming, use_cases) = (product.coming.clone(), product.use_cases.clone());
+        Product { name, versions, coming, use_cases, entries: Vec::new() }
+    }
+
     /// The declared versions that entries about the product name, in the order of the declaration, those to come last. Of
     /// two that would have one address the first has it.
     pub fn versions_in_use<'v>(
@@ -186,11 +193,7 @@ pub fn collect(
         .config
         .products
         .iter()
-        .map(|product| {
-            let (name, versions) = (product.name.clone(), product.versions.clone());
-            let (coming, use_cases) = (product.coming.clone(), product.use_cases.clone());
-            (product.id.clone(), Product { name, versions, coming, use_cases, entries: Vec::new() })
-        })
+        .map(|product| (product.id.clone(), Product::declared(product)))
         .collect();
     let declared = !products.is_empty();
     let is_shown = |entry: &Entry| entry.kind != Kind::Person || people.has_page(&entry.slug);

@@ -3,6 +3,8 @@
 //! is criticised, and the pages of products and versions, show parts of the same.
 //!
 //! Nothing here leaves out a critical story: what is not in full is named, and what was taken down is counted.
+//!
+//! Long because its types are the reference of what templates see, with a sentence on each field.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -368,7 +370,7 @@ fn of_scope(site: &Reader<'_>, lists: &Lists, scope: &Scope) -> DecideView {
                 },
                 count,
                 share: share.map(|number| words.fill(Word::InsightPercent, &[("number", &number)])),
-                url: (name == CRITICAL).then(|| format!("#{CRITICAL}")),
+                url: (name == CRITICAL).then(|| format!("#decide-{CRITICAL}")),
             });
         }
     }

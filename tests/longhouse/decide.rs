@@ -309,7 +309,9 @@ fn counts_and_shares_are_those_counted_by_hand() {
     assert!(page.contains("What 12 customer stories on Kiln people say"), "{page}");
     assert!(page.contains("One of these stories is sponsored."), "{page}");
     assert!(page.contains("One of these stories is told by the company itself."), "{page}");
-    assert!(tally.contains("href=\"#critical\"") && tally.contains("href=\"/stories/sentiment/happy/\""));
+    assert!(
+        tally.contains("href=\"#decide-critical\"") && tally.contains("href=\"/stories/sentiment/happy/\"")
+    );
 }
 
 #[test]
@@ -421,7 +423,7 @@ fn reasons_are_counted_once_for_each_customer_and_open_their_sentences() {
 #[test]
 fn questions_people_and_facets_stand_beside_the_stories() {
     let page = site().main("/decide/");
-    let asked = between(&page, "<section id=\"asked\">", "</section>");
+    let asked = between(&page, "<section id=\"decide-asked\">", "</section>");
     assert!(asked.contains("What does it cost?") && asked.contains("2 answers"), "{asked}");
     assert!(asked.contains("How large will it be?") && asked.contains("no answer yet"), "{asked}");
     assert!(!asked.contains("Which clay?"), "{asked}");
