@@ -5,6 +5,7 @@
 //! |---|---|
 //! | critical story | a story with `sentiment: critical` |
 //! | removed | a critical story that is hidden: by its author, or by a decision of a moderator |
+//! | unpublished | a critical story that a moderator made a draft, which has no page |
 //! | withdrawn | a critical story whose customer took back their consent |
 //! | critical question | a question with the tag `critical` |
 //! | answered by the company | it has a response, or of a question an answer, by somebody of the team |
@@ -13,10 +14,10 @@ use jiff::civil::Date;
 
 use super::people::People;
 use super::visibility::is_withdrawn;
-use super::{Detail, Entry, ListOrder, Moment};
-use crate::page::Head;
-use crate::page::front_matter::State;
+use super::{Detail, Entry, ListOrder, Moment, Site};
+use crate::page::front_matter::{State, Status};
 use crate::page::kind::Kind;
+use crate::page::{Head, Page};
 
 /// What a story is called that did not go well.
 pub const CRITICAL: &str = "critical";
@@ -133,6 +134,19 @@ impl<'a> EntryOpinion<'a> {
     #[must_use]
     pub fn list_order(&self) -> ListOrder<'a> {
         (std::cmp::Reverse(self.date.map(|moment| moment.date)), self.slug, self.kind)
+    }
+}
+
+impl Site {
+    /// Stories that a moderator made drafts: the file, whether it is a critical one, and why.
+    pub(super) fn drafted_stories(&self) -> impl Iterator<Item = (&Page, bool, Option<&str>)> {
+        let is_any = self.sources.moderation.iter().any(|decision| decision.status == Status::Draft);
+        let pages = if is_any { &self.pages[..] } else { &[] };
+        pages.iter().filter(|page| page.place.kind == Kind::Story).filter_map(|page| {
+            let decision = self.sources.moderation(&page.path).filter(|it| it.status == Status::Draft)?;
+            let is_critical = page.fields.sentiment.as_ref().is_some_and(|it| it.value == CRITICAL);
+            Some((&**page, is_critical, decision.reason.as_deref()))
+        })
     }
 }
 

@@ -268,6 +268,15 @@ impl<'a> Reader<'a> {
         site.entries.iter().enumerate().filter_map(move |(id, entry)| Some((id, of(entry)?)))
     }
 
+    /// Critical stories that a moderator made drafts, which have no page: why, if anybody says it.
+    #[must_use]
+    pub fn unpublished_critics(&self) -> Vec<Option<&'a str>> {
+        self.read(Key::Opinions);
+        let read = |page: &Page| self.read(Key::Fields(&page.path));
+        let stories = self.site.drafted_stories().inspect(|(page, ..)| read(page));
+        stories.filter(|(_, is_critical, _)| *is_critical).map(|(.., reason)| reason).collect()
+    }
+
     /// The first word of the company on an entry, as [`opinion::first_response`].
     #[must_use]
     pub fn first_response(&self, id: EntryId) -> Option<Option<Date>> {

@@ -68,6 +68,8 @@ pub struct DecideView {
     pub all_critics: Option<LinkView>,
     /// Critical stories that were taken down.
     pub removed: Vec<RemovedView>,
+    /// How many of these there are, shown or not.
+    pub removed_count: usize,
     /// How many critical stories are gone because the customer withdrew their consent, in a sentence.
     pub withdrawn: Option<String>,
     /// What else is criticised, by what it is; only groups that have something.
@@ -197,8 +199,8 @@ pub struct OutcomeLink {
 pub struct RemovedView {
     /// Why, as whoever took it down says.
     pub reason: String,
-    /// What is left at its address.
-    pub url: String,
+    /// What is left at its address, if there is anything: a draft has none.
+    pub url: Option<String>,
 }
 
 /// What is criticised besides stories.
@@ -407,12 +409,15 @@ fn critics(site: &Reader<'_>, lists: &Lists, scope: &Scope, decide: &mut DecideV
         };
         decide.all_critics = Some(super::link(site, words.get(Word::AllOfThem), &list));
     }
+    let why =
+        |reason: Option<&String>| reason.cloned().unwrap_or_else(|| words.get(Word::RemovedWhy).to_string());
     let removed = |id: &EntryId| {
         let entry = site.entry(*id);
-        let reason = entry.reason.clone().unwrap_or_else(|| words.get(Word::RemovedWhy).to_string());
-        RemovedView { reason, url: site.urls().href(&entry.address) }
+        RemovedView { reason: why(entry.reason.as_ref()), url: Some(site.urls().href(&entry.address)) }
     };
-    decide.removed = scope.removed().iter().take(NAMED).map(removed).collect();
+    let unpublished = scope.unpublished.iter().map(|it| RemovedView { reason: why(it.as_ref()), url: None });
+    decide.removed = scope.removed().iter().map(removed).chain(unpublished).take(NAMED).collect();
+    decide.removed_count = scope.removed().len() + scope.unpublished.len();
     decide.withdrawn = (scope.withdrawn > 0).then(|| words.count(Word::DecideWithdrawn, scope.withdrawn));
 }
 

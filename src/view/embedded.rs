@@ -58,10 +58,10 @@ fn embed(html: &str, url: &str, out: &mut String) {
             Token::Close { raw, .. } => out.push_str(raw),
             Token::Open(tag) => {
                 let all = attributes(&tag);
-                let is_kept = |(name, value): &(String, String)| {
-                    !OF_IDS.contains(&name.as_str()) && !(name == "href" && value.starts_with('#'))
+                let is_of_its_page = |(name, value): &(String, String)| {
+                    OF_IDS.contains(&name.as_str()) || name == "href" && value.starts_with('#')
                 };
-                if all.iter().all(is_kept) {
+                if !all.iter().any(is_of_its_page) {
                     out.push_str(tag.raw);
                     continue;
                 }

@@ -9,7 +9,8 @@ use longhouse::site::Visibility;
 use crate::fixture::{Folder, Rendered, command, folder, render};
 
 /// Twelve stories: six happy, two mixed, three critical, one that does not say; and all else that those who decide are told.
-/// One more critical one is taken down by a moderator, one by its author, and of one the consent was withdrawn.
+/// Of the critical ones besides, a moderator hid one and made
+/// one a draft, its author hid one, and of one the consent was withdrawn.
 const FILES: &str = "\
 === longhouse.yaml
 title: Kiln people
@@ -21,6 +22,8 @@ products:
     versions: ['4.1', '4.2', {name: '5.0', state: coming}]
 === data/moderation.yaml
 stories/slander.md: {status: hidden, reason: Names a private person., by: greta}
+stories/later.md: {status: draft, reason: Is looked into., by: greta}
+stories/fine.md: {status: draft, by: greta}
 === content/stories/h1.md
 ---
 sentiment: happy
@@ -147,6 +150,18 @@ authors: kim
 ---
 # Slander
 A secret sentence.
+=== content/stories/later.md
+---
+sentiment: critical
+authors: kim
+---
+# Another secret sentence
+=== content/stories/fine.md
+---
+sentiment: happy
+authors: kim
+---
+# Fine
 === content/stories/regret.md
 ---
 sentiment: critical
@@ -347,11 +362,12 @@ fn every_critical_story_is_there_in_full_with_what_was_said_to_it() {
 fn what_was_taken_down_is_counted_with_its_reason_and_nothing_of_its_text() {
     let site = site();
     let page = site.main("/decide/");
-    assert!(page.contains("2 critical stories were removed:"), "{page}");
+    assert!(page.contains("3 critical stories were removed:"), "{page}");
     assert!(
         page.contains("<a href=\"/stories/slander/\" rel=\"nofollow\">Names a private person.</a>"),
         "{page}"
     );
+    assert!(page.contains("<li>Is looked into."), "a draft has no page: {page}");
     assert!(site.main("/stories/slander/").contains("Names a private person."));
     assert!(
         page.contains("One critical story is gone because its customer withdrew their consent."),

@@ -122,6 +122,13 @@ pub(super) fn whole(old: &mut Old, site: &Site, from: &[Option<EntryId>]) -> Rev
     entries(&mut revisions, old, site, from);
     neighbours(&mut revisions, before, site, &map);
     revisions.compare(Key::HomeText, &before.home, &site.home);
+    if !before
+        .drafted_stories()
+        .map(|it| (&it.0.path, it.1, it.2))
+        .eq(site.drafted_stories().map(|it| (&it.0.path, it.1, it.2)))
+    {
+        revisions.bump(Key::Opinions);
+    }
     summaries(&mut revisions, &Summaries::take(&mut old.site), site);
     revisions
 }

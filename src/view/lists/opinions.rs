@@ -34,6 +34,8 @@ pub(in crate::view) struct Scope {
     pub(in crate::view) own: usize,
     /// Critical stories of which only the address is left.
     removed: List,
+    /// Why critical stories were made drafts by a moderator, of the whole site: these have no page.
+    pub(in crate::view) unpublished: Vec<Option<String>>,
     /// How many critical stories are gone because the customer no longer agrees.
     pub(in crate::view) withdrawn: usize,
     /// Questions asked before one buys, newest first.
@@ -120,7 +122,13 @@ impl Opinions {
             }
         }
         let scope = |(name, gathered): (String, Gathered<'_>)| (name, gathered.scope(site));
-        Opinions { scopes: gathered.into_iter().map(scope).collect() }
+        let mut scopes: BTreeMap<String, Scope> = gathered.into_iter().map(scope).collect();
+        let unpublished = site.unpublished_critics();
+        if !unpublished.is_empty() {
+            let whole = scopes.entry(String::new()).or_default();
+            whole.unpublished = unpublished.into_iter().map(|reason| reason.map(str::to_string)).collect();
+        }
+        Opinions { scopes }
     }
 
     /// How many stories the whole site has.
