@@ -23,6 +23,7 @@ mod model;
 pub mod moderation;
 pub mod naming;
 pub mod need;
+pub mod opinion;
 pub mod order;
 pub mod people;
 pub mod placeholder;

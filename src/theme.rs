@@ -112,7 +112,7 @@ impl Theme {
                 let mut css = tokens(config, &bytes);
                 css.push_str(&minify::css(&String::from_utf8_lossy(&bytes)));
                 bytes = css.into_bytes();
-            } else if name == INSIGHT_STYLE {
+            } else if name == INSIGHT_STYLE || name == DECIDE_STYLE {
                 bytes = minify::css(&String::from_utf8_lossy(&bytes)).into_bytes();
             } else if name == SEARCH_SCRIPT {
                 // What it needs comes before it in the order of names.
@@ -252,6 +252,8 @@ const WRITE_SCRIPT: &str = "write.js";
 
 /// The style of the page of figures.
 const INSIGHT_STYLE: &str = "insight.css";
+/// The style of what those who decide are shown.
+const DECIDE_STYLE: &str = "decide.css";
 /// What the scripts share. Its name comes before theirs, so that its address is known when they are written.
 const SHARED_SCRIPT: &str = "dom.js";
 /// What only a site with a repository needs.

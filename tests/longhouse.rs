@@ -18,6 +18,8 @@ mod code;
 mod commands;
 #[path = "longhouse/crawl.rs"]
 mod crawl;
+#[path = "longhouse/decide.rs"]
+mod decide;
 #[path = "longhouse/determinism.rs"]
 mod determinism;
 #[path = "longhouse/diff.rs"]

@@ -53,6 +53,12 @@ pub const HELP_WANTED: &str = "/help-wanted/";
 /// The address of the feed of what help is wanted with.
 pub const HELP_WANTED_FEED: &str = "/help-wanted.xml";
 
+/// The address of the page for those who decide whether to buy.
+pub const DECIDE: &str = "/decide/";
+
+/// The address of the page of what is criticised.
+pub const CRITICAL: &str = "/critical/";
+
 /// The address of the page that lists all tags.
 pub const TAGS: &str = "/tags/";
 
@@ -270,6 +276,12 @@ pub fn tag(slug: &str) -> String {
 #[must_use]
 pub fn product(id: &str) -> String {
     format!("{PRODUCTS}{id}/")
+}
+
+/// The address of a version of a product, by its slug.
+#[must_use]
+pub fn version(id: &str, slug: &str) -> String {
+    format!("{}{slug}/", product(id))
 }
 
 /// The address of a person.

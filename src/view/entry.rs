@@ -98,6 +98,8 @@ pub struct EntryView {
     pub affiliation: Option<String>,
     /// Who paid for it, if they say so.
     pub sponsored: Option<String>,
+    /// What it was made with, in words: `written with AI`.
+    pub made_with: Option<String>,
     /// The licence.
     pub license: Option<String>,
     /// The last day on which somebody made sure that it is right.
@@ -391,6 +393,7 @@ fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
     };
     let near = site.neighbours(id);
     let (body, rest) = texts(site, entry);
+    let disclosure = super::disclosure(site, fields, &entry.authors);
     let has_tree = tree::KINDS.contains(&entry.kind) && entry.is_listed();
     let mut view = EntryView {
         title: entry.title.clone(),
@@ -423,8 +426,9 @@ fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
         history_url: site.history_url(&source.path),
         reply_folder: site.reply_folder(entry).filter(|_| config.takes_writing()),
         new_door: site.new_door(entry.kind).map(DoorView::from),
-        affiliation: text(&fields.affiliation),
-        sponsored: text(&fields.sponsored),
+        affiliation: disclosure.affiliation,
+        sponsored: disclosure.sponsored,
+        made_with: disclosure.made_with,
         license: text(&fields.license).or_else(|| config.license.clone()),
         verified_on: day(&fields.verified_on),
         score: entry.score,

@@ -15,7 +15,7 @@ use crate::site::reader::Reader;
 use crate::site::{EntryId, url};
 use crate::words::Word;
 
-mod content;
+pub(super) mod content;
 
 /// At most this many of the newest entries stand in a feed.
 const NEWEST: usize = 20;
@@ -167,12 +167,12 @@ struct JsonItem<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     date_modified: Option<String>,
     tags: Vec<&'a str>,
-    authors: Vec<JsonAuthor<'a>>,
+    authors: Vec<JsonAuthor>,
 }
 
 #[derive(Serialize)]
-struct JsonAuthor<'a> {
-    name: &'a str,
+struct JsonAuthor {
+    name: String,
 }
 
 impl Feed {
@@ -307,10 +307,10 @@ fn atom_entry<'a>(site: &Reader<'a>, entry: &EntrySummary<'a>, text: Option<&str
         let _ = writeln!(out, "<published>{}</published>", rfc3339(date.instant));
     }
     // Atom wants an author of every entry.
-    let names: Vec<&str> = authors(site, entry).collect();
-    let names = if names.is_empty() { vec![site.config().title.as_str()] } else { names };
+    let names = authors(site, entry);
+    let names = if names.is_empty() { vec![site.config().title.clone()] } else { names };
     for name in names {
-        let _ = writeln!(out, "<author><name>{}</name></author>", xml(name));
+        let _ = writeln!(out, "<author><name>{}</name></author>", xml(&name));
     }
     for tag in tags(entry) {
         let _ = writeln!(out, "<category term=\"{}\" label=\"{}\"/>", xml(tag), xml(site.tag_name(tag)));
@@ -322,12 +322,15 @@ fn atom_entry<'a>(site: &Reader<'a>, entry: &EntrySummary<'a>, text: Option<&str
     out.push_str("</entry>\n");
 }
 
-/// The names of the authors that a feed names. Each of many authors has a feed of its own.
-fn authors<'r, 'a>(
-    site: &'r Reader<'a>,
-    entry: &EntrySummary<'a>,
-) -> impl Iterator<Item = &'a str> + use<'r, 'a> {
-    entry.authors.iter().take(limits::LISTED_AUTHORS).map(|handle| site.person_name(handle))
+/// The names of the authors that a feed names, each with what is disclosed of them and of the text. Each of many authors
+/// has a feed of its own.
+fn authors(site: &Reader<'_>, entry: &EntrySummary<'_>) -> Vec<String> {
+    let disclosure = super::disclosed(site, entry.disclosed, entry.authors);
+    super::disclosed_names(
+        site,
+        &entry.authors[..entry.authors.len().min(limits::LISTED_AUTHORS)],
+        &disclosure,
+    )
 }
 
 /// The tags that a feed names. Each of many tags has a feed of its own.
@@ -347,7 +350,7 @@ fn json_item<'a>(site: &Reader<'a>, entry: &EntrySummary<'a>, text: Option<Strin
         date_published: entry.date.map(|date| rfc3339(date.instant)),
         date_modified: modified.map(|changed| rfc3339(changed.instant)),
         tags: tags(entry).map(|tag| site.tag_name(tag)).collect(),
-        authors: authors(site, entry).map(|name| JsonAuthor { name }).collect(),
+        authors: authors(site, entry).into_iter().map(|name| JsonAuthor { name }).collect(),
     }
 }
 

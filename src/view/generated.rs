@@ -46,6 +46,8 @@ pub struct HomeView {
     pub unanswered: Vec<Shared<Row>>,
     /// The newest story.
     pub story: Option<Shared<Row>>,
+    /// The line that leads to the page for those who decide, if there is one.
+    pub decide: Option<LinkView>,
     /// The newest how-tos.
     pub how_tos: Vec<Shared<Row>>,
     /// Topics and tags, the largest first.
@@ -241,6 +243,7 @@ pub fn home(site: &Reader<'_>, lists: &Lists) -> View {
         questions: rows(site, lists, &answered.take(6).collect::<Vec<_>>()),
         unanswered: rows(site, lists, first(lists.unanswered(site), 3)),
         story: of_kind(Kind::Story).first().map(|id| lists.row(site, *id)),
+        decide: super::decide::line(site, lists),
         how_tos: rows(site, lists, first(of_kind(Kind::HowTo), 6)),
         topics: topics(site, 30),
         products: products_of(site),

@@ -254,6 +254,8 @@ fields! {
         "The author's connection to the subject.";
     Sponsored(sponsored) = "sponsored", Sponsor(300), [all], {sendable}, "Example Clay Ltd",
         "Who paid for it.";
+    MadeWith(made_with) = "made_with", OneOf("ai", "bot"), [all], {own, sendable}, "ai",
+        "ai if it was written with the help of AI, bot if a program posted it. Shown as a label.";
     License(license) = "license", Name(100), [all], {}, "CC-BY-4.0",
         "The licence of this text, as an SPDX name, if it is not the site's licence.";
     Lang(lang) = "lang", Language, [all], {sendable}, "de",

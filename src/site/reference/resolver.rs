@@ -21,6 +21,7 @@ use crate::root;
 use crate::site::asset::{self, PublishedAsset};
 use crate::site::classify::Role;
 use crate::site::naming;
+use crate::site::opinion;
 use crate::site::order::Order;
 use crate::site::url::{self, Urls};
 use crate::site::{Entry, EntryId, PageId};
@@ -611,6 +612,9 @@ fn by_address(
     if sources.config.public_moderation && !sources.moderation.is_empty() {
         know(url::MODERATION_PAGE.to_string(), None);
     }
+    if opinion::stories(entries) >= sources.config.decide_floor {
+        [url::DECIDE, url::CRITICAL].into_iter().for_each(|address| know(address.to_string(), None));
+    }
     if sources.guidelines.is_some() {
         know(url::GUIDELINES_PAGE.to_string(), None);
     }
@@ -627,8 +631,11 @@ fn by_address(
     if !known.products.is_empty() {
         know(url::PRODUCTS.to_string(), None);
     }
-    for product in known.products.keys() {
-        know(url::product(product), None);
+    for (id, product) in known.products {
+        know(url::product(id), None);
+        for version in product.versions_in_use(|entry| &entries[entry].versions) {
+            know(url::version(id, &version.slug), None);
+        }
     }
     for handle in known.people.by_handle.keys().filter(|handle| known.people.has_page(handle)) {
         let person = url::person(handle);
