@@ -119,7 +119,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
 }
 
 /// The folders in which ideas lie, from the site's root.
-fn folders_of_ideas(site: &Site) -> Vec<String> {
+pub(super) fn folders_of_ideas(site: &Site) -> Vec<String> {
     let ideas = site.listed().filter(|(_, entry)| entry.kind == Kind::Idea);
     let folder = |page: &str| {
         let inside = page.strip_prefix(site.sources().content_prefix.as_str())?;

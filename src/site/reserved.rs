@@ -23,9 +23,11 @@ pub enum Owner {
 const OF_SITE: &[&str] = &[
     "404",
     "_longhouse",
+    "alerts.json",
     "assets",
     "critical",
     "decide",
+    "feed",
     "files",
     "guidelines",
     "help-wanted",
@@ -99,6 +101,7 @@ const IN_FOLDERS: &[(&str, Owner)] = &[
     ("index.html", Owner::Site),
     ("feed.xml", Owner::Site),
     ("feed.json", Owner::Site),
+    ("replies.xml", Owner::Site),
     ("index.htm", Owner::Host),
     ("index.php", Owner::Host),
     (".htaccess", Owner::Host),
@@ -322,6 +325,7 @@ mod tests {
             url::SITEMAP,
             url::ROBOTS,
             url::OPENSEARCH,
+            url::ALERTS,
             url::SEARCH_PAGE,
             url::WRITE_PAGE,
             url::INSIGHT_PAGE,
@@ -331,6 +335,10 @@ mod tests {
             url::tag("a"),
             url::help_wanted("a"),
             url::product("a"),
+            url::product_feed("a"),
+            url::place_feed("a"),
+            url::replies_feed("ana"),
+            url::entry_feed("/questions/a/"),
             url::numbered(url::TAGS, 2),
         ];
         let lists = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page).map(|kind| url::list(kind, 1));

@@ -8,7 +8,7 @@ use super::csp;
 use crate::page::kind::Kind;
 use crate::page::limits::{self, MENU_PAGES, MENU_TEXT};
 use crate::site::reader::Reader;
-use crate::site::{contribution, menu as menu_pages, url};
+use crate::site::{alert, contribution, menu as menu_pages, url};
 use crate::view::{self, DoorsView, LinkView};
 use crate::words::Word;
 
@@ -54,6 +54,8 @@ pub(super) struct Global {
     write_url: Option<String>,
     /// The link to the figures of the community, if they are public.
     insight: Option<String>,
+    /// Whether an urgent announcement is not over yet: then pages load the script that shows it.
+    alerts: bool,
     /// How to contact the people who run the site.
     contact: Option<String>,
     /// The address of the repository.
@@ -98,6 +100,7 @@ impl Global {
             account: contribution::account(config, site.words()),
             write_url: config.takes_writing().then(|| urls.href(url::WRITE_PAGE)),
             insight: config.public_insight.then(|| urls.href(url::INSIGHT_PAGE)),
+            alerts: !alert::urgent(site).is_empty(),
             contact: config.contact.clone(),
             repository: config.repository.as_ref().map(|it| it.url.clone()),
         }

@@ -17,9 +17,11 @@ use crate::site::order::Order;
 use crate::site::reader::Reader;
 use crate::site::revision::{Changed, Key, Part, Reads};
 use crate::site::{EntryId, Site, url};
+use places::{Places, places};
 use sort::{Entries, Experts, Facets, List, Value, directory, facets, ideas, products, topics, trees};
 use wanted::Wanted;
 
+mod places;
 mod sort;
 mod wanted;
 
@@ -35,6 +37,7 @@ pub struct Lists {
     products: Kept<BTreeMap<Kind, Vec<(String, usize)>>>,
     experts: Kept<Experts>,
     facets: Kept<Facets>,
+    places: Kept<Places>,
     wanted: Kept<Wanted>,
     rows: Vec<Cell<listing::Row>>,
     links: Vec<Cell<EntryLink>>,
@@ -67,6 +70,8 @@ mod name {
     pub(super) const FACET: &str = "facet";
     pub(super) const OF_VALUE: &str = "value";
     pub(super) const HAS_VALUE: &str = "has value";
+    pub(super) const PLACES: &str = "places";
+    pub(super) const PLACE: &str = "place";
     pub(super) const FOLDER: &str = "folder";
     pub(super) const WAY: &str = "way";
     pub(super) const TURN: &str = "turn";
@@ -88,6 +93,7 @@ impl Lists {
         Lists {
             wanted: Kept::new(site, |site| Wanted::new(site, &experts)),
             facets: Kept::new(site, |site| facets(site, &entries)),
+            places: Kept::new(site, |site| places(site, &entries)),
             ideas: Kept::new(site, |site| ideas(site, &entries)),
             trees: Kept::new(site, |site| trees(site, &entries)),
             entries,
@@ -163,6 +169,9 @@ impl Lists {
         }
         if let Some(before) = self.facets.renew(site, changed, |site| facets(site, &self.entries)) {
             facets_changed(&before, &self.facets.value, &mut bump);
+        }
+        if let Some(before) = self.places.renew(site, changed, |site| places(site, &self.entries)) {
+            places::differ(&before, &self.places.value, &mut bump);
         }
         if let Some(before) = self.ideas.renew(site, changed, |site| ideas(site, &self.entries))
             && before != self.ideas.value

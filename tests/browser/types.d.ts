@@ -134,6 +134,8 @@ declare global {
   };
   const facets: Facet[];
   const nameless: string;
+  /** Where `alerts.js` finds what is urgent. */
+  const alertsAt: string;
 
   /** What the file says that names the folder of the index. */
   interface Manifest {

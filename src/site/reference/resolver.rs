@@ -598,6 +598,7 @@ fn by_address(
         url::UNSOLVED,
         url::HELP_WANTED,
         url::HELP_WANTED_FEED,
+        url::ALERTS,
     ];
     let site_own = site_own.into_iter().map(str::to_string).chain(url::feeds(url::HOME));
     site_own.for_each(|address| know(address, None));
@@ -625,10 +626,12 @@ fn by_address(
     }
     for product in known.products.keys() {
         know(url::product(product), None);
+        know(url::product_feed(product), None);
     }
     for handle in known.people.by_handle.keys().filter(|handle| known.people.has_page(handle)) {
         let person = url::person(handle);
         url::feeds(&person).into_iter().chain([person]).for_each(|address| know(address, None));
+        know(url::replies_feed(handle), None);
     }
     for address in sources.statics.keys() {
         know(format!("/{}", address.strip_suffix("index.html").unwrap_or(address)), None);

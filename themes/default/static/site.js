@@ -10,7 +10,11 @@ const today = `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate
  * @type {(page: Document) => void} */
 const prepare = (page) => {
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll("[data-expires]"))) {
-    element.hidden = String(element.dataset.expires) < today;
+    const expires = String(element.dataset.expires);
+    // A day lasts until it is over; anything longer is a moment, at which it goes before the reader's eyes.
+    const end = expires.length > 10 ? Date.parse(expires) : NaN;
+    element.hidden = end <= Date.now() || expires.length <= 10 && expires < today;
+    if (end - Date.now() < 0x7fffffff && !element.hidden) setTimeout(() => { element.hidden = true; }, end - Date.now());
   }
   // A heading shows its link to those who point at it, or come by with the keyboard.
   for (const heading of page.querySelectorAll("main :is(h2, h3, h4, h5, h6)[id^=h-]")) {
