@@ -142,6 +142,28 @@ fn what_is_urgent_is_one_small_file_for_other_programs() {
 }
 
 #[test]
+fn every_field_is_in_the_reference() {
+    fn names(value: &Value, found: &mut std::collections::BTreeSet<String>) {
+        if let Some(fields) = value.as_object() {
+            found.extend(fields.keys().cloned());
+            fields.values().for_each(|value| names(value, found));
+        }
+        value.as_array().into_iter().flatten().for_each(|value| names(value, found));
+    }
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/content/reference/feeds.md");
+    let page = std::fs::read_to_string(page).expect("the reference");
+    let (_, rest) = page.split_once("```json\n").expect("an example");
+    let (example, table) = rest.split_once("```").expect("its end");
+    let (mut shown, mut made) = Default::default();
+    names(&serde_json::from_str(example).expect("JSON"), &mut shown);
+    names(&alerts(&on(&folder(SITE), date(2026, 7, 2))), &mut made);
+    assert_eq!(shown, made);
+    for name in &made {
+        assert!(table.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+#[test]
 fn what_is_over_is_nowhere_said_to_be_current() {
     let folder = folder(SITE);
     let (during, after) = (on(&folder, date(2026, 7, 3)), on(&folder, date(2026, 7, 4)));
