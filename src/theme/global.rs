@@ -8,7 +8,7 @@ use super::csp;
 use crate::page::kind::Kind;
 use crate::page::limits::{self, MENU_PAGES, MENU_TEXT};
 use crate::site::reader::Reader;
-use crate::site::{alert, contribution, menu as menu_pages, url};
+use crate::site::{EntryId, alert, contribution, menu as menu_pages, url};
 use crate::view::{self, DoorsView, LinkView};
 use crate::words::Word;
 
@@ -54,8 +54,9 @@ pub(super) struct Global {
     write_url: Option<String>,
     /// The link to the figures of the community, if they are public.
     insight: Option<String>,
-    /// Whether an urgent announcement is not over yet: then pages load the script that shows it.
-    alerts: bool,
+    /// Whether something urgent is not over yet, for which pages load a script: `all` if it may be for everybody, `some`
+    /// if it is for those who chose its place or product, else nothing.
+    alerts: Option<&'static str>,
     /// How to contact the people who run the site.
     contact: Option<String>,
     /// The address of the repository.
@@ -100,10 +101,23 @@ impl Global {
             account: contribution::account(config, site.words()),
             write_url: config.takes_writing().then(|| urls.href(url::WRITE_PAGE)),
             insight: config.public_insight.then(|| urls.href(url::INSIGHT_PAGE)),
-            alerts: !alert::urgent(site).is_empty(),
+            alerts: alerts(site),
             contact: config.contact.clone(),
             repository: config.repository.as_ref().map(|it| it.url.clone()),
         }
+    }
+}
+
+/// For whom something is urgent.
+fn alerts(site: &Reader<'_>) -> Option<&'static str> {
+    let urgent = alert::urgent(site);
+    let is_for_all = |id: &EntryId| {
+        let entry = site.entry(*id);
+        entry.products.is_empty() && alert::places(entry.kind, site.fields(entry.page)).is_empty()
+    };
+    match urgent.iter().any(is_for_all) {
+        true => Some("all"),
+        false => (!urgent.is_empty()).then_some("some"),
     }
 }
 

@@ -10,11 +10,7 @@ const today = `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate
  * @type {(page: Document) => void} */
 const prepare = (page) => {
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll("[data-expires]"))) {
-    const expires = String(element.dataset.expires);
-    // A day lasts until it is over; anything longer is a moment, at which it goes before the reader's eyes.
-    const end = expires.length > 10 ? Date.parse(expires) : NaN;
-    element.hidden = end <= Date.now() || expires.length <= 10 && expires < today;
-    if (end - Date.now() < 0x7fffffff && !element.hidden) setTimeout(() => { element.hidden = true; }, end - Date.now());
+    element.hidden = String(element.dataset.expires) < today;
   }
   // A heading shows its link to those who point at it, or come by with the keyboard.
   for (const heading of page.querySelectorAll("main :is(h2, h3, h4, h5, h6)[id^=h-]")) {
@@ -80,8 +76,11 @@ const follow = () => {
 addEventListener("scroll", follow, { passive: true });
 
 // What turns tabs into tabs is loaded where there are any.
-const { tabs } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
+const { tabs, alerts, alertsFor } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
 if (tabs && document.querySelector(".tabs")) import(tabs);
+// And what shows alerts where there is one for everybody or on this page, or the reader chose whose to see.
+const hasChosen = () => { try { return localStorage.getItem("longhouse:concerns"); } catch { return null; } };
+if (alerts && (alertsFor || document.querySelector("[data-alert], [data-expires*=T]") || hasChosen())) import(alerts);
 
 // A menu that was opened closes again when somebody goes on elsewhere.
 /** @type {(event: Event) => void} */
