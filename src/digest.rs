@@ -15,6 +15,7 @@ use crate::page::kind::Kind;
 use crate::site::reader::Reader;
 use crate::site::written::{Written, WrittenAs};
 use crate::site::{Confirmation, Detail, Entry, EntryId, Moment, Site, alert, section, url};
+use crate::source::Sources;
 use crate::source::git::states::States;
 use crate::view::{date_and_time, direction};
 use crate::words::Word;
@@ -98,7 +99,8 @@ pub struct Row {
 pub fn digest(site: &Site, options: &Options<'_>) -> Digest {
     let reader = site.reader();
     let entries = site.listed().filter(|(_, entry)| !matches!(entry.kind, Kind::Person | Kind::Page));
-    let mut gather = Gather { site: reader, options, entries: Vec::new(), told: BTreeSet::new() };
+    let mut gather =
+        Gather { site: reader, sources: site.sources(), options, entries: Vec::new(), told: BTreeSet::new() };
     let mut entries: Vec<(EntryId, &Entry)> = entries.filter(|(_, entry)| gather.concerns(entry)).collect();
     entries.sort_by(|(_, a), (_, b)| a.list_order().cmp(&b.list_order()));
     gather.entries = entries;
@@ -128,6 +130,7 @@ pub fn digest(site: &Site, options: &Options<'_>) -> Digest {
 
 struct Gather<'a> {
     site: Reader<'a>,
+    sources: &'a Sources,
     options: &'a Options<'a>,
     /// What is looked through, the newest first.
     entries: Vec<(EntryId, &'a Entry)>,
@@ -341,13 +344,19 @@ impl<'a> Gather<'a> {
         self.group(words.get(Word::DigestShipped), rows)
     }
 
-    /// The day on which an idea shipped: when its file first said so, else when the file was changed last.
+    /// The day on which an idea shipped: when its file came to say so, else the date that it gives itself. A file that said
+    /// so when it was added tells nothing: it may have come with others from elsewhere.
     fn shipped_on(&self, entry: &Entry) -> Option<Date> {
-        let history = self.options.states.and_then(|states| states.get(self.site.path(entry.page)));
+        let path = self.site.path(entry.page);
+        let (added, _) = self.sources.committed(path);
+        let history = self.options.states.and_then(|states| states.get(path));
         let first = history.and_then(|all| all.iter().find(|(_, state)| *state == State::Shipped));
-        match first {
+        match first.filter(|(when, _)| added.is_some_and(|added| added.instant < *when)) {
             Some((when, _)) => Some(when.to_zoned(self.site.config().timezone.clone()).date()),
-            None => entry.updated.or(entry.date).map(|it| it.date),
+            None => {
+                let written = self.site.fields(entry.page).updated.as_ref().map(|it| it.value.day);
+                written.or(entry.date.map(|it| it.date))
+            }
         }
     }
 

@@ -296,6 +296,17 @@ pub fn replies_feed(handle: &str) -> String {
     format!("{}{REPLIES_FEED}", person(handle))
 }
 
+/// Whether a file at an address is for readers of feeds, or tells other programs what is new.
+#[must_use]
+pub fn is_feed(address: &str) -> bool {
+    let name = address.rsplit('/').next().unwrap_or(address);
+    let is_own = [HELP_WANTED_FEED, ALERTS]
+        .iter()
+        .any(|it| it.trim_start_matches('/') == address.trim_start_matches('/'));
+    let is_in_folder = format!("/{}", address.trim_start_matches('/')).starts_with(FEED_FOLDER);
+    FEEDS.contains(&name) || name == REPLIES_FEED || is_own || is_in_folder
+}
+
 /// The address of the feed of a product.
 #[must_use]
 pub fn product_feed(id: &str) -> String {

@@ -4,6 +4,10 @@
 use std::cmp::Reverse;
 
 use super::{Entry, Moment, Reply};
+use crate::page::kind::Kind;
+
+/// Kinds whose entries each have a feed of what is written under them: what one waits for.
+pub const FOLLOWED: [Kind; 3] = [Kind::Question, Kind::Idea, Kind::Announcement];
 
 /// What a reply is to its entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

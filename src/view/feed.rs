@@ -11,6 +11,7 @@ use crate::config::FeedText;
 use crate::page::kind::Kind;
 use crate::site::people::Person;
 use crate::site::reader::Reader;
+use crate::site::written::FOLLOWED;
 use crate::site::{EntryId, url};
 use crate::words::Word;
 use item::Item;
@@ -143,9 +144,6 @@ const ALERTS: Sort = Sort {
 /// Every sort of feed.
 pub const SORTS: [&Sort; 10] =
     [&EVERYTHING, &KIND, &HELP_WANTED, &TAG, &PRODUCT, &PLACE, &PERSON, &REPLIES, &ENTRY, &ALERTS];
-
-/// Kinds whose entries each have a feed of what is written under them: what one waits for.
-const FOLLOWED: [Kind; 3] = [Kind::Question, Kind::Idea, Kind::Announcement];
 
 /// A feed at an address.
 #[derive(Debug)]

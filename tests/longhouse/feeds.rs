@@ -414,6 +414,41 @@ fn a_person_hears_what_others_wrote_to_them() {
 }
 
 #[test]
+fn links_lead_to_feeds_and_a_feed_stays_where_its_page_was() {
+    let folder = folder(ASKED);
+    folder.write(
+        "content/questions/craze.md",
+        "---\nauthors: ana\naliases: [/questions/cracks/, /old/]\n---\n# Why does it craze?\n",
+    );
+    folder
+        .write("content/questions/again.md", "---\nauthors: dora\nduplicate_of: craze\n---\n# Once more?\n");
+    folder.write("content/links/fair.md", "---\nurl: https://fair.example/\nplace: Porto\n---\n# A fair\n");
+    folder.write(
+        "content/pages/follow.md",
+        "# Follow\n[a](/questions/craze/feed.xml) [b](/feed/place/porto.xml) [c](/feed/product/kiln.xml) \
+         [d](/people/ana/replies.xml) [e](/alerts.json) [f](/stories/mugs/feed.xml) [g](/questions/gone/feed.xml)\n",
+    );
+    let rendered = folder.build();
+    let page = rendered.page("/follow/");
+    for address in [
+        "questions/craze/feed.xml",
+        "feed/place/porto.xml",
+        "feed/product/kiln.xml",
+        "people/ana/replies.xml",
+        "alerts.json",
+    ] {
+        assert!(page.contains(&format!("href=\"/help/{address}\"")), "{address} in {page}");
+        assert!(rendered.has(address), "{address}");
+    }
+    assert_eq!(rendered.of("content/pages/follow.md").len(), 2, "{:?}", rendered.rules());
+    // Whoever follows the old address, or the question that was merged, goes on to hear of answers.
+    let feed = rendered.file("questions/craze/feed.xml");
+    assert_eq!(rendered.file("questions/cracks/feed.xml"), feed);
+    assert_eq!(rendered.file("questions/again/feed.xml"), feed);
+    assert!(!rendered.has("old/feed.xml"));
+}
+
+#[test]
 fn a_feed_has_so_many_items_and_no_more() {
     let folder = folder(ASKED);
     for number in 0..40 {

@@ -1,9 +1,10 @@
 //! What a page says of its feeds: in its head for programs, and at its end for readers.
 
 use super::super::{FeedLink, Lists, Meta};
-use super::{FOLLOWED, FeedPlan};
+use super::FeedPlan;
 use crate::page::kind::Kind;
 use crate::site::reader::Reader;
+use crate::site::written::FOLLOWED;
 use crate::site::{Entry, EntryId, alert};
 use crate::words::Word;
 
