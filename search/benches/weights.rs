@@ -30,10 +30,11 @@ use rayon::prelude::*;
 use judged::{document, either, language, rows, words};
 
 /// The weights that are chosen, by name, and the values that are tried.
-const TRIED: [(&str, &[f32]); 8] = [
+const TRIED: [(&str, &[f32]); 9] = [
     ("saturation", &[0.9, 1.2, 1.5, 2.0]),
     ("length", &[0.4, 0.6, 0.75, 0.9]),
     ("title", &[0.0, 0.1, 0.2, 0.3, 0.45]),
+    ("short", &[0.0, 8.0, 12.0, 16.0]),
     ("alike", &[0.0, 0.1, 0.2, 0.3, 0.45, 0.6]),
     ("stop", &[0.0, 0.2, 0.35, 0.5, 0.7]),
     ("pair", &[0.0, 0.1, 0.2, 0.3]),
@@ -124,6 +125,7 @@ fn weight<'a>(weights: &'a mut Weights, name: &str) -> &'a mut f32 {
         "saturation" => &mut weights.saturation,
         "length" => &mut weights.length,
         "title" => &mut weights.title,
+        "short" => &mut weights.short,
         "alike" => &mut weights.alike,
         "stop" => &mut weights.stop,
         "pair" => &mut weights.pair,

@@ -6,6 +6,10 @@
 //! little: they tell "what is it" from "how is it made". A page has as many titles as there are wordings of its question,
 //! and the best one counts.
 //!
+//! A question of few words is put as a title is, and titles answer it; one of many words tells what happened, and has its
+//! details from the texts. So titles count the more, the shorter the question. A title that is only the beginning of the
+//! text, on a page that nobody gave one, says no more than the text.
+//!
 //! A title that is the very question is worth more than any other page.
 
 use tantivy::postings::{Postings as _, SegmentPostings, TermInfo};
@@ -15,7 +19,7 @@ use tantivy::{DocSet as _, TERMINATED};
 use super::{Inverted, Reader, Weights, gather};
 use crate::index::Error;
 use crate::query::Query;
-use crate::schema::{in_title, title_at};
+use crate::schema::{BEGINNING, in_title, title_at};
 
 /// A title is about as long, in words.
 const LENGTH: f32 = 8.0;
@@ -26,6 +30,12 @@ const MOST_BYTES: usize = 1 << 12;
 
 /// The same for words without meaning of their own.
 const MOST_STOP_BYTES: usize = 1 << 11;
+
+/// Titles count at most so many times as much for a short question as for a long one.
+const MOST_FOR_SHORT: f32 = 5.0;
+
+/// A title has this much of a short question to count so: less may be a word that it shares by chance.
+const MOST_OF_IT: f32 = 0.6;
 
 /// What a word of the title counts that the question does not have, against one of the question.
 const OTHER: f32 = 0.6;
@@ -152,7 +162,13 @@ impl Titles {
         // In two languages a word may be two terms.
         occurrences.dedup_by_key(|it| (it.document, it.title, it.word));
         let all: f32 = words.iter().map(|word| word.worth).sum();
-        let other = OTHER * all / count.max(1) as f32;
+        let words_asked = count.max(1) as f32;
+        let other = OTHER * all / words_asked;
+        let shortness = weights.short / words_asked;
+        // A power of one and a half, from what every machine reckons alike.
+        let often = (shortness * shortness.sqrt()).clamp(1.0, MOST_FOR_SHORT);
+        // Who types two or three words may mean a page that has all of them, under a title that has none.
+        let seldom = often.min((words_asked - 1.0).max(1.0));
         let mut exact = Vec::new();
         for page in occurrences.chunk_by(|one, next| one.document == next.document) {
             let mut best = 0.0_f32;
@@ -164,7 +180,11 @@ impl Titles {
                 let alike = (2.0 * shared / (all + said).max(f32::MIN_POSITIVE)).min(1.0);
                 // BM25 of a word that stands there once, with the usual weights.
                 let short = 2.2 / (1.6 + 0.6 * length as f32 / LENGTH);
-                best = best.max(weights.title * short * shared + weights.alike * all * alike * alike);
+                if title[0].title != BEGINNING {
+                    let times = if shared < MOST_OF_IT * all { seldom } else { often };
+                    best = best
+                        .max(times * weights.title * short * shared + weights.alike * all * alike * alike);
+                }
                 if matched + unread == count && length == count && exact.last() != Some(&page[0].document) {
                     exact.push(page[0].document);
                 }

@@ -13,6 +13,8 @@ pub struct Weights {
     pub length: f32,
     /// What a word counts on top that stands in a title of average length.
     pub title: f32,
+    /// Of how many words a question is long: of fewer, words in titles count more.
+    pub short: f32,
     /// What a title counts that has the words of the question and no others, against all of them. Half of them, and
     /// half others, count a quarter.
     pub alike: f32,
@@ -42,10 +44,11 @@ impl Weights {
         saturation: 1.0,
         length: 0.75,
         title: 0.2,
+        short: 12.0,
         alike: 0.1,
         stop: 1.0,
         pair: 0.25,
-        gram: 0.6,
+        gram: 0.4,
         compound: 0.2,
         tag: 0.1,
         accepted: 1.03,

@@ -16,7 +16,7 @@ use super::language;
 use super::lexicon::{Found, Lexicon, Reader, Title};
 use super::postings::{Inverted, Occurrences, Places, Postings};
 use crate::document::Document;
-use crate::schema::{Fields, LONGEST_TITLE, MOST_TITLES, filter, schema, title_position};
+use crate::schema::{BEGINNING, Fields, LONGEST_TITLE, MOST_TITLES, filter, schema, title_position};
 use crate::snippet;
 
 /// What a chunk of documents comes to.
@@ -132,7 +132,9 @@ fn read(document: &Document, fields: Fields, desk: &mut Desk) -> TantivyDocument
 
     let titles = std::iter::once(&document.title).chain(&document.alternatives);
     let mut grams_in_titles = BTreeSet::new();
+    let begins = begins_the_text(document);
     for (number, title) in (0..MOST_TITLES).zip(titles) {
+        let number = if begins && number == 0 { BEGINNING } else { number };
         let Title { terms, grams: in_grams, length } = reader.title(title);
         for term in terms {
             words.push_beside(term, title_position(number, length));
@@ -144,7 +146,7 @@ fn read(document: &Document, fields: Fields, desk: &mut Desk) -> TantivyDocument
             }
         }
     }
-    // The title counts twice. No phrase crosses the end of a text.
+    // A title counts twice that somebody gave the page. No phrase crosses the end of a text.
     let mut record = |text: &str, rest: usize, hashes: &mut Vec<u16>| {
         reader.read(text, |found| match found {
             Found::Token(token, at) => {
@@ -161,8 +163,8 @@ fn read(document: &Document, fields: Fields, desk: &mut Desk) -> TantivyDocument
         words.gap();
     };
     let mut hashes = Vec::new();
-    let titles = [&document.title, &document.title];
-    for text in titles.into_iter().chain(&document.alternatives) {
+    let title = std::iter::repeat_n(&document.title, if begins { 1 } else { 2 });
+    for text in title.chain(&document.alternatives) {
         record(text, text.len(), &mut hashes);
     }
     let some = document.passages.iter().filter(|passage| !passage.text.trim().is_empty());
@@ -187,6 +189,15 @@ fn read(document: &Document, fields: Fields, desk: &mut Desk) -> TantivyDocument
         filters.push(reader.exact(&value), false);
     }
     stored
+}
+
+/// Whether the title is nothing but the beginning of the text: then it says no more of the page than the text does.
+fn begins_the_text(document: &Document) -> bool {
+    let Some(first) = document.passages.iter().find(|passage| !passage.text.trim().is_empty()) else {
+        return false;
+    };
+    let mut text = first.text.split_whitespace();
+    document.title.split_whitespace().all(|word| text.next() == Some(word))
 }
 
 /// The exact values by which a document can be filtered, each once.
