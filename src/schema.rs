@@ -4,6 +4,7 @@
 //! They are made of the tables that the readers of these files go by. Draft 7, which every editor knows.
 //! A schema says how a value is best written; the readers understand more than that, with a warning.
 
+mod alerts;
 mod diff;
 mod insight;
 
@@ -38,11 +39,13 @@ pub enum Schema {
     Diff,
     /// What `longhouse insight` prints for programs.
     Insight,
+    /// What a site says of what is urgent.
+    Alerts,
 }
 
 impl Schema {
     /// Every sort of file.
-    pub const ALL: [Schema; 15] = [
+    pub const ALL: [Schema; 16] = [
         Schema::Config,
         Schema::Entry(Kind::Question),
         Schema::Answer,
@@ -58,6 +61,7 @@ impl Schema {
         Schema::Moderation,
         Schema::Diff,
         Schema::Insight,
+        Schema::Alerts,
     ];
 
     /// Its name on the command line, and that of its file without `.json`.
@@ -72,6 +76,7 @@ impl Schema {
             Schema::Moderation => "moderation",
             Schema::Diff => "diff",
             Schema::Insight => "insight",
+            Schema::Alerts => "alerts",
         }
     }
 
@@ -113,6 +118,7 @@ impl Schema {
             }
             Schema::Diff => ("The report of `longhouse diff --json`".to_owned(), diff::report()),
             Schema::Insight => ("The report of `longhouse insight --json`".to_owned(), insight::report()),
+            Schema::Alerts => ("/alerts.json: what is urgent on a site".to_owned(), alerts::file()),
         };
         let mut whole = Map::new();
         whole.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));

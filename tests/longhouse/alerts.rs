@@ -141,6 +141,39 @@ fn what_is_urgent_is_one_small_file_for_other_programs() {
     );
 }
 
+/// Whether a value is what a schema says, which names every field.
+fn fits(value: &Value, schema: &Value) -> bool {
+    let is_of = |name: &str| match name {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "null" => value.is_null(),
+        _ => false,
+    };
+    let types = match &schema["type"] {
+        Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
+        Value::String(name) => vec![name.as_str()],
+        _ => return schema["const"] == *value,
+    };
+    let named = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let named: Vec<&str> = named.collect();
+    let fields = || value.as_object().into_iter().flatten();
+    types.into_iter().any(is_of)
+        && named.len() == fields().count()
+        && fields().all(|(name, value)| fits(value, &schema["properties"][name]))
+        && value.as_array().into_iter().flatten().all(|value| fits(value, &schema["items"]))
+}
+
+#[test]
+fn the_schema_says_what_the_file_is() {
+    let schema = longhouse::schema::Schema::Alerts.json();
+    let mut file = alerts(&on(&folder(SITE), date(2026, 7, 2)));
+    assert!(fits(&file, &schema), "{schema:#}");
+    file["alerts"][0]["url"] = Value::Null;
+    assert!(!fits(&file, &schema));
+    assert!(!schema.to_string().contains("additionalProperties"));
+}
+
 #[test]
 fn every_field_is_in_the_reference() {
     fn names(value: &Value, found: &mut std::collections::BTreeSet<String>) {
