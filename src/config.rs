@@ -364,6 +364,14 @@ impl Config {
         self.write.enabled.unwrap_or(self.repository.is_some() || self.contact.is_some())
     }
 
+    /// The moment that a date means where the site lives. A day is its first moment.
+    #[must_use]
+    pub fn instant(&self, date: &page::date::Date) -> Option<jiff::Timestamp> {
+        let zone = date.offset.map_or_else(|| self.timezone.clone(), TimeZone::fixed);
+        let time = date.time.unwrap_or(jiff::civil::Time::midnight());
+        Some(date.day.to_datetime(time).to_zoned(zone).ok()?.timestamp())
+    }
+
     /// The path under which the site lies, with a slash at both ends: `/` or `/docs/`.
     #[must_use]
     pub fn base_path(&self) -> &str {

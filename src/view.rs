@@ -31,6 +31,7 @@ use std::marker::PhantomData;
 use serde::Serialize;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::page::date::Date as WrittenDate;
 use crate::page::front_matter::{Field, Fields};
 use crate::page::kind::Kind;
 use crate::page::markdown::RenderContext;
@@ -161,6 +162,8 @@ pub struct Meta {
     pub breadcrumbs: Vec<LinkView>,
     /// Feeds of what is on the page.
     pub feeds: Vec<FeedLink>,
+    /// What one follows with these feeds, as a call: `Follow this question`. Empty if there are none.
+    pub follow: String,
     /// Whether search engines should leave it out.
     pub noindex: bool,
     /// When it was written, as RFC 3339.
@@ -561,17 +564,6 @@ pub fn link(site: &Reader<'_>, title: impl Into<String>, address: &str) -> LinkV
     LinkView { title: title.into(), url: site.urls().href(address) }
 }
 
-/// The two feeds below an address.
-#[must_use]
-pub fn feeds(site: &Reader<'_>, title: &str, below: &str) -> Vec<FeedLink> {
-    let feed = |name: &str, media_type| FeedLink {
-        title: title.to_string(),
-        url: site.urls().href(&format!("{below}{name}")),
-        media_type,
-    };
-    vec![feed(url::ATOM_FEED, "application/atom+xml"), feed(url::JSON_FEED, "application/feed+json")]
-}
-
 /// People, named.
 #[must_use]
 pub fn people(site: &Reader<'_>, handles: &[String]) -> Vec<PersonLink> {
@@ -713,6 +705,19 @@ pub fn own_language(site: &Reader<'_>, lang: Option<&str>) -> (Option<String>, O
 #[must_use]
 pub fn date(site: &Reader<'_>, day: jiff::civil::Date) -> DateView {
     DateView { iso: day.to_string(), text: site.words().date(day) }
+}
+
+/// A day, and the time of day with the zone where it is given.
+#[must_use]
+pub fn date_and_time(site: &Reader<'_>, date: &WrittenDate) -> DateView {
+    let config = site.config();
+    let day = self::date(site, date.day);
+    let Some(instant) = date.time.and_then(|_| config.instant(date)) else { return day };
+    let there = instant.to_zoned(config.timezone.clone());
+    let time = format!("{} {}", there.strftime("%H:%M"), there.strftime("%Z"));
+    let date = site.words().date(there.date());
+    let text = site.words().fill(Word::DateAndTime, &[("date", &date), ("time", &time)]);
+    DateView { iso: instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), text }
 }
 
 /// The same for the day of a moment.

@@ -11,6 +11,7 @@ use super::people::Person;
 use super::wanted::Lacking;
 use super::{Answer, Entry, ListOrder, Moment};
 use crate::page::Page;
+use crate::page::date::Date as WrittenDate;
 use crate::page::front_matter::{Field, Fields, Role, Urgency};
 use crate::page::kind::Kind;
 
@@ -47,7 +48,8 @@ pub struct EntrySummary<'a> {
     /// Of a question: how many answers it has, and whether the best one was accepted.
     pub answers: Option<(usize, bool)>,
     pub lang: Option<&'a str>,
-    pub expires: Option<Date>,
+    /// Until when it matters.
+    pub expires: Option<WrittenDate>,
     /// The word that says how it stands, and its field.
     pub mark: Option<(Field, &'static str)>,
     pub severity: Option<Urgency>,
@@ -156,7 +158,7 @@ impl<'a> EntrySummary<'a> {
             tags: &entry.tags,
             answers: answers.map(|it| (it.len(), it.first().is_some_and(|best| best.accepted))),
             lang: fields.lang.as_ref().map(|lang| &*lang.value),
-            expires: fields.expires.as_ref().map(|date| date.value.day),
+            expires: fields.expires.as_ref().map(|date| date.value),
             mark: facet::mark(entry.kind, fields),
             severity: fields.severity.as_ref().map(|severity| severity.value),
             voices: entry.voices(),

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::decide::{self, DecideView};
 use super::entry::Picture;
 use super::facet::{self, FacetView};
+use super::feed::{self, FeedPlan};
 use super::generated::{self, Counted};
 use super::lists::EXPERTS;
 use super::lists::opinions::scope_of;
@@ -20,6 +21,9 @@ use crate::site::projection::EntrySummary;
 use crate::site::reader::Reader;
 use crate::site::{EntryId, PageId, taxonomy, url};
 use crate::words::Word;
+
+/// At most the feeds of this many places are named below the list of announcements.
+const PLACES: usize = 12;
 
 /// A list of entries.
 #[derive(Debug, Serialize)]
@@ -101,7 +105,7 @@ pub struct Row {
     pub lang: Option<String>,
     /// The direction of that language: `ltr` or `rtl`.
     pub dir: Option<&'static str>,
-    /// The day after which it no longer matters.
+    /// The day after which it no longer matters, or the moment at which that ends: `2026-07-01T17:00:00Z`.
     pub expires: Option<String>,
 }
 
@@ -191,7 +195,12 @@ pub fn of_kind(site: &Reader<'_>, lists: &Lists, kind: Kind, number: usize) -> V
         ..Shape::new(ids, number, &first, &title, kind.singular())
     };
     let mut view = list(site, lists, shape);
-    view.page.feeds = super::feeds(site, &title, &first);
+    let mut feeds = vec![FeedPlan::Kind(kind)];
+    if kind == Kind::Announcement {
+        let places = lists.places(site).into_iter().take(PLACES);
+        feeds.extend(places.map(|slug| FeedPlan::Place(slug.to_string())));
+    }
+    feed::follow(site, lists, &mut view.page, &title, &feeds);
     view
 }
 
@@ -296,7 +305,7 @@ pub fn of_tag(site: &Reader<'_>, lists: &Lists, slug: &str, number: usize) -> Vi
     };
     let mut view = list(site, lists, shape);
     view.page.breadcrumbs.insert(1, super::link(site, site.words().get(Word::Tags), url::TAGS));
-    view.page.feeds = super::feeds(site, &tag.name, &first);
+    feed::follow(site, lists, &mut view.page, &tag.name, &[FeedPlan::Tag(slug.to_string())]);
     view
 }
 
@@ -324,6 +333,7 @@ pub fn of_product(site: &Reader<'_>, lists: &Lists, id: &str, number: usize) -> 
     };
     let mut view = list(site, lists, shape);
     view.page.breadcrumbs.insert(1, super::link(site, site.words().get(Word::Products), url::PRODUCTS));
+    feed::follow(site, lists, &mut view.page, &product.name, &[FeedPlan::Product(id.to_string())]);
     view
 }
 
@@ -396,7 +406,7 @@ pub fn row(site: &Reader<'_>, id: EntryId) -> Row {
         card: (entry.kind == Kind::Story).then(|| super::entry::card(site, id)),
         lang,
         dir,
-        expires: entry.expires.map(|day| day.to_string()),
+        expires: entry.expires.map(|date| super::date_and_time(site, &date).iso),
     }
 }
 

@@ -20,6 +20,7 @@ use crate::site::reader::Reader;
 use crate::site::revision::{Changed, Key, Part, Reads};
 use crate::site::{EntryId, Site, url};
 use opinions::Opinions;
+use places::{Places, places};
 pub(super) use recognized::EXPERTS;
 use recognized::{Circles, Recognized, circles, circles_changed};
 pub use recognized::{Recognition, TEAM};
@@ -27,6 +28,7 @@ use sort::{Entries, Experts, Facets, List, Value, directory, facets, ideas, prod
 use wanted::Wanted;
 
 pub(in crate::view) mod opinions;
+mod places;
 mod recognized;
 mod sort;
 mod wanted;
@@ -46,6 +48,7 @@ pub struct Lists {
     recognized: Kept<Recognized>,
     circles: Kept<Circles>,
     facets: Kept<Facets>,
+    places: Kept<Places>,
     wanted: Kept<Wanted>,
     opinions: Kept<Opinions>,
     /// Entries about each version of a product.
@@ -87,6 +90,8 @@ mod name {
     pub(super) const FACET: &str = "facet";
     pub(super) const OF_VALUE: &str = "value";
     pub(super) const HAS_VALUE: &str = "has value";
+    pub(super) const PLACES: &str = "places";
+    pub(super) const PLACE: &str = "place";
     pub(super) const FOLDER: &str = "folder";
     pub(super) const WAY: &str = "way";
     pub(super) const TURN: &str = "turn";
@@ -122,6 +127,7 @@ impl Lists {
             versions: Kept::new(site, opinions::versions),
             opinions,
             facets: Kept::new(site, |site| facets(site, &entries)),
+            places: Kept::new(site, |site| places(site, &entries)),
             ideas: Kept::new(site, |site| ideas(site, &entries)),
             trees: Kept::new(site, |site| trees(site, &entries)),
             entries,
@@ -219,6 +225,9 @@ impl Lists {
         }
         if let Some(before) = self.facets.renew(site, changed, |site| facets(site, &self.entries)) {
             facets_changed(&before, &self.facets.value, &mut bump);
+        }
+        if let Some(before) = self.places.renew(site, changed, |site| places(site, &self.entries)) {
+            places::differ(&before, &self.places.value, &mut bump);
         }
         if let Some(before) = self.ideas.renew(site, changed, |site| ideas(site, &self.entries))
             && before != self.ideas.value

@@ -336,9 +336,9 @@ fields! {
     Places(places) = "places", Texts(100, 200), [Announcement], {fact}, "[Rauma, online]",
         "Where it applies.";
     Starts(starts) = "starts", Day, [Announcement], {}, "2026-11-21",
-        "The first day on which it applies.";
+        "The first day on which it applies, or the time at which it begins: `2026-11-21T08:30`.";
     Expires(expires) = "expires", Day, [Announcement], {}, "2026-12-31",
-        "The day after which it no longer matters.";
+        "The last day on which it matters, or the time at which it ends: `2026-12-31T18:00`.";
     Name(name) = "name", Person(NAME), [Person], {}, "Ana Silva",
         "The person's name.";
     Role(role) = "role", Word(Role), [Person], {}, "partner",
