@@ -40,8 +40,8 @@ pub struct Lists {
     facets: Kept<Facets>,
     wanted: Kept<Wanted>,
     opinions: Kept<Opinions>,
-    /// Entries about each version of a product.
-    versions: Kept<BTreeMap<String, List>>,
+    /// The versions of each product that something is about.
+    versions: Kept<opinions::Versions>,
     /// How questions are answered.
     answering: Kept<Option<Answering>>,
     rows: Vec<Cell<listing::Row>>,
@@ -72,7 +72,8 @@ mod name {
     pub(super) const UNKNOWN_TAGS: &str = "unknown tags";
     pub(super) const OPINIONS: &str = "opinions";
     pub(super) const DECIDES: &str = "decides";
-    pub(super) const OF_VERSION: &str = "version";
+    pub(super) const VERSIONS: &str = "versions";
+    pub(super) const VERSION: &str = "version";
     pub(super) const ANSWERING: &str = "answering";
     pub(super) const NEWEST: &str = "newest";
     pub(super) const FACETS: &str = "facets";
@@ -181,7 +182,7 @@ impl Lists {
             before.differs(&self.opinions.value, &mut bump);
         }
         if let Some(before) = self.versions.renew(site, changed, opinions::versions) {
-            keys_that_differ(&before, &self.versions.value, |key| bump(name::OF_VERSION, key));
+            opinions::versions_differ(&before, &self.versions.value, &mut bump);
         }
         if let Some(before) =
             self.answering.renew(site, changed, |site| opinions::answering(site, &self.opinions))
