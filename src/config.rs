@@ -73,6 +73,8 @@ pub struct Config {
     pub trust_git: bool,
     /// `insight: public`: the figures of the community have a page on the site.
     pub public_insight: bool,
+    /// `moderation: public`: what moderators decided has a page on the site.
+    pub public_moderation: bool,
     /// From this many stories on there is a page for those who decide.
     pub decide_floor: usize,
     /// The licence of the content, as an SPDX name.
@@ -250,6 +252,7 @@ impl Default for Config {
             theme_at: Span::START,
             trust_git: false,
             public_insight: false,
+            public_moderation: false,
             decide_floor: 8,
             license: None,
             content: root::CONTENT.to_owned(),
@@ -425,6 +428,10 @@ impl Config {
             }
             Setting::Insight => {
                 self.public_insight =
+                    walk.word(node, name, &["public"], |word| (word == "public").then_some(())).is_some()
+            }
+            Setting::Moderation => {
+                self.public_moderation =
                     walk.word(node, name, &["public"], |word| (word == "public").then_some(())).is_some()
             }
             Setting::Decide => {

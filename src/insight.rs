@@ -9,6 +9,7 @@
 
 pub mod activity;
 mod answers;
+pub mod by_person;
 pub mod chart;
 pub mod csv;
 pub mod figures;

@@ -38,11 +38,13 @@ pub enum Schema {
     Diff,
     /// What `longhouse insight` prints for programs.
     Insight,
+    /// What `longhouse insight --people` prints for programs.
+    InsightPeople,
 }
 
 impl Schema {
     /// Every sort of file.
-    pub const ALL: [Schema; 15] = [
+    pub const ALL: [Schema; 16] = [
         Schema::Config,
         Schema::Entry(Kind::Question),
         Schema::Answer,
@@ -58,6 +60,7 @@ impl Schema {
         Schema::Moderation,
         Schema::Diff,
         Schema::Insight,
+        Schema::InsightPeople,
     ];
 
     /// Its name on the command line, and that of its file without `.json`.
@@ -72,6 +75,7 @@ impl Schema {
             Schema::Moderation => "moderation",
             Schema::Diff => "diff",
             Schema::Insight => "insight",
+            Schema::InsightPeople => "insight-people",
         }
     }
 
@@ -113,6 +117,9 @@ impl Schema {
             }
             Schema::Diff => ("The report of `longhouse diff --json`".to_owned(), diff::report()),
             Schema::Insight => ("The report of `longhouse insight --json`".to_owned(), insight::report()),
+            Schema::InsightPeople => {
+                ("The report of `longhouse insight --people --json`".to_owned(), insight::people())
+            }
         };
         let mut whole = Map::new();
         whole.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));

@@ -83,6 +83,9 @@ pub struct Sources {
     pub reactions: Arc<Vec<Reaction>>,
     /// What moderators decided, whatever the files say, in the order of paths.
     pub moderation: Arc<Vec<Moderation>>,
+    /// When each of these decisions was committed, and by whom, by its path as written; only where the log of them is
+    /// published and git knows.
+    pub decided: Arc<Decided>,
     /// The search tests of the repository.
     pub search_tests: Arc<Vec<SearchTest>>,
     /// What git knows about the files; nothing outside git.
@@ -100,6 +103,9 @@ pub struct Sources {
     /// What was wrong with files before anyone looked inside.
     pub diagnostics: Vec<Diagnostic>,
 }
+
+/// When decisions were committed, and by whom, by their paths.
+pub type Decided = BTreeMap<String, (Moment, git::Person)>;
 
 /// A day, and the instant that sorts it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -250,6 +256,7 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
     diagnostics.sort();
     let statics = walk_statics(&trusted)?;
     place::name_site(&mut config, &documents, &content_prefix);
+    let decided = decided(&trusted, &config, &moderation, history.as_deref());
     Ok(Arc::new(Sources {
         root,
         trusted,
@@ -262,6 +269,7 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
         theme_files: Arc::new(theme_files),
         words: Arc::new(words),
         reactions: Arc::new(reactions),
+        decided: Arc::new(decided),
         moderation: Arc::new(moderation),
         search_tests: Arc::new(search_tests),
         history,
@@ -272,6 +280,30 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
         unread,
         diagnostics,
     }))
+}
+
+/// When decisions were committed, and by whom: the last change to any line of each. Asked only where it is published.
+fn decided(
+    trusted: &Path,
+    config: &Config,
+    moderation: &[Moderation],
+    history: Option<&git::History>,
+) -> Decided {
+    let is_known = history.is_some_and(|history| !history.shallow);
+    if !config.public_moderation || moderation.is_empty() || !is_known {
+        return Decided::new();
+    }
+    let Some(lines) = git::blame::lines(trusted, root::MODERATION) else { return Decided::new() };
+    let starts: BTreeSet<usize> = moderation.iter().map(|it| it.path.span.line as usize - 1).collect();
+    let last = |it: &Moderation| {
+        let from = it.path.span.line as usize - 1;
+        let until = starts.range(from + 1..).next().copied().unwrap_or(lines.len());
+        let changes = lines.get(from..until.min(lines.len()))?.iter().flatten();
+        let (at, person) = changes.max_by_key(|(at, _)| *at)?;
+        let date = at.to_zoned(config.timezone.clone()).date();
+        Some((it.path.value.clone(), (Moment { instant: *at, date }, person.clone())))
+    };
+    moderation.iter().filter_map(last).collect()
 }
 
 /// One file from anywhere, read as content is read.

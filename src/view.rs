@@ -6,6 +6,7 @@
 //!
 //! Long because its types are the reference of what templates see, with a sentence on each field.
 
+pub mod badge;
 pub mod decide;
 mod embedded;
 pub mod entry;
@@ -16,6 +17,8 @@ pub mod help_wanted;
 pub mod insight;
 pub mod listing;
 pub mod lists;
+pub mod moderation;
+pub mod people;
 mod reasons;
 pub mod reply;
 pub mod single_file;
@@ -122,8 +125,10 @@ pub enum Data {
     Person(Box<generated::PersonView>),
     Text(generated::TextView),
     Insight(insight::InsightView),
+    Moderation(moderation::ModerationView),
     Search(generated::SearchView),
     HelpWanted(help_wanted::HelpWantedView),
+    Thanks(people::ThanksView),
     Decide(Box<decide::DecideView>),
     Write(write::WriteView),
     Folder(generated::FolderView),
@@ -322,9 +327,12 @@ pub enum Plan {
     Product { id: String, number: usize },
     Version { id: String, slug: String, number: usize },
     People { number: usize },
+    PeopleWith { field: Field, slug: String, number: usize },
+    Thanks,
     Person { handle: String },
     Guidelines,
     Insight,
+    Moderation,
     Search,
     Write,
     NotFound,
@@ -399,12 +407,20 @@ pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<Plan> {
     }
     let people = lists.directory(site);
     plans.extend(numbers(people.len()).map(|number| Plan::People { number }));
+    for (field, slug, _, count) in lists.circles(site) {
+        let plan = |number| Plan::PeopleWith { field, slug: slug.to_string(), number };
+        plans.extend(numbers(count).map(plan));
+    }
+    plans.push(Plan::Thanks);
     plans.extend(people.iter().map(|handle| Plan::Person { handle: handle.clone() }));
     if site.guidelines().is_some() {
         plans.push(Plan::Guidelines);
     }
     if site.config().public_insight {
         plans.push(Plan::Insight);
+    }
+    if site.has_moderation() {
+        plans.push(Plan::Moderation);
     }
     plans.extend(site.page_folders().keys().map(|address| Plan::Folder { address: address.clone() }));
     plans.extend(site.redirects().map(|from| Plan::Redirect { from: from.clone() }));
@@ -437,9 +453,12 @@ impl Plan {
             Plan::Product { id, number } => numbered(url::product(id), *number),
             Plan::Version { id, slug, number } => numbered(url::version(id, slug), *number),
             Plan::People { number } => numbered(url::list(Kind::Person, 1), *number),
+            Plan::PeopleWith { field, slug, number } => numbered(people::circle(*field, slug), *number),
+            Plan::Thanks => url::THANKS.into(),
             Plan::Person { handle } => url::person(handle).into(),
             Plan::Guidelines => url::GUIDELINES_PAGE.into(),
             Plan::Insight => url::INSIGHT_PAGE.into(),
+            Plan::Moderation => url::MODERATION_PAGE.into(),
             Plan::Search => url::SEARCH_PAGE.into(),
             Plan::Write => url::WRITE_PAGE.into(),
             Plan::NotFound => url::NOT_FOUND.into(),
@@ -465,10 +484,12 @@ impl Plan {
             Plan::HelpWanted { .. } => "help-wanted.html",
             Plan::Folder { .. } => "folder.html",
             Plan::Tags | Plan::Products => "tags.html",
-            Plan::People { .. } => "people.html",
+            Plan::People { .. } | Plan::PeopleWith { .. } => "people.html",
+            Plan::Thanks => "thanks.html",
             Plan::Person { .. } => "person.html",
             Plan::Guidelines => "text.html",
             Plan::Insight => "insight.html",
+            Plan::Moderation => "moderation.html",
             Plan::Search => "search.html",
             Plan::Write => "write.html",
             Plan::NotFound => "404.html",
@@ -497,11 +518,16 @@ impl Plan {
             Plan::Tag { slug, number } => listing::of_tag(site, lists, slug, *number),
             Plan::Products => generated::products(site),
             Plan::Product { id, number } => listing::of_product(site, lists, id, *number),
+            Plan::People { number } => people::directory(site, lists, None, *number),
+            Plan::PeopleWith { field, slug, number } => {
+                people::directory(site, lists, Some((*field, slug)), *number)
+            }
+            Plan::Thanks => people::thanks(site, lists),
             Plan::Version { id, slug, number } => listing::of_version(site, lists, (id, slug), *number),
-            Plan::People { number } => generated::people(site, lists, *number),
             Plan::Person { handle } => generated::person(site, lists, handle),
             Plan::Guidelines => generated::guidelines(site),
             Plan::Insight => insight::view(site),
+            Plan::Moderation => moderation::view(site),
             Plan::Search => generated::search(site, lists),
             Plan::Write => write::view(site),
             Plan::NotFound => generated::not_found(site, lists),

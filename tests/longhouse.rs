@@ -86,6 +86,8 @@ mod questions;
 mod real;
 #[path = "longhouse/receiving.rs"]
 mod receiving;
+#[path = "longhouse/recognition.rs"]
+mod recognition;
 #[path = "longhouse/reference.rs"]
 mod reference;
 #[path = "longhouse/reports.rs"]

@@ -12,15 +12,11 @@ use rayon::prelude::*;
 use super::phrase::{Finder, PhraseMatch};
 use crate::diagnostic::{Diagnostic, Rule, Spanned, nearest};
 use crate::page::Page;
-use crate::page::markdown::BlockKind;
 use crate::root;
 use crate::site::{PageId, Site};
 
 /// How many phrases are told of one file.
 const REPORTED: usize = 50;
-
-/// A rule is quoted up to this many characters.
-const QUOTED: usize = 120;
 
 /// Looks for the phrases of the configuration, and whether the rules that it names are there.
 pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
@@ -28,7 +24,7 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     if wanted.is_empty() {
         return;
     }
-    let rules = rules(site);
+    let rules = site.rules();
     let file = Arc::from(root::CONFIG);
     let mut phrases: Vec<(&str, &str)> = Vec::new();
     for it in wanted {
@@ -55,40 +51,6 @@ pub fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     };
     let found: Vec<Vec<Diagnostic>> = site.pages().par_iter().enumerate().filter_map(of_page).collect();
     diagnostics.extend(found.into_iter().flatten());
-}
-
-/// The rules of `GUIDELINES.md`: by number those of its numbered lists, by id those that are headings.
-fn rules(site: &Site) -> BTreeMap<String, String> {
-    let mut rules = BTreeMap::new();
-    let Some((page, _)) = &site.guidelines() else { return rules };
-    for block in &page.body.blocks {
-        let BlockKind::List { start: Some(start), items } = &block.kind else { continue };
-        let items = page.body.items.get(items.start as usize..items.end as usize).unwrap_or_default();
-        for (number, item) in (*start..).zip(items) {
-            let text = page.body.text_at(item.text.clone());
-            rules.entry(number.to_string()).or_insert_with(|| quoted(text));
-        }
-    }
-    for heading in page.body.headings.iter().filter(|heading| heading.level > 1) {
-        rules.entry(heading.id.clone()).or_insert_with(|| quoted(&heading.text));
-    }
-    rules
-}
-
-/// A rule in one line, cut at a word.
-fn quoted(text: &str) -> String {
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        if line.chars().count() + word.chars().count() >= QUOTED {
-            line.push_str(" …");
-            break;
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    line
 }
 
 /// The files that only people of the team wrote: they may have to quote what others must not say.

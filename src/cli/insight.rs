@@ -11,7 +11,7 @@ use super::{Failure, Outcome, ci, report};
 use crate::check::possible_duplicate;
 use crate::insight::figures::{FIGURES, find};
 use crate::insight::window::{Every, day_number};
-use crate::insight::{self, Found, Options, Report, csv, json, page};
+use crate::insight::{self, Found, Options, Report, by_person, csv, json, page};
 use crate::output;
 use crate::page::kind::Kind;
 use crate::pipeline::BuildError;
@@ -21,6 +21,7 @@ use crate::site::{Site, Visibility};
 use crate::source::git::states;
 use crate::source::{LoadOptions, Sources, published};
 
+mod people;
 mod table;
 
 /// What `insight` takes.
@@ -53,10 +54,17 @@ pub struct Arguments {
     /// Also run the search tests, and look for questions that were asked before and are not marked; this takes longer
     #[arg(long)]
     search: bool,
+    /// Show what people did for others instead, one line per person; with --json or --csv for programs
+    #[arg(long, conflicts_with_all = ["html", "by", "tag", "product", "strict_answers", "include_duplicates", "search"])]
+    people: bool,
     /// Explain a figure instead; without a name, explain all of them
     #[arg(long, value_name = "FIGURE", num_args = 0..=1, default_missing_value = ALL)]
     explain: Option<String>,
 }
+
+/// What is said where ages are unknown.
+const NO_DAY: &str =
+    "note: No day counts as today, so ages are unknown. Set SOURCE_DATE_EPOCH, or commit the site to git.";
 
 /// What `--explain` takes for every figure.
 const ALL: &str = "all";
@@ -76,6 +84,9 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         refuse_published(&root, &sources, file)?;
     }
     let (site, mut problems) = crate::pipeline::understand(&sources, Visibility::default(), &|_| {});
+    if arguments.people {
+        return of_people(&site, arguments);
+    }
     problems.extend(crate::check::thorough(&site));
     if arguments.search {
         super::search_tests(&site, &mut problems)?;
@@ -96,9 +107,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         report = insight::report(site.counted(), Some(found), &options);
     }
     if report.today.is_none() {
-        eprintln!(
-            "note: No day counts as today, so ages are unknown. Set SOURCE_DATE_EPOCH, or commit the site to git."
-        );
+        eprintln!("{NO_DAY}");
     }
     let text = match arguments {
         Arguments { json: true, .. } => {
@@ -113,6 +122,29 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     if let Some(file) = &arguments.html {
         write(file, &report)?;
     }
+    print(&text)
+}
+
+/// Prints what people did for others.
+fn of_people(site: &Site, arguments: &Arguments) -> Result<Outcome, Failure> {
+    let report = by_person::people(site);
+    if report.today.is_none() {
+        eprintln!("{NO_DAY}");
+    }
+    let text = match arguments {
+        Arguments { json: true, .. } => {
+            let mut text = String::new();
+            report::write_json(&mut text, &by_person::json(&report).to_string());
+            text + "\n"
+        }
+        Arguments { csv: true, .. } => by_person::csv(&report),
+        _ => people::table(&report),
+    };
+    print(&text)
+}
+
+/// Prints a report on standard output; what is no terminal gets no colours.
+fn print(text: &str) -> Result<Outcome, Failure> {
     let mut out = anstream::stdout().lock();
     out.write_all(text.as_bytes()).map_err(|error| Failure::World(error.to_string()))?;
     Ok(Outcome::Done)

@@ -81,6 +81,9 @@ keys! {
         Insight = "insight", Takes::Word(&["public"]), "", "insight: public",
             "`public` publishes figures of the community at `/insight/`: how many questions are asked and answered, and \
              how fast. Nobody is named. Without it, only `longhouse insight` shows them.";
+        Moderation = "moderation", Takes::Word(&["public"]), "", "moderation: public",
+            "`public` publishes what moderators decided at `/moderation/`: what, when, by whom and by which rule of \
+             `GUIDELINES.md`. The page exists if `data/moderation.yaml` has a decision.";
         Decide = "decide", Takes::Map(DecideKey::KEYS), "{}", "decide:\n  floor: 12",
             "The pages `/decide/` and `/critical/`, for people who are deciding whether to buy: how it went for \
              customers, every critical story in full, and what was done about it.";

@@ -6,12 +6,10 @@ use super::names;
 use crate::page::kind::Kind;
 use crate::page::{Lead, Page, slug};
 use crate::site::classify::Role;
+use crate::site::people::FORMER;
 use crate::site::suggest::{Budget, Names as Known};
 use crate::site::{PageId, Site};
 use crate::source::git;
-
-/// What everybody's handle begins with who was forgotten.
-pub const FORMER: &str = "former-member-";
 
 /// Somebody who is to be forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]

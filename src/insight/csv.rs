@@ -59,7 +59,7 @@ fn line(out: &mut String, date: &str, id: &str, tag: &str, value: &str) {
 }
 
 /// A cell whose text somebody wrote: quoted where it must be, and no formula to a spreadsheet.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let text: String = text.chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
     let guarded = if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text };
     if guarded.contains(['"', ',', ';']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }

@@ -38,6 +38,59 @@ pub(super) fn report() -> Value {
     ])
 }
 
+/// What people did, without its title.
+pub(super) fn people() -> Value {
+    let known = list(
+        "The tags that they know by their answers, what they know best first.",
+        &[
+            ("tag", text("The slug of the tag.")),
+            ("answers", number("How many answers to questions with the tag.")),
+            ("accepted", number("How many of them were accepted.")),
+            ("confirmed", number("How many of them worked for somebody.")),
+            ("last", text_or_none("The day of the last one.")),
+        ],
+    );
+    let marks = list(
+        "What happened once, in the order in which pages show it.",
+        &[
+            ("id", text("What happened, such as `first-answer`.")),
+            ("url", text("The reply that shows it, as a path on the site.")),
+        ],
+    );
+    let role =
+        json!({"enum": ["staff", "moderator", null], "description": "The role in the company's team."});
+    object(&[
+        (
+            "version",
+            json!({"const": 1, "description": "Counts up when something is found under another name."}),
+        ),
+        ("site", text("The title of the site.")),
+        ("as_of", text_or_none("The day that counts as today.")),
+        (
+            "people",
+            list(
+                "Everyone who contributed, those who helped the most people first. Nobody with `listed: false`.",
+                &[
+                    ("handle", text("The handle.")),
+                    ("name", text("The name.")),
+                    ("role", role),
+                    ("answers", number("Answers to questions that somebody else asked.")),
+                    ("accepted", number("How many of these were accepted.")),
+                    ("confirmed", number("Different people who wrote that an answer or a how-to worked.")),
+                    (
+                        "helped",
+                        number("Different people who accepted an answer or wrote that something worked."),
+                    ),
+                    ("first", text_or_none("The day of the first contribution.")),
+                    ("last", text_or_none("The day of the last answer.")),
+                    ("knows", known),
+                    ("marks", marks),
+                ],
+            ),
+        ),
+    ])
+}
+
 fn options() -> Value {
     let options = object(&[
         ("tag", text_or_none("Only what has this tag was counted.")),

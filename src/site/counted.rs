@@ -92,9 +92,9 @@ impl<'a> Counted<'a> {
         self.site.people.is_team(handle)
     }
 
-    /// Whether a person may be named in lists.
+    /// Whether a person may be named in lists of what people did.
     #[must_use]
     pub fn is_named(self, handle: &str) -> bool {
-        self.site.people.has_page(handle)
+        self.site.people.is_named(handle)
     }
 }

@@ -3,13 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use percent_encoding::percent_decode_str;
+
 use super::PageId;
 use super::address::Addresses;
 use super::classify::Role;
 use super::suggest::Suggestions;
-use super::url;
+use super::url::{self, Urls};
 use super::visibility::StatusResolver;
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
+use crate::page::destination::Destination;
 use crate::page::kind::Kind;
 use crate::page::{Head, slug};
 
@@ -117,6 +120,19 @@ fn meant(addresses: &Addresses, text: &str) -> Option<PageId> {
 /// A slug, however it is written: bare, as an address, or as a path to the file.
 fn slug_meant(text: &str) -> String {
     slug::slug(name_meant(text))
+}
+
+/// Whether a link leads to the question of a slug, by how it is written: which files there are is not known here.
+pub(super) fn leads_to(link: &Destination, urls: &Urls, question: &str) -> bool {
+    let is_meant = |path: &str| slug_meant(&percent_decode_str(path).decode_utf8_lossy()) == question;
+    match link {
+        Destination::Relative { path, .. } => is_meant(path),
+        Destination::Named { name, .. } => is_meant(name),
+        Destination::Absolute(url) => {
+            urls.own(url).is_some_and(|address| address == url::entry(Kind::Question, question))
+        }
+        Destination::Mail(_) | Destination::Fragment(_) | Destination::Unsafe(_) => false,
+    }
 }
 
 fn name_meant(text: &str) -> &str {

@@ -119,11 +119,25 @@ impl Expertise {
         self.of_tags.get(tag).is_some_and(|people| people.values().any(Evidence::is_enough))
     }
 
-    /// What somebody knows: tags, the one that they show most of first.
+    /// What each person knows, by handle: tags, the one that they show most of first.
     #[must_use]
-    pub fn tags_of(&self, handle: &str) -> Vec<(&str, &Evidence)> {
-        let all = self.of_tags.iter().filter_map(|(tag, people)| Some((tag.as_str(), people.get(handle)?)));
-        sorted(all.collect())
+    pub fn by_person(&self) -> BTreeMap<&str, Vec<(&str, &Evidence)>> {
+        let mut people: BTreeMap<&str, Vec<(&str, &Evidence)>> = BTreeMap::new();
+        for (tag, experts) in &self.of_tags {
+            experts
+                .iter()
+                .for_each(|(handle, evidence)| people.entry(handle).or_default().push((tag, evidence)));
+        }
+        let people = people.into_iter().map(|(handle, tags)| (handle, sorted(tags)));
+        people.filter(|(_, tags)| !tags.is_empty()).collect()
+    }
+
+    /// The tags that anybody answered with, each with those who know it, and the same of products.
+    pub fn experts(&self) -> [impl Iterator<Item = (&str, Vec<(&str, &Evidence)>)>; 2] {
+        [&self.of_tags, &self.of_products].map(|all| {
+            let known = all.iter().map(|(what, people)| (what.as_str(), experts(Some(people))));
+            known.filter(|(_, experts)| !experts.is_empty())
+        })
     }
 }
 

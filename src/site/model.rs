@@ -122,6 +122,9 @@ pub struct Duplicate {
     pub body: Vec<Range<u32>>,
     /// How much deeper its headings stand than they were written.
     pub demote: u8,
+    /// The fragment that leads to the first reply under it which links to the question that it was merged into: whoever
+    /// wrote that found the duplicate.
+    pub found_in: Option<String>,
 }
 
 /// One answer.
@@ -358,8 +361,8 @@ impl Entry {
                         && a.also_asked == b.also_asked
                         && a.duplicates.len() == b.duplicates.len()
                         && a.duplicates.iter().zip(&b.duplicates).all(|(a, b)| {
-                            (a.page, &a.slug, &a.title, &a.authors, a.date)
-                                == (b.page, &b.slug, &b.title, &b.authors, b.date)
+                            (a.page, &a.slug, &a.title, &a.authors, a.date, &a.found_in)
+                                == (b.page, &b.slug, &b.title, &b.authors, b.date, &b.found_in)
                         })
                         && a.answers.len() == b.answers.len()
                         && a.answers.iter().zip(&b.answers).all(|(a, b)| {

@@ -13,6 +13,9 @@ use crate::page::kind::Kind;
 use crate::page::{Head, Lead, limits, slug};
 use crate::source::Sources;
 
+/// What the neutral handle of somebody who was forgotten begins with; a number follows.
+pub const FORMER: &str = "former-member-";
+
 /// Handles of those who wrote something, the first one first.
 pub type Authors = Vec<String>;
 
@@ -166,6 +169,14 @@ impl People {
     #[must_use]
     pub fn has_page(&self, handle: &str) -> bool {
         self.get(handle).is_some_and(|person| !person.unlisted)
+    }
+
+    /// Whether the handle may be praised: it has a page, and is not the neutral one of somebody who was forgotten.
+    #[must_use]
+    pub fn is_named(&self, handle: &str) -> bool {
+        let number = handle.strip_prefix(FORMER).filter(|rest| !rest.is_empty());
+        let is_former = number.is_some_and(|rest| rest.bytes().all(|digit| digit.is_ascii_digit()));
+        !is_former && self.has_page(handle)
     }
 
     /// The handles of those who want no page, in order.

@@ -15,9 +15,11 @@ use super::contribution::{Door, folder_of_kind};
 use super::counted::Counted;
 use super::expertise::Expertise;
 use super::facet::FacetValue;
+use super::moderation::Decision;
 use super::opinion::{self, EntryOpinion};
 use super::people::Person;
 use super::projection::{EntryNeeds, EntrySorting, EntrySummary, EntryTitle, GivenAnswer, Profile};
+use super::recognition::Recognition;
 use super::reference::Fulfilment;
 use super::revision::{Key, Part, Reads};
 use super::taxonomy::{Product, Tag};
@@ -257,7 +259,13 @@ impl<'a> Reader<'a> {
         self.read(Key::Needs);
         self.read(Key::Unlisted);
         let entries = self.site.listed().map(|(_, entry)| entry);
-        Expertise::new(entries, self.today(), |handle| self.site.people.has_page(handle))
+        Expertise::new(entries, self.today(), |handle| self.site.people.is_named(handle))
+    }
+
+    /// What everybody did for others.
+    #[must_use]
+    pub fn recognition(&self) -> Recognition {
+        Recognition::new(self.counted())
     }
 
     /// Of every entry that has something to say to those who decide, what that is, by kind and slug.
@@ -453,6 +461,30 @@ impl<'a> Reader<'a> {
             self.read(key);
         }
         self.site.counted_for_pages()
+    }
+
+    /// The same with the lengths of texts.
+    #[must_use]
+    pub fn counted_with_texts(&self) -> Counted<'a> {
+        self.read(Key::Texts);
+        let _ = self.counted();
+        self.site.counted()
+    }
+
+    /// What moderators decided, the latest first.
+    #[must_use]
+    pub fn decisions(&self) -> Vec<Decision> {
+        for key in [Key::Moderation, Key::Activity, Key::Config, Key::People] {
+            self.read(key);
+        }
+        self.site.decisions()
+    }
+
+    /// Whether the log of moderation has anything to say.
+    #[must_use]
+    pub fn has_moderation(&self) -> bool {
+        self.read(Key::Moderation);
+        self.config().public_moderation && !self.site.sources.moderation.is_empty()
     }
 
     /// Where the history of a source file is shown.

@@ -10,8 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::classify::{self, Role, reply_stem};
 use super::entry::{EntryBuilder, dates};
 use super::naming;
+use super::url::Urls;
 use super::visibility::EffectiveStatus;
-use super::{Answer, Confirmation, Detail, Duplicate, Entry, PageId, Reply, people, section};
+use super::{Answer, Confirmation, Detail, Duplicate, Entry, PageId, Reply, duplicate, people, section};
 use super::{answers, contribution};
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::front_matter::{Fields, MarkOrText};
@@ -87,6 +88,27 @@ pub(super) fn attach(
     }
     oldest_first(&mut entry.comments);
     oldest_first(&mut entry.responses);
+    found(builder, entry);
+}
+
+/// Says of each duplicate in which reply it was found: the oldest one under it that links to this question.
+fn found(builder: &EntryBuilder<'_>, entry: &mut Entry) {
+    let Some(question) = entry.question().filter(|question| !question.duplicates.is_empty()) else { return };
+    let urls = Urls::of(&builder.sources.config);
+    let leads_here = |reply: &&Reply| {
+        let links = &builder.pages[reply.page].body.links;
+        links.iter().any(|link| duplicate::leads_to(&link.target, &urls, &entry.slug))
+    };
+    let is_under = |reply: &Reply, page: PageId| matches!(&builder.roles[reply.page], Role::Reply { owner, .. } if *owner == page);
+    let found_in = |page: PageId| {
+        let telling = entry.replies().filter(|reply| is_under(reply, page)).filter(leads_here);
+        let first = telling.min_by_key(|reply| (reply.date.is_none(), reply.date, &reply.anchor))?;
+        Some(first.anchor.clone())
+    };
+    let found: Vec<Option<String>> = question.duplicates.iter().map(|it| found_in(it.page)).collect();
+    if let Detail::Question(question) = &mut entry.detail {
+        question.duplicates.iter_mut().zip(found).for_each(|(duplicate, found)| duplicate.found_in = found);
+    }
 }
 
 /// The replies that one page shows. Those without a text show no more than a name, so they are not counted.
@@ -259,6 +281,7 @@ fn merge(
             date: duplicate.date,
             demote: section::demote(&builder.pages[id].body, &duplicate.body, 3),
             body: duplicate.body,
+            found_in: None,
         });
     }
 }

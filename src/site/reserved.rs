@@ -33,6 +33,7 @@ const OF_SITE: &[&str] = &[
     "insight",
     "llms-full.txt",
     "llms.txt",
+    "moderation",
     "opensearch.xml",
     "page",
     "products",
@@ -40,6 +41,7 @@ const OF_SITE: &[&str] = &[
     "search",
     "sitemap.xml",
     "tags",
+    "thanks",
     "write",
 ];
 
@@ -141,6 +143,11 @@ fn is_facet(kind: Kind, name: &str) -> bool {
         && Field::facets().any(|(field, facet)| field.is_taken_by(kind) && url::part(facet) == name)
 }
 
+/// Whether the directory of people is filtered by a field that addresses call so.
+fn is_of_directory(name: &str) -> bool {
+    [Field::Role, Field::Interests].iter().any(|field| field.name() == name)
+}
+
 fn without_ending(part: &str) -> &str {
     LEFT_OUT.iter().find_map(|ending| part.strip_suffix(ending)).unwrap_or(part)
 }
@@ -173,8 +180,11 @@ pub fn owner(address: &str) -> Option<Owner> {
     if let Some(kind) = Kind::ALL.iter().find(|kind| **kind != Kind::Page && kind.plural() == first) {
         // Below the lists stand the entries of contributors.
         let is_of_facet = second.zip(third).is_some_and(|(second, _)| is_facet(*kind, second));
+        let is_of_people = *kind == Kind::Person
+            && (third == Some(url::BADGE) || third.is_some() && second.is_some_and(is_of_directory));
         let is_own = is_last
             || is_of_facet
+            || is_of_people
             || second == Some("page")
             || (*kind == Kind::Question && matches!(second, Some("unanswered" | "unsolved")))
             || second.is_some_and(|second| Order::is_part(*kind, second));
@@ -315,6 +325,7 @@ mod tests {
             url::UNSOLVED,
             url::HELP_WANTED,
             url::HELP_WANTED_FEED,
+            url::THANKS,
             url::DECIDE,
             url::CRITICAL,
             url::TAGS,
@@ -327,6 +338,7 @@ mod tests {
             url::SEARCH_PAGE,
             url::WRITE_PAGE,
             url::INSIGHT_PAGE,
+            url::MODERATION_PAGE,
         ];
         let made = [
             url::sitemap_part(1),
@@ -335,6 +347,9 @@ mod tests {
             url::product("a"),
             url::version("a", "4.2"),
             url::numbered(url::TAGS, 2),
+            url::badge("ana"),
+            url::facet(Kind::Person, Field::Role.name(), "partner"),
+            url::facet(Kind::Person, Field::Interests.name(), "a"),
         ];
         let lists = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page).map(|kind| url::list(kind, 1));
         let feeds = url::feeds(url::HOME).into_iter().chain(url::feeds(&url::person("ana")));

@@ -75,6 +75,10 @@ pub enum Key<'a> {
     KindText(Kind),
     HomeText,
     Guidelines,
+    /// What moderators decided.
+    Moderation,
+    /// The words of all texts.
+    Texts,
     /// Of all entries, who did what and when, without their texts.
     Activity,
     /// A list that pages share: its name, and whose it is.

@@ -65,6 +65,12 @@ pub const TAGS: &str = "/tags/";
 /// The address of the page that lists all products.
 pub const PRODUCTS: &str = "/products/";
 
+/// The address of the page that thanks people.
+pub const THANKS: &str = "/thanks/";
+
+/// The name of the small picture that says what somebody did, below the address of their page.
+pub const BADGE: &str = "badge.svg";
+
 /// The address of the list of people.
 pub const PEOPLE: &str = "/people/";
 
@@ -94,6 +100,9 @@ pub const FEEDS: [&str; 2] = [ATOM_FEED, JSON_FEED];
 
 /// The address of the page on which people write. Its query says what: `?kind=answer&to=reset-password`.
 pub const WRITE_PAGE: &str = "/write/";
+
+/// The address of the log of moderation, where the configuration asks for one.
+pub const MODERATION_PAGE: &str = "/moderation/";
 
 /// The address of the public page of figures, where the configuration asks for one.
 pub const INSIGHT_PAGE: &str = "/insight/";
@@ -279,6 +288,12 @@ pub fn version(id: &str, slug: &str) -> String {
 #[must_use]
 pub fn person(handle: &str) -> String {
     entry(Kind::Person, handle)
+}
+
+/// The address of the small picture that says what somebody did.
+#[must_use]
+pub fn badge(handle: &str) -> String {
+    format!("{}{BADGE}", person(handle))
 }
 
 /// The addresses of the feeds of the list at an address.

@@ -37,6 +37,7 @@ impl Sources {
             words,
             reactions,
             moderation,
+            decided,
             search_tests,
             history,
             beside,
@@ -61,6 +62,7 @@ impl Sources {
             facts: !(same_history
                 && is_same(reactions, &other.reactions)
                 && is_same(moderation, &other.moderation)
+                && is_same(decided, &other.decided)
                 && (today, preview_day, writer) == (&other.today, &other.preview_day, &other.writer)),
             files: !same_files,
             texts: !(same_files && documents.iter().zip(&other.documents).all(same_text)),

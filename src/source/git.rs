@@ -7,6 +7,7 @@
 //! more than reformatting, and `module` asks the repositories in this one.
 
 pub mod base;
+pub mod blame;
 mod command;
 pub mod commit;
 mod error;

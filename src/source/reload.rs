@@ -82,6 +82,12 @@ pub fn with_history(
     sources.diagnostics.retain(|problem| !super::facts::is_of_git(problem));
     sources.diagnostics.extend(history.as_deref().into_iter().flat_map(super::facts::gaps));
     sources.history = history;
+    sources.decided = Arc::new(super::decided(
+        &sources.trusted,
+        &sources.config,
+        &sources.moderation,
+        sources.history.as_deref(),
+    ));
     Arc::new(adopt(sources, before))
 }
 
@@ -212,6 +218,7 @@ fn adopt(mut now: Sources, before: &Sources) -> Sources {
     keep(&mut now.theme_files, &before.theme_files);
     keep(&mut now.reactions, &before.reactions);
     keep(&mut now.moderation, &before.moderation);
+    keep(&mut now.decided, &before.decided);
     keep(&mut now.search_tests, &before.search_tests);
     if now.config.language == before.config.language && words(&now).eq(words(before)) {
         now.words = Arc::clone(&before.words);

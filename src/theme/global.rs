@@ -54,6 +54,8 @@ pub(super) struct Global {
     write_url: Option<String>,
     /// The link to the figures of the community, if they are public.
     insight: Option<String>,
+    /// The link to the log of moderation, if it is public and has anything in it.
+    moderation: Option<String>,
     /// How to contact the people who run the site.
     contact: Option<String>,
     /// The address of the repository.
@@ -98,6 +100,7 @@ impl Global {
             account: contribution::account(config, site.words()),
             write_url: config.takes_writing().then(|| urls.href(url::WRITE_PAGE)),
             insight: config.public_insight.then(|| urls.href(url::INSIGHT_PAGE)),
+            moderation: site.has_moderation().then(|| urls.href(url::MODERATION_PAGE)),
             contact: config.contact.clone(),
             repository: config.repository.as_ref().map(|it| it.url.clone()),
         }

@@ -27,7 +27,7 @@ const TEXTS: usize = 512 * 1024;
 /// A sitemap may hold at most this many addresses; more need an index.
 const SITEMAP: usize = 50_000;
 
-/// A feed that there is.
+/// A feed that there is, or another file that follows what people do as feeds do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum FeedPlan {
@@ -36,6 +36,7 @@ pub enum FeedPlan {
     Tag(String),
     Person(String),
     HelpWanted,
+    Badge(String),
 }
 
 /// A feed of entries at an address.
@@ -54,7 +55,7 @@ struct Feed {
     whole: bool,
 }
 
-/// Every feed of the site: of everything, of each kind, each tag, each person.
+/// Every feed of the site: of everything, of each kind, each tag, each person; and the badges of people.
 #[must_use]
 pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<FeedPlan> {
     let mut plans = vec![FeedPlan::Everything];
@@ -62,6 +63,8 @@ pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<FeedPlan> {
     plans.push(FeedPlan::HelpWanted);
     plans.extend(site.tags().keys().map(|slug| FeedPlan::Tag(slug.clone())));
     plans.extend(lists.directory(site).iter().map(|handle| FeedPlan::Person(handle.clone())));
+    let has_badge = |handle: &&String| lists.recognition(site, handle).is_some();
+    plans.extend(lists.directory(site).iter().filter(has_badge).map(|it| FeedPlan::Badge(it.clone())));
     plans
 }
 
@@ -73,7 +76,7 @@ impl FeedPlan {
             FeedPlan::Everything => url::HOME.to_string(),
             FeedPlan::Kind(kind) => url::list(*kind, 1),
             FeedPlan::Tag(slug) => url::tag(slug),
-            FeedPlan::Person(handle) => url::person(handle),
+            FeedPlan::Person(handle) | FeedPlan::Badge(handle) => url::person(handle),
             FeedPlan::HelpWanted => url::HELP_WANTED.to_string(),
         }
     }
@@ -83,6 +86,7 @@ impl FeedPlan {
     pub fn addresses(&self) -> Vec<String> {
         match self {
             FeedPlan::HelpWanted => vec![url::HELP_WANTED_FEED.to_string()],
+            FeedPlan::Badge(handle) => vec![url::badge(handle)],
             _ => url::feeds(&self.address()).to_vec(),
         }
     }
@@ -90,6 +94,9 @@ impl FeedPlan {
     /// The feed as Atom (RFC 4287), and as JSON Feed 1.1 where it has that form too.
     #[must_use]
     pub fn files(&self, site: &Reader<'_>, lists: &Lists) -> Vec<String> {
+        if let FeedPlan::Badge(handle) = self {
+            return vec![super::badge::svg(site, lists, handle)];
+        }
         let feed = self.feed(site, lists);
         let mut files = vec![feed.atom(site)];
         if self.addresses().len() > 1 {
@@ -106,7 +113,7 @@ impl FeedPlan {
             FeedPlan::Tag(slug) => {
                 (Some(site.tag_name(slug)), site.tag(slug).map_or_else(Vec::new, |tag| tag.entries.clone()))
             }
-            FeedPlan::Person(handle) => {
+            FeedPlan::Person(handle) | FeedPlan::Badge(handle) => {
                 (Some(site.person_name(handle)), site.person(handle).map_or_else(Vec::new, given))
             }
             FeedPlan::HelpWanted => {
@@ -363,7 +370,7 @@ fn rfc3339(instant: jiff::Timestamp) -> String {
 }
 
 /// Text for XML: escaped, without the characters that XML 1.0 forbids.
-fn xml(text: &str) -> String {
+pub(super) fn xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::entry::ContentsLink;
-use super::listing::{Row, row, rows, title_of_page};
+use super::facet::FacetView;
+use super::listing::{Row, row, rows};
+use super::people::RecognitionView;
 use super::reply::ReplyView;
 use super::tree::{self, HomeSection, TreeNode};
 use super::{Data, DoorView, LinkView, Lists, PersonLink, Shared, View};
@@ -30,7 +32,7 @@ const CONTRIBUTORS: usize = 12;
 const OF_ONE_KIND: usize = 100;
 
 /// The home page.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct HomeView {
     /// The promise in one line.
     pub promise: String,
@@ -65,6 +67,8 @@ pub struct HomeView {
     pub sections: Vec<HomeSection>,
     /// Those who gave lately, with what they gave.
     pub contributors: Vec<Contributor>,
+    /// The page that thanks people.
+    pub thanks: LinkView,
     /// Lists that have something in them.
     pub lists: Vec<Counted>,
 }
@@ -110,6 +114,12 @@ pub struct PeopleView {
     pub new_door: Option<DoorView>,
     /// The people, those who gave most first.
     pub people: Vec<PersonRow>,
+    /// On the first page: by what the directory is filtered, role and interest.
+    pub facets: Vec<FacetView>,
+    /// The page that thanks people.
+    pub thanks: LinkView,
+    /// Of those who have one role or interest: the whole directory.
+    pub whole: Option<LinkView>,
 }
 
 /// One line of the directory.
@@ -152,6 +162,10 @@ pub struct PersonView {
     pub body: String,
     /// What they gave, in words.
     pub gave: String,
+    /// What they did for others, and what they know.
+    pub recognition: RecognitionView,
+    /// Stories by others that link to this page.
+    pub stories: Vec<Shared<Row>>,
     /// Their answers, newest first.
     pub answers: Vec<Row>,
     /// Everything else that they wrote, by kind.
@@ -239,6 +253,7 @@ pub fn home(site: &Reader<'_>, lists: &Lists) -> View {
         tree: if only_pages { tree::around(site, lists, Kind::Page, url::HOME) } else { Vec::new() },
         sections: if has_sections { tree::sections(site, lists, only_pages) } else { Vec::new() },
         contributors: contributors(site, lists),
+        thanks: super::link(site, site.words().get(Word::Thanks), url::THANKS),
         lists: kinds(site, lists),
     };
     let mut page = super::meta(site, url::HOME, &config.title, "home");
@@ -271,42 +286,6 @@ pub fn products(site: &Reader<'_>) -> View {
     index(site, url::PRODUCTS, site.words().get(Word::Products), products_of(site))
 }
 
-/// The directory of people.
-#[must_use]
-pub fn people(site: &Reader<'_>, lists: &Lists, number: usize) -> View {
-    let size = site.config().page_size;
-    let pages = lists.directory(site).len().div_ceil(size).max(1);
-    let from = ((number - 1) * size).min(lists.directory(site).len());
-    let people =
-        lists.directory(site)[from..(from + size).min(lists.directory(site).len())].iter().map(|handle| {
-            let person = site.person(handle);
-            let fields = person.and_then(|person| person.page).map(|id| site.fields(id));
-            PersonRow {
-                person: super::person(site, handle),
-                company: fields
-                    .and_then(|fields| fields.company.as_ref())
-                    .map(|company| company.value.clone()),
-                gave: person.map_or_else(String::new, |person| gave(site, &person.gave)),
-            }
-        });
-    let first = url::list(Kind::Person, 1);
-    let address = url::numbered(&first, number);
-    let new_door = site.new_door(Kind::Person).map(DoorView::from);
-    let view =
-        PeopleView { count: lists.directory(site).len(), number, pages, new_door, people: people.collect() };
-    let words = site.words();
-    let name = words.kinds(Kind::Person);
-    let title = title_of_page(site, name, number);
-    let mut page = super::meta(site, &address, &title, "people");
-    page.description =
-        words.count_with(Word::AboutPeople, lists.directory(site).len(), &[("site", &site.config().title)]);
-    page.breadcrumbs =
-        vec![super::link(site, words.get(Word::Home), url::HOME), super::link(site, name, &first)];
-    page.previous = (number > 1).then(|| site.urls().href(&url::numbered(&first, number - 1)));
-    page.next = (number < pages).then(|| site.urls().href(&url::numbered(&first, number + 1)));
-    View { address, template: "people.html", page, name: "list", data: Data::People(view) }
-}
-
 /// A person, described by a file or only by what they gave.
 #[must_use]
 pub fn person(site: &Reader<'_>, lists: &Lists, handle: &str) -> View {
@@ -323,6 +302,8 @@ pub fn person(site: &Reader<'_>, lists: &Lists, handle: &str) -> View {
         team: person.team.map(role),
         role: person.team.map(role),
         gave: gave(site, &person.gave),
+        recognition: super::people::recognition(site, lists, handle),
+        stories: super::people::stories(site, lists, handle, person),
         ..PersonView::default()
     };
     if let Some(fields) = fields {
@@ -568,7 +549,7 @@ fn severity(site: &Reader<'_>, id: EntryId) -> Urgency {
 }
 
 /// What somebody gave, in words.
-fn gave(site: &Reader<'_>, given: &Given) -> String {
+pub(super) fn gave(site: &Reader<'_>, given: &Given) -> String {
     let words = site.words();
     let mut parts = Vec::new();
     let mut say = |count: usize, word| {

@@ -73,16 +73,9 @@ pub struct ChartView {
 pub fn view(site: &Reader<'_>) -> View {
     let words = site.words();
     let counted = report(site.counted(), None, &Options { by: Some(Every::Quarter), ..Options::default() });
-    let figure = |(id, title): (&str, Word)| {
-        let (figure, measure) = counted.figures.iter().find(|(figure, _)| figure.id == id)?;
-        let value = value(words, figure.unit, measure)?;
-        let cases = measure.value.and(measure.count).zip(measure.of);
-        let cases = cases.map(|(count, of)| words.fill(Word::InsightOf, &[("count", &count), ("all", &of)]));
-        Some(FigureView { title: words.get(title).to_string(), value, cases })
-    };
     let view = InsightView {
         as_of: counted.today.map(|day: Date| super::date(site, day)),
-        figures: SHOWN.into_iter().filter_map(figure).collect(),
+        figures: SHOWN.into_iter().filter_map(|shown| figure(words, &counted, shown)).collect(),
         charts: charts(words, &counted),
     };
     let title = words.get(Word::Insight);
@@ -99,6 +92,15 @@ pub fn view(site: &Reader<'_>) -> View {
         name: "insight",
         data: Data::Insight(view),
     }
+}
+
+/// A figure by its id, under a title.
+pub(super) fn figure(words: &Words, counted: &Report, (id, title): (&str, Word)) -> Option<FigureView> {
+    let (figure, measure) = counted.figures.iter().find(|(figure, _)| figure.id == id)?;
+    let value = value(words, figure.unit, measure)?;
+    let cases = measure.value.and(measure.count).zip(measure.of);
+    let cases = cases.map(|(count, of)| words.fill(Word::InsightOf, &[("count", &count), ("all", &of)]));
+    Some(FigureView { title: words.get(title).to_string(), value, cases })
 }
 
 /// How questions are answered, in a sentence; none where there are too few for one of the figures.

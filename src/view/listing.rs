@@ -2,28 +2,24 @@
 //!
 //! Long because its types are the reference of what templates see, with a sentence on each field.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::Serialize;
 
 use super::decide::{self, DecideView};
 use super::entry::Picture;
 use super::facet::{self, FacetView};
 use super::generated::{self, Counted};
+use super::lists::EXPERTS;
 use super::lists::opinions::{Version, scope_of};
-use super::{Data, DateView, DoorView, LinkView, Lists, Meta, PersonLink, PersonName, Shared, View};
+use super::{Data, DateView, DoorView, LinkView, Lists, Meta, PersonLink, PersonName, Shared, View, people};
 use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::page::limits;
+use crate::site::expertise::Evidence;
 use crate::site::order::Order;
 use crate::site::projection::EntrySummary;
 use crate::site::reader::Reader;
 use crate::site::{EntryId, PageId, taxonomy, url};
 use crate::words::Word;
-
-/// At most this many people are named who can help.
-const EXPERTS: usize = 5;
 
 /// A list of entries.
 #[derive(Debug, Serialize)]
@@ -58,7 +54,7 @@ pub struct ListView {
     pub versions: Vec<Counted>,
     /// Of a version: whether it is not released yet.
     pub is_coming: bool,
-    /// Of a tag or a product, on the first page: who can help.
+    /// Of a tag or a product, on the first page: who can help, at most three.
     pub experts: Vec<Expert>,
     /// The entries, each a [`Row`].
     pub rows: Vec<Shared<Row>>,
@@ -147,7 +143,7 @@ pub struct RowGroup {
 pub struct Expert {
     /// Who.
     pub person: PersonLink,
-    /// Why, in words: `4 answers`, `knows this well`.
+    /// Why, in words: `4 answers, 2 accepted, last in May 2026`, or `says so` where no answers show it.
     pub why: String,
 }
 
@@ -284,8 +280,11 @@ fn open(
 pub fn of_tag(site: &Reader<'_>, lists: &Lists, slug: &str, number: usize) -> View {
     let Some(tag) = site.tag(slug) else { return generated::not_found(site, lists) };
     let first = url::tag(slug);
-    let experts =
-        if number == 1 { experts(site, lists.tag_experts(site, slug), &tag.entries) } else { vec![] };
+    let experts = if number == 1 {
+        experts(site, lists.knowing_tag(site, slug), lists.tag_experts(site, slug))
+    } else {
+        vec![]
+    };
     let help_wanted = lists
         .is_wanted(site, slug)
         .then(|| super::link(site, site.words().get(Word::HelpWanted), &url::help_wanted(slug)));
@@ -306,8 +305,11 @@ pub fn of_tag(site: &Reader<'_>, lists: &Lists, slug: &str, number: usize) -> Vi
 pub fn of_product(site: &Reader<'_>, lists: &Lists, id: &str, number: usize) -> View {
     let Some(product) = site.product(id) else { return generated::not_found(site, lists) };
     let first = url::product(id);
-    let named = lists.product_experts(site, id);
-    let experts = if number == 1 { experts(site, named, &product.entries) } else { vec![] };
+    // What a page does not show it does not read either.
+    let experts = match number {
+        1 => experts(site, lists.knowing_product(site, id), lists.product_experts(site, id)),
+        _ => Vec::new(),
+    };
     let version = |it: &Version| Counted {
         title: version_title(site, it),
         url: site.urls().href(&url::version(id, &it.slug)),
@@ -574,36 +576,18 @@ fn topics(site: &Reader<'_>, lists: &Lists, kind: Kind) -> Vec<Counted> {
     largest.iter().map(counted).collect()
 }
 
-/// Who can help: those who say that they know it well, then those who answered most, an accepted answer
-/// counting twice.
-fn experts(site: &Reader<'_>, named: &[String], ids: &[EntryId]) -> Vec<Expert> {
-    let words = site.words();
-    let mut answers: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for answer in ids.iter().flat_map(|id| site.answers(*id)) {
-        for handle in answer.authors {
-            let (count, weight) = answers.entry(handle).or_default();
-            *count += 1;
-            *weight += if answer.accepted { 2 } else { 1 };
-        }
-    }
-    let named: BTreeSet<&str> = named.iter().map(String::as_str).collect();
-    for handle in &named {
-        answers.entry(handle).or_default();
-    }
-    let mut best: Vec<(Reverse<bool>, Reverse<usize>, &str, usize)> = answers
-        .into_iter()
-        .filter(|(handle, _)| site.has_page(handle))
-        .map(|(handle, (count, weight))| (Reverse(named.contains(handle)), Reverse(weight), handle, count))
-        .collect();
-    best.sort_unstable();
-    best.truncate(EXPERTS);
-    let expert = |(named, _, handle, count): (Reverse<bool>, _, &str, usize)| {
-        let count = (count > 0).then(|| words.count(Word::CountAnswers, count));
-        let knows = named.0.then(|| words.get(Word::KnowsItWell).to_string());
-        let why: Vec<String> = knows.into_iter().chain(count).collect();
-        Expert { person: super::person(site, handle), why: words.list(&why) }
-    };
-    best.into_iter().map(expert).collect()
+/// Who can help: those whose answers show that they know it, then those who only say so.
+fn experts(site: &Reader<'_>, knowing: &[(String, Evidence)], named: &[String]) -> Vec<Expert> {
+    let says_so = || site.words().get(Word::KnowsItWell).to_string();
+    let shown = knowing.iter().map(|(handle, evidence)| {
+        let evidence = people::evidence(site, evidence);
+        let why = if named.contains(handle) { site.words().list(&[evidence, says_so()]) } else { evidence };
+        (handle, why)
+    });
+    let others = named.iter().filter(|handle| !knowing.iter().any(|(known, _)| known == *handle));
+    let all = shown.chain(others.map(|handle| (handle, says_so())));
+    let expert = |(handle, why): (&String, String)| Expert { person: super::person(site, handle), why };
+    all.take(EXPERTS).map(expert).collect()
 }
 
 /// How an entry stands: in words, and as the name of a shape.

@@ -14,15 +14,20 @@ use super::{EntryLink, LinkView, Shared, entry_link, link, listing};
 use crate::insight::Answering;
 use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
+use crate::site::expertise::Expertise;
 use crate::site::order::Order;
 use crate::site::reader::Reader;
 use crate::site::revision::{Changed, Key, Part, Reads};
 use crate::site::{EntryId, Site, url};
 use opinions::Opinions;
+pub(super) use recognized::EXPERTS;
+use recognized::{Circles, Recognized, circles, circles_changed};
+pub use recognized::{Recognition, TEAM};
 use sort::{Entries, Experts, Facets, List, Value, directory, facets, ideas, products, topics, trees};
 use wanted::Wanted;
 
 pub(in crate::view) mod opinions;
+mod recognized;
 mod sort;
 mod wanted;
 
@@ -37,6 +42,9 @@ pub struct Lists {
     topics: Kept<BTreeMap<Kind, Vec<(String, usize)>>>,
     products: Kept<BTreeMap<Kind, Vec<(String, usize)>>>,
     experts: Kept<Experts>,
+    expertise: Kept<Expertise>,
+    recognized: Kept<Recognized>,
+    circles: Kept<Circles>,
     facets: Kept<Facets>,
     wanted: Kept<Wanted>,
     opinions: Kept<Opinions>,
@@ -86,6 +94,12 @@ mod name {
     pub(super) const IS_SMALL: &str = "is small";
     pub(super) const IDEAS: &str = "ideas";
     pub(super) const DIRECTORY: &str = "directory";
+    pub(super) const CIRCLES: &str = "circles";
+    pub(super) const CIRCLE: &str = "circle";
+    pub(super) const RECOGNITION: &str = "recognition";
+    pub(super) const THANKS: &str = "thanks";
+    pub(super) const KNOWING_TAG: &str = "knowing a tag";
+    pub(super) const KNOWING_PRODUCT: &str = "knowing a product";
     pub(super) const TOPICS: &str = "topics";
     pub(super) const PRODUCTS: &str = "products";
     pub(super) const TAG_EXPERTS: &str = "tag experts";
@@ -98,20 +112,25 @@ impl Lists {
     pub fn new(site: &Site) -> Lists {
         let entries = Kept::new(site, Entries::new);
         let experts = Kept::new(site, Experts::new);
+        let expertise = Kept::new(site, |site| site.expertise());
+        let directory = Kept::new(site, directory);
         let opinions = Kept::new(site, Opinions::new);
         Lists {
+            wanted: Kept::new(site, |site| Wanted::new(site, &experts, &expertise)),
+            recognized: Kept::new(site, |site| Recognized::new(site, &expertise)),
+            circles: Kept::new(site, |site| circles(site, &directory)),
             answering: Kept::new(site, |site| opinions::answering(site, &opinions)),
             versions: Kept::new(site, opinions::versions),
             opinions,
-            wanted: Kept::new(site, |site| Wanted::new(site, &experts)),
             facets: Kept::new(site, |site| facets(site, &entries)),
             ideas: Kept::new(site, |site| ideas(site, &entries)),
             trees: Kept::new(site, |site| trees(site, &entries)),
             entries,
-            directory: Kept::new(site, directory),
+            directory,
             topics: Kept::new(site, topics),
             products: Kept::new(site, products),
             experts,
+            expertise,
             rows: cells(site),
             links: cells(site),
             tags: tags(site),
@@ -155,6 +174,9 @@ impl Lists {
         {
             bump(name::DIRECTORY, "");
         }
+        if let Some(before) = self.circles.renew(site, changed, |site| circles(site, &self.directory)) {
+            circles_changed(&before, &self.circles.value, &mut bump);
+        }
         if let Some(before) = self.topics.renew(site, changed, topics) {
             for kind in Kind::ALL.into_iter().filter(|it| before.get(it) != self.topics.value.get(it)) {
                 bump(name::TOPICS, kind.singular());
@@ -175,7 +197,13 @@ impl Lists {
                 all.filter(|it| before.get(*it) != now.get(*it)).for_each(|it| bump(name, it));
             }
         }
-        if let Some(before) = self.wanted.renew(site, changed, |site| Wanted::new(site, &self.experts)) {
+        self.expertise.renew(site, changed, |site| site.expertise());
+        let make = |site: &Reader<'_>| Recognized::new(site, &self.expertise);
+        if let Some(before) = self.recognized.renew(site, changed, make) {
+            before.differs(&self.recognized.value, &mut bump);
+        }
+        let make = |site: &Reader<'_>| Wanted::new(site, &self.experts, &self.expertise);
+        if let Some(before) = self.wanted.renew(site, changed, make) {
             before.differs(&self.wanted.value, &mut bump);
         }
         if let Some(before) = self.opinions.renew(site, changed, Opinions::new) {

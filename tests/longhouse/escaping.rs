@@ -10,6 +10,9 @@ use crate::fixture::{Rendered, folder};
 /// What a careless template would read as an element, an entity, the end of an attribute or a template.
 const AWKWARD: &str = "<b>\"&'{{ x }}&amp;";
 
+/// The same in lines of HTML and of markdown that a page shows to be copied.
+const TO_COPY: [&str; 2] = ["&lt;b&gt;&quot;&amp;'{{ x }}&amp;amp;", "\\<b>\"\\&'{{ x }}\\&amp;"];
+
 /// The fields of each kind that its page shows, and the folder of the kind.
 const FIELDS: &[(&str, &[&str])] = &[
     (
@@ -169,6 +172,9 @@ fn every_field_of_every_kind_is_shown_as_it_was_written() {
                         continue;
                     };
                     let rest = &text[at + name.len() + 1..];
+                    if TO_COPY.iter().any(|it| rest.starts_with(it)) && path.starts_with("people/") {
+                        continue;
+                    }
                     if rest.starts_with(AWKWARD) {
                         seen.insert(format!("{path} {name}7"));
                     } else if !rest.starts_with("%3Cb%3E") {

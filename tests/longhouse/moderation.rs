@@ -3,6 +3,7 @@
 use longhouse::diagnostic::Rule;
 
 use crate::fixture::{bytes, folder, site};
+use crate::repository::repository;
 
 const SITE: &str = "\
 === longhouse.yaml
@@ -153,4 +154,132 @@ questions/a/eve.md: hidden
     );
     assert!(!site.main("/questions/a/").contains("Bad answer."));
     assert_eq!(site.rules(), Vec::<String>::new());
+}
+
+const LOG: &str = "\
+=== longhouse.yaml
+title: Kilns
+team: {mia: moderator}
+moderation: public
+=== GUIDELINES.md
+# Rules
+
+1. Be kind.
+2. No advertising.
+
+## Be safe
+
+Always.
+=== content/people/mia.md
+# Mia
+=== content/people/zoe.md
+---
+listed: false
+---
+# Zoe Quiet
+=== content/people/eve.md
+# Eve Evil
+=== content/questions/spam.md
+# Xyzzy offer
+Xyzzy text.
+=== content/questions/good.md
+---
+date: 2026-01-02
+authors: zoe
+---
+# A good question
+=== content/questions/good/eve.md
+Plugh reply.
+=== content/questions/good/mia.md
+---
+date: 2026-01-03
+---
+Five words of an answer.
+=== content/questions/own.md
+---
+status: hidden
+reason: A duplicate of something private, rule 1
+date: 2026-02-03
+---
+# Plugh question
+=== content/stories/gone.md
+---
+authors: ben
+customer: Ben
+consent: withdrawn
+---
+# Plugh story
+=== content/questions/old.md
+# Old
+=== data/moderation.yaml
+questions/spam.md:
+  status: hidden
+  reason: Advertising, against rule 2.
+  by: mia
+questions/good/eve.md: {status: hidden, reason: 'Not #be-safe', by: zoe}
+people/eve.md: {status: hidden, reason: Posted 2 times}
+questions/old.md: locked
+";
+
+#[test]
+fn the_log_says_what_was_decided_by_which_rule_and_nothing_of_what_was_taken_down() {
+    let site = site(LOG);
+    let page = site.main("/moderation/");
+    for part in [
+        "<strong>Question: removed</strong>\n<p>Advertising, against rule 2.</p>\n<p><a href=\"/guidelines/\">Rule 2</a>: “No advertising.”</p>",
+        "<a href=\"/people/mia/\">Mia</a><a href=\"/questions/spam/\" rel=\"nofollow\">/questions/spam/</a>",
+        "<strong>Reply: removed</strong>\n<p>Not #be-safe</p>\n<p><a href=\"/guidelines/#h-be-safe\">Rule be-safe</a>: “Be safe”</p>",
+        "<strong>Person: removed</strong>\n<p>Posted 2 times</p>\n<p class=\"facts\"></p>",
+        "<strong>Question: locked</strong>",
+        "<time datetime=\"2026-02-03\">",
+        "<dt>Words in answers written by the company</dt><dd>",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert_eq!(page.matches("data-status=").count(), 5, "an end of consent is no moderation: {page}");
+    for name in ["Xyzzy", "Plugh", "zoe", "Zoe", "eve", "Evil", "gone"] {
+        assert!(!page.contains(name), "{name}: {page}");
+    }
+    for address in ["/guidelines/", "/questions/spam/"] {
+        assert!(site.main(address).contains("<a href=\"/moderation/\">Moderation log</a>"), "{address}");
+    }
+    assert!(site.file("sitemap.xml").contains("/moderation/"));
+}
+
+#[test]
+fn git_says_when_it_was_decided_and_by_whom() {
+    let repository = repository(
+        "=== longhouse.yaml\nmoderation: public\n\
+         === content/people/greta.md\n---\nname: Greta Solheim\n---\n\
+         === content/questions/a.md\n# A\n=== content/questions/b.md\n# B\n=== content/questions/c.md\n# C\n",
+    );
+    repository.commit("Ana", "2026-01-01", "Ask");
+    repository.write("data/moderation.yaml", "questions/a.md:\n  status: locked\n  reason: Settled\n");
+    repository.commit("Greta Solheim", "2026-02-01", "Lock");
+    let both = "questions/a.md:\n  status: hidden\n  reason: Unsettled\n# New\nquestions/b.md: locked\n";
+    repository.write("data/moderation.yaml", both);
+    repository.commit("Mia", "2026-03-01", "Hide");
+    let waiting = format!("{both}questions/c.md: locked\n");
+    repository.write("data/moderation.yaml", &waiting);
+    let page = repository.build().main("/moderation/");
+    let day = "<time datetime=\"2026-03-01\">1 March 2026</time>";
+    assert_eq!(page.matches(day).count(), 2, "the last change to a decision is when it was made: {page}");
+    assert_eq!(page.matches("<time").count(), 2, "nobody has committed the third: {page}");
+    repository.write("data/moderation.yaml", "questions/b.md: locked\n").commit(
+        "Greta Solheim",
+        "2026-04-01",
+        "x",
+    );
+    repository.write("data/moderation.yaml", "questions/b.md: {status: locked}\n");
+    repository.commit("Greta Solheim", "2026-04-02", "Lock");
+    let page = repository.build().main("/moderation/");
+    assert!(page.contains("2 April 2026</time><a href=\"/people/greta/\">Greta Solheim</a>"), "{page}");
+}
+
+#[test]
+fn there_is_no_log_without_a_decision_or_where_nobody_asked_for_it() {
+    let silent = site(&LOG.replace("moderation: public\n", ""));
+    assert!(!silent.has("moderation/index.html"));
+    let none = site(LOG.split("=== data/moderation.yaml").next().unwrap_or_default());
+    assert!(!none.has("moderation/index.html"));
 }

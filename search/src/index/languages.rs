@@ -55,6 +55,33 @@ fn words_without_meaning_tell_titles_apart_but_find_nothing() {
 }
 
 #[test]
+fn a_short_question_is_answered_by_titles_and_a_long_one_by_texts() {
+    let story = "The filter of the pump was full of leaves after the storm, and the motor stopped.";
+    let documents = [
+        page("title", "Why did the pump stop?", "Something is in its way."),
+        page("story", "What the autumn brought", story),
+        page("other", "A pond", "Without fish."),
+    ];
+    assert_eq!(found("en", &documents, "why does a pump stop")[0], "title");
+    let long =
+        "after the storm our pump with the new filter did not go on, its motor stopped, are leaves why";
+    assert_eq!(found("en", &documents, long)[0], "story");
+}
+
+#[test]
+fn a_title_that_only_begins_the_text_says_no_more_than_the_text() {
+    let begins = "Garden pumps in winter need care. Drain them before the frost comes, and store them dry.";
+    let mut documents = [
+        page("begins", "Garden pumps in winter", begins),
+        page("named", "Storing machines", "Garden pumps in winter need care. Garden pumps are stored dry."),
+    ];
+    assert_eq!(found("en", &documents, "garden pumps")[0], "named");
+    assert_eq!(found("en", &documents, "garden pumps in winter")[0], "begins", "the very title is first");
+    documents[0].passages[0].text = begins.replace("Garden pumps in winter", "They");
+    assert_eq!(found("en", &documents, "garden pumps")[0], "begins", "a title of its own counts");
+}
+
+#[test]
 fn a_page_is_read_in_its_own_language() {
     let english = "The meetings are held every week in the rooms upstairs. Whoever wants to take part has to register before \
                    with the organisers, who keep a list of all the participants and of what they would like to eat.";
@@ -101,6 +128,17 @@ fn a_word_finds_the_compounds_that_it_is_part_of() {
     assert_eq!(found("de", &documents, "Adressen"), ["customer", "address"]);
     assert_eq!(found("de", &documents, "Ente"), [""; 0], "what is left is no word");
     assert_eq!(found("en", &documents, "Rechnung?"), ["customer"], "no compounds in English");
+}
+
+#[test]
+fn a_compound_that_nobody_has_written_finds_those_that_begin_alike() {
+    let documents = [
+        page("rails", "Schmalspurschienen verlegen", "Mit Schwellen."),
+        page("split", "Verteilte Rechner", "An vielen Orten."),
+    ];
+    assert_eq!(found("de", &documents, "Schmalspurbahnen"), ["rails"]);
+    assert_eq!(found("de", &documents, "Verteidigungsspieler"), [""; 0], "more than a prefix is alike");
+    assert_eq!(found("en", &documents, "Schmalspurbahnen"), [""; 0]);
 }
 
 #[test]

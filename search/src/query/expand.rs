@@ -48,6 +48,16 @@ pub(crate) fn expand(query: &mut Query, synonyms: &Synonyms, lookup: &mut Lookup
     split(query, lookup, analyzer);
     apart(query, lookup, analyzer);
     versions(query, lookup);
+    in_titles(query);
+}
+
+/// What counts as a word of the question counts as it in titles too.
+fn in_titles(query: &mut Query) {
+    for word in &query.words {
+        if let Some(in_title) = query.in_title.iter_mut().find(|it| it.term == word.term) {
+            in_title.others.clone_from(&word.alike);
+        }
+    }
 }
 
 /// The exact values of tags that are meant by one: itself if a page has it, else the tag that the site calls so too,

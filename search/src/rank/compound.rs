@@ -5,6 +5,9 @@
 //! word of the site, perhaps with letters that link the two (`s` in "Rechnungsadresse", `n` in "Kundenrechnung"). Words that
 //! end in a word are found because long words stand in the dictionary from back to front too, see
 //! [`crate::schema::from_back`].
+//!
+//! A word that nobody has written may have its first part from others: "Schmalspurbahn" from "Schmalspurstrecke". It is
+//! told by the beginning alone, as the site may have no page about "Schmalspur", and counts as little as a compound.
 
 use std::collections::BTreeSet;
 
@@ -23,6 +26,10 @@ const PART: (usize, usize) = (4, 3);
 /// A first part that any word can follow.
 const FIRST: &str = "haupt";
 
+/// How many letters a word that nobody has written has at least in common with others that stand for it. It is half of them
+/// too: prefixes such as "ein" and "ver" with a letter or two are no first part.
+const COMMON: usize = 6;
+
 /// At most this many longer words of each kind are looked at, the most frequent, and only for so many words of a question.
 const MOST: (usize, usize) = (8, 12);
 
@@ -39,11 +46,12 @@ pub(super) fn compounds(
         |word: &Wanted| word.term.chars().count() >= PART.0 && word.surface.chars().all(char::is_alphabetic);
     let longer = gather(words.iter().enumerate().map(|(number, word)| {
         if number >= MOST.1 || !is_part(word) {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), Vec::new()));
         }
         let heads = heads(word, analyzer);
         let ending = gather(heads.iter().map(|head| ending(reader, head)));
         let beginning = reader.words_beginning_with(&word.surface);
+        let related = related(reader, word);
         // What is left of each, in the forms that it may have as a word.
         let mut longer: Vec<(Member, BTreeSet<String>)> = Vec::new();
         let ending =
@@ -64,15 +72,31 @@ pub(super) fn compounds(
             let forms = forms.map(str::to_owned).collect();
             longer.push((member, forms));
         }
-        Ok::<_, Error>(longer)
+        Ok::<_, Error>((longer, related?))
     }))?;
-    gather(longer.into_iter().map(|longer| {
+    gather(longer.into_iter().map(|(longer, related)| {
         let known = gather(longer.into_iter().map(|(member, forms)| {
             let found = gather(forms.iter().map(|form| reader.words.find(form)))?;
             Ok::<_, Error>(found.iter().any(Option::is_some).then_some(member))
         }))?;
-        Ok(known.into_iter().flatten().collect())
+        let known: Vec<Member> = known.into_iter().flatten().collect();
+        Ok(if known.is_empty() { related } else { known })
     }))
+}
+
+/// The words that have the most of the beginning of a word that nobody has written.
+fn related(reader: &Reader, word: &Wanted) -> Result<Vec<Member>, Error> {
+    let typed: Vec<char> = word.surface.chars().collect();
+    let least = COMMON.max(typed.len().div_ceil(2));
+    if typed.len() < least + PART.1 || reader.words.find(&word.term)?.is_some() {
+        return Ok(Vec::new());
+    }
+    let start: String = typed[..least].iter().collect();
+    let common = |term: &str| term.chars().zip(&typed).take_while(|(char, typed)| char == *typed).count();
+    let found = most_frequent(reader.words_beginning_with(&start)?);
+    let most = found.iter().map(|(term, _)| common(term)).max().unwrap_or_default();
+    let related = found.into_iter().filter(|(term, _)| common(term) == most);
+    Ok(related.take(MOST.0).collect())
 }
 
 /// The forms that a word may have at the end of a longer one: its stem, and the stem that it has there. In a longer word more

@@ -34,6 +34,9 @@ const MOST_STOP_BYTES: usize = 1 << 11;
 /// Titles count at most so many times as much for a short question as for a long one.
 const MOST_FOR_SHORT: f32 = 5.0;
 
+/// A title has this much of a short question to count so: less may be a word that it shares by chance.
+const MOST_OF_IT: f32 = 0.6;
+
 /// What a word of the title counts that the question does not have, against one of the question.
 const OTHER: f32 = 0.6;
 
@@ -159,10 +162,13 @@ impl Titles {
         // In two languages a word may be two terms.
         occurrences.dedup_by_key(|it| (it.document, it.title, it.word));
         let all: f32 = words.iter().map(|word| word.worth).sum();
-        let other = OTHER * all / count.max(1) as f32;
-        let shortness = weights.short / count.max(1) as f32;
+        let words_asked = count.max(1) as f32;
+        let other = OTHER * all / words_asked;
+        let shortness = weights.short / words_asked;
         // A power of one and a half, from what every machine reckons alike.
-        let of_title = weights.title * (shortness * shortness.sqrt()).clamp(1.0, MOST_FOR_SHORT);
+        let often = (shortness * shortness.sqrt()).clamp(1.0, MOST_FOR_SHORT);
+        // Who types two or three words may mean a page that has all of them, under a title that has none.
+        let seldom = often.min((words_asked - 1.0).max(1.0));
         let mut exact = Vec::new();
         for page in occurrences.chunk_by(|one, next| one.document == next.document) {
             let mut best = 0.0_f32;
@@ -175,7 +181,9 @@ impl Titles {
                 // BM25 of a word that stands there once, with the usual weights.
                 let short = 2.2 / (1.6 + 0.6 * length as f32 / LENGTH);
                 if title[0].title != BEGINNING {
-                    best = best.max(of_title * short * shared + weights.alike * all * alike * alike);
+                    let times = if shared < MOST_OF_IT * all { seldom } else { often };
+                    best = best
+                        .max(times * weights.title * short * shared + weights.alike * all * alike * alike);
                 }
                 if matched + unread == count && length == count && exact.last() != Some(&page[0].document) {
                     exact.push(page[0].document);

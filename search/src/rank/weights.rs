@@ -48,7 +48,7 @@ impl Weights {
         alike: 0.1,
         stop: 1.0,
         pair: 0.25,
-        gram: 0.6,
+        gram: 0.4,
         compound: 0.2,
         tag: 0.1,
         accepted: 1.03,

@@ -18,6 +18,7 @@ use crate::site::related::{Related, Relations};
 use crate::site::revision::{Key, Revisions};
 use crate::site::taxonomy::{Product, Tag};
 use crate::site::{Answer, Detail, Entry, EntryId, Neighbours, PageId, Question, Redirect, Site};
+use crate::source::Sources;
 
 /// Where the pages and the entries of before stand now.
 #[derive(Debug)]
@@ -164,6 +165,8 @@ fn settings(revisions: &mut Revisions, before: &Site, site: &Site) {
     revisions.compare(Key::Today, &was.today, &is.today);
     revisions.compare(Key::NewDoors, &before.new_doors, &site.new_doors);
     revisions.compare(Key::Guidelines, &before.guidelines, &site.guidelines);
+    let decisions = |sources: &Sources| (Arc::clone(&sources.moderation), Arc::clone(&sources.decided));
+    revisions.compare(Key::Moderation, &decisions(was), &decisions(is));
     revisions.compare(Key::Spellings, before.spellings(), site.spellings());
     for kind in Kind::ALL {
         revisions.compare(Key::Folder(kind), &reader::folder(before, kind), &reader::folder(site, kind));
@@ -198,6 +201,7 @@ pub(super) fn file(revisions: &mut Revisions, before: &Arc<Page>, now: &Arc<Page
         revisions.compare(Key::Page(&now.path), before, now);
         revisions.compare(Key::Fields(&now.path), &before.fields, &now.fields);
         revisions.compare(Key::Activity, &before.fields, &now.fields);
+        revisions.compare(Key::Texts, &before.body.text, &now.body.text);
     }
 }
 

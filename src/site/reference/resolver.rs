@@ -599,6 +599,7 @@ fn by_address(
         url::UNSOLVED,
         url::HELP_WANTED,
         url::HELP_WANTED_FEED,
+        url::THANKS,
     ];
     let site_own = site_own.into_iter().map(str::to_string).chain(url::feeds(url::HOME));
     site_own.for_each(|address| know(address, None));
@@ -607,6 +608,9 @@ fn by_address(
     }
     if sources.config.public_insight {
         know(url::INSIGHT_PAGE.to_string(), None);
+    }
+    if sources.config.public_moderation && !sources.moderation.is_empty() {
+        know(url::MODERATION_PAGE.to_string(), None);
     }
     if opinion::stories(entries) >= sources.config.decide_floor {
         [url::DECIDE, url::CRITICAL].into_iter().for_each(|address| know(address.to_string(), None));

@@ -9,6 +9,7 @@ use super::sort::{Experts, List};
 use super::{Kept, Lists, keys_that_differ, name};
 use crate::site::EntryId;
 use crate::site::contribution::versions_of;
+use crate::site::expertise::Expertise;
 use crate::site::reader::Reader;
 use crate::site::wanted::{ASKED, Want};
 
@@ -72,8 +73,9 @@ impl Lists {
 }
 
 impl Wanted {
-    pub(super) fn new(site: &Reader<'_>, experts: &Kept<Experts>) -> Wanted {
+    pub(super) fn new(site: &Reader<'_>, experts: &Kept<Experts>, expertise: &Kept<Expertise>) -> Wanted {
         site.replay(&experts.reads);
+        site.replay(&expertise.reads);
         let today = site.today();
         let year_ago = today.and_then(|today| today.checked_sub(1.year()).ok());
         let mut ids: BTreeMap<&str, BTreeMap<Want, Vec<_>>> = BTreeMap::new();
@@ -97,7 +99,7 @@ impl Wanted {
         };
         let lists =
             |of: BTreeMap<Want, Vec<_>>| of.into_iter().map(|(want, ids)| (want, list(ids))).collect();
-        let known = site.expertise().known_tags();
+        let known = expertise.value.known_tags();
         let is_unknown = |tag: &str| !known.contains(tag) && !experts.value.of_tags.contains_key(tag);
         let often = asked.into_iter().filter(|(tag, count)| *count >= ASKED && is_unknown(tag));
         Wanted {

@@ -160,8 +160,9 @@ const WRONG_TEMPLATES: &[(&str, &str)] = &[
 
 impl Hand {
     pub(super) fn new(seed: u64) -> Hand {
-        let settings: [(&str, &str); 13] = [
+        let settings: [(&str, &str); 14] = [
             ("insight", "public"),
+            ("moderation", "public"),
             ("decide", "{floor: 2}"),
             ("title", "Kiln community"),
             ("base_url", "https://x.example/"),
@@ -538,7 +539,7 @@ impl Hand {
             _ => {
                 let status = self.random.pick(&["hidden", "locked", "obsolete", "draft"]);
                 let text = format!(
-                    "{path}: {{status: {status}, reason: No {}.}}\nquestions/spam.md: hidden\n",
+                    "{path}: {{status: {status}, reason: Rule {}.}}\nquestions/spam.md: hidden\n",
                     self.number
                 );
                 Hand::write("data/moderation.yaml", text)

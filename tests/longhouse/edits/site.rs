@@ -117,7 +117,7 @@ authors: eve
 # Password gone?
 I ask again. [self](self.md)
 === content/questions/twice/gus.md
-Look at the other one.
+Look at [the other one](../reset.md).
 === content/questions/draft.md
 ---
 status: draft
@@ -343,6 +343,8 @@ name: Ana Silva
 company: Acme
 expert_in: [glaze, kiln]
 gifts: [drawing]
+role: partner
+interests: [clay, Raku]
 place: Lisbon
 ---
 I like [clay](../questions/self.md).
@@ -350,6 +352,7 @@ I like [clay](../questions/self.md).
 ---
 name: Ben
 listed: true
+interests: [raku]
 ---
 === content/people/eve.md
 ---

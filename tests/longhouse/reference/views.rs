@@ -15,7 +15,7 @@ use super::assert_generated;
 use crate::fixture::{folder, render};
 
 /// The files that declare what templates see.
-const FILES: [&str; 12] = [
+const FILES: [&str; 14] = [
     "src/view.rs",
     "src/view/entry.rs",
     "src/view/tree.rs",
@@ -24,8 +24,10 @@ const FILES: [&str; 12] = [
     "src/view/generated.rs",
     "src/view/reply.rs",
     "src/view/help_wanted.rs",
+    "src/view/people.rs",
     "src/view/decide.rs",
     "src/view/insight.rs",
+    "src/view/moderation.rs",
     "src/view/write.rs",
     "src/theme/global.rs",
 ];
@@ -47,11 +49,13 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ("tags.html", "list", "TagsView"),
     ("people.html", "list", "PeopleView"),
     ("person.html", "person", "PersonView"),
+    ("thanks.html", "thanks", "ThanksView"),
     ("folder.html", "folder", "FolderView"),
     ("text.html", "text", "TextView"),
     ("search.html", "search", "SearchView"),
     ("404.html", "search", "SearchView"),
     ("insight.html", "insight", "InsightView"),
+    ("moderation.html", "moderation", "ModerationView"),
     ("write.html", "write", "WriteView"),
     ("redirect.html", "target", "LinkView"),
 ];
