@@ -403,9 +403,9 @@ pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<Plan> {
     }
     for (id, product) in site.products() {
         plans.extend(numbers(product.entries.len()).map(|number| Plan::Product { id: id.clone(), number }));
-        for version in product.versions_in_use(|entry| sorting(entry).versions) {
+        for version in lists.versions(site, id) {
             let plan = |number| Plan::Version { id: id.clone(), slug: version.slug.clone(), number };
-            plans.extend(numbers(version.entries.len()).map(plan));
+            plans.extend(numbers(version.entries().len()).map(plan));
         }
     }
     let people = lists.directory(site);

@@ -106,10 +106,10 @@ pub(crate) const LONGEST_TITLE: u32 = 63;
 
 /// Of a page with more titles than this, with those of duplicates, the others count as text only.
 #[cfg(feature = "write")]
-pub(crate) const MOST_TITLES: u32 = BEGINNING;
+pub(crate) const MOST_TITLES: u32 = 63;
 
-/// The number of a title that is only the beginning of the text.
-pub(crate) const BEGINNING: u32 = 63;
+/// The number of a title that is only the beginning of the text. Others are counted from one.
+pub(crate) const BEGINNING: u32 = 0;
 
 /// Where a word stands that is in a title: which title it is, and of how many different words.
 #[cfg(feature = "write")]

@@ -160,7 +160,7 @@ mod tests {
         for (number, found) in in_titles.into_iter().enumerate() {
             let number = number.to_string();
             let mut expected: Vec<_> = [number.as_str(), "titl"]
-                .map(|word| (schema::in_title(word, false), vec![schema::title_position(0, 2)]))
+                .map(|word| (schema::in_title(word, false), vec![schema::title_position(1, 2)]))
                 .into();
             expected.sort();
             assert_eq!(found, expected);

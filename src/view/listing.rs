@@ -10,7 +10,7 @@ use super::facet::{self, FacetView};
 use super::feed::{self, FeedPlan};
 use super::generated::{self, Counted};
 use super::lists::EXPERTS;
-use super::lists::opinions::scope_of;
+use super::lists::opinions::{Version, scope_of};
 use super::{Data, DateView, DoorView, LinkView, Lists, Meta, PersonLink, PersonName, Shared, View, people};
 use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
@@ -319,12 +319,12 @@ pub fn of_product(site: &Reader<'_>, lists: &Lists, id: &str, number: usize) -> 
         1 => experts(site, lists.knowing_product(site, id), lists.product_experts(site, id)),
         _ => Vec::new(),
     };
-    let version = |it: &taxonomy::ProductVersion<'_>| Counted {
+    let version = |it: &Version| Counted {
         title: version_title(site, it),
         url: site.urls().href(&url::version(id, &it.slug)),
-        count: it.entries.len(),
+        count: it.entries().len(),
     };
-    let versions = if number == 1 { versions(site, id) } else { vec![] };
+    let versions = if number == 1 { lists.versions(site, id) } else { &[] };
     let shape = Shape {
         experts,
         decide: (number == 1).then(|| decide::part(site, lists, id)).flatten(),
@@ -340,36 +340,27 @@ pub fn of_product(site: &Reader<'_>, lists: &Lists, id: &str, number: usize) -> 
 /// What is about a version of a product, by its slug.
 #[must_use]
 pub fn of_version(site: &Reader<'_>, lists: &Lists, (id, slug): (&str, &str), number: usize) -> View {
-    let all = versions(site, id);
-    let version = all.iter().find(|version| version.slug == slug);
-    let Some((product, version)) = site.product(id).zip(version) else {
-        return generated::not_found(site, lists);
-    };
+    let Some(version) = lists.version(site, id, slug) else { return generated::not_found(site, lists) };
+    let product = site.product_name(id).0;
     let first = url::version(id, slug);
-    let title = site.words().fill(Word::VersionOf, &[("product", &product.name), ("version", &version.name)]);
+    let title = site.words().fill(Word::VersionOf, &[("product", &product), ("version", &version.name)]);
     let scope = scope_of(id, Some(slug));
     let shape = Shape {
         decide: (number == 1).then(|| decide::part(site, lists, &scope)).flatten(),
         is_coming: version.is_coming,
-        ..Shape::new(lists.of_version(site, id, slug), number, &first, &title, "product")
+        ..Shape::new(version.entries(), number, &first, &title, "product")
     };
     let mut view = list(site, lists, shape);
     let above = [
         super::link(site, site.words().get(Word::Products), url::PRODUCTS),
-        super::link(site, &product.name, &url::product(id)),
+        super::link(site, product, &url::product(id)),
     ];
     view.page.breadcrumbs.splice(1..1, above);
     view
 }
 
-/// The versions of a product that something is about.
-fn versions<'a>(site: &Reader<'a>, id: &str) -> Vec<taxonomy::ProductVersion<'a>> {
-    let sorting = site.sorting();
-    site.product(id).map_or_else(Vec::new, |product| product.versions_in_use(|entry| sorting(entry).versions))
-}
-
 /// What a version is called, and that it is to come.
-fn version_title(site: &Reader<'_>, version: &taxonomy::ProductVersion<'_>) -> String {
+fn version_title(site: &Reader<'_>, version: &Version) -> String {
     match version.is_coming {
         true => site.words().fill(Word::VersionComing, &[("version", &version.name)]),
         false => version.name.to_string(),

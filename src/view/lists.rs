@@ -3,6 +3,8 @@
 //! Each list is a part of its own to anyone who reads it: when what it is made of changed it is sorted again, and only if
 //! it turns out differently are the pages made again that show it. Lines, links and tags are made when a page first shows
 //! them, and kept with what they read.
+//!
+//! Long because each list has its name, its comparison with the one before, and its reader.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -51,8 +53,8 @@ pub struct Lists {
     places: Kept<Places>,
     wanted: Kept<Wanted>,
     opinions: Kept<Opinions>,
-    /// Entries about each version of a product.
-    versions: Kept<BTreeMap<String, List>>,
+    /// The versions of each product that something is about.
+    versions: Kept<opinions::Versions>,
     /// How questions are answered.
     answering: Kept<Option<Answering>>,
     rows: Vec<Cell<listing::Row>>,
@@ -83,7 +85,8 @@ mod name {
     pub(super) const UNKNOWN_TAGS: &str = "unknown tags";
     pub(super) const OPINIONS: &str = "opinions";
     pub(super) const DECIDES: &str = "decides";
-    pub(super) const OF_VERSION: &str = "version";
+    pub(super) const VERSIONS: &str = "versions";
+    pub(super) const VERSION: &str = "version";
     pub(super) const ANSWERING: &str = "answering";
     pub(super) const NEWEST: &str = "newest";
     pub(super) const FACETS: &str = "facets";
@@ -215,7 +218,7 @@ impl Lists {
             before.differs(&self.opinions.value, &mut bump);
         }
         if let Some(before) = self.versions.renew(site, changed, opinions::versions) {
-            keys_that_differ(&before, &self.versions.value, |key| bump(name::OF_VERSION, key));
+            opinions::versions_differ(&before, &self.versions.value, &mut bump);
         }
         if let Some(before) =
             self.answering.renew(site, changed, |site| opinions::answering(site, &self.opinions))

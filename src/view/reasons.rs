@@ -29,6 +29,12 @@ const OF_ONE_WORD: usize = 3;
 /// At most this many reasons are shown.
 const REASONS: usize = 10;
 
+/// At most this many bytes of what somebody says under `why` count.
+const WHY: usize = 2_000;
+
+/// At most this many bytes of the rest of a story tell which words are said elsewhere.
+const REST: usize = 8_000;
+
 /// A word with fewer letters is no reason by itself.
 const LETTERS: usize = 4;
 
@@ -67,11 +73,52 @@ struct Place {
     words: Range<usize>,
 }
 
+/// A word of a sentence.
+#[derive(Debug)]
+struct Token {
+    /// The number of its stem.
+    stem: usize,
+    range: Range<usize>,
+    is_small: bool,
+    /// Whether a sign stands before it that parts it from the word before.
+    is_apart: bool,
+}
+
+/// A sentence under `why`.
+#[derive(Debug)]
+struct Sentence {
+    story: usize,
+    range: Range<usize>,
+    tokens: Vec<Token>,
+}
+
+/// What is known of a stem.
+#[derive(Debug, Default, Clone)]
+struct Stem {
+    text: String,
+    is_negation: bool,
+    /// In how many stories it stands under `why`, and the last of them.
+    why: (usize, Option<usize>),
+    /// In how many stories it stands elsewhere.
+    rest: usize,
+    /// A reason can neither be it nor begin or end with it.
+    is_empty: bool,
+    /// It is no reason by itself.
+    is_vague: bool,
+}
+
+/// The stems of all stories, by number.
+#[derive(Debug, Default)]
+struct Stems {
+    numbers: BTreeMap<String, usize>,
+    all: Vec<Stem>,
+}
+
 /// A reason before it is chosen.
 #[derive(Debug)]
 struct Candidate {
     /// The stems, the small words between them included.
-    stems: Vec<String>,
+    stems: Vec<usize>,
     /// How many of them are no small words.
     length: usize,
     /// The first place in each story.
@@ -82,43 +129,107 @@ struct Candidate {
 /// reason to buy it.
 #[must_use]
 pub(super) fn reasons(all: &[Said<'_>], names: &[&str]) -> Vec<Reason> {
-    let mut stemmers: BTreeMap<&str, Stemmer> = BTreeMap::new();
-    let (mut empty, mut alone) = (BTreeSet::new(), BTreeSet::new());
-    let mut found: BTreeMap<Vec<String>, Candidate> = BTreeMap::new();
-    let mut elsewhere: BTreeMap<String, usize> = BTreeMap::new();
-    let mut known: BTreeSet<String> = BTreeSet::new();
-    for (story, said) in all.iter().enumerate() {
-        let stemmer = stemmers.entry(said.language).or_insert_with(|| {
-            let mut stemmer = Stemmer::new(said.language);
-            known.extend(names.iter().flat_map(|name| stemmer.words(name)).map(|word| word.stem));
-            empty.append(&mut vague::empty(&mut stemmer, said.language));
-            alone.append(&mut vague::alone(&mut stemmer, said.language));
-            stemmer
-        });
-        for sentence in sentences(said.why) {
-            phrases(stemmer, said.why, &sentence, story, &mut found);
-        }
-        let rest: BTreeSet<String> = stemmer.words(said.rest).into_iter().map(|word| word.stem).collect();
-        rest.into_iter().for_each(|stem| *elsewhere.entry(stem).or_default() += 1);
-    }
+    let mut stems = Stems::default();
+    let sentences = read(all, names, &mut stems);
+    let mut found: BTreeMap<Vec<usize>, Candidate> = BTreeMap::new();
+    sentences.iter().for_each(|sentence| phrases(sentence, &stems.all, &mut found));
     let is_reason = |it: &Candidate| {
         let ends = [it.stems.first(), it.stems.last()];
-        let says_nothing = |stem: &String| empty.contains(stem) || known.contains(stem);
-        if it.places.len() < CUSTOMERS || ends.into_iter().flatten().any(says_nothing) {
+        if it.places.len() < CUSTOMERS || ends.into_iter().flatten().any(|stem| stems.all[*stem].is_empty) {
             return false;
         }
-        let elsewhere = elsewhere.get(&it.stems[0]).copied().unwrap_or(0);
-        let is_clear = || it.places.len() >= OF_ONE_WORD.max(elsewhere) && !alone.contains(&it.stems[0]);
+        let first = &stems.all[it.stems[0]];
+        let is_clear = || it.places.len() >= OF_ONE_WORD.max(first.rest) && !first.is_vague;
         it.length > 1 || is_clear() && is_word(all, it)
     };
     let candidates: Vec<Candidate> = found.into_values().filter(is_reason).collect();
     let mut chosen = choose(candidates);
-    chosen.sort_by(|a, b| {
-        let order = |it: &Candidate| (Reverse(it.places.len()), Reverse(it.length), it.places[0].story);
-        order(a).cmp(&order(b)).then_with(|| a.stems.cmp(&b.stems))
+    let texts =
+        |it: &Candidate| it.stems.iter().map(|stem| stems.all[*stem].text.as_str()).collect::<Vec<_>>();
+    chosen.sort_by_cached_key(|it| {
+        (Reverse(it.places.len()), Reverse(it.length), it.places[0].story, texts(it).join(" "))
     });
     chosen.truncate(REASONS);
     chosen.iter().map(|candidate| reason(all, candidate)).collect()
+}
+
+/// Reads the words of all stories.
+fn read(all: &[Said<'_>], names: &[&str], stems: &mut Stems) -> Vec<Sentence> {
+    let mut stemmers: BTreeMap<&str, Stemmer> = BTreeMap::new();
+    let mut sentences = Vec::new();
+    for (story, said) in all.iter().enumerate() {
+        let stemmer = stemmers.entry(said.language).or_insert_with(|| {
+            let mut stemmer = Stemmer::new(said.language);
+            let known =
+                names.iter().flat_map(|name| stemmer.words(name)).map(|word| word.stem).collect::<Vec<_>>();
+            for stem in vague::empty(&mut stemmer, said.language).into_iter().chain(known) {
+                let stem = stems.number(stem);
+                stems.all[stem].is_empty = true;
+            }
+            for stem in vague::alone(&mut stemmer, said.language) {
+                let stem = stems.number(stem);
+                stems.all[stem].is_vague = true;
+            }
+            stemmer
+        });
+        let why = beginning(said.why, WHY);
+        for range in self::sentences(why) {
+            let tokens = tokens(stemmer, &why[range.clone()], range.start, stems);
+            for token in &tokens {
+                let (count, last) = &mut stems.all[token.stem].why;
+                if *last != Some(story) {
+                    (*count, *last) = (*count + 1, Some(story));
+                }
+            }
+            sentences.push(Sentence { story, range, tokens });
+        }
+        let rest: BTreeSet<String> =
+            stemmer.words(beginning(said.rest, REST)).into_iter().map(|word| word.stem).collect();
+        for stem in rest {
+            if let Some(number) = stems.numbers.get(&stem) {
+                stems.all[*number].rest += 1;
+            }
+        }
+    }
+    sentences
+}
+
+/// The words of a sentence that begins at a byte of its text.
+fn tokens(stemmer: &mut Stemmer, said: &str, start: usize, stems: &mut Stems) -> Vec<Token> {
+    let words = stemmer.words(said);
+    let is_apart = |at: usize| {
+        let between = &said[words[at - 1].range.end..words[at].range.start];
+        between.contains(|it: char| !it.is_whitespace() && it != '-')
+    };
+    let apart: Vec<bool> = (0..words.len()).map(|at| at == 0 || is_apart(at)).collect();
+    let token = |(word, is_apart): (TextWord, bool)| {
+        let stem = stems.number(word.stem);
+        Token {
+            stem,
+            range: start + word.range.start..start + word.range.end,
+            is_small: word.is_stop && !stems.all[stem].is_negation,
+            is_apart,
+        }
+    };
+    words.into_iter().zip(apart).map(token).collect()
+}
+
+impl Stems {
+    /// The number of a stem.
+    fn number(&mut self, stem: String) -> usize {
+        if let Some(number) = self.numbers.get(&stem) {
+            return *number;
+        }
+        let is_negation = NEGATIONS.contains(&stem.as_str());
+        self.all.push(Stem { text: stem.clone(), is_negation, ..Stem::default() });
+        self.numbers.insert(stem, self.all.len() - 1);
+        self.all.len() - 1
+    }
+}
+
+/// The beginning of a text, in at most so many bytes.
+fn beginning(text: &str, most: usize) -> &str {
+    &text[..text.floor_char_boundary(most)]
 }
 
 /// Whether a single word can be a reason by its form.
@@ -127,10 +238,6 @@ fn is_word(all: &[Said<'_>], candidate: &Candidate) -> bool {
     let word = &all[place.story].why[place.words.clone()];
     word.chars().filter(|it| it.is_alphabetic()).count() >= LETTERS
         && !word.contains(|it: char| it.is_numeric())
-}
-
-fn is_negation(stem: &str) -> bool {
-    NEGATIONS.contains(&stem)
 }
 
 /// The sentences of a text, as ranges of it. A block is one at least.
@@ -172,36 +279,24 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
     sentences
 }
 
-/// Every phrase of a sentence that could be a reason.
-fn phrases(
-    stemmer: &mut Stemmer,
-    text: &str,
-    sentence: &Range<usize>,
-    story: usize,
-    found: &mut BTreeMap<Vec<String>, Candidate>,
-) {
-    let said = &text[sentence.clone()];
-    let words = stemmer.words(said);
-    let is_small = |word: &TextWord| word.is_stop && !is_negation(&word.stem);
-    // Whether a sign stands before the word that parts it from the one before.
-    let is_apart = |at: usize| {
-        at == 0
-            || said[words[at - 1].range.end..words[at].range.start]
-                .contains(|it: char| !it.is_whitespace() && it != '-')
-    };
-    for first in (0..words.len()).filter(|at| !is_small(&words[*at])) {
-        let before = first.saturating_sub(BETWEEN)..first;
+/// Every phrase of a sentence that several customers may say: none of its words is said by one alone.
+fn phrases(sentence: &Sentence, stems: &[Stem], found: &mut BTreeMap<Vec<usize>, Candidate>) {
+    let tokens = &sentence.tokens;
+    let is_shared = |token: &Token| stems[token.stem].why.0 >= CUSTOMERS;
+    for first in (0..tokens.len()).filter(|at| !tokens[*at].is_small) {
+        let before = (first.saturating_sub(BETWEEN)..first).rev();
         let is_turned =
-            before.rev().take_while(|at| !is_apart(*at + 1)).any(|at| is_negation(&words[at].stem));
+            before.take_while(|at| !tokens[*at + 1].is_apart).any(|at| stems[tokens[at].stem].is_negation);
         if is_turned {
             continue;
         }
         let (mut length, mut between) = (0, 0);
-        for last in first..words.len() {
-            if last > first && is_apart(last) {
+        for last in first..tokens.len() {
+            let token = &tokens[last];
+            if last > first && token.is_apart || !is_shared(token) {
                 break;
             }
-            if is_small(&words[last]) {
+            if token.is_small {
                 between += 1;
                 if between > BETWEEN {
                     break;
@@ -209,24 +304,25 @@ fn phrases(
                 continue;
             }
             (length, between) = (length + 1, 0);
-            // "Not" is neither a reason nor the end of one.
-            if is_negation(&words[last].stem) {
-                continue;
-            }
             if length > WORDS {
                 break;
             }
-            let stems: Vec<String> = words[first..=last].iter().map(|word| word.stem.clone()).collect();
-            let start = sentence.start;
-            let place = Place {
-                story,
-                sentence: sentence.clone(),
-                words: start + words[first].range.start..start + words[last].range.end,
-            };
-            let candidate =
-                found.entry(stems.clone()).or_insert_with(|| Candidate { stems, length, places: Vec::new() });
-            if candidate.places.last().is_none_or(|last| last.story != story) {
-                candidate.places.push(place);
+            // "Not" is neither a reason nor the end of one.
+            if stems[token.stem].is_negation {
+                continue;
+            }
+            let key: Vec<usize> = tokens[first..=last].iter().map(|token| token.stem).collect();
+            let candidate = found.entry(key).or_insert_with_key(|key| Candidate {
+                stems: key.clone(),
+                length,
+                places: Vec::new(),
+            });
+            if candidate.places.last().is_none_or(|last| last.story != sentence.story) {
+                candidate.places.push(Place {
+                    story: sentence.story,
+                    sentence: sentence.range.clone(),
+                    words: tokens[first].range.start..token.range.end,
+                });
             }
         }
     }
@@ -236,25 +332,23 @@ fn phrases(
 /// them say either, the longer one says more.
 fn choose(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     candidates.sort_by(|a, b| (Reverse(a.length), &a.stems).cmp(&(Reverse(b.length), &b.stems)));
-    let mut chosen: Vec<Candidate> = Vec::new();
-    // A longer one that gave way still stands for its other parts.
-    let mut is_shown: Vec<bool> = Vec::new();
-    for candidate in candidates {
-        let is_part = |it: &Candidate| {
-            it.length > candidate.length
-                && it.stems.windows(candidate.stems.len()).any(|part| part == candidate.stems)
-        };
-        let longer: Vec<usize> = (0..chosen.len()).filter(|at| is_part(&chosen[*at])).collect();
+    let mut is_shown = vec![false; candidates.len()];
+    // Those that were chosen, by each of their parts. One that gave way still stands for its other parts.
+    let mut with: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+    for (at, candidate) in candidates.iter().enumerate() {
+        let longer = with.get(&candidate.stems).map_or(&[][..], Vec::as_slice);
         let said: BTreeSet<usize> =
-            longer.iter().flat_map(|at| chosen[*at].places.iter().map(|place| place.story)).collect();
+            longer.iter().flat_map(|at| candidates[*at].places.iter().map(|place| place.story)).collect();
         if said.len() * 2 >= candidate.places.len() {
             continue;
         }
-        longer.into_iter().for_each(|at| is_shown[at] = false);
-        chosen.push(candidate);
-        is_shown.push(true);
+        longer.iter().for_each(|at| is_shown[*at] = false);
+        is_shown[at] = true;
+        let stems = &candidate.stems;
+        let parts: BTreeSet<&[usize]> = (1..stems.len()).flat_map(|length| stems.windows(length)).collect();
+        parts.into_iter().for_each(|part| with.entry(part.to_vec()).or_default().push(at));
     }
-    chosen
+    candidates
         .into_iter()
         .zip(is_shown)
         .filter(|(_, is_shown)| *is_shown)

@@ -77,6 +77,9 @@ fn a_title_that_only_begins_the_text_says_no_more_than_the_text() {
     ];
     assert_eq!(found("en", &documents, "garden pumps")[0], "named");
     assert_eq!(found("en", &documents, "garden pumps in winter")[0], "begins", "the very title is first");
+    documents[0].alternatives = vec!["Where do garden pumps go?".to_owned()];
+    assert_eq!(found("en", &documents, "garden pumps")[0], "begins", "other wordings count as ever");
+    documents[0].alternatives.clear();
     documents[0].passages[0].text = begins.replace("Garden pumps in winter", "They");
     assert_eq!(found("en", &documents, "garden pumps")[0], "begins", "a title of its own counts");
 }

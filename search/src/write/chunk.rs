@@ -133,8 +133,8 @@ fn read(document: &Document, fields: Fields, desk: &mut Desk) -> TantivyDocument
     let titles = std::iter::once(&document.title).chain(&document.alternatives);
     let mut grams_in_titles = BTreeSet::new();
     let begins = begins_the_text(document);
-    for (number, title) in (0..MOST_TITLES).zip(titles) {
-        let number = if begins && number == 0 { BEGINNING } else { number };
+    let first = if begins { BEGINNING } else { BEGINNING + 1 };
+    for (number, title) in (first..=MOST_TITLES).zip(titles) {
         let Title { terms, grams: in_grams, length } = reader.title(title);
         for term in terms {
             words.push_beside(term, title_position(number, length));

@@ -10,6 +10,7 @@ use crate::insight::{self, Answering};
 use crate::site::EntryId;
 use crate::site::opinion::{EntryOpinion, Opinion};
 use crate::site::reader::Reader;
+use crate::site::taxonomy::Product;
 
 /// The words for how a story went, in the order in which pages show them; the last is of those that do not say it.
 pub(in crate::view) const SENTIMENTS: [&str; 4] = ["happy", "mixed", "critical", ""];
@@ -63,6 +64,30 @@ pub struct StoryCount {
     pub critical: usize,
 }
 
+/// The versions that something is about, by product.
+pub(super) type Versions = BTreeMap<String, Vec<Version>>;
+
+/// A version of a product that something is about.
+#[derive(Debug, PartialEq)]
+pub struct Version {
+    /// As addresses say it.
+    pub slug: String,
+    /// As it was declared.
+    pub name: String,
+    /// Whether it is not released yet.
+    pub is_coming: bool,
+    /// Listed entries about it, newest first.
+    list: List,
+}
+
+impl Version {
+    /// Listed entries about it, newest first.
+    #[must_use]
+    pub fn entries(&self) -> &[EntryId] {
+        &self.list.ids
+    }
+}
+
 /// The name of a scope: nothing for the whole site, a product, or a version of one by its slug.
 #[must_use]
 pub(in crate::view) fn scope_of(product: &str, version: Option<&str>) -> String {
@@ -84,12 +109,18 @@ impl Lists {
         (count.all >= site.config().decide_floor).then_some(count)
     }
 
-    /// Entries about a version of a product, by its slug, newest first.
+    /// The versions of a product that something is about, in the order of the configuration.
     #[must_use]
-    pub fn of_version(&self, site: &Reader<'_>, product: &str, slug: &str) -> &[EntryId] {
-        let key = scope_of(product, Some(slug));
-        site.list(name::OF_VERSION, &key);
-        self.versions.value.get(&key).map_or(&[], |list| &list.ids)
+    pub fn versions(&self, site: &Reader<'_>, product: &str) -> &[Version] {
+        site.list(name::VERSIONS, product);
+        self.versions.value.get(product).map_or(&[], Vec::as_slice)
+    }
+
+    /// A version of a product, by its slug.
+    #[must_use]
+    pub fn version(&self, site: &Reader<'_>, product: &str, slug: &str) -> Option<&Version> {
+        site.list(name::VERSION, &scope_of(product, Some(slug)));
+        self.versions.value.get(product)?.iter().find(|version| version.slug == slug)
     }
 
     /// How questions are answered here, if there is a page that says it.
@@ -238,16 +269,43 @@ impl Scope {
     }
 }
 
-/// Entries about each version of each product that has a page, by scope.
-pub(super) fn versions(site: &Reader<'_>) -> BTreeMap<String, List> {
-    let mut versions = BTreeMap::new();
+/// The versions that something is about, by product.
+pub(super) fn versions(site: &Reader<'_>) -> Versions {
     let sorting = site.sorting();
-    for (id, product) in site.products() {
-        for version in product.versions_in_use(|entry| sorting(entry).versions) {
-            versions.insert(scope_of(id, Some(&version.slug)), List::new(site, version.entries));
+    let of = |product: &Product| {
+        let all = product.versions_in_use(|entry| sorting(entry).versions).into_iter();
+        all.map(|it| Version {
+            slug: it.slug,
+            name: it.name.to_string(),
+            is_coming: it.is_coming,
+            list: List::new(site, it.entries),
+        })
+        .collect()
+    };
+    site.products().iter().map(|(id, product)| (id.clone(), of(product))).collect()
+}
+
+/// Tells which versions are not as they were, and of which products the versions are others.
+pub(super) fn versions_differ(before: &Versions, now: &Versions, bump: &mut dyn FnMut(&'static str, &str)) {
+    fn by_scope(all: &Versions) -> BTreeMap<String, &Version> {
+        let mut scopes = BTreeMap::new();
+        for (id, versions) in all {
+            scopes.extend(versions.iter().map(|version| (scope_of(id, Some(&version.slug)), version)));
         }
+        scopes
     }
-    versions
+    fn named(all: &Versions) -> BTreeMap<String, Vec<(&str, &str, bool, usize)>> {
+        all.iter()
+            .map(|(id, of)| {
+                (
+                    id.clone(),
+                    of.iter().map(|it| (&*it.slug, &*it.name, it.is_coming, it.list.ids.len())).collect(),
+                )
+            })
+            .collect()
+    }
+    keys_that_differ(&by_scope(before), &by_scope(now), |scope| bump(name::VERSION, scope));
+    keys_that_differ(&named(before), &named(now), |id| bump(name::VERSIONS, id));
 }
 
 /// How questions are answered. It is counted only where a page says it.
