@@ -12,6 +12,7 @@ mod ci;
 pub mod completions;
 mod crash;
 pub mod diff;
+pub mod digest;
 pub mod fix;
 mod follow;
 pub mod forget;
@@ -93,6 +94,8 @@ enum Command {
     Similar(similar::Arguments),
     /// Show figures on the community: questions, answers, times, people, and what needs care
     Insight(insight::Arguments),
+    /// Print what is new since a day, as a text to send: for everybody, or for one person
+    Digest(digest::Arguments),
     /// Verify that the published site matches its files, and that incremental updates match full builds
     Verify(verify::Arguments),
     /// Show what a branch, a commit or an upgrade changes on the site
@@ -180,6 +183,7 @@ fn run() -> ExitCode {
         Command::Search(arguments) => search::run(root, &arguments),
         Command::Similar(arguments) => similar::run(root, &arguments),
         Command::Insight(arguments) => insight::run(root, &arguments),
+        Command::Digest(arguments) => digest::run(root, &arguments),
         Command::Verify(arguments) => verify::run(root, &arguments),
         Command::Diff(arguments) => diff::run(root, &arguments),
         Command::Schema(arguments) => schema::run(&arguments),

@@ -75,6 +75,8 @@ pub struct Config {
     pub public_insight: bool,
     /// `moderation: public`: what moderators decided has a page on the site.
     pub public_moderation: bool,
+    /// From this many stories on there is a page for those who decide.
+    pub decide_floor: usize,
     /// The licence of the content, as an SPDX name.
     pub license: Option<String>,
     /// The folder of the content, relative to the root, without slashes at its ends; empty for the root itself.
@@ -188,8 +190,10 @@ pub struct Product {
     pub id: String,
     /// Its name for people.
     pub name: String,
-    /// Its versions, oldest first, as typed.
+    /// Its released versions, oldest first, as typed.
     pub versions: Vec<String>,
+    /// Versions that are not released yet, the next first.
+    pub coming: Vec<String>,
     /// What people use it for.
     pub use_cases: Vec<String>,
 }
@@ -249,6 +253,7 @@ impl Default for Config {
             trust_git: false,
             public_insight: false,
             public_moderation: false,
+            decide_floor: 8,
             license: None,
             content: root::CONTENT.to_owned(),
             kinds: BTreeMap::new(),
@@ -359,6 +364,14 @@ impl Config {
         self.write.enabled.unwrap_or(self.repository.is_some() || self.contact.is_some())
     }
 
+    /// The moment that a date means where the site lives. A day is its first moment.
+    #[must_use]
+    pub fn instant(&self, date: &page::date::Date) -> Option<jiff::Timestamp> {
+        let zone = date.offset.map_or_else(|| self.timezone.clone(), TimeZone::fixed);
+        let time = date.time.unwrap_or(jiff::civil::Time::midnight());
+        Some(date.day.to_datetime(time).to_zoned(zone).ok()?.timestamp())
+    }
+
     /// The path under which the site lies, with a slash at both ends: `/` or `/docs/`.
     #[must_use]
     pub fn base_path(&self) -> &str {
@@ -428,6 +441,11 @@ impl Config {
             Setting::Moderation => {
                 self.public_moderation =
                     walk.word(node, name, &["public"], |word| (word == "public").then_some(())).is_some()
+            }
+            Setting::Decide => {
+                if let Some(floor) = settings::decide_floor(walk, node) {
+                    self.decide_floor = floor;
+                }
             }
             Setting::License => self.license = settings::value(walk.text(node, name)),
             Setting::Content => {

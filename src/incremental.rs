@@ -303,7 +303,8 @@ impl PageCache {
         let same_statics = Arc::ptr_eq(&self.statics, &site.sources().statics);
         let known = &self.feeds;
         let make = |plan: &FeedPlan| {
-            let paths: Vec<String> = plan.addresses().iter().map(|it| url::output_path(it)).collect();
+            let paths: Vec<String> =
+                plan.addresses(&site.reader()).iter().map(|it| url::output_path(it)).collect();
             let is_fresh = same_statics && known.get(&paths).is_some_and(|reads| reads.are_fresh(changed));
             if is_fresh {
                 return (paths, None);

@@ -162,6 +162,33 @@ pub fn report(site: Counted<'_>, found: Option<Found<'_>>, options: &Options) ->
     }
 }
 
+/// How questions are answered: two figures of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answering {
+    /// The time in which half of the first answers came.
+    pub median: Measure,
+    /// The share of questions that have an answer.
+    pub answered: Measure,
+}
+
+/// Counts nothing but how questions are answered, over the whole history.
+#[must_use]
+pub fn answering(site: Counted<'_>) -> Answering {
+    let activity = Activity::new(site, &Options::default());
+    let expertise = Expertise::default();
+    let context = Context {
+        questions: activity.questions_in(None),
+        acts: activity.acts_in(None),
+        entries: activity.entries_in(None),
+        activity: &activity,
+        window: None,
+        before: None,
+        expertise: &expertise,
+        found: None,
+    };
+    Answering { median: answers::ttfa_median(&context), answered: answers::answered_rate(&context) }
+}
+
 impl Report {
     /// A figure of the whole history.
     #[must_use]

@@ -26,6 +26,7 @@ pub mod config;
 pub mod data;
 pub mod diagnostic;
 pub mod diff;
+pub mod digest;
 pub mod edit;
 pub mod external;
 pub mod fetch;

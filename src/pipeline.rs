@@ -272,8 +272,9 @@ fn render(hands: &Emitter<'_>, theme: &Theme, watch: &(dyn Fn(Event) + Sync)) ->
         return Err(BuildError::Template(theme.explain(&faults)));
     }
     view::feed::plan(&reader, &lists).par_iter().try_for_each(|feed| {
-        let files = feed.files(&site.reader(), &lists);
-        feed.addresses()
+        let reader = site.reader();
+        let files = feed.files(&reader, &lists);
+        feed.addresses(&reader)
             .iter()
             .map(|address| url::output_path(address))
             .zip(files)

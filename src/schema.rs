@@ -4,6 +4,7 @@
 //! They are made of the tables that the readers of these files go by. Draft 7, which every editor knows.
 //! A schema says how a value is best written; the readers understand more than that, with a warning.
 
+mod alerts;
 mod diff;
 mod insight;
 
@@ -40,11 +41,13 @@ pub enum Schema {
     Insight,
     /// What `longhouse insight --people` prints for programs.
     InsightPeople,
+    /// What a site says of what is urgent.
+    Alerts,
 }
 
 impl Schema {
     /// Every sort of file.
-    pub const ALL: [Schema; 16] = [
+    pub const ALL: [Schema; 17] = [
         Schema::Config,
         Schema::Entry(Kind::Question),
         Schema::Answer,
@@ -61,6 +64,7 @@ impl Schema {
         Schema::Diff,
         Schema::Insight,
         Schema::InsightPeople,
+        Schema::Alerts,
     ];
 
     /// Its name on the command line, and that of its file without `.json`.
@@ -76,6 +80,7 @@ impl Schema {
             Schema::Diff => "diff",
             Schema::Insight => "insight",
             Schema::InsightPeople => "insight-people",
+            Schema::Alerts => "alerts",
         }
     }
 
@@ -120,6 +125,7 @@ impl Schema {
             Schema::InsightPeople => {
                 ("The report of `longhouse insight --people --json`".to_owned(), insight::people())
             }
+            Schema::Alerts => ("/alerts.json: what is urgent on a site".to_owned(), alerts::file()),
         };
         let mut whole = Map::new();
         whole.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));

@@ -5,6 +5,7 @@
 //! made once and complete; nothing is filled in later.
 
 pub mod address;
+pub mod alert;
 pub mod answers;
 pub mod asset;
 pub mod claim;
@@ -23,6 +24,7 @@ mod model;
 pub mod moderation;
 pub mod naming;
 pub mod need;
+pub mod opinion;
 pub mod order;
 pub mod people;
 pub mod placeholder;
@@ -40,6 +42,7 @@ pub mod taxonomy;
 pub mod url;
 pub mod visibility;
 pub mod wanted;
+pub mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

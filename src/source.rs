@@ -388,10 +388,7 @@ impl Sources {
     /// The instant of a day that somebody wrote: its beginning where the site lives, unless they said more.
     #[must_use]
     pub fn moment(&self, date: &crate::page::date::Date) -> Option<Moment> {
-        let time = date.time.unwrap_or(jiff::civil::Time::midnight());
-        let zone = date.offset.map_or_else(|| self.config.timezone.clone(), jiff::tz::TimeZone::fixed);
-        let zoned = date.day.to_datetime(time).to_zoned(zone).ok()?;
-        Some(Moment { instant: zoned.timestamp(), date: date.day })
+        Some(Moment { instant: self.config.instant(date)?, date: date.day })
     }
 
     /// What moderators decided on a file, named from the root or from the content folder.

@@ -21,6 +21,7 @@ use tera::{Context, Tera, Value};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Severity, Span, nearest};
+use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::root;
 use crate::site::facet::Facet;
@@ -112,11 +113,15 @@ impl Theme {
                 let mut css = tokens(config, &bytes);
                 css.push_str(&minify::css(&String::from_utf8_lossy(&bytes)));
                 bytes = css.into_bytes();
-            } else if name == INSIGHT_STYLE {
+            } else if name == INSIGHT_STYLE || name == DECIDE_STYLE {
                 bytes = minify::css(&String::from_utf8_lossy(&bytes)).into_bytes();
             } else if name == SEARCH_SCRIPT {
                 // What it needs comes before it in the order of names.
                 let mut script = search_settings(&site, &addresses);
+                script.push_str(&String::from_utf8_lossy(&bytes));
+                bytes = script.into_bytes();
+            } else if name == ALERTS_SCRIPT {
+                let mut script = alert_settings(&site);
                 script.push_str(&String::from_utf8_lossy(&bytes));
                 bytes = script.into_bytes();
             } else if name == DOORS_SCRIPT {
@@ -252,8 +257,12 @@ const WRITE_SCRIPT: &str = "write.js";
 
 /// The style of the page of figures.
 const INSIGHT_STYLE: &str = "insight.css";
+/// The style of what those who decide are shown.
+const DECIDE_STYLE: &str = "decide.css";
 /// What the scripts share. Its name comes before theirs, so that its address is known when they are written.
 const SHARED_SCRIPT: &str = "dom.js";
+/// What shows alerts, while there are any.
+const ALERTS_SCRIPT: &str = "alerts.js";
 /// What only a site with a repository needs.
 const DOORS_SCRIPT: &str = "doors.js";
 /// How the names of the files begin that only the search needs.
@@ -399,6 +408,20 @@ fn door_settings(site: &Reader<'_>) -> String {
         "nameless": contribution::file_name(words, Word::NameReply),
     });
     format!("const {{ words, nameless }} = {settings};\n")
+}
+
+/// The first line of the script that shows alerts: the words that it says, and where the alerts are.
+fn alert_settings(site: &Reader<'_>) -> String {
+    let words = site.words();
+    let settings = serde_json::json!({
+        "words": {
+            "alerts": words.get(Word::Alerts),
+            "urgent": words.value(Field::Severity, "urgent"),
+            "here": words.get(Word::AlertHere),
+        },
+        "alertsAt": site.urls().href(url::ALERTS),
+    });
+    format!("const {{ words, alertsAt }} = {settings};\n")
 }
 
 /// A script that takes the shared one from where it is published.

@@ -7,6 +7,8 @@
 //! Long because its types are the reference of what templates see, with a sentence on each field.
 
 pub mod badge;
+pub mod decide;
+mod embedded;
 pub mod entry;
 pub mod facet;
 pub mod feed;
@@ -17,6 +19,7 @@ pub mod listing;
 pub mod lists;
 pub mod moderation;
 pub mod people;
+mod reasons;
 pub mod reply;
 pub mod single_file;
 mod tree;
@@ -28,13 +31,16 @@ use std::marker::PhantomData;
 use serde::Serialize;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::page::front_matter::Field;
+use crate::page::date::Date as WrittenDate;
+use crate::page::front_matter::{Field, Fields};
 use crate::page::kind::Kind;
 use crate::page::markdown::RenderContext;
 use crate::site::contribution::Door;
 use crate::site::order::Order;
+use crate::site::projection::Disclosed;
 use crate::site::reader::Reader;
 use crate::site::{EntryId, Moment, PageId, Shown, url};
+use crate::words::Word;
 use crate::words::direction::is_right_to_left;
 pub use lists::Lists;
 
@@ -124,6 +130,7 @@ pub enum Data {
     Search(generated::SearchView),
     HelpWanted(help_wanted::HelpWantedView),
     Thanks(people::ThanksView),
+    Decide(Box<decide::DecideView>),
     Write(write::WriteView),
     Folder(generated::FolderView),
     SingleFile(Box<single_file::SingleFileView>),
@@ -155,6 +162,8 @@ pub struct Meta {
     pub breadcrumbs: Vec<LinkView>,
     /// Feeds of what is on the page.
     pub feeds: Vec<FeedLink>,
+    /// What one follows with these feeds, as a call: `Follow this question`. Empty if there are none.
+    pub follow: String,
     /// Whether search engines should leave it out.
     pub noindex: bool,
     /// When it was written, as RFC 3339.
@@ -263,6 +272,8 @@ pub struct PersonLink {
     pub url: Option<String>,
     /// Their role in the company's team, in words, if they are of it.
     pub team: Option<String>,
+    /// The connection to the subject that their page names.
+    pub affiliation: Option<String>,
 }
 
 /// A person in a list of many things: no more than a name.
@@ -270,6 +281,8 @@ pub struct PersonLink {
 pub struct PersonName {
     /// The name to show.
     pub name: String,
+    /// The connection to the subject that their page names.
+    pub affiliation: Option<String>,
     /// Their page, if they have one.
     pub url: Option<String>,
 }
@@ -309,10 +322,13 @@ pub enum Plan {
     Unanswered { number: usize },
     Unsolved { number: usize },
     HelpWanted { tag: Option<String> },
+    Decide,
+    Critical,
     Tags,
     Tag { slug: String, number: usize },
     Products,
     Product { id: String, number: usize },
+    Version { id: String, slug: String, number: usize },
     People { number: usize },
     PeopleWith { field: Field, slug: String, number: usize },
     Thanks,
@@ -376,6 +392,9 @@ pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<Plan> {
     plans.push(Plan::HelpWanted { tag: None });
     let wanted = lists.wanted_tags(site).into_iter().map(|(slug, _)| slug);
     plans.extend(wanted.map(|slug| Plan::HelpWanted { tag: Some(slug.to_string()) }));
+    if lists.decides(site).is_some() {
+        plans.extend([Plan::Decide, Plan::Critical]);
+    }
     for (slug, tag) in site.tags() {
         plans.extend(numbers(tag.entries.len()).map(|number| Plan::Tag { slug: slug.clone(), number }));
     }
@@ -384,6 +403,10 @@ pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<Plan> {
     }
     for (id, product) in site.products() {
         plans.extend(numbers(product.entries.len()).map(|number| Plan::Product { id: id.clone(), number }));
+        for version in product.versions_in_use(|entry| sorting(entry).versions) {
+            let plan = |number| Plan::Version { id: id.clone(), slug: version.slug.clone(), number };
+            plans.extend(numbers(version.entries.len()).map(plan));
+        }
     }
     let people = lists.directory(site);
     plans.extend(numbers(people.len()).map(|number| Plan::People { number }));
@@ -425,10 +448,13 @@ impl Plan {
             Plan::Unsolved { number } => numbered(url::UNSOLVED.to_string(), *number),
             Plan::HelpWanted { tag: None } => url::HELP_WANTED.into(),
             Plan::HelpWanted { tag: Some(slug) } => url::help_wanted(slug).into(),
+            Plan::Decide => url::DECIDE.into(),
+            Plan::Critical => url::CRITICAL.into(),
             Plan::Tags => url::TAGS.into(),
             Plan::Tag { slug, number } => numbered(url::tag(slug), *number),
             Plan::Products => url::PRODUCTS.into(),
             Plan::Product { id, number } => numbered(url::product(id), *number),
+            Plan::Version { id, slug, number } => numbered(url::version(id, slug), *number),
             Plan::People { number } => numbered(url::list(Kind::Person, 1), *number),
             Plan::PeopleWith { field, slug, number } => numbered(people::circle(*field, slug), *number),
             Plan::Thanks => url::THANKS.into(),
@@ -455,7 +481,9 @@ impl Plan {
             | Plan::Unanswered { .. }
             | Plan::Unsolved { .. }
             | Plan::Tag { .. }
-            | Plan::Product { .. } => "list.html",
+            | Plan::Product { .. }
+            | Plan::Version { .. } => "list.html",
+            Plan::Decide | Plan::Critical => "decide.html",
             Plan::HelpWanted { .. } => "help-wanted.html",
             Plan::Folder { .. } => "folder.html",
             Plan::Tags | Plan::Products => "tags.html",
@@ -487,6 +515,8 @@ impl Plan {
             Plan::Unanswered { number } => listing::unanswered(site, lists, *number),
             Plan::Unsolved { number } => listing::unsolved(site, lists, *number),
             Plan::HelpWanted { tag } => help_wanted::view(site, lists, tag.as_deref()),
+            Plan::Decide => decide::view(site, lists),
+            Plan::Critical => decide::critical(site, lists),
             Plan::Tags => generated::tags(site),
             Plan::Tag { slug, number } => listing::of_tag(site, lists, slug, *number),
             Plan::Products => generated::products(site),
@@ -496,6 +526,7 @@ impl Plan {
                 people::directory(site, lists, Some((*field, slug)), *number)
             }
             Plan::Thanks => people::thanks(site, lists),
+            Plan::Version { id, slug, number } => listing::of_version(site, lists, (id, slug), *number),
             Plan::Person { handle } => generated::person(site, lists, handle),
             Plan::Guidelines => generated::guidelines(site),
             Plan::Insight => insight::view(site),
@@ -533,17 +564,6 @@ pub fn link(site: &Reader<'_>, title: impl Into<String>, address: &str) -> LinkV
     LinkView { title: title.into(), url: site.urls().href(address) }
 }
 
-/// The two feeds below an address.
-#[must_use]
-pub fn feeds(site: &Reader<'_>, title: &str, below: &str) -> Vec<FeedLink> {
-    let feed = |name: &str, media_type| FeedLink {
-        title: title.to_string(),
-        url: site.urls().href(&format!("{below}{name}")),
-        media_type,
-    };
-    vec![feed(url::ATOM_FEED, "application/atom+xml"), feed(url::JSON_FEED, "application/feed+json")]
-}
-
 /// People, named.
 #[must_use]
 pub fn people(site: &Reader<'_>, handles: &[String]) -> Vec<PersonLink> {
@@ -560,6 +580,7 @@ pub fn person(site: &Reader<'_>, handle: &str) -> PersonLink {
         initials: initials(name),
         url: site.has_page(handle).then(|| site.urls().href(&url::person(handle))),
         team: team(site, handle),
+        affiliation: affiliation(site, handle),
     }
 }
 
@@ -569,11 +590,72 @@ fn team(site: &Reader<'_>, handle: &str) -> Option<String> {
     Some(site.words().value(Field::Role, role.word()).to_string())
 }
 
+/// The connection to the subject that somebody's page names.
+fn affiliation(site: &Reader<'_>, handle: &str) -> Option<String> {
+    site.profile(handle)?.affiliation.map(str::to_string)
+}
+
+/// What is said of a text beside the names of those who wrote it, in words: how far to believe it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Disclosure {
+    /// The author's connection to the subject.
+    pub affiliation: Option<String>,
+    /// Who paid for it.
+    pub sponsored: Option<String>,
+    /// What it was made with.
+    pub made_with: Option<String>,
+}
+
+impl Disclosure {
+    /// All of it in the words of the site, for feeds.
+    #[must_use]
+    pub fn words(&self, site: &Reader<'_>) -> Vec<String> {
+        let sponsored = self.sponsored.as_ref();
+        let sponsored = sponsored.map(|name| site.words().fill(Word::Sponsored, &[("name", name)]));
+        [self.affiliation.clone(), sponsored, self.made_with.clone()].into_iter().flatten().collect()
+    }
+}
+
+/// Names with what is disclosed beside them, where nothing but text can stand: `Ana Silva (works for a reseller)`. A text
+/// without an author discloses nothing there.
+#[must_use]
+pub fn disclosed_names(site: &Reader<'_>, authors: &[String], disclosure: &Disclosure) -> Vec<String> {
+    let of_text = disclosure.words(site);
+    let name = |handle: &String| {
+        let name = site.person_name(handle);
+        let said: Vec<String> =
+            affiliation(site, handle).into_iter().chain(of_text.iter().cloned()).collect();
+        if said.is_empty() { name.to_string() } else { format!("{name} ({})", site.words().list(&said)) }
+    };
+    authors.iter().map(name).collect()
+}
+
+/// What the front matter of a text discloses. A connection that an author's page names too stands beside their name
+/// already.
+#[must_use]
+pub fn disclosure(site: &Reader<'_>, fields: &Fields, authors: &[String]) -> Disclosure {
+    disclosed(site, Disclosed::of(fields), authors)
+}
+
+/// The same of what a line in a list knows of the front matter.
+#[must_use]
+pub fn disclosed(site: &Reader<'_>, said: Disclosed<'_>, authors: &[String]) -> Disclosure {
+    let is_named = |it: &&str| {
+        authors.iter().any(|author| site.profile(author).is_some_and(|who| who.affiliation == Some(*it)))
+    };
+    Disclosure {
+        affiliation: said.affiliation.filter(|it| !is_named(it)).map(str::to_string),
+        sponsored: said.sponsored.map(str::to_string),
+        made_with: said.made_with.map(|word| site.words().value(Field::MadeWith, word).to_string()),
+    }
+}
+
 /// Somebody's name and nothing else.
 #[must_use]
 pub fn person_name(site: &Reader<'_>, handle: &str) -> PersonName {
     PersonName {
         name: site.person_name(handle).to_string(),
+        affiliation: affiliation(site, handle),
         url: site.has_page(handle).then(|| site.urls().href(&url::person(handle))),
     }
 }
@@ -623,6 +705,19 @@ pub fn own_language(site: &Reader<'_>, lang: Option<&str>) -> (Option<String>, O
 #[must_use]
 pub fn date(site: &Reader<'_>, day: jiff::civil::Date) -> DateView {
     DateView { iso: day.to_string(), text: site.words().date(day) }
+}
+
+/// A day, and the time of day with the zone where it is given.
+#[must_use]
+pub fn date_and_time(site: &Reader<'_>, date: &WrittenDate) -> DateView {
+    let config = site.config();
+    let day = self::date(site, date.day);
+    let Some(instant) = date.time.and_then(|_| config.instant(date)) else { return day };
+    let there = instant.to_zoned(config.timezone.clone());
+    let time = format!("{} {}", there.strftime("%H:%M"), there.strftime("%Z"));
+    let date = site.words().date(there.date());
+    let text = site.words().fill(Word::DateAndTime, &[("date", &date), ("time", &time)]);
+    DateView { iso: instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), text }
 }
 
 /// The same for the day of a moment.

@@ -365,7 +365,7 @@ impl Watch {
             let note = self.give_up(&error);
             return self.debounce.add(Change::Note(note), Instant::now());
         }
-        let seen = Snapshot::take(self.scope.all().files);
+        let seen = self.snapshot(self.scope.all().files);
         let differences = self.overflowed.as_ref().map(|before| seen.differences(before));
         self.overflowed = Some(seen);
         match differences {
@@ -390,19 +390,25 @@ impl Watch {
         let begun = Instant::now();
         let all = self.scope.all();
         self.links.extend(all.links);
-        let seen = Snapshot::take(all.files);
+        let seen = self.snapshot(all.files);
         let now = Instant::now();
         let polling = Polling::begin(seen, every, now - begun, (now, SystemTime::now()));
         self.polling.insert(polling).every()
     }
 
+    fn snapshot(&self, files: Vec<PathBuf>) -> Snapshot {
+        Snapshot::take(files, |path| matches!(self.scope.meaning(path), Meaning::Input))
+    }
+
     fn look_at_all(&mut self) {
         let begun = Instant::now();
         let mut told = BTreeSet::new();
-        if let Some(polling) = self.polling.as_mut().filter(|_| !self.is_gone) {
+        if self.polling.is_some() && !self.is_gone {
             let all = self.scope.all();
             self.links.extend(all.links);
-            told = polling.look(Snapshot::take(all.files), SystemTime::now());
+            let seen = self.snapshot(all.files);
+            let look = |polling: &mut Polling| polling.look(seen, SystemTime::now());
+            told = self.polling.as_mut().map(look).unwrap_or_default();
         }
         self.changed(&told);
         let usual = if self.system.is_some() { EVERY_NETWORK } else { EVERY };

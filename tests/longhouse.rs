@@ -2,6 +2,8 @@
 
 #[path = "longhouse/addresses.rs"]
 mod addresses;
+#[path = "longhouse/alerts.rs"]
+mod alerts;
 #[path = "longhouse/apart.rs"]
 mod apart;
 #[path = "longhouse/architecture.rs"]
@@ -18,10 +20,14 @@ mod code;
 mod commands;
 #[path = "longhouse/crawl.rs"]
 mod crawl;
+#[path = "longhouse/decide.rs"]
+mod decide;
 #[path = "longhouse/determinism.rs"]
 mod determinism;
 #[path = "longhouse/diff.rs"]
 mod diff;
+#[path = "longhouse/digest.rs"]
+mod digest;
 #[path = "longhouse/documentation.rs"]
 mod documentation;
 #[path = "longhouse/doors.rs"]

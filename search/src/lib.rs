@@ -24,7 +24,7 @@
 //!    [`Hit`]: text and ranges, never HTML.
 //!
 //! Beside that, `similar` compares a question with the pages that a search for its words finds, and says how surely
-//! one of them asks the same.
+//! one of them asks the same; and `words` gives the words of a text with their stems, for whoever counts them.
 
 mod document;
 mod index;
@@ -40,6 +40,8 @@ mod stop;
 mod tokenizer;
 mod typo;
 #[cfg(feature = "write")]
+mod words;
+#[cfg(feature = "write")]
 mod write;
 
 pub use document::{Document, Options, Passage};
@@ -50,5 +52,7 @@ pub use rank::Weights;
 pub use schema::value;
 #[cfg(feature = "similar")]
 pub use similar::{Asked, Near, SAME};
+#[cfg(feature = "write")]
+pub use words::{Stemmer, TextWord};
 #[cfg(feature = "write")]
 pub use write::{Incremental, Packed, write};

@@ -18,7 +18,7 @@ use crate::fix::is_mendable;
 use crate::insight::health as conditions;
 use crate::pipeline::BuildError;
 use crate::root;
-use crate::site::{Site, Visibility};
+use crate::site::{Site, Visibility, opinion, url};
 use crate::source::git;
 use crate::source::git_diff::{Since, since};
 use crate::source::{LoadOptions, Sources};
@@ -94,6 +94,9 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
             (site, found, None)
         }
     };
+    if is_for_people && changes.is_none() {
+        tell_how_many_stories_are_missing(&site);
+    }
     let sources = Arc::clone(site.sources());
     diagnostics.extend(check::program_state::check(&site, &super::kept_beside(&sources.root)));
     diagnostics.sort();
@@ -138,6 +141,17 @@ fn tell_what_can_be_mended(sources: &Sources, diagnostics: &[Diagnostic]) {
         }
         (sure, 0) => eprintln!("`longhouse fix` can fix {sure} of them"),
         (sure, _) => eprintln!("`longhouse fix` can fix {sure} of them, and {guesses} more with `--guesses`"),
+    }
+}
+
+/// Says how many stories are missing until there is a page for those who decide. That is no problem of anything, and
+/// who collects no stories wants no such page.
+fn tell_how_many_stories_are_missing(site: &Site) {
+    let (stories, floor) = (opinion::stories(site.entries()), site.sources().config.decide_floor);
+    if (1..floor).contains(&stories) {
+        let missing = floor - stories;
+        let word = if missing == 1 { "story is" } else { "stories are" };
+        eprintln!("`{}` appears from {floor} stories on: {missing} more {word} missing", url::DECIDE);
     }
 }
 

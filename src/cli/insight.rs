@@ -151,7 +151,7 @@ fn print(text: &str) -> Result<Outcome, Failure> {
 }
 
 /// The folders in which ideas lie, from the site's root.
-fn folders_of_ideas(site: &Site) -> Vec<String> {
+pub(super) fn folders_of_ideas(site: &Site) -> Vec<String> {
     let ideas = site.listed().filter(|(_, entry)| entry.kind == Kind::Idea);
     let folder = |page: &str| {
         let inside = page.strip_prefix(site.sources().content_prefix.as_str())?;

@@ -84,6 +84,9 @@ keys! {
         Moderation = "moderation", Takes::Word(&["public"]), "", "moderation: public",
             "`public` publishes what moderators decided at `/moderation/`: what, when, by whom and by which rule of \
              `GUIDELINES.md`. The page exists if `data/moderation.yaml` has a decision.";
+        Decide = "decide", Takes::Map(DecideKey::KEYS), "{}", "decide:\n  floor: 12",
+            "The pages `/decide/` and `/critical/`, for people who are deciding whether to buy: how it went for \
+             customers, every critical story in full, and what was done about it.";
         Write = "write", Takes::Either(&[Takes::Map(WriteKey::KEYS), Takes::Flag]), "", "write:\n  issues: false",
             "The page `/write/`, a form for writing without an account or git. By default it exists if `repository` \
              or `contact` is set; `false` leaves it out.";
@@ -174,10 +177,31 @@ keys! {
             "Its name in addresses and in the front matter of pages: lower-case letters, digits and hyphens.";
         Name = "name", Takes::Text, "", "products:\n  - id: kiln\n    name: The Kiln",
             "Its display name. Without it, the id.";
-        Versions = "versions", Takes::Texts, "[]", "products:\n  - id: kiln\n    versions: [\"4.1\", \"4.2\"]",
-            "Its versions, the newest last. Answers that people confirmed for the newest version come first.";
+        Versions = "versions", Takes::Either(&[Takes::Texts, Takes::List(VersionKey::KEYS)]), "[]", "products:\n  - id: kiln\n    versions: [\"4.1\", \"4.2\", {name: \"5.0\", state: coming}]",
+            "Its versions, the newest last. Answers that people confirmed for the newest version come first. Each \
+             version that content mentions gets a page at `/products/<id>/<version>/`. A version with `state: coming` is \
+             not released yet: it has a page from the first question on, and does not count as the newest.";
         UseCases = "use_cases", Takes::Texts, "[]", "products:\n  - id: kiln\n    use_cases: [stoneware, raku]",
             "What people use it for. It is kept, but not shown yet.";
+    }
+}
+
+keys! {
+    /// In a version of a product.
+    VersionKey {
+        Name = "name", Takes::Text, "", "products:\n  - id: kiln\n    versions: [{name: \"5.0\"}]",
+            "The version, as people write it.";
+        State = "state", Takes::Word(&["coming"]), "", "products:\n  - id: kiln\n    versions: [{name: \"5.0\", state: coming}]",
+            "`coming` if it is not released yet.";
+    }
+}
+
+keys! {
+    /// Below `decide:`.
+    DecideKey {
+        Floor = "floor", Takes::Number(1, 1000), "8", "decide:\n  floor: 12",
+            "The number of published stories from which on the pages exist. Until then `longhouse check` says how many \
+             are missing.";
     }
 }
 

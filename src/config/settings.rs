@@ -10,8 +10,8 @@ use url::Url;
 
 use super::colour::Colour;
 use super::keys::{
-    BrandKey, FooterKey, LEVELS, MarkdownKey, MenuKey, ProductKey, RepositoryKey, SearchKey, TagsKey,
-    WriteKey,
+    BrandKey, DecideKey, FooterKey, LEVELS, MarkdownKey, MenuKey, ProductKey, RepositoryKey, SearchKey,
+    TagsKey, VersionKey, WriteKey,
 };
 use super::{BaseUrl, Brand, Footer, Host, Level, MenuItem, Product, Repository, Search, Tags, Token, Write};
 use crate::diagnostic::{Rule, Span, Spanned, nearest};
@@ -484,7 +484,7 @@ fn product(walk: &mut Walk<'_>, id: Option<Spanned<String>>, node: Node<'_>) -> 
                     Some(ProductKey::Name) => {
                         product.name = value(walk.text(node, name)).unwrap_or_default();
                     }
-                    Some(ProductKey::Versions) => product.versions = values(walk.texts(node, name)),
+                    Some(ProductKey::Versions) => versions(walk, node, name, &mut product),
                     Some(ProductKey::UseCases) => product.use_cases = values(walk.texts(node, name)),
                     None => walk.unknown_key(&key, "products", ProductKey::KEYS),
                 }
@@ -497,6 +497,57 @@ fn product(walk: &mut Walk<'_>, id: Option<Spanned<String>>, node: Node<'_>) -> 
     }
     product.id = id.value;
     Some((id.span, product))
+}
+
+/// Versions are texts; one of which more is known is a map.
+fn versions(walk: &mut Walk<'_>, node: Node<'_>, name: &str, product: &mut Product) {
+    let items = match node.kind {
+        NodeKind::List(items) if items.iter().any(|it| matches!(it.kind, NodeKind::Map(_))) => items,
+        _ => {
+            product.versions = values(walk.texts(node, name));
+            return;
+        }
+    };
+    for item in items {
+        let NodeKind::Map(_) = item.kind else {
+            product.versions.extend(value(walk.text(item, name)));
+            continue;
+        };
+        let span = item.span;
+        let (mut version, mut is_coming) = (None, false);
+        for (key, node) in walk.map(item, name) {
+            match VersionKey::from_name(&key.value) {
+                Some(VersionKey::Name) => version = value(walk.text(node, &key.value)),
+                Some(VersionKey::State) => {
+                    is_coming = walk
+                        .word(node, &key.value, &["coming"], |it| (it == "coming").then_some(()))
+                        .is_some();
+                }
+                None => walk.unknown_key(&key, name, VersionKey::KEYS),
+            }
+        }
+        match version {
+            Some(version) if is_coming => product.coming.push(version),
+            Some(version) => product.versions.push(version),
+            None => walk.problem(
+                span,
+                "This version has no `name`.",
+                "Write it as `{name: \"5.0\", state: coming}`.",
+            ),
+        }
+    }
+}
+
+/// What `decide:` says.
+pub(super) fn decide_floor(walk: &mut Walk<'_>, node: Node<'_>) -> Option<usize> {
+    let mut floor = None;
+    for (key, node) in walk.map(node, "decide") {
+        match DecideKey::from_name(&key.value) {
+            Some(DecideKey::Floor) => floor = walk.number(node, &key.value, 1, 1000),
+            None => walk.unknown_key(&key, "decide", DecideKey::KEYS),
+        }
+    }
+    usize::try_from(floor?).ok()
 }
 
 pub(super) fn values(texts: Vec<Spanned<String>>) -> Vec<String> {

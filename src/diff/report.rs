@@ -196,10 +196,9 @@ impl<'a> Report<'a> {
     }
 
     fn file(&mut self, key: &str, was: bool, is: bool) {
-        let name = key.rsplit('/').next().unwrap_or(key);
         let what = match key {
             _ if is_of_search(key) => FileSort::Search,
-            _ if url::FEEDS.contains(&name) => FileSort::Feeds,
+            _ if url::is_feed(key) => FileSort::Feeds,
             _ if key.starts_with(&format!("{}/", url::ASSETS)) => FileSort::Theme,
             _ if key.starts_with(&format!("{}/", url::FILES)) => FileSort::Attachments,
             _ => FileSort::Other,

@@ -121,7 +121,7 @@ impl Side {
             put(url::output_path(&plan.address(&reader)), File::Page(n));
         }
         for (n, feed) in feeds.iter().enumerate() {
-            for (which, address) in feed.addresses().iter().enumerate() {
+            for (which, address) in feed.addresses(&reader).iter().enumerate() {
                 put(url::output_path(address), File::Feed(n, which));
             }
         }

@@ -14,7 +14,7 @@ mod values;
 mod words;
 pub mod write;
 
-pub(crate) use words::is_language;
+pub(crate) use words::{is_language, period};
 
 use std::sync::Arc;
 

@@ -58,6 +58,7 @@ bounds! {
     FEED_TAGS = 20, "tags of an entry in a feed", "Its own page shows all.";
     FACET_VALUES = 30, "values of one facet that lists are filtered by, those of most entries", "The search finds entries by the others too.";
     FACET_VALUE = 80, "characters of a value that lists and the search are filtered by", "A longer value is shown, but nothing is filtered by it.";
+    REASON_STORIES = 1_000, "stories whose reasons are counted on `/decide/`, the newest first", "The others are counted in everything else there.";
     MENTIONS = 2_000, "names in passing in one text, such as `@ana` and `#12`, that are links", "The others stay text.";
     FOLDER_CRUMBS = 10, "folders in the breadcrumbs of a plain page, those nearest to it", "The page stays in its folder.";
 }

@@ -43,6 +43,8 @@ pub struct Person {
     pub team: Option<FieldRole>,
     /// Whether they want no page and no place in the directory.
     pub unlisted: bool,
+    /// Their connection to the subject, as their page says.
+    pub affiliation: Option<String>,
     /// What they gave.
     pub gave: Given,
 }
@@ -94,7 +96,9 @@ impl People {
             people.stems.entry(slug::fold(&handle_of_file(page))).or_insert_with(|| slug.clone());
             let unlisted =
                 page.fields.listed.as_ref().is_some_and(|it| !it.value) || statuses.is_tombstone(page);
-            let person = Person { name, page: Some(id), unlisted, ..Person::default() };
+            let affiliation = page.fields.affiliation.as_ref().filter(|_| !unlisted);
+            let affiliation = affiliation.map(|it| it.value.clone());
+            let person = Person { name, page: Some(id), unlisted, affiliation, ..Person::default() };
             people.by_handle.insert(slug.clone(), person);
         }
         for (written, role) in &config.team {

@@ -11,6 +11,7 @@ use super::people::Person;
 use super::wanted::Lacking;
 use super::{Answer, Entry, ListOrder, Moment};
 use crate::page::Page;
+use crate::page::date::Date as WrittenDate;
 use crate::page::front_matter::{Field, Fields, Role, Urgency};
 use crate::page::kind::Kind;
 
@@ -47,12 +48,23 @@ pub struct EntrySummary<'a> {
     /// Of a question: how many answers it has, and whether the best one was accepted.
     pub answers: Option<(usize, bool)>,
     pub lang: Option<&'a str>,
-    pub expires: Option<Date>,
+    /// Until when it matters.
+    pub expires: Option<WrittenDate>,
     /// The word that says how it stands, and its field.
     pub mark: Option<(Field, &'static str)>,
     pub severity: Option<Urgency>,
     /// Of a how-to for how many people it worked; of an idea how many want it.
     pub voices: usize,
+    pub disclosed: Disclosed<'a>,
+}
+
+/// What the front matter of a text says of how far to believe it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "they are those of `Fields`")]
+pub struct Disclosed<'a> {
+    pub affiliation: Option<&'a str>,
+    pub sponsored: Option<&'a str>,
+    pub made_with: Option<&'static str>,
 }
 
 /// By what entries are put on lists, and in which order.
@@ -71,6 +83,7 @@ pub struct EntrySorting<'a> {
     pub tags: &'a [String],
     pub topic: Option<&'a str>,
     pub products: &'a [String],
+    pub versions: &'a [String],
 }
 
 /// Of what help wanted and experts are made.
@@ -114,6 +127,8 @@ pub struct Profile<'a> {
     pub unlisted: bool,
     /// The role given by `team:`.
     pub team: Option<Role>,
+    /// The connection to the subject that their page names.
+    pub affiliation: Option<&'a str>,
 }
 
 impl<'a> EntryTitle<'a> {
@@ -143,10 +158,23 @@ impl<'a> EntrySummary<'a> {
             tags: &entry.tags,
             answers: answers.map(|it| (it.len(), it.first().is_some_and(|best| best.accepted))),
             lang: fields.lang.as_ref().map(|lang| &*lang.value),
-            expires: fields.expires.as_ref().map(|date| date.value.day),
+            expires: fields.expires.as_ref().map(|date| date.value),
             mark: facet::mark(entry.kind, fields),
             severity: fields.severity.as_ref().map(|severity| severity.value),
             voices: entry.voices(),
+            disclosed: Disclosed::of(fields),
+        }
+    }
+}
+
+impl<'a> Disclosed<'a> {
+    /// What these fields say.
+    #[must_use]
+    pub fn of(fields: &'a Fields) -> Disclosed<'a> {
+        Disclosed {
+            affiliation: fields.affiliation.as_ref().map(|it| &*it.value),
+            sponsored: fields.sponsored.as_ref().map(|it| &*it.value),
+            made_with: fields.made_with.as_ref().map(|it| it.value),
         }
     }
 }
@@ -179,6 +207,7 @@ impl<'a> EntrySorting<'a> {
             tags: &entry.tags,
             topic: entry.topic.as_deref(),
             products: &entry.products,
+            versions: &entry.versions,
         }
     }
 }
@@ -225,6 +254,7 @@ impl<'a> GivenAnswer<'a> {
 
 impl<'a> Profile<'a> {
     pub(super) fn of(person: &'a Person) -> Profile<'a> {
-        Profile { name: &person.name, unlisted: person.unlisted, team: person.team }
+        let affiliation = person.affiliation.as_deref();
+        Profile { name: &person.name, unlisted: person.unlisted, team: person.team, affiliation }
     }
 }

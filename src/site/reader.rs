@@ -16,6 +16,7 @@ use super::counted::Counted;
 use super::expertise::Expertise;
 use super::facet::FacetValue;
 use super::moderation::Decision;
+use super::opinion::{self, EntryOpinion};
 use super::people::Person;
 use super::projection::{EntryNeeds, EntrySorting, EntrySummary, EntryTitle, GivenAnswer, Profile};
 use super::recognition::Recognition;
@@ -265,6 +266,32 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn recognition(&self) -> Recognition {
         Recognition::new(self.counted())
+    }
+
+    /// Of every entry that has something to say to those who decide, what that is, by kind and slug.
+    pub fn opinions(&self) -> impl Iterator<Item = (EntryId, EntryOpinion<'a>)> + use<'a> {
+        self.read(Key::Opinions);
+        let site = self.site;
+        let of = move |entry: &'a Entry| EntryOpinion::of(entry, &site.pages[entry.page]);
+        site.entries.iter().enumerate().filter_map(move |(id, entry)| Some((id, of(entry)?)))
+    }
+
+    /// Critical stories that a moderator made drafts, which have no page: why, if anybody says it.
+    #[must_use]
+    pub fn unpublished_critics(&self) -> Vec<Option<&'a str>> {
+        self.read(Key::Opinions);
+        let read = |page: &Page| self.read(Key::Fields(&page.path));
+        let stories = self.site.drafted_stories().inspect(|(page, ..)| read(page));
+        stories.filter(|(_, is_critical, _)| *is_critical).map(|(.., reason)| reason).collect()
+    }
+
+    /// The first word of the company on an entry, as [`opinion::first_response`].
+    #[must_use]
+    pub fn first_response(&self, id: EntryId) -> Option<Option<Date>> {
+        let entry = self.entry(id);
+        let authors = entry.replies().flat_map(|reply| reply.authors.iter());
+        authors.for_each(|author| self.read(Key::Profile(author)));
+        opinion::first_response(entry, &self.site.people)
     }
 
     /// The values of a field that some entries can be filtered by.

@@ -88,6 +88,10 @@ pub(super) fn attach(
     }
     oldest_first(&mut entry.comments);
     oldest_first(&mut entry.responses);
+    // Of news the latest word is the one that counts.
+    if entry.kind == Kind::Announcement {
+        entry.responses.sort_by(|a, b| (b.date, a.sort_key()).cmp(&(a.date, b.sort_key())));
+    }
     found(builder, entry);
 }
 

@@ -44,6 +44,8 @@ pub enum Key<'a> {
     Sorting,
     /// The same of all entries.
     Needs,
+    /// Of all entries, what they tell those who decide.
+    Opinions,
     /// Of all entries, what they can be filtered by.
     Facets,
     /// Which entry has which id.

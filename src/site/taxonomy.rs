@@ -6,7 +6,7 @@ use super::classify::Role;
 use super::people::People;
 use super::suggest::Suggestions;
 use super::{Entry, EntryId, Form, PageId};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule, Spanned};
 use crate::page::kind::Kind;
 use crate::page::{Head, Lead, slug};
@@ -28,12 +28,68 @@ pub struct Tag {
 pub struct Product {
     /// The name to show.
     pub name: String,
-    /// Its versions as declared, the newest last.
+    /// Its released versions as declared, the newest last.
     pub versions: Vec<String>,
+    /// Declared versions that are not released yet, the next first.
+    pub coming: Vec<String>,
     /// What people use it for, as declared.
     pub use_cases: Vec<String>,
     /// Listed entries about it, newest first.
     pub entries: Vec<EntryId>,
+}
+
+/// A declared version of a product that something is about, which has a page of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductVersion<'a> {
+    /// As addresses say it.
+    pub slug: String,
+    /// As it was declared.
+    pub name: &'a str,
+    /// Whether it is not released yet.
+    pub is_coming: bool,
+    /// Listed entries about it, newest first.
+    pub entries: Vec<EntryId>,
+}
+
+impl Product {
+    /// A product of the configuration, about which nothing is known yet.
+    fn declared(product: &config::Product) -> Product {
+        let (name, versions) = (product.name.clone(), product.versions.clone());
+        let (coming, use_cases) = (product.coming.clone(), product.use_cases.clone());
+        Product { name, versions, coming, use_cases, entries: Vec::new() }
+    }
+
+    /// The declared versions that entries about the product name, in the order of the declaration, those to come last. Of
+    /// two that would have one address the first has it.
+    pub fn versions_in_use<'v>(
+        &self,
+        versions_of: impl Fn(EntryId) -> &'v [String],
+    ) -> Vec<ProductVersion<'_>> {
+        let mut versions: Vec<ProductVersion<'_>> = Vec::new();
+        let mut by_name: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut slugs: BTreeSet<String> = BTreeSet::new();
+        let declared =
+            self.versions.iter().map(|it| (it, false)).chain(self.coming.iter().map(|it| (it, true)));
+        for (name, is_coming) in declared {
+            let slug = folder_slug(name);
+            // The further pages of the product's list stand there.
+            if !slug.is_empty() && slug != "page" && slugs.insert(slug.clone()) {
+                by_name.insert(name, versions.len());
+                versions.push(ProductVersion { slug, name, is_coming, entries: Vec::new() });
+            }
+        }
+        for id in &self.entries {
+            for at in versions_of(*id).iter().filter_map(|name| by_name.get(name.as_str())) {
+                let entries = &mut versions[*at].entries;
+                // Somebody may name one version twice.
+                if entries.last() != Some(id) {
+                    entries.push(*id);
+                }
+            }
+        }
+        versions.retain(|version| !version.entries.is_empty());
+        versions
+    }
 }
 
 /// How tags may be written: declared names, and synonyms for them.
@@ -137,11 +193,7 @@ pub fn collect(
         .config
         .products
         .iter()
-        .map(|product| {
-            let (name, versions) = (product.name.clone(), product.versions.clone());
-            let use_cases = product.use_cases.clone();
-            (product.id.clone(), Product { name, versions, use_cases, entries: Vec::new() })
-        })
+        .map(|product| (product.id.clone(), Product::declared(product)))
         .collect();
     let declared = !products.is_empty();
     let is_shown = |entry: &Entry| entry.kind != Kind::Person || people.has_page(&entry.slug);
@@ -168,6 +220,7 @@ pub fn collect(
                 .or_insert_with(|| Product {
                     name: product.clone(),
                     versions: Vec::new(),
+                    coming: Vec::new(),
                     use_cases: Vec::new(),
                     entries: Vec::new(),
                 })

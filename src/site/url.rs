@@ -53,6 +53,20 @@ pub const HELP_WANTED: &str = "/help-wanted/";
 /// The address of the feed of what help is wanted with.
 pub const HELP_WANTED_FEED: &str = "/help-wanted.xml";
 
+/// The address of the page for those who decide whether to buy.
+pub const DECIDE: &str = "/decide/";
+
+/// The address of the page of what is criticised.
+pub const CRITICAL: &str = "/critical/";
+/// The address of what concerns readers right now, for other programs.
+pub const ALERTS: &str = "/alerts.json";
+
+/// The folder of feeds of what has no page, or whose page has other feeds.
+pub const FEED_FOLDER: &str = "/feed/";
+
+/// The name of the feed of what others wrote to somebody, in the folder of that person.
+pub const REPLIES_FEED: &str = "replies.xml";
+
 /// The address of the page that lists all tags.
 pub const TAGS: &str = "/tags/";
 
@@ -272,6 +286,12 @@ pub fn product(id: &str) -> String {
     format!("{PRODUCTS}{id}/")
 }
 
+/// The address of a version of a product, by its slug.
+#[must_use]
+pub fn version(id: &str, slug: &str) -> String {
+    format!("{}{slug}/", product(id))
+}
+
 /// The address of a person.
 #[must_use]
 pub fn person(handle: &str) -> String {
@@ -288,6 +308,41 @@ pub fn badge(handle: &str) -> String {
 #[must_use]
 pub fn feeds(below: &str) -> [String; 2] {
     FEEDS.map(|name| format!("{below}{name}"))
+}
+
+/// The address of the feed of what others wrote under the entry at an address.
+#[must_use]
+pub fn entry_feed(entry: &str) -> String {
+    format!("{entry}{ATOM_FEED}")
+}
+
+/// The address of the feed of what others wrote to somebody.
+#[must_use]
+pub fn replies_feed(handle: &str) -> String {
+    format!("{}{REPLIES_FEED}", person(handle))
+}
+
+/// Whether a file at an address is for readers of feeds, or tells other programs what is new.
+#[must_use]
+pub fn is_feed(address: &str) -> bool {
+    let name = address.rsplit('/').next().unwrap_or(address);
+    let is_own = [HELP_WANTED_FEED, ALERTS]
+        .iter()
+        .any(|it| it.trim_start_matches('/') == address.trim_start_matches('/'));
+    let is_in_folder = format!("/{}", address.trim_start_matches('/')).starts_with(FEED_FOLDER);
+    FEEDS.contains(&name) || name == REPLIES_FEED || is_own || is_in_folder
+}
+
+/// The address of the feed of a product.
+#[must_use]
+pub fn product_feed(id: &str) -> String {
+    format!("{FEED_FOLDER}product/{id}.xml")
+}
+
+/// The address of the feed of a place.
+#[must_use]
+pub fn place_feed(slug: &str) -> String {
+    format!("{FEED_FOLDER}place/{slug}.xml")
 }
 
 /// The address of a part of the sitemap, counted from 1.

@@ -8,7 +8,7 @@ use super::csp;
 use crate::page::kind::Kind;
 use crate::page::limits::{self, MENU_PAGES, MENU_TEXT};
 use crate::site::reader::Reader;
-use crate::site::{contribution, menu as menu_pages, url};
+use crate::site::{EntryId, alert, contribution, menu as menu_pages, url};
 use crate::view::{self, DoorsView, LinkView};
 use crate::words::Word;
 
@@ -56,6 +56,9 @@ pub(super) struct Global {
     insight: Option<String>,
     /// The link to the log of moderation, if it is public and has anything in it.
     moderation: Option<String>,
+    /// Whether something urgent is not over yet, for which pages load a script: `all` if it may be for everybody, `some`
+    /// if it is for those who chose its place or product, else nothing.
+    alerts: Option<&'static str>,
     /// How to contact the people who run the site.
     contact: Option<String>,
     /// The address of the repository.
@@ -101,9 +104,23 @@ impl Global {
             write_url: config.takes_writing().then(|| urls.href(url::WRITE_PAGE)),
             insight: config.public_insight.then(|| urls.href(url::INSIGHT_PAGE)),
             moderation: site.has_moderation().then(|| urls.href(url::MODERATION_PAGE)),
+            alerts: alerts(site),
             contact: config.contact.clone(),
             repository: config.repository.as_ref().map(|it| it.url.clone()),
         }
+    }
+}
+
+/// For whom something is urgent.
+fn alerts(site: &Reader<'_>) -> Option<&'static str> {
+    let urgent = alert::urgent(site);
+    let is_for_all = |id: &EntryId| {
+        let entry = site.entry(*id);
+        entry.products.is_empty() && alert::places(entry.kind, site.fields(entry.page)).is_empty()
+    };
+    match urgent.iter().any(is_for_all) {
+        true => Some("all"),
+        false => (!urgent.is_empty()).then_some("some"),
     }
 }
 

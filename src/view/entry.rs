@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::facet::Fact;
+use super::feed;
 use super::listing::{Row, StoryCard};
 use super::reply::{AnswerView, ConfirmationView, ReplyView};
 use super::tree::{self, TreeNode, Turn};
@@ -98,6 +99,8 @@ pub struct EntryView {
     pub affiliation: Option<String>,
     /// Who paid for it, if they say so.
     pub sponsored: Option<String>,
+    /// What it was made with, in words: `written with AI`.
+    pub made_with: Option<String>,
     /// The licence.
     pub license: Option<String>,
     /// The last day on which somebody made sure that it is right.
@@ -270,10 +273,12 @@ pub struct DuplicateView {
 pub fn view(site: &Reader<'_>, lists: &Lists, id: EntryId) -> View {
     let entry = site.entry(id);
     let data = if entry.is_tombstone() { tombstone(entry) } else { whole(site, lists, id) };
+    let mut page = meta(site, entry);
+    feed::of_entry(site, lists, &mut page, id, entry);
     View {
         address: entry.address.clone(),
         template: template(entry),
-        page: meta(site, entry),
+        page,
         name: "entry",
         data: Data::Entry(Box::new(data)),
     }
@@ -389,8 +394,12 @@ fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
     let day = |field: &Option<crate::diagnostic::Spanned<crate::page::date::Date>>| {
         field.as_ref().map(|it| super::date(site, it.value.day))
     };
+    let moment = |field: &Option<crate::diagnostic::Spanned<crate::page::date::Date>>| {
+        field.as_ref().map(|it| super::date_and_time(site, &it.value))
+    };
     let near = site.neighbours(id);
     let (body, rest) = texts(site, entry);
+    let disclosure = super::disclosure(site, fields, &entry.authors);
     let has_tree = tree::KINDS.contains(&entry.kind) && entry.is_listed();
     let mut view = EntryView {
         title: entry.title.clone(),
@@ -423,8 +432,9 @@ fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
         history_url: site.history_url(&source.path),
         reply_folder: site.reply_folder(entry).filter(|_| config.takes_writing()),
         new_door: site.new_door(entry.kind).map(DoorView::from),
-        affiliation: text(&fields.affiliation),
-        sponsored: text(&fields.sponsored),
+        affiliation: disclosure.affiliation,
+        sponsored: disclosure.sponsored,
+        made_with: disclosure.made_with,
         license: text(&fields.license).or_else(|| config.license.clone()),
         verified_on: day(&fields.verified_on),
         score: entry.score,
@@ -497,7 +507,7 @@ fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
     match entry.kind {
         Kind::Announcement => {
             view.announcement =
-                Some(AnnouncementPart { starts: day(&fields.starts), expires: day(&fields.expires) });
+                Some(AnnouncementPart { starts: moment(&fields.starts), expires: moment(&fields.expires) });
         }
         Kind::Link => {
             let type_name = fields.type_.as_ref().map(|it| site.words().link_type(&it.value).to_string());

@@ -1,354 +1,357 @@
-//! What machines read: Atom and JSON feeds with ids that stay when the site moves, the sitemap, and the
-//! rules for robots.
+//! What machines read: Atom and JSON feeds with ids that stay when the site moves, what concerns readers right now, the
+//! sitemap, and the rules for robots.
+//!
+//! [`SORTS`] says once which feeds there are. The files, what the head of a page names, how a reader is told to follow
+//! it and the reference are made of it.
 
-use std::fmt::Write as _;
-
-use serde::Serialize;
+use std::collections::BTreeMap;
 
 use super::Lists;
 use crate::config::FeedText;
 use crate::page::kind::Kind;
-use crate::page::limits;
 use crate::site::people::Person;
-use crate::site::projection::EntrySummary;
 use crate::site::reader::Reader;
+use crate::site::written::FOLLOWED;
 use crate::site::{EntryId, url};
 use crate::words::Word;
+use item::Item;
 
-mod content;
+mod alerts;
+pub(super) mod content;
+mod crawl;
+mod follow;
+mod form;
+mod item;
 
-/// At most this many of the newest entries stand in a feed.
-const NEWEST: usize = 20;
+pub use crawl::{opensearch, robots, sitemap};
+pub use follow::{follow, of_entry};
 
-/// The texts in a feed have at most this many bytes together. What comes after that has its description, so that
-/// nobody's reader fetches megabytes.
-const TEXTS: usize = 512 * 1024;
+/// At most this many items stand in a feed.
+pub const NEWEST: usize = 20;
 
-/// A sitemap may hold at most this many addresses; more need an index.
-const SITEMAP: usize = 50_000;
-
-/// A feed that there is, or another file that follows what people do as feeds do.
+/// A feed that there is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum FeedPlan {
     Everything,
     Kind(Kind),
-    Tag(String),
-    Person(String),
     HelpWanted,
+    Tag(String),
+    Product(String),
+    Place(String),
+    Person(String),
+    Replies(String),
+    /// With the addresses that it had, or that a question had which was merged into it: nobody who follows it is lost.
+    Entry(EntryId, Vec<String>),
+    Alerts,
+    /// The picture of what somebody did for others, which changes with it as a feed does.
     Badge(String),
 }
 
-/// A feed of entries at an address.
-#[derive(Debug, Clone)]
-struct Feed {
+/// A sort of feed, as the reference tells it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// Its address; capitals stand for a name.
+    pub address: &'static str,
+    /// What it is a feed of.
+    pub of: &'static str,
+    /// What is in it.
+    pub holds: &'static str,
+    /// Whether it is there as JSON Feed, too, with the ending `.json`.
+    pub json: bool,
+    /// Whether it contains whole texts. Feeds of what an entry has several of never do: it would stand in each of them.
+    pub whole: bool,
+}
+
+const EVERYTHING: Sort = Sort {
+    address: "/feed.xml",
+    of: "the site",
+    holds: "What is new, people and plain pages aside.",
+    json: true,
+    whole: true,
+};
+
+const KIND: Sort = Sort {
+    address: "/KINDS/feed.xml",
+    of: "a kind",
+    holds: "What is new of the kind. In the feed of announcements, also the updates of each.",
+    json: true,
+    whole: true,
+};
+
+const HELP_WANTED: Sort = Sort {
+    address: url::HELP_WANTED_FEED,
+    of: "help wanted",
+    holds: "What lacks an answer, a word on whether it works, or a review.",
+    json: false,
+    whole: false,
+};
+
+const TAG: Sort = Sort {
+    address: "/tags/TAG/feed.xml",
+    of: "a tag",
+    holds: "What is new with the tag.",
+    json: true,
+    whole: false,
+};
+
+const PRODUCT: Sort = Sort {
+    address: "/feed/product/PRODUCT.xml",
+    of: "a product",
+    holds: "What is new about the product, and the updates of its announcements.",
+    json: false,
+    whole: false,
+};
+
+const PLACE: Sort = Sort {
+    address: "/feed/place/PLACE.xml",
+    of: "a place",
+    holds: "Announcements for the place with their updates, and links, such as groups and events, that are there.",
+    json: false,
+    whole: false,
+};
+
+const PERSON: Sort = Sort {
+    address: "/people/PERSON/feed.xml",
+    of: "a person",
+    holds: "What the person wrote, and the questions that they answered.",
+    json: true,
+    whole: false,
+};
+
+const REPLIES: Sort = Sort {
+    address: "/people/PERSON/replies.xml",
+    of: "replies to a person",
+    holds: "What others wrote under the person’s questions, stories, ideas and other pages, and on their answers.",
+    json: false,
+    whole: false,
+};
+
+const ENTRY: Sort = Sort {
+    address: "/KINDS/NAME/feed.xml",
+    of: "a question, an idea or an announcement",
+    holds: "Its answers, comments, responses and updates, and the page itself.",
+    json: false,
+    whole: false,
+};
+
+const BADGE: Sort = Sort {
+    address: "/people/PERSON/badge.svg",
+    of: "what a person did",
+    holds: "A picture for the person’s own page.",
+    json: false,
+    whole: false,
+};
+
+const ALERTS: Sort = Sort {
+    address: url::ALERTS,
+    of: "alerts",
+    holds: "Urgent announcements that are not over, as JSON for other programs.",
+    json: false,
+    whole: false,
+};
+
+/// Every sort of feed. Badges are made as feeds are, and followed by nobody.
+pub const SORTS: [&Sort; 10] =
+    [&EVERYTHING, &KIND, &HELP_WANTED, &TAG, &PRODUCT, &PLACE, &PERSON, &REPLIES, &ENTRY, &ALERTS];
+
+/// A feed at an address.
+#[derive(Debug)]
+struct Feed<'a> {
     /// What it is a feed of.
     title: String,
-    /// The address of the page that shows the same.
+    /// The address of the page that it belongs to.
     address: String,
     /// The address of its Atom form.
     own: String,
-    /// The entries, newest first.
-    entries: Vec<EntryId>,
-    /// Whether it carries whole texts. Feeds of tags and people never do: an entry stands in as many of them as it
-    /// has tags and authors.
+    /// Whether it shows the same as the page, and is known by it.
+    is_of_page: bool,
+    /// What stands in it, the newest first.
+    items: Vec<Item<'a>>,
+    /// Whether it carries whole texts.
     whole: bool,
 }
 
-/// Every feed of the site: of everything, of each kind, each tag, each person; and the badges of people.
+/// Every feed of the site.
 #[must_use]
 pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<FeedPlan> {
     let mut plans = vec![FeedPlan::Everything];
     plans.extend(Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page).map(FeedPlan::Kind));
-    plans.push(FeedPlan::HelpWanted);
+    plans.extend([FeedPlan::HelpWanted, FeedPlan::Alerts]);
     plans.extend(site.tags().keys().map(|slug| FeedPlan::Tag(slug.clone())));
-    plans.extend(lists.directory(site).iter().map(|handle| FeedPlan::Person(handle.clone())));
-    let has_badge = |handle: &&String| lists.recognition(site, handle).is_some();
-    plans.extend(lists.directory(site).iter().filter(has_badge).map(|it| FeedPlan::Badge(it.clone())));
+    plans.extend(site.products().keys().map(|id| FeedPlan::Product(id.clone())));
+    plans.extend(lists.places(site).into_iter().map(|slug| FeedPlan::Place(slug.to_string())));
+    for handle in lists.directory(site) {
+        plans.extend([FeedPlan::Person(handle.clone()), FeedPlan::Replies(handle.clone())]);
+        plans.extend(lists.recognition(site, handle).map(|_| FeedPlan::Badge(handle.clone())));
+    }
+    let mut former = former(site);
+    for (id, _) in site.listed().filter(|(_, entry)| FOLLOWED.contains(&entry.kind)) {
+        plans.push(FeedPlan::Entry(id, former.remove(site.address(id)).unwrap_or_default()));
+    }
     plans
 }
 
+/// By the address of an entry with a feed, the addresses that lead on to it and had one.
+fn former<'a>(site: &Reader<'a>) -> BTreeMap<&'a str, Vec<String>> {
+    let lists = FOLLOWED.map(|kind| url::list(kind, 1));
+    let mut former: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for from in site.redirects() {
+        if from.ends_with('/')
+            && lists.iter().any(|list| from.starts_with(list))
+            && let Some(redirect) = site.redirect(from)
+        {
+            let to = redirect.to.split('#').next().unwrap_or_default();
+            former.entry(to).or_default().push(from.clone());
+        }
+    }
+    former
+}
+
 impl FeedPlan {
-    /// The address of the page that shows the same.
+    /// What sort of feed it is.
     #[must_use]
-    pub fn address(&self) -> String {
+    pub fn sort(&self) -> &'static Sort {
+        match self {
+            FeedPlan::Everything => &EVERYTHING,
+            FeedPlan::Kind(_) => &KIND,
+            FeedPlan::HelpWanted => &HELP_WANTED,
+            FeedPlan::Tag(_) => &TAG,
+            FeedPlan::Product(_) => &PRODUCT,
+            FeedPlan::Place(_) => &PLACE,
+            FeedPlan::Person(_) => &PERSON,
+            FeedPlan::Replies(_) => &REPLIES,
+            FeedPlan::Entry(..) => &ENTRY,
+            FeedPlan::Alerts => &ALERTS,
+            FeedPlan::Badge(_) => &BADGE,
+        }
+    }
+
+    /// The address of the page that it belongs to.
+    #[must_use]
+    pub fn address(&self, site: &Reader<'_>) -> String {
         match self {
             FeedPlan::Everything => url::HOME.to_string(),
             FeedPlan::Kind(kind) => url::list(*kind, 1),
-            FeedPlan::Tag(slug) => url::tag(slug),
-            FeedPlan::Person(handle) | FeedPlan::Badge(handle) => url::person(handle),
             FeedPlan::HelpWanted => url::HELP_WANTED.to_string(),
+            FeedPlan::Tag(slug) => url::tag(slug),
+            FeedPlan::Product(id) => url::product(id),
+            FeedPlan::Person(handle) | FeedPlan::Replies(handle) | FeedPlan::Badge(handle) => {
+                url::person(handle)
+            }
+            FeedPlan::Entry(id, _) => site.address(*id).to_string(),
+            FeedPlan::Place(_) | FeedPlan::Alerts => url::list(Kind::Announcement, 1),
         }
     }
 
     /// The addresses of its files, as [`FeedPlan::files`] makes them.
     #[must_use]
-    pub fn addresses(&self) -> Vec<String> {
+    pub fn addresses(&self, site: &Reader<'_>) -> Vec<String> {
         match self {
             FeedPlan::HelpWanted => vec![url::HELP_WANTED_FEED.to_string()],
+            FeedPlan::Product(id) => vec![url::product_feed(id)],
+            FeedPlan::Place(slug) => vec![url::place_feed(slug)],
+            FeedPlan::Replies(handle) => vec![url::replies_feed(handle)],
+            FeedPlan::Entry(id, former) => {
+                let former = former.iter().map(String::as_str);
+                std::iter::once(site.address(*id)).chain(former).map(url::entry_feed).collect()
+            }
+            FeedPlan::Alerts => vec![url::ALERTS.to_string()],
             FeedPlan::Badge(handle) => vec![url::badge(handle)],
-            _ => url::feeds(&self.address()).to_vec(),
+            _ => url::feeds(&self.address(site)).to_vec(),
         }
     }
 
-    /// The feed as Atom (RFC 4287), and as JSON Feed 1.1 where it has that form too.
+    /// The feed as Atom (RFC 4287), and as JSON Feed 1.1 where it has that form too; alerts in a form of their own.
     #[must_use]
     pub fn files(&self, site: &Reader<'_>, lists: &Lists) -> Vec<String> {
-        if let FeedPlan::Badge(handle) = self {
-            return vec![super::badge::svg(site, lists, handle)];
+        match self {
+            FeedPlan::Alerts => return vec![alerts::json(site)],
+            FeedPlan::Badge(handle) => return vec![super::badge::svg(site, lists, handle)],
+            _ => {}
         }
         let feed = self.feed(site, lists);
         let mut files = vec![feed.atom(site)];
-        if self.addresses().len() > 1 {
-            files.push(feed.json(site));
+        let others = self.addresses(site).split_off(1);
+        match self {
+            // The copies name the address where the feed is now.
+            FeedPlan::Entry(..) => files.extend(others.iter().map(|_| feed.atom(site))),
+            _ => files.extend(others.iter().map(|own| feed.json(site, own))),
         }
         files
     }
 
-    fn feed(&self, site: &Reader<'_>, lists: &Lists) -> Feed {
-        let title = &site.config().title;
-        let (name, mut entries) = match self {
-            FeedPlan::Everything => (None, lists.newest(site).to_vec()),
-            FeedPlan::Kind(kind) => (Some(site.words().kinds(*kind)), lists.of_kind(site, *kind).to_vec()),
-            FeedPlan::Tag(slug) => {
-                (Some(site.tag_name(slug)), site.tag(slug).map_or_else(Vec::new, |tag| tag.entries.clone()))
+    /// What it is called by itself: without the name of the site.
+    #[must_use]
+    pub fn title(&self, site: &Reader<'_>, lists: &Lists) -> String {
+        let words = site.words();
+        let named = |word: Word, name: &str| words.fill(word, &[("name", &name)]);
+        match self {
+            FeedPlan::Everything => site.config().title.clone(),
+            FeedPlan::Kind(kind) => words.kinds(*kind).to_string(),
+            FeedPlan::HelpWanted => words.get(Word::HelpWanted).to_string(),
+            FeedPlan::Tag(slug) => site.tag_name(slug).to_string(),
+            FeedPlan::Product(id) => site.product_name(id).0.to_string(),
+            FeedPlan::Place(slug) => {
+                named(Word::FeedOfPlace, lists.place(site, slug).map_or(slug, |(name, _)| name))
             }
             FeedPlan::Person(handle) | FeedPlan::Badge(handle) => {
-                (Some(site.person_name(handle)), site.person(handle).map_or_else(Vec::new, given))
+                named(Word::FeedOfPerson, site.person_name(handle))
             }
-            FeedPlan::HelpWanted => {
-                (Some(site.words().get(Word::HelpWanted)), super::help_wanted::of_feed(site, lists))
-            }
-        };
-        if matches!(self, FeedPlan::Person(_)) {
-            entries.sort_by_key(|id| site.summary(*id).list_order());
-            entries.dedup();
+            FeedPlan::Replies(handle) => named(Word::FeedOfReplies, site.person_name(handle)),
+            FeedPlan::Entry(id, _) => named(Word::FeedOfReplies, &format!("“{}”", site.title(*id).title)),
+            FeedPlan::Alerts => words.kinds(Kind::Announcement).to_string(),
         }
-        entries.truncate(NEWEST);
+    }
+
+    fn feed<'a>(&self, site: &Reader<'a>, lists: &Lists) -> Feed<'a> {
+        let newest = |ids: &[EntryId]| item::current(site, ids).take(NEWEST).map(Item::Entry).collect();
+        let items = match self {
+            FeedPlan::Everything => newest(lists.newest(site)),
+            FeedPlan::Kind(Kind::Announcement) => {
+                item::with_updates(site, lists.of_kind(site, Kind::Announcement), NEWEST)
+            }
+            FeedPlan::Kind(kind) => newest(lists.of_kind(site, *kind)),
+            FeedPlan::HelpWanted => newest(&super::help_wanted::of_feed(site, lists)),
+            FeedPlan::Tag(slug) => newest(site.tag(slug).map_or(&[], |tag| &tag.entries)),
+            FeedPlan::Product(id) => {
+                item::with_updates(site, site.product(id).map_or(&[], |product| &product.entries), NEWEST)
+            }
+            FeedPlan::Place(slug) => {
+                item::with_updates(site, lists.place(site, slug).map_or(&[], |(_, ids)| ids), NEWEST)
+            }
+            FeedPlan::Person(handle) => {
+                newest(&site.person(handle).map_or_else(Vec::new, |it| given(site, it)))
+            }
+            FeedPlan::Replies(handle) => item::to_person(site, handle, NEWEST),
+            FeedPlan::Entry(id, _) => item::of_entry(site, *id, NEWEST),
+            FeedPlan::Alerts | FeedPlan::Badge(_) => Vec::new(),
+        };
+        let title = &site.config().title;
         Feed {
-            title: name.map_or_else(|| title.clone(), |name| format!("{name} · {title}")),
-            address: self.address(),
-            own: self.addresses().swap_remove(0),
-            entries,
-            whole: matches!(self, FeedPlan::Everything | FeedPlan::Kind(_))
-                && site.config().feeds == FeedText::Full,
+            title: match self {
+                FeedPlan::Everything => title.clone(),
+                _ => format!("{} · {title}", self.title(site, lists)),
+            },
+            address: self.address(site),
+            own: self.addresses(site).swap_remove(0),
+            is_of_page: !matches!(
+                self,
+                FeedPlan::Product(_) | FeedPlan::Place(_) | FeedPlan::Replies(_) | FeedPlan::Entry(..)
+            ),
+            items,
+            whole: self.sort().whole && site.config().feeds == FeedText::Full,
         }
     }
 }
 
-/// Entries that somebody wrote, or wrote answers to.
-fn given(person: &Person) -> Vec<EntryId> {
-    person.gave.answers.iter().map(|(id, _)| *id).chain(person.gave.entries.iter().copied()).collect()
-}
-
-/// A feed as JSON Feed 1.1 has it.
-#[derive(Serialize)]
-struct JsonFeed<'a> {
-    version: &'static str,
-    title: &'a str,
-    home_page_url: String,
-    feed_url: String,
-    language: &'a str,
-    items: Vec<JsonItem<'a>>,
-}
-
-#[derive(Serialize)]
-struct JsonItem<'a> {
-    id: String,
-    url: String,
-    title: &'a str,
-    summary: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    content_html: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    content_text: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    date_published: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    date_modified: Option<String>,
-    tags: Vec<&'a str>,
-    authors: Vec<JsonAuthor<'a>>,
-}
-
-#[derive(Serialize)]
-struct JsonAuthor<'a> {
-    name: &'a str,
-}
-
-impl Feed {
-    /// The feed as Atom (RFC 4287).
-    fn atom(&self, site: &Reader<'_>) -> String {
-        let mut out = String::with_capacity(1024 + self.entries.len() * 700);
-        let _ = write!(
-            out,
-            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
-             <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
-             <title>{}</title>\n<id>{}</id>\n<link rel=\"self\" href=\"{}\"/>\n<link href=\"{}\"/>\n\
-             <updated>{}</updated>\n<generator>Longhouse</generator>\n",
-            xml(&site.config().language),
-            xml(&self.title),
-            xml(&id(site, &self.address)),
-            xml(&site.urls().absolute(&self.own)),
-            xml(&site.urls().absolute(&self.address)),
-            self.updated(site),
-        );
-        for (id, text) in self.entries.iter().zip(self.texts(site)) {
-            atom_entry(site, &site.summary(*id), text.as_deref(), &mut out);
-        }
-        out.push_str("</feed>\n");
-        out
-    }
-
-    /// The feed as JSON Feed 1.1.
-    fn json(&self, site: &Reader<'_>) -> String {
-        let feed = JsonFeed {
-            version: "https://jsonfeed.org/version/1.1",
-            title: &self.title,
-            home_page_url: site.urls().absolute(&self.address),
-            feed_url: site.urls().absolute(&format!("{}{}", self.address, url::JSON_FEED)),
-            language: &site.config().language,
-            items: self
-                .entries
-                .iter()
-                .zip(self.texts(site))
-                .map(|(id, text)| json_item(site, &site.summary(*id), text))
-                .collect(),
-        };
-        // Strings and lists of strings always have a form in JSON.
-        serde_json::to_string(&feed).unwrap_or_default() + "\n"
-    }
-
-    /// The whole text of each entry, as long as there is room.
-    fn texts(&self, site: &Reader<'_>) -> Vec<Option<String>> {
-        let mut left = TEXTS;
-        let text = |id: &EntryId| {
-            let text = content::of(site, site.entry(*id));
-            left = left.checked_sub(text.len())?;
-            (!text.trim().is_empty()).then_some(text)
-        };
-        if self.whole { self.entries.iter().map(text).collect() } else { vec![None; self.entries.len()] }
-    }
-
-    fn updated(&self, site: &Reader<'_>) -> String {
-        let latest = self.entries.iter().map(|id| updated(&site.summary(*id))).max();
-        latest.unwrap_or_else(|| rfc3339(jiff::Timestamp::UNIX_EPOCH))
-    }
-}
-
-/// The sitemap's files by their address: one, or an index and its parts. `addresses` come in order.
-#[must_use]
-pub fn sitemap(site: &Reader<'_>, addresses: &[(String, Option<String>)]) -> Vec<(String, String)> {
-    let part = |addresses: &[(String, Option<String>)]| {
-        let mut out = String::from(
-            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-        );
-        for (address, changed) in addresses {
-            let _ = write!(out, "<url><loc>{}</loc>", xml(&site.urls().absolute(address)));
-            if let Some(changed) = changed {
-                let _ = write!(out, "<lastmod>{changed}</lastmod>");
-            }
-            out.push_str("</url>\n");
-        }
-        out.push_str("</urlset>\n");
-        out
-    };
-    if addresses.len() <= SITEMAP {
-        return vec![(url::SITEMAP.to_string(), part(addresses))];
-    }
-    let mut files = Vec::new();
-    let mut index = String::from(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
-    for (number, addresses) in addresses.chunks(SITEMAP).enumerate() {
-        let address = url::sitemap_part(number + 1);
-        let _ = writeln!(index, "<sitemap><loc>{}</loc></sitemap>", xml(&site.urls().absolute(&address)));
-        files.push((address, part(addresses)));
-    }
-    index.push_str("</sitemapindex>\n");
-    files.push((url::SITEMAP.to_string(), index));
-    files
-}
-
-/// How a browser searches the site from its own address line, as OpenSearch describes it
-/// (<https://github.com/dewitt/opensearch>).
-#[must_use]
-pub fn opensearch(site: &Reader<'_>) -> String {
-    let config = site.config();
-    // Browsers show at most sixteen characters of it.
-    let name: String = config.title.chars().take(16).collect();
-    format!(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
-         <OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n\
-         <ShortName>{}</ShortName>\n<Description>{}</Description>\n<InputEncoding>UTF-8</InputEncoding>\n\
-         <Url type=\"text/html\" method=\"get\" template=\"{}?q={{searchTerms}}\"/>\n\
-         </OpenSearchDescription>\n",
-        xml(name.trim()),
-        xml(&site.words().fill(Word::AboutSearch, &[("site", &config.title)])),
-        xml(&site.urls().absolute(url::SEARCH_PAGE)),
-    )
-}
-
-/// The rules for robots: everything may be read.
-#[must_use]
-pub fn robots(site: &Reader<'_>) -> String {
-    format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", site.urls().absolute(url::SITEMAP))
-}
-
-fn atom_entry<'a>(site: &Reader<'a>, entry: &EntrySummary<'a>, text: Option<&str>, out: &mut String) {
-    let _ = write!(
-        out,
-        "<entry>\n<title>{}</title>\n<id>{}</id>\n<link href=\"{}\"/>\n<updated>{}</updated>\n",
-        xml(entry.title),
-        xml(&id(site, entry.address)),
-        xml(&site.urls().absolute(entry.address)),
-        updated(entry),
-    );
-    if let Some(date) = entry.date {
-        let _ = writeln!(out, "<published>{}</published>", rfc3339(date.instant));
-    }
-    // Atom wants an author of every entry.
-    let names: Vec<&str> = authors(site, entry).collect();
-    let names = if names.is_empty() { vec![site.config().title.as_str()] } else { names };
-    for name in names {
-        let _ = writeln!(out, "<author><name>{}</name></author>", xml(name));
-    }
-    for tag in tags(entry) {
-        let _ = writeln!(out, "<category term=\"{}\" label=\"{}\"/>", xml(tag), xml(site.tag_name(tag)));
-    }
-    let _ = writeln!(out, "<summary>{}</summary>", xml(entry.description));
-    if let Some(text) = text {
-        let _ = writeln!(out, "<content type=\"html\">{}</content>", xml(text));
-    }
-    out.push_str("</entry>\n");
-}
-
-/// The names of the authors that a feed names. Each of many authors has a feed of its own.
-fn authors<'r, 'a>(
-    site: &'r Reader<'a>,
-    entry: &EntrySummary<'a>,
-) -> impl Iterator<Item = &'a str> + use<'r, 'a> {
-    entry.authors.iter().take(limits::LISTED_AUTHORS).map(|handle| site.person_name(handle))
-}
-
-/// The tags that a feed names. Each of many tags has a feed of its own.
-fn tags<'a>(entry: &EntrySummary<'a>) -> impl Iterator<Item = &'a String> + use<'a> {
-    entry.tags.iter().take(limits::FEED_TAGS)
-}
-
-fn json_item<'a>(site: &Reader<'a>, entry: &EntrySummary<'a>, text: Option<String>) -> JsonItem<'a> {
-    let modified = entry.changed.filter(|changed| Some(*changed) != entry.date);
-    JsonItem {
-        id: id(site, entry.address),
-        url: site.urls().absolute(entry.address),
-        title: entry.title,
-        summary: entry.description,
-        content_text: text.is_none().then_some(entry.description),
-        content_html: text,
-        date_published: entry.date.map(|date| rfc3339(date.instant)),
-        date_modified: modified.map(|changed| rfc3339(changed.instant)),
-        tags: tags(entry).map(|tag| site.tag_name(tag)).collect(),
-        authors: authors(site, entry).map(|name| JsonAuthor { name }).collect(),
-    }
+/// Entries that somebody wrote, or wrote answers to, the newest first.
+fn given(site: &Reader<'_>, person: &Person) -> Vec<EntryId> {
+    let answered = person.gave.answers.iter().map(|(id, _)| *id);
+    let mut entries: Vec<EntryId> = answered.chain(person.gave.entries.iter().copied()).collect();
+    entries.sort_by_key(|id| site.summary(*id).list_order());
+    entries.dedup();
+    entries
 }
 
 /// An id that stays when the site moves (RFC 4151): the site's own, else where it stands.
@@ -358,12 +361,9 @@ fn id(site: &Reader<'_>, address: &str) -> String {
     format!("tag:{authority},2000:{}", url::encode(address))
 }
 
-fn updated(entry: &EntrySummary<'_>) -> String {
-    rfc3339(entry.changed.map_or(jiff::Timestamp::UNIX_EPOCH, |moment| moment.instant))
-}
-
-fn rfc3339(instant: jiff::Timestamp) -> String {
-    instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+/// A moment for feeds. What has none is as old as can be.
+fn rfc3339(instant: Option<jiff::Timestamp>) -> String {
+    instant.unwrap_or(jiff::Timestamp::UNIX_EPOCH).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// Text for XML: escaped, without the characters that XML 1.0 forbids.

@@ -10,16 +10,17 @@ use serde::Serialize;
 
 use super::entry::ContentsLink;
 use super::facet::FacetView;
+use super::feed::{self, FeedPlan};
 use super::listing::{Row, row, rows};
 use super::people::RecognitionView;
 use super::reply::ReplyView;
 use super::tree::{self, HomeSection, TreeNode};
-use super::{Data, DoorView, LinkView, Lists, PersonLink, Shared, View};
+use super::{Data, DateView, DoorView, LinkView, Lists, PersonLink, Shared, View};
 use crate::page::front_matter::{Field, Role, Urgency};
 use crate::page::kind::Kind;
 use crate::site::people::Given;
 use crate::site::reader::Reader;
-use crate::site::{EntryId, PageId, Redirect, taxonomy, url};
+use crate::site::{EntryId, PageId, Redirect, alert, taxonomy, url};
 use crate::words::{Word, Words};
 
 /// At most this many of the newest entries count as lately.
@@ -39,13 +40,15 @@ pub struct HomeView {
     /// A text of the community's own, as safe HTML.
     pub text: String,
     /// Three announcements that matter now, the most urgent first, then the newest.
-    pub notices: Vec<Row>,
+    pub notices: Vec<Notice>,
     /// Six questions, the newest that have an answer.
     pub questions: Vec<Shared<Row>>,
     /// Three questions that nobody has answered.
     pub unanswered: Vec<Shared<Row>>,
     /// The newest story.
     pub story: Option<Shared<Row>>,
+    /// The line that leads to the page for those who decide, if there is one.
+    pub decide: Option<LinkView>,
     /// The newest how-tos.
     pub how_tos: Vec<Shared<Row>>,
     /// Topics and tags, the largest first.
@@ -69,6 +72,18 @@ pub struct HomeView {
     pub thanks: LinkView,
     /// Lists that have something in them.
     pub lists: Vec<Counted>,
+}
+
+/// An announcement that matters now.
+#[derive(Debug, Serialize)]
+pub struct Notice {
+    /// Its line.
+    #[serde(flatten)]
+    pub row: Row,
+    /// Until when it matters.
+    pub until: Option<DateView>,
+    /// The places and products that it is for; none if it is for everybody.
+    pub concerns: Vec<String>,
 }
 
 /// Somebody who gave lately.
@@ -228,10 +243,10 @@ pub fn home(site: &Reader<'_>, lists: &Lists) -> View {
     let of_kind = |kind: Kind| lists.of_kind(site, kind);
     let is_answered = |id: &EntryId| site.summary(*id).answers.is_some_and(|(count, _)| count > 0);
     let answered = of_kind(Kind::Question).iter().copied().filter(is_answered);
-    let current = of_kind(Kind::Announcement).iter().copied().filter(|id| !has_expired(site, *id));
+    let current = of_kind(Kind::Announcement).iter().copied().filter(|id| !alert::is_over(site, *id));
     let mut notices: Vec<EntryId> = current.collect();
     notices.sort_by_key(|id| Reverse(severity(site, *id)));
-    let notices = notices.into_iter().take(3).map(|id| row(site, id)).collect();
+    let notices = notices.into_iter().take(3).map(|id| notice(site, id)).collect();
     let only_pages = lists.newest(site).is_empty();
     let has_sections = !only_pages || site.home_text().is_none();
     let view = HomeView {
@@ -241,6 +256,7 @@ pub fn home(site: &Reader<'_>, lists: &Lists) -> View {
         questions: rows(site, lists, &answered.take(6).collect::<Vec<_>>()),
         unanswered: rows(site, lists, first(lists.unanswered(site), 3)),
         story: of_kind(Kind::Story).first().map(|id| lists.row(site, *id)),
+        decide: super::decide::line(site, lists),
         how_tos: rows(site, lists, first(of_kind(Kind::HowTo), 6)),
         topics: topics(site, 30),
         products: products_of(site),
@@ -255,7 +271,7 @@ pub fn home(site: &Reader<'_>, lists: &Lists) -> View {
     };
     let mut page = super::meta(site, url::HOME, &config.title, "home");
     page.description = config.tagline.clone().or_else(|| config.brand.promise.clone()).unwrap_or_default();
-    page.feeds = super::feeds(site, &config.title, url::HOME);
+    feed::follow(site, lists, &mut page, &config.title, &[FeedPlan::Everything]);
     View {
         address: url::HOME.into(),
         template: "home.html",
@@ -355,7 +371,8 @@ pub fn person(site: &Reader<'_>, lists: &Lists, handle: &str) -> View {
         super::link(site, site.words().kinds(Kind::Person), url::PEOPLE),
         super::link(site, &person.name, &address),
     ];
-    page.feeds = super::feeds(site, &person.name, &address);
+    let feeds = [FeedPlan::Replies(handle.to_string()), FeedPlan::Person(handle.to_string())];
+    feed::follow(site, lists, &mut page, &person.name, &feeds);
     page.edit_url = person.page.and_then(|id| site.edit_url(&site.page(id).path));
     View { address, template: "person.html", page, name: "person", data: Data::Person(Box::new(view)) }
 }
@@ -533,10 +550,15 @@ fn first(ids: &[EntryId], most: usize) -> &[EntryId] {
 
 /// Whether an announcement was over on the day that counts as today. A reader's browser hides what is
 /// over later.
-fn has_expired(site: &Reader<'_>, id: usize) -> bool {
-    match (site.summary(id).expires, site.today()) {
-        (Some(expires), Some(today)) => expires < today,
-        _ => false,
+fn notice(site: &Reader<'_>, id: EntryId) -> Notice {
+    let entry = site.entry(id);
+    let fields = site.fields(entry.page);
+    let places = alert::places(entry.kind, fields).into_iter().map(|(_, name)| name);
+    let concerns = places.chain(entry.products.iter().map(|id| site.product_name(id).0));
+    Notice {
+        row: row(site, id),
+        until: fields.expires.as_ref().map(|date| super::date_and_time(site, &date.value)),
+        concerns: concerns.map(str::to_string).collect(),
     }
 }
 

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::feed::{self, FeedPlan};
 use super::generated::Counted;
 use super::{Data, DoorView, LinkView, Lists, View};
 use crate::site::contribution::versions_of;
@@ -91,11 +92,7 @@ pub fn view(site: &Reader<'_>, lists: &Lists, tag: Option<&str>) -> View {
     if tag.is_some() {
         page.breadcrumbs.push(whole.clone());
     } else {
-        page.feeds = vec![super::FeedLink {
-            title: title.clone(),
-            url: site.urls().href(url::HELP_WANTED_FEED),
-            media_type: "application/atom+xml",
-        }];
+        feed::follow(site, lists, &mut page, &title, &[FeedPlan::HelpWanted]);
     }
     page.breadcrumbs.push(super::link(site, name.unwrap_or(words.get(Word::HelpWanted)), &address));
     let view = HelpWantedView {

@@ -11,7 +11,7 @@ use crate::insight::chart::{self, Frame, Series, Tick};
 use crate::insight::figures::Unit;
 use crate::insight::measure::{Decimal, Measure};
 use crate::insight::window::Every;
-use crate::insight::{Options, Report, report};
+use crate::insight::{Answering, Options, Report, report};
 use crate::site::reader::Reader;
 use crate::site::url;
 use crate::words::{Word, Words};
@@ -101,6 +101,14 @@ pub(super) fn figure(words: &Words, counted: &Report, (id, title): (&str, Word))
     let cases = measure.value.and(measure.count).zip(measure.of);
     let cases = cases.map(|(count, of)| words.fill(Word::InsightOf, &[("count", &count), ("all", &of)]));
     Some(FigureView { title: words.get(title).to_string(), value, cases })
+}
+
+/// How questions are answered, in a sentence; none where there are too few for one of the figures.
+pub(super) fn answering(words: &Words, answering: &Answering) -> Option<String> {
+    answering.median.value.and(answering.answered.value)?;
+    let time = value(words, Unit::Hours, &answering.median)?;
+    let share = value(words, Unit::Share, &answering.answered)?;
+    Some(words.fill(Word::DecideHealth, &[("time", &time), ("share", &share)]))
 }
 
 /// A value in whole numbers, or the counts of a share that has too few cases. Times are rounded up, so that "within" is

@@ -4,10 +4,13 @@
 
 use serde::Serialize;
 
+use super::decide::{self, DecideView};
 use super::entry::Picture;
 use super::facet::{self, FacetView};
+use super::feed::{self, FeedPlan};
 use super::generated::{self, Counted};
 use super::lists::EXPERTS;
+use super::lists::opinions::scope_of;
 use super::{Data, DateView, DoorView, LinkView, Lists, Meta, PersonLink, PersonName, Shared, View, people};
 use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
@@ -18,6 +21,9 @@ use crate::site::projection::EntrySummary;
 use crate::site::reader::Reader;
 use crate::site::{EntryId, PageId, taxonomy, url};
 use crate::words::Word;
+
+/// At most the feeds of this many places are named below the list of announcements.
+const PLACES: usize = 12;
 
 /// A list of entries.
 #[derive(Debug, Serialize)]
@@ -44,6 +50,14 @@ pub struct ListView {
     pub products: Vec<Counted>,
     /// Of a tag that lacks something: where help with it is wanted.
     pub help_wanted: Option<LinkView>,
+    /// Of stories: the line that leads to the page for those who decide, if there is one.
+    pub decide_line: Option<LinkView>,
+    /// Of a product or a version, on the first page: what those who decide want to know, if there is anything.
+    pub decide: Option<DecideView>,
+    /// Of a product: its versions that something is about.
+    pub versions: Vec<Counted>,
+    /// Of a version: whether it is not released yet.
+    pub is_coming: bool,
     /// Of a tag or a product, on the first page: who can help, at most three.
     pub experts: Vec<Expert>,
     /// The entries, each a [`Row`].
@@ -70,6 +84,12 @@ pub struct Row {
     pub date: Option<DateView>,
     /// Who wrote it.
     pub authors: Vec<PersonName>,
+    /// The author's connection to the subject, if they say so.
+    pub affiliation: Option<String>,
+    /// Who paid for it, if they say so.
+    pub sponsored: Option<String>,
+    /// What it was made with, in words: `written with AI`.
+    pub made_with: Option<String>,
     /// Its status, in a word or two of the site's language: `answered`, `3 answers`, `planned`.
     pub state: String,
     /// The same for a shape beside the words, in any language: `open`, `some` or `done` for a question, `planned`,
@@ -85,7 +105,7 @@ pub struct Row {
     pub lang: Option<String>,
     /// The direction of that language: `ltr` or `rtl`.
     pub dir: Option<&'static str>,
-    /// The day after which it no longer matters.
+    /// The day after which it no longer matters, or the moment at which that ends: `2026-07-01T17:00:00Z`.
     pub expires: Option<String>,
 }
 
@@ -146,6 +166,10 @@ struct Shape<'a> {
     topics: Vec<Counted>,
     products: Vec<Counted>,
     help_wanted: Option<LinkView>,
+    decide_line: Option<LinkView>,
+    decide: Option<DecideView>,
+    versions: Vec<Counted>,
+    is_coming: bool,
     experts: Vec<Expert>,
     new_door: Option<DoorView>,
 }
@@ -166,11 +190,17 @@ pub fn of_kind(site: &Reader<'_>, lists: &Lists, kind: Kind, number: usize) -> V
         facets: facet::facets(site, lists, kind, None),
         topics: topics(site, lists, kind),
         products: products(site, lists, kind),
+        decide_line: (kind == Kind::Story && number == 1).then(|| decide::line(site, lists)).flatten(),
         new_door: site.new_door(kind).map(DoorView::from),
         ..Shape::new(ids, number, &first, &title, kind.singular())
     };
     let mut view = list(site, lists, shape);
-    view.page.feeds = super::feeds(site, &title, &first);
+    let mut feeds = vec![FeedPlan::Kind(kind)];
+    if kind == Kind::Announcement {
+        let places = lists.places(site).into_iter().take(PLACES);
+        feeds.extend(places.map(|slug| FeedPlan::Place(slug.to_string())));
+    }
+    feed::follow(site, lists, &mut view.page, &title, &feeds);
     view
 }
 
@@ -275,7 +305,7 @@ pub fn of_tag(site: &Reader<'_>, lists: &Lists, slug: &str, number: usize) -> Vi
     };
     let mut view = list(site, lists, shape);
     view.page.breadcrumbs.insert(1, super::link(site, site.words().get(Word::Tags), url::TAGS));
-    view.page.feeds = super::feeds(site, &tag.name, &first);
+    feed::follow(site, lists, &mut view.page, &tag.name, &[FeedPlan::Tag(slug.to_string())]);
     view
 }
 
@@ -289,10 +319,61 @@ pub fn of_product(site: &Reader<'_>, lists: &Lists, id: &str, number: usize) -> 
         1 => experts(site, lists.knowing_product(site, id), lists.product_experts(site, id)),
         _ => Vec::new(),
     };
-    let shape = Shape { experts, ..Shape::new(&product.entries, number, &first, &product.name, "product") };
+    let version = |it: &taxonomy::ProductVersion<'_>| Counted {
+        title: version_title(site, it),
+        url: site.urls().href(&url::version(id, &it.slug)),
+        count: it.entries.len(),
+    };
+    let versions = if number == 1 { versions(site, id) } else { vec![] };
+    let shape = Shape {
+        experts,
+        decide: (number == 1).then(|| decide::part(site, lists, id)).flatten(),
+        versions: versions.iter().map(version).collect(),
+        ..Shape::new(&product.entries, number, &first, &product.name, "product")
+    };
     let mut view = list(site, lists, shape);
     view.page.breadcrumbs.insert(1, super::link(site, site.words().get(Word::Products), url::PRODUCTS));
+    feed::follow(site, lists, &mut view.page, &product.name, &[FeedPlan::Product(id.to_string())]);
     view
+}
+
+/// What is about a version of a product, by its slug.
+#[must_use]
+pub fn of_version(site: &Reader<'_>, lists: &Lists, (id, slug): (&str, &str), number: usize) -> View {
+    let all = versions(site, id);
+    let version = all.iter().find(|version| version.slug == slug);
+    let Some((product, version)) = site.product(id).zip(version) else {
+        return generated::not_found(site, lists);
+    };
+    let first = url::version(id, slug);
+    let title = site.words().fill(Word::VersionOf, &[("product", &product.name), ("version", &version.name)]);
+    let scope = scope_of(id, Some(slug));
+    let shape = Shape {
+        decide: (number == 1).then(|| decide::part(site, lists, &scope)).flatten(),
+        is_coming: version.is_coming,
+        ..Shape::new(lists.of_version(site, id, slug), number, &first, &title, "product")
+    };
+    let mut view = list(site, lists, shape);
+    let above = [
+        super::link(site, site.words().get(Word::Products), url::PRODUCTS),
+        super::link(site, &product.name, &url::product(id)),
+    ];
+    view.page.breadcrumbs.splice(1..1, above);
+    view
+}
+
+/// The versions of a product that something is about.
+fn versions<'a>(site: &Reader<'a>, id: &str) -> Vec<taxonomy::ProductVersion<'a>> {
+    let sorting = site.sorting();
+    site.product(id).map_or_else(Vec::new, |product| product.versions_in_use(|entry| sorting(entry).versions))
+}
+
+/// What a version is called, and that it is to come.
+fn version_title(site: &Reader<'_>, version: &taxonomy::ProductVersion<'_>) -> String {
+    match version.is_coming {
+        true => site.words().fill(Word::VersionComing, &[("version", &version.name)]),
+        false => version.name.to_string(),
+    }
 }
 
 /// The line of an entry in a list.
@@ -306,6 +387,7 @@ pub fn row(site: &Reader<'_>, id: EntryId) -> Row {
         _ => None,
     };
     let (lang, dir) = super::own_language(site, entry.lang);
+    let disclosure = super::disclosed(site, entry.disclosed, entry.authors);
     Row {
         title: entry.title.to_string(),
         url: site.urls().href(entry.address),
@@ -314,6 +396,9 @@ pub fn row(site: &Reader<'_>, id: EntryId) -> Row {
         excerpt: entry.line.to_string(),
         date: super::moment(site, entry.date),
         authors: authors(site, entry.authors),
+        affiliation: disclosure.affiliation,
+        sponsored: disclosure.sponsored,
+        made_with: disclosure.made_with,
         state,
         mark,
         answers: entry.answers.map_or(0, |(count, _)| count),
@@ -321,14 +406,18 @@ pub fn row(site: &Reader<'_>, id: EntryId) -> Row {
         card: (entry.kind == Kind::Story).then(|| super::entry::card(site, id)),
         lang,
         dir,
-        expires: entry.expires.map(|day| day.to_string()),
+        expires: entry.expires.map(|date| super::date_and_time(site, &date).iso),
     }
 }
 
 /// Who wrote something, as far as a list names them: each of many authors has a page that lists it.
 fn authors(site: &Reader<'_>, handles: &[String]) -> Vec<PersonName> {
     let named = handles.iter().take(limits::LISTED_AUTHORS).map(|handle| super::person_name(site, handle));
-    let more = (handles.len() > limits::LISTED_AUTHORS).then(|| PersonName { name: "…".into(), url: None });
+    let more = (handles.len() > limits::LISTED_AUTHORS).then(|| PersonName {
+        name: "…".into(),
+        affiliation: None,
+        url: None,
+    });
     named.chain(more).collect()
 }
 
@@ -349,6 +438,7 @@ impl<'a> Shape<'a> {
         let (text, whole, new_door) = (None, None, None);
         let (filters, facets, topics) = (Vec::new(), Vec::new(), Vec::new());
         let (products, experts, help_wanted) = (Vec::new(), Vec::new(), None);
+        let (decide_line, decide, versions, is_coming) = (None, None, Vec::new(), false);
         Shape {
             ids,
             number,
@@ -362,6 +452,10 @@ impl<'a> Shape<'a> {
             topics,
             products,
             help_wanted,
+            decide_line,
+            decide,
+            versions,
+            is_coming,
             experts,
             new_door,
         }
@@ -371,6 +465,7 @@ impl<'a> Shape<'a> {
 fn list(site: &Reader<'_>, lists: &Lists, shape: Shape<'_>) -> View {
     let Shape { ids, number, first, title, kind, text, filters, whole, .. } = shape;
     let Shape { facets, topics, products, help_wanted, experts, new_door, .. } = shape;
+    let Shape { decide_line, decide, versions, is_coming, .. } = shape;
     let size = site.config().page_size;
     let pages = ids.len().div_ceil(size).max(1);
     let address = url::numbered(first, number);
@@ -401,6 +496,10 @@ fn list(site: &Reader<'_>, lists: &Lists, shape: Shape<'_>) -> View {
         topics,
         products,
         help_wanted,
+        decide_line,
+        decide,
+        versions,
+        is_coming,
         experts,
         rows,
         groups,
@@ -511,7 +610,7 @@ fn experts(site: &Reader<'_>, knowing: &[(String, Evidence)], named: &[String]) 
 }
 
 /// How an entry stands: in words, and as the name of a shape.
-fn state(site: &Reader<'_>, entry: &EntrySummary<'_>) -> (String, &'static str) {
+pub(super) fn state(site: &Reader<'_>, entry: &EntrySummary<'_>) -> (String, &'static str) {
     let words = site.words();
     let (word, mark) = match entry.kind {
         Kind::Question => {

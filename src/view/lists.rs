@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::tree::{Node, Tree};
 use super::{EntryLink, LinkView, Shared, entry_link, link, listing};
+use crate::insight::Answering;
 use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::site::expertise::Expertise;
@@ -18,12 +19,16 @@ use crate::site::order::Order;
 use crate::site::reader::Reader;
 use crate::site::revision::{Changed, Key, Part, Reads};
 use crate::site::{EntryId, Site, url};
+use opinions::Opinions;
+use places::{Places, places};
 pub(super) use recognized::EXPERTS;
 use recognized::{Circles, Recognized, circles, circles_changed};
 pub use recognized::{Recognition, TEAM};
 use sort::{Entries, Experts, Facets, List, Value, directory, facets, ideas, products, topics, trees};
 use wanted::Wanted;
 
+pub(in crate::view) mod opinions;
+mod places;
 mod recognized;
 mod sort;
 mod wanted;
@@ -43,7 +48,13 @@ pub struct Lists {
     recognized: Kept<Recognized>,
     circles: Kept<Circles>,
     facets: Kept<Facets>,
+    places: Kept<Places>,
     wanted: Kept<Wanted>,
+    opinions: Kept<Opinions>,
+    /// Entries about each version of a product.
+    versions: Kept<BTreeMap<String, List>>,
+    /// How questions are answered.
+    answering: Kept<Option<Answering>>,
     rows: Vec<Cell<listing::Row>>,
     links: Vec<Cell<EntryLink>>,
     tags: BTreeMap<String, Cell<LinkView>>,
@@ -70,11 +81,17 @@ mod name {
     pub(super) const IS_WANTED: &str = "is wanted";
     pub(super) const KNOWN: &str = "known";
     pub(super) const UNKNOWN_TAGS: &str = "unknown tags";
+    pub(super) const OPINIONS: &str = "opinions";
+    pub(super) const DECIDES: &str = "decides";
+    pub(super) const OF_VERSION: &str = "version";
+    pub(super) const ANSWERING: &str = "answering";
     pub(super) const NEWEST: &str = "newest";
     pub(super) const FACETS: &str = "facets";
     pub(super) const FACET: &str = "facet";
     pub(super) const OF_VALUE: &str = "value";
     pub(super) const HAS_VALUE: &str = "has value";
+    pub(super) const PLACES: &str = "places";
+    pub(super) const PLACE: &str = "place";
     pub(super) const FOLDER: &str = "folder";
     pub(super) const WAY: &str = "way";
     pub(super) const TURN: &str = "turn";
@@ -101,11 +118,16 @@ impl Lists {
         let experts = Kept::new(site, Experts::new);
         let expertise = Kept::new(site, |site| site.expertise());
         let directory = Kept::new(site, directory);
+        let opinions = Kept::new(site, Opinions::new);
         Lists {
             wanted: Kept::new(site, |site| Wanted::new(site, &experts, &expertise)),
             recognized: Kept::new(site, |site| Recognized::new(site, &expertise)),
             circles: Kept::new(site, |site| circles(site, &directory)),
+            answering: Kept::new(site, |site| opinions::answering(site, &opinions)),
+            versions: Kept::new(site, opinions::versions),
+            opinions,
             facets: Kept::new(site, |site| facets(site, &entries)),
+            places: Kept::new(site, |site| places(site, &entries)),
             ideas: Kept::new(site, |site| ideas(site, &entries)),
             trees: Kept::new(site, |site| trees(site, &entries)),
             entries,
@@ -189,8 +211,23 @@ impl Lists {
         if let Some(before) = self.wanted.renew(site, changed, make) {
             before.differs(&self.wanted.value, &mut bump);
         }
+        if let Some(before) = self.opinions.renew(site, changed, Opinions::new) {
+            before.differs(&self.opinions.value, &mut bump);
+        }
+        if let Some(before) = self.versions.renew(site, changed, opinions::versions) {
+            keys_that_differ(&before, &self.versions.value, |key| bump(name::OF_VERSION, key));
+        }
+        if let Some(before) =
+            self.answering.renew(site, changed, |site| opinions::answering(site, &self.opinions))
+            && before != self.answering.value
+        {
+            bump(name::ANSWERING, "");
+        }
         if let Some(before) = self.facets.renew(site, changed, |site| facets(site, &self.entries)) {
             facets_changed(&before, &self.facets.value, &mut bump);
+        }
+        if let Some(before) = self.places.renew(site, changed, |site| places(site, &self.entries)) {
+            places::differ(&before, &self.places.value, &mut bump);
         }
         if let Some(before) = self.ideas.renew(site, changed, |site| ideas(site, &self.entries))
             && before != self.ideas.value

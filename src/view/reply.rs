@@ -21,6 +21,10 @@ pub struct ReplyView {
     pub body: String,
     /// Whom its author works for, if they say so.
     pub affiliation: Option<String>,
+    /// Who paid for it, if they say so.
+    pub sponsored: Option<String>,
+    /// What it was made with, in words: `written with AI`.
+    pub made_with: Option<String>,
     /// `published`, `obsolete`, `locked`; in a preview also `draft`, `hidden`.
     pub status: &'static str,
     /// Why it has that status.
@@ -70,13 +74,16 @@ pub struct ConfirmationView {
 #[must_use]
 pub fn view(site: &Reader<'_>, reply: &Reply) -> ReplyView {
     let page = site.page(reply.page);
+    let disclosure = super::disclosure(site, &page.fields, &reply.authors);
     ReplyView {
         anchor: reply.anchor.clone(),
         authors: super::people(site, &reply.authors),
         date: super::moment(site, reply.date),
         updated: super::moment(site, reply.updated),
         body: super::html(site, reply.page, &reply.ranges(&page.body), &reply.id_prefix, reply.demote, 2),
-        affiliation: page.fields.affiliation.as_ref().map(|it| it.value.clone()),
+        affiliation: disclosure.affiliation,
+        sponsored: disclosure.sponsored,
+        made_with: disclosure.made_with,
         status: reply.status.word(),
         reason: reply.reason.clone(),
         edit_url: site.edit_url(&page.path),

@@ -27,7 +27,8 @@ struct Stamp {
     len: u64,
     modified: Option<SystemTime>,
     /// When the system last changed anything of it, its name included. It tells a file that took the place of another
-    /// better than its number would: over networks numbers change by themselves.
+    /// better than its number would: over networks numbers change by themselves. Of a folder when something was last put
+    /// into it or taken out.
     changed: (i64, i64),
     is_folder: bool,
 }
@@ -45,17 +46,42 @@ pub(super) struct Polling {
 }
 
 impl Snapshot {
-    /// Looks at files.
-    pub(super) fn take(files: impl IntoIterator<Item = PathBuf>) -> Snapshot {
-        let stamp = |path: PathBuf| Some((Stamp::of(&fs::metadata(&path).ok()?), path));
+    /// Looks at files. Of folders that are not read as a whole it does not count what came and went in them: the program
+    /// and git put files there themselves.
+    pub(super) fn take(
+        files: impl IntoIterator<Item = PathBuf>,
+        is_read: impl Fn(&Path) -> bool,
+    ) -> Snapshot {
+        let stamp = |path: PathBuf| {
+            let mut stamp = Stamp::of(&fs::metadata(&path).ok()?);
+            if stamp.is_folder && !is_read(&path) {
+                stamp.changed = (0, 0);
+            }
+            Some((stamp, path))
+        };
         Snapshot { files: files.into_iter().filter_map(stamp).map(|(stamp, path)| (path, stamp)).collect() }
     }
 
     /// The files that are not as they were.
+    ///
+    /// A folder is among them if all in it is as it was, and something came and went between the two looks: who read the
+    /// folder at that moment has to read it again. Elsewhere what is in it says it better.
     pub(super) fn differences(&self, before: &Snapshot) -> BTreeSet<PathBuf> {
-        let changed = self.files.iter().filter(|(path, stamp)| before.files.get(*path) != Some(stamp));
-        let gone = before.files.iter().filter(|(path, _)| !self.files.contains_key(*path));
-        changed.chain(gone).map(|(path, _)| path.clone()).collect()
+        let (mut busy, mut told) = (Vec::new(), BTreeSet::new());
+        for (path, stamp) in &self.files {
+            match before.files.get(path) {
+                Some(was) if was == stamp => {}
+                Some(was) if was.is_folder && stamp.is_folder => busy.push(path),
+                _ => {
+                    told.insert(path.clone());
+                }
+            }
+        }
+        told.extend(before.files.keys().filter(|path| !self.files.contains_key(*path)).cloned());
+        let explained: BTreeSet<&Path> = told.iter().filter_map(|path| path.parent()).collect();
+        busy.retain(|path| !explained.contains(path.as_path()));
+        told.extend(busy.into_iter().cloned());
+        told
     }
 
     fn is_young(&self, path: &Path, now: SystemTime) -> bool {
@@ -127,7 +153,11 @@ impl Polling {
 #[cfg(unix)]
 fn changed(metadata: &Metadata) -> (i64, i64) {
     use std::os::unix::fs::MetadataExt;
-    if metadata.is_dir() { (0, 0) } else { (metadata.ctime(), metadata.ctime_nsec()) }
+    if metadata.is_dir() {
+        (metadata.mtime(), metadata.mtime_nsec())
+    } else {
+        (metadata.ctime(), metadata.ctime_nsec())
+    }
 }
 
 #[cfg(not(unix))]
@@ -172,6 +202,20 @@ mod tests {
         assert_eq!(names(&polling.look(seen(&files), at(5040))), [""; 0]);
         assert_eq!(names(&polling.look(seen(&files), at(5060))), ["a"]);
         assert_eq!(names(&polling.look(seen(&files), at(5080))), [""; 0]);
+    }
+
+    #[test]
+    fn a_folder_is_told_when_something_came_and_went_in_it() {
+        let at = SystemTime::UNIX_EPOCH + Duration::from_secs(1);
+        let take = |folder: i64, file: u64| {
+            let mut snapshot = seen(&[("folder/a", file, at), ("other", 1, at)]);
+            let stamp = Stamp { len: 0, modified: None, changed: (folder, 0), is_folder: true };
+            snapshot.files.insert(PathBuf::from("folder"), stamp);
+            snapshot
+        };
+        assert_eq!(names(&take(2, 1).differences(&take(1, 1))), ["folder"]);
+        assert_eq!(names(&take(2, 2).differences(&take(1, 1))), ["folder/a"], "its files say why");
+        assert_eq!(names(&take(1, 1).differences(&take(1, 1))), [""; 0]);
     }
 
     #[test]

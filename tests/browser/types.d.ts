@@ -134,6 +134,19 @@ declare global {
   };
   const facets: Facet[];
   const nameless: string;
+  /** Where `alerts.js` finds what is urgent. */
+  const alertsAt: string;
+
+  /** What is urgent, as `/alerts.json` says it. */
+  interface Alert {
+    url: string;
+    title: string;
+    places: { id: string; name: string }[];
+    products: { id: string; name: string }[];
+    starts: string | null;
+    expires: string | null;
+    until: string | null;
+  }
 
   /** What the file says that names the folder of the index. */
   interface Manifest {

@@ -200,7 +200,9 @@ fn an_address_that_leads_nowhere_comes_first_and_says_what_to_do() {
     repository.write("content/questions/password.md", "# How?\n");
     let compared = changed(&repository);
     let gone: Vec<(&str, What)> = compared.gone.iter().map(|it| (it.address.as_str(), it.what)).collect();
-    assert_eq!(gone, [("/questions/reset/", What::Redirect)]);
+    // So do the feeds of those who follow the question by it.
+    let expected = [("/questions/reset/", What::Redirect), ("/questions/reset/feed.xml", What::Feed)];
+    assert_eq!(gone, expected);
 }
 
 #[test]
@@ -240,7 +242,13 @@ fn what_moderators_decide_is_told_with_its_page() {
     assert!(affected.pages.iter().any(|(address, _)| address == "/questions/"), "{affected:?}");
     assert_eq!(
         compared.gone.iter().map(|it| it.address.as_str()).collect::<Vec<_>>(),
-        ["/help-wanted/billing/", "/tags/billing/", "/tags/billing/feed.json", "/tags/billing/feed.xml"]
+        [
+            "/help-wanted/billing/",
+            "/tags/billing/",
+            "/questions/invoice/feed.xml",
+            "/tags/billing/feed.json",
+            "/tags/billing/feed.xml"
+        ]
     );
 }
 

@@ -33,6 +33,7 @@ use longhouse::page::kind::Kind;
 use longhouse::page::limits::{BOUNDS, Bound};
 use longhouse::schema::Schema;
 use longhouse::site::facet::Facet;
+use longhouse::view::feed::SORTS;
 use longhouse::words::Words;
 use longhouse::yaml::key::{Key, Keys, Takes};
 
@@ -283,6 +284,20 @@ fn the_reference_of_facets_names_every_one() {
     }
     assert_generated("content/reference/facets.md", &[table]);
     assert_generated("content/reference/commands.md", &[of_command]);
+}
+
+#[test]
+fn the_reference_of_feeds_names_every_one() {
+    let mut table = String::from("| feed of | address | what is in it |\n| --- | --- | --- |\n");
+    for sort in SORTS {
+        let more = match (sort.json, sort.whole) {
+            (true, true) => " Whole texts, unless the configuration says `feeds: excerpt`. Also JSON.",
+            (true, false) => " Also JSON.",
+            (false, _) => "",
+        };
+        let _ = writeln!(table, "| {} | `{}` | {}{more} |", sort.of, sort.address, sort.holds);
+    }
+    assert_generated("content/reference/feeds.md", &[table]);
 }
 
 #[test]

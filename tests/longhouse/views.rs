@@ -261,7 +261,7 @@ Answer.
             [&json!("Question"), &json!(1), &Value::Null, &Value::Null],
         ]
     );
-    assert_eq!(rows[0]["authors"], json!([{"name": "ana", "url": "/people/ana/"}]));
+    assert_eq!(rows[0]["authors"], json!([{"name": "ana", "affiliation": null, "url": "/people/ana/"}]));
     let (_, entry) = seen(files, "/questions/b/");
     assert_eq!(entry["related"][0]["dir"], "rtl");
 }

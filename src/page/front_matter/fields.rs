@@ -201,15 +201,26 @@ impl Every {
     /// The day that lies one period after another, or the last one there is.
     #[must_use]
     pub fn after(self, day: jiff::civil::Date) -> jiff::civil::Date {
-        let span = jiff::Span::new();
-        let count = i64::from(self.count);
+        self.span().and_then(|span| day.checked_add(span).ok()).unwrap_or(jiff::civil::Date::MAX)
+    }
+}
+
+impl Every {
+    /// The day that lies one period before another, or the first one there is.
+    #[must_use]
+    pub fn before(self, day: jiff::civil::Date) -> jiff::civil::Date {
+        self.span().and_then(|span| day.checked_sub(span).ok()).unwrap_or(jiff::civil::Date::MIN)
+    }
+
+    fn span(self) -> Option<jiff::Span> {
+        let (span, count) = (jiff::Span::new(), i64::from(self.count));
         let span = match self.unit {
             Unit::Days => span.try_days(count),
             Unit::Weeks => span.try_weeks(count),
             Unit::Months => span.try_months(count),
             Unit::Years => span.try_years(count),
         };
-        span.ok().and_then(|span| day.checked_add(span).ok()).unwrap_or(jiff::civil::Date::MAX)
+        span.ok()
     }
 }
 

@@ -254,6 +254,8 @@ fields! {
         "The author's connection to the subject.";
     Sponsored(sponsored) = "sponsored", Sponsor(300), [all], {sendable}, "Example Clay Ltd",
         "Who paid for it.";
+    MadeWith(made_with) = "made_with", OneOf("ai", "bot"), [all], {own, sendable}, "ai",
+        "ai if it was written with the help of AI, bot if a program posted it. Shown as a label.";
     License(license) = "license", Name(100), [all], {}, "CC-BY-4.0",
         "The licence of this text, as an SPDX name, if it is not the site's licence.";
     Lang(lang) = "lang", Language, [all], {sendable}, "de",
@@ -334,9 +336,9 @@ fields! {
     Places(places) = "places", Texts(100, 200), [Announcement], {fact}, "[Rauma, online]",
         "Where it applies.";
     Starts(starts) = "starts", Day, [Announcement], {}, "2026-11-21",
-        "The first day on which it applies.";
+        "The first day on which it applies, or the time at which it begins: `2026-11-21T08:30`.";
     Expires(expires) = "expires", Day, [Announcement], {}, "2026-12-31",
-        "The day after which it no longer matters.";
+        "The last day on which it matters, or the time at which it ends: `2026-12-31T18:00`.";
     Name(name) = "name", Person(NAME), [Person], {}, "Ana Silva",
         "The person's name.";
     Role(role) = "role", Word(Role), [Person], {}, "partner",

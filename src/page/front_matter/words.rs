@@ -40,7 +40,7 @@ pub(super) fn thousandths(text: &str) -> Option<i64> {
 }
 
 /// `30d`, `2w`, `6 months`, `1y`.
-pub(super) fn period(text: &str) -> Option<Every> {
+pub(crate) fn period(text: &str) -> Option<Every> {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let count = text[..digits].parse().ok().filter(|count| *count > 0)?;
     let unit = match text[digits..].trim().to_ascii_lowercase().as_str() {

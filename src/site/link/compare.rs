@@ -10,6 +10,7 @@ use super::reuse::Old;
 use crate::page::Page;
 use crate::page::kind::Kind;
 use crate::site::facet;
+use crate::site::opinion::EntryOpinion;
 use crate::site::people::Person;
 use crate::site::projection::{EntryNeeds, EntrySorting, EntrySummary, EntryTitle, GivenAnswer, Profile};
 use crate::site::reader;
@@ -62,7 +63,7 @@ impl Renumbering {
     }
 
     pub(super) fn person(&self, person: &mut Person) {
-        let Person { name: _, page, entry, team: _, unlisted: _, gave } = person;
+        let Person { name: _, page, entry, team: _, unlisted: _, affiliation: _, gave } = person;
         page.iter_mut().for_each(|id| self.page(id));
         entry.iter_mut().for_each(|id| self.entry(id));
         gave.answers.iter_mut().for_each(|(id, _)| self.entry(id));
@@ -76,7 +77,7 @@ impl Renumbering {
     }
 
     fn product(&self, product: &mut Product) {
-        let Product { name: _, versions: _, use_cases: _, entries } = product;
+        let Product { name: _, versions: _, coming: _, use_cases: _, entries } = product;
         entries.iter_mut().for_each(|id| self.entry(id));
     }
 
@@ -100,6 +101,7 @@ pub(super) fn whole(old: &mut Old, site: &Site, from: &[Option<EntryId>]) -> Rev
         revisions.bump(Key::EntryIds);
         revisions.bump(Key::Sorting);
         revisions.bump(Key::Needs);
+        revisions.bump(Key::Opinions);
         revisions.bump(Key::Activity);
     }
     if !map.is_identity(site.pages.len(), site.entries.len()) {
@@ -121,6 +123,13 @@ pub(super) fn whole(old: &mut Old, site: &Site, from: &[Option<EntryId>]) -> Rev
     entries(&mut revisions, old, site, from);
     neighbours(&mut revisions, before, site, &map);
     revisions.compare(Key::HomeText, &before.home, &site.home);
+    if !before
+        .drafted_stories()
+        .map(|it| (&it.0.path, it.1, it.2))
+        .eq(site.drafted_stories().map(|it| (&it.0.path, it.1, it.2)))
+    {
+        revisions.bump(Key::Opinions);
+    }
     summaries(&mut revisions, &Summaries::take(&mut old.site), site);
     revisions
 }
@@ -216,6 +225,7 @@ fn entries(revisions: &mut Revisions, old: &Old, site: &Site, from: &[Option<Ent
 fn came_or_went(revisions: &mut Revisions, address: &str) {
     revisions.bump(Key::Activity);
     revisions.bump(Key::Needs);
+    revisions.bump(Key::Opinions);
     let own = [Key::Entry, Key::Summary, Key::Title, Key::Answers, Key::Need, Key::File];
     for key in own.into_iter().chain([Key::Neighbours, Key::Fulfilment]) {
         revisions.bump(key(address));
@@ -240,6 +250,7 @@ pub(super) fn entry(revisions: &mut Revisions, (was, old): (&Entry, &Page), (now
         revisions.bump(Key::Need(address));
         revisions.bump(Key::Needs);
     }
+    revisions.compare(Key::Opinions, &EntryOpinion::of(was, old), &EntryOpinion::of(now, new));
     let of = facet::all_values;
     revisions.compare(Key::Facets, &of(was.kind, &old.fields), &of(now.kind, &new.fields));
 }

@@ -21,9 +21,11 @@ use crate::root;
 use crate::site::asset::{self, PublishedAsset};
 use crate::site::classify::Role;
 use crate::site::naming;
+use crate::site::opinion;
 use crate::site::order::Order;
 use crate::site::url::{self, Urls};
-use crate::site::{Entry, EntryId, PageId};
+use crate::site::written::FOLLOWED;
+use crate::site::{Entry, EntryId, PageId, alert};
 use crate::source::{Sources, is_document};
 
 /// The folders of addresses that are made of what pages say, rather than of files.
@@ -148,7 +150,8 @@ impl Places {
                 _ => ShownAs::Page,
             })
             .collect();
-        let addresses = || rayon::join(|| by_address(sources, entries, known), || asset::addresses(sources));
+        let addresses =
+            || rayon::join(|| by_address(sources, pages, entries, known), || asset::addresses(sources));
         let paths = || rayon::join(|| by_path(pages), || stands(pages, roles, entries, known));
         let names =
             || rayon::join(|| folders(sources, pages, roles, entries, known), || by_slug(entries, &shown));
@@ -456,6 +459,11 @@ impl<'a> LinkResolver<'a> {
         let as_folder = |path: &str| known(&format!("{}/", path.trim_end_matches('/')));
         let found =
             known(path).or_else(|| as_folder(path)).or_else(|| as_folder(path.strip_suffix(".html")?));
+        if found.is_none()
+            && let Some(feed) = self.feed_at(path)
+        {
+            return Some(feed);
+        }
         match found {
             Some((address, entry)) => Some(Resolution::Here(Here {
                 address: address.clone(),
@@ -465,6 +473,20 @@ impl<'a> LinkResolver<'a> {
             })),
             None => self.assets_by_address.get(path).map(|path| Resolution::Asset(Arc::clone(path))),
         }
+    }
+
+    /// The feed of what is written under an entry.
+    fn feed_at(&self, path: &str) -> Option<Resolution> {
+        let (address, entry) = self.by_address.get(&slug::fold(path.strip_suffix(url::ATOM_FEED)?))?;
+        let entry = &self.entries[(*entry)?];
+        (entry.is_listed() && FOLLOWED.contains(&entry.kind)).then(|| {
+            Resolution::Here(Here {
+                address: url::entry_feed(address),
+                entry: None,
+                base: String::new(),
+                id_prefix: Some("h-".to_string()),
+            })
+        })
     }
 
     /// What lies at a path of the repository: a page, a file beside content, a folder.
@@ -571,6 +593,7 @@ fn by_path(pages: &[Arc<Page>]) -> HashMap<Arc<str>, PageId> {
 /// Every address that the site has, folded, for those who write another case.
 fn by_address(
     sources: &Sources,
+    pages: &[Arc<Page>],
     entries: &[Entry],
     known: &Taxonomies<'_>,
 ) -> HashMap<String, (String, Option<EntryId>)> {
@@ -599,6 +622,7 @@ fn by_address(
         url::HELP_WANTED,
         url::HELP_WANTED_FEED,
         url::THANKS,
+        url::ALERTS,
     ];
     let site_own = site_own.into_iter().map(str::to_string).chain(url::feeds(url::HOME));
     site_own.for_each(|address| know(address, None));
@@ -610,6 +634,9 @@ fn by_address(
     }
     if sources.config.public_moderation && !sources.moderation.is_empty() {
         know(url::MODERATION_PAGE.to_string(), None);
+    }
+    if opinion::stories(entries) >= sources.config.decide_floor {
+        [url::DECIDE, url::CRITICAL].into_iter().for_each(|address| know(address.to_string(), None));
     }
     if sources.guidelines.is_some() {
         know(url::GUIDELINES_PAGE.to_string(), None);
@@ -627,12 +654,21 @@ fn by_address(
     if !known.products.is_empty() {
         know(url::PRODUCTS.to_string(), None);
     }
-    for product in known.products.keys() {
-        know(url::product(product), None);
+    for (id, product) in known.products {
+        know(url::product(id), None);
+        know(url::product_feed(id), None);
+        for version in product.versions_in_use(|entry| &entries[entry].versions) {
+            know(url::version(id, &version.slug), None);
+        }
     }
     for handle in known.people.by_handle.keys().filter(|handle| known.people.has_page(handle)) {
         let person = url::person(handle);
         url::feeds(&person).into_iter().chain([person]).for_each(|address| know(address, None));
+        know(url::replies_feed(handle), None);
+    }
+    for entry in entries.iter().filter(|entry| entry.is_listed()) {
+        let places = alert::places(entry.kind, &pages[entry.page].fields);
+        places.iter().for_each(|(slug, _)| know(url::place_feed(slug), None));
     }
     for address in sources.statics.keys() {
         know(format!("/{}", address.strip_suffix("index.html").unwrap_or(address)), None);

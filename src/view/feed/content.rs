@@ -32,7 +32,7 @@ pub(super) fn of(site: &Reader<'_>, entry: &Entry) -> String {
 }
 
 /// The segments after the title, whether that is a heading or a bold line.
-fn text_of(page: &Page, entry: &Entry) -> std::ops::Range<u32> {
+pub(in crate::view) fn text_of(page: &Page, entry: &Entry) -> std::ops::Range<u32> {
     let first = entry.body.first().map(|range| range.start);
     let all = page.text_range();
     // Parts that fill a field may stand before the rest.
@@ -63,7 +63,8 @@ fn fields(page: &Page, out: &mut String) {
 
 fn reply(site: &Reader<'_>, reply: &Reply, url: &str, out: &mut String) {
     let body = &site.page(reply.page).body;
-    let names: Vec<&str> = reply.authors.iter().map(|handle| site.person_name(handle)).collect();
+    let disclosure = super::super::disclosure(site, site.fields(reply.page), &reply.authors);
+    let names = super::super::disclosed_names(site, &reply.authors, &disclosure);
     out.push_str("<hr>\n");
     if !names.is_empty() {
         out.push_str("<p><strong>");

@@ -227,6 +227,34 @@ fn tags_answers_and_new_pages_render_lists_that_name_them() {
 }
 
 #[test]
+fn an_alert_renders_all_pages_once_and_then_what_names_it() {
+    for form in [Form::Published, Form::Preview] {
+        let mut site = Edited::new(form);
+        let text = |title: &str, more: &str| {
+            format!("---\ndate: 2023-01-01\nseverity: urgent\nexpires: 2099-01-01\n{more}---\n# {title}\n")
+        };
+        let alert = "content/announcements/off.md";
+        let done = site.write(alert, &text("It is off", "places: [Lisbon]\n"));
+        // Every page loads what shows alerts to those who chose some.
+        assert_eq!(done.rendered.len(), done.pages);
+        assert!(done.changed.contains("alerts.json") && done.changed.contains("feed/place/lisbon.xml"));
+        site.write(alert, &text("It is off now", "places: [Lisbon]\n")).at_most(8, 4);
+        let done = site.write("content/announcements/off/p1.md", "---\nresponse: true\n---\nWe know.\n");
+        done.at_most(8, 4);
+        assert!(done.changed.contains("alerts.json"));
+        site.write(alert, &text("It is off again", "places: [Porto]\n")).at_most(8, 4);
+        let done = site.replace(MIDDLE, "Text of 100.", "Text of 100. And more.");
+        done.is_exactly(&["/questions/q100/"]);
+        assert_eq!(done.changed, BTreeSet::from(["questions/q100/index.html".to_string()]));
+        // One for everybody is loaded by everybody.
+        let done = site.write(alert, &text("It is off again", ""));
+        assert_eq!(done.rendered.len(), done.pages);
+        let done = site.remove(alert);
+        assert_eq!(done.rendered.len(), done.pages);
+    }
+}
+
+#[test]
 fn what_is_not_content_redoes_what_depends_on_it() {
     for form in [Form::Published, Form::Preview] {
         let mut site = Edited::new(form);

@@ -57,6 +57,7 @@ const OWN_SETTINGS: &[(&str, &[&str])] = &[
         &[
             "[{id: kiln, name: The Kiln, versions: [\"4.1\", \"4.2\"]}, {id: app, name: App}]",
             "[{id: kiln, name: A Kiln, versions: [\"4.2\", \"5.0\"]}, {id: app, name: App}]",
+            "[{id: kiln, name: Kiln, versions: [\"4.1\", {name: \"4.2\", state: coming}]}]",
             "[{id: app, name: The App}]",
             "[]",
         ],
@@ -70,6 +71,7 @@ const OWN_SETTINGS: &[(&str, &[&str])] = &[
             "{}",
         ],
     ),
+    ("decide", &["{floor: 1}", "{floor: 3}", "{floor: 4}"]),
     ("search", &["true", "false", "{language: de}"]),
     ("rules", &["{missing-title: off}", "{dead-link: warning, unknown-tag: error}", "{}"]),
     ("former_urls", &["[https://old.example/]", "[]"]),
@@ -158,9 +160,10 @@ const WRONG_TEMPLATES: &[(&str, &str)] = &[
 
 impl Hand {
     pub(super) fn new(seed: u64) -> Hand {
-        let settings: [(&str, &str); 13] = [
+        let settings: [(&str, &str); 14] = [
             ("insight", "public"),
             ("moderation", "public"),
+            ("decide", "{floor: 2}"),
             ("title", "Kiln community"),
             ("base_url", "https://x.example/"),
             ("languages", "[en, de]"),

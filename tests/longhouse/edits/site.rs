@@ -260,6 +260,31 @@ date: 2026-03-05
 ---
 # Beta fires twice
 Well.
+=== content/stories/angry.md
+---
+sentiment: critical
+product: kiln
+versions: [4.2]
+authors: cem
+industry: pottery
+date: 2026-03-06
+---
+# Angry
+## Why
+It was near, and it was [cheap](../ideas/sound.md).
+## Outcome
+A crack.
+=== content/stories/angry/jun.md
+---
+response: true
+---
+We know: [the sound](../../ideas/sound.md).
+=== content/links/paper.md
+---
+url: https://paper.example/
+type: mention
+---
+# In the paper
 === content/stories/no-consent.md
 ---
 customer: Gamma

@@ -9,6 +9,7 @@ use super::random::Random;
 const TAGS: &[&str] = &[
     "[password, account]",
     "[glaze]",
+    "[critical, glaze]",
     "enamel",
     "[Firing, C++]",
     "backup",

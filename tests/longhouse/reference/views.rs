@@ -15,7 +15,7 @@ use super::assert_generated;
 use crate::fixture::{folder, render};
 
 /// The files that declare what templates see.
-const FILES: [&str; 13] = [
+const FILES: [&str; 14] = [
     "src/view.rs",
     "src/view/entry.rs",
     "src/view/tree.rs",
@@ -25,6 +25,7 @@ const FILES: [&str; 13] = [
     "src/view/reply.rs",
     "src/view/help_wanted.rs",
     "src/view/people.rs",
+    "src/view/decide.rs",
     "src/view/insight.rs",
     "src/view/moderation.rs",
     "src/view/write.rs",
@@ -43,6 +44,7 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ("tombstone.html", "entry", "EntryView"),
     ("list.html", "list", "ListView"),
     ("help-wanted.html", "help_wanted", "HelpWantedView"),
+    ("decide.html", "decide", "DecideView"),
     ("home.html", "home", "HomeView"),
     ("tags.html", "list", "TagsView"),
     ("people.html", "list", "PeopleView"),

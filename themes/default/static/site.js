@@ -76,8 +76,11 @@ const follow = () => {
 addEventListener("scroll", follow, { passive: true });
 
 // What turns tabs into tabs is loaded where there are any.
-const { tabs } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
+const { tabs, alerts, alertsFor } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
 if (tabs && document.querySelector(".tabs")) import(tabs);
+// And what shows alerts where there is one for everybody or on this page, or the reader chose whose to see.
+const hasChosen = () => { try { return localStorage.getItem("longhouse:concerns"); } catch { return null; } };
+if (alerts && (alertsFor || document.querySelector("[data-alert], [data-expires*=T]") || hasChosen())) import(alerts);
 
 // A menu that was opened closes again when somebody goes on elsewhere.
 /** @type {(event: Event) => void} */

@@ -1,0 +1,92 @@
+//! A digest as markdown, for issues, chats and whatever renders it.
+
+use std::fmt::Write as _;
+
+use super::Digest;
+
+/// What people wrote becomes nothing but text: no link, no picture, no HTML, and on a git host nobody is called and no
+/// issue is named.
+#[must_use]
+pub fn markdown(digest: &Digest) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "# {}\n\n{}", escaped(&digest.title), escaped(&digest.days));
+    for group in &digest.groups {
+        let _ = writeln!(out, "\n## {}\n", escaped(&group.title));
+        for row in &group.rows {
+            // Parentheses in an address would end it.
+            let url = row.url.replace('(', "%28").replace(')', "%29");
+            let _ = write!(out, "- [{}]({url})", escaped(&row.title));
+            if !row.detail.is_empty() {
+                let _ = write!(out, "  \n  {}", escaped(&row.detail));
+            }
+            out.push('\n');
+        }
+        if let Some(more) = &group.more {
+            let _ = writeln!(out, "\n{}", escaped(more));
+        }
+    }
+    let _ = writeln!(out, "\n[{}]({})", escaped(&digest.site), digest.home);
+    out
+}
+
+/// A text in one line that means no more than itself.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut characters = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).peekable();
+    while let Some(c) = characters.next() {
+        let is_sign = matches!(
+            c,
+            '\\' | '`'
+                | '*'
+                | '_'
+                | '{'
+                | '}'
+                | '['
+                | ']'
+                | '<'
+                | '>'
+                | '('
+                | ')'
+                | '#'
+                | '!'
+                | '|'
+                | '~'
+                | '&'
+                | '$'
+        );
+        // An address that somebody wrote becomes no link, and a line begins no list.
+        let is_address = c == ':' && characters.peek() == Some(&'/')
+            || c == '.'
+                && out.len() >= 3
+                && out.is_char_boundary(out.len() - 3)
+                && out[out.len() - 3..].eq_ignore_ascii_case("www");
+        let is_first = out.is_empty() && matches!(c, '-' | '+' | '=');
+        if is_sign || is_address || is_first {
+            out.push('\\');
+        }
+        out.push(c);
+        let is_call =
+            c == '@' && characters.peek().is_some_and(|next| next.is_alphanumeric() || *next == '_');
+        // A host reads names after it has taken the signs away, so these are parted by what nobody sees.
+        let is_number = matches!(c, '#' | '!') && characters.peek().is_some_and(|next| next.is_ascii_digit());
+        if is_call || is_number {
+            out.push('\u{2060}');
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn what_people_wrote_is_text() {
+        assert_eq!(escaped("- [x](y) <b> *z*"), "\\- \\[x\\]\\(y\\) \\<b\\> \\*z\\*");
+        assert_eq!(escaped("@ana #12 GH-1 a@b"), "@\u{2060}ana \\#\u{2060}12 GH-1 a@\u{2060}b");
+        assert_eq!(
+            escaped("https://x.example/a and www.x.example.\nEnd."),
+            "https\\://x.example/a and www\\.x.example. End."
+        );
+    }
+}
