@@ -4,6 +4,8 @@
 //! its [`Part`]; a page is made again when one of the parts that it read changed. So nobody lists what a page depends on,
 //! and none of it can be forgotten. Large values have small faces ([`EntryTitle`], [`EntrySummary`], [`EntrySorting`],
 //! [`Profile`]) for those who show no more: each is a part of its own, and is compared with the equality that it derives.
+//!
+//! Long because every part of a site has a function here, and there is no other way to it.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

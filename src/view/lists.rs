@@ -3,6 +3,8 @@
 //! Each list is a part of its own to anyone who reads it: when what it is made of changed it is sorted again, and only if
 //! it turns out differently are the pages made again that show it. Lines, links and tags are made when a page first shows
 //! them, and kept with what they read.
+//!
+//! Long because every list is made, compared and read here.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
