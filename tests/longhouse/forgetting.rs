@@ -98,6 +98,7 @@ const COMMUNITY: &str = "\
 base_url: https://acme.example/help/
 repository: {host: github, url: 'https://github.com/acme/site'}
 team: {ana: staff, mia: moderator}
+moderation: public
 menu:
   - {label: Her, url: /people/ana/}
 === GUIDELINES.md
@@ -269,6 +270,9 @@ fn a_published_folder_is_searched_with_its_index() {
         "in the search index, /help/questions/reset/",
         "a word of the search index: ana",
         "questions/why/index.html:",
+        "people/ana/badge.svg:",
+        "thanks/index.html:",
+        "moderation/index.html:",
     ] {
         assert!(said.contains(place), "{place}\n{said}");
     }

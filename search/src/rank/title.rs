@@ -147,7 +147,12 @@ impl Titles {
             while list.doc() != TERMINATED {
                 let document = list.doc();
                 if words[word].is_gram {
-                    occurrences.push(Occurrence { document, title: BEGINNING + 1, word, length: list.term_freq() });
+                    occurrences.push(Occurrence {
+                        document,
+                        title: BEGINNING + 1,
+                        word,
+                        length: list.term_freq(),
+                    });
                 } else {
                     list.positions(&mut positions);
                     occurrences.extend(positions.iter().map(|position| {

@@ -591,6 +591,7 @@ fn by_path(pages: &[Arc<Page>]) -> HashMap<Arc<str>, PageId> {
 }
 
 /// Every address that the site has, folded, for those who write another case.
+// Long because each sort of page of the site's own is named once.
 fn by_address(
     sources: &Sources,
     pages: &[Arc<Page>],
