@@ -34,6 +34,9 @@ const MOST_STOP_BYTES: usize = 1 << 11;
 /// Titles count at most so many times as much for a short question as for a long one.
 const MOST_FOR_SHORT: f32 = 5.0;
 
+/// The same of a title that has nothing but words without meaning of their own: "what" alone says little.
+const MOST_FOR_STOP: f32 = 2.0;
+
 /// A title has this much of a short question to count so: less may be a word that it shares by chance.
 const MOST_OF_IT: f32 = 0.6;
 
@@ -54,7 +57,15 @@ pub(super) struct Titles {
 /// A word of the question, or a gram.
 struct Word {
     worth: f32,
-    is_gram: bool,
+    kind: WordKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WordKind {
+    Word,
+    /// Without meaning of its own.
+    Stop,
+    Gram,
 }
 
 /// A word in a title.
@@ -100,15 +111,19 @@ impl Titles {
         let mut wanted: Vec<(usize, &Inverted, &TermInfo)> = Vec::new();
         for (word, infos) in query.in_title.iter().zip(&found.words) {
             let is_known = query.words.iter().any(|it| it.term == word.term);
-            let (share, most) = if is_known { (1.0, MOST_BYTES) } else { (weights.stop, MOST_STOP_BYTES) };
+            let (share, most, kind) = if is_known {
+                (1.0, MOST_BYTES, WordKind::Word)
+            } else {
+                (weights.stop, MOST_STOP_BYTES, WordKind::Stop)
+            };
             let worth = share * rarity(infos.first());
-            titles.want(worth * word.weight, false, infos, most, |number, info| {
+            titles.want(worth * word.weight, kind, infos, most, |number, info| {
                 wanted.push((number, &reader.words, info));
             });
         }
         for (on_pages, info) in grams.iter().zip(&found.grams) {
             let worth = weights.gram * rarity(on_pages.as_ref());
-            titles.want(worth, true, info.as_slice(), MOST_BYTES, |number, info| {
+            titles.want(worth, WordKind::Gram, info.as_slice(), MOST_BYTES, |number, info| {
                 wanted.push((number, &reader.grams, info));
             });
         }
@@ -121,12 +136,12 @@ impl Titles {
     fn want<'a>(
         &mut self,
         worth: f32,
-        is_gram: bool,
+        kind: WordKind,
         infos: &'a [TermInfo],
         most: usize,
         mut read: impl FnMut(usize, &'a TermInfo),
     ) {
-        self.words.push(Word { worth, is_gram });
+        self.words.push(Word { worth, kind });
         self.count += 1;
         let bytes: usize =
             infos.iter().map(|info| info.postings_range.len() + info.positions_range.len()).sum();
@@ -146,7 +161,7 @@ impl Titles {
         for (word, mut list) in lists {
             while list.doc() != TERMINATED {
                 let document = list.doc();
-                if words[word].is_gram {
+                if words[word].kind == WordKind::Gram {
                     occurrences.push(Occurrence {
                         document,
                         title: BEGINNING + 1,
@@ -186,7 +201,12 @@ impl Titles {
                 // BM25 of a word that stands there once, with the usual weights.
                 let short = 2.2 / (1.6 + 0.6 * length as f32 / LENGTH);
                 if title[0].title != BEGINNING {
-                    let times = if shared < MOST_OF_IT * all { seldom } else { often };
+                    let has_meaning = title.iter().any(|it| words[it.word].kind != WordKind::Stop);
+                    let times = match has_meaning {
+                        true if shared >= MOST_OF_IT * all => often,
+                        true => seldom,
+                        false => seldom.min(MOST_FOR_STOP),
+                    };
                     best = best
                         .max(times * weights.title * short * shared + weights.alike * all * alike * alike);
                 }
