@@ -59,6 +59,8 @@ bounds! {
     FACET_VALUES = 30, "values of one facet that lists are filtered by, those of most entries", "The search finds entries by the others too.";
     FACET_VALUE = 80, "characters of a value that lists and the search are filtered by", "A longer value is shown, but nothing is filtered by it.";
     REASON_STORIES = 1_000, "stories whose reasons are counted on `/decide/`, the newest first", "The others are counted in everything else there.";
+    REASON_TEXT = 131_072, "bytes of stories whose reasons are counted on the page of a product or a version, the newest first", "The others are counted on `/decide/`.";
+    CRITICAL_TEXT = 262_144, "bytes of critical stories in full on `/decide/`, and an eighth of that on the page of a product or a version", "The others are named, with a link.";
     MENTIONS = 2_000, "names in passing in one text, such as `@ana` and `#12`, that are links", "The others stay text.";
     FOLDER_CRUMBS = 10, "folders in the breadcrumbs of a plain page, those nearest to it", "The page stays in its folder.";
 }

@@ -400,9 +400,21 @@ fn critics(site: &Reader<'_>, lists: &Lists, scope: &Scope, decide: &mut DecideV
         let all = of(Kind::Idea).chain(of(Kind::Announcement));
         all.map(|id| (site.urls().href(site.address(*id)), *id)).collect()
     };
-    decide.critics = ids.iter().take(IN_FULL).map(|id| critic(site, *id, &ideas)).collect();
-    decide.more_critics = ids.iter().skip(IN_FULL).take(NAMED).map(|id| lists.link(site, *id)).collect();
-    if ids.len() > IN_FULL + NAMED {
+    // A story may be about a hundred products and versions, and stand in full on the page of each.
+    let mut left = limits::CRITICAL_TEXT / if scope.is_whole { 1 } else { 8 };
+    let mut is_short = |id: &EntryId| {
+        let rest = left.checked_sub(site.page(site.entry(*id).page).body.text.len());
+        left = rest.unwrap_or(left);
+        rest.is_some()
+    };
+    let (mut in_full, mut named) = (Vec::new(), Vec::new());
+    for id in ids {
+        let list = if in_full.len() < IN_FULL && is_short(id) { &mut in_full } else { &mut named };
+        list.push(*id);
+    }
+    decide.critics = in_full.iter().map(|id| critic(site, *id, &ideas)).collect();
+    decide.more_critics = named.iter().take(NAMED).map(|id| lists.link(site, *id)).collect();
+    if named.len() > NAMED {
         let list = match lists.has_value(site, Kind::Story, Field::Sentiment, CRITICAL) {
             true => super::facet::address(Kind::Story, Field::Sentiment, CRITICAL),
             false => url::list(Kind::Story, 1),
@@ -522,14 +534,18 @@ fn reasons_of(site: &Reader<'_>, scope: &Scope) -> Vec<ReasonView> {
     let mut ids: Vec<EntryId> = scope.all_stories().map(|(id, _)| id).collect();
     ids.sort_by_key(|id| site.summary(*id).list_order());
     ids.truncate(limits::REASON_STORIES);
+    let ids = by_customer(site, &ids);
     let config = site.config();
     let language = config.search.language.as_deref().unwrap_or(&config.language);
-    let said = |id: &EntryId| {
+    let mut read = 0;
+    let said = |(customer, id): &(usize, EntryId)| {
         let entry = site.entry(*id);
         let page = site.page(entry.page);
         let (why, rest) = why(entry, &page.fields, &page.body)?;
+        // A story may be about a hundred products and versions, each of which has a page.
+        read += if scope.is_whole { 0 } else { why.len() + rest.len() };
         let language = page.fields.lang.as_ref().map_or(language, |lang| &lang.value);
-        Some((*id, Said { why, rest, language }))
+        (read <= limits::REASON_TEXT).then_some((*id, Said { customer: *customer, why, rest, language }))
     };
     let (ids, all): (Vec<EntryId>, Vec<Said<'_>>) = ids.iter().filter_map(said).unzip();
     let mut names: Vec<&str> = vec![&config.title];
@@ -544,6 +560,26 @@ fn reasons_of(site: &Reader<'_>, scope: &Scope) -> Vec<ReasonView> {
         quotes: reason.quotes.into_iter().take(ROWS).map(quote).collect(),
     };
     reasons(&all, &names).into_iter().map(view).collect()
+}
+
+/// Stories one customer after the other, each with the customer's number, those with the newest first. What the company tells
+/// of itself is left out.
+fn by_customer(site: &Reader<'_>, ids: &[EntryId]) -> Vec<(usize, EntryId)> {
+    let mut numbers: BTreeMap<(Option<&str>, &[String]), usize> = BTreeMap::new();
+    let numbered = ids.iter().filter_map(|id| {
+        let entry = site.entry(*id);
+        let customer = site.fields(entry.page).customer.as_ref().map(|it| it.value.as_str());
+        let is_team = |handle: &String| site.profile(handle).is_some_and(|person| person.team.is_some());
+        if customer.is_none() && !entry.authors.is_empty() && entry.authors.iter().all(is_team) {
+            return None;
+        }
+        let authors = if customer.is_some() { &[] } else { entry.authors.as_slice() };
+        let next = numbers.len();
+        Some((*numbers.entry((customer, authors)).or_insert(next), *id))
+    });
+    let mut numbered: Vec<(usize, EntryId)> = numbered.collect();
+    numbered.sort_by_key(|(customer, _)| *customer);
+    numbered
 }
 
 /// What a story says under `why`, and the text before it and after it, whichever is longer.

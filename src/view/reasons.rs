@@ -45,9 +45,11 @@ const NEGATIONS: [&str; 27] = [
     "بدون", "لا", "ليس",
 ];
 
-/// What one customer says.
+/// What a customer says in one story.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Said<'a> {
+    /// The number of the customer, whose stories come one after the other.
+    pub(super) customer: usize,
     /// Under `why`.
     pub(super) why: &'a str,
     /// In the rest of the story.
@@ -69,6 +71,7 @@ pub(super) struct Reason {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Place {
     story: usize,
+    customer: usize,
     sentence: Range<usize>,
     words: Range<usize>,
 }
@@ -88,6 +91,7 @@ struct Token {
 #[derive(Debug)]
 struct Sentence {
     story: usize,
+    customer: usize,
     range: Range<usize>,
     tokens: Vec<Token>,
 }
@@ -97,7 +101,7 @@ struct Sentence {
 struct Stem {
     text: String,
     is_negation: bool,
-    /// In how many stories it stands under `why`, and the last of them.
+    /// By how many customers it stands under `why`, and the last of them.
     why: (usize, Option<usize>),
     /// In how many stories it stands elsewhere.
     rest: usize,
@@ -121,7 +125,7 @@ struct Candidate {
     stems: Vec<usize>,
     /// How many of them are no small words.
     length: usize,
-    /// The first place in each story.
+    /// The first place of each customer.
     places: Vec<Place>,
 }
 
@@ -177,11 +181,11 @@ fn read(all: &[Said<'_>], names: &[&str], stems: &mut Stems) -> Vec<Sentence> {
             let tokens = tokens(stemmer, &why[range.clone()], range.start, stems);
             for token in &tokens {
                 let (count, last) = &mut stems.all[token.stem].why;
-                if *last != Some(story) {
-                    (*count, *last) = (*count + 1, Some(story));
+                if *last != Some(said.customer) {
+                    (*count, *last) = (*count + 1, Some(said.customer));
                 }
             }
-            sentences.push(Sentence { story, range, tokens });
+            sentences.push(Sentence { story, customer: said.customer, range, tokens });
         }
         let rest: BTreeSet<String> =
             stemmer.words(beginning(said.rest, REST)).into_iter().map(|word| word.stem).collect();
@@ -317,9 +321,10 @@ fn phrases(sentence: &Sentence, stems: &[Stem], found: &mut BTreeMap<Vec<usize>,
                 length,
                 places: Vec::new(),
             });
-            if candidate.places.last().is_none_or(|last| last.story != sentence.story) {
+            if candidate.places.last().is_none_or(|last| last.customer != sentence.customer) {
                 candidate.places.push(Place {
                     story: sentence.story,
+                    customer: sentence.customer,
                     sentence: sentence.range.clone(),
                     words: tokens[first].range.start..token.range.end,
                 });
@@ -376,8 +381,9 @@ fn reason(all: &[Said<'_>], candidate: &Candidate) -> Reason {
 mod tests {
     use super::*;
 
-    fn of(all: &[&str]) -> Vec<(String, usize)> {
-        let said: Vec<Said<'_>> = all.iter().map(|why| Said { why, rest: "", language: "en" }).collect();
+    fn of(all: &[&'static str]) -> Vec<(String, usize)> {
+        let said = |(customer, why): (usize, &&'static str)| Said { customer, why, rest: "", language: "en" };
+        let said: Vec<Said<'_>> = all.iter().enumerate().map(said).collect();
         reasons(&said, &["Kiln"]).into_iter().map(|it| (it.words, it.quotes.len())).collect()
     }
 
@@ -427,12 +433,20 @@ mod tests {
 
     #[test]
     fn a_word_that_everybody_uses_everywhere_is_no_reason() {
-        let said = |why: &'static str, rest: &'static str| Said { why, rest, language: "en" };
-        let beds = ["The beds.", "Our beds.", "Beds."].map(|why| said(why, "A bed."));
-        let quiet = ["It is quiet.", "So quiet.", "Quiet."].map(|why| said(why, "Beds."));
-        let all: Vec<Said<'_>> = beds.into_iter().chain(quiet).collect();
-        let words: Vec<String> = reasons(&all, &[]).into_iter().map(|it| it.words).collect();
-        assert_eq!(words, ["quiet"]);
+        let said = |(customer, (why, rest)): (usize, (&'static str, &'static str))| Said {
+            customer,
+            why,
+            rest,
+            language: "en",
+        };
+        let beds = ["The beds.", "Our beds.", "Beds."].map(|why| (why, "A bed."));
+        let quiet = ["It is quiet.", "So quiet.", "Quiet."].map(|why| (why, "Beds."));
+        let mut all: Vec<Said<'_>> = beds.into_iter().chain(quiet).enumerate().map(said).collect();
+        let words =
+            |all: &[Said<'_>]| -> Vec<String> { reasons(all, &[]).into_iter().map(|it| it.words).collect() };
+        assert_eq!(words(&all), ["quiet"]);
+        all.iter_mut().for_each(|said| said.customer = 0);
+        assert_eq!(words(&all), [""; 0], "one customer with six stories is one customer");
     }
 
     #[test]

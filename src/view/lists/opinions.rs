@@ -27,6 +27,8 @@ pub(super) struct Opinions {
 /// What the entries of one scope say.
 #[derive(Debug, Default, PartialEq)]
 pub(in crate::view) struct Scope {
+    /// Whether they are those of the whole site.
+    pub(in crate::view) is_whole: bool,
     /// Stories by how they went, as [`SENTIMENTS`]; newest first.
     stories: [List; 4],
     /// How many of the stories somebody paid for.
@@ -142,8 +144,13 @@ impl Opinions {
             }
         }
         for (id, opinion) in site.opinions() {
-            let mut put =
-                |scope: String| gathered.entry(scope).or_default().found.push((id, opinion.clone()));
+            let mut put = |scope: String| {
+                let found = &mut gathered.entry(scope).or_default().found;
+                // A version may be named twice, also in other words.
+                if found.last().is_none_or(|(last, _)| *last != id) {
+                    found.push((id, opinion.clone()));
+                }
+            };
             put(String::new());
             for product in opinion.products {
                 put(product.clone());
@@ -158,6 +165,9 @@ impl Opinions {
         if !unpublished.is_empty() {
             let whole = scopes.entry(String::new()).or_default();
             whole.unpublished = unpublished.into_iter().map(|reason| reason.map(str::to_string)).collect();
+        }
+        if let Some(whole) = scopes.get_mut("") {
+            whole.is_whole = true;
         }
         Opinions { scopes }
     }
