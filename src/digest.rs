@@ -192,8 +192,14 @@ impl<'a> Gather<'a> {
             let summary = self.site.summary(*id);
             let is_urgent = summary.severity == Some(Urgency::Urgent);
             let is_over = alert::is_over(&self.site, *id);
-            let is_new = self.is_within(entry.date)
-                || entry.responses.iter().any(|response| self.is_within(response.date));
+            // What is urgent stands there for whoever wrote it, too: that it is in force is the news.
+            let is_new = !self.is_own(entry)
+                && (self.is_within(entry.date)
+                    || entry.written().any(|it| {
+                        it.form == WrittenAs::Response
+                            && self.is_within(it.reply.date)
+                            && !self.is_by_reader(&it)
+                    }));
             if is_over || !(is_urgent || is_new) {
                 continue;
             }
@@ -288,7 +294,9 @@ impl<'a> Gather<'a> {
         let words = self.site.words();
         let mut rows = Vec::new();
         for (_, entry) in self.entries.iter().filter(|(id, _)| !self.told.contains(id)) {
-            let is_new = |it: &Written<'_>| it.form == WrittenAs::Answer && self.is_within(it.reply.date);
+            let is_new = |it: &Written<'_>| {
+                it.form == WrittenAs::Answer && self.is_within(it.reply.date) && !self.is_by_reader(it)
+            };
             let new: Vec<Written<'_>> = entry.written().filter(is_new).collect();
             let Some(latest) = new.iter().map(|it| it.reply.date).max() else { continue };
             let mut handles: Vec<String> = Vec::new();
@@ -373,6 +381,11 @@ impl<'a> Gather<'a> {
     /// Whether whoever gets the digest wrote it.
     fn is_own(&self, entry: &Entry) -> bool {
         self.options.person.is_some_and(|handle| entry.authors.iter().any(|author| author == handle))
+    }
+
+    /// The same of what stands under an entry.
+    fn is_by_reader(&self, written: &Written<'_>) -> bool {
+        self.options.person.is_some_and(|handle| written.is_by(handle))
     }
 
     fn names(&self, handles: &[String]) -> String {
