@@ -231,6 +231,7 @@ impl<'a> Gather<'a> {
         for (id, entry) in &self.entries {
             let takes_part = entry.written().any(|it| it.is_by(handle))
                 || entry.authors.iter().any(|author| author == handle)
+                || entry.duplicates().iter().any(|it| it.authors.iter().any(|author| author == handle))
                 || confirmations(entry).any(|(it, _)| it.handle == handle)
                 || matches!(&entry.detail, Detail::Idea(idea) if idea.supporters.iter().any(|it| it == handle));
             for written in entry.written().filter(|it| !it.is_by(handle) && self.is_within(it.reply.date)) {

@@ -410,6 +410,15 @@ fn a_person_hears_what_others_wrote_to_them() {
         ["Comment from Ana Silva: Why does it craze?"]
     );
     assert!(rendered.page("/people/ana/").contains("title=\"Replies to Ana Silva\""));
+    // Whoever asked the same hears the answers to the question into which theirs was merged.
+    let folder = folder(ASKED);
+    folder.write("content/people/dora.md", "---\nname: Dora\n---\n");
+    folder
+        .write("content/questions/again.md", "---\nauthors: dora\nduplicate_of: craze\n---\n# Once more?\n");
+    assert_eq!(
+        titles(&folder.build().file("people/dora/replies.xml")),
+        ["Answer from Cem: Why does it craze?", "Answer from ben: Why does it craze?"]
+    );
     assert!(!rendered.paths().iter().any(|path| path.starts_with("people/cem/")));
 }
 
