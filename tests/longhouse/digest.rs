@@ -108,6 +108,7 @@ authors: dora
 date: 2026-07-03
 authors: dora
 products: [kiln]
+sponsored: Example Clay Ltd
 ---
 # Six hundred mugs
 === content/ideas/timer.md
@@ -202,6 +203,7 @@ fn everybody_hears_what_is_new_and_nothing_else() {
     );
     assert_eq!(detail(&all, "Why does it craze?"), "Answered by ben. The answer was accepted.");
     assert_eq!(detail(&all, "A timer"), "Fulfilled by 4.2. Wanted by ben, Ana Silva, Cem and 2 more.");
+    assert_eq!(detail(&all, "Six hundred mugs"), "dora (sponsored by Example Clay Ltd)");
     assert_eq!(all.title, "What is new on Kilns");
     assert_eq!(all.days, "1 July 2026 to 8 July 2026");
 }

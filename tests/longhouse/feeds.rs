@@ -32,6 +32,9 @@ authors: ana
 ---
 # New?
 === content/announcements/n.md
+---
+sponsored: SponCo
+---
 # No date
 === content/pages/about.md
 # About
@@ -60,6 +63,8 @@ fn a_feed_is_well_formed_and_says_when_what_changed() {
     assert!(atom.contains("<updated>2026-05-05T00:00:00Z</updated>"), "{atom}");
     assert!(atom.contains("<published>2026-02-01T10:00:00Z</published>"));
     assert!(!atom.contains("About"));
+    // Who paid is said where nobody is named, too.
+    assert!(atom.contains("<name>Acme &amp; People (sponsored by SponCo)</name>"), "{atom}");
     let json: serde_json::Value = serde_json::from_str(&rendered.file("feed.json")).expect("JSON");
     assert_eq!(json["version"], "https://jsonfeed.org/version/1.1");
     assert_eq!(json["feed_url"], "https://x.example/help/feed.json");
