@@ -17,7 +17,7 @@ use crate::site::written::{Written, WrittenAs};
 use crate::site::{Confirmation, Detail, Entry, EntryId, Moment, Site, alert, section, url};
 use crate::source::Sources;
 use crate::source::git::states::States;
-use crate::view::{date_and_time, direction};
+use crate::view::{date_and_time, direction, disclosed_names, disclosure};
 use crate::words::Word;
 pub use html::html;
 pub use markdown::markdown;
@@ -192,8 +192,14 @@ impl<'a> Gather<'a> {
             let summary = self.site.summary(*id);
             let is_urgent = summary.severity == Some(Urgency::Urgent);
             let is_over = alert::is_over(&self.site, *id);
-            let is_new = self.is_within(entry.date)
-                || entry.responses.iter().any(|response| self.is_within(response.date));
+            // What is urgent stands there for whoever wrote it, too: that it is in force is the news.
+            let is_new = !self.is_own(entry)
+                && (self.is_within(entry.date)
+                    || entry.written().any(|it| {
+                        it.form == WrittenAs::Response
+                            && self.is_within(it.reply.date)
+                            && !self.is_by_reader(&it)
+                    }));
             if is_over || !(is_urgent || is_new) {
                 continue;
             }
@@ -201,8 +207,10 @@ impl<'a> Gather<'a> {
             if is_urgent {
                 facts.push(words.value(Field::Severity, "urgent").to_string());
             }
-            let places = alert::places(entry.kind, self.site.fields(entry.page)).into_iter();
+            let fields = self.site.fields(entry.page);
+            let places = alert::places(entry.kind, fields).into_iter();
             facts.extend(places.map(|(_, name)| name.to_string()));
+            facts.extend(disclosure(&self.site, fields, &entry.authors).words(&self.site));
             if let Some(expires) = summary.expires {
                 let until = date_and_time(&self.site, &expires).text;
                 facts.push(words.fill(Word::Until, &[("date", &until)]));
@@ -225,6 +233,7 @@ impl<'a> Gather<'a> {
         for (id, entry) in &self.entries {
             let takes_part = entry.written().any(|it| it.is_by(handle))
                 || entry.authors.iter().any(|author| author == handle)
+                || entry.duplicates().iter().any(|it| it.authors.iter().any(|author| author == handle))
                 || confirmations(entry).any(|(it, _)| it.handle == handle)
                 || matches!(&entry.detail, Detail::Idea(idea) if idea.supporters.iter().any(|it| it == handle));
             for written in entry.written().filter(|it| !it.is_by(handle) && self.is_within(it.reply.date)) {
@@ -253,7 +262,7 @@ impl<'a> Gather<'a> {
             WrittenAs::Comment => Word::FeedComment,
             WrittenAs::Response => Word::FeedResponse,
         };
-        let by = self.names(&reply.authors);
+        let by = self.some_of(self.disclosed(reply.page, &reply.authors));
         let by = if by.is_empty() { self.site.config().title.clone() } else { by };
         let title = self.site.words().fill(word, &[("names", &by), ("title", &entry.title)]);
         let fragment = url::encode(&reply.anchor);
@@ -288,16 +297,18 @@ impl<'a> Gather<'a> {
         let words = self.site.words();
         let mut rows = Vec::new();
         for (_, entry) in self.entries.iter().filter(|(id, _)| !self.told.contains(id)) {
-            let is_new = |it: &Written<'_>| it.form == WrittenAs::Answer && self.is_within(it.reply.date);
+            let is_new = |it: &Written<'_>| {
+                it.form == WrittenAs::Answer && self.is_within(it.reply.date) && !self.is_by_reader(it)
+            };
             let new: Vec<Written<'_>> = entry.written().filter(is_new).collect();
             let Some(latest) = new.iter().map(|it| it.reply.date).max() else { continue };
-            let mut handles: Vec<String> = Vec::new();
-            for handle in new.iter().flat_map(|it| &it.reply.authors) {
-                if !handles.contains(handle) {
-                    handles.push(handle.clone());
+            let mut names: Vec<String> = Vec::new();
+            for name in new.iter().flat_map(|it| self.disclosed(it.reply.page, &it.reply.authors)) {
+                if !names.contains(&name) {
+                    names.push(name);
                 }
             }
-            let mut detail = match self.names(&handles) {
+            let mut detail = match self.some_of(names) {
                 names if names.is_empty() => words.get(Word::AnsweredByNobody).to_string(),
                 names => words.fill(Word::AnsweredBy, &[("names", &names)]),
             };
@@ -314,7 +325,7 @@ impl<'a> Gather<'a> {
     fn unanswered(&self) -> Option<Group> {
         let waits = |entry: &Entry| entry.is_unanswered() && entry.is_open() && self.is_within(entry.date);
         let open = self.entries.iter().rev().filter(|(_, entry)| waits(entry) && !self.is_own(entry));
-        let rows = open.map(|(_, entry)| self.row(entry, self.names(&entry.authors)));
+        let rows = open.map(|(_, entry)| self.row(entry, self.authors(entry)));
         self.group(self.site.words().get(Word::CanYouHelp), rows.collect())
     }
 
@@ -365,14 +376,27 @@ impl<'a> Gather<'a> {
         let is_new = |(id, entry): &&(EntryId, &Entry)| {
             entry.kind == kind && self.is_within(entry.date) && !self.told.contains(id) && !self.is_own(entry)
         };
-        let rows =
-            self.entries.iter().filter(is_new).map(|(_, entry)| self.row(entry, self.names(&entry.authors)));
+        let rows = self.entries.iter().filter(is_new).map(|(_, entry)| self.row(entry, self.authors(entry)));
         self.group(self.site.words().kinds(kind), rows.collect())
     }
 
     /// Whether whoever gets the digest wrote it.
     fn is_own(&self, entry: &Entry) -> bool {
         self.options.person.is_some_and(|handle| entry.authors.iter().any(|author| author == handle))
+    }
+
+    /// The same of what stands under an entry.
+    fn is_by_reader(&self, written: &Written<'_>) -> bool {
+        self.options.person.is_some_and(|handle| written.is_by(handle))
+    }
+
+    /// Who wrote an entry, with what is disclosed of them and of the text.
+    fn authors(&self, entry: &Entry) -> String {
+        self.some_of(self.disclosed(entry.page, &entry.authors))
+    }
+
+    fn disclosed(&self, page: usize, authors: &[String]) -> Vec<String> {
+        disclosed_names(&self.site, authors, &disclosure(&self.site, self.site.fields(page), authors))
     }
 
     fn names(&self, handles: &[String]) -> String {

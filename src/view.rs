@@ -616,16 +616,21 @@ impl Disclosure {
     }
 }
 
-/// Names with what is disclosed beside them, where nothing but text can stand: `Ana Silva (works for a reseller)`. A text
-/// without an author discloses nothing there.
+/// Names with what is disclosed beside them, where nothing but text can stand: `Ana Silva (works for a reseller)`. The
+/// site stands for the author of a text that has none, as long as something is disclosed of it.
 #[must_use]
 pub fn disclosed_names(site: &Reader<'_>, authors: &[String], disclosure: &Disclosure) -> Vec<String> {
     let of_text = disclosure.words(site);
+    let with = |name: &str, said: &[String]| {
+        if said.is_empty() { name.to_string() } else { format!("{name} ({})", site.words().list(said)) }
+    };
+    if authors.is_empty() && !of_text.is_empty() {
+        return vec![with(&site.config().title, &of_text)];
+    }
     let name = |handle: &String| {
-        let name = site.person_name(handle);
         let said: Vec<String> =
             affiliation(site, handle).into_iter().chain(of_text.iter().cloned()).collect();
-        if said.is_empty() { name.to_string() } else { format!("{name} ({})", site.words().list(&said)) }
+        with(site.person_name(handle), &said)
     };
     authors.iter().map(name).collect()
 }

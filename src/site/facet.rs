@@ -4,13 +4,17 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::people::Person;
 use super::taxonomy::folder_slug;
-use super::{Entry, EntryId, Site};
+use super::{Entry, EntryId, PageId, Site};
 use crate::config::Config;
-use crate::page::front_matter::{Field, Fields};
+use crate::page::front_matter::{Field, Fields, Role};
 use crate::page::kind::Kind;
 use crate::page::limits::{FACET_VALUE, FACET_VALUES};
 use crate::words::{Word, Words};
+
+/// The value of the role of those who are of the company's team, whichever it is there.
+pub const TEAM: &str = "team";
 
 /// What entries are filtered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +42,20 @@ pub struct FacetValue {
     pub value: String,
     /// The entries, in the order in which they were given.
     pub entries: Vec<EntryId>,
+}
+
+/// The directory by a field of people: the values by how many have them, each with its slug and with handles.
+pub type Circles = BTreeMap<Field, Vec<Circle>>;
+
+/// People who say the same of themselves.
+#[derive(Debug, PartialEq)]
+pub struct Circle {
+    /// As addresses say it.
+    pub slug: String,
+    /// As it is written by most, or the word that the front matter takes.
+    pub value: String,
+    /// Who has it, in the order of the directory.
+    pub handles: Vec<String>,
 }
 
 impl Facet {
@@ -201,4 +219,55 @@ impl Site {
     pub fn facet_values(&self, field: Field, ids: impl Iterator<Item = EntryId>) -> Vec<FacetValue> {
         values(field, ids.map(|id| (id, &self.entries[id], &self.pages[self.entries[id].page].fields)))
     }
+}
+
+/// The directory by role and by interest. A value that nobody has is not among them.
+#[must_use]
+pub fn circles<'a, 'b>(
+    people: &'b BTreeMap<String, Person>,
+    directory: impl Iterator<Item = &'b str>,
+    fields_of: &dyn Fn(PageId) -> &'a Fields,
+) -> Circles {
+    let mut roles: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut interests: BTreeMap<String, (BTreeMap<&str, usize>, Vec<String>)> = BTreeMap::new();
+    for handle in directory {
+        let Some(person) = people.get(handle) else { continue };
+        let fields = person.page.map(fields_of);
+        let said = fields.and_then(|fields| fields.role.as_ref()).map(|role| role.value);
+        // Who belongs to the company is said by the configuration, not by the file.
+        let role = said.filter(|role| !matches!(role, Role::Staff | Role::Moderator)).map(Role::word);
+        if let Some(role) = person.team.map(|_| TEAM).or(role) {
+            roles.entry(role).or_default().push(handle.to_string());
+        }
+        for interest in fields.map_or(&[][..], |fields| &fields.interests) {
+            let value = interest.value.as_str();
+            let slug = slug(value);
+            if slug.is_empty() || value.chars().count() > FACET_VALUE {
+                continue;
+            }
+            let (spellings, handles) = interests.entry(slug).or_default();
+            *spellings.entry(value).or_default() += 1;
+            // A list may name one interest twice.
+            if handles.last().is_none_or(|last| last != handle) {
+                handles.push(handle.to_string());
+            }
+        }
+    }
+    let order = [Role::Customer, Role::Partner, Role::Supplier].map(Role::word).into_iter().chain([TEAM]);
+    let of_role = order.filter_map(|role| {
+        let handles = roles.remove(role)?;
+        Some(Circle { slug: role.to_string(), value: role.to_string(), handles })
+    });
+    let mut circles = Circles::from([(Field::Role, of_role.collect::<Vec<_>>())]);
+    let of_interest = interests.into_iter().map(|(slug, (spellings, handles))| {
+        let most = spellings.iter().max_by_key(|(value, count)| (**count, Reverse(**value)));
+        let value = most.map_or_else(|| slug.clone(), |(value, _)| (*value).to_string());
+        Circle { slug, value, handles }
+    });
+    let mut of_interest: Vec<Circle> = of_interest.collect();
+    of_interest.sort_by(|a, b| (b.handles.len(), &a.slug).cmp(&(a.handles.len(), &b.slug)));
+    of_interest.truncate(FACET_VALUES);
+    circles.insert(Field::Interests, of_interest);
+    circles.retain(|_, of| !of.is_empty());
+    circles
 }

@@ -56,6 +56,8 @@ pub struct Given {
     pub answers: Vec<(EntryId, String)>,
     /// Entries of every kind that they wrote.
     pub entries: Vec<EntryId>,
+    /// Questions into which one of theirs was merged: answers to them are for them, too.
+    pub merged: Vec<EntryId>,
     /// How often they said that something worked for them.
     pub confirmations: usize,
     /// How many comments they wrote.
@@ -227,6 +229,14 @@ impl People {
             }
             for answer in entry.question().map_or(&[][..], |question| &question.answers) {
                 self.answer(id, entry, answer, names);
+            }
+        }
+        // Whoever only asked what others had asked has no page, so nobody is added here.
+        for (id, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.is_listed()) {
+            for handle in entry.duplicates().iter().flat_map(|it| &it.authors) {
+                if let Some(person) = self.by_handle.get_mut(handle) {
+                    person.gave.merged.push(id);
+                }
             }
         }
         let newest = |a: &EntryId, b: &EntryId| {

@@ -546,7 +546,8 @@ fn image(
     }
 }
 
-/// What fulfilled an idea: a page of the site by its path or its slug, an address elsewhere, or a version.
+/// What fulfilled an idea: a page of the site by its path or its slug, an address elsewhere, or a version. A page that is
+/// not shown fulfils nothing that can be told: neither its title nor the name of its file is.
 fn fulfilment(resolver: &LinkResolver<'_>, id: EntryId, out: &mut PageLinks) -> Option<Fulfilment> {
     let entry = &resolver.entries[id];
     let page = &resolver.pages[entry.page];
@@ -554,38 +555,40 @@ fn fulfilment(resolver: &LinkResolver<'_>, id: EntryId, out: &mut PageLinks) -> 
     let field = page.fields.fulfilled_by.as_ref()?;
     let written = field.value.trim();
     let target = classify(written);
-    let said =
-        |url: Option<String>| Some(Fulfilment { title: written.to_string(), is_away: url.is_some(), url });
     let looks_like_a_path = written.contains('/') || crate::source::is_document(written);
+    let is_told = |here: &Here| here.entry.is_none_or(|it| !resolver.is_tombstone(it));
+    let title =
+        |here: &Here| here.entry.map_or(written, |it| resolver.entries[it].title.as_str()).to_string();
     let found = match &target {
         Destination::Relative { .. } | Destination::Absolute(_) => resolver.find(page, stand, &target),
         _ => None,
     };
     match found {
         Some(Resolution::Here(here)) => {
-            let title = here.entry.map_or(written, |it| resolver.entries[it].title.as_str()).to_string();
             let url = Some(href(resolver, page, stand, field, &target, &here, out));
-            Some(Fulfilment { title, url, is_away: false })
+            is_told(&here).then(|| Fulfilment { title: title(&here), url, is_away: false })
         }
         Some(Resolution::Moved(here, file)) => {
             if looks_like_a_path {
                 let right = name_for(resolver, page, written, file);
                 out.diagnostics.push(moved(page, field.span, written, &right).fix(right));
             }
-            let title = here.entry.map_or(written, |it| resolver.entries[it].title.as_str()).to_string();
             let url = Some(resolver.urls.href_to(&here.address, &here.base));
-            Some(Fulfilment { title, url, is_away: false })
+            is_told(&here).then(|| Fulfilment { title: title(&here), url, is_away: false })
         }
-        Some(Resolution::Away(href)) => said(Some(href)),
+        Some(Resolution::Away(href)) => {
+            Some(Fulfilment { title: written.to_string(), url: Some(href), is_away: true })
+        }
         Some(Resolution::Held(path)) => {
             out.diagnostics.push(held_link(page, field.span, &path));
-            said(None)
+            None
         }
         Some(Resolution::Nowhere(what)) if looks_like_a_path => {
             out.later(dead_link(page, field.span, &what), path_of(written), Meant::Slug);
-            said(None)
+            None
         }
-        _ => said(None),
+        _ if looks_like_a_path => None,
+        _ => Some(Fulfilment { title: written.to_string(), url: None, is_away: false }),
     }
 }
 

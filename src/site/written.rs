@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use super::{Entry, Moment, Reply};
+use super::{Duplicate, Entry, Moment, Reply};
 use crate::page::kind::Kind;
 
 /// Kinds whose entries each have a feed of what is written under them: what one waits for.
@@ -31,6 +31,8 @@ pub struct Written<'a> {
     pub form: WrittenAs,
     /// Whom it replies to: those who wrote the entry, or the answer that it is a comment on.
     pub to: &'a [String],
+    /// Whom it answers as well: those who asked the same, and whose questions were merged into the entry.
+    pub merged: &'a [Duplicate],
     /// Whether the one who asked said that it helped.
     pub accepted: bool,
 }
@@ -54,18 +56,32 @@ impl<'a> Written<'a> {
     /// Whether somebody is told of it because they wrote what it replies to. Nobody is told of their own words.
     #[must_use]
     pub fn is_to(&self, handle: &str) -> bool {
-        self.to.iter().any(|author| author == handle) && !self.is_by(handle)
+        let merged = self.merged.iter().flat_map(|it| &it.authors);
+        self.to.iter().chain(merged).any(|author| author == handle) && !self.is_by(handle)
     }
 }
 
 impl Entry {
+    /// The questions that were merged into it.
+    #[must_use]
+    pub fn duplicates(&self) -> &[Duplicate] {
+        self.question().map_or(&[], |question| &question.duplicates)
+    }
+
     /// What others wrote under it. An answer in the question's own file belongs to the question.
     pub fn written(&self) -> impl Iterator<Item = Written<'_>> {
-        let by_itself =
-            |reply, form| Written { entry: self, reply, form, to: &self.authors, accepted: false };
+        let by_itself = |reply, form| Written {
+            entry: self,
+            reply,
+            form,
+            to: &self.authors,
+            merged: &[],
+            accepted: false,
+        };
         let answers = self.question().map_or(&[][..], |question| &question.answers);
         let answers = answers.iter().flat_map(move |answer| {
-            let own = Written { accepted: answer.accepted, ..by_itself(&answer.reply, WrittenAs::Answer) };
+            let (accepted, merged) = (answer.accepted, self.duplicates());
+            let own = Written { accepted, merged, ..by_itself(&answer.reply, WrittenAs::Answer) };
             let own = Some(own).filter(|it| it.reply.page != self.page);
             let comments = answer.comments.iter().map(move |reply| Written {
                 to: &answer.reply.authors,

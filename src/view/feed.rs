@@ -122,7 +122,8 @@ const PERSON: Sort = Sort {
 const REPLIES: Sort = Sort {
     address: "/people/PERSON/replies.xml",
     of: "replies to a person",
-    holds: "What others wrote under the person’s questions, stories, ideas and other pages, and on their answers.",
+    holds: "What others wrote under the person’s questions, stories, ideas and other pages, and on their answers; and \
+            answers to questions into which one of theirs was merged.",
     json: false,
     whole: false,
 };

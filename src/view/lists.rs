@@ -17,6 +17,7 @@ use crate::insight::Answering;
 use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::site::expertise::Expertise;
+use crate::site::facet::Circles;
 use crate::site::order::Order;
 use crate::site::reader::Reader;
 use crate::site::revision::{Changed, Key, Part, Reads};
@@ -24,8 +25,8 @@ use crate::site::{EntryId, Site, url};
 use opinions::Opinions;
 use places::{Places, places};
 pub(super) use recognized::EXPERTS;
-use recognized::{Circles, Recognized, circles, circles_changed};
-pub use recognized::{Recognition, TEAM};
+pub use recognized::Recognition;
+use recognized::{Recognized, circles, circles_changed};
 use sort::{Entries, Experts, Facets, List, Value, directory, facets, ideas, products, topics, trees};
 use wanted::Wanted;
 

@@ -108,6 +108,7 @@ authors: dora
 date: 2026-07-03
 authors: dora
 products: [kiln]
+sponsored: Example Clay Ltd
 ---
 # Six hundred mugs
 === content/ideas/timer.md
@@ -202,6 +203,7 @@ fn everybody_hears_what_is_new_and_nothing_else() {
     );
     assert_eq!(detail(&all, "Why does it craze?"), "Answered by ben. The answer was accepted.");
     assert_eq!(detail(&all, "A timer"), "Fulfilled by 4.2. Wanted by ben, Ana Silva, Cem and 2 more.");
+    assert_eq!(detail(&all, "Six hundred mugs"), "dora (sponsored by Example Clay Ltd)");
     assert_eq!(all.title, "What is new on Kilns");
     assert_eq!(all.days, "1 July 2026 to 8 July 2026");
 }
@@ -227,6 +229,17 @@ fn a_person_hears_first_what_others_wrote_to_them() {
     let helped = ben.groups.iter().find(|group| group.title == "What you wrote helped").expect("a group");
     assert_eq!(helped.rows[0].title, "Why does it craze?");
     assert_eq!(helped.rows[0].detail, "It worked for Cem.");
+    // Nobody is sent their own words: ben answered `wheel`, and what mia announced is urgent or not told to her.
+    assert!(!titles(&ben).iter().any(|(_, rows)| rows.contains(&"Which wheel?")), "{ben:#?}");
+    folder.write(
+        "content/announcements/fair.md",
+        "---\ndate: 2026-07-03\nauthors: mia\nseverity: notice\n---\n# Mia tells of a fair\n",
+    );
+    let told = |person: &'static str| {
+        titles(&made(&folder, |options| options.person = Some(person)))[0].1.join(", ")
+    };
+    assert_eq!(told("mia"), "Kilns in Lisbon are off, A fair in Porto");
+    assert_eq!(told("ana"), "Kilns in Lisbon are off, Mia tells of a fair, A fair in Porto");
     // Nobody is asked what they asked themselves.
     let dora = made(&folder, |options| options.person = Some("dora"));
     assert!(

@@ -194,13 +194,17 @@ fn what_fulfilled_an_idea_is_a_link_where_it_is_a_page() {
         format!("=== content/ideas/{name}.md\n---\nstate: shipped\nfulfilled_by: {by}\n---\n# {name}\n")
     };
     let site = site(&format!(
-        "=== content/how-tos/dark-mode.md\n# Switch on dark mode\n{}{}{}{}{}{}",
+        "=== content/how-tos/dark-mode.md\n# Switch on dark mode\n\
+         === content/announcements/secret.md\n---\nstatus: hidden\nreason: spam\n---\n# A secret\n\
+         === content/announcements/secret-draft.md\n---\nstatus: draft\n---\n# A secret draft\n{}{}{}{}{}{}{}{}",
         idea("path", "../how-tos/dark-mode.md"),
         idea("site", "/how-tos/dark-mode/"),
         idea("slug", "dark-mode"),
         idea("text", "Version 4.2, in May"),
         idea("away", "https://example.com/news"),
         idea("dead", "../how-tos/light.md"),
+        idea("hidden", "../announcements/secret.md"),
+        idea("draft", "../announcements/secret-draft.md"),
     ));
     for name in ["path", "site", "slug"] {
         let page = site.main(&format!("/ideas/{name}/"));
@@ -208,11 +212,18 @@ fn what_fulfilled_an_idea_is_a_link_where_it_is_a_page() {
     }
     assert!(site.main("/ideas/text/").contains("fulfilled by Version 4.2, in May"));
     assert!(site.main("/ideas/away/").contains("href=\"https://example.com/news\""));
-    assert!(site.main("/ideas/dead/").contains("fulfilled by ../how-tos/light.md"));
+    // What cannot be read is not told: no path, and nothing of what is hidden or held.
+    for name in ["dead", "hidden", "draft"] {
+        let page = site.main(&format!("/ideas/{name}/"));
+        let said = ["ulfilled by", "light.md", "secret", "A secret"].iter().find(|it| page.contains(**it));
+        assert_eq!(said, None, "{name}: {page}");
+    }
     assert!(site.main("/how-tos/dark-mode/").contains("Pages that link here"));
-    let problem = site.only(Rule::DeadLink);
-    assert_eq!((&*problem.file, problem.line, problem.column), ("content/ideas/dead.md", 3, 15));
-    assert_eq!(site.diagnostics.len(), 1);
+    let found: Vec<_> = site.diagnostics.iter().map(|it| (it.rule, &*it.file, it.line, it.column)).collect();
+    assert_eq!(
+        found,
+        [(Rule::DeadLink, "content/ideas/dead.md", 3, 15), (Rule::DeadLink, "content/ideas/draft.md", 3, 15)]
+    );
 }
 
 #[test]

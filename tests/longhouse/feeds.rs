@@ -32,6 +32,9 @@ authors: ana
 ---
 # New?
 === content/announcements/n.md
+---
+sponsored: SponCo
+---
 # No date
 === content/pages/about.md
 # About
@@ -60,6 +63,8 @@ fn a_feed_is_well_formed_and_says_when_what_changed() {
     assert!(atom.contains("<updated>2026-05-05T00:00:00Z</updated>"), "{atom}");
     assert!(atom.contains("<published>2026-02-01T10:00:00Z</published>"));
     assert!(!atom.contains("About"));
+    // Who paid is said where nobody is named, too.
+    assert!(atom.contains("<name>Acme &amp; People (sponsored by SponCo)</name>"), "{atom}");
     let json: serde_json::Value = serde_json::from_str(&rendered.file("feed.json")).expect("JSON");
     assert_eq!(json["version"], "https://jsonfeed.org/version/1.1");
     assert_eq!(json["feed_url"], "https://x.example/help/feed.json");
@@ -410,6 +415,15 @@ fn a_person_hears_what_others_wrote_to_them() {
         ["Comment from Ana Silva: Why does it craze?"]
     );
     assert!(rendered.page("/people/ana/").contains("title=\"Replies to Ana Silva\""));
+    // Whoever asked the same hears the answers to the question into which theirs was merged.
+    let folder = folder(ASKED);
+    folder.write("content/people/dora.md", "---\nname: Dora\n---\n");
+    folder
+        .write("content/questions/again.md", "---\nauthors: dora\nduplicate_of: craze\n---\n# Once more?\n");
+    assert_eq!(
+        titles(&folder.build().file("people/dora/replies.xml")),
+        ["Answer from Cem: Why does it craze?", "Answer from ben: Why does it craze?"]
+    );
     assert!(!rendered.paths().iter().any(|path| path.starts_with("people/cem/")));
 }
 

@@ -304,6 +304,18 @@ fn people_are_listed_by_role_and_by_interest() {
     ] {
         assert!(page.contains(link), "{link}: {page}");
     }
+    // Links may lead to those that there are, and to badges of those who gave something.
+    let folder = folder(FILES);
+    folder.write("content/people/zed.md", "---\nname: Zed\n---\n");
+    folder.write(
+        "content/pages/leads.md",
+        "# Where it leads\n\n[a](/people/role/partner/) [b](/people/interests/raku/) [c](/people/ana/badge.svg)\n\n\
+         [d](/people/role/supplier/) [e](/people/interests/none/) [f](/people/zed/badge.svg)\n",
+    );
+    let linked = folder.build();
+    let lines: Vec<u32> = linked.of("content/pages/leads.md").iter().map(|it| it.line).collect();
+    assert_eq!(lines, [5, 5, 5], "{:?}", linked.rules());
+    assert!(!linked.has("people/zed/badge.svg"));
     let ana = site.main("/people/ana/");
     let stories = between(&ana, "Stories that mention Ana Silva", "</section>");
     assert!(stories.contains("A kiln that works"), "{ana}");

@@ -67,7 +67,7 @@ impl Renumbering {
         page.iter_mut().for_each(|id| self.page(id));
         entry.iter_mut().for_each(|id| self.entry(id));
         gave.answers.iter_mut().for_each(|(id, _)| self.entry(id));
-        gave.entries.iter_mut().for_each(|id| self.entry(id));
+        gave.entries.iter_mut().chain(&mut gave.merged).for_each(|id| self.entry(id));
     }
 
     fn tag(&self, tag: &mut Tag) {

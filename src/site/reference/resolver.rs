@@ -25,7 +25,7 @@ use crate::site::opinion;
 use crate::site::order::Order;
 use crate::site::url::{self, Urls};
 use crate::site::written::FOLLOWED;
-use crate::site::{Entry, EntryId, PageId, alert};
+use crate::site::{Entry, EntryId, PageId, alert, facet};
 use crate::source::{Sources, is_document};
 
 /// The folders of addresses that are made of what pages say, rather than of files.
@@ -662,10 +662,20 @@ fn by_address(
             know(url::version(id, &version.slug), None);
         }
     }
-    for handle in known.people.by_handle.keys().filter(|handle| known.people.has_page(handle)) {
+    let directory = || known.people.by_handle.keys().filter(|handle| known.people.has_page(handle));
+    for (field, circles) in
+        facet::circles(&known.people.by_handle, directory().map(String::as_str), &|id| &pages[id].fields)
+    {
+        circles.iter().for_each(|it| know(url::facet(Kind::Person, field.name(), &it.slug), None));
+    }
+    for handle in directory() {
         let person = url::person(handle);
         url::feeds(&person).into_iter().chain([person]).for_each(|address| know(address, None));
         know(url::replies_feed(handle), None);
+        let gave = known.people.get(handle).is_some_and(|person| person.gave.count() > 0);
+        if gave && known.people.is_named(handle) {
+            know(url::badge(handle), None);
+        }
     }
     for entry in entries.iter().filter(|entry| entry.is_listed()) {
         let places = alert::places(entry.kind, &pages[entry.page].fields);

@@ -168,11 +168,13 @@ pub(super) fn of_entry<'a>(site: &Reader<'a>, id: EntryId, most: usize) -> Vec<I
     written.into_iter().map(Item::Reply).chain([Item::Entry(id)]).collect()
 }
 
-/// What others wrote to somebody: under what they asked or told, and on their answers, the newest first.
+/// What others wrote to somebody: under what they asked or told, on their answers, and as answers to the questions into
+/// which theirs were merged, the newest first.
 pub(super) fn to_person<'a>(site: &Reader<'a>, handle: &str, most: usize) -> Vec<Item<'a>> {
     let Some(person) = site.person(handle) else { return Vec::new() };
     let mut ids: Vec<EntryId> = person.gave.entries.clone();
     ids.extend(person.gave.answers.iter().map(|(id, _)| *id));
+    ids.extend(&person.gave.merged);
     ids.sort_unstable();
     ids.dedup();
     let written = ids.into_iter().flat_map(|id| site.entry(id).written());

@@ -1,16 +1,14 @@
 //! What people did for others and what they know, kept by person, by tag and by product, and the directory by what people
 //! say of themselves. An edit makes the pages of those again whose facts are not as they were.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use jiff::ToSpan as _;
 
 use super::{Kept, Lists, keys_that_differ, name};
-use crate::page::front_matter::{Field, Role};
-use crate::page::limits::{FACET_VALUE, FACET_VALUES};
+use crate::page::front_matter::Field;
 use crate::site::expertise::{Evidence, Expertise};
-use crate::site::facet;
+use crate::site::facet::{self, Circles};
 use crate::site::reader::Reader;
 use crate::site::recognition::Facts;
 
@@ -25,9 +23,6 @@ const NEW: i64 = 90;
 
 /// At most so many people of one sort are thanked.
 const THANKED: usize = 60;
-
-/// The value of the role of those who are of the company's team, whichever it is there.
-pub const TEAM: &str = "team";
 
 /// What people did and know.
 #[derive(Debug, Default, PartialEq)]
@@ -54,17 +49,6 @@ pub struct Recognition {
     pub facts: Facts,
     /// The tags that they know, with the evidence, what they know best first.
     pub knows: Vec<(String, Evidence)>,
-}
-
-/// The directory by a field of people: the values by how many have them, each with its slug and with handles.
-pub(super) type Circles = BTreeMap<Field, Vec<Circle>>;
-
-/// People who say the same of themselves.
-#[derive(Debug, PartialEq)]
-pub(super) struct Circle {
-    slug: String,
-    value: String,
-    handles: Vec<String>,
 }
 
 impl Lists {
@@ -165,51 +149,11 @@ impl Recognized {
     }
 }
 
-/// The directory by role and by interest. A value that nobody has is not among them.
+/// The directory by role and by interest.
 pub(super) fn circles(site: &Reader<'_>, directory: &Kept<Vec<String>>) -> Circles {
     site.replay(&directory.reads);
-    let mut roles: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    let mut interests: BTreeMap<String, (BTreeMap<&str, usize>, Vec<String>)> = BTreeMap::new();
-    for handle in &directory.value {
-        let Some(person) = site.people().get(handle) else { continue };
-        let fields = person.page.map(|page| site.fields(page));
-        let said = fields.and_then(|fields| fields.role.as_ref()).map(|role| role.value);
-        // Who belongs to the company is said by the configuration, not by the file.
-        let role = said.filter(|role| !matches!(role, Role::Staff | Role::Moderator)).map(Role::word);
-        if let Some(role) = person.team.map(|_| TEAM).or(role) {
-            roles.entry(role).or_default().push(handle.clone());
-        }
-        for interest in fields.map_or(&[][..], |fields| &fields.interests) {
-            let value = interest.value.as_str();
-            let slug = facet::slug(value);
-            if slug.is_empty() || value.chars().count() > FACET_VALUE {
-                continue;
-            }
-            let (spellings, handles) = interests.entry(slug).or_default();
-            *spellings.entry(value).or_default() += 1;
-            // A list may name one interest twice.
-            if handles.last() != Some(handle) {
-                handles.push(handle.clone());
-            }
-        }
-    }
-    let order = [Role::Customer, Role::Partner, Role::Supplier].map(Role::word).into_iter().chain([TEAM]);
-    let of_role = order.filter_map(|role| {
-        let handles = roles.remove(role)?;
-        Some(Circle { slug: role.to_string(), value: role.to_string(), handles })
-    });
-    let mut circles = Circles::from([(Field::Role, of_role.collect::<Vec<_>>())]);
-    let of_interest = interests.into_iter().map(|(slug, (spellings, handles))| {
-        let most = spellings.iter().max_by_key(|(value, count)| (**count, Reverse(**value)));
-        let value = most.map_or_else(|| slug.clone(), |(value, _)| (*value).to_string());
-        Circle { slug, value, handles }
-    });
-    let mut of_interest: Vec<Circle> = of_interest.collect();
-    of_interest.sort_by(|a, b| (b.handles.len(), &a.slug).cmp(&(a.handles.len(), &b.slug)));
-    of_interest.truncate(FACET_VALUES);
-    circles.insert(Field::Interests, of_interest);
-    circles.retain(|_, of| !of.is_empty());
-    circles
+    let handles = directory.value.iter().map(String::as_str);
+    facet::circles(site.people(), handles, &|page| site.fields(page))
 }
 
 /// Tells which circles are not as they were.
