@@ -144,7 +144,9 @@ impl Site {
         let pages = if is_any { &self.pages[..] } else { &[] };
         pages.iter().filter(|page| page.place.kind == Kind::Story).filter_map(|page| {
             let decision = self.sources.moderation(&page.path).filter(|it| it.status == Status::Draft)?;
-            let is_critical = page.fields.sentiment.as_ref().is_some_and(|it| it.value == CRITICAL);
+            // One to which its customer no longer agrees is counted as that already.
+            let is_critical =
+                page.fields.sentiment.as_ref().is_some_and(|it| it.value == CRITICAL) && !is_withdrawn(page);
             Some((&**page, is_critical, decision.reason.as_deref()))
         })
     }

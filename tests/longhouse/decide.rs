@@ -24,6 +24,7 @@ products:
 stories/slander.md: {status: hidden, reason: Names a private person., by: greta}
 stories/later.md: {status: draft, reason: Is looked into., by: greta}
 stories/fine.md: {status: draft, by: greta}
+stories/gone.md: {status: draft, reason: Gone away by a secret sentence}
 === content/stories/h1.md
 ---
 sentiment: happy

@@ -209,6 +209,16 @@ customer: Ben
 consent: withdrawn
 ---
 # Plugh story
+=== content/stories/gone/ben.md
+A rude Plugh.
+=== content/stories/withdrawn.md
+---
+customer: Ben
+consent: withdrawn
+status: hidden
+reason: Plugh wanted it
+---
+# Plugh story
 === content/questions/old.md
 # Old
 === data/moderation.yaml
@@ -219,6 +229,8 @@ questions/spam.md:
 questions/good/eve.md: {status: hidden, reason: 'Not #be-safe', by: zoe}
 people/eve.md: {status: hidden, reason: Posted 2 times}
 questions/old.md: locked
+stories/withdrawn.md: {status: hidden, reason: Plugh asked}
+stories/gone/ben.md: {status: hidden, reason: Rude}
 ";
 
 #[test]
@@ -236,7 +248,7 @@ fn the_log_says_what_was_decided_by_which_rule_and_nothing_of_what_was_taken_dow
     ] {
         assert!(page.contains(part), "{part}: {page}");
     }
-    assert_eq!(page.matches("data-status=").count(), 5, "an end of consent is no moderation: {page}");
+    assert_eq!(page.matches("data-status=").count(), 6, "an end of consent is no moderation: {page}");
     for name in ["Xyzzy", "Plugh", "zoe", "Zoe", "eve", "Evil", "gone"] {
         assert!(!page.contains(name), "{name}: {page}");
     }
