@@ -75,6 +75,11 @@ comment: true
 date: 2026-01-02
 ---
 See [the invoice](../invoice.md).
+=== content/questions/bill/hal.md
+---
+date: 2026-01-01
+---
+It is [the invoice](../invoice.md).
 === content/questions/refund.md
 ---
 authors: cem
@@ -248,6 +253,9 @@ fn a_person_has_facts_and_marks_each_with_the_reply_that_shows_it() {
     assert_eq!(marks(&site.main("/people/fay/")), [("found-duplicate", "invoice/#comment-fay-bill")]);
     assert_eq!(marks(&site.main("/people/lou/")), [("first-answer", "frost/#answer-lou")]);
     assert_eq!(marks(&site.main("/people/ben/")), []);
+    let hal = site.main("/people/hal/");
+    assert_eq!(marks(&hal), [], "he answered what he asked himself, and which was merged");
+    assert!(site.main("/questions/invoice/").contains("It is <a") && !hal.contains("<section class=\"recognition\">"), "{hal}");
 }
 
 #[test]

@@ -54,7 +54,9 @@ impl Renumbering {
         comments.iter_mut().chain(responses).for_each(|reply| self.page(&mut reply.page));
         match &mut entry.detail {
             Detail::Question(Question { answers, duplicates, faq: _, also_asked: _ }) => {
-                for Answer { reply, comments, accepted: _, score: _, confirmations: _ } in answers {
+                for answer in answers {
+                    let Answer { reply, comments, accepted: _, score: _, confirmations: _, merged_from: _ } =
+                        answer;
                     std::iter::once(reply).chain(comments).for_each(|reply| self.page(&mut reply.page));
                 }
                 duplicates.iter_mut().for_each(|duplicate| self.page(&mut duplicate.page));
