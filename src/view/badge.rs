@@ -36,7 +36,10 @@ impl Badge {
         let fact = match facts {
             Some(facts) if facts.helped > 0 => words.count(Word::CountHelped, facts.helped),
             Some(facts) if facts.answers > 0 => words.count(Word::CountAnswers, facts.answers),
-            _ => site.person(handle).map_or_else(String::new, |person| generated::gave(site, &person.gave)),
+            // Answers to what they asked themselves are none for others.
+            _ => site
+                .person(handle)
+                .map_or_else(String::new, |person| generated::gave_besides_answers(site, &person.gave)),
         };
         Badge { name: site.person_name(handle).to_string(), community: site.config().title.clone(), fact }
     }
