@@ -375,13 +375,15 @@ fn what_was_taken_down_is_counted_with_its_reason_and_nothing_of_its_text() {
         "{page}"
     );
     assert!(page.contains("<li>Is looked into."), "a draft has no page: {page}");
+    let regret = "<a href=\"/stories/regret/\" rel=\"nofollow\">No reason was given.</a>";
+    assert!(page.contains(regret), "no moderator hid it: {page}");
     assert!(site.main("/stories/slander/").contains("Names a private person."));
     assert!(
         page.contains("One critical story is gone because its customer withdrew their consent."),
         "{page}"
     );
     for secret in
-        ["secret sentence", "rude reply", "Slander", "Regret", "Gone away", "Mo Pottery", "stories/gone", "happy-hidden"]
+        ["secret sentence", "rude reply", "Slander", "Regret<", "Gone away", "Mo Pottery", "stories/gone", "happy-hidden"]
     {
         assert!(!page.contains(secret), "{secret}: {page}");
     }
