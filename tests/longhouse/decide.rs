@@ -383,7 +383,7 @@ fn what_was_taken_down_is_counted_with_its_reason_and_nothing_of_its_text() {
         "{page}"
     );
     for secret in
-        ["secret sentence", "rude reply", "Slander", "Regret<", "Gone away", "Mo Pottery", "stories/gone", "happy-hidden"]
+        ["secret sentence", "rude reply", "Slander", "Regret", "Gone away", "Mo Pottery", "stories/gone", "happy-hidden"]
     {
         assert!(!page.contains(secret), "{secret}: {page}");
     }

@@ -240,7 +240,7 @@ fn the_log_says_what_was_decided_by_which_rule_and_nothing_of_what_was_taken_dow
     for part in [
         "<strong>Question: removed</strong>\n<p>Advertising, against rule 2.</p>\n<p><a href=\"/guidelines/\">Rule 2</a>: “No advertising.”</p>",
         "<a href=\"/people/mia/\">Mia</a><a href=\"/questions/spam/\" rel=\"nofollow\">/questions/spam/</a>",
-        "<strong>Reply: removed</strong>\n<p>Not #be-safe</p>\n<p><a href=\"/guidelines/#h-be-safe\">Rule be-safe</a>: “Be safe”</p>",
+        "<strong>Reply: removed</strong>\n<p>Not #be-safe</p>\n<p><a href=\"/guidelines/#h-be-safe\">“Be safe”</a></p>",
         "<strong>Person: removed</strong>\n<p>Posted 2 times</p>\n<p class=\"facts\"></p>",
         "<strong>Question: locked</strong>",
         "<time datetime=\"2026-02-03\">",
