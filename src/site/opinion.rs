@@ -149,7 +149,8 @@ impl Site {
         let pages = if is_any { &self.pages[..] } else { &[] };
         let stories = || pages.iter().filter(|page| page.place.kind == Kind::Story);
         // What lies in the folder of a story is a reply to it.
-        let of_replies: BTreeSet<String> = stories().map(|page| slug::fold(&folder_of_replies(page))).collect();
+        let of_replies: BTreeSet<String> =
+            stories().map(|page| slug::fold(&folder_of_replies(page))).collect();
         let is_reply = move |page: &Page| {
             let folder = page.path.rsplit_once('/').map_or("", |it| it.0);
             !page.place.is_index() && of_replies.contains(&slug::fold(folder))

@@ -349,14 +349,7 @@ fn answer(builder: &mut EntryBuilder<'_>, reply: Reply, votes: i64) -> Answer {
     let page = &builder.pages[reply.page];
     let confirmations = confirmations(builder, page, &reply.authors);
     let score = page.fields.score.as_ref().map_or(0, |score| score.value).saturating_add(votes);
-    Answer {
-        reply,
-        accepted: false,
-        score,
-        confirmations,
-        comments: Vec::new(),
-        merged_from: Vec::new(),
-    }
+    Answer { reply, accepted: false, score, confirmations, comments: Vec::new(), merged_from: Vec::new() }
 }
 
 /// What `confirmed_by` in the file of an answer says, but for its own authors.

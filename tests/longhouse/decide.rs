@@ -382,14 +382,24 @@ fn what_was_taken_down_is_counted_with_its_reason_and_nothing_of_its_text() {
         page.contains("One critical story is gone because its customer withdrew their consent."),
         "{page}"
     );
-    for secret in
-        ["secret sentence", "rude reply", "Slander", "Regret", "Gone away", "Mo Pottery", "stories/gone", "happy-hidden"]
-    {
+    for secret in [
+        "secret sentence",
+        "rude reply",
+        "Slander",
+        "Regret",
+        "Gone away",
+        "Mo Pottery",
+        "stories/gone",
+        "happy-hidden",
+    ] {
         assert!(!page.contains(secret), "{secret}: {page}");
     }
     let drafts = Visibility { drafts: true, ..Visibility::default() };
     let page = render(&folder(FILES).load(), drafts).expect("a theme without mistakes").main("/decide/");
-    assert!(page.contains("Another secret sentence") && page.contains("2 critical stories were removed:"), "{page}");
+    assert!(
+        page.contains("Another secret sentence") && page.contains("2 critical stories were removed:"),
+        "{page}"
+    );
     assert!(!page.contains("Is looked into."), "it stands there in full: {page}");
 }
 

@@ -107,7 +107,8 @@ fn a_reply_that_its_own_file_hides_comes_into_the_log_and_goes() {
     let mut warm = Warm::new(&folder, Form::Served);
     let path = || "content/questions/reset/hid.md".to_string();
     let hidden = b"---\nstatus: hidden\nreason: Too loud\n---\nNo.\n".to_vec();
-    let steps = [Change::Write(path(), hidden.clone()), Change::Remove(path()), Change::Write(path(), hidden)];
+    let steps =
+        [Change::Write(path(), hidden.clone()), Change::Remove(path()), Change::Write(path(), hidden)];
     for (n, change) in steps.into_iter().enumerate() {
         let step = Step { changes: vec![change], naming: Naming::Files };
         warm.follow(&step, folder.root(), true, n + 1).unwrap_or_else(|what| panic!("{what}"));

@@ -277,9 +277,10 @@ fn whoever_knows_a_topic_is_named_there_with_the_evidence() {
 
 #[test]
 fn answers_to_ones_own_questions_count_nowhere() {
-    let mut files = "=== longhouse.yaml\ndecide: {floor: 1}\n=== content/stories/s.md\n---\nauthors: ana\nindustry: \
+    let mut files =
+        "=== longhouse.yaml\ndecide: {floor: 1}\n=== content/stories/s.md\n---\nauthors: ana\nindustry: \
                      mills\nsentiment: happy\n---\n# S\n"
-        .to_string();
+            .to_string();
     for n in 0..3 {
         files.push_str(&format!(
             "=== content/questions/q{n}.md\n---\nauthors: ana\ntags: [pay]\n---\n# How {n}?\n\
