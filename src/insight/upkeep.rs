@@ -10,6 +10,7 @@ use crate::diagnostic::Rule;
 use crate::page::front_matter::{Fields, State};
 use crate::page::kind::Kind;
 use crate::site::need::Review;
+use crate::site::opinion::CRITICAL;
 use crate::site::wanted::ASKED;
 use crate::site::{Entry, EntryId, contribution};
 
@@ -18,8 +19,6 @@ const ROWS: usize = 20;
 /// A tag rises only with so many questions.
 const RISING: usize = 5;
 const YEAR: i64 = 365;
-/// The sentiment of a story that is told because something went wrong.
-const CRITICAL: &str = "critical";
 
 pub(super) fn asked_again(of: &Context<'_>) -> Measure {
     let site = of.activity.site;

@@ -247,6 +247,7 @@ impl EntryBuilder<'_> {
             score: votes.fold(0, i64::saturating_add),
             confirmations: reply::confirmations(self, page, authors),
             comments: Vec::new(),
+            merged_from: Vec::new(),
             reply: Reply {
                 page: id,
                 stem: String::new(),

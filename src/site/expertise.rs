@@ -1,8 +1,8 @@
 //! Who knows what, by what their answers show: never a rank, always with the evidence.
 //!
 //! Each answer to a question with a tag counts for those who wrote it: 3 if it was accepted, 2 if it worked for somebody,
-//! else 1, and half as much after each whole year. Somebody knows a tag from [`FLOOR`] on. Who accepts an answer of their
-//! own shows nothing by that; files whose whole text is the answer (`faq`) are nobody's answer to anybody.
+//! else 1, and half as much after each whole year. Somebody knows a tag from [`FLOOR`] on. Who answers what they asked
+//! themselves shows nothing by that; files whose whole text is the answer (`faq`) are nobody's answer to anybody.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,8 +81,10 @@ impl Expertise {
         let mut expertise = Expertise::default();
         for entry in entries.filter(|entry| entry.is_listed()) {
             for answer in entry.asked().map_or(&[][..], |question| &question.answers) {
-                for handle in answer.reply.authors.iter().filter(|handle| is_named(handle)) {
-                    let one = Evidence::of(entry, answer, handle, today);
+                let to_others = |handle: &&String| !answer.is_to_own_question(entry, handle);
+                let authors = answer.reply.authors.iter().filter(to_others);
+                for handle in authors.filter(|handle| is_named(handle)) {
+                    let one = Evidence::of(answer, today);
                     let add = |of: &mut BTreeMap<String, BTreeMap<String, Evidence>>, what: &String| {
                         let people = of.entry(what.clone()).or_default();
                         people.entry(handle.clone()).or_default().add(&one);
@@ -142,10 +144,9 @@ impl Expertise {
 }
 
 impl Evidence {
-    fn of(entry: &Entry, answer: &Answer, handle: &String, today: Option<Date>) -> Evidence {
-        let accepted = answer.accepted && !entry.authors.contains(handle);
+    fn of(answer: &Answer, today: Option<Date>) -> Evidence {
         let confirmed = answer.is_confirmed();
-        let points = match (accepted, confirmed) {
+        let points = match (answer.accepted, confirmed) {
             (true, _) => ACCEPTED,
             (false, true) => CONFIRMED,
             (false, false) => GIVEN,
@@ -154,7 +155,7 @@ impl Evidence {
         Evidence {
             weight: Weight::of(points, last, today),
             answers: 1,
-            accepted: usize::from(accepted),
+            accepted: usize::from(answer.accepted),
             confirmed: usize::from(confirmed),
             last,
         }

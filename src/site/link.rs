@@ -66,7 +66,8 @@ pub struct Structure {
 /// What the next linking can use again.
 #[derive(Debug, Default)]
 pub(super) struct LinkCache {
-    visibility: Visibility,
+    /// What readers see.
+    pub(super) visibility: Visibility,
     structure: Structure,
     /// By entry.
     notes: Vec<Notes>,

@@ -140,6 +140,8 @@ pub struct Answer {
     pub confirmations: Vec<Confirmation>,
     /// Comments on it, oldest first.
     pub comments: Vec<Reply>,
+    /// Who asked the merged question that it was written under; nobody where it was written under this one.
+    pub merged_from: Authors,
 }
 
 /// "Works for me."
@@ -367,8 +369,8 @@ impl Entry {
                         && a.answers.len() == b.answers.len()
                         && a.answers.iter().zip(&b.answers).all(|(a, b)| {
                             is_same_reply(&a.reply, &b.reply)
-                                && (a.accepted, a.score, &a.confirmations)
-                                    == (b.accepted, b.score, &b.confirmations)
+                                && (a.accepted, a.score, &a.confirmations, &a.merged_from)
+                                    == (b.accepted, b.score, &b.confirmations, &b.merged_from)
                                 && replies(&a.comments, &b.comments)
                         })
                 }

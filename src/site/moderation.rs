@@ -54,7 +54,11 @@ impl Site {
             let inside = it.path.value.as_str();
             let whole = format!("{}{inside}", sources.content_prefix);
             let path = [inside, &whole].into_iter().find(|path| by_path.contains_key(path));
-            decided.extend(path.and_then(|path| by_path.get(path)));
+            let page = path.and_then(|path| by_path.get(path));
+            decided.extend(page);
+            if page.is_some_and(|id| is_withdrawn(&self.pages[*id])) {
+                continue;
+            }
             let known = sources.decided.get(inside);
             let by = match &it.by {
                 Some(by) => Some(self.people.handle(&by.value)),
@@ -79,7 +83,7 @@ impl Site {
         }
         for (id, page) in self.pages.iter().enumerate() {
             let is_hidden = page.fields.status.as_ref().is_some_and(|status| status.value == Status::Hidden);
-            if !is_hidden || decided.contains(&id) || entries.contains_key(&id) {
+            if !is_hidden || decided.contains(&id) || entries.contains_key(&id) || is_withdrawn(page) {
                 continue;
             }
             let Some(found) = of(&page.path) else { continue };
@@ -102,8 +106,12 @@ impl Site {
         by: Option<String>,
         when: Option<Moment>,
     ) -> Decision {
-        // Nobody who wants no page is named, and neither is the one whose page was taken down.
-        let is_shown = |entry: &Entry| entry.kind != Kind::Person || self.people.has_page(&entry.slug);
+        // Nobody who wants no page is named, nor the one whose page was taken down, nor a story to which its customer no
+        // longer agrees.
+        let is_shown = |entry: &Entry| {
+            !is_withdrawn(&self.pages[entry.page])
+                && (entry.kind != Kind::Person || self.people.has_page(&entry.slug))
+        };
         Decision {
             status,
             kind: found.map(|(entry, _)| entry.kind),

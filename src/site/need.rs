@@ -88,6 +88,13 @@ impl Question {
 }
 
 impl Answer {
+    /// Whether somebody who wrote it asked for it themselves, in this question or in the merged one that it was written
+    /// under.
+    #[must_use]
+    pub fn is_to_own_question(&self, entry: &Entry, author: &String) -> bool {
+        entry.authors.contains(author) || self.merged_from.contains(author)
+    }
+
     /// Whether it worked for somebody. Confirmations by those who wrote it were never taken.
     #[must_use]
     pub fn is_confirmed(&self) -> bool {

@@ -10,14 +10,17 @@
 //! | critical question | a question with the tag `critical` |
 //! | answered by the company | it has a response, or of a question an answer, by somebody of the team |
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
+use super::classify::folder_of_replies;
 use super::people::People;
 use super::visibility::is_withdrawn;
 use super::{Detail, Entry, ListOrder, Moment, Site};
 use crate::page::front_matter::{State, Status};
 use crate::page::kind::Kind;
-use crate::page::{Head, Page};
+use crate::page::{Head, Page, slug};
 
 /// What a story is called that did not go well.
 pub const CRITICAL: &str = "critical";
@@ -138,13 +141,25 @@ impl<'a> EntryOpinion<'a> {
 }
 
 impl Site {
-    /// Stories that a moderator made drafts: the file, whether it is a critical one, and why.
+    /// Stories that a moderator made drafts: the file, whether it is a critical one, and why. Where drafts are shown there
+    /// are none.
     pub(super) fn drafted_stories(&self) -> impl Iterator<Item = (&Page, bool, Option<&str>)> {
         let is_any = self.sources.moderation.iter().any(|decision| decision.status == Status::Draft);
+        let is_any = is_any && !self.link_cache.visibility.drafts;
         let pages = if is_any { &self.pages[..] } else { &[] };
-        pages.iter().filter(|page| page.place.kind == Kind::Story).filter_map(|page| {
+        let stories = || pages.iter().filter(|page| page.place.kind == Kind::Story);
+        // What lies in the folder of a story is a reply to it.
+        let of_replies: BTreeSet<String> =
+            stories().map(|page| slug::fold(&folder_of_replies(page))).collect();
+        let is_reply = move |page: &Page| {
+            let folder = page.path.rsplit_once('/').map_or("", |it| it.0);
+            !page.place.is_index() && of_replies.contains(&slug::fold(folder))
+        };
+        stories().filter(move |page| !page.place.is_topic_text() && !is_reply(page)).filter_map(|page| {
             let decision = self.sources.moderation(&page.path).filter(|it| it.status == Status::Draft)?;
-            let is_critical = page.fields.sentiment.as_ref().is_some_and(|it| it.value == CRITICAL);
+            // One to which its customer no longer agrees is counted as that already.
+            let is_critical =
+                page.fields.sentiment.as_ref().is_some_and(|it| it.value == CRITICAL) && !is_withdrawn(page);
             Some((&**page, is_critical, decision.reason.as_deref()))
         })
     }

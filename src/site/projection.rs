@@ -103,8 +103,8 @@ pub struct EntryNeeds<'a> {
     pub lacking: Lacking,
     /// What its doors are made of.
     pub doors: DoorFacts<'a>,
-    /// Who answered, on which day, and whether that was accepted and confirmed.
-    pub answers: Vec<(&'a [String], Option<Date>, bool, bool)>,
+    /// Who answered, on which day, whether that was accepted and confirmed, and who asked the merged question it was under.
+    pub answers: Vec<(&'a [String], Option<Date>, bool, bool, &'a [String])>,
 }
 
 /// What lists of people show of an answer.
@@ -216,7 +216,8 @@ impl<'a> EntryNeeds<'a> {
     pub(super) fn of(entry: &'a Entry, page: &Page) -> EntryNeeds<'a> {
         let answers = entry.asked().map_or(&[][..], |question| &question.answers);
         let given = |it: &'a Answer| {
-            (&*it.reply.authors, it.reply.date.map(|moment| moment.date), it.accepted, it.is_confirmed())
+            let day = it.reply.date.map(|moment| moment.date);
+            (&*it.reply.authors, day, it.accepted, it.is_confirmed(), &*it.merged_from)
         };
         EntryNeeds {
             kind: entry.kind,

@@ -239,7 +239,7 @@ fn answered<'a>(
         let person = people.entry(author).or_default();
         person.gave(when);
         // Nobody asks of a `faq` file, and who answers themselves answers nobody else.
-        if entry.asked().is_none() || entry.authors.contains(author) {
+        if entry.asked().is_none() || answer.is_to_own_question(entry, author) {
             continue;
         }
         if answer.accepted {

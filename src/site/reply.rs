@@ -95,7 +95,8 @@ pub(super) fn attach(
     found(builder, entry);
 }
 
-/// Says of each duplicate in which reply it was found: the oldest one under it that links to this question.
+/// Says of each duplicate in which reply it was found: the oldest one under it that links to this question, by somebody
+/// who did not ask it. And of each answer that was written under a duplicate, who asked that.
 fn found(builder: &EntryBuilder<'_>, entry: &mut Entry) {
     let Some(question) = entry.question().filter(|question| !question.duplicates.is_empty()) else { return };
     let urls = Urls::of(&builder.sources.config);
@@ -103,15 +104,27 @@ fn found(builder: &EntryBuilder<'_>, entry: &mut Entry) {
         let links = &builder.pages[reply.page].body.links;
         links.iter().any(|link| duplicate::leads_to(&link.target, &urls, &entry.slug))
     };
-    let is_under = |reply: &Reply, page: PageId| matches!(&builder.roles[reply.page], Role::Reply { owner, .. } if *owner == page);
-    let found_in = |page: PageId| {
-        let telling = entry.replies().filter(|reply| is_under(reply, page)).filter(leads_here);
-        let first = telling.min_by_key(|reply| (reply.date.is_none(), reply.date, &reply.anchor))?;
+    let under = |reply: &Reply| match &builder.roles[reply.page] {
+        Role::Reply { owner, .. } => *owner,
+        _ => reply.page,
+    };
+    let found_in = |duplicate: &Duplicate| {
+        let by_others = |reply: &&Reply| !reply.authors.iter().any(|it| duplicate.authors.contains(it));
+        let telling = entry.replies().filter(|reply| under(reply) == duplicate.page).filter(by_others);
+        let first = telling
+            .filter(leads_here)
+            .min_by_key(|reply| (reply.date.is_none(), reply.date, &reply.anchor))?;
         Some(first.anchor.clone())
     };
-    let found: Vec<Option<String>> = question.duplicates.iter().map(|it| found_in(it.page)).collect();
-    if let Detail::Question(question) = &mut entry.detail {
-        question.duplicates.iter_mut().zip(found).for_each(|(duplicate, found)| duplicate.found_in = found);
+    let found: Vec<Option<String>> = question.duplicates.iter().map(found_in).collect();
+    let Detail::Question(question) = &mut entry.detail else { return };
+    question.duplicates.iter_mut().zip(found).for_each(|(duplicate, found)| duplicate.found_in = found);
+    let askers: BTreeMap<PageId, &Vec<String>> =
+        question.duplicates.iter().map(|it| (it.page, &it.authors)).collect();
+    for answer in &mut question.answers {
+        if let Some(authors) = askers.get(&under(&answer.reply)) {
+            answer.merged_from.clone_from(authors);
+        }
     }
 }
 
@@ -336,7 +349,7 @@ fn answer(builder: &mut EntryBuilder<'_>, reply: Reply, votes: i64) -> Answer {
     let page = &builder.pages[reply.page];
     let confirmations = confirmations(builder, page, &reply.authors);
     let score = page.fields.score.as_ref().map_or(0, |score| score.value).saturating_add(votes);
-    Answer { reply, accepted: false, score, confirmations, comments: Vec::new() }
+    Answer { reply, accepted: false, score, confirmations, comments: Vec::new(), merged_from: Vec::new() }
 }
 
 /// What `confirmed_by` in the file of an answer says, but for its own authors.

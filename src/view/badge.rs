@@ -36,9 +36,15 @@ impl Badge {
         let fact = match facts {
             Some(facts) if facts.helped > 0 => words.count(Word::CountHelped, facts.helped),
             Some(facts) if facts.answers > 0 => words.count(Word::CountAnswers, facts.answers),
-            _ => site.person(handle).map_or_else(String::new, |person| generated::gave(site, &person.gave)),
+            // Answers to what they asked themselves are none for others.
+            _ => site
+                .person(handle)
+                .map_or_else(String::new, |person| generated::gave_besides_answers(site, &person.gave)),
         };
-        Badge { name: site.person_name(handle).to_string(), community: site.config().title.clone(), fact }
+        // Whoever only asked what was merged, or responded for the company, has nothing that is counted.
+        let name = site.person_name(handle).to_string();
+        let fact = if fact.is_empty() { name.clone() } else { fact };
+        Badge { name, community: site.config().title.clone(), fact }
     }
 
     fn alt(&self, site: &Reader<'_>) -> String {

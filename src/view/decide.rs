@@ -668,7 +668,7 @@ fn industries(site: &Reader<'_>, lists: &Lists, scope: &Scope) -> Vec<IndustryVi
             value.entries.iter().flat_map(|id| site.summary(*id).authors).map(String::as_str).collect();
         let answers = |handle: &str| {
             let is_shown = site.profile(handle).is_some_and(|it| !it.unlisted && it.team.is_none());
-            site.person(handle).filter(|_| is_shown).map_or(0, |it| it.gave.answers.len())
+            lists.recognition(site, handle).filter(|_| is_shown).map_or(0, |it| it.facts.answers)
         };
         let counted = authors.into_iter().map(|handle| (Reverse(answers(handle)), handle));
         let mut people: Vec<(Reverse<usize>, &str)> = counted.filter(|(answers, _)| answers.0 > 0).collect();

@@ -569,6 +569,15 @@ fn severity(site: &Reader<'_>, id: EntryId) -> Urgency {
 
 /// What somebody gave, in words.
 pub(super) fn gave(site: &Reader<'_>, given: &Given) -> String {
+    gave_with(site, given, given.answers.len())
+}
+
+/// The same without answers.
+pub(super) fn gave_besides_answers(site: &Reader<'_>, given: &Given) -> String {
+    gave_with(site, given, 0)
+}
+
+fn gave_with(site: &Reader<'_>, given: &Given, answers: usize) -> String {
     let words = site.words();
     let mut parts = Vec::new();
     let mut say = |count: usize, word| {
@@ -576,7 +585,7 @@ pub(super) fn gave(site: &Reader<'_>, given: &Given) -> String {
             parts.push(words.count(word, count));
         }
     };
-    say(given.answers.len(), Word::CountAnswers);
+    say(answers, Word::CountAnswers);
     for kind in Kind::ALL {
         say(
             given.entries.iter().filter(|id| site.summary(**id).kind == kind).count(),

@@ -57,8 +57,8 @@ pub struct ModerationRow {
 /// A rule of the community.
 #[derive(Debug, Serialize)]
 pub struct CitedRule {
-    /// What it is called: `Rule 6`.
-    pub title: String,
+    /// What it is called: `Rule 6`. Nothing of a rule that is a heading, which its text names.
+    pub title: Option<String>,
     /// What it says, in one line.
     pub text: String,
     /// Where it stands.
@@ -77,7 +77,7 @@ pub fn view(site: &Reader<'_>) -> View {
             let is_number = id.bytes().all(|digit| digit.is_ascii_digit());
             let fragment = if is_number { String::new() } else { format!("h-{id}") };
             CitedRule {
-                title: words.fill(Word::RuleNumber, &[("number", &id)]),
+                title: is_number.then(|| words.fill(Word::RuleNumber, &[("number", &id)])),
                 text: text.to_string(),
                 url: site.urls().href_to(url::GUIDELINES_PAGE, &fragment),
             }

@@ -24,6 +24,8 @@ products:
 stories/slander.md: {status: hidden, reason: Names a private person., by: greta}
 stories/later.md: {status: draft, reason: Is looked into., by: greta}
 stories/fine.md: {status: draft, by: greta}
+stories/c1/rude.md: {status: draft, reason: A rude reply}
+stories/gone.md: {status: draft, reason: Gone away by a secret sentence}
 === content/stories/h1.md
 ---
 sentiment: happy
@@ -128,6 +130,11 @@ response: true
 date: 2026-02-03
 ---
 We [changed it](../../announcements/curve.md), see [the idea](../../ideas/slow.md).
+=== content/stories/c1/rude.md
+---
+sentiment: critical
+---
+A secret sentence of a reply.
 === content/stories/c2.md
 ---
 sentiment: critical
@@ -368,16 +375,32 @@ fn what_was_taken_down_is_counted_with_its_reason_and_nothing_of_its_text() {
         "{page}"
     );
     assert!(page.contains("<li>Is looked into."), "a draft has no page: {page}");
+    let regret = "<a href=\"/stories/regret/\" rel=\"nofollow\">No reason was given.</a>";
+    assert!(page.contains(regret), "no moderator hid it: {page}");
     assert!(site.main("/stories/slander/").contains("Names a private person."));
     assert!(
         page.contains("One critical story is gone because its customer withdrew their consent."),
         "{page}"
     );
-    for secret in
-        ["secret sentence", "Slander", "Regret", "Gone away", "Mo Pottery", "stories/gone", "happy-hidden"]
-    {
+    for secret in [
+        "secret sentence",
+        "rude reply",
+        "Slander",
+        "Regret",
+        "Gone away",
+        "Mo Pottery",
+        "stories/gone",
+        "happy-hidden",
+    ] {
         assert!(!page.contains(secret), "{secret}: {page}");
     }
+    let drafts = Visibility { drafts: true, ..Visibility::default() };
+    let page = render(&folder(FILES).load(), drafts).expect("a theme without mistakes").main("/decide/");
+    assert!(
+        page.contains("Another secret sentence") && page.contains("2 critical stories were removed:"),
+        "{page}"
+    );
+    assert!(!page.contains("Is looked into."), "it stands there in full: {page}");
 }
 
 #[test]

@@ -101,6 +101,22 @@ fn somebody_who_wants_no_page_any_more_is_on_no_list_and_in_no_feed() {
     }
 }
 
+#[test]
+fn a_reply_that_its_own_file_hides_comes_into_the_log_and_goes() {
+    let folder = begin(&Hand::new(0).configuration());
+    let mut warm = Warm::new(&folder, Form::Served);
+    let path = || "content/questions/reset/hid.md".to_string();
+    let hidden = b"---\nstatus: hidden\nreason: Too loud\n---\nNo.\n".to_vec();
+    let steps =
+        [Change::Write(path(), hidden.clone()), Change::Remove(path()), Change::Write(path(), hidden)];
+    for (n, change) in steps.into_iter().enumerate() {
+        let step = Step { changes: vec![change], naming: Naming::Files };
+        warm.follow(&step, folder.root(), true, n + 1).unwrap_or_else(|what| panic!("{what}"));
+        let log = crate::fixture::bytes(&warm.files["moderation/index.html"]);
+        assert_eq!(log.windows(8).any(|it| it == b"Too loud"), n != 1, "after step {}", n + 1);
+    }
+}
+
 /// Takes the steps of one seed.
 fn try_seed(seed: u64) {
     let form = Form::of(seed);

@@ -209,6 +209,16 @@ customer: Ben
 consent: withdrawn
 ---
 # Plugh story
+=== content/stories/gone/ben.md
+A rude Plugh.
+=== content/stories/withdrawn.md
+---
+customer: Ben
+consent: withdrawn
+status: hidden
+reason: Plugh wanted it
+---
+# Plugh story
 === content/questions/old.md
 # Old
 === data/moderation.yaml
@@ -219,6 +229,8 @@ questions/spam.md:
 questions/good/eve.md: {status: hidden, reason: 'Not #be-safe', by: zoe}
 people/eve.md: {status: hidden, reason: Posted 2 times}
 questions/old.md: locked
+stories/withdrawn.md: {status: hidden, reason: Plugh asked}
+stories/gone/ben.md: {status: hidden, reason: Rude}
 ";
 
 #[test]
@@ -228,7 +240,7 @@ fn the_log_says_what_was_decided_by_which_rule_and_nothing_of_what_was_taken_dow
     for part in [
         "<strong>Question: removed</strong>\n<p>Advertising, against rule 2.</p>\n<p><a href=\"/guidelines/\">Rule 2</a>: “No advertising.”</p>",
         "<a href=\"/people/mia/\">Mia</a><a href=\"/questions/spam/\" rel=\"nofollow\">/questions/spam/</a>",
-        "<strong>Reply: removed</strong>\n<p>Not #be-safe</p>\n<p><a href=\"/guidelines/#h-be-safe\">Rule be-safe</a>: “Be safe”</p>",
+        "<strong>Reply: removed</strong>\n<p>Not #be-safe</p>\n<p><a href=\"/guidelines/#h-be-safe\">“Be safe”</a></p>",
         "<strong>Person: removed</strong>\n<p>Posted 2 times</p>\n<p class=\"facts\"></p>",
         "<strong>Question: locked</strong>",
         "<time datetime=\"2026-02-03\">",
@@ -236,7 +248,7 @@ fn the_log_says_what_was_decided_by_which_rule_and_nothing_of_what_was_taken_dow
     ] {
         assert!(page.contains(part), "{part}: {page}");
     }
-    assert_eq!(page.matches("data-status=").count(), 5, "an end of consent is no moderation: {page}");
+    assert_eq!(page.matches("data-status=").count(), 6, "an end of consent is no moderation: {page}");
     for name in ["Xyzzy", "Plugh", "zoe", "Zoe", "eve", "Evil", "gone"] {
         assert!(!page.contains(name), "{name}: {page}");
     }

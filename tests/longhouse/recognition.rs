@@ -75,6 +75,11 @@ comment: true
 date: 2026-01-02
 ---
 See [the invoice](../invoice.md).
+=== content/questions/bill/hal.md
+---
+date: 2026-01-01
+---
+It is [the invoice](../invoice.md).
 === content/questions/refund.md
 ---
 authors: cem
@@ -248,6 +253,9 @@ fn a_person_has_facts_and_marks_each_with_the_reply_that_shows_it() {
     assert_eq!(marks(&site.main("/people/fay/")), [("found-duplicate", "invoice/#comment-fay-bill")]);
     assert_eq!(marks(&site.main("/people/lou/")), [("first-answer", "frost/#answer-lou")]);
     assert_eq!(marks(&site.main("/people/ben/")), []);
+    let hal = site.main("/people/hal/");
+    assert_eq!(marks(&hal), [], "he answered what he asked himself, and which was merged");
+    assert!(site.main("/questions/invoice/").contains("It is <a"));
 }
 
 #[test]
@@ -265,6 +273,26 @@ fn whoever_knows_a_topic_is_named_there_with_the_evidence() {
     let glaze = experts("glaze");
     assert_eq!(names(&glaze), ["Ana Silva"], "{glaze}");
     assert!(glaze.contains("<span class=\"count\">says they know it well"), "{glaze}");
+}
+
+#[test]
+fn answers_to_ones_own_questions_count_nowhere() {
+    let mut files =
+        "=== longhouse.yaml\ndecide: {floor: 1}\n=== content/stories/s.md\n---\nauthors: ana\nindustry: \
+                     mills\nsentiment: happy\n---\n# S\n"
+            .to_string();
+    for n in 0..3 {
+        files.push_str(&format!(
+            "=== content/questions/q{n}.md\n---\nauthors: ana\ntags: [pay]\n---\n# How {n}?\n\
+             === content/questions/q{n}/ana.md\nSo.\n"
+        ));
+    }
+    let site = folder(&files).build();
+    assert!(!site.main("/tags/pay/").contains("Who can help"), "{}", site.main("/tags/pay/"));
+    let page = site.main("/decide/");
+    assert!(!page.contains("/people/ana/\">ana</a> <span class=\"count\">"), "{page}");
+    let badge = site.file("people/ana/badge.svg");
+    assert!(badge.contains("3 questions") && !badge.contains("answer"), "{badge}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::Summaries;
 use super::reuse::Old;
 use crate::page::Page;
+use crate::page::front_matter::Status;
 use crate::page::kind::Kind;
 use crate::site::facet;
 use crate::site::opinion::EntryOpinion;
@@ -53,7 +54,9 @@ impl Renumbering {
         comments.iter_mut().chain(responses).for_each(|reply| self.page(&mut reply.page));
         match &mut entry.detail {
             Detail::Question(Question { answers, duplicates, faq: _, also_asked: _ }) => {
-                for Answer { reply, comments, accepted: _, score: _, confirmations: _ } in answers {
+                for answer in answers {
+                    let Answer { reply, comments, accepted: _, score: _, confirmations: _, merged_from: _ } =
+                        answer;
                     std::iter::once(reply).chain(comments).for_each(|reply| self.page(&mut reply.page));
                 }
                 duplicates.iter_mut().for_each(|duplicate| self.page(&mut duplicate.page));
@@ -173,7 +176,14 @@ fn settings(revisions: &mut Revisions, before: &Site, site: &Site) {
     }
 }
 
-/// Content files, and what fills their slots.
+/// Whether the log of moderation tells of a file: moderators decided on it, or it hides itself.
+fn is_logged(sources: &Sources, page: &Page) -> bool {
+    let is_hidden = page.fields.status.as_ref().is_some_and(|status| status.value == Status::Hidden);
+    is_hidden || sources.moderation(&page.path).is_some()
+}
+
+/// Content files, and what fills their slots. The log of moderation tells of files that are no part of an entry, so these
+/// are compared here.
 fn files(revisions: &mut Revisions, before: &Site, site: &Site, now: &[Option<PageId>]) {
     let mut known = vec![false; site.pages.len()];
     for (id, page) in before.pages.iter().enumerate() {
@@ -181,9 +191,17 @@ fn files(revisions: &mut Revisions, before: &Site, site: &Site, now: &[Option<Pa
             for key in [Key::Page, Key::Fields, Key::Shown, Key::Form] {
                 revisions.bump(key(&page.path));
             }
+            if is_logged(&before.sources, page) {
+                revisions.bump(Key::Activity);
+            }
             continue;
         };
         known[new] = true;
+        if is_logged(&site.sources, page)
+            && before.sources.committed(&page.path) != site.sources.committed(&page.path)
+        {
+            revisions.bump(Key::Activity);
+        }
         file(revisions, page, &site.pages[new]);
         revisions.compare(Key::Shown(&page.path), &before.shown[id], &site.shown[new]);
         revisions.compare(Key::Form(&page.path), &before.forms[id], &site.forms[new]);
@@ -191,6 +209,9 @@ fn files(revisions: &mut Revisions, before: &Site, site: &Site, now: &[Option<Pa
     for (page, _) in site.pages.iter().zip(known).filter(|(_, known)| !known) {
         for key in [Key::Page, Key::Fields, Key::Shown, Key::Form] {
             revisions.bump(key(&page.path));
+        }
+        if is_logged(&site.sources, page) {
+            revisions.bump(Key::Activity);
         }
     }
 }

@@ -277,7 +277,8 @@ pub(super) fn written(random: &mut Random, path: &str, target: &str, number: usi
 /// A reply of some sort.
 pub(super) fn reply(random: &mut Random, target: &str, number: usize) -> String {
     let body = format!("Reply {number}: [see]({target}).\n");
-    match random.below(10) {
+    match random.below(11) {
+        9 => format!("---\nstatus: hidden\nreason: Rule {number}\n---\n{body}"),
         8 => format!("{TEMPLATE}\n"),
         0 => "---\nconfirms: ben\nversion: 4.2\n---\n".to_string(),
         1 => "---\nconfirms: true\n---\n".to_string(),
