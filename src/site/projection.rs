@@ -103,8 +103,20 @@ pub struct EntryNeeds<'a> {
     pub lacking: Lacking,
     /// What its doors are made of.
     pub doors: DoorFacts<'a>,
-    /// Who answered, on which day, whether that was accepted and confirmed, and who asked the merged question it was under.
-    pub answers: Vec<(&'a [String], Option<Date>, bool, bool, &'a [String])>,
+    /// What its answers say of those who gave them.
+    pub answers: Vec<AnswerNeeds<'a>>,
+}
+
+/// What is counted of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct AnswerNeeds<'a> {
+    pub authors: &'a [String],
+    pub day: Option<Date>,
+    pub is_accepted: bool,
+    pub is_confirmed: bool,
+    /// Who asked the merged question that it was given to.
+    pub merged_from: &'a [String],
 }
 
 /// What lists of people show of an answer.
@@ -215,9 +227,12 @@ impl<'a> EntrySorting<'a> {
 impl<'a> EntryNeeds<'a> {
     pub(super) fn of(entry: &'a Entry, page: &Page) -> EntryNeeds<'a> {
         let answers = entry.asked().map_or(&[][..], |question| &question.answers);
-        let given = |it: &'a Answer| {
-            let day = it.reply.date.map(|moment| moment.date);
-            (&*it.reply.authors, day, it.accepted, it.is_confirmed(), &*it.merged_from)
+        let given = |it: &'a Answer| AnswerNeeds {
+            authors: &it.reply.authors,
+            day: it.reply.date.map(|moment| moment.date),
+            is_accepted: it.accepted,
+            is_confirmed: it.is_confirmed(),
+            merged_from: &it.merged_from,
         };
         EntryNeeds {
             kind: entry.kind,
