@@ -317,6 +317,13 @@ impl<'a> Reader<'a> {
         self.site.people.get(handle).map(Profile::of)
     }
 
+    /// Whether those are somebody, and all of the team.
+    #[must_use]
+    pub fn is_of_team(&self, authors: &[String]) -> bool {
+        let is_team = |handle: &String| self.profile(handle).is_some_and(|person| person.team.is_some());
+        !authors.is_empty() && authors.iter().all(is_team)
+    }
+
     /// The name to show for a handle.
     #[must_use]
     pub fn person_name<'b>(&self, handle: &'b str) -> &'b str

@@ -442,14 +442,13 @@ fn critic(site: &Reader<'_>, id: EntryId, ideas: &BTreeMap<String, EntryId>) -> 
         body: embedded::reply(site, entry, reply),
         url: site.urls().href_to(&entry.address, &reply.anchor),
     };
-    let responses: Vec<ResponseView> = entry.responses.iter().map(response).collect();
+    let first = site.first_response(id);
     CriticView {
         story: story_link(site, id),
         body: embedded::story(site, entry),
-        answered: (!responses.is_empty())
-            .then(|| answered(site, entry.responses.iter().filter_map(|it| it.date).min().map(|it| it.date))),
-        waiting: responses.is_empty().then(|| waits(site, entry)),
-        responses,
+        answered: first.map(|day| answered(site, day)),
+        waiting: first.is_none().then(|| waits(site, entry)),
+        responses: entry.responses.iter().map(response).collect(),
         led_to: led_to(site, id, entry, ideas),
     }
 }
@@ -531,8 +530,7 @@ fn story_link(site: &Reader<'_>, id: EntryId) -> StoryLink {
 
 /// The reasons that several customers give.
 fn reasons_of(site: &Reader<'_>, scope: &Scope) -> Vec<ReasonView> {
-    let mut ids: Vec<EntryId> = scope.all_stories().map(|(id, _)| id).collect();
-    ids.sort_by_key(|id| site.summary(*id).list_order());
+    let mut ids = scope.all_stories(site);
     ids.truncate(limits::REASON_STORIES);
     let ids = by_customer(site, &ids);
     let config = site.config();
@@ -569,8 +567,7 @@ fn by_customer(site: &Reader<'_>, ids: &[EntryId]) -> Vec<(usize, EntryId)> {
     let numbered = ids.iter().filter_map(|id| {
         let entry = site.entry(*id);
         let customer = site.fields(entry.page).customer.as_ref().map(|it| it.value.as_str());
-        let is_team = |handle: &String| site.profile(handle).is_some_and(|person| person.team.is_some());
-        if customer.is_none() && !entry.authors.is_empty() && entry.authors.iter().all(is_team) {
+        if customer.is_none() && site.is_of_team(&entry.authors) {
             return None;
         }
         let authors = if customer.is_some() { &[] } else { entry.authors.as_slice() };
@@ -661,8 +658,7 @@ fn asked(site: &Reader<'_>, id: EntryId) -> AskedView {
 
 /// Who answers questions, by the industry of the stories that they told. Those of the company are of none.
 fn industries(site: &Reader<'_>, lists: &Lists, scope: &Scope) -> Vec<IndustryView> {
-    let mut ids: Vec<EntryId> = scope.all_stories().map(|(id, _)| id).collect();
-    ids.sort_by_key(|id| site.summary(*id).list_order());
+    let ids = scope.all_stories(site);
     let industry = |value: crate::site::facet::FacetValue| {
         let authors: BTreeSet<&str> =
             value.entries.iter().flat_map(|id| site.summary(*id).authors).map(String::as_str).collect();

@@ -201,7 +201,6 @@ impl Gathered<'_> {
         let mut stories: [Vec<EntryId>; 4] = Default::default();
         let (mut removed, mut before_buying, mut questions) = (Vec::new(), Vec::new(), Vec::new());
         let (mut declined, mut mentions) = (Vec::new(), Vec::new());
-        let is_team = |handle: &String| site.profile(handle).is_some_and(|person| person.team.is_some());
         for (id, it) in &self.found {
             match it.opinion {
                 Opinion::Story { sentiment, is_sponsored, is_own } => {
@@ -209,8 +208,7 @@ impl Gathered<'_> {
                     let at = SENTIMENTS.iter().position(|word| *word == said).unwrap_or(SENTIMENTS.len() - 1);
                     stories[at].push(*id);
                     scope.sponsored += usize::from(is_sponsored);
-                    scope.own +=
-                        usize::from(is_own && !it.authors.is_empty() && it.authors.iter().all(is_team));
+                    scope.own += usize::from(is_own && site.is_of_team(it.authors));
                 }
                 Opinion::Removed => removed.push(*id),
                 Opinion::Withdrawn => scope.withdrawn += 1,
@@ -245,12 +243,11 @@ impl Scope {
         at.map_or(&[], |at| &self.stories[at].ids)
     }
 
-    /// All stories, by how they went.
-    pub(in crate::view) fn all_stories(&self) -> impl Iterator<Item = (EntryId, &'static str)> + '_ {
-        let of = |(list, word): (&'_ List, &'static str)| {
-            list.ids.iter().map(move |id| (*id, word)).collect::<Vec<_>>()
-        };
-        self.stories.iter().zip(SENTIMENTS).flat_map(of)
+    /// All stories, newest first.
+    pub(in crate::view) fn all_stories(&self, site: &Reader<'_>) -> Vec<EntryId> {
+        let mut ids: Vec<EntryId> = self.stories.iter().flat_map(|list| list.ids.iter().copied()).collect();
+        ids.sort_by_key(|id| site.summary(*id).list_order());
+        ids
     }
 
     /// Critical stories of which only the address is left, newest first.
