@@ -22,6 +22,7 @@ pub mod people;
 mod reasons;
 pub mod reply;
 pub mod single_file;
+mod structured;
 mod tree;
 pub mod write;
 
@@ -185,6 +186,9 @@ pub struct Meta {
     pub image_width: Option<u32>,
     /// Its height in pixels, if known.
     pub image_height: Option<u32>,
+    /// What it says to search engines: JSON-LD that can stand in a script as it is. Nothing on pages that they shall
+    /// leave out.
+    pub structured: Option<String>,
     /// Why the page is shown in a preview only, in a word: `draft`, `future`, `hidden`.
     pub ribbon: Option<String>,
 }
@@ -502,6 +506,12 @@ impl Plan {
     /// Makes the view.
     #[must_use]
     pub fn view(&self, site: &Reader<'_>, lists: &Lists) -> View {
+        let mut view = self.made(site, lists);
+        view.page.structured = structured::data(site, self, &view.page);
+        view
+    }
+
+    fn made(&self, site: &Reader<'_>, lists: &Lists) -> View {
         match self {
             Plan::Home => generated::home(site, lists),
             Plan::Entry(id) => entry::view(site, lists, *id),

@@ -112,6 +112,8 @@ mod similar;
 mod since;
 #[path = "longhouse/state.rs"]
 mod state;
+#[path = "longhouse/structured.rs"]
+mod structured;
 #[path = "longhouse/taxonomy.rs"]
 mod taxonomy;
 #[path = "longhouse/theme.rs"]

@@ -10,7 +10,6 @@ use longhouse_search::{Document, Passage};
 
 use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
-use crate::page::markdown::Body;
 use crate::page::slug;
 use crate::site::disclosure::{affiliation, disclosed_names, disclosure};
 use crate::site::facet::{self, Facet};
@@ -74,7 +73,7 @@ impl<'a> Outline<'a> {
             }
             passages.extend(question.duplicates.iter().map(|duplicate| {
                 let body = &site.pages()[duplicate.page].body;
-                let text = |segments| Text::Body(duplicate.page, text_in(body, segments));
+                let text = |segments| Text::Body(duplicate.page, body.text_range(segments));
                 Part {
                     anchor: Cow::Owned(format!("asked-{}", duplicate.slug)),
                     texts: duplicate.body.iter().map(text).collect(),
@@ -217,7 +216,7 @@ fn own_texts<'a>(site: &'a Site, entry: &'a Entry) -> Vec<Text<'a>> {
         page.fields.each_text(field, &mut |text| own.push(text));
     }
     let mut all: Vec<Text<'a>> = own.into_iter().map(Text::Field).collect();
-    all.extend(entry.body.iter().map(|range| Text::Body(entry.page, text_in(&page.body, range))));
+    all.extend(entry.body.iter().map(|range| Text::Body(entry.page, page.body.text_range(range))));
     let sections = match &entry.detail {
         Detail::Story(story) => Some(&story.sections),
         Detail::HowTo(how_to) => Some(&how_to.sections),
@@ -247,14 +246,5 @@ fn by<'a>(site: &Reader<'a>, page: PageId, authors: &'a [String]) -> Cow<'a, str
             Cow::Borrowed(site.person_name(handle))
         }
         _ => Cow::Owned(disclosed_names(site, first, &said).pop().unwrap_or_default()),
-    }
-}
-
-/// Where the plain text of a range of segments stands.
-fn text_in(body: &Body, segments: &Range<u32>) -> Range<u32> {
-    let mut blocks = body.blocks.iter().filter(|block| segments.contains(&block.segments.start));
-    match (blocks.next(), blocks.next_back()) {
-        (Some(first), last) => first.text.start..last.unwrap_or(first).text.end,
-        (None, _) => 0..0,
     }
 }

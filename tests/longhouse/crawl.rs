@@ -83,6 +83,14 @@ pub(crate) fn dangers(path: &str, text: &str) -> Vec<String> {
         let Some(element) = ElementRef::wrap(node) else { continue };
         let name = element.value().name();
         match name {
+            // What search engines read does not run, and nothing in it may end it.
+            "script" if element.value().attr("type") == Some("application/ld+json") => {
+                let data: String = element.text().collect();
+                if data.contains(['<', '>', '&']) || serde_json::from_str::<serde_json::Value>(&data).is_err()
+                {
+                    say(format!("data that is no plain JSON: {data}"));
+                }
+            }
             "script" => {
                 let source = element.value().attr("src").unwrap_or_default();
                 if source.is_empty()

@@ -118,8 +118,12 @@ fn an_answer_changes_its_question_and_what_lists_it() {
     // There is one question without an answer less, and one person more.
     let added: Vec<&str> = compared.added.iter().map(|it| it.address.as_str()).collect();
     assert_eq!(added, ["/people/ben/"]);
-    let gone: Vec<&str> = compared.gone.iter().map(|it| it.address.as_str()).collect();
-    assert_eq!(gone, ["/help-wanted/account/"], "nothing with this tag waits for an answer now");
+    assert_eq!(
+        compared.gone.len(),
+        0,
+        "where nothing waits for an answer now there is still a page: {compared:?}"
+    );
+    assert!(addresses.contains(&"/help-wanted/account/"), "{addresses:?}");
     assert_eq!(compared.everywhere.len(), 0, "{compared:?}");
 }
 

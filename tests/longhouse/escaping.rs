@@ -142,12 +142,25 @@ fn site(language: &str) -> Rendered {
     folder.build()
 }
 
+fn strings(value: &serde_json::Value, out: &mut Vec<String>) {
+    match value {
+        serde_json::Value::String(text) => out.push(text.clone()),
+        serde_json::Value::Array(items) => items.iter().for_each(|it| strings(it, out)),
+        serde_json::Value::Object(fields) => fields.values().for_each(|it| strings(it, out)),
+        _ => {}
+    }
+}
+
 /// Every text and every attribute of a page, as a browser reads them.
 fn texts(page: &str) -> Vec<String> {
     let html = Html::parse_document(page);
     let mut texts = Vec::new();
     for node in html.tree.nodes() {
         match node.value() {
+            // What search engines read is JSON.
+            Node::Text(text) if text.starts_with("{\"@context\"") => {
+                strings(&serde_json::from_str(text).expect("JSON"), &mut texts);
+            }
             Node::Text(text) => texts.push(text.to_string()),
             Node::Comment(text) => texts.push(text.to_string()),
             Node::Element(element) => texts.extend(element.attrs().map(|(_, value)| value.to_string())),

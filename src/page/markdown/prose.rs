@@ -20,6 +20,16 @@ const ENDS: &[char] = &[
 const CLOSERS: &[char] = &['"', '\'', ')', ']', '”', '’', '»', '›', '」', '』', '）', '】', '》'];
 
 impl Body {
+    /// Where the plain text of a range of segments stands.
+    #[must_use]
+    pub fn text_range(&self, segments: &Range<u32>) -> Range<u32> {
+        let mut blocks = self.blocks.iter().filter(|block| segments.contains(&block.segments.start));
+        match (blocks.next(), blocks.next_back()) {
+            (Some(first), last) => first.text.start..last.unwrap_or(first).text.end,
+            (None, _) => 0..0,
+        }
+    }
+
     /// The text of a range in sentences, a block or an item a line. Code stands after everything else.
     #[must_use]
     pub fn prose(&self, range: &Range<u32>) -> String {
