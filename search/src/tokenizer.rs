@@ -14,6 +14,8 @@ mod asking;
 mod chars;
 mod grams;
 mod language;
+#[cfg(feature = "write")]
+mod memory;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -22,6 +24,8 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use chars::Class;
 pub(crate) use chars::is_mark;
+#[cfg(feature = "write")]
+pub(crate) use grams::plain_gram_length;
 pub(crate) use grams::{each_gram, wanted_grams};
 pub(crate) use language::Language;
 #[cfg(feature = "write")]
@@ -205,6 +209,25 @@ pub(crate) fn each_cut(text: &str, splits_at_apostrophe: bool, mut found: impl F
     }
 }
 
+/// The words of a text as they are written, but for code, numbers and addresses: what stands between spaces and is one
+/// word with nothing but punctuation around it.
+#[cfg(feature = "write")]
+pub(crate) fn words_of_prose(text: &str) -> impl Iterator<Item = &str> {
+    text.split_ascii_whitespace().filter_map(|run| {
+        if !run.is_ascii() {
+            let word = run.trim_matches(|char: char| !char.is_alphanumeric());
+            let is_letter = |char: char| char.is_alphabetic() || chars::is_apostrophe(char) || is_mark(char);
+            return Some(word).filter(|word| !word.is_empty() && word.chars().all(is_letter));
+        }
+        // The same for most words.
+        let bytes = run.as_bytes();
+        let start = bytes.iter().position(u8::is_ascii_alphanumeric)?;
+        let end = bytes.iter().rposition(u8::is_ascii_alphanumeric)? + 1;
+        let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'\'';
+        bytes[start..end].iter().all(is_letter).then(|| &run[start..end])
+    })
+}
+
 /// The terms of a run, the whole first: the slow way, to be taken once for each different run.
 pub(crate) fn terms(language: &mut Language, run: &str, plain: bool) -> Vec<Term> {
     if plain {
@@ -363,6 +386,13 @@ mod tests {
         assert_eq!(terms("How do I reset it?"), "[how] [do] [i] reset [it]");
         assert_eq!(terms("Ana's and the users' settings"), "ana [and] [the] user set");
         assert_eq!(terms("don't DON’T dont"), "[dont] [dont] [dont]");
+    }
+
+    #[test]
+    fn code_and_numbers_are_no_words_of_prose() {
+        let text = "Use `df.loc[x]`, don't (guess): 3 größere Dateien, don’t a_b https://x.y \"now\"";
+        let words: Vec<&str> = words_of_prose(text).collect();
+        assert_eq!(words, ["Use", "don't", "guess", "größere", "Dateien", "don’t", "now"]);
     }
 
     #[test]

@@ -37,6 +37,27 @@ pub(crate) fn wanted_grams(run: &str, grams: &mut BTreeSet<String>) {
     grams.extend(own.into_iter().filter(wanted).map(|(gram, ..)| gram));
 }
 
+/// How many characters the longest grams of a run have, if it can be cut as it is and this is so for all of it.
+#[cfg(feature = "write")]
+pub(crate) fn plain_gram_length(run: &str) -> Option<usize> {
+    let length = chars::gram_length(run.chars().next()?);
+    let is_plain = |char| if length > 2 { chars::gram_length(char) == length } else { is_normal(char) };
+    run.chars().all(is_plain).then_some(length)
+}
+
+/// Whether a character of Chinese, Japanese or Korean stays as it is when a text is normalised, whatever stands around it.
+#[cfg(feature = "write")]
+fn is_normal(char: char) -> bool {
+    matches!(char,
+        '\u{ac00}'..='\u{d7a3}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}'
+        | '\u{30fc}'..='\u{30fe}'
+        | '\u{3005}'..='\u{3007}'
+        | '\u{3400}'..='\u{4dbf}')
+}
+
 /// The same for a run that is normalised; if it was not, `bytes` is the length of the one that it was made of, all of
 /// which is where each gram stands.
 fn each_gram_of_normalised(run: &str, bytes: Option<usize>, found: &mut impl FnMut(&str, Range<usize>)) {
@@ -59,5 +80,27 @@ fn each_gram_of_normalised(run: &str, bytes: Option<usize>, found: &mut impl FnM
             }
         }
         last = Some((start, last.map(|(before, _)| before)));
+    }
+}
+
+#[cfg(all(test, feature = "write"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_cut_as_it_is_needs_no_normalising() {
+        for char in ('\u{2000}'..'\u{fffff}').filter(|char| is_normal(*char)) {
+            for run in
+                [format!("{char}"), format!("{char}\u{3099}"), format!("가{char}"), format!("か{char}가")]
+            {
+                let is_plain = plain_gram_length(&run).is_some();
+                assert!(!is_plain || unicode_normalization::is_nfkc(&run), "{run:?}");
+            }
+        }
+        assert_eq!(plain_gram_length("한국어"), Some(2));
+        assert_eq!(plain_gram_length("ภาษาไทย"), Some(3));
+        assert_eq!(plain_gram_length("か\u{3099}"), None, "to be put together");
+        assert_eq!(plain_gram_length("ｶﾅ"), None, "of half width");
+        assert_eq!(plain_gram_length("日ไ"), None, "of two kinds");
     }
 }

@@ -7,6 +7,8 @@ use tantivy::tokenizer::{
 };
 
 use super::asking;
+#[cfg(feature = "write")]
+use super::memory::Memory;
 
 /// English pronouns, auxiliaries and words that open questions, lower-case and without apostrophes.
 ///
@@ -41,6 +43,8 @@ pub(crate) struct Language {
     asking: &'static str,
     splits_at_apostrophe: bool,
     has_compounds: bool,
+    #[cfg(feature = "write")]
+    memory: Memory,
 }
 
 impl Language {
@@ -83,7 +87,15 @@ impl Language {
             // `l'eau` and `dell'acqua` are two words; `don't` is one.
             splits_at_apostrophe: matches!(primary.as_str(), "fr" | "it" | "ca"),
             has_compounds: matches!(primary.as_str(), "de" | "nl" | "sv" | "da" | "no" | "fi"),
+            #[cfg(feature = "write")]
+            memory: Memory::default(),
         }
+    }
+
+    /// The same with a memory of `2^bits` words, for anyone who meets the same words again and again.
+    #[cfg(feature = "write")]
+    pub(crate) fn remembering(self, bits: u32) -> Language {
+        Language { memory: Memory::new(bits), ..self }
     }
 
     /// Whether it has stems or stop words.
@@ -109,6 +121,10 @@ impl Language {
 
     /// The stem of a word that is lower-case and without accents. Words with digits have none.
     pub(super) fn stem(&mut self, word: &str) -> String {
+        #[cfg(feature = "write")]
+        if let Some(length) = self.memory.of(word).and_then(|known| known.stem) {
+            return word[..usize::from(length)].to_owned();
+        }
         if word.bytes().any(|byte| byte.is_ascii_digit()) {
             return word.to_owned();
         }
@@ -116,7 +132,10 @@ impl Language {
         let mut tokens = stemmer.token_stream(word);
         let stem = if tokens.advance() { tokens.token().text.clone() } else { String::new() };
         // A stem that is nothing would match everything.
-        if stem.is_empty() { word.to_owned() } else { stem }
+        let stem = if stem.is_empty() { word.to_owned() } else { stem };
+        #[cfg(feature = "write")]
+        self.memory.note_stem(word, &stem);
+        stem
     }
 
     /// How many words of a text are stop words.
@@ -127,10 +146,19 @@ impl Language {
 
     /// Whether a lower-case word says nothing by itself.
     pub(crate) fn is_stop(&mut self, word: &str) -> bool {
+        #[cfg(feature = "write")]
+        if let Some(is_stop) = self.memory.of(word).and_then(|known| known.is_stop) {
+            return is_stop;
+        }
         if self.more.binary_search(&word).is_ok() {
+            #[cfg(feature = "write")]
+            self.memory.note_stop(word, true);
             return true;
         }
         let Some(stops) = &mut self.stops else { return false };
-        !stops.token_stream(word).advance()
+        let is_stop = !stops.token_stream(word).advance();
+        #[cfg(feature = "write")]
+        self.memory.note_stop(word, is_stop);
+        is_stop
     }
 }

@@ -14,7 +14,7 @@ use tantivy::store::{Compressor, StoreReader, StoreWriter};
 
 use super::language;
 use super::lexicon::{Found, Lexicon, Reader, Title};
-use super::postings::{Inverted, Occurrences, Places, Postings};
+use super::postings::{Counts, Inverted, Occurrences, Places, Postings};
 use crate::document::Document;
 use crate::schema::{BEGINNING, Fields, LONGEST_TITLE, MOST_TITLES, filter, schema, title_position};
 use crate::snippet;
@@ -43,8 +43,8 @@ struct Desk {
     reader: Reader,
     places: Places,
     words: Occurrences,
-    grams: Occurrences,
-    filters: Occurrences,
+    grams: Counts,
+    filters: Counts,
 }
 
 impl Chunk<Inverted> {
@@ -73,8 +73,8 @@ impl Desks {
             reader: Reader::new(lexicon),
             places: Places::default(),
             words: Occurrences::default(),
-            grams: Occurrences::default(),
-            filters: Occurrences::default(),
+            grams: Counts::default(),
+            filters: Counts::default(),
         });
         // After an error the desk would hold half a chunk.
         let chunk = chunk(documents, &mut desk, lexicon)?;
@@ -118,7 +118,7 @@ fn chunk<'a>(
         .map(|document| store.get_document_bytes(document))
         .collect::<Result<_, _>>()?;
     let Desk { reader, places, words, grams, filters } = desk;
-    let postings = [words, grams, filters].map(|field| field.invert(places));
+    let postings = [words.invert(places), grams.invert(), filters.invert()];
     Ok(Chunk { postings, lengths, stored, written: reader.written(), languages })
 }
 
@@ -142,7 +142,7 @@ fn read(document: &Document, fields: Fields, desk: &mut Desk) -> TantivyDocument
         for gram in in_grams {
             // Grams have no positions, so their count says it: of several titles with a gram the first.
             if grams_in_titles.insert(gram) {
-                (0..length.min(LONGEST_TITLE)).for_each(|_| grams.push_beside(gram, 0));
+                grams.push_beside(gram, length.min(LONGEST_TITLE));
             }
         }
     }
@@ -158,7 +158,7 @@ fn read(document: &Document, fields: Fields, desk: &mut Desk) -> TantivyDocument
                     hashes.extend(token.hash());
                 }
             }
-            Found::Gram(term) => grams.push(term, false),
+            Found::Gram(term) => grams.push(term),
         });
         words.gap();
     };
@@ -186,7 +186,7 @@ fn read(document: &Document, fields: Fields, desk: &mut Desk) -> TantivyDocument
     }
 
     for value in filter_values(document) {
-        filters.push(reader.exact(&value), false);
+        filters.push(reader.exact(&value));
     }
     stored
 }

@@ -5,17 +5,16 @@
 //! there is, and [`super::segment`] puts one after the other. The cut shows nowhere in the result. Nor does it
 //! show which terms were written for the last index and are taken from there.
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
+use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use tantivy::Segment;
-use tantivy::directory::{CompositeFile, FileSlice, OwnedBytes};
-use tantivy::index::SegmentComponent;
-use tantivy::postings::{InvertedIndexSerializer, TermInfo};
-use tantivy::schema::Field;
-use tantivy::termdict::TermDictionary;
+use tantivy::directory::{AntiCallToken, CompositeWrite, OwnedBytes, TerminatingWrite};
+use tantivy::postings::{FieldSerializer, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption};
 
 use super::chunk::Chunk;
 use super::postings::{List, Postings};
@@ -63,9 +62,9 @@ pub(super) struct Order<'a> {
 pub(super) struct Part {
     /// Where the postings of each term are in this part.
     pub(super) infos: Vec<TermInfo>,
-    postings: OwnedBytes,
-    positions: OwnedBytes,
-    /// At most this many bytes of `postings` stand before those of the first term.
+    postings: Vec<u8>,
+    positions: Vec<u8>,
+    /// So many bytes of `postings` stand before those of the first term.
     head: usize,
 }
 
@@ -122,64 +121,75 @@ fn differing(was: &Postings, is: &Postings, ranks: &[u32]) -> Vec<u32> {
 }
 
 /// All terms of a field that have to be written, in ranges, in order: at least one range, if an empty one.
-pub(super) fn parts(
-    segment: &Segment,
-    field: Field,
-    terms: &[(Arc<str>, u32)],
-    order: &Order<'_>,
-    stop: &Stop<'_>,
-) -> Outcome<Vec<Part>> {
+pub(super) fn parts(option: IndexRecordOption, order: &Order<'_>, stop: &Stop<'_>) -> Outcome<Vec<Part>> {
     let part = |range| {
         check(stop)?;
-        Ok(part(segment, field, terms, order, range)?)
+        Ok(part(option, order, range)?)
     };
     order.ranges().into_par_iter().map(part).collect()
 }
 
-fn part(
-    segment: &Segment,
-    field: Field,
-    terms: &[(Arc<str>, u32)],
-    order: &Order<'_>,
-    range: Range<usize>,
-) -> tantivy::Result<Part> {
-    // Nobody hears of this segment: it only lends its files.
-    let scratch = segment.index().new_segment();
-    let mut serializer = InvertedIndexSerializer::open(&scratch)?;
+fn part(option: IndexRecordOption, order: &Order<'_>, range: Range<usize>) -> tantivy::Result<Part> {
+    let [dictionary, postings, positions] = std::array::from_fn(|_| RefCell::default());
+    let mut sheets = [&dictionary, &postings, &positions].map(|bytes| CompositeWrite::wrap(Sheet(bytes)));
+    let [terms_sheet, postings_sheet, positions_sheet] =
+        sheets.each_mut().map(|sheet| sheet.for_field(Field::from_field_id(0)));
     // Without norms. They would only serve for the best score in each block of postings, which nobody reads, and
     // would make what is written of one word depend on the lengths of all pages.
-    let mut writer = serializer.new_field(field, order.tokens(), None)?;
+    let tokens = order.tokens();
+    let mut writer =
+        FieldSerializer::create(option, tokens, terms_sheet, postings_sheet, positions_sheet, None)?;
+    let head = postings.borrow().len();
+    let ends = || (postings.borrow().len() - head, positions.borrow().len());
+    let mut infos = Vec::new();
+    let mut start = ends();
     for rank in range {
-        if order.frequencies[rank] == 0 {
+        let doc_freq = order.frequencies[rank];
+        if doc_freq == 0 {
             continue;
         }
-        writer.new_term(terms[rank].0.as_bytes(), order.frequencies[rank], true)?;
+        // Nobody reads this dictionary, so a number serves as well as the text.
+        writer.new_term(&(rank as u32).to_be_bytes(), doc_freq, true)?;
         for (first, postings, list) in order.of(rank) {
             let (documents, mut positions) = postings.of(list);
             for (document, count) in documents {
-                let (these, rest) = positions.split_at(*count as usize);
+                // In a field without positions there are none.
+                let (these, rest) = positions.split_at_checked(*count as usize).unwrap_or_default();
                 writer.write_doc(first + document, *count, these);
                 positions = rest;
             }
         }
         writer.close_term()?;
+        let end = ends();
+        let (postings_range, positions_range) = (start.0..end.0, start.1..end.1);
+        infos.push(TermInfo { doc_freq, postings_range, positions_range });
+        start = end;
+        dictionary.borrow_mut().clear();
     }
-    writer.close()?;
-    serializer.close()?;
-    let read = |component| -> tantivy::Result<_> {
-        let file = CompositeFile::open(&scratch.open_read(component)?)?.open_read(field);
-        Ok(file.unwrap_or_else(FileSlice::empty))
-    };
-    let dictionary = TermDictionary::open(read(SegmentComponent::Terms)?)?;
-    let postings = read(SegmentComponent::Postings)?.read_bytes()?;
-    let positions = read(SegmentComponent::Positions)?.read_bytes()?;
-    let mut infos = Vec::with_capacity(dictionary.num_terms());
-    let mut stream = dictionary.stream()?;
-    while stream.advance() {
-        infos.push(stream.value().clone());
+    // All has been written by the end of each term. What is left is the end of the dictionary.
+    drop(writer);
+    drop(sheets);
+    Ok(Part { infos, postings: postings.into_inner(), positions: positions.into_inner(), head })
+}
+
+/// What tantivy writes to; how much it has written can be seen meanwhile.
+struct Sheet<'a>(&'a RefCell<Vec<u8>>);
+
+impl Write for Sheet<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
     }
-    let head = postings.len() - infos.last().map_or(0, |info| info.postings_range.end);
-    Ok(Part { infos, postings, positions, head })
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl TerminatingWrite for Sheet<'_> {
+    fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl<'a> Order<'a> {
@@ -227,7 +237,7 @@ impl<'a> Order<'a> {
 
     /// How many words there are.
     fn tokens(&self) -> u64 {
-        self.chunks.iter().map(|(_, postings)| postings.positions.len() as u64).sum()
+        self.chunks.iter().map(|(_, postings)| postings.tokens).sum()
     }
 
     /// The postings of a term: the first document of a chunk, its lists, and which of them.

@@ -63,10 +63,12 @@ pub(super) fn write(
     let mut dictionary = open(SegmentComponent::Terms)?;
     let mut postings = open(SegmentComponent::Postings)?;
     let mut positions = open(SegmentComponent::Positions)?;
+    let schema = segment.schema();
     let mut has = vec![false; terms.sorted().len()];
     let mut written = Vec::with_capacity(fields.len());
     for (field, plan) in fields.into_iter().zip(&plans) {
-        let parts = encode::parts(segment, field, terms.sorted(), &plan.order, stop)?;
+        let option = schema.get_field_entry(field).field_type().index_record_option().unwrap_or_default();
+        let parts = encode::parts(option, &plan.order, stop)?;
         let all = plan.all(&parts, terms);
         let mut infos = vec![TermInfo::default(); terms.ranks().len()];
         if !all.is_empty() {

@@ -13,7 +13,8 @@ use crate::tokenizer::primary;
 /// The language is told from this many characters at most, and at least.
 const CHARACTERS: (usize, usize) = (600, 120);
 
-/// Stop words are counted among this many words.
+/// Stop words are counted among this many words of prose: a page of code has hardly any in code, which says nothing of the
+/// language that it is written in.
 const WORDS: usize = 80;
 
 /// In the language of its stop words a text has at least one among this many.
@@ -59,14 +60,13 @@ pub(super) fn of(document: &Document, own: &str, unnamed: &str, reader: &mut Rea
     if !is_known {
         return own.to_owned();
     }
-    let texts = std::iter::once(&document.title).chain(document.passages.iter().map(|passage| &passage.text));
-    let mut sample = String::new();
+    let mut sample = Vec::new();
     let mut characters = 0;
-    for text in texts {
-        let end = text.char_indices().nth(CHARACTERS.0 - characters).map_or(text.len(), |(end, _)| end);
-        sample.push_str(&text[..end]);
-        sample.push('\n');
-        characters += text[..end].chars().count();
+    for text in std::iter::once(&document.title).chain(document.passages.iter().map(|passage| &passage.text))
+    {
+        let (text, length) = beginning(text, CHARACTERS.0 - characters);
+        sample.push(text);
+        characters += length;
         if characters >= CHARACTERS.0 {
             break;
         }
@@ -75,13 +75,15 @@ pub(super) fn of(document: &Document, own: &str, unnamed: &str, reader: &mut Rea
         return own.to_owned();
     }
     // A script of its own says more than words, and sooner. None of the other languages is written beyond it.
-    let beyond = || sample.chars().take(CHARACTERS.1).filter(|char| *char >= FIRST_OF_OWN_SCRIPT).count();
+    let first = || sample.iter().flat_map(|text| text.chars().chain(['\n'])).take(CHARACTERS.1);
+    let beyond = || first().filter(|char| *char >= FIRST_OF_OWN_SCRIPT).count();
     if OF_OWN_SCRIPT.contains(&own) && beyond() * 2 >= CHARACTERS.1 {
         return own.to_owned();
     }
     if reader.has_stop_words(&sample, WORDS, STOP_WORDS) {
         return own.to_owned();
     }
+    let sample = sample.join("\n");
     // Among few languages it is told much sooner. What is surely one among all is so among these, but not the other way
     // round.
     let among_known = Detector::with_allowlist(KNOWN.iter().map(|(lang, _)| *lang).collect());
@@ -92,4 +94,36 @@ pub(super) fn of(document: &Document, own: &str, unnamed: &str, reader: &mut Rea
     let told = whatlang::detect(&sample).filter(Info::is_reliable);
     let known = told.and_then(|info| KNOWN.iter().find(|(lang, _)| *lang == info.lang()));
     known.map_or(own, |(_, tag)| tag).to_owned()
+}
+
+/// The first characters of a text, and how many they are.
+fn beginning(text: &str, most: usize) -> (&str, usize) {
+    let (mut end, mut count) = (0, 0);
+    while count < most && end < text.len() {
+        // So many bytes are at most so many characters.
+        let next = text.ceil_char_boundary(end + most - count);
+        count += text[end..next].chars().count();
+        end = next;
+    }
+    (&text[..end], count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_beginning_of_a_text_is_counted_in_characters() {
+        for text in ["", "plain", "größer als groß", "日本語のテキスト", "a日b本c語", "𝒻𝓊𝓃 𝒻𝓊𝓃"]
+        {
+            for most in 0..20 {
+                let expected: String = text.chars().take(most).collect();
+                assert_eq!(
+                    beginning(text, most),
+                    (expected.as_str(), expected.chars().count()),
+                    "{text} {most}"
+                );
+            }
+        }
+    }
 }

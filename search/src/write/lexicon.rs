@@ -6,22 +6,21 @@
 //! index that follows edits on what stood there before; nothing that is written does, because terms are
 //! sorted by their text before, and those that no document has are left out.
 
+mod grams;
 mod quick;
+mod table;
 
-use std::collections::{BTreeSet, HashMap};
-use std::hash::BuildHasher as _;
+use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
-
-use rayon::prelude::*;
+use std::sync::Arc;
 
 use crate::schema::{from_back, in_title};
-use crate::tokenizer::{self, Cut, Language, each_gram, fold_hash, primary, wanted_grams};
+use crate::tokenizer::{self, Cut, Language, fold_hash, primary};
 use crate::typo;
+use grams::Grams;
 use quick::Seed;
-
-/// The table of terms is cut into this many, so that threads rarely wait for each other.
-const SHARDS: usize = 16;
+pub(super) use table::Sorted;
+use table::Table;
 
 /// A reader that remembers this many words forgets them all: few texts have this many that come again.
 const MOST_WORDS: usize = 1 << 18;
@@ -29,8 +28,8 @@ const MOST_WORDS: usize = 1 << 18;
 /// At most this many bytes of a word are compared at once.
 const SHORT: usize = size_of::<u128>();
 
-/// So many words at the beginning of texts are remembered.
-const STOPS: usize = 1 << 12;
+/// Of this many words the stems are remembered, as a power of two, for runs in which they are capitalised or a part.
+const STEMS: u32 = 14;
 
 /// Compounds have at least this many letters, without their endings.
 const SHORTEST_COMPOUND: usize = 7;
@@ -48,27 +47,6 @@ pub(super) struct Lexicon {
     pub(super) terms: Sorted,
     /// Words as they are written, for anyone who misspells them.
     pub(super) spellings: Sorted,
-}
-
-/// A table of words, and what it holds in the order of a dictionary.
-pub(super) struct Sorted {
-    table: Arc<Table>,
-    sorted: Vec<(Arc<str>, u32)>,
-    /// The place of each word in `sorted`, by its number.
-    ranks: Vec<u32>,
-    /// How many words of each shard stand in `sorted`.
-    known: [usize; SHARDS],
-}
-
-/// Words, each with its number.
-pub(super) struct Table {
-    shards: [Mutex<Shard>; SHARDS],
-    seed: Seed,
-}
-
-struct Shard {
-    numbers: HashMap<Arc<str>, u32, Seed>,
-    texts: Vec<Arc<str>>,
 }
 
 /// A term as a word of a text has it.
@@ -125,8 +103,9 @@ pub(super) struct Reader {
     turn: u32,
     /// Terms that are taken as they are.
     exact: HashMap<Box<str>, u32, Seed>,
+    grams: Grams,
     /// The terms that say that a word is in a title, by that word's.
-    in_title: HashMap<u128, u32, Seed>,
+    in_title: HashMap<u64, u32, Seed>,
 }
 
 /// What has been read in one language.
@@ -137,8 +116,6 @@ struct Tongue {
     /// Words of at most [`SHORT`] bytes, which nearly all are, by those bytes.
     short: HashMap<u128, Seen, Seed>,
     long: HashMap<Box<str>, Seen, Seed>,
-    /// Whether words at the beginning of texts are stop words.
-    stops: HashMap<Box<str>, bool, Seed>,
 }
 
 /// A word that has been read.
@@ -175,77 +152,6 @@ impl Lexicon {
     }
 }
 
-impl Sorted {
-    fn new() -> Sorted {
-        Sorted { table: Arc::new(Table::new()), sorted: Vec::new(), ranks: Vec::new(), known: [0; SHARDS] }
-    }
-
-    fn renew(&mut self) {
-        let before = self.sorted.len();
-        for (index, (shard, known)) in self.table.shards.iter().zip(&mut self.known).enumerate() {
-            let texts = &shard.lock().unwrap_or_else(PoisonError::into_inner).texts;
-            let number = |place: usize| (place * SHARDS + index) as u32;
-            let new = texts.iter().enumerate().skip(*known);
-            self.sorted.extend(new.map(|(place, text)| (Arc::clone(text), number(place))));
-            *known = texts.len();
-        }
-        if before == self.sorted.len() {
-            return;
-        }
-        self.sorted[before..].par_sort_unstable();
-        if before > 0 {
-            // Two runs in order, which a stable sort merges.
-            self.sorted.sort();
-        }
-        let most = self.known.iter().max().map_or(0, |count| count * SHARDS);
-        self.ranks.resize(most, 0);
-        for (rank, (_, number)) in (0..).zip(&self.sorted) {
-            self.ranks[*number as usize] = rank;
-        }
-    }
-
-    /// All words with their numbers, in the order of a dictionary, as of when that was renewed.
-    pub(super) fn sorted(&self) -> &[(Arc<str>, u32)] {
-        &self.sorted
-    }
-
-    /// The place of each word among the sorted ones, by its number. Numbers below its length may have no word.
-    pub(super) fn ranks(&self) -> &[u32] {
-        &self.ranks
-    }
-}
-
-impl Table {
-    fn new() -> Table {
-        let seed = Seed::new();
-        let shard = |_| Mutex::new(Shard { numbers: HashMap::with_hasher(seed), texts: Vec::new() });
-        Table { shards: std::array::from_fn(shard), seed }
-    }
-
-    /// The number of a word, which is a new one if the word is.
-    pub(super) fn number(&self, term: &str) -> u32 {
-        // Not by the bits that the tables inside go by.
-        let index = (self.seed.hash_one(term) >> 40) as usize % SHARDS;
-        let mut shard = self.shards[index].lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(number) = shard.numbers.get(term) {
-            return *number;
-        }
-        let number = (shard.texts.len() * SHARDS + index) as u32;
-        let text: Arc<str> = term.into();
-        shard.texts.push(Arc::clone(&text));
-        shard.numbers.insert(text, number);
-        number
-    }
-}
-
-impl Table {
-    /// The word of a number that was given by this table.
-    fn text(&self, number: u32) -> Arc<str> {
-        let (place, index) = (number as usize / SHARDS, number as usize % SHARDS);
-        Arc::clone(&self.shards[index].lock().unwrap_or_else(PoisonError::into_inner).texts[place])
-    }
-}
-
 impl Token {
     /// The term from back to front, if it may be a compound.
     pub(super) fn back(self) -> Option<u32> {
@@ -262,10 +168,9 @@ impl Tongue {
     fn new(tag: &str, seed: Seed) -> Tongue {
         Tongue {
             tag: tag.to_owned(),
-            language: Language::new(tag),
+            language: Language::new(tag).remembering(STEMS),
             short: HashMap::with_hasher(seed),
             long: HashMap::with_hasher(seed),
-            stops: HashMap::with_hasher(seed),
         }
     }
 }
@@ -280,7 +185,8 @@ impl Reader {
             written: Vec::new(),
             turn: 0,
             exact: HashMap::with_hasher(terms.seed),
-            in_title: HashMap::with_hasher(lexicon.terms.table.seed),
+            grams: Grams::new(terms.seed),
+            in_title: HashMap::with_hasher(terms.seed),
             terms,
             spellings,
         }
@@ -301,21 +207,23 @@ impl Reader {
         });
     }
 
-    /// Whether at least one of `among` of the first words of a text, `most` at most, is a stop word, or there are none.
-    pub(super) fn has_stop_words(&mut self, text: &str, most: usize, among: usize) -> bool {
-        let Tongue { language, stops, .. } = &mut self.tongues[self.tongue];
-        let words = text.split(|char: char| !char.is_alphanumeric() && char != '\'');
+    /// Whether at least one of `among` of the first words of texts, `most` at most, is a stop word, or there are none.
+    pub(super) fn has_stop_words(&mut self, texts: &[&str], most: usize, among: usize) -> bool {
+        let language = &mut self.tongues[self.tongue].language;
+        let mut lower = String::new();
         let (mut all, mut found) = (0, 0);
-        for word in words.filter(|word| !word.is_empty()).take(most) {
+        for word in texts.iter().flat_map(|text| tokenizer::words_of_prose(text)).take(most) {
             all += 1;
-            found += usize::from(stops.get(word).copied().unwrap_or_else(|| {
-                let is_stop = language.is_stop(&word.to_lowercase());
-                if stops.len() < STOPS {
-                    stops.insert(word.into(), is_stop);
-                }
-                is_stop
-            }));
-            if all >= most / 5 && found * among >= 2 * all {
+            lower.clear();
+            if word.is_ascii() {
+                lower.push_str(word);
+                lower.make_ascii_lowercase();
+            } else {
+                lower.push_str(&word.to_lowercase());
+            }
+            found += usize::from(language.is_stop(&lower));
+            // It is sure early, or cannot become false any more.
+            if all >= most / 5 && found * among >= 2 * all || found * among >= most {
                 return true;
             }
         }
@@ -331,7 +239,7 @@ impl Reader {
         written
     }
 
-    /// Calls `found` with every term of a text, in order.
+    /// Calls `found` with every term of a text, in order, but for the grams of a run among themselves.
     pub(super) fn read(&mut self, text: &str, mut found: impl FnMut(Found)) {
         let splits_at_apostrophe = self.tongues[self.tongue].language.splits_at_apostrophe();
         tokenizer::each_cut(text, splits_at_apostrophe, |cut| match cut {
@@ -343,7 +251,7 @@ impl Reader {
                     }
                 }
             },
-            Cut::Grams(run) => each_gram(&text[run], |gram, _| found(Found::Gram(self.exact(gram)))),
+            Cut::Grams(run) => self.grams.each(&text[run], &self.terms, |term| found(Found::Gram(term))),
         });
     }
 
@@ -363,29 +271,32 @@ impl Reader {
         });
         let mut title = Title::default();
         for token in tokens {
-            let term = self.in_title(token);
+            let term = self.in_title(token.term, token.stop);
             if !title.terms.contains(&term) {
                 title.terms.push(term);
-                title.length += 1;
             }
         }
-        let mut grams = BTreeSet::new();
-        runs.into_iter().for_each(|run| wanted_grams(&text[run], &mut grams));
-        title.length += grams.len() as u32;
-        title.grams = grams.iter().map(|gram| self.exact(&in_title(gram, false))).collect();
+        let mut grams = Vec::new();
+        for run in runs {
+            self.grams.each_wanted(&text[run], &self.terms, |gram| grams.push(gram));
+        }
+        grams.sort_unstable();
+        grams.dedup();
+        title.length = (title.terms.len() + grams.len()) as u32;
+        title.grams = grams.into_iter().map(|gram| self.in_title(gram, false)).collect();
         title
     }
 
-    /// The term that says that a word is in a title.
-    fn in_title(&mut self, token: Token) -> u32 {
-        let key = u128::from(token.term) << 1 | u128::from(token.stop);
+    /// The term that says that a word or a gram is in a title.
+    fn in_title(&mut self, term: u32, stop: bool) -> u32 {
+        let key = u64::from(term) << 1 | u64::from(stop);
         if let Some(number) = self.in_title.get(&key) {
             return *number;
         }
         if self.in_title.len() == MOST_WORDS {
             self.in_title.clear();
         }
-        let number = self.terms.number(&in_title(&self.terms.text(token.term), token.stop));
+        let number = self.terms.number(&in_title(&self.terms.text(term), stop));
         self.in_title.insert(key, number);
         number
     }

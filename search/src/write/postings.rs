@@ -1,10 +1,10 @@
 //! From the terms of documents to the documents of terms.
 //!
 //! The documents of an index are inverted in chunks, each by itself: [`Occurrences`] are what reading them
-//! gives, in the order of the text; [`Postings`] are the same in the order in which an index has them. That
-//! is a sort by two counts: how often a term stands in the chunk, and in how many documents. In between, as
-//! [`Inverted`], terms are in the order in which they were met, because their places in the dictionary are known
-//! only when all chunks have been read.
+//! gives, in the order of the text, and [`Counts`] in a field in which only counts; [`Postings`] are the same in the
+//! order in which an index has them. That is a sort by two counts: how often a term stands in the chunk, and in how many
+//! documents. In between, as [`Inverted`], terms are in the order in which they were met, because their places in the
+//! dictionary are known only when all chunks have been read.
 
 /// No term, document or list has this number.
 const NONE: u32 = u32::MAX;
@@ -22,17 +22,33 @@ pub(super) struct Occurrences {
     beside: usize,
 }
 
+/// How often terms stand in documents one after the other, in a field without positions.
+#[derive(Default)]
+pub(super) struct Counts {
+    places: Places,
+    lists: Vec<Open>,
+    /// In the order of documents: which list is meant, which document, and how often the term of the list stands in it.
+    entries: Vec<(u32, u32, u32)>,
+    /// The document that is being read.
+    document: u32,
+    /// How many terms the text of this document has.
+    length: u32,
+    /// How many terms there are in all.
+    tokens: u64,
+}
+
 /// Documents of terms, for the documents of one chunk in one field, as the terms were met.
 pub(super) struct Inverted {
     lists: Vec<Open>,
     documents: Vec<(u32, u32)>,
     positions: Vec<u32>,
+    tokens: u64,
 }
 
 /// A list that is being made.
 struct Open {
     list: List,
-    /// The last document and position.
+    /// The last document and its last position, or where no positions are kept, the last entry.
     last: (u32, u32),
 }
 
@@ -43,8 +59,10 @@ pub(super) struct Postings {
     pub(super) lists: Vec<List>,
     /// Number of the document in its chunk, and how often the term stands in it.
     pub(super) documents: Vec<(u32, u32)>,
-    /// How far each occurrence stands after the one before it in the same document.
-    pub(super) positions: Vec<u32>,
+    /// How far each occurrence stands after the one before it in the same document, in a field with positions.
+    positions: Vec<u32>,
+    /// How often terms stand in the documents.
+    pub(super) tokens: u64,
 }
 
 /// The postings of one term.
@@ -143,28 +161,76 @@ impl Occurrences {
             }
             start = *end;
         }
+        let tokens = positions.len() as u64;
         self.clear();
-        Inverted { lists, documents, positions }
+        Inverted { lists, documents, positions, tokens }
+    }
+}
+
+impl Counts {
+    /// Adds a term of the text.
+    pub(super) fn push(&mut self, term: u32) {
+        self.length += 1;
+        self.push_beside(term, 1);
+    }
+
+    /// Adds a term that is no part of the text, as often as is said.
+    pub(super) fn push_beside(&mut self, term: u32, count: u32) {
+        self.tokens += u64::from(count);
+        let place = self.places.of(term, &mut self.lists);
+        let Open { list, last } = &mut self.lists[place as usize];
+        if last.0 == self.document {
+            self.entries[last.1 as usize].2 += count;
+            return;
+        }
+        *last = (self.document, self.entries.len() as u32);
+        list.documents += 1;
+        self.entries.push((place, self.document, count));
+    }
+
+    /// Ends a document, and says how many terms its text has.
+    pub(super) fn end(&mut self) -> u32 {
+        self.document += 1;
+        std::mem::take(&mut self.length)
+    }
+
+    /// The postings of these documents.
+    ///
+    /// Afterwards the terms are gone.
+    pub(super) fn invert(&mut self) -> Inverted {
+        let mut lists = std::mem::take(&mut self.lists);
+        let mut end = 0;
+        for Open { list, .. } in &mut lists {
+            self.places.0[list.term as usize] = NONE;
+            (list.documents, end) = (end, end + list.documents);
+        }
+        let mut documents = vec![(0, 0); self.entries.len()];
+        for (place, document, count) in &self.entries {
+            let end = &mut lists[*place as usize].list.documents;
+            documents[*end as usize] = (*document, *count);
+            *end += 1;
+        }
+        self.entries.clear();
+        (self.document, self.length) = (0, 0);
+        Inverted { lists, documents, positions: Vec::new(), tokens: std::mem::take(&mut self.tokens) }
     }
 }
 
 impl Inverted {
     /// The same in the order of a dictionary: `ranks` has the place of each term in it.
     pub(super) fn sorted(self, ranks: &[u32]) -> Postings {
-        let mut order: Vec<(u32, u32)> = self
-            .lists
-            .iter()
-            .zip(0..)
-            .map(|(open, number)| (ranks[open.list.term as usize], number))
-            .collect();
+        let key =
+            |(open, number): (&Open, u64)| u64::from(ranks[open.list.term as usize]) << u32::BITS | number;
+        let mut order: Vec<u64> = self.lists.iter().zip(0..).map(key).collect();
         order.sort_unstable();
         let mut sorted = Postings {
             lists: Vec::with_capacity(self.lists.len()),
             documents: Vec::with_capacity(self.documents.len()),
             positions: Vec::with_capacity(self.positions.len()),
+            tokens: self.tokens,
         };
-        for (_, number) in order {
-            let number = number as usize;
+        for key in order {
+            let number = key as u32 as usize;
             let list = self.lists[number].list;
             let start = number.checked_sub(1).map_or((0, 0), |before| self.lists[before].list.ends());
             sorted.documents.extend_from_slice(&self.documents[start.0..list.documents as usize]);
@@ -177,7 +243,7 @@ impl Inverted {
 }
 
 impl Postings {
-    /// The documents of a list, and the positions of all of them.
+    /// The documents of a list, and the positions of all of them, in a field with positions.
     pub(super) fn of(&self, list: usize) -> (&[(u32, u32)], &[u32]) {
         let before = list.checked_sub(1).map_or((0, 0), |before| self.lists[before].ends());
         let end = self.lists[list].ends();
@@ -239,5 +305,23 @@ mod tests {
         assert_eq!(lists, ["7 in [(0, 1), (2, 1)] at [1, 0]", "1 in [(0, 3), (2, 1)] at [0, 2, 2, 1]"]);
         assert_eq!(inverted(&["1"], &mut places), ["1 in [(0, 1)] at [0]"], "chunks are apart");
         assert!(inverted(&[], &mut places).is_empty());
+    }
+
+    #[test]
+    fn without_positions_terms_are_only_counted() {
+        let mut counts = Counts::default();
+        for _ in 0..2 {
+            let mut lengths = Vec::new();
+            for document in ["171", "", "71"] {
+                counts.push_beside(1, 5);
+                document.chars().filter_map(|char| char.to_digit(10)).for_each(|term| counts.push(term));
+                lengths.push(counts.end());
+            }
+            assert_eq!(lengths, [3, 0, 2], "what stands beside a text makes it no longer");
+            let postings = counts.invert().sorted(&(0..10).rev().collect::<Vec<u32>>());
+            assert_eq!(postings.tokens, 5 + 15);
+            assert_eq!(postings.of(0), (&[(0, 1), (2, 1)][..], &[][..]));
+            assert_eq!(postings.of(1), (&[(0, 7), (1, 5), (2, 6)][..], &[][..]));
+        }
     }
 }

@@ -43,6 +43,10 @@ impl Hasher for Quick {
         self.0 = mix(first ^ self.0, last ^ self.0.rotate_left(32) ^ (bytes.len() as u64) << 56);
     }
 
+    fn write_u64(&mut self, number: u64) {
+        self.0 = mix(number ^ self.0, self.0.rotate_left(32));
+    }
+
     fn write_u128(&mut self, number: u128) {
         self.0 = mix(number as u64 ^ self.0, (number >> 64) as u64 ^ self.0.rotate_left(32));
     }

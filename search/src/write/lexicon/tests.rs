@@ -40,8 +40,33 @@ fn words_keep_their_numbers_whoever_reads_them() {
         .iter()
         .map(|(number, _)| &*sorted.iter().find(|(_, known)| known == number).expect("it is known").0)
         .collect();
-    let expected = ["reader", "read", "snakecas", "snake", "case", "and", "incomprehens", "東", "京", "東京"];
+    let expected = ["reader", "read", "snakecas", "snake", "case", "and", "incomprehens", "東", "東京", "京"];
     assert_eq!(texts, expected);
+}
+
+#[test]
+fn grams_are_those_that_questions_have() {
+    let lexicon = Lexicon::new("ko", "");
+    let (mut reader, mut other) = (Reader::new(&lexicon), Reader::new(&lexicon));
+    for text in ["한국어를", "日", "ไ", "ไท", "ภาษาไทย", "カタカナと漢字", "か\u{3099}く", "日ไท", "ｶﾅ"]
+    {
+        for _ in 0..2 {
+            let mut found: Vec<u32> = numbers(&mut reader, text).into_iter().map(|(term, _)| term).collect();
+            let mut expected = Vec::new();
+            tokenizer::each_gram(text, |gram, _| expected.push(other.exact(gram)));
+            found.sort_unstable();
+            expected.sort_unstable();
+            assert_eq!(found, expected, "{text}");
+            let mut wanted = std::collections::BTreeSet::new();
+            tokenizer::wanted_grams(text, &mut wanted);
+            let mut in_title = reader.title(text).grams;
+            let mut expected: Vec<u32> =
+                wanted.iter().map(|gram| other.exact(&crate::schema::in_title(gram, false))).collect();
+            in_title.sort_unstable();
+            expected.sort_unstable();
+            assert_eq!(in_title, expected, "{text}");
+        }
+    }
 }
 
 #[test]
@@ -59,6 +84,20 @@ fn new_words_are_sorted_in() {
         let stems: Vec<&str> = all.iter().map(|word| if *word == "apple" { "appl" } else { word }).collect();
         assert_eq!(sorted, stems);
     }
+}
+
+#[test]
+fn words_that_begin_alike_are_sorted_by_what_follows() {
+    let mut sorted = Sorted::new();
+    let ends = ["se", "", "sations", "sation", "\u{1}", "sé", "z"];
+    for word in
+        ends.map(|end| format!("internationali{end}")).iter().map(String::as_str).chain(["", "i", "z"])
+    {
+        sorted.table.number(word);
+    }
+    sorted.renew();
+    assert!(sorted.sorted().is_sorted() && sorted.sorted().len() == ends.len() + 3);
+    assert!((0..).zip(sorted.sorted()).all(|(rank, (_, number))| sorted.ranks()[*number as usize] == rank));
 }
 
 #[test]
