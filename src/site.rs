@@ -18,6 +18,7 @@ pub mod expertise;
 pub mod facet;
 pub mod guideline;
 pub mod headings;
+pub mod idea;
 pub mod link;
 pub mod menu;
 mod model;

@@ -157,14 +157,8 @@ const TODAY: Date = date(2026, 7, 8);
 fn made(folder: &Folder, change: impl FnOnce(&mut Options<'_>)) -> Digest {
     let sources = Arc::new(Sources { today: Some(TODAY), ..Sources::clone(&folder.load()) });
     let (site, _) = longhouse::understand(&sources, Visibility::default(), &|_| {});
-    let mut options = Options {
-        since: date(2026, 7, 1),
-        until: Some(TODAY),
-        person: None,
-        place: None,
-        product: None,
-        states: None,
-    };
+    let mut options =
+        Options { since: date(2026, 7, 1), until: Some(TODAY), person: None, place: None, product: None };
     change(&mut options);
     digest(&site, &options)
 }

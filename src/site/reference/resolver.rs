@@ -20,6 +20,7 @@ use crate::page::{Page, slug};
 use crate::root;
 use crate::site::asset::{self, PublishedAsset};
 use crate::site::classify::Role;
+use crate::site::idea;
 use crate::site::naming;
 use crate::site::opinion;
 use crate::site::order::Order;
@@ -638,6 +639,10 @@ fn by_address(
     }
     if opinion::stories(entries) >= sources.config.decide_floor {
         [url::DECIDE, url::CRITICAL].into_iter().for_each(|address| know(address.to_string(), None));
+    }
+    let is_shipped = |entry: &Entry| entry.is_listed() && idea::has_shipped(&pages[entry.page]);
+    if entries.iter().any(|entry| entry.kind == Kind::Idea && is_shipped(entry)) {
+        know(url::SHIPPED.to_string(), None);
     }
     if sources.guidelines.is_some() {
         know(url::GUIDELINES_PAGE.to_string(), None);
