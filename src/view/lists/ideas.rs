@@ -42,11 +42,13 @@ pub(in crate::view) struct Year {
 /// Where an idea stands in its column: the most wanted first, of equal ones the newest.
 type Rank<'a> = (Reverse<usize>, Reverse<Option<Date>>, &'a str, EntryId);
 
+/// Where what shipped stands in its year: the last one first, what has no day last.
+type Shipped<'a> = (Reverse<Option<Date>>, Rank<'a>);
+
 impl Ideas {
     pub(super) fn new(site: &Reader<'_>) -> Ideas {
         let mut columns: BTreeMap<usize, Vec<Rank<'_>>> = BTreeMap::new();
-        let mut years: BTreeMap<Reverse<Option<i16>>, (usize, Vec<(Reverse<Option<Date>>, Rank<'_>)>)> =
-            BTreeMap::new();
+        let mut years: BTreeMap<Reverse<Option<i16>>, (usize, Vec<Shipped<'_>>)> = BTreeMap::new();
         for (id, idea) in site.ideas() {
             let column = STATES.iter().position(|state| *state == idea.state).unwrap_or_default();
             let rank = rank(&idea, id);
