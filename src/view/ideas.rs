@@ -23,8 +23,8 @@ const WANTED_BY: usize = 20;
 /// At most so many characters of the company's word stand on a card.
 const ANSWER: usize = 200;
 
-/// So many days are said as days, and so many as months.
-const DAYS: i32 = 60;
+/// From so many days on, an age is said in months, and from so many in years.
+const DAYS: i32 = 61;
 const MONTHS: i32 = 730;
 
 /// Ideas in columns by their state.

@@ -307,6 +307,16 @@ fn titles_in_any_script_stand_in_columns_below_a_path() {
 }
 
 #[test]
+fn an_age_is_said_in_days_months_or_years() {
+    let built = Built::new(&SITE.replace("date: 2026-07-13", "date: 2026-10-01"));
+    assert!(built.card("open", "Ring me up").contains("No answer from the company for 60 days"));
+    let built = Built::new(&SITE.replace("date: 2026-07-13", "date: 2026-09-30"));
+    assert!(built.card("open", "Ring me up").contains("No answer from the company for 2 months"));
+    let built = Built::new(&SITE.replace("date: 2026-07-13", "date: 2023-11-29"));
+    assert!(built.card("open", "Ring me up").contains("No answer from the company for 3 years"));
+}
+
+#[test]
 fn a_no_without_a_reason_is_told() {
     let files = |more: &str| {
         format!(
