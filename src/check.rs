@@ -8,6 +8,7 @@ pub mod explain;
 pub mod field;
 pub mod guidelines;
 pub mod host;
+pub mod idea;
 pub mod markdown;
 pub mod menu;
 pub mod newcomer;
@@ -44,6 +45,7 @@ pub fn all(site: &Site, between: Vec<Diagnostic>) -> Vec<Diagnostic> {
     field::check(site, &mut diagnostics);
     claim::check(site, &mut diagnostics);
     consent::check(site, &mut diagnostics);
+    idea::check(site, &mut diagnostics);
     host::check(site, &mut diagnostics);
     menu::check(site, &mut diagnostics);
     empty::check(site, &mut diagnostics);

@@ -87,7 +87,11 @@ pub fn checkout(root: &Path, reference: &str, options: &LoadOptions) -> Result<C
         || git::history_at(root, "", &commit.id).map_err(|error| CheckoutError::Commit(NoBase::Git(error)));
     let (written, history) = rayon::join(|| write(&commit, &home), history);
     written?;
-    let facts = CommitFacts { history: history?.map(Arc::new), beside: Arc::new(commit.beside) };
+    let facts = CommitFacts {
+        history: history?.map(Arc::new),
+        beside: Arc::new(commit.beside),
+        origin: Some((root.to_path_buf(), commit.id.clone())),
+    };
     let options = LoadOptions { commit: Some(facts), output: None, ..options.clone() };
     match source::load(&home, &options) {
         Ok(mut sources) => {

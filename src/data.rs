@@ -2,6 +2,7 @@
 //!
 //! What is not understood is an error with its place. Whether the pages named are there is not asked here.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::config::normalised;
@@ -18,8 +19,10 @@ pub struct Reaction {
     pub entry: Spanned<String>,
     /// The stem of the answer that is meant, or none for the entry itself.
     pub answer: Option<String>,
-    /// The votes.
+    /// The votes, of everybody together.
     pub votes: i64,
+    /// Those of the voters whose names are known, each once.
+    pub by: Vec<Spanned<String>>,
 }
 
 /// `data/moderation.yaml`: what becomes of a file, whatever it says itself.
@@ -47,6 +50,17 @@ pub struct SearchTest {
 }
 
 keys! {
+    /// In votes of `data/reactions.yaml` whose voters are known in part.
+    ReactionKey {
+        Votes = "votes", Takes::Number(-VOTES, VOTES), "", "ideas/dark-mode: {votes: 12, by: [ana]}",
+            "How many votes there are, those by the people named included.";
+        By = "by", Takes::People, "", "ideas/dark-mode: {votes: 12, by: [ana, ben]}",
+            "Handles or names of people who voted there. On an idea each counts once, however often they say that they want \
+             it.";
+    }
+}
+
+keys! {
     /// In a decision of `data/moderation.yaml`.
     ModerationKey {
         Status = "status", Takes::Word(Status::WORDS), "", "questions/spam.md: {status: hidden}",
@@ -70,6 +84,18 @@ keys! {
     }
 }
 
+/// More votes than this, on either side of none, are a slip.
+const VOTES: i64 = 1_000_000_000;
+
+/// At most this many voters of one entry are named.
+const VOTERS: usize = 10_000;
+
+/// What stands in `data/reactions.yaml`.
+pub const REACTIONS: Takes = Takes::Named(
+    "questions/slug, questions/slug#answer-stem or ideas/slug",
+    &Takes::Either(&[Takes::Number(-VOTES, VOTES), Takes::People, Takes::Map(ReactionKey::KEYS)]),
+);
+
 /// What stands in `data/moderation.yaml`.
 pub const MODERATION: Takes = Takes::Named("path", &Takes::Map(ModerationKey::KEYS));
 
@@ -92,9 +118,7 @@ pub fn reactions(file: &Arc<str>, text: &str) -> Result<Data<Reaction>, Vec<Diag
     let mut walk = Walk::new(file);
     let mut entries = Vec::new();
     for (key, node) in pairs(&mut walk, &document, "questions/reset-password: 12") {
-        let Some(votes) = walk.number(node.clone(), &key.value, -1_000_000_000, 1_000_000_000) else {
-            continue;
-        };
+        let Some((votes, by)) = votes(&mut walk, key, node) else { continue };
         let (entry, answer) = match key.value.split_once('#') {
             Some((entry, answer)) => {
                 (entry, Some(answer.strip_prefix("answer-").unwrap_or(answer).to_owned()))
@@ -110,9 +134,46 @@ pub fn reactions(file: &Arc<str>, text: &str) -> Result<Data<Reaction>, Vec<Diag
             );
             continue;
         }
-        entries.push(Reaction { entry: Spanned::new(entry.to_owned(), key.span), answer, votes });
+        entries.push(Reaction { entry: Spanned::new(entry.to_owned(), key.span), answer, votes, by });
     }
     finish(document, walk, entries)
+}
+
+/// The votes of one entry: their number, the people who voted, or both.
+fn votes(
+    walk: &mut Walk<'_>,
+    key: &Spanned<Cow<'_, str>>,
+    node: &yaml::Node<'_>,
+) -> Option<(i64, Vec<Spanned<String>>)> {
+    let name = &*key.value;
+    let (number, by) = match &node.kind {
+        NodeKind::List(_) => (None, walk.texts(node.clone(), name)),
+        NodeKind::Map(_) => {
+            let (mut number, mut by) = (None, Vec::new());
+            for (inner, node) in walk.map(node.clone(), name) {
+                match ReactionKey::from_name(&inner.value) {
+                    Some(ReactionKey::Votes) => {
+                        number = Some(walk.number(node, &inner.value, -VOTES, VOTES)?);
+                    }
+                    Some(ReactionKey::By) => by = walk.texts(node, &inner.value),
+                    None => walk.unknown_key(&inner, name, ReactionKey::KEYS),
+                }
+            }
+            (number, by)
+        }
+        _ => return Some((walk.number(node.clone(), name, -VOTES, VOTES)?, Vec::new())),
+    };
+    if by.len() > VOTERS {
+        let message = format!("`{name}` names {} people.", by.len());
+        walk.problem(
+            key.span,
+            message,
+            format!("Name at most {VOTERS}, and give the number of all as `votes`."),
+        );
+    }
+    // Who is named voted, whatever the number says.
+    let named = i64::try_from(by.len()).unwrap_or(VOTES);
+    Some((number.unwrap_or(named), by))
 }
 
 /// Reads `data/moderation.yaml`.

@@ -214,6 +214,8 @@ rules! {
     DuplicateChain = "duplicate-chain", Warning, Reported;
     /// A consent does not say who agreed, or when.
     Consent = "consent", Warning, Reported;
+    /// An idea was declined, and nothing says why.
+    DeclinedWithoutResponse = "declined-without-response", Warning, Reported;
     /// A link looks as if it led to a different site.
     LookalikeHost = "lookalike-host", Warning, Reported;
     /// A file by a new contributor has many links to other sites.

@@ -16,8 +16,6 @@ use crate::site::disclosure::{disclosed_names, disclosure};
 use crate::site::reader::Reader;
 use crate::site::written::{Written, WrittenAs};
 use crate::site::{Confirmation, Detail, Entry, EntryId, Moment, Site, alert, section, url};
-use crate::source::Sources;
-use crate::source::git::states::States;
 use crate::view::{date_and_time, direction};
 use crate::words::Word;
 pub use html::html;
@@ -50,8 +48,6 @@ pub struct Options<'a> {
     pub place: Option<&'a str>,
     /// The id of a product: what is not about it is left out, apart from announcements about no product at all.
     pub product: Option<&'a str>,
-    /// When the states of ideas changed, if git knows.
-    pub states: Option<&'a States>,
 }
 
 /// What is new, in groups.
@@ -100,8 +96,7 @@ pub struct Row {
 pub fn digest(site: &Site, options: &Options<'_>) -> Digest {
     let reader = site.reader();
     let entries = site.listed().filter(|(_, entry)| !matches!(entry.kind, Kind::Person | Kind::Page));
-    let mut gather =
-        Gather { site: reader, sources: site.sources(), options, entries: Vec::new(), told: BTreeSet::new() };
+    let mut gather = Gather { site: reader, options, entries: Vec::new(), told: BTreeSet::new() };
     let mut entries: Vec<(EntryId, &Entry)> = entries.filter(|(_, entry)| gather.concerns(entry)).collect();
     entries.sort_by(|(_, a), (_, b)| a.list_order().cmp(&b.list_order()));
     gather.entries = entries;
@@ -131,7 +126,6 @@ pub fn digest(site: &Site, options: &Options<'_>) -> Digest {
 
 struct Gather<'a> {
     site: Reader<'a>,
-    sources: &'a Sources,
     options: &'a Options<'a>,
     /// What is looked through, the newest first.
     entries: Vec<(EntryId, &'a Entry)>,
@@ -166,7 +160,8 @@ impl<'a> Gather<'a> {
             let (to, with) = self.replies(handle);
             groups.extend([to, with, self.helped(handle)]);
         }
-        groups.extend([self.answers(), self.unanswered(), self.shipped()]);
+        let [wanted, shipped] = self.shipped();
+        groups.extend([wanted, self.answers(), self.unanswered(), shipped]);
         for kind in [Kind::Story, Kind::HowTo, Kind::Idea, Kind::Link] {
             groups.push(self.new_of(kind));
         }
@@ -330,46 +325,39 @@ impl<'a> Gather<'a> {
         self.group(self.site.words().get(Word::CanYouHelp), rows.collect())
     }
 
-    /// Ideas that shipped within these days, and who wanted them.
-    fn shipped(&mut self) -> Option<Group> {
+    /// Ideas that shipped within these days, and who wanted them: first those that whoever gets the digest wanted.
+    fn shipped(&mut self) -> [Option<Group>; 2] {
         let words = self.site.words();
-        let mut rows = Vec::new();
+        let (mut own, mut others) = (Vec::new(), Vec::new());
         for (id, entry) in self.entries.iter().filter(|(_, entry)| entry.kind == Kind::Idea) {
-            let Detail::Idea(idea) = &entry.detail else { continue };
-            let fields = self.site.fields(entry.page);
-            let is_shipped = fields.state.as_ref().is_some_and(|state| state.value == State::Shipped);
-            if !is_shipped || !self.shipped_on(entry).is_some_and(|day| self.is_day_within(day)) {
+            let Some(idea) = self.site.idea(*id).filter(|idea| idea.state == State::Shipped) else {
+                continue;
+            };
+            let fulfilment = self.site.fulfilment(*id);
+            // An idea whose file says nothing else came with what had shipped already.
+            let day = idea.shipped_on(fulfilment).or(entry.date.map(|moment| moment.date));
+            if !day.is_some_and(|day| self.is_day_within(day)) {
                 continue;
             }
             self.told.insert(*id);
             let mut detail = Vec::new();
-            if let Some(by) = self.site.fulfilment(*id) {
+            if let Some(by) = fulfilment {
                 detail.push(format!("{}.", words.fill(Word::DigestFulfilled, &[("title", &by.title)])));
             }
-            let mut wanted = entry.authors.clone();
-            wanted.extend(idea.supporters.iter().filter(|it| !entry.authors.contains(it)).cloned());
-            if !wanted.is_empty() {
-                detail.push(words.fill(Word::DigestWantedBy, &[("names", &self.names(&wanted))]));
+            let names: Vec<String> =
+                idea.wanted_by().map(|handle| self.site.person_name(handle).to_string()).collect();
+            // Those of whom only the number is known are among the others.
+            let votes = idea.voices - idea.supporters.len();
+            if !names.is_empty() {
+                let names = self.some_and(names, votes);
+                detail.push(words.fill(Word::DigestWantedBy, &[("names", &names)]));
             }
+            let is_wanted = self.options.person.is_some_and(|handle| idea.wanted_by().any(|it| it == handle));
+            let rows = if is_wanted { &mut own } else { &mut others };
             rows.push(self.row(entry, detail.join(" ")));
         }
-        self.group(words.get(Word::DigestShipped), rows)
-    }
-
-    /// The day on which an idea shipped: when its file came to say so, else the date that it gives itself. A file that said
-    /// so when it was added tells nothing: it may have come with others from elsewhere.
-    fn shipped_on(&self, entry: &Entry) -> Option<Date> {
-        let path = self.site.path(entry.page);
-        let (added, _) = self.sources.committed(path);
-        let history = self.options.states.and_then(|states| states.get(path));
-        let first = history.and_then(|all| all.iter().find(|(_, state)| *state == State::Shipped));
-        match first.filter(|(when, _)| added.is_some_and(|added| added.instant < *when)) {
-            Some((when, _)) => Some(when.to_zoned(self.site.config().timezone.clone()).date()),
-            None => {
-                let written = self.site.fields(entry.page).updated.as_ref().map(|it| it.value.day);
-                written.or(entry.date.map(|it| it.date))
-            }
-        }
+        [(Word::DigestYouWanted, own), (Word::DigestShipped, others)]
+            .map(|(word, rows)| self.group(words.get(word), rows))
     }
 
     /// Entries of a kind of these days that were not told yet.
@@ -400,14 +388,15 @@ impl<'a> Gather<'a> {
         disclosed_names(&self.site, authors, &disclosure(&self.site, self.site.fields(page), authors))
     }
 
-    fn names(&self, handles: &[String]) -> String {
-        self.some_of(handles.iter().map(|handle| self.site.person_name(handle).to_string()).collect())
+    /// Some of many names, and how many more there are.
+    fn some_of(&self, names: Vec<String>) -> String {
+        self.some_and(names, 0)
     }
 
-    /// Some of many names, and how many more there are.
-    fn some_of(&self, mut names: Vec<String>) -> String {
+    /// The same where there are others without a name.
+    fn some_and(&self, mut names: Vec<String>, others: usize) -> String {
         let words = self.site.words();
-        let more = names.len().saturating_sub(NAMES);
+        let more = names.len().saturating_sub(NAMES).saturating_add(others);
         names.truncate(NAMES);
         let names = words.list(&names);
         if more == 0 { names } else { format!("{names} {}", words.count(Word::AndMore, more)) }

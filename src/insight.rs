@@ -28,7 +28,7 @@ use crate::diagnostic::Diagnostic;
 use crate::site::counted::Counted;
 use crate::site::expertise::Expertise;
 use crate::site::{Entry, Site, taxonomy};
-use crate::source::git::states::States;
+use crate::source::git::states::FieldHistories;
 use activity::Activity;
 use figures::{Context, FIGURES, Figure, Scope};
 use measure::Measure;
@@ -63,7 +63,7 @@ pub struct Found<'a> {
     /// Whether each question was compared with all others.
     pub duplicates: bool,
     /// When the states of ideas changed, if git knows.
-    pub states: Option<&'a States>,
+    pub states: Option<&'a FieldHistories>,
 }
 
 /// The figures of a site.

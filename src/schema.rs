@@ -11,7 +11,7 @@ mod insight;
 use serde_json::{Map, Value, json};
 
 use crate::config::keys::{LEVELS, MenuKey, Setting};
-use crate::data::{ModerationKey, SearchTestKey};
+use crate::data::{ModerationKey, ReactionKey, SearchTestKey};
 use crate::diagnostic::{Rule, Severity};
 use crate::page::front_matter::{
     Field, common_fields, fields_of, fields_of_replies, other_names, synonyms_of, types_of,
@@ -108,7 +108,11 @@ impl Schema {
             Schema::Reactions => (
                 "data/reactions.yaml: votes from elsewhere, by questions/slug or questions/slug#answer-stem"
                     .to_owned(),
-                json!({"type": ["object", "null"], "additionalProperties": {"type": "integer"}}),
+                json!({"type": ["object", "null"], "additionalProperties": {"anyOf": [
+                    {"type": "integer"},
+                    {"type": "array", "items": takes(&Takes::Text)},
+                    map(ReactionKey::KEYS),
+                ]}}),
             ),
             Schema::Moderation => {
                 let word = takes(&ModerationKey::KEYS[0].takes);

@@ -19,6 +19,7 @@ pub mod expertise;
 pub mod facet;
 pub mod guideline;
 pub mod headings;
+pub mod idea;
 pub mod link;
 pub mod menu;
 mod model;

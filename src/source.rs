@@ -12,6 +12,7 @@ pub mod asset;
 mod content;
 pub mod differences;
 mod facts;
+mod field_history;
 pub mod git;
 pub mod git_diff;
 pub mod index;
@@ -43,6 +44,7 @@ use crate::root;
 use crate::words::Words;
 use asset::Asset;
 use content::{Content, not_utf8, nul, read_content, read_document};
+use field_history::field_histories;
 pub use statics::StaticFile;
 
 /// A folder of what was installed, not written.
@@ -90,6 +92,8 @@ pub struct Sources {
     pub search_tests: Arc<Vec<SearchTest>>,
     /// What git knows about the files; nothing outside git.
     pub history: Option<Arc<git::History>>,
+    /// Since when ideas have their state, their horizon and their response, if git knows.
+    pub field_histories: Option<Arc<git::states::FieldHistories>>,
     /// Where the files are those of a commit: everything in its repository, by its path from the top.
     pub beside: Option<Arc<BTreeSet<String>>>,
     /// The day that counts as today, or nothing where no day may count.
@@ -152,6 +156,8 @@ pub struct CommitFacts {
     pub history: Option<Arc<git::History>>,
     /// Everything in the repository, folders included, by its path from the top.
     pub beside: Arc<BTreeSet<String>>,
+    /// The folder in the repository that they are the files of, and the id of the commit.
+    pub origin: Option<(PathBuf, String)>,
 }
 
 /// The root of the site that `start` lies in: the nearest folder upwards with a `longhouse.yaml`,
@@ -234,8 +240,20 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
         (None, Some(commit)) => Ok(place::history_of(commit.history.clone(), &root, &content_prefix)),
         (None, None) => place::history(&root, &content_prefix, &trusted).map(|history| history.map(Arc::new)),
     };
-    let (content, history) =
-        rayon::join(|| read_content(&root, &content_prefix, output.as_deref(), &config.files), history);
+    let histories = || {
+        let history = history();
+        let of_files = history.as_ref().ok().and_then(Option::as_deref);
+        let of_fields = match known {
+            Some(known) => known.field_histories.clone(),
+            None => {
+                let origin = options.commit.as_ref().and_then(|commit| commit.origin.as_ref());
+                field_histories((&root, &trusted), &content_prefix, &config, of_files, origin).map(Arc::new)
+            }
+        };
+        (history, of_fields)
+    };
+    let (content, (history, field_histories)) =
+        rayon::join(|| read_content(&root, &content_prefix, output.as_deref(), &config.files), histories);
     let Content { documents, assets, unread, diagnostics: found } = content;
     diagnostics.extend(found);
     diagnostics.extend(stray::outside(&root, &config, &content_prefix));
@@ -273,6 +291,7 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
         moderation: Arc::new(moderation),
         search_tests: Arc::new(search_tests),
         history,
+        field_histories,
         beside: options.commit.as_ref().map(|commit| Arc::clone(&commit.beside)),
         today,
         preview_day,

@@ -14,6 +14,7 @@ pub mod facet;
 pub mod feed;
 pub mod generated;
 pub mod help_wanted;
+pub mod ideas;
 pub mod insight;
 pub mod listing;
 pub mod lists;
@@ -130,6 +131,7 @@ pub enum Data {
     Moderation(moderation::ModerationView),
     Search(generated::SearchView),
     HelpWanted(help_wanted::HelpWantedView),
+    Shipped(ideas::ShippedView),
     Thanks(people::ThanksView),
     Decide(Box<decide::DecideView>),
     Write(write::WriteView),
@@ -326,6 +328,7 @@ pub enum Plan {
     Unanswered { number: usize },
     Unsolved { number: usize },
     HelpWanted { tag: Option<String> },
+    Shipped { number: usize },
     Decide,
     Critical,
     Tags,
@@ -393,6 +396,10 @@ pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<Plan> {
     }
     plans.extend(numbers(lists.unanswered(site).len()).map(|number| Plan::Unanswered { number }));
     plans.extend(numbers(lists.unsolved(site).len()).map(|number| Plan::Unsolved { number }));
+    let shipped = lists.shipped(site).0.len();
+    if shipped > 0 {
+        plans.extend(numbers(shipped).map(|number| Plan::Shipped { number }));
+    }
     plans.push(Plan::HelpWanted { tag: None });
     plans.extend(site.tags().keys().map(|slug| Plan::HelpWanted { tag: Some(slug.clone()) }));
     if lists.decides(site).is_some() {
@@ -449,6 +456,7 @@ impl Plan {
             Plan::Sorted { kind, order, number } => numbered(url::sorted(*kind, *order), *number),
             Plan::Unanswered { number } => numbered(url::UNANSWERED.to_string(), *number),
             Plan::Unsolved { number } => numbered(url::UNSOLVED.to_string(), *number),
+            Plan::Shipped { number } => numbered(url::SHIPPED.to_string(), *number),
             Plan::HelpWanted { tag: None } => url::HELP_WANTED.into(),
             Plan::HelpWanted { tag: Some(slug) } => url::help_wanted(slug).into(),
             Plan::Decide => url::DECIDE.into(),
@@ -487,6 +495,7 @@ impl Plan {
             | Plan::Product { .. }
             | Plan::Version { .. } => "list.html",
             Plan::Decide | Plan::Critical => "decide.html",
+            Plan::Shipped { .. } => "shipped.html",
             Plan::HelpWanted { .. } => "help-wanted.html",
             Plan::Folder { .. } => "folder.html",
             Plan::Tags | Plan::Products => "tags.html",
@@ -523,6 +532,7 @@ impl Plan {
             Plan::Sorted { kind, order, number } => listing::in_order(site, lists, *kind, *order, *number),
             Plan::Unanswered { number } => listing::unanswered(site, lists, *number),
             Plan::Unsolved { number } => listing::unsolved(site, lists, *number),
+            Plan::Shipped { number } => ideas::shipped(site, lists, *number),
             Plan::HelpWanted { tag } => help_wanted::view(site, lists, tag.as_deref()),
             Plan::Decide => decide::view(site, lists),
             Plan::Critical => decide::critical(site, lists),

@@ -64,6 +64,8 @@ mod git;
 mod help_wanted;
 #[path = "longhouse/history.rs"]
 mod history;
+#[path = "longhouse/ideas.rs"]
+mod ideas;
 #[path = "longhouse/init.rs"]
 mod init;
 #[path = "longhouse/insight.rs"]

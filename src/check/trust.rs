@@ -151,6 +151,12 @@ const CLAIMS: &[Claim] = &[
         is_own: |scene, who| scene.is_of_team(who),
     },
     Claim {
+        field: "horizon_since",
+        ask: "This says since when the company has promised it. Is that so?",
+        read: |fields| fields.horizon_since.as_ref().map(|it| (it.value.to_string(), it.span)),
+        is_own: |scene, who| scene.is_of_team(who),
+    },
+    Claim {
         field: "severity",
         ask: "This shows it on every page to those whom it concerns. Who decided it?",
         read: |fields| {

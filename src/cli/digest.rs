@@ -7,7 +7,6 @@ use anstream::eprintln;
 use clap::ValueEnum;
 use jiff::civil::Date;
 
-use super::insight::folders_of_ideas;
 use super::{Failure, Outcome, ci};
 use crate::digest::{self, Options};
 use crate::page::date;
@@ -15,7 +14,6 @@ use crate::page::front_matter::period;
 use crate::root;
 use crate::site::suggest::Suggestions;
 use crate::site::{Site, Visibility, alert, facet, taxonomy};
-use crate::source::git::states;
 
 /// What `digest` takes.
 #[derive(Debug, clap::Args)]
@@ -73,14 +71,12 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let person = arguments.person.as_deref().map(|person| self::person(&site, person)).transpose()?;
     let place = arguments.place.as_deref().map(|place| self::place(&site, place));
     let product = arguments.product.as_deref().map(|product| self::product(&site, product)).transpose()?;
-    let states = states::states(&sources.root, &folders_of_ideas(&site));
     let options = Options {
         since,
         until: sources.today,
         person: person.as_deref(),
         place: place.as_deref(),
         product: product.as_deref(),
-        states: states.as_ref(),
     };
     let digest = digest::digest(&site, &options);
     if digest.groups.is_empty() {

@@ -1,6 +1,5 @@
 //! `longhouse insight`: what the community looks like in figures.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -13,12 +12,10 @@ use crate::insight::figures::{FIGURES, find};
 use crate::insight::window::{Every, day_number};
 use crate::insight::{self, Found, Options, Report, by_person, csv, json, page};
 use crate::output;
-use crate::page::kind::Kind;
 use crate::pipeline::BuildError;
 use crate::root;
 use crate::site::suggest::Suggestions;
 use crate::site::{Site, Visibility};
-use crate::source::git::states;
 use crate::source::{LoadOptions, Sources, published};
 
 mod people;
@@ -92,12 +89,11 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         super::search_tests(&site, &mut problems)?;
         problems.extend(possible_duplicate::check(&site, &|_| true).map_err(BuildError::Index)?);
     }
-    let states = states::states(&sources.root, &folders_of_ideas(&site));
     let found = Found {
         problems: &problems,
         search_tests: arguments.search,
         duplicates: arguments.search,
-        states: states.as_ref(),
+        states: sources.field_histories.as_deref(),
     };
     let mut options = options_of(&site, arguments)?;
     let mut report = insight::report(site.counted(), Some(found), &options);
@@ -148,18 +144,6 @@ fn print(text: &str) -> Result<Outcome, Failure> {
     let mut out = anstream::stdout().lock();
     out.write_all(text.as_bytes()).map_err(|error| Failure::World(error.to_string()))?;
     Ok(Outcome::Done)
-}
-
-/// The folders in which ideas lie, from the site's root.
-pub(super) fn folders_of_ideas(site: &Site) -> Vec<String> {
-    let ideas = site.listed().filter(|(_, entry)| entry.kind == Kind::Idea);
-    let folder = |page: &str| {
-        let inside = page.strip_prefix(site.sources().content_prefix.as_str())?;
-        let (folder, _) = inside.split_once('/')?;
-        Some(format!("{}{folder}", site.sources().content_prefix))
-    };
-    let folders = ideas.filter_map(|(_, entry)| folder(&site.pages()[entry.page].path));
-    folders.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// What is counted, with names as the site writes them.

@@ -8,12 +8,13 @@ use anstream::println;
 use super::{Failure, Outcome, ci};
 use crate::diagnostic::nearest;
 use crate::edit;
+use crate::page::front_matter::Status;
 use crate::page::kind::Kind;
 use crate::page::slug;
 use crate::rename;
 use crate::root;
 use crate::site::wanted::Want;
-use crate::site::{Visibility, classify, contribution};
+use crate::site::{Detail, Visibility, classify, contribution};
 use crate::source::{LoadOptions, Sources};
 use crate::view::Lists;
 
@@ -23,11 +24,12 @@ const WAITING: usize = 20;
 /// What `new` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The kind: question, answer, story, how-to, idea, announcement, person, link or page
+    /// The kind: question, answer, story, how-to, idea, announcement, person, link or page; or `supports` for an idea that
+    /// the author wants too
     kind: String,
-    /// The title; for an answer, the slug of its question. `new answer` alone lists the questions that wait for one
+    /// The title; for an answer, the slug of its question; for `supports`, that of the idea. `new answer` alone lists the questions that wait for one
     title: Option<String>,
-    /// The author's handle; required for an answer
+    /// The author's handle; required for an answer and for `supports`
     #[arg(long, value_name = "HANDLE")]
     by: Option<String>,
 }
@@ -41,9 +43,12 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
     let sources =
         super::load(&root, &LoadOptions { output: Some(root.join(root::OUTPUT)), ..ci::defaults() })?;
     let is_answer = matches!(arguments.kind.to_lowercase().as_str(), "answer" | "answers");
+    let is_support = matches!(arguments.kind.to_lowercase().as_str(), "supports" | "support");
     let (path, text) = match &arguments.title {
         None if is_answer => return Ok(waiting(&sources)),
+        None if is_support => return Err(no_idea()),
         None => return Err(no_title(&arguments.kind)),
+        Some(title) if is_support => support(&sources, arguments, title)?,
         Some(title) if is_answer => answer(&sources, arguments, title)?,
         Some(title) => entry(&sources, arguments, title)?,
     };
@@ -55,7 +60,7 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
 /// The file of a new entry and what stands in it.
 fn entry(sources: &Sources, arguments: &Arguments, title: &str) -> Result<(String, String), Failure> {
     let Some(kind) = Kind::from_word(&arguments.kind) else {
-        let known = Kind::ALL.iter().map(|kind| kind.singular()).chain(["answer"]);
+        let known = Kind::ALL.iter().map(|kind| kind.singular()).chain(["answer", "supports"]);
         let mean = nearest(&arguments.kind, known.clone());
         let mean = mean.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
         let known: Vec<&str> = known.collect();
@@ -115,13 +120,7 @@ fn no_handle(written: &str) -> Failure {
 
 /// The file of a new answer: in the folder of its question, named after its author.
 fn answer(sources: &Arc<Sources>, arguments: &Arguments, title: &str) -> Result<(String, String), Failure> {
-    let Some(handle) = &arguments.by else {
-        return Err(Failure::Usage("An answer is named after its author: add `--by HANDLE`".to_string()));
-    };
-    if !handle.contains(char::is_alphanumeric) {
-        return Err(no_handle(handle));
-    }
-    let handle = slug::handle(handle);
+    let handle = author(arguments, "An answer is named after its author: add `--by HANDLE`")?;
     if !title.contains(char::is_alphanumeric) {
         return Err(Failure::Usage(
             "Give the slug of the question: longhouse new answer reset-password --by HANDLE".to_string(),
@@ -135,12 +134,55 @@ fn answer(sources: &Arc<Sources>, arguments: &Arguments, title: &str) -> Result<
         let mean = near.map_or_else(String::new, |near| format!(". Did you mean `{near}`?"));
         return Err(Failure::Usage(format!("There is no question `{wanted}`{mean}")));
     };
-    let page = &site.pages()[question.page];
-    let folder = classify::folder_of_replies(page);
-    let free = (1_u32..)
-        .map(|number| if number == 1 { handle.clone() } else { format!("{handle}--{number}") })
+    let free = free(sources, &classify::folder_of_replies(&site.pages()[question.page]), &handle);
+    Ok((free, contribution::answer(&sources.words)))
+}
+
+/// The handle of whoever writes a file that is named after them.
+fn author(arguments: &Arguments, without: &str) -> Result<String, Failure> {
+    let Some(handle) = &arguments.by else { return Err(Failure::Usage(without.to_string())) };
+    if !handle.contains(char::is_alphanumeric) {
+        return Err(no_handle(handle));
+    }
+    Ok(slug::handle(handle))
+}
+
+/// The first name in a folder of replies that its author has not used yet.
+fn free(sources: &Sources, folder: &str, handle: &str) -> String {
+    (1_u32..)
+        .map(|number| if number == 1 { handle.to_string() } else { format!("{handle}--{number}") })
         .map(|stem| format!("{folder}/{stem}.md"))
         .find(|path| sources.text(path).is_none())
-        .unwrap_or_default();
-    Ok((free, contribution::answer(&sources.words)))
+        .unwrap_or_default()
+}
+
+fn no_idea() -> Failure {
+    Failure::Usage("Give the slug of the idea: longhouse new supports dark-mode --by HANDLE".to_string())
+}
+
+/// The file that says that somebody wants an idea too: in the folder of the idea, named after them, one line long. Two
+/// people write two files, so they are never in conflict.
+fn support(sources: &Arc<Sources>, arguments: &Arguments, title: &str) -> Result<(String, String), Failure> {
+    let handle = author(arguments, "Support is named after whoever gives it: add `--by HANDLE`")?;
+    if !title.contains(char::is_alphanumeric) {
+        return Err(no_idea());
+    }
+    let (site, _) = crate::pipeline::understand(sources, Visibility { drafts: true, preview: true }, &|_| {});
+    let wanted = slug::slug(title.trim_matches('/').rsplit('/').next().unwrap_or_default());
+    let ideas = || site.entries().iter().filter(|entry| entry.kind == Kind::Idea);
+    let Some(entry) = ideas().find(|entry| entry.slug == wanted) else {
+        let near = nearest(&wanted, ideas().map(|entry| entry.slug.as_str()));
+        let mean = near.map_or_else(String::new, |near| format!(". Did you mean `{near}`?"));
+        return Err(Failure::Usage(format!("There is no idea `{wanted}`{mean}")));
+    };
+    if entry.status == Status::Locked {
+        return Err(Failure::Usage(format!("The idea `{wanted}` is locked, so it takes no more replies")));
+    }
+    let handle = site.people().of_stem(&handle);
+    let Detail::Idea(idea) = &entry.detail else { return Err(no_idea()) };
+    if idea.supporters.contains(&handle) {
+        return Err(Failure::Usage(format!("`{handle}` has said already that they want `{wanted}`")));
+    }
+    let free = free(sources, &classify::folder_of_replies(&site.pages()[entry.page]), &handle);
+    Ok((free, contribution::support()))
 }

@@ -20,8 +20,12 @@ use crate::yaml::key::{HANDLE, Key, Keys, Takes};
 use crate::yaml::{self, Dialect, Node, NodeKind, Shape};
 
 /// The company's files of names and values that name people, and what stands in them.
-fn tables() -> [(&'static str, Takes); 2] {
-    [(root::CONFIG, Takes::Map(Setting::KEYS)), (root::MODERATION, data::MODERATION)]
+fn tables() -> [(&'static str, Takes); 3] {
+    [
+        (root::CONFIG, Takes::Map(Setting::KEYS)),
+        (root::MODERATION, data::MODERATION),
+        (root::REACTIONS, data::REACTIONS),
+    ]
 }
 
 /// Gives every value of a page's front matter that names somebody, with its place. The name of a person in their own file

@@ -203,8 +203,8 @@ fn until_state(of: &Context<'_>, wanted: &[State]) -> Measure {
     };
     let days = |entry: &Entry| {
         let known = states.get(of.activity.site.path(entry.page))?;
-        let (when, _) = known.iter().find(|(_, state)| wanted.contains(state))?;
-        let reached = day_number(when.to_zoned(of.activity.site.config().timezone.clone()).date());
+        let change = known.states.iter().find(|it| wanted.contains(&it.state))?;
+        let reached = day_number(change.at.to_zoned(of.activity.site.config().timezone.clone()).date());
         let days = reached - day_number(entry.date?.date);
         (days >= 0).then_some(days * DAY)
     };

@@ -54,6 +54,7 @@ bounds! {
     MENU_PAGES = 50, "pages with `menu`, those with the lowest `weight` first", "The others are published, but are not in the menu.";
     REPLIES = 2_000, "replies with text to one entry, the oldest first", "The others are left out.";
     REPLIES_OF_ONE = 100, "replies with text by one person to one entry, the oldest first", "The others are left out.";
+    SUPPORTERS = 100, "people who want an idea named on its page, those of its own file first", "The others are counted.";
     LISTED_AUTHORS = 10, "authors of an entry in a list or a feed", "Its own page shows all.";
     FEED_TAGS = 20, "tags of an entry in a feed", "Its own page shows all.";
     FACET_VALUES = 30, "values of one facet that lists are filtered by, those of most entries", "The search finds entries by the others too.";

@@ -58,7 +58,13 @@ fn votes(scene: &Scene<'_>, edits: &mut Edits) {
     let owners =
         stems.keys().filter_map(|owner| Some((slug::fold(scene.before.address_of(*owner)?), *owner)));
     let owners: BTreeMap<String, usize> = owners.collect();
+    let handles = field::handles(scene);
     for reaction in scene.before.sources().reactions.iter() {
+        for by in &reaction.by {
+            if let Some(new) = handles.get(&by.value) {
+                field::replace(edits, &file.name, &file.text, by.span, &by.value, new);
+            }
+        }
         let entry = &reaction.entry;
         let old = format!("/{}/", entry.value);
         let owner = owners.get(&slug::fold(&old)).copied();

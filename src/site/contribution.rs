@@ -13,8 +13,8 @@ use crate::config::repository::{Account, Carries, Host, Repository};
 use crate::page::front_matter::write::Writer;
 use crate::page::front_matter::{Field, Status};
 use crate::page::kind::Kind;
-use crate::page::slug;
 use crate::page::template::{NO_DAY_YET, NOBODY_YET};
+use crate::page::{limits, slug};
 use crate::source::Sources;
 use crate::words::{Word, Words};
 use crate::yaml::write::quoted;
@@ -182,6 +182,12 @@ pub fn answer(words: &Words) -> String {
     format!("{}\n", words.get(Word::WriteAnswer))
 }
 
+/// All that a file says by which somebody wants an idea too.
+#[must_use]
+pub fn support() -> String {
+    Writer::new().flag(Field::Supports).above("")
+}
+
 /// Declared versions of an entry's products, the newest last; of the only product with versions where it
 /// names none.
 #[must_use]
@@ -318,7 +324,7 @@ impl Reader<'_> {
     pub fn support_door(&self, entry: &Entry) -> Option<Door> {
         let path = self.reply_path(&DoorFacts::of(entry), entry.page).filter(|_| entry.kind == Kind::Idea)?;
         // It may end with its fields.
-        self.door(&path, Writer::new().flag(Field::Supports).above(""), true)
+        self.door(&path, support(), true)
     }
 
     /// Where somebody says in the browser that a how-to worked for them, and where that it did not help.
@@ -358,7 +364,10 @@ impl Reader<'_> {
                 taken.extend(question.answers.iter().flat_map(|answer| handles(&answer.confirmations)));
             }
             Detail::HowTo(how_to) => taken.extend(handles(&how_to.confirmations)),
-            Detail::Idea(idea) => taken.extend(idea.supporters.iter().map(String::as_str)),
+            // Of thousands nobody needs to be told in advance that the name is taken: the host tells it, too.
+            Detail::Idea(idea) => {
+                taken.extend(idea.supporters.iter().take(limits::SUPPORTERS).map(String::as_str));
+            }
             Detail::Story(_) | Detail::Plain => {}
         }
         taken

@@ -15,7 +15,7 @@ use super::{
     section,
 };
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
-use crate::page::front_matter::Status;
+use crate::page::front_matter::{State, Status};
 use crate::page::kind::Kind;
 use crate::page::{Lead, Page, slug};
 use crate::source::Sources;
@@ -30,7 +30,7 @@ pub struct EntryInputs<'a> {
     pub(super) roles: &'a [Role],
     tag_names: &'a TagNames,
     /// Votes from elsewhere, by entry (`questions/slug`) and stem of the answer.
-    reactions: BTreeMap<(String, Option<String>), i64>,
+    reactions: BTreeMap<(String, Option<String>), Votes>,
     /// Replies that are held, by their path without extension: they are not shown, but they are there.
     pub(super) held_replies: &'a BTreeSet<String>,
 }
@@ -153,9 +153,7 @@ impl EntryBuilder<'_> {
             }
             Kind::Story => Detail::Story(Story { customer: customer(page, &authors, self.people), sections }),
             Kind::HowTo => Detail::HowTo(HowTo { sections, confirmations: Vec::new() }),
-            Kind::Idea => Detail::Idea(Idea {
-                supporters: unique(fields.supporters.iter().map(|it| self.people.handle(&it.value))),
-            }),
+            Kind::Idea => Detail::Idea(self.idea(page, &slug)),
             Kind::Announcement | Kind::Person | Kind::Link | Kind::Page => Detail::Plain,
         };
         let description = fields
@@ -203,11 +201,41 @@ impl EntryBuilder<'_> {
     }
 
     fn reactions_to(&self, kind: Kind, slug: &str, stem: Option<&str>) -> i64 {
+        self.votes_for(kind, slug, stem).map_or(0, |votes| votes.count)
+    }
+
+    fn votes_for(&self, kind: Kind, slug: &str, stem: Option<&str>) -> Option<&Votes> {
         if self.reactions.is_empty() {
-            return 0;
+            return None;
         }
         let key = (slug::fold(&format!("{}/{slug}", kind.plural())), stem.map(slug::fold));
-        self.reactions.get(&key).copied().unwrap_or_default()
+        self.reactions.get(&key)
+    }
+
+    /// Who wants an idea, as far as its file and the votes from elsewhere say it, and since when it stands as it does.
+    fn idea(&self, page: &Page, slug: &str) -> Idea {
+        let fields = &page.fields;
+        let votes = self.votes_for(Kind::Idea, slug, None);
+        let voters = votes.map_or(&[][..], |votes| &votes.by);
+        let named =
+            fields.supporters.iter().map(|it| it.value.as_str()).chain(voters.iter().map(String::as_str));
+        let nameless = votes
+            .map_or(0, |votes| votes.count)
+            .saturating_sub(i64::try_from(voters.len()).unwrap_or(i64::MAX));
+        let history = self.sources.field_histories.as_ref().and_then(|known| known.get(&*page.path));
+        let day = |at: jiff::Timestamp| at.to_zoned(self.sources.config.timezone.clone()).date();
+        let horizon = fields.horizon.as_ref();
+        let written = fields.horizon_since.as_ref().map(|since| since.value.day);
+        let state = fields.state.as_ref().map_or(State::Open, |state| state.value);
+        Idea {
+            supporters: unique(named.map(|name| self.people.handle(name)).filter(|it| !it.is_empty())),
+            votes: usize::try_from(nameless).unwrap_or_default(),
+            state_since: history.and_then(|it| it.since(state)).map(day),
+            horizon_since: horizon.and_then(|horizon| {
+                written.or_else(|| history.and_then(|it| it.horizon_since(horizon.value)).map(day))
+            }),
+            response_since: history.and_then(|it| it.response).map(day),
+        }
     }
 
     /// The title, and the first block that is no part of it.
@@ -279,12 +307,22 @@ pub(super) fn dates(sources: &Sources, page: &Page) -> (Option<Moment>, Option<M
     (date, updated)
 }
 
-fn reactions(sources: &Sources) -> BTreeMap<(String, Option<String>), i64> {
-    let mut votes: BTreeMap<(String, Option<String>), i64> = BTreeMap::new();
+/// Votes from elsewhere for one entry or answer.
+#[derive(Debug, Default)]
+struct Votes {
+    /// How many there are.
+    count: i64,
+    /// Those of the voters whose names are known, as somebody wrote them.
+    by: Vec<String>,
+}
+
+fn reactions(sources: &Sources) -> BTreeMap<(String, Option<String>), Votes> {
+    let mut votes: BTreeMap<(String, Option<String>), Votes> = BTreeMap::new();
     for reaction in sources.reactions.iter() {
         let stem = reaction.answer.as_ref().map(|stem| slug::fold(&reply_stem(stem)));
         let sum = votes.entry((slug::fold(&reaction.entry.value), stem)).or_default();
-        *sum = sum.saturating_add(reaction.votes);
+        sum.count = sum.count.saturating_add(reaction.votes);
+        sum.by.extend(reaction.by.iter().map(|by| by.value.clone()));
     }
     votes
 }

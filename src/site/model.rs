@@ -215,8 +215,26 @@ pub struct HowTo {
 /// What an idea has.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Idea {
-    /// Handles of those who want it too.
+    /// Handles of those who want it too, each once, wherever they said so.
     pub supporters: Vec<String>,
+    /// Votes from elsewhere by people of whom nothing else is known.
+    pub votes: usize,
+    /// The day since which it has its state, if git knows.
+    pub state_since: Option<Date>,
+    /// The day since which it has its horizon: the one that its file names, else by git.
+    pub horizon_since: Option<Date>,
+    /// The day on which the response in its file was written, if git knows.
+    pub response_since: Option<Date>,
+}
+
+impl Idea {
+    /// How many people want it: everybody who is named once, and everybody else who voted elsewhere. Whoever had it
+    /// counts if they say that they want it. This is the number on pages, in lists, in feeds, in the digest and among
+    /// criticism.
+    #[must_use]
+    pub fn voices(&self) -> usize {
+        self.supporters.len().saturating_add(self.votes)
+    }
 }
 
 /// Parts of the body that fill fields, by the field's name.
@@ -293,14 +311,18 @@ impl Entry {
     pub fn voices(&self) -> usize {
         match &self.detail {
             Detail::HowTo(how_to) => answers::people(how_to.confirmations.iter()),
-            Detail::Idea(idea) => idea.supporters.len(),
+            Detail::Idea(idea) => idea.voices(),
             Detail::Question(_) | Detail::Story(_) | Detail::Plain => 0,
         }
     }
 
-    /// How much it helped. A confirmation counts as much as three votes: it costs a file of one's own.
+    /// How much it helped. A confirmation counts as much as three votes: it costs a file of one's own. Of an idea it is how
+    /// many want it.
     #[must_use]
     pub fn helped(&self) -> i64 {
+        if let Detail::Idea(idea) = &self.detail {
+            return i64::try_from(idea.voices()).unwrap_or(i64::MAX);
+        }
         let confirmed = |count: usize| i64::try_from(count).unwrap_or(i64::MAX).saturating_mul(3);
         let of_answer = |answer: &Answer| {
             confirmed(answers::people(answer.confirmations.iter())).saturating_add(answer.score)

@@ -17,6 +17,7 @@ use super::contribution::{Door, folder_of_kind};
 use super::counted::Counted;
 use super::expertise::Expertise;
 use super::facet::{self, FacetValue};
+use super::idea::EntryIdea;
 use super::moderation::Decision;
 use super::opinion::{self, EntryOpinion};
 use super::people::Person;
@@ -245,6 +246,22 @@ impl<'a> Reader<'a> {
         self.read(Key::Unlisted);
         let site = self.site;
         site.listed().map(move |(id, entry)| (id, EntryNeeds::of(entry, &site.pages[entry.page])))
+    }
+
+    /// Of every idea that a list may hold, what it says of itself.
+    pub fn ideas(&self) -> impl Iterator<Item = (EntryId, EntryIdea<'a>)> + use<'a> {
+        self.read(Key::Ideas);
+        let site = self.site;
+        site.listed()
+            .filter_map(move |(id, entry)| Some((id, EntryIdea::of(entry, &site.pages[entry.page])?)))
+    }
+
+    /// What an idea says of itself; nothing of any other entry.
+    #[must_use]
+    pub fn idea(&self, id: EntryId) -> Option<EntryIdea<'a>> {
+        let entry = &self.site.entries[id];
+        self.read(Key::Idea(&entry.address));
+        EntryIdea::of(entry, &self.site.pages[entry.page])
     }
 
     /// What an entry lacks.

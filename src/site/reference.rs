@@ -73,6 +73,8 @@ pub struct Fulfilment {
     pub url: Option<String>,
     /// Whether it leads to another site.
     pub is_away: bool,
+    /// The day of the page, if it has one.
+    pub date: Option<jiff::civil::Date>,
 }
 
 /// What one page's slots hold, and what was found on the way.
@@ -560,6 +562,7 @@ fn fulfilment(resolver: &LinkResolver<'_>, id: EntryId, out: &mut PageLinks) -> 
     let is_told = |here: &Here| here.entry.is_none_or(|it| !resolver.is_tombstone(it));
     let title =
         |here: &Here| here.entry.map_or(written, |it| resolver.entries[it].title.as_str()).to_string();
+    let date = |here: &Here| Some(resolver.entries[here.entry?].date?.date);
     let found = match &target {
         Destination::Relative { .. } | Destination::Absolute(_) => resolver.find(page, stand, &target),
         _ => None,
@@ -567,7 +570,7 @@ fn fulfilment(resolver: &LinkResolver<'_>, id: EntryId, out: &mut PageLinks) -> 
     match found {
         Some(Resolution::Here(here)) => {
             let url = Some(href(resolver, page, stand, field, &target, &here, out));
-            is_told(&here).then(|| Fulfilment { title: title(&here), url, is_away: false })
+            is_told(&here).then(|| Fulfilment { title: title(&here), url, is_away: false, date: date(&here) })
         }
         Some(Resolution::Moved(here, file)) => {
             if looks_like_a_path {
@@ -575,10 +578,10 @@ fn fulfilment(resolver: &LinkResolver<'_>, id: EntryId, out: &mut PageLinks) -> 
                 out.diagnostics.push(moved(page, field.span, written, &right).fix(right));
             }
             let url = Some(resolver.urls.href_to(&here.address, &here.base));
-            is_told(&here).then(|| Fulfilment { title: title(&here), url, is_away: false })
+            is_told(&here).then(|| Fulfilment { title: title(&here), url, is_away: false, date: date(&here) })
         }
         Some(Resolution::Away(href)) => {
-            Some(Fulfilment { title: written.to_string(), url: Some(href), is_away: true })
+            Some(Fulfilment { title: written.to_string(), url: Some(href), is_away: true, date: None })
         }
         Some(Resolution::Held(path)) => {
             out.diagnostics.push(held_link(page, field.span, &path));
@@ -589,7 +592,7 @@ fn fulfilment(resolver: &LinkResolver<'_>, id: EntryId, out: &mut PageLinks) -> 
             None
         }
         _ if looks_like_a_path => None,
-        _ => Some(Fulfilment { title: written.to_string(), url: None, is_away: false }),
+        _ => Some(Fulfilment { title: written.to_string(), url: None, is_away: false, date: None }),
     }
 }
 

@@ -190,6 +190,7 @@ pub fn owner(address: &str) -> Option<Owner> {
             || is_of_people
             || second == Some("page")
             || (*kind == Kind::Question && matches!(second, Some("unanswered" | "unsolved")))
+            || (*kind == Kind::Idea && second == Some("shipped"))
             || second.is_some_and(|second| Order::is_part(*kind, second));
         return is_own.then_some(Owner::Site);
     }
@@ -276,6 +277,7 @@ mod tests {
             "/questions/unanswered.html",
             "/questions/helpful/",
             "/ideas/active/",
+            "/ideas/shipped/",
             "/tags/a/",
             "/404.html/",
             "/404/",
@@ -326,6 +328,7 @@ mod tests {
             url::HOME,
             url::UNANSWERED,
             url::UNSOLVED,
+            url::SHIPPED,
             url::HELP_WANTED,
             url::HELP_WANTED_FEED,
             url::THANKS,
@@ -401,6 +404,7 @@ mod tests {
             (Kind::HowTo, "helpful", "helpful-how-to"),
             (Kind::Idea, "feed.xml", "feed-xml"),
             (Kind::Idea, "fine", "fine"),
+            (Kind::Idea, "shipped", "shipped-idea"),
         ] {
             assert_eq!(free(kind, slug, false), expected, "{slug}");
             assert_eq!(of_page(kind, &super::super::url::entry(kind, expected)), None, "{expected}");

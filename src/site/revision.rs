@@ -34,6 +34,8 @@ pub enum Key<'a> {
     Summary(&'a str),
     Title(&'a str),
     Answers(&'a str),
+    /// What an idea says of itself.
+    Idea(&'a str),
     /// What an entry lacks, and who answered it.
     Need(&'a str),
     /// Which file an entry is made of.
@@ -44,6 +46,8 @@ pub enum Key<'a> {
     Sorting,
     /// The same of all entries.
     Needs,
+    /// The same of all ideas.
+    Ideas,
     /// Of all entries, what they tell those who decide.
     Opinions,
     /// Of all entries, what they can be filtered by.

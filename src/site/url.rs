@@ -47,6 +47,9 @@ pub const UNANSWERED: &str = "/questions/unanswered/";
 /// The address of the list of questions of which nobody has said that an answer helped.
 pub const UNSOLVED: &str = "/questions/unsolved/";
 
+/// The address of the list of ideas that shipped.
+pub const SHIPPED: &str = "/ideas/shipped/";
+
 /// The address of the page on which help is wanted.
 pub const HELP_WANTED: &str = "/help-wanted/";
 

@@ -40,6 +40,7 @@ impl Sources {
             decided,
             search_tests,
             history,
+            field_histories,
             beside,
             today,
             preview_day,
@@ -51,6 +52,10 @@ impl Sources {
             (Some(a), Some(b)) => Arc::ptr_eq(a, b),
             (a, b) => a.is_none() && b.is_none(),
         };
+        let same_fields = match (field_histories, &other.field_histories) {
+            (Some(a), Some(b)) => is_same(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
         let same_files = documents.len() == other.documents.len()
             && documents.iter().zip(&other.documents).all(|(a, b)| is_same(&a.path, &b.path));
         let same_text = |(a, b): (&Document, &Document)| is_same(&a.text, &b.text);
@@ -60,6 +65,7 @@ impl Sources {
                 && is_same(words, &other.words)
                 && content_prefix == &other.content_prefix),
             facts: !(same_history
+                && same_fields
                 && is_same(reactions, &other.reactions)
                 && is_same(moderation, &other.moderation)
                 && is_same(decided, &other.decided)

@@ -38,7 +38,7 @@ use crate::root::{IGNORED_COMMITS, MAILMAP, OF_COMMITS};
 const RULE_BYTES: u64 = 1 << 20;
 
 /// The name of the last commit of what is checked out.
-const HEAD: &str = "HEAD";
+pub(super) const HEAD: &str = "HEAD";
 
 /// What git knows of a site's files.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -356,7 +356,7 @@ fn head(root: &Path, commit: &str) -> Result<Option<(String, Option<Moment>)>, G
 }
 
 /// The ids in `.git-blame-ignore-revs`, at the top of the repository or the root of the site.
-fn ignored_commits(folders: &[&Path]) -> BTreeSet<String> {
+pub(super) fn ignored_commits(folders: &[&Path]) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     for folder in folders {
         let Some(bytes) = rule_file(&folder.join(IGNORED_COMMITS)) else { continue };

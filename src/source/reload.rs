@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::content::{Content, take, walk_content};
+use super::field_history::field_histories;
 use super::{Asset, Document, INSTALLED, LoadError, LoadOptions, Sources, git, path_text, place, today};
 use crate::diagnostic::Rule;
 use crate::root;
@@ -81,6 +82,14 @@ pub fn with_history(
     sources.today = today(&sources.config, history.as_deref(), options.by_clock);
     sources.diagnostics.retain(|problem| !super::facts::is_of_git(problem));
     sources.diagnostics.extend(history.as_deref().into_iter().flat_map(super::facts::gaps));
+    let of_fields = field_histories(
+        (&sources.root, &sources.trusted),
+        &sources.content_prefix,
+        &sources.config,
+        history.as_deref(),
+        None,
+    );
+    sources.field_histories = of_fields.map(Arc::new);
     sources.history = history;
     sources.decided = Arc::new(super::decided(
         &sources.trusted,
@@ -225,6 +234,9 @@ fn adopt(mut now: Sources, before: &Sources) -> Sources {
     }
     if let (Some(history), Some(known)) = (&mut now.history, &before.history) {
         keep(history, known);
+    }
+    if let (Some(histories), Some(known)) = (&mut now.field_histories, &before.field_histories) {
+        keep(histories, known);
     }
     let same_assets = Arc::ptr_eq(&now.assets, &before.assets)
         || now.assets.len() == before.assets.len()

@@ -199,8 +199,18 @@ pub struct HowToPart {
 /// What only an idea has.
 #[derive(Debug, Serialize)]
 pub struct IdeaPart {
-    /// Who wants it.
+    /// The first of those who want it, without those who had it.
     pub supporters: Vec<PersonLink>,
+    /// How many want it, those who had it left out.
+    pub others: usize,
+    /// How many of these are not among `supporters`: too many to name, or known by their number only.
+    pub more: usize,
+    /// How long ago the company answered, or how long it has not, in words. Empty where there is nothing to say.
+    pub answered: String,
+    /// The day on which the horizon was set, if it is known.
+    pub horizon_since: Option<DateView>,
+    /// The day on which it shipped, if it is known.
+    pub shipped_on: Option<DateView>,
     /// What fulfilled it.
     pub fulfilled_by: Option<FulfilledBy>,
     /// Where one says to want it too. None like the other doors.
@@ -492,17 +502,7 @@ fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
                 unhelped_door,
             });
         }
-        Detail::Idea(idea) => {
-            view.idea = Some(IdeaPart {
-                supporters: super::people(site, &idea.supporters),
-                fulfilled_by: site.fulfilment(id).map(|it| FulfilledBy {
-                    title: it.title.clone(),
-                    url: it.url.clone(),
-                    external: it.is_away,
-                }),
-                support_door: shown(site.support_door(entry)),
-            });
-        }
+        Detail::Idea(_) => view.idea = idea_part(site, id, shown(site.support_door(entry))),
         Detail::Plain => {}
     }
     match entry.kind {
@@ -522,6 +522,29 @@ fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
         _ => {}
     }
     view
+}
+
+/// What only an idea has.
+fn idea_part(site: &Reader<'_>, id: EntryId, support_door: Option<DoorView>) -> Option<IdeaPart> {
+    let idea = site.idea(id)?;
+    let fulfilment = site.fulfilment(id);
+    let date = |day: Option<jiff::civil::Date>| day.map(|day| super::date(site, day));
+    let named = idea.supporters.iter().filter(|it| !idea.authors.contains(it)).take(limits::SUPPORTERS);
+    let supporters: Vec<PersonLink> = named.map(|handle| super::person(site, handle)).collect();
+    Some(IdeaPart {
+        others: idea.others(),
+        more: idea.others() - supporters.len(),
+        supporters,
+        answered: super::ideas::answered(site, &idea),
+        horizon_since: date(idea.horizon_since),
+        shipped_on: date(idea.shipped_on(fulfilment)),
+        fulfilled_by: fulfilment.map(|it| FulfilledBy {
+            title: it.title.clone(),
+            url: it.url.clone(),
+            external: it.is_away,
+        }),
+        support_door,
+    })
 }
 
 /// Where readers take part.

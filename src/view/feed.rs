@@ -131,7 +131,7 @@ const REPLIES: Sort = Sort {
 const ENTRY: Sort = Sort {
     address: "/KINDS/NAME/feed.xml",
     of: "a question, an idea or an announcement",
-    holds: "Its answers, comments, responses and updates, and the page itself.",
+    holds: "Its answers, comments, responses and updates, that an idea shipped, and the page itself.",
     json: false,
     whole: false,
 };

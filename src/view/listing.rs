@@ -9,6 +9,7 @@ use super::entry::Picture;
 use super::facet::{self, FacetView};
 use super::feed::{self, FeedPlan};
 use super::generated::{self, Counted};
+use super::ideas::{self, BoardView};
 use super::lists::EXPERTS;
 use super::lists::opinions::{Version, scope_of};
 use super::{Data, DateView, DoorView, LinkView, Lists, Meta, PersonLink, PersonName, Shared, View, people};
@@ -51,6 +52,8 @@ pub struct ListView {
     pub products: Vec<Counted>,
     /// Of a tag that lacks something: where help with it is wanted.
     pub help_wanted: Option<LinkView>,
+    /// Of ideas, on the first page: columns by state, if there is any idea.
+    pub board: Option<BoardView>,
     /// Of stories: the line that leads to the page for those who decide, if there is one.
     pub decide_line: Option<LinkView>,
     /// Of a product or a version, on the first page: what those who decide want to know, if there is anything.
@@ -167,6 +170,7 @@ struct Shape<'a> {
     topics: Vec<Counted>,
     products: Vec<Counted>,
     help_wanted: Option<LinkView>,
+    board: Option<BoardView>,
     decide_line: Option<LinkView>,
     decide: Option<DecideView>,
     versions: Vec<Counted>,
@@ -183,7 +187,7 @@ pub fn of_kind(site: &Reader<'_>, lists: &Lists, kind: Kind, number: usize) -> V
     let title = text
         .and_then(|page| taxonomy::title(site.page(page)))
         .unwrap_or_else(|| site.words().kinds(kind).to_string());
-    // Ideas stand by their state, each newest first.
+    // Ideas stand by their state, the most wanted first.
     let ids = if kind == Kind::Idea { lists.ideas(site) } else { lists.of_kind(site, kind) };
     let shape = Shape {
         text,
@@ -191,6 +195,7 @@ pub fn of_kind(site: &Reader<'_>, lists: &Lists, kind: Kind, number: usize) -> V
         facets: facet::facets(site, lists, kind, None),
         topics: topics(site, lists, kind),
         products: products(site, lists, kind),
+        board: (kind == Kind::Idea && number == 1).then(|| ideas::board(site, lists)).flatten(),
         decide_line: (kind == Kind::Story && number == 1).then(|| decide::line(site, lists)).flatten(),
         new_door: site.new_door(kind).map(DoorView::from),
         ..Shape::new(ids, number, &first, &title, kind.singular())
@@ -430,7 +435,8 @@ impl<'a> Shape<'a> {
         let (text, whole, new_door) = (None, None, None);
         let (filters, facets, topics) = (Vec::new(), Vec::new(), Vec::new());
         let (products, experts, help_wanted) = (Vec::new(), Vec::new(), None);
-        let (decide_line, decide, versions, is_coming) = (None, None, Vec::new(), false);
+        let (board, decide_line, decide) = (None, None, None);
+        let (versions, is_coming) = (Vec::new(), false);
         Shape {
             ids,
             number,
@@ -444,6 +450,7 @@ impl<'a> Shape<'a> {
             topics,
             products,
             help_wanted,
+            board,
             decide_line,
             decide,
             versions,
@@ -457,7 +464,7 @@ impl<'a> Shape<'a> {
 fn list(site: &Reader<'_>, lists: &Lists, shape: Shape<'_>) -> View {
     let Shape { ids, number, first, title, kind, text, filters, whole, .. } = shape;
     let Shape { facets, topics, products, help_wanted, experts, new_door, .. } = shape;
-    let Shape { decide_line, decide, versions, is_coming, .. } = shape;
+    let Shape { board, decide_line, decide, versions, is_coming, .. } = shape;
     let size = site.config().page_size;
     let pages = ids.len().div_ceil(size).max(1);
     let address = url::numbered(first, number);
@@ -488,6 +495,7 @@ fn list(site: &Reader<'_>, lists: &Lists, shape: Shape<'_>) -> View {
         topics,
         products,
         help_wanted,
+        board,
         decide_line,
         decide,
         versions,

@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::tree::{Node, Tree};
 use super::{EntryLink, LinkView, Shared, entry_link, link, listing};
 use crate::insight::Answering;
-use crate::page::front_matter::Field;
+use crate::page::front_matter::{Field, State};
 use crate::page::kind::Kind;
 use crate::site::expertise::Expertise;
 use crate::site::facet::Circles;
@@ -22,14 +22,16 @@ use crate::site::order::Order;
 use crate::site::reader::Reader;
 use crate::site::revision::{Changed, Key, Part, Reads};
 use crate::site::{EntryId, Site, url};
+use ideas::Ideas;
 use opinions::Opinions;
 use places::{Places, places};
 pub(super) use recognized::EXPERTS;
 pub use recognized::Recognition;
 use recognized::{Recognized, circles, circles_changed};
-use sort::{Entries, Experts, Facets, List, Value, directory, facets, ideas, products, topics, trees};
+use sort::{Entries, Experts, Facets, Value, directory, facets, products, topics, trees};
 use wanted::Wanted;
 
+pub(in crate::view) mod ideas;
 pub(in crate::view) mod opinions;
 mod places;
 mod recognized;
@@ -40,8 +42,7 @@ mod wanted;
 #[derive(Debug)]
 pub struct Lists {
     entries: Kept<Entries>,
-    /// Ideas by their state.
-    ideas: Kept<List>,
+    ideas: Kept<Ideas>,
     trees: Kept<BTreeMap<Kind, Tree>>,
     directory: Kept<Vec<String>>,
     topics: Kept<BTreeMap<Kind, Vec<(String, usize)>>>,
@@ -101,6 +102,7 @@ mod name {
     pub(super) const TURN: &str = "turn";
     pub(super) const IS_SMALL: &str = "is small";
     pub(super) const IDEAS: &str = "ideas";
+    pub(super) const SHIPPED: &str = "shipped";
     pub(super) const DIRECTORY: &str = "directory";
     pub(super) const CIRCLES: &str = "circles";
     pub(super) const CIRCLE: &str = "circle";
@@ -132,7 +134,7 @@ impl Lists {
             opinions,
             facets: Kept::new(site, |site| facets(site, &entries)),
             places: Kept::new(site, |site| places(site, &entries)),
-            ideas: Kept::new(site, |site| ideas(site, &entries)),
+            ideas: Kept::new(site, Ideas::new),
             trees: Kept::new(site, |site| trees(site, &entries)),
             entries,
             directory,
@@ -233,10 +235,14 @@ impl Lists {
         if let Some(before) = self.places.renew(site, changed, |site| places(site, &self.entries)) {
             places::differ(&before, &self.places.value, &mut bump);
         }
-        if let Some(before) = self.ideas.renew(site, changed, |site| ideas(site, &self.entries))
-            && before != self.ideas.value
-        {
-            bump(name::IDEAS, "");
+        if let Some(before) = self.ideas.renew(site, changed, Ideas::new) {
+            let now = &self.ideas.value;
+            if before.columns != now.columns {
+                bump(name::IDEAS, "");
+            }
+            if (&before.years, &before.shipped) != (&now.years, &now.shipped) {
+                bump(name::SHIPPED, "");
+            }
         }
         if let Some(before) = self.trees.renew(site, changed, |site| trees(site, &self.entries)) {
             for (kind, now) in &self.trees.value {
@@ -351,11 +357,23 @@ impl Lists {
         &self.entries.value.newest.ids
     }
 
-    /// Ideas by their state, each newest first.
+    /// Ideas by their state, the most wanted first.
     #[must_use]
     pub fn ideas(&self, site: &Reader<'_>) -> &[EntryId] {
         site.list(name::IDEAS, "");
-        &self.ideas.value.ids
+        &self.ideas.value.all.ids
+    }
+
+    /// The same state by state; no state is empty.
+    pub(super) fn columns(&self, site: &Reader<'_>) -> impl Iterator<Item = (State, &[EntryId])> {
+        site.list(name::IDEAS, "");
+        self.ideas.value.columns.iter().map(|(state, list)| (*state, &list.ids[..]))
+    }
+
+    /// Ideas that shipped, by the year in which they were asked, and these years.
+    pub(super) fn shipped(&self, site: &Reader<'_>) -> (&[EntryId], &[ideas::Year]) {
+        site.list(name::SHIPPED, "");
+        (&self.ideas.value.shipped.ids, &self.ideas.value.years)
     }
 
     /// What is in a folder of the tree of a kind.

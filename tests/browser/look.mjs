@@ -188,7 +188,7 @@ async function walk(page, say) {
       outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
       inView: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
       hidden: top && !it.contains(top) && !top.contains(it) && y > 0 && y < innerHeight ? top.outerHTML.slice(0, 60) : null,
-      x: box.x, y: box.y + scrollY, column: it.closest("aside, .contents, .filters, .beside")?.className ?? "", fixed: [".doors", ".contents", ".tree"].map((name) => it.closest(name)).some((box) => box && getComputedStyle(box).position === "sticky"),
+      x: box.x, y: box.y + scrollY, column: ((column) => column?.dataset.state ?? column?.className ?? "")(it.closest("aside, .contents, .filters, .beside, .board > section")), fixed: [".doors", ".contents", ".tree"].map((name) => it.closest(name)).some((box) => box && getComputedStyle(box).position === "sticky"),
     };
   });
   await page.evaluate(() => getSelection().removeAllRanges());

@@ -157,14 +157,8 @@ const TODAY: Date = date(2026, 7, 8);
 fn made(folder: &Folder, change: impl FnOnce(&mut Options<'_>)) -> Digest {
     let sources = Arc::new(Sources { today: Some(TODAY), ..Sources::clone(&folder.load()) });
     let (site, _) = longhouse::understand(&sources, Visibility::default(), &|_| {});
-    let mut options = Options {
-        since: date(2026, 7, 1),
-        until: Some(TODAY),
-        person: None,
-        place: None,
-        product: None,
-        states: None,
-    };
+    let mut options =
+        Options { since: date(2026, 7, 1), until: Some(TODAY), person: None, place: None, product: None };
     change(&mut options);
     digest(&site, &options)
 }
@@ -212,7 +206,7 @@ fn everybody_hears_what_is_new_and_nothing_else() {
 fn a_person_hears_first_what_others_wrote_to_them() {
     let folder = folder(SITE);
     let ana = made(&folder, |options| options.person = Some("ana"));
-    let [_, to, with, answers, ..] = &titles(&ana)[..] else { panic!("{ana:#?}") };
+    let [_, to, with, wanted, answers, ..] = &titles(&ana)[..] else { panic!("{ana:#?}") };
     assert_eq!(to, &("Replies to you", vec!["Answer from ben: Why does it craze?"]));
     assert_eq!(
         with,
@@ -221,6 +215,7 @@ fn a_person_hears_first_what_others_wrote_to_them() {
             vec!["Answer from Cem: Which cone?", "Comment from ben: Why does it craze?"]
         )
     );
+    assert_eq!(wanted, &("What you wanted has shipped", vec!["A timer"]));
     // What was told is not told again.
     assert_eq!(answers, &("New answers", vec!["Which wheel?"]));
     assert_eq!(ana.groups[1].rows[0].url, "https://kilns.example/help/questions/craze/#answer-ben");

@@ -23,7 +23,7 @@ use longhouse::config::keys::{
     BrandKey, CheckKey, CspKey, FooterKey, ImagesKey, MenuKey, ProductKey, RepositoryKey, SearchKey, Setting,
     TagsKey, WriteKey,
 };
-use longhouse::data::{ModerationKey, SearchTestKey};
+use longhouse::data::{ModerationKey, ReactionKey, SearchTestKey};
 use longhouse::diagnostic::{Diagnostic, Rule};
 use longhouse::insight::figures::{Direction, FIGURES, Group, Scope};
 use longhouse::page::front_matter::{
@@ -55,6 +55,7 @@ const TABLES: &[(&str, &[Key], Reader)] = &[
     ("check", CheckKey::KEYS, config),
     ("write", WriteKey::KEYS, config),
     ("data/moderation.yaml", ModerationKey::KEYS, moderation),
+    ("data/reactions.yaml", ReactionKey::KEYS, reactions),
     ("search-tests.yaml", SearchTestKey::KEYS, search_tests),
 ];
 
@@ -228,7 +229,7 @@ fn the_reference_of_the_data_files_names_every_key() {
     };
     assert_generated(
         "content/reference/data-files.md",
-        &[of("search-tests.yaml"), of("data/moderation.yaml")],
+        &[of("search-tests.yaml"), of("data/moderation.yaml"), of("data/reactions.yaml")],
     );
 }
 
@@ -433,6 +434,13 @@ fn words_of(takes: &Takes, found: &mut Vec<&'static [&'static str]>) {
 fn config(text: &str) -> Vec<Diagnostic> {
     match Config::parse(&Arc::from("longhouse.yaml"), text) {
         Ok(config) => config.warnings,
+        Err(problems) => problems,
+    }
+}
+
+fn reactions(text: &str) -> Vec<Diagnostic> {
+    match longhouse::data::reactions(&Arc::from("data/reactions.yaml"), text) {
+        Ok(data) => data.warnings,
         Err(problems) => problems,
     }
 }

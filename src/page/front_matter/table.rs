@@ -327,6 +327,8 @@ fields! {
         "open, planned, shipped or declined.";
     Horizon(horizon) = "horizon", OneOf("now", "next", "later"), [Idea], {own, facet}, "next",
         "now, next or later.";
+    HorizonSince(horizon_since) = "horizon_since", Day, [Idea], {}, "2026-11-21",
+        "The day on which the horizon was set. Without it, git's history of the line `horizon` says it.";
     FulfilledBy(fulfilled_by) = "fulfilled_by", Reference(2_000), [Idea], {}, "../how-tos/dark-mode.md",
         "What fulfilled the idea: a page, or a version.";
     Supporters(supporters) = "supporters", People(1_000, 100), [Idea], {}, "[ana, ben]",

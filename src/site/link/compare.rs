@@ -11,6 +11,7 @@ use crate::page::Page;
 use crate::page::front_matter::Status;
 use crate::page::kind::Kind;
 use crate::site::facet;
+use crate::site::idea::EntryIdea;
 use crate::site::opinion::EntryOpinion;
 use crate::site::people::Person;
 use crate::site::projection::{EntryNeeds, EntrySorting, EntrySummary, EntryTitle, GivenAnswer, Profile};
@@ -104,6 +105,7 @@ pub(super) fn whole(old: &mut Old, site: &Site, from: &[Option<EntryId>]) -> Rev
         revisions.bump(Key::EntryIds);
         revisions.bump(Key::Sorting);
         revisions.bump(Key::Needs);
+        revisions.bump(Key::Ideas);
         revisions.bump(Key::Opinions);
         revisions.bump(Key::Activity);
     }
@@ -246,8 +248,9 @@ fn entries(revisions: &mut Revisions, old: &Old, site: &Site, from: &[Option<Ent
 fn came_or_went(revisions: &mut Revisions, address: &str) {
     revisions.bump(Key::Activity);
     revisions.bump(Key::Needs);
+    revisions.bump(Key::Ideas);
     revisions.bump(Key::Opinions);
-    let own = [Key::Entry, Key::Summary, Key::Title, Key::Answers, Key::Need, Key::File];
+    let own = [Key::Entry, Key::Summary, Key::Title, Key::Answers, Key::Idea, Key::Need, Key::File];
     for key in own.into_iter().chain([Key::Neighbours, Key::Fulfilment]) {
         revisions.bump(key(address));
     }
@@ -270,6 +273,10 @@ pub(super) fn entry(revisions: &mut Revisions, (was, old): (&Entry, &Page), (now
     if EntryNeeds::of(was, old) != EntryNeeds::of(now, new) {
         revisions.bump(Key::Need(address));
         revisions.bump(Key::Needs);
+    }
+    if EntryIdea::of(was, old) != EntryIdea::of(now, new) || was.is_listed() != now.is_listed() {
+        revisions.bump(Key::Idea(address));
+        revisions.bump(Key::Ideas);
     }
     revisions.compare(Key::Opinions, &EntryOpinion::of(was, old), &EntryOpinion::of(now, new));
     let of = facet::all_values;

@@ -9,6 +9,7 @@ use crate::page::Page;
 use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::site::facet::{self, FacetValue};
+use crate::site::idea;
 use crate::site::order::Order;
 use crate::site::written::FOLLOWED;
 use crate::site::{Entry, EntryId, Redirect, alert, opinion, url};
@@ -125,6 +126,11 @@ fn lists(
     };
     list(url::UNANSWERED.to_string(), count(Entry::is_unanswered));
     list(url::UNSOLVED.to_string(), count(Entry::is_unsolved));
+    let ideas = of_kind.get(&Kind::Idea).map_or(&[][..], Vec::as_slice);
+    let shipped = ideas.iter().filter(|id| idea::has_shipped(&pages[entries[**id].page])).count();
+    if shipped > 0 {
+        list(url::SHIPPED.to_string(), shipped);
+    }
     known.tags.iter().for_each(|(slug, tag)| list(url::tag(slug), tag.entries.len()));
     for (id, product) in known.products {
         list(url::product(id), product.entries.len());

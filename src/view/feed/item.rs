@@ -6,6 +6,8 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 
 use super::content;
+use crate::page::date::Date as WrittenDate;
+use crate::page::front_matter::State;
 use crate::page::kind::Kind;
 use crate::page::limits;
 use crate::site::disclosure::{Disclosure, disclosed, disclosed_names, disclosure};
@@ -24,6 +26,8 @@ pub(super) enum Item<'a> {
     Entry(EntryId),
     /// Something that somebody wrote under one.
     Reply(Written<'a>),
+    /// That an idea shipped, and when, if that is known.
+    Shipped(EntryId, Option<Moment>),
 }
 
 /// What a feed shows of an item, in any form.
@@ -50,6 +54,7 @@ impl<'a> Item<'a> {
         match self {
             Item::Entry(id) => (Reverse(site.summary(*id).date), site.address(*id), ""),
             Item::Reply(written) => written.order(),
+            Item::Shipped(id, when) => (Reverse(*when), site.address(*id), ""),
         }
     }
 
@@ -58,6 +63,7 @@ impl<'a> Item<'a> {
         match self {
             Item::Entry(id) => site.summary(*id).changed,
             Item::Reply(Written { reply, .. }) => reply.updated.max(reply.date),
+            Item::Shipped(_, when) => *when,
         }
     }
 
@@ -66,6 +72,7 @@ impl<'a> Item<'a> {
         match self {
             Item::Entry(id) => entry(site, *id),
             Item::Reply(written) => reply(site, written, self.changed(site)),
+            Item::Shipped(id, when) => shipped(site, *id, *when),
         }
     }
 
@@ -73,7 +80,7 @@ impl<'a> Item<'a> {
     pub(super) fn content(&self, site: &Reader<'a>) -> Option<String> {
         match self {
             Item::Entry(id) => Some(content::of(site, site.entry(*id))),
-            Item::Reply(_) => None,
+            Item::Reply(_) | Item::Shipped(..) => None,
         }
     }
 }
@@ -127,6 +134,25 @@ fn reply<'a>(site: &Reader<'a>, written: &Written<'a>, changed: Option<Moment>) 
     }
 }
 
+/// That an idea shipped, and what fulfilled it.
+fn shipped<'a>(site: &Reader<'a>, id: EntryId, when: Option<Moment>) -> Shown<'a> {
+    let words = site.words();
+    let entry = site.title(id);
+    let by = site.fulfilment(id).map(|it| words.fill(Word::DigestFulfilled, &[("title", &it.title)]));
+    let instant = when.map(|it| it.instant);
+    Shown {
+        // No reply has an anchor of this name: theirs say what they are.
+        id: format!("{}shipped", super::id(site, entry.address)),
+        url: site.urls().absolute(entry.address),
+        title: Cow::Owned(words.fill(Word::FeedShipped, &[("title", &entry.title)])),
+        summary: Cow::Owned(by.unwrap_or_default()),
+        published: instant,
+        updated: instant,
+        authors: vec![site.config().title.clone()],
+        tags: &[],
+    }
+}
+
 /// The authors that a feed names. Each of many has a feed of its own.
 fn first(authors: &[String]) -> &[String] {
     &authors[..authors.len().min(limits::LISTED_AUTHORS)]
@@ -159,13 +185,22 @@ pub(super) fn current<'r>(site: &'r Reader<'_>, ids: &'r [EntryId]) -> impl Iter
     ids.iter().copied().filter(move |id| !is_over(*id))
 }
 
-/// What others wrote under an entry, the newest first, and the entry itself at the end, so that a feed shows what it
-/// is about from its first day on.
+/// What others wrote under an entry and, of an idea, that it shipped, the newest first; and the entry itself at the end, so
+/// that a feed shows what it is about from its first day on.
 pub(super) fn of_entry<'a>(site: &Reader<'a>, id: EntryId, most: usize) -> Vec<Item<'a>> {
     let mut written: Vec<Written<'a>> = site.entry(id).written().collect();
     written.sort_by(|a, b| a.order().cmp(&b.order()));
-    written.truncate(most - 1);
-    written.into_iter().map(Item::Reply).chain([Item::Entry(id)]).collect()
+    let mut items: Vec<Item<'a>> = written.into_iter().map(Item::Reply).collect();
+    if let Some(idea) = site.idea(id).filter(|idea| idea.state == State::Shipped) {
+        let day = idea.shipped_on(site.fulfilment(id));
+        let instant = |date| site.config().instant(&WrittenDate::on(date));
+        let when = day.and_then(|date| Some(Moment { instant: instant(date)?, date }));
+        let shipped = Item::Shipped(id, when);
+        let at = items.partition_point(|item| item.order(site).0 < shipped.order(site).0);
+        items.insert(at, shipped);
+    }
+    items.truncate(most - 1);
+    items.into_iter().chain([Item::Entry(id)]).collect()
 }
 
 /// What others wrote to somebody: under what they asked or told, on their answers, and as answers to the questions into

@@ -33,7 +33,7 @@ pub(super) struct Entries {
 
 /// Entries in order. They are compared by what their addresses are, as ids change when files come and go.
 #[derive(Debug, Default)]
-pub(super) struct List {
+pub(in crate::view) struct List {
     pub(super) ids: Vec<EntryId>,
     pub(super) addresses: Vec<Part>,
 }
@@ -169,14 +169,6 @@ pub(super) fn directory(site: &Reader<'_>) -> Vec<String> {
         listed.map(|(handle, person)| (Reverse(person.gave.count()), handle)).collect();
     people.sort();
     people.into_iter().map(|(_, handle)| handle.clone()).collect()
-}
-
-/// Ideas by their state, in the order in which the table of fields names the states.
-pub(super) fn ideas(site: &Reader<'_>, entries: &Kept<Entries>) -> List {
-    site.replay(&entries.reads);
-    let ids = entries.value.of_kind.get(&Kind::Idea).map_or(&[][..], |list| &list.ids);
-    let states = site.facet_values(Field::State, ids);
-    List::new(site, states.into_iter().flat_map(|state| state.entries).collect())
 }
 
 /// The largest tags of each kind.

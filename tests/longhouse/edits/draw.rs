@@ -529,8 +529,10 @@ impl Hand {
         let slug = path.rsplit_once('.').map_or(path.as_str(), |it| it.0);
         match self.random.below(6) {
             0 => {
-                let text =
-                    format!("questions/reset: {}\nquestions/reset#answer-ana: 1\n{slug}: 2\n", self.number);
+                let text = format!(
+                    "questions/reset: {}\nquestions/reset#answer-ana: 1\n{slug}: {{votes: 2, by: [ana]}}\nideas/sound: [eve, ben, n{}]\n",
+                    self.number, self.number
+                );
                 Hand::write("data/reactions.yaml", text)
             }
             1 => vec![Change::Remove("data/reactions.yaml".to_string())],

@@ -15,7 +15,7 @@ use super::assert_generated;
 use crate::fixture::{folder, render};
 
 /// The files that declare what templates see.
-const FILES: [&str; 14] = [
+const FILES: [&str; 15] = [
     "src/view.rs",
     "src/view/entry.rs",
     "src/view/tree.rs",
@@ -24,6 +24,7 @@ const FILES: [&str; 14] = [
     "src/view/generated.rs",
     "src/view/reply.rs",
     "src/view/help_wanted.rs",
+    "src/view/ideas.rs",
     "src/view/people.rs",
     "src/view/decide.rs",
     "src/view/insight.rs",
@@ -44,6 +45,7 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ("tombstone.html", "entry", "EntryView"),
     ("list.html", "list", "ListView"),
     ("help-wanted.html", "help_wanted", "HelpWantedView"),
+    ("shipped.html", "shipped", "ShippedView"),
     ("decide.html", "decide", "DecideView"),
     ("home.html", "home", "HomeView"),
     ("tags.html", "list", "TagsView"),
