@@ -14,6 +14,7 @@ pub mod contribution;
 pub mod counted;
 pub mod duplicate;
 pub mod entry;
+pub mod event;
 pub mod expertise;
 pub mod facet;
 pub mod guideline;
@@ -57,8 +58,8 @@ use asset::PublishedAsset;
 use classify::Role;
 pub use link::link;
 pub use model::{
-    Answer, Confirmation, Detail, Duplicate, Entry, HowTo, Idea, ListOrder, Neighbours, Question, Reply,
-    Section, Sections, Story,
+    Answer, Confirmation, Detail, Duplicate, Entry, HowTo, Idea, Link, ListOrder, Neighbours, Question,
+    Reply, Section, Sections, Story,
 };
 use people::People;
 use reference::Fulfilment;

@@ -359,7 +359,7 @@ impl Reader<'_> {
             }
             Detail::HowTo(how_to) => taken.extend(handles(&how_to.confirmations)),
             Detail::Idea(idea) => taken.extend(idea.supporters.iter().map(String::as_str)),
-            Detail::Story(_) | Detail::Plain => {}
+            Detail::Story(_) | Detail::Link(_) | Detail::Plain => {}
         }
         taken
     }

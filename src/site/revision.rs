@@ -44,6 +44,8 @@ pub enum Key<'a> {
     Sorting,
     /// The same of all entries.
     Needs,
+    /// The headlines of the feed of a link, by its slug.
+    Headlines(&'a str),
     /// Of all entries, what they tell those who decide.
     Opinions,
     /// Of all entries, what they can be filtered by.

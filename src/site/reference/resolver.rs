@@ -639,6 +639,10 @@ fn by_address(
     if opinion::stories(entries) >= sources.config.decide_floor {
         [url::DECIDE, url::CRITICAL].into_iter().for_each(|address| know(address.to_string(), None));
     }
+    let mut listed = entries.iter().filter(|entry| entry.is_listed());
+    if listed.any(|entry| entry.kind == Kind::Link && pages[entry.page].fields.feed.is_some()) {
+        know(url::OPML.to_string(), None);
+    }
     if sources.guidelines.is_some() {
         know(url::GUIDELINES_PAGE.to_string(), None);
     }
