@@ -58,6 +58,9 @@ pub struct LinkFeed {
     pub feed: String,
 }
 
+/// The headlines of a feed, or why there are none.
+pub type Pulled = Result<Vec<Headline>, Trouble>;
+
 /// Why there are no headlines of a feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
@@ -112,11 +115,11 @@ pub fn feeds(site: &Site) -> Vec<LinkFeed> {
 
 /// Asks for feeds, a few at a time. Each comes or fails by itself; what comes back is in the order of `feeds`.
 #[must_use]
-pub fn pull(feeds: &[LinkFeed], options: &Options) -> Vec<Result<Vec<Headline>, Trouble>> {
+pub fn pull(feeds: &[LinkFeed], options: &Options) -> Vec<Pulled> {
     let user_agent = concat!("longhouse/", env!("CARGO_PKG_VERSION"), " (feeds)");
     let client = Client::new(user_agent, options.allowed.clone());
     let end = Instant::now() + options.limit;
-    let found: Mutex<Vec<Option<Result<Vec<Headline>, Trouble>>>> = Mutex::new(vec![None; feeds.len()]);
+    let found: Mutex<Vec<Option<Pulled>>> = Mutex::new(vec![None; feeds.len()]);
     let waiting = Mutex::new(feeds.iter().enumerate());
     let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
     thread::scope(|scope| {
@@ -133,7 +136,7 @@ pub fn pull(feeds: &[LinkFeed], options: &Options) -> Vec<Result<Vec<Headline>, 
     found.into_iter().map(|it| it.unwrap_or(Err(Trouble::NoTime))).collect()
 }
 
-fn headlines(client: &Client, feed: &str, options: &Options, end: Instant) -> Result<Vec<Headline>, Trouble> {
+fn headlines(client: &Client, feed: &str, options: &Options, end: Instant) -> Pulled {
     let Destination::Absolute(url) = destination::classify(feed) else { return Err(Trouble::Address) };
     let is_allowed = url.host_str().is_some_and(|host| options.allowed.contains(host));
     if !is_allowed && !address::may_be_asked_for(&url) {
