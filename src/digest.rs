@@ -12,12 +12,13 @@ use jiff::civil::Date;
 
 use crate::page::front_matter::{Field, State, Urgency};
 use crate::page::kind::Kind;
+use crate::site::disclosure::{disclosed_names, disclosure};
 use crate::site::reader::Reader;
 use crate::site::written::{Written, WrittenAs};
 use crate::site::{Confirmation, Detail, Entry, EntryId, Moment, Site, alert, section, url};
 use crate::source::Sources;
 use crate::source::git::states::States;
-use crate::view::{date_and_time, direction, disclosed_names, disclosure};
+use crate::view::{date_and_time, direction};
 use crate::words::Word;
 pub use html::html;
 pub use markdown::markdown;

@@ -12,6 +12,7 @@ pub mod claim;
 pub mod classify;
 pub mod contribution;
 pub mod counted;
+pub mod disclosure;
 pub mod duplicate;
 pub mod entry;
 pub mod event;

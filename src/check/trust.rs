@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Rule, Span};
 use crate::page::Page;
-use crate::page::front_matter::{Fields, MarkOrText, Role as PersonRole, State, Status};
+use crate::page::front_matter::{Fields, MarkOrText, Role as PersonRole, State, Status, Urgency};
 use crate::page::kind::Kind;
 use crate::site::classify::Role;
 use crate::site::{PageId, Site};
@@ -150,6 +150,21 @@ const CLAIMS: &[Claim] = &[
         read: |fields| {
             let state = fields.state.as_ref().filter(|it| it.value != State::Open)?;
             Some((state.value.word().to_string(), state.span))
+        },
+        is_own: |scene, who| scene.is_of_team(who),
+    },
+    Claim {
+        field: "horizon",
+        ask: "This says when the company will do it. Who decided it?",
+        read: |fields| fields.horizon.as_ref().map(|it| (it.value.to_string(), it.span)),
+        is_own: |scene, who| scene.is_of_team(who),
+    },
+    Claim {
+        field: "severity",
+        ask: "This shows it on every page to those whom it concerns. Who decided it?",
+        read: |fields| {
+            let severity = fields.severity.as_ref().filter(|it| it.value == Urgency::Urgent)?;
+            Some((severity.value.word().to_string(), severity.span))
         },
         is_own: |scene, who| scene.is_of_team(who),
     },

@@ -231,12 +231,14 @@ fn json(hits: &[Hit]) -> String {
     serde_json::to_string(hits).unwrap_or_else(|_| "[]".to_string())
 }
 
-/// A hit for people: title, kind, address, and the passage with the words in bold.
+/// A hit for people: title, kind, address and who wrote it, and the passage with the words in bold.
 fn readable(hit: &Hit) -> String {
     let bold = Style::new().bold();
     let quiet = Style::new().fg_color(Some(AnsiColor::BrightBlack.into()));
     let title = report::visible(&hit.title);
-    let mut text = format!("{bold}{title}{bold:#}  {quiet}{} {}{quiet:#}\n  ", hit.kind, hit.url);
+    let by = if hit.by.is_empty() { String::new() } else { format!(" by {}", report::visible(&hit.by)) };
+    let head = [format!("{bold}{title}{bold:#}"), format!("{quiet}{} {}{by}{quiet:#}", hit.kind, hit.url)];
+    let mut text = String::new();
     let snippet: Vec<char> = report::visible(&hit.snippet).chars().collect();
     let mut at = 0;
     for [from, to] in &hit.marks {
@@ -247,5 +249,6 @@ fn readable(hit: &Hit) -> String {
         at = *to;
     }
     text.extend(&snippet[at.min(snippet.len())..]);
-    text.replace('\n', " ").replacen("  ", "\n  ", 2)
+    let lines = head.into_iter().chain([text]).map(|line| line.replace('\n', " "));
+    lines.collect::<Vec<_>>().join("\n  ")
 }

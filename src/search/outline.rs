@@ -12,7 +12,9 @@ use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::page::markdown::Body;
 use crate::page::slug;
+use crate::site::disclosure::{affiliation, disclosed_names, disclosure};
 use crate::site::facet::{self, Facet};
+use crate::site::reader::Reader;
 use crate::site::{Detail, Entry, PageId, Reply, Site};
 
 /// An entry as search sees it.
@@ -34,7 +36,7 @@ struct Part<'a> {
     anchor: Cow<'a, str>,
     /// Joined by line ends.
     texts: Vec<Text<'a>>,
-    by: &'a str,
+    by: Cow<'a, str>,
     accepted: bool,
 }
 
@@ -49,10 +51,15 @@ enum Text<'a> {
 impl<'a> Outline<'a> {
     pub(super) fn of(site: &'a Site, entry: &'a Entry) -> Outline<'a> {
         let page = &site.pages()[entry.page];
+        let reader = &site.reader();
         let own = Part {
             anchor: Cow::Borrowed(""),
             texts: own_texts(site, entry),
-            by: by(site, &entry.authors),
+            // What a page in `people/` discloses is about the person whom it describes.
+            by: match entry.kind {
+                Kind::Person => Cow::Borrowed(""),
+                _ => by(reader, entry.page, &entry.authors),
+            },
             accepted: false,
         };
         let mut passages = vec![own];
@@ -62,8 +69,8 @@ impl<'a> Outline<'a> {
             answered = !question.answers.is_empty();
             alternatives = &question.also_asked;
             for answer in &question.answers {
-                passages.push(Part { accepted: answer.accepted, ..part(site, &answer.reply) });
-                passages.extend(answer.comments.iter().map(|reply| part(site, reply)));
+                passages.push(Part { accepted: answer.accepted, ..part(reader, &answer.reply) });
+                passages.extend(answer.comments.iter().map(|reply| part(reader, reply)));
             }
             passages.extend(question.duplicates.iter().map(|duplicate| {
                 let body = &site.pages()[duplicate.page].body;
@@ -71,12 +78,12 @@ impl<'a> Outline<'a> {
                 Part {
                     anchor: Cow::Owned(format!("asked-{}", duplicate.slug)),
                     texts: duplicate.body.iter().map(text).collect(),
-                    by: by(site, &duplicate.authors),
+                    by: by(reader, duplicate.page, &duplicate.authors),
                     accepted: false,
                 }
             }));
         }
-        passages.extend(entry.responses.iter().chain(&entry.comments).map(|reply| part(site, reply)));
+        passages.extend(entry.responses.iter().chain(&entry.comments).map(|reply| part(reader, reply)));
         let lang = page.fields.lang.as_ref().map_or(&site.sources().config.language, |it| &it.value);
         Outline {
             url: site.urls().href(&entry.address),
@@ -106,7 +113,7 @@ impl<'a> Outline<'a> {
                 [one] => text(one),
                 several => several.iter().map(text).collect::<Vec<_>>().join("\n"),
             },
-            by: part.by.to_owned(),
+            by: part.by.into_owned(),
             accepted: part.accepted,
         };
         Document {
@@ -221,14 +228,26 @@ fn own_texts<'a>(site: &'a Site, entry: &'a Entry) -> Vec<Text<'a>> {
     all
 }
 
-fn part<'a>(site: &'a Site, reply: &'a Reply) -> Part<'a> {
+fn part<'a>(site: &Reader<'a>, reply: &'a Reply) -> Part<'a> {
     let texts = vec![Text::Body(reply.page, reply.text.clone())];
-    Part { anchor: Cow::Borrowed(&reply.anchor), texts, by: by(site, &reply.authors), accepted: false }
+    Part {
+        anchor: Cow::Borrowed(&reply.anchor),
+        texts,
+        by: by(site, reply.page, &reply.authors),
+        accepted: false,
+    }
 }
 
-/// The name of the first author.
-fn by<'a>(site: &'a Site, authors: &'a [String]) -> &'a str {
-    authors.first().map_or("", |handle| site.people().name(handle))
+/// The name of the first author, with what is disclosed of them and of the text.
+fn by<'a>(site: &Reader<'a>, page: PageId, authors: &'a [String]) -> Cow<'a, str> {
+    let first = authors.get(..1).unwrap_or_default();
+    let said = disclosure(site, site.fields(page), authors);
+    match first {
+        [handle] if said.is_empty() && affiliation(site, handle).is_none() => {
+            Cow::Borrowed(site.person_name(handle))
+        }
+        _ => Cow::Owned(disclosed_names(site, first, &said).pop().unwrap_or_default()),
+    }
 }
 
 /// Where the plain text of a range of segments stands.

@@ -141,8 +141,18 @@ fn decide(serving: &Serving, current: &Current, request: &Parts) -> Response<Bod
         }
         Route::Nowhere => {
             let composed: String = path_in_site.nfc().collect();
-            let held = live::held(serving, current, &format!("/{composed}"), request);
-            held.unwrap_or_else(|| found(not_found(current), &base, request))
+            let address = format!("/{composed}");
+            if let Some(held) = live::held(serving, current, &address, request) {
+                return held;
+            }
+            match current.state().moved_to(&address) {
+                // It may come back, so no browser must remember this.
+                Some(to) => {
+                    let to = to.trim_start_matches('/');
+                    moved(StatusCode::FOUND, &format!("{}{to}", rules.base), query)
+                }
+                None => found(not_found(current), &base, request),
+            }
         }
     }
 }

@@ -106,6 +106,31 @@ pub(super) struct State {
     pub(super) ribbons: Vec<Ribbon>,
     pub(super) origins: Option<Arc<dyn Origins>>,
     pub(super) settings: Settings,
+    /// Where pages went whose address changed since the preview began, for tabs that were not told of it.
+    moved: BTreeMap<String, String>,
+}
+
+/// So many moved pages are remembered.
+const MOVED: usize = 10_000;
+
+impl State {
+    /// Where the page went that was at an address.
+    pub(super) fn moved_to(&self, address: &str) -> Option<&str> {
+        self.moved.get(address).map(String::as_str)
+    }
+
+    fn move_on(&mut self, moved: &[(String, Option<String>)]) {
+        if self.moved.len() + moved.len() > MOVED {
+            self.moved.clear();
+        }
+        for (from, to) in moved {
+            let Some(to) = to else { continue };
+            // Whoever knows an older address goes there at once, and nobody in a circle.
+            self.moved.values_mut().filter(|it| *it == from).for_each(|it| it.clone_from(to));
+            self.moved.remove(to);
+            self.moved.insert(from.clone(), to.clone());
+        }
+    }
 }
 
 impl Current {
@@ -137,6 +162,7 @@ impl Current {
                     None => state.files.remove(&path),
                 });
             }
+            state.move_on(&moved);
             has_news = problems.is_some_and(|problems| state.problems.renew(problems));
             if let Some(ribbons) = ribbons
                 && ribbons != state.ribbons

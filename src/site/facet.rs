@@ -213,11 +213,30 @@ pub fn values<'a>(
     values
 }
 
+/// The values that have a list of their own, of `count` entries of a kind: none where all entries have the only one.
+#[must_use]
+pub fn lists<'a>(
+    field: Field,
+    entries: impl Iterator<Item = (EntryId, &'a Entry, &'a Fields)>,
+    count: usize,
+) -> Vec<FacetValue> {
+    let values = values(field, entries);
+    if values.len() == 1 && values[0].entries.len() == count { Vec::new() } else { values }
+}
+
 impl Site {
     /// The values of a field among some entries, as [`values`].
     #[must_use]
     pub fn facet_values(&self, field: Field, ids: impl Iterator<Item = EntryId>) -> Vec<FacetValue> {
-        values(field, ids.map(|id| (id, &self.entries[id], &self.pages[self.entries[id].page].fields)))
+        values(field, self.with_fields(ids))
+    }
+
+    /// Entries with what their files say of themselves.
+    pub fn with_fields(
+        &self,
+        ids: impl Iterator<Item = EntryId>,
+    ) -> impl Iterator<Item = (EntryId, &Entry, &Fields)> {
+        ids.map(|id| (id, &self.entries[id], &self.pages[self.entries[id].page].fields))
     }
 }
 

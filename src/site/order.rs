@@ -2,6 +2,9 @@
 
 use crate::page::kind::Kind;
 
+/// A list in another order than newest first has at most this many pages.
+const PAGES: usize = 10;
+
 /// An order of a list that has an address of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Order {
@@ -28,6 +31,13 @@ impl Order {
     #[must_use]
     pub const fn is_of(self, kind: Kind) -> bool {
         matches!(kind, Kind::Question | Kind::HowTo | Kind::Idea)
+    }
+
+    /// How many entries a list in it shows, of so many: at most ten pages, as nobody looks further for what helped most,
+    /// and the whole list is one link away.
+    #[must_use]
+    pub fn shown(count: usize, page_size: usize) -> usize {
+        count.min(PAGES * page_size)
     }
 
     /// Whether one is called so in an address below the list of a kind.

@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use super::contribution::{Door, folder_of_kind};
 use super::counted::Counted;
 use super::expertise::Expertise;
-use super::facet::FacetValue;
+use super::facet::{self, FacetValue};
 use super::moderation::Decision;
 use super::opinion::{self, EntryOpinion};
 use super::people::Person;
@@ -309,6 +309,13 @@ impl<'a> Reader<'a> {
     pub fn facet_values(&self, field: Field, ids: &[EntryId]) -> Vec<FacetValue> {
         self.read(Key::Facets);
         self.site.facet_values(field, ids.iter().copied())
+    }
+
+    /// The values of a field that have a list of their own, among all entries of a kind.
+    #[must_use]
+    pub fn listed_values(&self, field: Field, ids: &[EntryId]) -> Vec<FacetValue> {
+        self.read(Key::Facets);
+        facet::lists(field, self.site.with_fields(ids.iter().copied()), ids.len())
     }
 
     /// How many entries there are, those included that nobody may list.

@@ -37,6 +37,7 @@ mod ids;
 mod lead;
 mod mend;
 mod names;
+mod own;
 pub(crate) mod picture;
 mod resolver;
 

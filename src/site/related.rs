@@ -28,6 +28,9 @@ const PRODUCT: u32 = 1;
 /// Two stories are alike by their industry and their use rather than by a tag.
 const LIKE: u32 = 4;
 
+/// Titles with fewer words in common are not called alike.
+const ALIKE: usize = 3;
+
 /// At most this many similar stories are shown.
 const SIMILAR: usize = 4;
 
@@ -107,7 +110,7 @@ fn traits(entry: &Entry) -> Traits {
     }
     let mut traits: Traits = entry.tags.iter().map(|tag| (Trait::Tag, tag.clone(), TAG)).collect();
     traits.extend(entry.products.iter().map(|product| (Trait::Product, product.clone(), PRODUCT)));
-    traits.extend(title_words(entry).into_iter().map(|word| (Trait::Word, word, WORD)));
+    traits.extend(title_words(&entry.title).into_iter().map(|word| (Trait::Word, word, WORD)));
     traits
 }
 
@@ -225,10 +228,19 @@ fn neighbours(ids: &[EntryId], id: EntryId) -> &[EntryId] {
     &ids[start..(start + LOOKED_AT).min(ids.len())]
 }
 
+/// Whether the title of another entry shows that it may be about the same: it has at least half of the words that say
+/// what this one is about, and at least [`ALIKE`] of them.
+#[must_use]
+pub fn is_alike(title: &str, other: &str) -> bool {
+    let (own, other) = (title_words(title), title_words(other));
+    let shared = own.iter().filter(|word| other.binary_search(word).is_ok()).count();
+    shared >= ALIKE && 2 * shared >= own.len()
+}
+
 /// The words of a title that may say what it is about, each once. Short words are mostly those that
 /// every title has.
-fn title_words(entry: &Entry) -> Vec<String> {
-    let title = slug::fold(&entry.title);
+fn title_words(title: &str) -> Vec<String> {
+    let title = slug::fold(title);
     let words = title.split(|it: char| !it.is_alphanumeric()).filter(|word| word.chars().count() > 3);
     let mut words: Vec<String> = words.map(str::to_string).collect();
     words.sort_unstable();

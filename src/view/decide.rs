@@ -19,6 +19,7 @@ use super::{Data, DateView, EntryLink, LinkView, Lists, PersonLink, Shared, View
 use crate::page::front_matter::{Field, Fields, MarkOrText};
 use crate::page::kind::Kind;
 use crate::page::limits;
+use crate::site::disclosure::disclosure;
 use crate::site::opinion::CRITICAL;
 use crate::site::reader::Reader;
 use crate::site::{Detail, Entry, EntryId, section, url};
@@ -521,7 +522,7 @@ fn story_link(site: &Reader<'_>, id: EntryId) -> StoryLink {
     let fields = site.fields(entry.page);
     let link = super::entry_link(site, id);
     let sentiment = fields.sentiment.as_ref().map(|it| it.value);
-    let disclosure = super::disclosure(site, fields, &entry.authors);
+    let disclosure = disclosure(site, fields, &entry.authors);
     StoryLink {
         title: link.title,
         url: link.url,

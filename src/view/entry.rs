@@ -22,6 +22,7 @@ use crate::page::kind::Kind;
 use crate::page::limits;
 use crate::page::markdown::{BlockKind, Body, ImageTarget, Segment};
 use crate::site::contribution::Door;
+use crate::site::disclosure::disclosure;
 use crate::site::opinion;
 use crate::site::reader::Reader;
 use crate::site::reference::heading_above;
@@ -409,7 +410,7 @@ fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
     };
     let near = site.neighbours(id);
     let (body, rest) = texts(site, entry);
-    let disclosure = super::disclosure(site, fields, &entry.authors);
+    let disclosure = disclosure(site, fields, &entry.authors);
     let has_tree = tree::KINDS.contains(&entry.kind) && entry.is_listed();
     let mut view = EntryView {
         title: entry.title.clone(),

@@ -10,6 +10,7 @@ use super::{Data, DoorView, LinkView, Lists, View};
 use crate::site::contribution::versions_of;
 use crate::site::projection::EntryNeeds;
 use crate::site::reader::Reader;
+use crate::site::related::is_alike;
 use crate::site::wanted::Want;
 use crate::site::{EntryId, url};
 use crate::words::Word;
@@ -142,6 +143,12 @@ fn row(site: &Reader<'_>, lists: &Lists, id: EntryId, want: Want) -> WantedRow {
     };
     let edit_url = || site.edit_url(site.path(site.page_of(id)));
     let has_expert = || need.tags.iter().any(|tag| lists.has_expert(site, tag));
+    // Whether it was asked before is nothing that a newcomer can tell.
+    let is_alone = || {
+        let title = site.title(id).title;
+        let near = &site.neighbours(id).related;
+        !near.iter().any(|other| is_alike(title, site.title(*other).title))
+    };
     WantedRow {
         title: link.title,
         url: link.url,
@@ -149,7 +156,7 @@ fn row(site: &Reader<'_>, lists: &Lists, id: EntryId, want: Want) -> WantedRow {
         dir: link.dir,
         why: why(site, &need, want, newest),
         // A first answer to what somebody knows is looked over.
-        is_good_first: want == Want::Answer && need.is_short && has_expert(),
+        is_good_first: want == Want::Answer && need.is_short && has_expert() && is_alone(),
         label,
         door: door.as_ref().map(DoorView::from),
         edit_url: if want == Want::Review { edit_url() } else { None },

@@ -15,6 +15,7 @@ use super::{Data, DateView, DoorView, LinkView, Lists, Meta, PersonLink, PersonN
 use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::page::limits;
+use crate::site::disclosure::disclosed;
 use crate::site::expertise::Evidence;
 use crate::site::order::Order;
 use crate::site::projection::EntrySummary;
@@ -378,7 +379,7 @@ pub fn row(site: &Reader<'_>, id: EntryId) -> Row {
         _ => None,
     };
     let (lang, dir) = super::own_language(site, entry.lang);
-    let disclosure = super::disclosed(site, entry.disclosed, entry.authors);
+    let disclosure = disclosed(site, entry.disclosed, entry.authors);
     Row {
         title: entry.title.to_string(),
         url: site.urls().href(entry.address),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{DateView, DoorView, PersonLink};
+use crate::site::disclosure::disclosure;
 use crate::site::reader::Reader;
 use crate::site::{Answer, Confirmation, Entry, Reply, answers};
 
@@ -74,7 +75,7 @@ pub struct ConfirmationView {
 #[must_use]
 pub fn view(site: &Reader<'_>, reply: &Reply) -> ReplyView {
     let page = site.page(reply.page);
-    let disclosure = super::disclosure(site, &page.fields, &reply.authors);
+    let disclosure = disclosure(site, &page.fields, &reply.authors);
     ReplyView {
         anchor: reply.anchor.clone(),
         authors: super::people(site, &reply.authors),

@@ -541,8 +541,9 @@ async function follow(server) {
   must(/cost-monthly/.test(first.url()), "a tab that nobody looked at followed as well");
   await server.publish({ put: { [QUESTION]: server.read(QUESTION).replace("<h1>", "<h1>Now this ") }, saved: { address: "/questions/does-anything-cost-monthly/", fragment: null, words: "" } });
   await second.waitForURL("**/does-anything-cost-monthly/");
-  // Closed: another one that is seen takes over.
+  // Closed: another one that is seen takes over, as soon as the browser has ended the closed one.
   await second.close();
+  await first.waitForFunction(async () => (await navigator.locks.query()).held.filter(({ name }) => name.startsWith("longhouse-tab ")).length === 1);
   await server.publish({ saved: { address: "/questions/before-sunrise/", fragment: null, words: "" } });
   await first.waitForURL("**/before-sunrise/");
   await first.locator(".search input").focus();

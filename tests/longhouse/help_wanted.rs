@@ -180,6 +180,21 @@ fn whatever_lacks_something_stands_there_with_one_sentence_and_one_door() {
 }
 
 #[test]
+fn what_may_have_been_asked_before_is_not_for_a_newcomer() {
+    let asked = |title: &str| {
+        let site = built(&folder(&format!(
+            "{FILES}=== content/questions/again.md\n---\ndate: 2025-05-03\naccepted: ana\ntags: [glaze]\n---\n# {title}\n\
+             === content/questions/again/ana.md\n---\ndate: 2025-05-04\n---\nYes.\n\
+             === content/questions/unanswered.md\n---\ndate: 2026-05-03\nauthors: ben\ntags: [glaze]\n---\n\
+             # Why does celadon glaze craze?\n"
+        )));
+        site.main("/help-wanted/").matches("Good for a first answer").count()
+    };
+    assert_eq!(asked("Why does my celadon craze when glaze is thick?"), 0);
+    assert_eq!(asked("Which celadon is food safe?"), 1, "one word in common is a topic");
+}
+
+#[test]
 fn each_tag_has_a_page_of_what_it_lacks() {
     let site = built(&folder(FILES));
     let page = site.main("/help-wanted/glaze/");

@@ -79,6 +79,41 @@ expert_in: [printers]
 }
 
 #[test]
+fn a_hit_names_who_wrote_it_with_what_is_disclosed() {
+    let folder = folder(
+        "\
+=== longhouse.yaml
+title: Acme
+=== content/questions/a.md
+---
+authors: ben
+---
+# A
+=== content/questions/a/ana.md
+---
+made_with: ai
+---
+Yes.
+=== content/stories/b.md
+---
+sponsored: Clay Ltd
+---
+# B
+=== content/people/ana.md
+---
+affiliation: works for Acme
+---
+# Ana
+",
+    );
+    let (site, _) = longhouse::understand(&folder.load(), Visibility::default(), &|_| {});
+    let documents = documents(&site);
+    let by: Vec<&str> = documents.iter().flat_map(|it| &it.passages).map(|it| it.by.as_str()).collect();
+    let expected = ["ben", "Ana (works for Acme, written with AI)", "Acme (sponsored by Clay Ltd)", ""];
+    assert_eq!(by, expected);
+}
+
+#[test]
 fn the_index_follows_edits_and_is_always_that_of_a_clean_build() {
     let folder = folder(
         "\

@@ -191,9 +191,11 @@ fn every_claim_about_others_is_shown() {
     repository.write("content/questions/reset/mia.md", "---\nresponse: true\n---\nWe pay.\n");
     repository.write(
         "content/ideas/dark.md",
-        "---\nstate: shipped\nfulfilled_by: 5.0\nsupporters: [ana, zoe]\n---\n# A dark mode\n\nPlease.\n",
+        "---\nstate: shipped\nfulfilled_by: 5.0\nsupporters: [ana, zoe]\nhorizon: now\n---\n# A dark mode\n\nPlease.\n",
     );
     repository.write("content/people/zoe.md", "---\nname: Zoe\nrole: partner\n---\n");
+    repository.write("content/announcements/off.md", "---\nseverity: urgent\n---\n# It is off\n");
+    repository.write("content/announcements/on.md", "---\nseverity: notice\n---\n# It is on\n");
     repository
         .write("content/how-tos/a.md", "---\nauthors: [mallory, zoe]\n---\n# A\n\n## Steps\n\n1. One\n");
     repository.commit("mallory", "2026-01-02", "all mine");
@@ -201,9 +203,11 @@ fn every_claim_about_others_is_shown() {
     assert_eq!(
         found,
         [
+            "content/announcements/off.md:2: trust: `mallory` sets `severity` to `urgent`.",
             "content/how-tos/a.md:2: trust: `mallory` sets `authors` to `mallory, zoe`.",
             "content/ideas/dark.md:2: trust: `mallory` sets `state` to `shipped`.",
             "content/ideas/dark.md:4: trust: `mallory` sets `supporters` to `ana, zoe`.",
+            "content/ideas/dark.md:5: trust: `mallory` sets `horizon` to `now`.",
             "content/people/zoe.md:3: trust: `mallory` sets `role` to `partner`.",
             "content/questions/reset.md:2: trust: `mallory` sets `accepted` to `ben`.",
             "content/questions/reset.md:3: trust: `mallory` sets `score` to `12`.",

@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use longhouse::diagnostic::Rule;
 use scraper::{ElementRef, Html, Selector};
 
 use crate::fixture::{Folder, Rendered, folder};
@@ -371,5 +372,47 @@ fn copy(from: &Path, to: &Path) {
         } else {
             std::fs::copy(entry.path(), place).expect("a file is copied");
         }
+    }
+}
+
+/// The example site in a folder of its own, with lists of few lines.
+fn example() -> Folder {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("example-site");
+    let site = folder("");
+    for file in walkdir::WalkDir::new(&root) {
+        let file = file.expect("the example can be read");
+        let path = file.path().strip_prefix(&root).expect("below the root").to_str().expect("UTF-8");
+        if file.file_type().is_file() && !path.starts_with("public/") {
+            site.write(path, std::fs::read(file.path()).expect("the example can be read"));
+        }
+    }
+    let config = std::fs::read_to_string(root.join("longhouse.yaml")).expect("the example has one");
+    site.write("longhouse.yaml", config.replace("page_size: 20", "page_size: 3"));
+    site
+}
+
+#[test]
+fn content_can_link_to_whatever_the_site_makes() {
+    let sites = sites().into_iter().chain([("example", example())]);
+    for (name, site) in sites {
+        let made = site.build();
+        let is_page = |path: &&str| {
+            !path.starts_with(['.'])
+                && !["assets/", "search/index.json"].iter().any(|own| path.starts_with(own))
+        };
+        let addresses = made.paths().into_iter().filter(is_page);
+        let link = |path: &str| format!("- [x](</{}>)", path.strip_suffix("index.html").unwrap_or(path));
+        let links: Vec<String> = addresses.map(link).collect();
+        assert!(links.len() > 10, "{name}");
+        let folder = if site.root().join("docs").is_dir() { "docs" } else { "content/pages" };
+        site.write(&format!("{folder}/all-links.md"), format!("# All links\n\n{}\n", links.join("\n")));
+        let built = site.build();
+        let dead: Vec<&str> = built
+            .diagnostics
+            .iter()
+            .filter(|it| it.file.ends_with("all-links.md") && it.rule == Rule::DeadLink)
+            .map(|it| &*it.message)
+            .collect();
+        assert!(dead.is_empty(), "{name}: {}", dead.join("\n"));
     }
 }

@@ -17,6 +17,8 @@ let byDefault = false;
 /** Takes what the preview was started with, and whether this page was opened by following. */
 export function begin() {
   const look = () => localStorage.setItem(LOOKED, me);
+  // Held until the tab is gone, also where a crash leaves it no time to say so.
+  navigator.locks?.request(tab(me), () => new Promise(() => {}));
   if (document.hasFocus()) look();
   addEventListener("focus", look);
   addEventListener("pointerdown", look, { capture: true });
@@ -68,13 +70,26 @@ export async function go({ address: to, fragment, words }) {
 
 /** Whether this is the tab that was looked at last. If that one was closed, those that are seen draw lots. */
 async function isMine() {
-  if (!localStorage.getItem(LOOKED)) {
+  if (!(await isOpen(localStorage.getItem(LOOKED)))) {
     if (document.visibilityState !== "visible") return false;
     await new Promise((ready) => setTimeout(ready, TURN * Math.random()));
-    if (!localStorage.getItem(LOOKED)) localStorage.setItem(LOOKED, me);
+    if (!(await isOpen(localStorage.getItem(LOOKED)))) localStorage.setItem(LOOKED, me);
     await new Promise((ready) => setTimeout(ready, TURN));
   }
   return localStorage.getItem(LOOKED) === me;
+}
+
+/** Whether a tab is there. Where there are no locks, one that has crashed counts as open until another is looked at.
+ * @type {(id: string | null) => Promise<boolean>} */
+async function isOpen(id) {
+  if (!id || !navigator.locks) return Boolean(id);
+  const { held } = await navigator.locks.query();
+  return Boolean(held?.some(({ name }) => name === tab(id)));
+}
+
+/** The lock that a tab holds. @type {(id: string) => string} */
+function tab(id) {
+  return `longhouse-tab ${base} ${id}`;
 }
 
 /** Brings what changed into view, and marks it for a moment.

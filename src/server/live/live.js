@@ -74,7 +74,7 @@ async function update({ files, moved, saved, problems: news }) {
   source.forget();
   const here = address();
   const move = moved.find(([from, to]) => from === here && to);
-  if (move?.[1]) return lead(href(move[1]), `This page has moved. Its old address was ${here}`, true);
+  if (move?.[1]) return lead(href(move[1]), movedFrom(here), true);
   if (renew(files)) return reload();
   // What the preview itself says here is made of the problems.
   const isOwn = here.startsWith("/_longhouse/") || missing;
@@ -90,10 +90,8 @@ function look() {
   looking = looking.then(async () => {
     const fresh = await request();
     if (!fresh) return;
-    if (fresh.url !== location.href.split("#")[0]) {
-      location.replace(fresh.url + location.hash);
-      return;
-    }
+    // It moved while nobody told this tab.
+    if (fresh.url !== location.href.split("#")[0]) return lead(fresh.url, movedFrom(address()), true);
     if (fresh.status === 404 && !missing) return gone();
     clearTimeout(leaving);
     leaving = undefined;
@@ -144,6 +142,11 @@ function gone() {
       if (ok) return lead(above, `The page at ${here} has been removed.`, false);
     }
   }, GRACE);
+}
+
+/** @type {(from: string) => string} */
+function movedFrom(from) {
+  return `This page has moved. Its old address was ${from}`;
 }
 
 /** Goes elsewhere, and says there why. @type {(to: string, words: string, instead: boolean) => void} */

@@ -59,6 +59,30 @@ fn who_listens_hears_what_changed_and_nothing_else() {
 }
 
 #[test]
+fn a_page_that_moved_is_found_by_whoever_was_not_told() {
+    let preview = Preview::plain();
+    let page = |path: &str, text: Option<&str>| {
+        let content = text.map(|text| Content::from(text.to_owned()));
+        (OutputPath::new(&format!("{path}/index.html")).expect("a plain path"), content)
+    };
+    let go = |from: &str, to: &str| {
+        let files = vec![page(from, None), page(to, Some("<h1>It</h1>"))];
+        let moved = vec![(format!("/{from}/"), Some(format!("/{to}/")))];
+        preview.current.publish(Update { files, moved, ..Update::default() });
+    };
+    let location = |path: &str| preview.get(path).header("location").to_owned();
+    go("old", "newer");
+    assert_eq!(location("/old/"), "/newer/");
+    go("newer", "newest");
+    assert_eq!(location("/old/?a=b"), "/newest/?a=b");
+    assert_eq!(location("/newer/"), "/newest/");
+    go("newest", "old");
+    assert_eq!((&*location("/old/"), &*location("/newer/")), ("", "/old/"));
+    preview.current.publish(Update { files: vec![page("newer", Some("Another"))], ..Update::default() });
+    assert_eq!(location("/newer/"), "", "another page has its address");
+}
+
+#[test]
 fn of_many_changes_it_is_said_that_they_are_many() {
     let preview = Preview::plain();
     let mut stream = Stream::open(&preview);

@@ -11,11 +11,12 @@ use std::sync::Arc;
 use super::{
     Summaries, compare, heads, is_untouched, make, redirect, resolve, structure, summarise, untouched_pages,
 };
+use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::page::{Head, Lead, Page, slug};
 use crate::site::classify::Role;
 use crate::site::revision::Key;
-use crate::site::{Entry, EntryId, PageId, Site, Visibility, reference, taxonomy};
+use crate::site::{Entry, EntryId, PageId, Site, Visibility, alert, facet, reference, taxonomy};
 use crate::source::Sources;
 
 /// What of all that is made of the entries together has to be made again.
@@ -73,7 +74,8 @@ pub(super) fn relink(
         made.push(id);
         let (old, old_notes) = (&site.entries[id], &site.link_cache.notes[id]);
         stale.summaries |= !old.is_same_but_for_texts(&entry)
-            || (&old_notes.names, &old_notes.held) != (&notes.names, &notes.held);
+            || (&old_notes.names, &old_notes.held) != (&notes.names, &notes.held)
+            || !is_listed_alike(entry.kind, files);
         stale.redirects |= old.title != entry.title;
         site.entries[id] = entry;
         site.link_cache.notes[id] = notes;
@@ -173,6 +175,21 @@ fn is_alike(site: &Site, old: &Head, new: &Head) -> bool {
         && fields.title.is_some() == new.fields.title.is_some()
         && (fields.tags == new.fields.tags || !may_respell(old) && !may_respell(new))
         && fields.without_own() == new.fields.without_own()
+}
+
+/// Whether the lists and feeds that an entry is on by its own fields are the same ones. Links may lead to them.
+fn is_listed_alike(kind: Kind, (old, new): (&Page, &Page)) -> bool {
+    let values = |page: &Page| {
+        let mut values: Vec<(Field, String)> = Vec::new();
+        for (field, _) in Field::facets() {
+            facet::each_value(field, kind, &page.fields, |value| values.push((field, facet::slug(value))));
+        }
+        values
+    };
+    let places = |page: &Page| -> Vec<String> {
+        alert::places(kind, &page.fields).into_iter().map(|(slug, _)| slug).collect()
+    };
+    (values(old), places(old)) == (values(new), places(new))
 }
 
 /// Whether a file says the same tags, products and aliases, in the same way.

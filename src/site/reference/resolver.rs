@@ -13,6 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::Taxonomies;
 use super::ids::Ids;
 use super::names::Names;
+use super::own;
 use crate::page::destination::Destination;
 use crate::page::front_matter::Status;
 use crate::page::kind::Kind;
@@ -21,11 +22,9 @@ use crate::root;
 use crate::site::asset::{self, PublishedAsset};
 use crate::site::classify::Role;
 use crate::site::naming;
-use crate::site::opinion;
-use crate::site::order::Order;
 use crate::site::url::{self, Urls};
 use crate::site::written::FOLLOWED;
-use crate::site::{Entry, EntryId, PageId, alert, facet};
+use crate::site::{Entry, EntryId, PageId};
 use crate::source::{Sources, is_document};
 
 /// The folders of addresses that are made of what pages say, rather than of files.
@@ -591,7 +590,6 @@ fn by_path(pages: &[Arc<Page>]) -> HashMap<Arc<str>, PageId> {
 }
 
 /// Every address that the site has, folded, for those who write another case.
-// Long because each sort of page of the site's own is named once.
 fn by_address(
     sources: &Sources,
     pages: &[Arc<Page>],
@@ -604,90 +602,13 @@ fn by_address(
     for (id, folded) in folded.into_iter().enumerate() {
         by_address.entry(folded).or_insert_with(|| (entries[id].address.clone(), Some(id)));
     }
-    let mut know = |address: String, entry: Option<EntryId>| {
-        by_address.entry(slug::fold(&address)).or_insert((address, entry));
+    let feeds =
+        own::former_feeds(entries, known.redirects, &|address| by_address.get(&slug::fold(address))?.1);
+    let mut know = |address: String| {
+        by_address.entry(slug::fold(&address)).or_insert((address, None));
     };
-    for address in known.redirects.keys().chain(known.folders.keys()) {
-        know(address.clone(), None);
-    }
-    let site_own = [
-        url::HOME,
-        url::TAGS,
-        url::SEARCH_PAGE,
-        url::SITEMAP,
-        url::ROBOTS,
-        url::OPENSEARCH,
-        url::NOT_FOUND,
-        url::UNANSWERED,
-        url::UNSOLVED,
-        url::HELP_WANTED,
-        url::HELP_WANTED_FEED,
-        url::THANKS,
-        url::ALERTS,
-    ];
-    let site_own = site_own.into_iter().map(str::to_string).chain(url::feeds(url::HOME));
-    site_own.for_each(|address| know(address, None));
-    if sources.config.takes_writing() {
-        know(url::WRITE_PAGE.to_string(), None);
-    }
-    if sources.config.public_insight {
-        know(url::INSIGHT_PAGE.to_string(), None);
-    }
-    if sources.config.public_moderation && !sources.moderation.is_empty() {
-        know(url::MODERATION_PAGE.to_string(), None);
-    }
-    if opinion::stories(entries) >= sources.config.decide_floor {
-        [url::DECIDE, url::CRITICAL].into_iter().for_each(|address| know(address.to_string(), None));
-    }
-    let mut listed = entries.iter().filter(|entry| entry.is_listed());
-    if listed.any(|entry| entry.kind == Kind::Link && pages[entry.page].fields.feed.is_some()) {
-        know(url::OPML.to_string(), None);
-    }
-    if sources.guidelines.is_some() {
-        know(url::GUIDELINES_PAGE.to_string(), None);
-    }
-    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page) {
-        let list = url::list(kind, 1);
-        let orders = Order::ALL.into_iter().filter(|order| order.is_of(kind));
-        let orders = orders.map(|order| url::sorted(kind, order));
-        url::feeds(&list).into_iter().chain([list]).chain(orders).for_each(|address| know(address, None));
-    }
-    for tag in known.tags.keys() {
-        let tag = url::tag(tag);
-        url::feeds(&tag).into_iter().chain([tag]).for_each(|address| know(address, None));
-    }
-    if !known.products.is_empty() {
-        know(url::PRODUCTS.to_string(), None);
-    }
-    for (id, product) in known.products {
-        know(url::product(id), None);
-        know(url::product_feed(id), None);
-        for version in product.versions_in_use(|entry| &entries[entry].versions) {
-            know(url::version(id, &version.slug), None);
-        }
-    }
-    let directory = || known.people.by_handle.keys().filter(|handle| known.people.has_page(handle));
-    for (field, circles) in
-        facet::circles(&known.people.by_handle, directory().map(String::as_str), &|id| &pages[id].fields)
-    {
-        circles.iter().for_each(|it| know(url::facet(Kind::Person, field.name(), &it.slug), None));
-    }
-    for handle in directory() {
-        let person = url::person(handle);
-        url::feeds(&person).into_iter().chain([person]).for_each(|address| know(address, None));
-        know(url::replies_feed(handle), None);
-        let gave = known.people.get(handle).is_some_and(|person| person.gave.count() > 0);
-        if gave && known.people.is_named(handle) {
-            know(url::badge(handle), None);
-        }
-    }
-    for entry in entries.iter().filter(|entry| entry.is_listed()) {
-        let places = alert::places(entry.kind, &pages[entry.page].fields);
-        places.iter().for_each(|(slug, _)| know(url::place_feed(slug), None));
-    }
-    for address in sources.statics.keys() {
-        know(format!("/{}", address.strip_suffix("index.html").unwrap_or(address)), None);
-    }
+    own::generated(sources, pages, entries, known, &mut know);
+    feeds.into_iter().for_each(know);
     by_address
 }
 

@@ -6,6 +6,7 @@
 use crate::page::Page;
 use crate::page::html::{Token, attributes, tokens};
 use crate::page::markdown::{escape_attribute, escape_text};
+use crate::site::disclosure::{disclosed_names, disclosure};
 use crate::site::reader::Reader;
 use crate::site::{Entry, Reply};
 
@@ -63,8 +64,8 @@ fn fields(page: &Page, out: &mut String) {
 
 fn reply(site: &Reader<'_>, reply: &Reply, url: &str, out: &mut String) {
     let body = &site.page(reply.page).body;
-    let disclosure = super::super::disclosure(site, site.fields(reply.page), &reply.authors);
-    let names = super::super::disclosed_names(site, &reply.authors, &disclosure);
+    let disclosure = disclosure(site, site.fields(reply.page), &reply.authors);
+    let names = disclosed_names(site, &reply.authors, &disclosure);
     out.push_str("<hr>\n");
     if !names.is_empty() {
         out.push_str("<p><strong>");

@@ -5,10 +5,10 @@ use std::cmp::Reverse;
 
 use jiff::Timestamp;
 
-use super::super::{Disclosure, disclosed, disclosed_names, disclosure};
 use super::content;
 use crate::page::kind::Kind;
 use crate::page::limits;
+use crate::site::disclosure::{Disclosure, disclosed, disclosed_names, disclosure};
 use crate::site::reader::Reader;
 use crate::site::written::{Written, WrittenAs};
 use crate::site::{EntryId, Moment, alert, section, url};

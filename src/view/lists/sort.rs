@@ -13,10 +13,6 @@ use crate::site::order::Order;
 use crate::site::reader::Reader;
 use crate::site::revision::{Key, Part};
 
-/// A list in another order than newest first has at most this many pages: nobody looks further for what helped most.
-/// The whole list is one link away.
-const SORTED_PAGES: usize = 10;
-
 /// At most this many tags stand above the list of a kind.
 const TOPICS: usize = 12;
 
@@ -79,7 +75,6 @@ impl Entries {
             .collect();
         sort(&mut newest);
         let list = |ids: Vec<EntryId>| List::new(site, ids);
-        let most = SORTED_PAGES * site.config().page_size;
         let in_order = |(kind, order): (Kind, Order)| {
             let mut ids = of_kind.get(&kind).cloned().unwrap_or_default();
             // The usual order decides among equals.
@@ -87,7 +82,7 @@ impl Entries {
                 Order::Helpful => ids.sort_by_key(|id| Reverse(sorting(*id).helped)),
                 Order::Active => ids.sort_by_key(|id| Reverse(sorting(*id).changed)),
             }
-            ids.truncate(most);
+            ids.truncate(Order::shown(ids.len(), site.config().page_size));
             ((kind, order), list(ids))
         };
         Entries {
@@ -148,8 +143,8 @@ pub(super) fn facets(site: &Reader<'_>, entries: &Kept<Entries>) -> Facets {
     let mut facets = Facets::new();
     for (&kind, List { ids, .. }) in entries.value.of_kind.iter().filter(|(kind, _)| kind.has_list()) {
         for (field, _) in Field::facets().filter(|(field, _)| field.is_taken_by(kind)) {
-            let values = site.facet_values(field, ids);
-            if values.first().is_none_or(|first| first.entries.len() == ids.len() && values.len() == 1) {
+            let values = site.listed_values(field, ids);
+            if values.is_empty() {
                 continue;
             }
             let value =

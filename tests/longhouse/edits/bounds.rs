@@ -214,8 +214,9 @@ fn tags_answers_and_new_pages_render_lists_that_name_them() {
         site.replace(MIDDLE, "tags: [t8, ", "tags: [t8, extra, ").at_most(10, 1);
         site.replace(MIDDLE, "tags: [t8, ", "tags: [t8, t3, ").at_most(30, 3);
         site.write("content/questions/q100/p7.md", "A new answer.\n").at_most(32, 1);
-        // Now somebody knows these tags, so other questions with them are good to begin with.
-        site.write("content/questions/q100/p8.md", "A second answer.\n").at_most(50, 1);
+        // Now somebody knows these tags, so other questions with them would be good to begin with, were not all titles of
+        // this site nearly the same.
+        site.write("content/questions/q100/p8.md", "A second answer.\n").at_most(50, 25);
         site.replace(MIDDLE, "product: kiln", "product: kiln\naccepted: p8").at_most(40, 1);
         site.remove("content/questions/q100/p7.md").at_most(40, 1);
         site.remove("content/questions/q100/p8.md").at_most(75, 1);

@@ -263,14 +263,17 @@ impl Hand {
         let to = match self.random.below(6) {
             0 => self.random.of(&disk.assets).map_or("x.png", String::as_str),
             1 => {
-                return [
+                let all = [
+                    "/ideas/state/open/",
+                    "/questions/active/page/2/",
+                    "/stories/industry/pottery/",
                     "/tags/glaze/",
                     "/people/ana/",
                     "/products/kiln/",
                     "nowhere.md",
                     "/questions/reset/#steps",
-                ][self.random.below(5)]
-                .to_string();
+                ];
+                return all[self.random.below(all.len())].to_string();
             }
             2 => "content/questions/reset.md",
             _ => self.any(disk),

@@ -388,7 +388,9 @@ menu: About
 weight: 2
 ---
 # About us
-[Home](/) [tags](/tags/glaze/)
+[Home](/) [tags](/tags/glaze/) [industry](/stories/industry/pottery/) [critical](/stories/sentiment/critical/)
+[second](/questions/page/2/) [open](/questions/unanswered/page/2/) [place](/feed/place/north.xml)
+[planned](/ideas/state/planned/) [version](/how-tos/version/4.2/) [wanted](/help-wanted/glaze/)
 === content/handbook/index.md
 # The handbook
 === content/handbook/first/steps.md
