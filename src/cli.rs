@@ -13,6 +13,7 @@ pub mod completions;
 mod crash;
 pub mod diff;
 pub mod digest;
+pub mod feeds;
 pub mod fix;
 mod follow;
 pub mod forget;
@@ -96,6 +97,8 @@ enum Command {
     Insight(insight::Arguments),
     /// Print what is new since a day, as a text to send: for everybody, or for one person
     Digest(digest::Arguments),
+    /// Bring in the last headlines of the feeds of links
+    Feeds(feeds::Arguments),
     /// Verify that the published site matches its files, and that incremental updates match full builds
     Verify(verify::Arguments),
     /// Show what a branch, a commit or an upgrade changes on the site
@@ -184,6 +187,7 @@ fn run() -> ExitCode {
         Command::Similar(arguments) => similar::run(root, &arguments),
         Command::Insight(arguments) => insight::run(root, &arguments),
         Command::Digest(arguments) => digest::run(root, &arguments),
+        Command::Feeds(arguments) => feeds::run(root, &arguments),
         Command::Verify(arguments) => verify::run(root, &arguments),
         Command::Diff(arguments) => diff::run(root, &arguments),
         Command::Schema(arguments) => schema::run(&arguments),

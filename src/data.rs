@@ -1,6 +1,9 @@
-//! The trusted data of a site beside its configuration: votes from elsewhere, moderation, search tests.
+//! The trusted data of a site beside its configuration: votes from elsewhere, moderation, search tests, headlines of
+//! feeds.
 //!
 //! What is not understood is an error with its place. Whether the pages named are there is not asked here.
+
+pub mod feed;
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -54,6 +54,20 @@ pub fn replace_ours(root: &Path, path: &str, before: &str, now: &str) -> io::Res
     Ok(())
 }
 
+/// Removes a file that a program of ours wrote, by its path from `root`. No link is followed.
+///
+/// # Errors
+/// When it or a folder above it is a link, and when the disk refuses.
+pub fn remove_ours(root: &Path, path: &str) -> io::Result<()> {
+    let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+    for at in ends {
+        if fs::symlink_metadata(root.join(&path[..at]))?.is_symlink() {
+            return Err(io::Error::other("it is a symbolic link, and Longhouse does not follow those"));
+        }
+    }
+    fs::remove_file(root.join(path))
+}
+
 fn create(path: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;

@@ -103,6 +103,16 @@ impl Response {
         self.answer.status().as_u16()
     }
 
+    /// The charset that the host names, as it is written there.
+    #[must_use]
+    pub fn charset(&self) -> Option<String> {
+        let kind =
+            String::from_utf8_lossy(self.answer.headers().get("content-type")?.as_bytes()).into_owned();
+        let parameters = kind.split(';').skip(1).filter_map(|it| it.split_once('='));
+        let mut charsets = parameters.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+        charsets.next().map(|(_, value)| value.trim().trim_matches('"').to_owned())
+    }
+
     /// Where a redirect leads; nothing if this is none.
     ///
     /// # Errors

@@ -29,6 +29,7 @@ pub mod diff;
 pub mod digest;
 pub mod edit;
 pub mod external;
+pub mod feeds;
 pub mod fetch;
 pub mod file_type;
 pub mod fix;

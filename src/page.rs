@@ -23,7 +23,7 @@ pub mod slug;
 pub mod svg;
 pub mod template;
 pub mod text;
-mod xml;
+pub(crate) mod xml;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -27,6 +27,9 @@ pub const REACTIONS: &str = "data/reactions.yaml";
 /// What moderators decided.
 pub const MODERATION: &str = "data/moderation.yaml";
 
+/// The folder of the snapshots of feeds, one file for each link that has one.
+pub const FEEDS: &str = "data/feeds";
+
 /// The file, at the top of a repository or in the root, that joins the names of people in commits.
 pub const MAILMAP: &str = ".mailmap";
 

@@ -11,6 +11,7 @@ mod insight;
 use serde_json::{Map, Value, json};
 
 use crate::config::keys::{LEVELS, MenuKey, Setting};
+use crate::data::feed::{FeedKey, HeadlineKey};
 use crate::data::{ModerationKey, ReactionKey, SearchTestKey};
 use crate::diagnostic::{Rule, Severity};
 use crate::page::front_matter::{
@@ -35,6 +36,8 @@ pub enum Schema {
     Reactions,
     /// `data/moderation.yaml`.
     Moderation,
+    /// `data/feeds/SLUG.yaml`.
+    Feed,
     /// What `longhouse diff` prints for programs.
     Diff,
     /// What `longhouse insight` prints for programs.
@@ -47,7 +50,7 @@ pub enum Schema {
 
 impl Schema {
     /// Every sort of file.
-    pub const ALL: [Schema; 17] = [
+    pub const ALL: [Schema; 18] = [
         Schema::Config,
         Schema::Entry(Kind::Question),
         Schema::Answer,
@@ -61,6 +64,7 @@ impl Schema {
         Schema::SearchTests,
         Schema::Reactions,
         Schema::Moderation,
+        Schema::Feed,
         Schema::Diff,
         Schema::Insight,
         Schema::InsightPeople,
@@ -77,6 +81,7 @@ impl Schema {
             Schema::SearchTests => "search-tests",
             Schema::Reactions => "reactions",
             Schema::Moderation => "moderation",
+            Schema::Feed => "feed",
             Schema::Diff => "diff",
             Schema::Insight => "insight",
             Schema::InsightPeople => "insight-people",
@@ -123,6 +128,15 @@ impl Schema {
                     "data/moderation.yaml: what happens to a file, by its path".to_owned(),
                     json!({"type": ["object", "null"], "additionalProperties": either}),
                 )
+            }
+            Schema::Feed => {
+                let mut headline = map(HeadlineKey::KEYS);
+                headline["required"] = json!([HeadlineKey::KEYS[1].name, HeadlineKey::KEYS[2].name]);
+                let mut feed = map(FeedKey::KEYS);
+                feed["required"] = json!([FeedKey::KEYS[0].name]);
+                feed["properties"][FeedKey::KEYS[2].name]["items"] = headline;
+                feed["type"] = json!(["object", "null"]);
+                ("data/feeds/SLUG.yaml: the last headlines of the feed of a link".to_owned(), feed)
             }
             Schema::Diff => ("The report of `longhouse diff --json`".to_owned(), diff::report()),
             Schema::Insight => ("The report of `longhouse insight --json`".to_owned(), insight::report()),

@@ -15,6 +15,7 @@ pub mod counted;
 pub mod disclosure;
 pub mod duplicate;
 pub mod entry;
+pub mod event;
 pub mod expertise;
 pub mod facet;
 pub mod guideline;
@@ -59,8 +60,8 @@ use asset::PublishedAsset;
 use classify::Role;
 pub use link::link;
 pub use model::{
-    Answer, Confirmation, Detail, Duplicate, Entry, HowTo, Idea, ListOrder, Neighbours, Question, Reply,
-    Section, Sections, Story,
+    Answer, Confirmation, Detail, Duplicate, Entry, HowTo, Idea, Link, ListOrder, Neighbours, Question,
+    Reply, Section, Sections, Story,
 };
 use people::People;
 use reference::Fulfilment;

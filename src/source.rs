@@ -37,6 +37,7 @@ use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::config::{BaseUrl, Config};
+use crate::data::feed::FeedSnapshot;
 use crate::data::{self, Moderation, Reaction, SearchTest};
 use crate::diagnostic::{Diagnostic, Rule};
 pub use crate::page::{Document, extension};
@@ -90,6 +91,8 @@ pub struct Sources {
     pub decided: Arc<Decided>,
     /// The search tests of the repository.
     pub search_tests: Arc<Vec<SearchTest>>,
+    /// The last headlines of the feeds of links, by the slug of the link.
+    pub feeds: Arc<BTreeMap<String, FeedSnapshot>>,
     /// What git knows about the files; nothing outside git.
     pub history: Option<Arc<git::History>>,
     /// Since when ideas have their state, their horizon and their response, if git knows.
@@ -223,7 +226,7 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
     if !problems.is_empty() {
         return Err(LoadError::Config(problems));
     }
-    let (reactions, mut moderation, search_tests) = data;
+    let (reactions, mut moderation, search_tests, feeds) = data;
     for decision in &mut moderation {
         decision.path.value = decision.path.value.nfc().collect();
     }
@@ -290,6 +293,7 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
         decided: Arc::new(decided),
         moderation: Arc::new(moderation),
         search_tests: Arc::new(search_tests),
+        feeds: Arc::new(feeds),
         history,
         field_histories,
         beside: options.commit.as_ref().map(|commit| Arc::clone(&commit.beside)),
@@ -466,7 +470,7 @@ pub fn is_document(name: &str) -> bool {
     extension(name).is_some_and(|extension| DOCUMENTS.contains(&extension.as_str()))
 }
 
-type Data = (Vec<Reaction>, Vec<Moderation>, Vec<SearchTest>);
+type Data = (Vec<Reaction>, Vec<Moderation>, Vec<SearchTest>, BTreeMap<String, FeedSnapshot>);
 
 fn read_data(
     root: &Path,
@@ -477,7 +481,37 @@ fn read_data(
         read_entries(root, root::REACTIONS, data::reactions, problems, warnings)?,
         read_entries(root, root::MODERATION, data::moderation, problems, warnings)?,
         read_entries(root, root::SEARCH_TESTS, data::search_tests, problems, warnings)?,
+        read_feeds(root, problems, warnings)?,
     ))
+}
+
+/// The snapshots of feeds, by the stems of their files.
+fn read_feeds(
+    root: &Path,
+    problems: &mut Vec<Diagnostic>,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<BTreeMap<String, FeedSnapshot>, LoadError> {
+    let folder = root.join(root::FEEDS);
+    let failed = |error| LoadError::Io(folder.clone(), error);
+    let names = match fs::read_dir(&folder) {
+        Ok(entries) => {
+            entries.map(|entry| Ok(entry.map_err(failed)?.file_name())).collect::<Result<Vec<_>, _>>()?
+        }
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Vec::new()
+        }
+        Err(error) => return Err(failed(error)),
+    };
+    // In the order of names, so that problems are told in the same order on every disk.
+    let stem = |name: &OsStr| Some(name.to_str()?.strip_suffix(".yaml")?.to_owned());
+    let stems: BTreeSet<String> = names.iter().filter_map(|name| stem(name)).collect();
+    let mut feeds = BTreeMap::new();
+    for stem in stems.into_iter().filter(|stem| !stem.starts_with('.') && !stem.is_empty()) {
+        let found = read_entries(root, &data::feed::path(&stem), data::feed::feed, problems, warnings)?;
+        let slug: String = stem.nfc().collect();
+        feeds.extend(found.into_iter().next().map(|snapshot| (slug, snapshot)));
+    }
+    Ok(feeds)
 }
 
 type Parse<T> = fn(&Arc<str>, &str) -> Result<data::Data<T>, Vec<Diagnostic>>;

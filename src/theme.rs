@@ -113,7 +113,7 @@ impl Theme {
                 let mut css = tokens(config, &bytes);
                 css.push_str(&minify::css(&String::from_utf8_lossy(&bytes)));
                 bytes = css.into_bytes();
-            } else if name == INSIGHT_STYLE || name == DECIDE_STYLE {
+            } else if [INSIGHT_STYLE, DECIDE_STYLE, LINKS_STYLE].contains(&name) {
                 bytes = minify::css(&String::from_utf8_lossy(&bytes)).into_bytes();
             } else if name == SEARCH_SCRIPT {
                 // What it needs comes before it in the order of names.
@@ -259,6 +259,8 @@ const WRITE_SCRIPT: &str = "write.js";
 const INSIGHT_STYLE: &str = "insight.css";
 /// The style of what those who decide are shown.
 const DECIDE_STYLE: &str = "decide.css";
+/// The style of links and the headlines of their feeds.
+const LINKS_STYLE: &str = "links.css";
 /// What the scripts share. Its name comes before theirs, so that its address is known when they are written.
 const SHARED_SCRIPT: &str = "dom.js";
 /// What shows alerts, while there are any.

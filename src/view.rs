@@ -16,6 +16,7 @@ pub mod generated;
 pub mod help_wanted;
 pub mod ideas;
 pub mod insight;
+pub mod links;
 pub mod listing;
 pub mod lists;
 pub mod moderation;
@@ -122,6 +123,7 @@ pub struct View {
 pub enum Data {
     Entry(Box<entry::EntryView>),
     List(Box<listing::ListView>),
+    Links(Box<links::LinksView>),
     Home(Box<generated::HomeView>),
     Tags(generated::TagsView),
     People(generated::PeopleView),
@@ -486,6 +488,7 @@ impl Plan {
         match self {
             Plan::Home => "home.html",
             Plan::Entry(id) => entry::template(site.entry(*id)),
+            Plan::List { kind: Kind::Link, .. } => "links.html",
             Plan::List { .. }
             | Plan::Facet { .. }
             | Plan::Sorted { .. }
@@ -524,6 +527,7 @@ impl Plan {
         match self {
             Plan::Home => generated::home(site, lists),
             Plan::Entry(id) => entry::view(site, lists, *id),
+            Plan::List { kind: Kind::Link, number } => links::view(site, lists, *number),
             Plan::List { kind, number } => listing::of_kind(site, lists, *kind, *number),
             Plan::Facet { kind, field, slug, number } => {
                 listing::of_value(site, lists, (*kind, *field, slug), *number)

@@ -247,6 +247,15 @@ words! {
     CriticalIdeas = "critical_ideas",
     CriticalMentions = "critical_mentions",
     CriticalQuestions = "critical_questions",
+    LinksEvents = "links_events",
+    LinksPast = "links_past",
+    LinksBlogs = "links_blogs",
+    LinksGroups = "links_groups",
+    LinksOthers = "links_others",
+    LinksOpml = "links_opml",
+    FeedsOf = "feeds_of",
+    Headlines = "headlines",
+    HeadlinesOf = "headlines_of",
     VersionOf = "version_of",
     VersionComing = "version_coming",
     RemovedWhy = "removed_why",
@@ -456,6 +465,12 @@ impl Words {
         let mut all: Vec<(&str, &dyn Display)> = vec![("count", &count)];
         all.extend_from_slice(places);
         self.filled(self.form(self.text(word), count as u64), &all)
+    }
+
+    /// The names of the months in the language of the site, if somebody gave them.
+    #[must_use]
+    pub fn months(&self) -> &[String] {
+        self.months.as_deref().unwrap_or_default()
     }
 
     /// A day in words. A language whose months nobody has named writes `2026-11-21`.

@@ -34,6 +34,8 @@ mod documentation;
 mod doors;
 #[path = "longhouse/edits.rs"]
 mod edits;
+#[path = "longhouse/elsewhere.rs"]
+mod elsewhere;
 #[path = "longhouse/empty.rs"]
 mod empty;
 #[path = "longhouse/entries.rs"]
@@ -60,6 +62,8 @@ mod foreign;
 mod forgetting;
 #[path = "longhouse/git.rs"]
 mod git;
+#[path = "longhouse/headlines.rs"]
+mod headlines;
 #[path = "longhouse/help_wanted.rs"]
 mod help_wanted;
 #[path = "longhouse/history.rs"]

@@ -136,6 +136,15 @@ const CLAIMS: &[Claim] = &[
         },
     },
     Claim {
+        field: "run_by",
+        ask: "This says that someone runs what the link leads to. Do they?",
+        read: |fields| listed(fields.run_by.iter().map(|it| (it.value.clone(), it.span))),
+        is_own: |scene, who| {
+            let names = scene.now.map_or(&[][..], |page| &page.fields.run_by);
+            names.iter().all(|it| who.is(&scene.site.people().handle(&it.value)))
+        },
+    },
+    Claim {
         field: "state",
         ask: "This says what the company will do. Who decided it?",
         read: |fields| {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::data;
 use crate::page::Page;
 use crate::root;
 use crate::site::revision::{Key, Part};
@@ -272,5 +273,9 @@ fn global(old: &Sources, new: &Sources) -> Vec<String> {
     if old.reactions != new.reactions {
         global.push(root::REACTIONS.to_owned());
     }
+    let (before, now) = (&old.feeds, &new.feeds);
+    let slugs: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
+    let differ = slugs.into_iter().filter(|slug| before.get(*slug) != now.get(*slug));
+    global.extend(differ.map(|slug| data::feed::path(slug)));
     global
 }

@@ -103,7 +103,9 @@ pub(super) fn home_is_open(root: &Path, scope: &Scope, home: &Path) -> Done<()> 
 }
 
 fn is_data(path: &str) -> bool {
-    root::inside(root::DATA, path).is_some_and(|name| !name.contains('/') && name.ends_with(".yaml"))
+    let is_file = |name: &str| !name.contains('/') && name.ends_with(".yaml");
+    root::inside(root::DATA, path).is_some_and(is_file)
+        || root::inside(root::FEEDS, path).is_some_and(is_file)
 }
 
 /// Whether a folder of the root is never content, in any case of its name.
@@ -136,6 +138,7 @@ mod tests {
             "GUIDELINES.md",
             "search-tests.yaml",
             "data/moderation.yaml",
+            "data/feeds/planet-x.yaml",
             "questions/a.md",
         ] {
             assert!(!refused("content/", path), "{path}");
@@ -170,6 +173,8 @@ mod tests {
             "public/index.html",
             "data/x.json",
             "data/a/b.yaml",
+            "data/feeds/a/b.yaml",
+            "data/feeds/.x.yaml",
             "Makefile",
             "package.json",
             "questions",

@@ -63,6 +63,8 @@ bounds! {
     REASON_TEXT = 131_072, "bytes of stories whose reasons are counted on the page of a product or a version, the newest first", "The others are counted on `/decide/`.";
     CRITICAL_TEXT = 262_144, "bytes of critical stories in full on `/decide/`, and an eighth of that on the page of a product or a version", "The others are named, with a link.";
     MENTIONS = 2_000, "names in passing in one text, such as `@ana` and `#12`, that are links", "The others stay text.";
+    HEADLINES = 10, "headlines of one feed in its snapshot, the newest first", "The others are left out.";
+    HEADLINE = 200, "characters of a headline from a feed", "The rest is cut off.";
     FOLDER_CRUMBS = 10, "folders in the breadcrumbs of a plain page, those nearest to it", "The page stays in its folder.";
 }
 

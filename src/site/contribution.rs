@@ -368,7 +368,7 @@ impl Reader<'_> {
             Detail::Idea(idea) => {
                 taken.extend(idea.supporters.iter().take(limits::SUPPORTERS).map(String::as_str));
             }
-            Detail::Story(_) | Detail::Plain => {}
+            Detail::Story(_) | Detail::Link(_) | Detail::Plain => {}
         }
         taken
     }

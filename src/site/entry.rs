@@ -11,8 +11,8 @@ use super::suggest::Suggestions;
 use super::taxonomy::{self, TagNames};
 use super::visibility::{EffectiveStatus, StatusResolver};
 use super::{
-    Answer, Detail, Entry, HowTo, Idea, Moment, PageId, Question, Reply, Section, Story, headings, reply,
-    section,
+    Answer, Detail, Entry, HowTo, Idea, Link, Moment, PageId, Question, Reply, Section, Story, headings,
+    reply, section,
 };
 use crate::diagnostic::{Diagnostic, Rule, Span, Spanned};
 use crate::page::front_matter::{State, Status};
@@ -154,7 +154,10 @@ impl EntryBuilder<'_> {
             Kind::Story => Detail::Story(Story { customer: customer(page, &authors, self.people), sections }),
             Kind::HowTo => Detail::HowTo(HowTo { sections, confirmations: Vec::new() }),
             Kind::Idea => Detail::Idea(self.idea(page, &slug)),
-            Kind::Announcement | Kind::Person | Kind::Link | Kind::Page => Detail::Plain,
+            Kind::Link => Detail::Link(Link {
+                run_by: unique(fields.run_by.iter().map(|it| self.people.handle(&it.value))),
+            }),
+            Kind::Announcement | Kind::Person | Kind::Page => Detail::Plain,
         };
         let description = fields
             .description

@@ -88,7 +88,9 @@ pub enum Detail {
     HowTo(HowTo),
     /// An idea.
     Idea(Idea),
-    /// An announcement, a person, a link, a plain page: their fields say it all.
+    /// A link.
+    Link(Link),
+    /// An announcement, a person, a plain page: their fields say it all.
     Plain,
 }
 
@@ -237,6 +239,13 @@ impl Idea {
     }
 }
 
+/// What a link has.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Link {
+    /// Handles of those who run what it leads to, or their names where they have none.
+    pub run_by: Vec<String>,
+}
+
 /// Parts of the body that fill fields, by the field's name.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Sections(pub BTreeMap<&'static str, Section>);
@@ -312,7 +321,7 @@ impl Entry {
         match &self.detail {
             Detail::HowTo(how_to) => answers::people(how_to.confirmations.iter()),
             Detail::Idea(idea) => idea.voices(),
-            Detail::Question(_) | Detail::Story(_) | Detail::Plain => 0,
+            Detail::Question(_) | Detail::Story(_) | Detail::Link(_) | Detail::Plain => 0,
         }
     }
 
@@ -399,6 +408,7 @@ impl Entry {
                 (Detail::Story(a), Detail::Story(b)) => a.customer == b.customer,
                 (Detail::HowTo(a), Detail::HowTo(b)) => a.confirmations == b.confirmations,
                 (Detail::Idea(a), Detail::Idea(b)) => a == b,
+                (Detail::Link(a), Detail::Link(b)) => a == b,
                 (Detail::Plain, Detail::Plain) => true,
                 _ => false,
             }

@@ -29,7 +29,7 @@ pub const CRITICAL: &str = "critical";
 const TAG: &str = "critical";
 
 /// What a link is called under which somebody writes about the company elsewhere.
-const MENTION: &str = "mention";
+pub const MENTION: &str = "mention";
 
 /// A declined idea counts as criticism from this many supporters on, whoever had it included.
 const MANY: usize = 3;
@@ -113,7 +113,7 @@ impl<'a> EntryOpinion<'a> {
                 }
                 Opinion::Declined
             }
-            Detail::Plain if is_listed && entry.kind == Kind::Link => {
+            Detail::Link(_) if is_listed => {
                 if fields.type_.as_ref().is_none_or(|it| it.value != MENTION) {
                     return None;
                 }

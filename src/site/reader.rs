@@ -29,6 +29,7 @@ use super::taxonomy::{Product, Tag};
 use super::url::Urls;
 use super::{Entry, EntryId, Form, Neighbours, PageId, Redirect, Shown, Site};
 use crate::config::Config;
+use crate::data::feed::FeedSnapshot;
 use crate::page::front_matter::{Field, Fields};
 use crate::page::kind::Kind;
 use crate::page::{Head, Page, PagePath};
@@ -210,6 +211,13 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn address(&self, id: EntryId) -> &'a str {
         &self.site.entries[id].address
+    }
+
+    /// The last headlines of the feed of a link, by the link's slug, as long as they are those of that feed.
+    #[must_use]
+    pub fn headlines(&self, slug: &str, feed: &str) -> Option<&'a FeedSnapshot> {
+        self.read(Key::Headlines(slug));
+        self.site.sources.feeds.get(slug).filter(|it| it.feed == feed)
     }
 
     /// What stands near an entry.

@@ -48,6 +48,8 @@ pub enum Key<'a> {
     Needs,
     /// The same of all ideas.
     Ideas,
+    /// The headlines of the feed of a link, by its slug.
+    Headlines(&'a str),
     /// Of all entries, what they tell those who decide.
     Opinions,
     /// Of all entries, what they can be filtered by.

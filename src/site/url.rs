@@ -64,6 +64,9 @@ pub const CRITICAL: &str = "/critical/";
 /// The address of what concerns readers right now, for other programs.
 pub const ALERTS: &str = "/alerts.json";
 
+/// The feeds of all links, for feed readers.
+pub const OPML: &str = "/links.opml";
+
 /// The folder of feeds of what has no page, or whose page has other feeds.
 pub const FEED_FOLDER: &str = "/feed/";
 

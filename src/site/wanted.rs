@@ -97,7 +97,7 @@ fn works_on(entry: &Entry) -> Option<&str> {
     let confirmations: Vec<&Confirmation> = match &entry.detail {
         Detail::Question(question) => question.answers.iter().flat_map(|it| &it.confirmations).collect(),
         Detail::HowTo(how_to) => how_to.confirmations.iter().collect(),
-        Detail::Story(_) | Detail::Idea(_) | Detail::Plain => Vec::new(),
+        Detail::Story(_) | Detail::Idea(_) | Detail::Link(_) | Detail::Plain => Vec::new(),
     };
     let versions = confirmations.into_iter().filter(version).filter_map(|it| it.version.as_deref());
     versions.max_by(|a, b| natural(a, b))

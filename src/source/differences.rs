@@ -39,6 +39,7 @@ impl Sources {
             moderation,
             decided,
             search_tests,
+            feeds,
             history,
             field_histories,
             beside,
@@ -77,6 +78,7 @@ impl Sources {
                 && is_same(theme_files, &other.theme_files)
                 && beside == &other.beside
                 && is_same(search_tests, &other.search_tests)
+                && is_same(feeds, &other.feeds)
                 && guidelines == &other.guidelines
                 && unread == &other.unread
                 && diagnostics == &other.diagnostics),

@@ -229,6 +229,7 @@ fn adopt(mut now: Sources, before: &Sources) -> Sources {
     keep(&mut now.moderation, &before.moderation);
     keep(&mut now.decided, &before.decided);
     keep(&mut now.search_tests, &before.search_tests);
+    keep(&mut now.feeds, &before.feeds);
     if now.config.language == before.config.language && words(&now).eq(words(before)) {
         now.words = Arc::clone(&before.words);
     }

@@ -240,6 +240,16 @@ pub struct CriticalRow {
     pub is_waiting: bool,
 }
 
+/// Whether the company answered something, and what.
+pub(super) struct CompanyAnswer {
+    /// When it answered, or since when the entry waits, in a sentence.
+    pub(super) state: String,
+    /// Whether it waits.
+    pub(super) is_waiting: bool,
+    /// What it says in short, if a text of its own says it.
+    pub(super) response: Option<String>,
+}
+
 /// A question that was asked before buying.
 #[derive(Debug, Serialize)]
 pub struct AskedView {
@@ -621,19 +631,7 @@ fn critical_row(site: &Reader<'_>, id: EntryId) -> CriticalRow {
     let words = site.words();
     let entry = site.entry(id);
     let link = super::entry_link(site, id);
-    let text = match &site.fields(entry.page).response {
-        Some(response) if Field::Response.is_own_of(entry.kind) => match &response.value {
-            MarkOrText::Text(text) => Some(section::one_line(text, SENTENCE)),
-            MarkOrText::Mark(_) => None,
-        },
-        _ => None,
-    };
-    let response = site.first_response(id);
-    let state = match (response, &text) {
-        (Some(day), _) => answered(site, day),
-        (None, Some(_)) => answered(site, None),
-        (None, None) => waits(site, entry),
-    };
+    let CompanyAnswer { state, is_waiting, response } = company_answer(site, id);
     let voices = (entry.kind == Kind::Idea).then(|| {
         let count = entry.voices();
         format!("{count} {}", words.count(Word::UnitSupporters, count))
@@ -645,10 +643,29 @@ fn critical_row(site: &Reader<'_>, id: EntryId) -> CriticalRow {
         dir: link.dir,
         voices,
         date: super::moment(site, entry.date),
-        is_waiting: response.is_none() && text.is_none(),
-        response: text,
+        is_waiting,
+        response,
         state,
     }
+}
+
+/// What the company says to something, wherever it says it: in a reply of the team, or in the entry's own file.
+pub(super) fn company_answer(site: &Reader<'_>, id: EntryId) -> CompanyAnswer {
+    let entry = site.entry(id);
+    let text = match &site.fields(entry.page).response {
+        Some(response) if Field::Response.is_own_of(entry.kind) => match &response.value {
+            MarkOrText::Text(text) => Some(section::one_line(text, SENTENCE)),
+            MarkOrText::Mark(_) => None,
+        },
+        _ => None,
+    };
+    let first = site.first_response(id);
+    let state = match (first, &text) {
+        (Some(day), _) => answered(site, day),
+        (None, Some(_)) => answered(site, None),
+        (None, None) => waits(site, entry),
+    };
+    CompanyAnswer { state, is_waiting: first.is_none() && text.is_none(), response: text }
 }
 
 fn asked(site: &Reader<'_>, id: EntryId) -> AskedView {

@@ -9,10 +9,13 @@ use serde::Serialize;
 
 use super::facet::Fact;
 use super::feed;
+use super::links::{self, HeadlinesView};
 use super::listing::{Row, StoryCard};
 use super::reply::{AnswerView, ConfirmationView, ReplyView};
 use super::tree::{self, TreeNode, Turn};
-use super::{Data, DateView, DoorView, EntryLink, LinkView, Lists, Meta, PersonLink, Shared, View};
+use super::{
+    Data, DateView, DoorView, EntryLink, LinkView, Lists, Meta, PersonLink, PersonName, Shared, View, decide,
+};
 use crate::page::Page;
 use crate::page::front_matter::{Field, Fields, MarkOrText, Status};
 use crate::page::kind::Kind;
@@ -20,6 +23,7 @@ use crate::page::limits;
 use crate::page::markdown::{BlockKind, Body, ImageTarget, Segment};
 use crate::site::contribution::Door;
 use crate::site::disclosure::disclosure;
+use crate::site::opinion;
 use crate::site::reader::Reader;
 use crate::site::reference::heading_above;
 use crate::site::{Detail, Duplicate, Entry, EntryId, Question, Reply, Section, Sections, url};
@@ -238,6 +242,12 @@ pub struct LinkPart {
     pub type_name: Option<String>,
     /// Its feed.
     pub feed: Option<String>,
+    /// Who runs it.
+    pub run_by: Vec<PersonName>,
+    /// The last headlines of its feed, if they were pulled.
+    pub headlines: Option<HeadlinesView>,
+    /// Of a mention that the company has not answered: since when it waits, in a sentence.
+    pub waiting: Option<String>,
 }
 
 /// A picture that cards show.
@@ -503,7 +513,7 @@ fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
             });
         }
         Detail::Idea(_) => view.idea = idea_part(site, id, shown(site.support_door(entry))),
-        Detail::Plain => {}
+        Detail::Link(_) | Detail::Plain => {}
     }
     match entry.kind {
         Kind::Announcement => {
@@ -512,7 +522,12 @@ fn whole(site: &Reader<'_>, lists: &Lists, id: EntryId) -> EntryView {
         }
         Kind::Link => {
             let type_name = fields.type_.as_ref().map(|it| site.words().link_type(&it.value).to_string());
+            let is_mention = fields.type_.as_ref().is_some_and(|it| it.value == opinion::MENTION);
+            let answer = is_mention.then(|| decide::company_answer(site, id)).filter(|it| it.is_waiting);
             view.link = Some(LinkPart {
+                run_by: links::run_by(site, &entry.detail),
+                headlines: links::headlines(site, &entry.slug, fields, limits::HEADLINES),
+                waiting: answer.map(|it| it.state),
                 url: fields.url.as_ref().and_then(|it| safe_url(&it.value)),
                 type_: text(&fields.type_),
                 type_name,
@@ -804,7 +819,7 @@ fn text_of_consent(site: &Reader<'_>, entry: &Entry) -> Option<String> {
 }
 
 /// An address from the front matter, if one may follow it.
-fn safe_url(text: &str) -> Option<String> {
+pub(super) fn safe_url(text: &str) -> Option<String> {
     match crate::page::destination::classify(text) {
         crate::page::destination::Destination::Absolute(url) => Some(url.to_string()),
         _ => None,

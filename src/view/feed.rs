@@ -22,6 +22,7 @@ mod crawl;
 mod follow;
 mod form;
 mod item;
+mod opml;
 
 pub use crawl::{opensearch, robots, sitemap};
 pub use follow::{follow, of_entry};
@@ -44,6 +45,8 @@ pub enum FeedPlan {
     /// With the addresses that it had, or that a question had which was merged into it: nobody who follows it is lost.
     Entry(EntryId, Vec<String>),
     Alerts,
+    /// The feeds of all links, for feed readers.
+    Opml,
     /// The picture of what somebody did for others, which changes with it as a feed does.
     Badge(String),
 }
@@ -152,9 +155,17 @@ const ALERTS: Sort = Sort {
     whole: false,
 };
 
+const OPML: Sort = Sort {
+    address: url::OPML,
+    of: "links",
+    holds: "The addresses of the feeds of all links, in groups, as OPML for feed readers. Only if a link has a feed.",
+    json: false,
+    whole: false,
+};
+
 /// Every sort of feed. Badges are made as feeds are, and followed by nobody.
-pub const SORTS: [&Sort; 10] =
-    [&EVERYTHING, &KIND, &HELP_WANTED, &TAG, &PRODUCT, &PLACE, &PERSON, &REPLIES, &ENTRY, &ALERTS];
+pub const SORTS: [&Sort; 11] =
+    [&EVERYTHING, &KIND, &HELP_WANTED, &TAG, &PRODUCT, &PLACE, &PERSON, &REPLIES, &ENTRY, &ALERTS, &OPML];
 
 /// A feed at an address.
 #[derive(Debug)]
@@ -179,6 +190,7 @@ pub fn plan(site: &Reader<'_>, lists: &Lists) -> Vec<FeedPlan> {
     let mut plans = vec![FeedPlan::Everything];
     plans.extend(Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page).map(FeedPlan::Kind));
     plans.extend([FeedPlan::HelpWanted, FeedPlan::Alerts]);
+    plans.extend((!lists.links_with_feed(site).is_empty()).then_some(FeedPlan::Opml));
     plans.extend(site.tags().keys().map(|slug| FeedPlan::Tag(slug.clone())));
     plans.extend(site.products().keys().map(|id| FeedPlan::Product(id.clone())));
     plans.extend(lists.places(site).into_iter().map(|slug| FeedPlan::Place(slug.to_string())));
@@ -224,6 +236,7 @@ impl FeedPlan {
             FeedPlan::Replies(_) => &REPLIES,
             FeedPlan::Entry(..) => &ENTRY,
             FeedPlan::Alerts => &ALERTS,
+            FeedPlan::Opml => &OPML,
             FeedPlan::Badge(_) => &BADGE,
         }
     }
@@ -242,6 +255,7 @@ impl FeedPlan {
             }
             FeedPlan::Entry(id, _) => site.address(*id).to_string(),
             FeedPlan::Place(_) | FeedPlan::Alerts => url::list(Kind::Announcement, 1),
+            FeedPlan::Opml => url::list(Kind::Link, 1),
         }
     }
 
@@ -258,6 +272,7 @@ impl FeedPlan {
                 std::iter::once(site.address(*id)).chain(former).map(url::entry_feed).collect()
             }
             FeedPlan::Alerts => vec![url::ALERTS.to_string()],
+            FeedPlan::Opml => vec![url::OPML.to_string()],
             FeedPlan::Badge(handle) => vec![url::badge(handle)],
             _ => url::feeds(&self.address(site)).to_vec(),
         }
@@ -268,6 +283,7 @@ impl FeedPlan {
     pub fn files(&self, site: &Reader<'_>, lists: &Lists) -> Vec<String> {
         match self {
             FeedPlan::Alerts => return vec![alerts::json(site)],
+            FeedPlan::Opml => return vec![opml::file(site, lists)],
             FeedPlan::Badge(handle) => return vec![super::badge::svg(site, lists, handle)],
             _ => {}
         }
@@ -302,6 +318,7 @@ impl FeedPlan {
             FeedPlan::Replies(handle) => named(Word::FeedOfReplies, site.person_name(handle)),
             FeedPlan::Entry(id, _) => named(Word::FeedOfReplies, &format!("“{}”", site.title(*id).title)),
             FeedPlan::Alerts => words.kinds(Kind::Announcement).to_string(),
+            FeedPlan::Opml => words.kinds(Kind::Link).to_string(),
         }
     }
 
@@ -326,7 +343,7 @@ impl FeedPlan {
             }
             FeedPlan::Replies(handle) => item::to_person(site, handle, NEWEST),
             FeedPlan::Entry(id, _) => item::of_entry(site, *id, NEWEST),
-            FeedPlan::Alerts | FeedPlan::Badge(_) => Vec::new(),
+            FeedPlan::Alerts | FeedPlan::Opml | FeedPlan::Badge(_) => Vec::new(),
         };
         let title = &site.config().title;
         Feed {

@@ -179,6 +179,8 @@ pub struct PersonView {
     pub recognition: RecognitionView,
     /// Stories by others that link to this page.
     pub stories: Vec<Shared<Row>>,
+    /// What they run elsewhere: links whose `run_by` names them.
+    pub runs: Vec<Shared<Row>>,
     /// Their answers, newest first.
     pub answers: Vec<Row>,
     /// Everything else that they wrote, by kind.
@@ -308,6 +310,7 @@ pub fn person(site: &Reader<'_>, lists: &Lists, handle: &str) -> View {
     let fields = person.page.map(|id| site.fields(id));
     let all = |list: &[crate::diagnostic::Spanned<String>]| list.iter().map(|it| it.value.clone()).collect();
     let role = |role: Role| site.words().value(Field::Role, role.word()).to_string();
+    let runs = lists.run_by(site, handle);
     let mut view = PersonView {
         handle: handle.to_string(),
         name: person.name.clone(),
@@ -317,6 +320,7 @@ pub fn person(site: &Reader<'_>, lists: &Lists, handle: &str) -> View {
         gave: gave(site, &person.gave),
         recognition: super::people::recognition(site, lists, handle),
         stories: super::people::stories(site, lists, handle, person),
+        runs: rows(site, lists, first(runs, OF_ONE_KIND)),
         ..PersonView::default()
     };
     if let Some(fields) = fields {
@@ -347,9 +351,10 @@ pub fn person(site: &Reader<'_>, lists: &Lists, handle: &str) -> View {
             row
         })
         .collect();
+    // What somebody runs and added themselves stands there once.
+    let others = || person.gave.entries.iter().copied().filter(|id| !runs.contains(id));
     for kind in Kind::ALL {
-        let ids: Vec<_> =
-            person.gave.entries.iter().copied().filter(|id| site.summary(*id).kind == kind).collect();
+        let ids: Vec<_> = others().filter(|id| site.summary(*id).kind == kind).collect();
         if !ids.is_empty() {
             let rows = rows(site, lists, first(&ids, OF_ONE_KIND));
             view.entries.push(Group { title: site.words().kinds(kind).to_string(), count: ids.len(), rows });

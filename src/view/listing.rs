@@ -575,7 +575,7 @@ fn states(site: &Reader<'_>, ids: &[EntryId], rows: &[Shared<Row>]) -> Vec<RowGr
 }
 
 /// Products, with how many entries of a kind are about them, the most first.
-fn products(site: &Reader<'_>, lists: &Lists, kind: Kind) -> Vec<Counted> {
+pub(super) fn products(site: &Reader<'_>, lists: &Lists, kind: Kind) -> Vec<Counted> {
     let counted = |(id, count): &(String, usize)| Counted {
         title: site.product_name(id).0.to_string(),
         url: site.urls().href(&url::product(id)),
@@ -585,7 +585,7 @@ fn products(site: &Reader<'_>, lists: &Lists, kind: Kind) -> Vec<Counted> {
 }
 
 /// The largest tags of a kind.
-fn topics(site: &Reader<'_>, lists: &Lists, kind: Kind) -> Vec<Counted> {
+pub(super) fn topics(site: &Reader<'_>, lists: &Lists, kind: Kind) -> Vec<Counted> {
     let largest = lists.topics(site, kind);
     let counted = |(slug, count): &(String, usize)| Counted {
         title: site.tag_name(slug).to_string(),

@@ -23,6 +23,8 @@ use crate::site::reader::Reader;
 use crate::site::revision::{Changed, Key, Part, Reads};
 use crate::site::{EntryId, Site, url};
 use ideas::Ideas;
+pub use links::LinkGroup;
+use links::Links;
 use opinions::Opinions;
 use places::{Places, places};
 pub(super) use recognized::EXPERTS;
@@ -32,6 +34,7 @@ use sort::{Entries, Experts, Facets, Value, directory, facets, products, topics,
 use wanted::Wanted;
 
 pub(in crate::view) mod ideas;
+mod links;
 pub(in crate::view) mod opinions;
 mod places;
 mod recognized;
@@ -55,6 +58,7 @@ pub struct Lists {
     places: Kept<Places>,
     wanted: Kept<Wanted>,
     opinions: Kept<Opinions>,
+    links_elsewhere: Kept<Links>,
     /// The versions of each product that something is about.
     versions: Kept<opinions::Versions>,
     /// How questions are answered.
@@ -90,6 +94,9 @@ mod name {
     pub(super) const VERSIONS: &str = "versions";
     pub(super) const VERSION: &str = "version";
     pub(super) const ANSWERING: &str = "answering";
+    pub(super) const LINKS: &str = "links";
+    pub(super) const LINKS_WITH_FEED: &str = "links with feed";
+    pub(super) const RUN_BY: &str = "run by";
     pub(super) const NEWEST: &str = "newest";
     pub(super) const FACETS: &str = "facets";
     pub(super) const FACET: &str = "facet";
@@ -132,6 +139,7 @@ impl Lists {
             answering: Kept::new(site, |site| opinions::answering(site, &opinions)),
             versions: Kept::new(site, opinions::versions),
             opinions,
+            links_elsewhere: Kept::new(site, Links::new),
             facets: Kept::new(site, |site| facets(site, &entries)),
             places: Kept::new(site, |site| places(site, &entries)),
             ideas: Kept::new(site, Ideas::new),
@@ -219,6 +227,9 @@ impl Lists {
         }
         if let Some(before) = self.opinions.renew(site, changed, Opinions::new) {
             before.differs(&self.opinions.value, &mut bump);
+        }
+        if let Some(before) = self.links_elsewhere.renew(site, changed, Links::new) {
+            before.differs(&self.links_elsewhere.value, &mut bump);
         }
         if let Some(before) = self.versions.renew(site, changed, opinions::versions) {
             opinions::versions_differ(&before, &self.versions.value, &mut bump);

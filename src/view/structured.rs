@@ -21,7 +21,7 @@ use super::{Meta, Plan};
 use crate::page::Page;
 use crate::page::kind::Kind;
 use crate::site::reader::Reader;
-use crate::site::{Answer, Detail, Entry, EntryId, Idea, Moment, Reply, url};
+use crate::site::{Answer, Detail, Entry, EntryId, Moment, Reply, url};
 
 /// The JSON-LD of a page, which can stand between the tags of a script. Nothing for pages that no search engine takes.
 pub(super) fn data(site: &Reader<'_>, plan: &Plan, page: &Meta) -> Option<String> {
@@ -232,10 +232,10 @@ fn discussion(site: &Reader<'_>, entry: &Entry, page: &Meta) -> Option<Value> {
         ("inLanguage".into(), page.lang.clone().into()),
     ]);
     signed(site, &mut out, source, &entry.authors, entry.date, entry.updated);
-    if let Detail::Idea(Idea { supporters }) = &entry.detail
-        && !supporters.is_empty()
+    if let Detail::Idea(idea) = &entry.detail
+        && idea.voices() > 0
     {
-        out.insert("interactionStatistic".into(), count("LikeAction", supporters.len()));
+        out.insert("interactionStatistic".into(), count("LikeAction", idea.voices()));
     }
     let is_whole =
         |reply: &&Reply| !reply.authors.is_empty() && reply.date.is_some() && !reply.text.is_empty();

@@ -295,9 +295,22 @@ fn is_icon(element: ElementRef<'_>) -> bool {
 
 /// Ids inside `<main>` begin with what we put there, so that none can stand for a name of the page's scripts.
 fn is_our_id(id: &str) -> bool {
-    ["h-", "fn-", "fnref-", "answer", "comment-", "response-", "asked-", "step-", "decide-", "state-", "main"]
-        .iter()
-        .any(|prefix| id.starts_with(prefix))
+    [
+        "h-",
+        "fn-",
+        "fnref-",
+        "answer",
+        "comment-",
+        "response-",
+        "asked-",
+        "step-",
+        "decide-",
+        "links-",
+        "state-",
+        "main",
+    ]
+    .iter()
+    .any(|prefix| id.starts_with(prefix))
 }
 
 fn take_apart(text: &str) -> Page {

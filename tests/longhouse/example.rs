@@ -64,6 +64,17 @@ fn nothing_is_wrong_with_it() {
 }
 
 #[test]
+fn places_elsewhere_say_who_runs_them_and_have_headlines() {
+    let page = SITE.main("/links/");
+    assert_eq!(page.matches("Run by <a").count(), 4, "{page}");
+    assert_eq!(page.matches("class=\"headlines\"").count(), 2, "{page}");
+    assert_eq!(page.matches("dir=\"auto\"").count(), 5, "three of the one and two of the other");
+    assert_eq!(page.matches("class=\"waits\"").count(), 1, "{page}");
+    assert_eq!(SITE.file("links.opml").matches("<outline type=").count(), 2);
+    assert!(SITE.main("/people/ottilie/").contains("Runs elsewhere"));
+}
+
+#[test]
 fn every_kind_and_state_is_in_it() {
     let counts = &SITE.built.pages;
     for (kind, least) in [

@@ -23,6 +23,7 @@ use longhouse::config::keys::{
     BrandKey, CheckKey, CspKey, FooterKey, ImagesKey, MenuKey, ProductKey, RepositoryKey, SearchKey, Setting,
     TagsKey, WriteKey,
 };
+use longhouse::data::feed::{FeedKey, HeadlineKey};
 use longhouse::data::{ModerationKey, ReactionKey, SearchTestKey};
 use longhouse::diagnostic::{Diagnostic, Rule};
 use longhouse::insight::figures::{Direction, FIGURES, Group, Scope};
@@ -57,6 +58,8 @@ const TABLES: &[(&str, &[Key], Reader)] = &[
     ("data/moderation.yaml", ModerationKey::KEYS, moderation),
     ("data/reactions.yaml", ReactionKey::KEYS, reactions),
     ("search-tests.yaml", SearchTestKey::KEYS, search_tests),
+    ("data/feeds/", FeedKey::KEYS, feed),
+    ("headline", HeadlineKey::KEYS, feed),
 ];
 
 #[test]
@@ -229,7 +232,13 @@ fn the_reference_of_the_data_files_names_every_key() {
     };
     assert_generated(
         "content/reference/data-files.md",
-        &[of("search-tests.yaml"), of("data/moderation.yaml"), of("data/reactions.yaml")],
+        &[
+            of("search-tests.yaml"),
+            of("data/moderation.yaml"),
+            of("data/reactions.yaml"),
+            of("data/feeds/"),
+            of("headline"),
+        ],
     );
 }
 
@@ -454,6 +463,16 @@ fn moderation(text: &str) -> Vec<Diagnostic> {
 
 fn search_tests(text: &str) -> Vec<Diagnostic> {
     match longhouse::data::search_tests(&Arc::from("search-tests.yaml"), text) {
+        Ok(data) => data.warnings,
+        Err(problems) => problems,
+    }
+}
+
+/// An example of one key stands in a file with the others that it needs.
+fn feed(text: &str) -> Vec<Diagnostic> {
+    let text =
+        if text.starts_with("feed:") { text.to_owned() } else { format!("feed: https://a.example/\n{text}") };
+    match longhouse::data::feed::feed(&Arc::from("data/feeds/a.yaml"), &text) {
         Ok(data) => data.warnings,
         Err(problems) => problems,
     }

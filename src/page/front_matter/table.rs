@@ -363,6 +363,8 @@ fields! {
         "The address of its feed.";
     When(when) = "when", Text(300), [Link], {fact}, "every first Friday, 18:00",
         "When it takes place.";
+    RunBy(run_by) = "run_by", People(50, 100), [Link], {}, "[ana, ben]",
+        "Who runs it, by handle or name. Without it, the page says only who added the link.";
     Response(response) = "response", MarkOrText(10_000), [Idea, Link, Reply], {}, "true",
         "The company's response: true on a reply by a team member, a text on an idea or a link.";
     Menu(menu) = "menu", Menu(MENU_TEXT), [Page], {}, "true",

@@ -62,7 +62,7 @@ impl Renumbering {
                 }
                 duplicates.iter_mut().for_each(|duplicate| self.page(&mut duplicate.page));
             }
-            Detail::Story(_) | Detail::HowTo(_) | Detail::Idea(_) | Detail::Plain => {}
+            Detail::Story(_) | Detail::HowTo(_) | Detail::Idea(_) | Detail::Link(_) | Detail::Plain => {}
         }
     }
 
@@ -172,6 +172,9 @@ fn settings(revisions: &mut Revisions, before: &Site, site: &Site) {
     revisions.compare(Key::Guidelines, &before.guidelines, &site.guidelines);
     let decisions = |sources: &Sources| (Arc::clone(&sources.moderation), Arc::clone(&sources.decided));
     revisions.compare(Key::Moderation, &decisions(was), &decisions(is));
+    if !Arc::ptr_eq(&was.feeds, &is.feeds) {
+        revisions.compare_maps(&was.feeds, &is.feeds, PartialEq::eq, |slug| Key::Headlines(slug));
+    }
     revisions.compare(Key::Spellings, before.spellings(), site.spellings());
     for kind in Kind::ALL {
         revisions.compare(Key::Folder(kind), &reader::folder(before, kind), &reader::folder(site, kind));

@@ -49,6 +49,9 @@ pub(super) fn generated(
     for entry in entries.iter().filter(|entry| entry.is_listed()) {
         let places = alert::places(entry.kind, &pages[entry.page].fields);
         places.iter().for_each(|(slug, _)| know(url::place_feed(slug)));
+        if entry.kind == Kind::Link && pages[entry.page].fields.feed.is_some() {
+            know(url::OPML.to_string());
+        }
     }
     for address in sources.statics.keys() {
         know(format!("/{}", address.strip_suffix("index.html").unwrap_or(address)));

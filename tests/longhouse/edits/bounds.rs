@@ -256,6 +256,39 @@ fn an_alert_renders_all_pages_once_and_then_what_names_it() {
 }
 
 #[test]
+fn headlines_render_the_link_that_they_are_of_and_the_page_of_all_links() {
+    for form in [Form::Published, Form::Preview] {
+        let mut site = Edited::new(form);
+        for name in ["one", "two"] {
+            let text = format!(
+                "---\nurl: https://{name}.example/\nfeed: https://{name}.example/f\nrun_by: p2\nauthors: p1\ndate: 2020-01-01\n---\n# {name}\n"
+            );
+            site.write(&format!("content/links/{name}.md"), &text);
+        }
+        for round in 0..2 {
+            let text = format!(
+                "feed: https://one.example/f\nitems: [{{title: N {round}, url: https://one.example/a}}]\n"
+            );
+            let done = site.write("data/feeds/one.yaml", &text);
+            done.is_exactly(&["/links/", "/links/one/"]);
+            // What no link shows is on no page.
+            let done = site.write("data/feeds/none.yaml", &text);
+            done.is_exactly(&[]);
+            // Who runs it has it on their page, and nobody else.
+            let (from, to) =
+                if round == 0 { ("run_by: p2", "run_by: p3") } else { ("run_by: p3", "run_by: p2") };
+            let done = site.replace("content/links/two.md", from, to);
+            assert!(
+                done.rendered.contains("/people/p2/") && done.rendered.contains("/people/p3/"),
+                "{:?}",
+                done.rendered
+            );
+            done.at_most(10, 4);
+        }
+    }
+}
+
+#[test]
 fn what_is_not_content_redoes_what_depends_on_it() {
     for form in [Form::Published, Form::Preview] {
         let mut site = Edited::new(form);

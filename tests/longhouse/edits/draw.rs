@@ -527,7 +527,18 @@ impl Hand {
     fn data(&mut self, disk: &Disk) -> Vec<Change> {
         let path = self.any(disk).strip_prefix("content/").unwrap_or_default().to_string();
         let slug = path.rsplit_once('.').map_or(path.as_str(), |it| it.0);
-        match self.random.below(6) {
+        match self.random.below(8) {
+            6 => {
+                let name = self.random.pick(&["paper", "club", "gone"]);
+                let feed = self.random.pick(&["https://planet.example/feed.xml", "https://other.example/"]);
+                let text = format!(
+                    "feed: {feed}\nchanged: 2026-03-0{}\nitems: [{{title: News {}, url: https://planet.example/a}}]\n",
+                    1 + self.number % 9,
+                    self.number
+                );
+                Hand::write(&format!("data/feeds/{name}.yaml"), text)
+            }
+            7 => vec![Change::Remove("data/feeds/paper.yaml".to_string())],
             0 => {
                 let text = format!(
                     "questions/reset: {}\nquestions/reset#answer-ana: 1\n{slug}: {{votes: 2, by: [ana]}}\nideas/sound: [eve, ben, n{}]\n",

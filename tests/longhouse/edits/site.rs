@@ -34,6 +34,10 @@ ideas/dark-mode: 3
 === data/moderation.yaml
 questions/spam.md: {status: hidden, reason: Advertising., by: greta}
 questions/reset/eve.md: {status: hidden, reason: Rude., by: greta}
+=== data/feeds/club.yaml
+feed: https://planet.example/feed.xml
+changed: 2026-03-01
+items: [{date: 2026-02-27, title: Clay and ice, url: https://planet.example/ice}]
 === static/robots-note.txt
 Hello.
 === static/tags/index.html
@@ -282,6 +286,8 @@ We know: [the sound](../../ideas/sound.md).
 === content/links/paper.md
 ---
 url: https://paper.example/
+feed: https://other.example/
+run_by: ben
 type: mention
 ---
 # In the paper
@@ -367,6 +373,8 @@ role: staff
 === content/links/club.md
 ---
 url: https://club.example/
+feed: https://planet.example/feed.xml
+run_by: [ana, nobody]
 type: group
 place: Rome
 when: Mondays

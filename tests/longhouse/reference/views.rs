@@ -15,12 +15,13 @@ use super::assert_generated;
 use crate::fixture::{folder, render};
 
 /// The files that declare what templates see.
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
     "src/view.rs",
     "src/view/entry.rs",
     "src/view/tree.rs",
     "src/view/facet.rs",
     "src/view/listing.rs",
+    "src/view/links.rs",
     "src/view/generated.rs",
     "src/view/reply.rs",
     "src/view/help_wanted.rs",
@@ -44,6 +45,7 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ("page.html", "entry", "EntryView"),
     ("tombstone.html", "entry", "EntryView"),
     ("list.html", "list", "ListView"),
+    ("links.html", "list", "LinksView"),
     ("help-wanted.html", "help_wanted", "HelpWantedView"),
     ("shipped.html", "shipped", "ShippedView"),
     ("decide.html", "decide", "DecideView"),
