@@ -61,7 +61,16 @@ pub fn slug(stem: &str) -> String {
         composed = stem.nfc().collect::<String>();
         &composed
     };
-    finish(hyphenated(&narrow(stem)), stem)
+    let mut slug = hyphenated(&narrow(stem));
+    // Composing brings marks into their order, so one that belonged to a letter may stand alone now.
+    while slug.contains(is_combining_mark) {
+        let again = hyphenated(&slug);
+        if again.len() >= slug.len() {
+            break;
+        }
+        slug = again;
+    }
+    finish(slug, stem)
 }
 
 /// The slug of a tag: `C++` is `c-plus-plus`, `C#` is `c-sharp`, `.NET` is `dot-net`.
@@ -341,6 +350,7 @@ mod tests {
             ("E\u{301}", "é"),
             ("السلام عليكم", "السلام-عليكم"),
             ("हिन्दी", "हिन्दी"),
+            ("ﹲ\u{10A3F}", "\u{64C}"),
             ("con", "con-page"),
             ("con.tar.gz", "con-page.tar.gz"),
             ("COM¹", "com1-page"),

@@ -229,7 +229,7 @@ fn neighbours(ids: &[EntryId], id: EntryId) -> &[EntryId] {
 }
 
 /// Whether the title of another entry shows that it may be about the same: it has at least half of the words that say
-/// what this one is about, and at least [`ALIKE`] of them.
+/// what this one is about, and at least three of them.
 #[must_use]
 pub fn is_alike(title: &str, other: &str) -> bool {
     let (own, other) = (title_words(title), title_words(other));
