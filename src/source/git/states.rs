@@ -77,7 +77,8 @@ pub fn states(
         "--no-prefix",
         "-M",
         "-p",
-        "-U0",
+        // So many lines around a change that front matter is seen from its beginning. One that is longer says nothing.
+        "-U100",
         &format,
         "--end-of-options",
         commit,
@@ -91,58 +92,166 @@ pub fn states(
 /// Reads it off the differences, the oldest commit first.
 fn read(log: &str, ignored: &BTreeSet<String>) -> FieldHistories {
     let mut histories = FieldHistories::new();
-    let (mut when, mut file, mut from) = (None, None::<&str>, None);
-    let (mut is_new, mut is_ignored) = (false, false);
+    let (mut when, mut from, mut is_new, mut is_ignored) = (None, None, false, false);
+    let mut change: Option<Change<'_>> = None;
     for line in log.lines() {
+        let is_head = line.starts_with(COMMIT) || line.starts_with("diff --git ");
+        if let Some(change) = change.take_if(|_| is_head) {
+            change.end(&mut histories);
+        }
         if let Some(commit) = line.strip_prefix(COMMIT) {
             let (id, seconds) = commit.split_once(' ').unwrap_or_default();
             when = seconds.trim().parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
             is_ignored = ignored.contains(id);
-            file = None;
-        } else if line.starts_with("diff --git ") {
-            (file, from, is_new) = (None, None, false);
-        } else if line.starts_with("new file mode ") && file.is_none() {
+        } else if is_head {
+            (from, is_new) = (None, false);
+        } else if let Some(change) = &mut change {
+            change.line(line, &mut histories);
+        } else if line.starts_with("new file mode ") {
             is_new = true;
-        } else if let Some(path) = line.strip_prefix("rename from ").filter(|_| file.is_none()) {
+        } else if let Some(path) = line.strip_prefix("rename from ") {
             from = Some(path);
-        } else if let Some(path) = line.strip_prefix("rename to ").filter(|_| file.is_none()) {
+        } else if let Some(path) = line.strip_prefix("rename to ") {
             if let Some(known) = from.take().and_then(|from| histories.remove(from)) {
                 histories.insert(path.to_owned(), known);
             }
-        } else if let Some(path) = line.strip_prefix("+++ ").filter(|_| file.is_none()) {
+        } else if let Some(path) = line.strip_prefix("+++ ") {
             let path = path.trim_end_matches('\t');
             if is_new {
                 // A file that was deleted and comes again begins anew.
                 histories.remove(path);
             }
-            file = Some(path);
-        } else if let (Some(file), Some(at), false) = (file, when, is_ignored)
-            && let Some((field, value)) = line.strip_prefix('+').and_then(|line| line.split_once(':'))
-        {
-            take(&mut histories, file, field, value.trim().trim_matches(['"', '\'']), at, is_new);
+            let at = when.filter(|_| !is_ignored && path != "/dev/null");
+            change = at.map(|at| Change {
+                path,
+                at,
+                is_new,
+                old: Side::Body,
+                new: Side::Body,
+                removed: BTreeSet::new(),
+                added: BTreeSet::new(),
+            });
         }
+    }
+    if let Some(change) = change {
+        change.end(&mut histories);
     }
     histories
 }
 
-/// Takes a line of front matter that a commit added.
-fn take(histories: &mut FieldHistories, file: &str, field: &str, value: &str, at: Timestamp, is_new: bool) {
-    if !matches!(field, "state" | "horizon" | "response") {
-        return;
+/// What a commit changes of a file.
+struct Change<'a> {
+    path: &'a str,
+    at: Timestamp,
+    is_new: bool,
+    /// Where the lines that were there stand, and those that are there now.
+    old: Side,
+    new: Side,
+    /// Fields that were taken out, and those that were put in, maybe at another place.
+    removed: BTreeSet<&'a str>,
+    added: BTreeSet<&'a str>,
+}
+
+/// Where a line of one side of a difference stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// Nothing is known before the first line.
+    Start,
+    /// In front matter, between lines of these three signs.
+    FrontMatter(&'static str),
+    /// Below it, or so far down that it cannot be told.
+    Body,
+}
+
+impl Side {
+    /// A difference that begins at this line.
+    fn at(number: Option<&str>) -> Side {
+        let number = number.and_then(|it| it.split(',').next());
+        if matches!(number, Some("0" | "1")) { Side::Start } else { Side::Body }
     }
-    let history = histories.entry(file.to_owned()).or_default();
-    match field {
-        "state" => {
-            if let Some(state) = State::from_word(value) {
-                history.states.push(StateChange { at, state, came_with_file: is_new });
+
+    /// After a line. Says whether that was front matter, and by which sign its fields and values are told apart.
+    fn take(&mut self, text: &str) -> Option<char> {
+        let text = text.trim_end();
+        match *self {
+            Side::Start => {
+                let fence = ["---", "+++"].into_iter().find(|fence| *fence == text);
+                *self = fence.map_or(Side::Body, Side::FrontMatter);
+                None
+            }
+            Side::FrontMatter(fence) if fence == text => {
+                *self = Side::Body;
+                None
+            }
+            Side::FrontMatter(fence) => Some(if fence == "+++" { '=' } else { ':' }),
+            Side::Body => None,
+        }
+    }
+}
+
+impl<'a> Change<'a> {
+    fn line(&mut self, line: &'a str, histories: &mut FieldHistories) {
+        if let Some(place) = line.strip_prefix("@@ -") {
+            let mut places = place.split([' ', '+']).filter(|it| !it.is_empty());
+            (self.old, self.new) = (Side::at(places.next()), Side::at(places.next()));
+            return;
+        }
+        let Some((sign, text)) = line.split_at_checked(1) else { return };
+        let field = |parts: Option<char>| {
+            let (field, value) = text.split_once(parts?)?;
+            let field = field.trim_end();
+            let value = value.trim().trim_matches(['"', '\'']);
+            matches!(field, "state" | "horizon" | "response").then_some((field, value))
+        };
+        match sign {
+            "-" => self.removed.extend(field(self.old.take(text)).map(|(field, _)| field)),
+            "+" => {
+                if let Some((field, value)) = field(self.new.take(text)) {
+                    self.added.insert(field);
+                    self.put(histories, field, value);
+                }
+            }
+            _ => {
+                self.old.take(text);
+                self.new.take(text);
             }
         }
-        "horizon" => {
-            if history.horizon.as_ref().is_none_or(|(word, _)| word != value) {
-                history.horizon = Some((value.to_owned(), (!is_new).then_some(at)));
+    }
+
+    /// Takes a line of front matter that the commit added.
+    fn put(&self, histories: &mut FieldHistories, field: &str, value: &str) {
+        let history = histories.entry(self.path.to_owned()).or_default();
+        let at = (!self.is_new).then_some(self.at);
+        match field {
+            "state" => {
+                if let Some(state) = State::from_word(value) {
+                    history.states.push(StateChange { at: self.at, state, came_with_file: self.is_new });
+                }
+            }
+            "horizon" => {
+                if history.horizon.as_ref().is_none_or(|(word, _)| word != value) {
+                    history.horizon = Some((value.to_owned(), at));
+                }
+            }
+            _ => history.response = at,
+        }
+    }
+
+    /// What was taken out is not there any more: if it comes again, it counts from then on.
+    fn end(self, histories: &mut FieldHistories) {
+        let Some(history) = histories.get_mut(self.path) else { return };
+        for field in self.removed.difference(&self.added) {
+            match *field {
+                "state" => history.states.push(StateChange {
+                    at: self.at,
+                    // What an idea is that names no state.
+                    state: State::Open,
+                    came_with_file: false,
+                }),
+                "horizon" => history.horizon = None,
+                _ => history.response = None,
             }
         }
-        _ => history.response = (!is_new).then_some(at),
     }
 }
 
@@ -158,9 +267,9 @@ mod tests {
     fn states_follow_a_file_through_renames() {
         let log = "\u{1}a 1000\n\ndiff --git ideas/a.md ideas/a.md\nnew file mode 100644\n--- /dev/null\n+++ ideas/a.md\n\
                    @@ -0,0 +1,4 @@\n+---\n+state: open\n+---\n+# A\n\u{1}b 2000\n\ndiff --git ideas/a.md ideas/b.md\n\
-                   rename from ideas/a.md\nrename to ideas/b.md\n--- ideas/a.md\n+++ ideas/b.md\n@@ -2 +2 @@\n-state: open\n\
-                   +state: \"planned\"\n\u{1}c 3000\n\ndiff --git ideas/b.md ideas/b.md\n--- ideas/b.md\n+++ ideas/b.md\n\
-                   @@ -2 +2,2 @@\n-state: planned\n+state: shipped\n++++ not a file\n";
+                   rename from ideas/a.md\nrename to ideas/b.md\n--- ideas/a.md\n+++ ideas/b.md\n@@ -1,4 +1,4 @@\n ---\n-state: open\n\
+                   +state: \"planned\"\n ---\n # A\n\u{1}c 3000\n\ndiff --git ideas/b.md ideas/b.md\n--- ideas/b.md\n+++ ideas/b.md\n\
+                   @@ -1,4 +1,5 @@\n ---\n-state: planned\n+state: shipped\n ---\n # A\n++++ not a file\n";
         let found = read(log, &BTreeSet::new());
         let known: Vec<(i64, State, bool)> = found["ideas/b.md"]
             .states
@@ -180,7 +289,7 @@ mod tests {
         let change = |id: &str, seconds: u32, new: bool, lines: &str| {
             let mode = if new { "new file mode 100644\n" } else { "" };
             format!(
-                "\u{1}{id} {seconds}\n\ndiff --git i/a.md i/a.md\n{mode}--- i/a.md\n+++ i/a.md\n@@ -1 +1 @@\n{lines}"
+                "\u{1}{id} {seconds}\n\ndiff --git i/a.md i/a.md\n{mode}--- i/a.md\n+++ i/a.md\n@@ -1,9 +1,9 @@\n ---\n{lines} ---\n"
             )
         };
         let born = change("a", 1000, true, "+state: planned\n+horizon: later\n+response: Yes.\n");
@@ -201,5 +310,30 @@ mod tests {
         let history = &found["i/a.md"];
         assert_eq!((history.horizon_since("next"), history.response), (Some(at(2000)), Some(at(2000))));
         assert_eq!(history.horizon_since("now"), None);
+    }
+
+    #[test]
+    fn what_was_taken_out_counts_anew_and_what_the_text_shows_does_not_count() {
+        let change = |seconds: u32, place: &str, lines: &str| {
+            format!(
+                "\u{1}a {seconds}\n\ndiff --git i/a.md i/a.md\n--- i/a.md\n+++ i/a.md\n@@ {place} @@\n{lines}"
+            )
+        };
+        let log = [
+            change(1000, "-1,4 +1,6", " ---\n+horizon: next\n+state: shipped\n title: A\n ---\n"),
+            change(2000, "-1,6 +1,4", " ---\n-horizon: next\n-state: shipped\n title: A\n ---\n"),
+            change(3000, "-1,4 +1,6", " ---\n title: A\n+horizon: next\n+state: shipped\n ---\n"),
+            change(4000, "-1,5 +1,7", " ---\n title: A\n ---\n # A\n+response: 200\n+horizon: now\n"),
+            change(5000, "-200 +200,2", "+response: 404\n+state: declined\n"),
+        ]
+        .concat();
+        let history = &read(&log, &BTreeSet::new())["i/a.md"];
+        assert_eq!(history.horizon_since("next"), Some(at(3000)));
+        assert_eq!((history.since(State::Shipped), history.response), (Some(at(3000)), None));
+        let moved = change(6000, "-1,5 +1,5", " ---\n+horizon: next\n title: A\n-horizon: next\n ---\n");
+        let history = &read(&format!("{log}{moved}"), &BTreeSet::new())["i/a.md"];
+        assert_eq!(history.horizon_since("next"), Some(at(3000)), "it only stands elsewhere");
+        let toml = change(1000, "-0,0 +1,3", "++++\n+state = \"planned\"\n++++\n");
+        assert_eq!(read(&toml, &BTreeSet::new())["i/a.md"].since(State::Planned), Some(at(1000)));
     }
 }
