@@ -115,7 +115,9 @@ fn waiting(sources: &Arc<Sources>) -> Outcome {
 }
 
 fn no_handle(written: &str) -> Failure {
-    Failure::Usage(format!("`{written}` is not a handle: use letters and digits, such as `--by ana`"))
+    Failure::Usage(format!(
+        "`{written}` is not a handle that a file can be named after: use letters and digits, such as `--by ana`"
+    ))
 }
 
 /// The file of a new answer: in the folder of its question, named after its author.
@@ -141,7 +143,9 @@ fn answer(sources: &Arc<Sources>, arguments: &Arguments, title: &str) -> Result<
 /// The handle of whoever writes a file that is named after them.
 fn author(arguments: &Arguments, without: &str) -> Result<String, Failure> {
     let Some(handle) = &arguments.by else { return Err(Failure::Usage(without.to_string())) };
-    if !handle.contains(char::is_alphanumeric) {
+    // A file of such a name in a folder of replies would be the entry itself.
+    let is_index = ["index", "readme"].contains(&slug::handle(handle).trim_start_matches('_'));
+    if !handle.contains(char::is_alphanumeric) || is_index {
         return Err(no_handle(handle));
     }
     Ok(slug::handle(handle))

@@ -5,12 +5,14 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use jiff::civil;
+use url::Url;
 
 use super::{Data, finish, read};
 use crate::config::normalised;
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::page::date;
 use crate::page::limits::{self, HEADLINE, HEADLINES};
+use crate::page::text::clean;
 use crate::root;
 use crate::yaml::key::{Keys, Takes, keys};
 use crate::yaml::walk::Walk;
@@ -37,6 +39,26 @@ pub struct Headline {
     pub title: String,
     /// Where it is.
     pub url: String,
+}
+
+/// No address of an item is longer, in bytes.
+pub const MAX_ADDRESS: usize = 2_000;
+
+/// The address of an item, if it is one of the web and nobody's name stands in it.
+#[must_use]
+pub fn address(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok().filter(|_| text.len() <= MAX_ADDRESS)?;
+    let is_web = matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
+    let is_open = url.username().is_empty() && url.password().is_none();
+    let text = String::from(url);
+    (is_web && is_open && text.len() <= MAX_ADDRESS).then_some(text)
+}
+
+/// One line of a text: no line breaks, nothing hidden, no secrets.
+#[must_use]
+pub fn line(text: &str) -> String {
+    let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    clean(&spaced).text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 keys! {
@@ -122,10 +144,15 @@ fn headlines(walk: &mut Walk<'_>, node: Node<'_>) -> Vec<Headline> {
             }
         }
         match (title, url) {
-            (Some(title), Some(url)) => {
-                let title = limits::cut(&title.value, HEADLINE).unwrap_or(title.value);
-                items.push(Headline { date, title, url: url.value });
-            }
+            // A snapshot that somebody else wrote says no more than one that was pulled, and stops nobody.
+            (Some(title), Some(url)) => match address(&url.value) {
+                Some(url) => {
+                    let title = line(&title.value);
+                    let title = limits::cut(&title, HEADLINE).unwrap_or(title);
+                    items.push(Headline { date, title, url });
+                }
+                None => {}
+            },
             _ if walk.problems.len() == problems => {
                 walk.problem(
                     span,
@@ -221,5 +248,32 @@ mod tests {
         let places: Vec<_> = found.iter().map(|found| (found.line, found.column)).collect();
         assert_eq!(places, [(2, 10), (3, 9), (3, 40)]);
         assert!(parsed("items: []\n").is_err() && parsed("- a\n").is_err());
+    }
+
+    #[test]
+    fn a_line_has_nothing_that_hides() {
+        assert_eq!(line("  a\n\tb\u{0}c\u{202E}d\u{200B}e  "), "a b cde");
+        assert_eq!(line("مرحبا 👩‍🌾 world"), "مرحبا 👩‍🌾 world");
+    }
+
+    #[test]
+    fn a_snapshot_says_no_more_than_one_that_was_pulled() {
+        let item = |title: &str, url: &str| {
+            let text = format!(
+                "feed: https://a.example/f\nitems: [{{title: {}, url: {}}}]\n",
+                quoted(title),
+                quoted(url)
+            );
+            parsed(&text).expect("a snapshot").and_then(|it| it.items.first().map(|it| it.title.clone()))
+        };
+        assert_eq!(item("a\u{202E}b\nc", "https://a.example/").as_deref(), Some("ab c"));
+        for url in [
+            "javascript:alert(1)",
+            "https://ana:secret@a.example/",
+            "/a",
+            &format!("https://a.example/{}", "a".repeat(3000)),
+        ] {
+            assert_eq!(item("a", url), None, "{url}");
+        }
     }
 }

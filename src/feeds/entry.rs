@@ -9,12 +9,10 @@ use jiff::{Timestamp, fmt::rfc2822};
 use url::Url;
 
 use super::text;
-use crate::data::feed::Headline;
+use crate::data::feed::{Headline, address, line};
 use crate::page::date;
 use crate::page::limits::{self, HEADLINE, HEADLINES};
 
-/// No address is longer, in bytes.
-const MAX_ADDRESS: usize = 2_000;
 /// No more of a text is looked at to make a title of it, in bytes.
 const MAX_TEXT: usize = 8_000;
 /// A text that stands in for a title is cut after so many characters.
@@ -57,7 +55,7 @@ pub(super) fn headlines(items: Vec<Item>, today: Option<Date>, zone: &TimeZone) 
     items.sort_by_key(|(moment, _)| (moment.is_none(), Reverse(moment.map(|(_, instant)| instant))));
     let mut known = BTreeSet::new();
     let headline = |(moment, item): (Option<(Date, Timestamp)>, Item)| {
-        let url = address(item.url?)?;
+        let url = address(item.url?.as_str())?;
         if known.contains(&url) {
             return None;
         }
@@ -66,14 +64,6 @@ pub(super) fn headlines(items: Vec<Item>, today: Option<Date>, zone: &TimeZone) 
         Some(Headline { date: moment.map(|(day, _)| day), title, url })
     };
     items.into_iter().filter_map(headline).take(HEADLINES).collect()
-}
-
-/// The address of an item, if it is one of the web and nobody's name stands in it.
-fn address(url: Url) -> Option<String> {
-    let is_web = matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
-    let is_open = url.username().is_empty() && url.password().is_none();
-    let text = String::from(url);
-    (is_web && is_open && text.len() <= MAX_ADDRESS).then_some(text)
 }
 
 /// One line of text, if anything is left of it.
@@ -85,7 +75,7 @@ fn title(text: Option<(String, Markup)>, most: usize) -> Option<String> {
         Markup::Html => true,
         Markup::Either => text::is_html(&text),
     };
-    let line = text::line(&if is_html { text::of_html(&text) } else { text });
+    let line = line(&if is_html { text::of_html(&text) } else { text });
     let line = limits::cut(&line, most).unwrap_or(line);
     (!line.is_empty()).then_some(line)
 }

@@ -8,10 +8,13 @@ use url::Url;
 
 use super::entry::{Item, Markup};
 use super::text::decoded;
+use crate::data::feed::MAX_ADDRESS;
 use crate::page::xml::{self, Piece};
 
 /// A text of an item is kept up to so many bytes: a title is far shorter.
 const MAX_TEXT: usize = 16 * 1024;
+/// So many items are read: a feed that has more says the newest first, or nobody could follow it.
+const MAX_ITEMS: usize = 2_000;
 
 /// The items of a feed, in its order. `at` is where it was found.
 ///
@@ -143,7 +146,7 @@ impl<'a> Reader<'a> {
     fn open(&mut self, name: &str, attributes: &[(&str, String)]) {
         let value =
             |wanted: &str| attributes.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value);
-        if let Some(base) = value("xml:base").and_then(|base| self.base().join(base).ok()) {
+        if let Some(base) = value("xml:base").and_then(|base| joined(self.base(), base)) {
             self.bases.push((self.depth, base));
         }
         let own = name.strip_prefix(self.prefix.as_str()).unwrap_or(name);
@@ -164,7 +167,7 @@ impl<'a> Reader<'a> {
                 let href = value("href").map(|href| href.trim().to_owned());
                 let base = self.base().clone();
                 if let (Some(href), Some((_, item, _))) = (href, &mut self.item) {
-                    item.url = base.join(&href).ok();
+                    item.url = joined(&base, &href);
                 }
             }
             return;
@@ -202,8 +205,10 @@ impl<'a> Reader<'a> {
         {
             item.date = item.date.or(rest.other_date);
             let guid = rest.guid.filter(|it| it.starts_with("http://") || it.starts_with("https://"));
-            item.url = item.url.or_else(|| Url::parse(&guid?).ok());
-            self.items.push(item);
+            item.url = item.url.or_else(|| Url::parse(&guid.filter(|it| it.len() <= MAX_ADDRESS)?).ok());
+            if self.items.len() < MAX_ITEMS {
+                self.items.push(item);
+            }
         }
         self.bases.pop_if(|(depth, _)| *depth == self.depth);
         self.depth = self.depth.saturating_sub(1);
@@ -218,7 +223,7 @@ impl<'a> Reader<'a> {
         match part {
             Part::Title => drop(item.title.get_or_insert((text, markup))),
             Part::Text => drop(item.text.get_or_insert((text, markup))),
-            Part::Link => item.url = item.url.take().or_else(|| base.join(text.trim()).ok()),
+            Part::Link => item.url = item.url.take().or_else(|| joined(&base, text.trim())),
             Part::Date => drop(item.date.get_or_insert(text)),
             Part::OtherDate => drop(rest.other_date.get_or_insert(text)),
             Part::Guid => drop(rest.guid.get_or_insert(text.trim().to_owned())),
@@ -244,9 +249,17 @@ fn of_json(text: &str, at: &Url) -> Result<Vec<Item>, String> {
             text: with("summary", Markup::Plain)
                 .or_else(|| with("content_text", Markup::Plain))
                 .or_else(|| with("content_html", Markup::Html)),
-            url: text("url").or_else(|| text("external_url")).and_then(|url| at.join(url.trim()).ok()),
+            url: text("url").or_else(|| text("external_url")).and_then(|url| joined(at, url.trim())),
             date: text("date_published").or_else(|| text("date_modified")).map(str::to_owned),
         }
     };
-    Ok(items.iter().map(item).collect())
+    Ok(items.iter().take(MAX_ITEMS).map(item).collect())
+}
+
+/// An address against its base, unless it is longer than any address: of many items each would be.
+fn joined(base: &Url, text: &str) -> Option<Url> {
+    if text.len() > MAX_ADDRESS {
+        return None;
+    }
+    base.join(text).ok().filter(|url| url.as_str().len() <= MAX_ADDRESS)
 }

@@ -7,8 +7,6 @@ use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use std::cell::{Cell, RefCell};
 
-use crate::page::text::clean;
-
 /// So many bytes at the beginning of a file may say in which charset it is.
 const DECLARATION: usize = 200;
 
@@ -52,13 +50,6 @@ fn declared(start: &[u8]) -> Option<String> {
     let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|it| matches!(it, '"' | '\''))?;
     Some(value[1..].split(quote).next()?.to_owned())
-}
-
-/// One line of a text: no line breaks, nothing hidden, no secrets.
-pub(super) fn line(text: &str) -> String {
-    let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let cleaned = clean(&spaced);
-    cleaned.text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a text that may be either is HTML.
@@ -171,11 +162,5 @@ mod tests {
         {
             assert!(!is_html(text), "{text}");
         }
-    }
-
-    #[test]
-    fn a_line_has_nothing_that_hides() {
-        assert_eq!(line("  a\n\tb\u{0}c\u{202E}d\u{200B}e  "), "a b cde");
-        assert_eq!(line("مرحبا 👩‍🌾 world"), "مرحبا 👩‍🌾 world");
     }
 }

@@ -5,6 +5,8 @@
 //! There are two foldings. A [`slug`] is what readers see: small letters, compatibility forms (`ＡＢＣ`, `ﬁ`, `²`)
 //! written as what they stand for, and everything else as somebody wrote it, so `straße` keeps its `ß`. [`fold`] tells
 //! whether two names are the same one; there `straße` is `strasse`.
+//!
+//! Long because each form of a name is made here, with examples of what it must hold.
 
 use std::borrow::Cow;
 

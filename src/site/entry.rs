@@ -228,7 +228,9 @@ impl EntryBuilder<'_> {
         let history = self.sources.field_histories.as_ref().and_then(|known| known.get(&*page.path));
         let day = |at: jiff::Timestamp| at.to_zoned(self.sources.config.timezone.clone()).date();
         let horizon = fields.horizon.as_ref();
-        let written = fields.horizon_since.as_ref().map(|since| since.value.day);
+        // Nothing happened on a day that is still to come.
+        let past = |day: &jiff::civil::Date| self.sources.today.is_none_or(|today| *day <= today);
+        let written = fields.horizon_since.as_ref().map(|since| since.value.day).filter(past);
         let state = fields.state.as_ref().map_or(State::Open, |state| state.value);
         Idea {
             supporters: unique(named.map(|name| self.people.handle(name)).filter(|it| !it.is_empty())),
@@ -238,6 +240,7 @@ impl EntryBuilder<'_> {
                 written.or_else(|| history.and_then(|it| it.horizon_since(horizon.value)).map(day))
             }),
             response_since: history.and_then(|it| it.response).map(day),
+            updated: fields.updated.as_ref().map(|updated| updated.value.day).filter(past),
         }
     }
 

@@ -28,16 +28,25 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// What some languages put between a day, its month and its year.
+const JOINING: [&str; 3] = ["de", "del", "of"];
+
+/// What makes a day the first of something that goes on, by the first letters in their languages.
+const SINCE: [&str; 4] = ["since", "seit", "desde", "depuis"];
+
 /// The first and the last day that a text names, if it names any. `months` are the names of the months in the language
 /// of the site.
 #[must_use]
 pub fn days(text: &str, months: &[String]) -> Option<(Date, Date)> {
     let words: Vec<Cow<'_, str>> = text
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')'))
-        .filter(|word| !word.is_empty())
+        // Spanish writes "12 de diciembre de 2026", German "am 12.".
+        .filter(|word| !word.is_empty() && !JOINING.contains(&word.to_lowercase().as_str()))
         .take(WORDS)
         .map(|word| understood(word, months))
         .collect();
+    // "Every Thursday since 3 March 2020" goes on, and "from 12 to 14 December 2026" ends.
+    let goes_on = words.iter().any(|word| SINCE.contains(&word.to_lowercase().as_str()));
     let mut found: Option<(Date, Date)> = None;
     let mut at = 0;
     while at < words.len() {
@@ -52,7 +61,7 @@ pub fn days(text: &str, months: &[String]) -> Option<(Date, Date)> {
         found = Some(found.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
         at += length;
     }
-    found
+    found.filter(|(first, last)| !goes_on || first != last)
 }
 
 /// A word with its month in English, and of `12–14` the last number.
@@ -65,6 +74,8 @@ fn understood<'a>(word: &'a str, months: &[String]) -> Cow<'a, str> {
         let digits = part.trim_end_matches('.');
         (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
     };
+    // French writes the first day of a month as `1er`.
+    let word = if word.eq_ignore_ascii_case("1er") { "1" } else { word };
     match word.split_once(['-', '–', '—']) {
         Some((from, until)) if is_day(from) && is_day(until) => Cow::Borrowed(until),
         _ => Cow::Borrowed(word),
@@ -113,6 +124,9 @@ mod tests {
             ("12–14 December 2026", "2026-12-14"),
             ("2026-12-12 to 2026-12-14", "2026-12-12 2026-12-14"),
             ("30 December 2026 to 2 January 2027", "2026-12-30 2027-01-02"),
+            ("el 12 de März de 2026", "2026-03-12"),
+            ("1er März 2026", "2026-03-01"),
+            ("since 3 March 2026 until 5 March 2026", "2026-03-03 2026-03-05"),
         ] {
             assert_eq!(read(text).as_deref(), Some(day), "{text}");
         }
@@ -123,6 +137,7 @@ mod tests {
         for text in [
             "",
             "every first Friday, 18:00",
+            "every Thursday since 3 March 2020",
             "first Thursday of each month",
             "12 December",
             "December 2026",

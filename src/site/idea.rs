@@ -71,7 +71,7 @@ impl<'a> EntryIdea<'a> {
             horizon: fields.horizon.as_ref().map(|horizon| horizon.value),
             horizon_since: idea.horizon_since,
             state_since: idea.state_since,
-            updated: fields.updated.as_ref().map(|updated| updated.value.day),
+            updated: idea.updated,
             answer: answer(entry, fields, idea.response_since),
         })
     }

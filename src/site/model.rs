@@ -227,6 +227,8 @@ pub struct Idea {
     pub horizon_since: Option<Date>,
     /// The day on which the response in its file was written, if git knows.
     pub response_since: Option<Date>,
+    /// The day on which it was updated, as its file says, unless that is still to come.
+    pub updated: Option<Date>,
 }
 
 impl Idea {

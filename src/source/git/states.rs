@@ -130,6 +130,7 @@ fn read(log: &str, ignored: &BTreeSet<String>) -> FieldHistories {
                 new: Side::Body,
                 removed: BTreeSet::new(),
                 added: BTreeSet::new(),
+                in_response: false,
             });
         }
     }
@@ -150,6 +151,8 @@ struct Change<'a> {
     /// Fields that were taken out, and those that were put in, maybe at another place.
     removed: BTreeSet<&'a str>,
     added: BTreeSet<&'a str>,
+    /// Whether the last line began a response, whose text may go on below it.
+    in_response: bool,
 }
 
 /// Where a line of one side of a difference stands.
@@ -206,15 +209,27 @@ impl<'a> Change<'a> {
         match sign {
             "-" => self.removed.extend(field(self.old.take(text)).map(|(field, _)| field)),
             "+" => {
-                if let Some((field, value)) = field(self.new.take(text)) {
+                let place = self.new.take(text);
+                if let Some((field, value)) = field(place) {
                     self.added.insert(field);
                     self.put(histories, field, value);
+                } else if place.is_some() && self.in_response && text.starts_with([' ', '\t']) {
+                    self.put(histories, "response", "");
                 }
+                self.pass(text);
             }
             _ => {
                 self.old.take(text);
                 self.new.take(text);
+                self.pass(text);
             }
+        }
+    }
+
+    /// Notes which field the next lines belong to, if they stand deeper than their fields.
+    fn pass(&mut self, text: &str) {
+        if !text.starts_with([' ', '\t']) {
+            self.in_response = text.starts_with("response");
         }
     }
 
@@ -333,6 +348,8 @@ mod tests {
         let moved = change(6000, "-1,5 +1,5", " ---\n+horizon: next\n title: A\n-horizon: next\n ---\n");
         let history = &read(&format!("{log}{moved}"), &BTreeSet::new())["i/a.md"];
         assert_eq!(history.horizon_since("next"), Some(at(3000)), "it only stands elsewhere");
+        let lines = change(7000, "-1,6 +1,6", " ---\n response: >\n-  No.\n+  Yes.\n ---\n");
+        assert_eq!(read(&lines, &BTreeSet::new())["i/a.md"].response, Some(at(7000)), "its text goes on");
         let toml = change(1000, "-0,0 +1,3", "++++\n+state = \"planned\"\n++++\n");
         assert_eq!(read(&toml, &BTreeSet::new())["i/a.md"].since(State::Planned), Some(at(1000)));
     }

@@ -195,7 +195,8 @@ pub(super) fn of_entry<'a>(site: &Reader<'a>, id: EntryId, most: usize) -> Vec<I
         let day = idea.shipped_on(site.fulfilment(id));
         let instant = |date| site.config().instant(&WrittenDate::on(date));
         let when = day.and_then(|date| Some(Moment { instant: instant(date)?, date }));
-        let shipped = Item::Shipped(id, when);
+        // Of a day that nobody knows, the last change is the nearest that there is: what has no day is never read as new.
+        let shipped = Item::Shipped(id, when.or_else(|| site.summary(id).changed));
         let at = items.partition_point(|item| item.order(site).0 < shipped.order(site).0);
         items.insert(at, shipped);
     }
