@@ -66,6 +66,8 @@ pub type Pulled = Result<Vec<Headline>, Trouble>;
 pub enum Trouble {
     /// The link gives no address of the web.
     Address,
+    /// The address has a user name in it.
+    Named,
     /// The address is one that nobody is given, such as those of examples.
     Reserved,
     /// The address, or one to which it leads on, is in a private network.
@@ -85,6 +87,9 @@ impl fmt::Display for Trouble {
         match self {
             Trouble::Address => {
                 out.write_str("`feed` is not an address that begins with https:// or http://")
+            }
+            Trouble::Named => {
+                out.write_str("the address has a user name or a password in it, which everybody could read")
             }
             Trouble::Reserved => out.write_str("the host is reserved for examples and tests"),
             Trouble::Private => {
@@ -138,6 +143,9 @@ pub fn pull(feeds: &[LinkFeed], options: &Options) -> Vec<Pulled> {
 
 fn headlines(client: &Client, feed: &str, options: &Options, end: Instant) -> Pulled {
     let Destination::Absolute(url) = destination::classify(feed) else { return Err(Trouble::Address) };
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Trouble::Named);
+    }
     let is_allowed = url.host_str().is_some_and(|host| options.allowed.contains(host));
     if !is_allowed && !address::may_be_asked_for(&url) {
         return Err(Trouble::Reserved);

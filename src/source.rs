@@ -247,8 +247,9 @@ fn read(root: &Path, options: &LoadOptions, known: Option<&Sources>) -> Result<A
         let history = history();
         let of_files = history.as_ref().ok().and_then(Option::as_deref);
         let of_fields = match known {
-            Some(known) => known.field_histories.clone(),
-            None => {
+            // Which folders hold ideas, the configuration says.
+            Some(known) if known.config.kinds == config.kinds => known.field_histories.clone(),
+            _ => {
                 let origin = options.commit.as_ref().and_then(|commit| commit.origin.as_ref());
                 field_histories((&root, &trusted), &content_prefix, &config, of_files, origin).map(Arc::new)
             }

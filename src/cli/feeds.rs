@@ -93,7 +93,8 @@ pub fn run(root: Option<PathBuf>, arguments: &Arguments) -> Result<Outcome, Fail
         println!("{}", report::visible(&path));
         count.changed += 1;
     }
-    if arguments.only.is_empty() {
+    // Where nothing could be read, nothing is changed at all.
+    if arguments.only.is_empty() && (wanted.is_empty() || count.failed < wanted.len()) {
         left_over(&sources, &all, arguments.prune)?;
     }
     let Count { changed, same, failed } = count;

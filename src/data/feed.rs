@@ -145,14 +145,13 @@ fn headlines(walk: &mut Walk<'_>, node: Node<'_>) -> Vec<Headline> {
         }
         match (title, url) {
             // A snapshot that somebody else wrote says no more than one that was pulled, and stops nobody.
-            (Some(title), Some(url)) => match address(&url.value) {
-                Some(url) => {
+            (Some(title), Some(url)) => {
+                if let Some(url) = address(&url.value) {
                     let title = line(&title.value);
                     let title = limits::cut(&title, HEADLINE).unwrap_or(title);
                     items.push(Headline { date, title, url });
                 }
-                None => {}
-            },
+            }
             _ if walk.problems.len() == problems => {
                 walk.problem(
                     span,

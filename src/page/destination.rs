@@ -185,6 +185,15 @@ fn is_ignored_inside(c: char) -> bool {
     c != ' ' && !matches!(c, '\u{a0}' | '\u{3000}' | '\u{200c}' | '\u{200d}') && is_ignored(c)
 }
 
+/// An address from the front matter, if one may follow it.
+#[must_use]
+pub fn safe_url(text: &str) -> Option<String> {
+    match classify(text) {
+        Destination::Absolute(url) => Some(url.to_string()),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

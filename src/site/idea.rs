@@ -31,6 +31,8 @@ pub struct EntryIdea<'a> {
     /// How many want it.
     pub voices: usize,
     pub state: State,
+    /// Whether it still takes part, as [`Entry::is_open`] says.
+    pub is_open: bool,
     pub horizon: Option<&'static str>,
     pub horizon_since: Option<Date>,
     pub state_since: Option<Date>,
@@ -68,6 +70,7 @@ impl<'a> EntryIdea<'a> {
             supporters: &idea.supporters,
             voices: idea.voices(),
             state: fields.state.as_ref().map_or(State::Open, |state| state.value),
+            is_open: entry.is_open(),
             horizon: fields.horizon.as_ref().map(|horizon| horizon.value),
             horizon_since: idea.horizon_since,
             state_since: idea.state_since,
@@ -152,6 +155,7 @@ mod tests {
             supporters: &[],
             voices: 0,
             state: State::Shipped,
+            is_open: true,
             horizon: None,
             horizon_since: None,
             state_since: None,

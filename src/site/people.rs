@@ -133,7 +133,8 @@ impl People {
     /// The handle that a name means, as git knows it. Nobody has none.
     #[must_use]
     pub fn of_name(&self, text: &str) -> String {
-        let text = text.trim();
+        // However many spaces somebody typed, they mean the same person.
+        let text = &text.split_whitespace().collect::<Vec<_>>().join(" ");
         if text.is_empty() {
             return String::new();
         }

@@ -568,6 +568,8 @@ fn fulfilment(resolver: &LinkResolver<'_>, id: EntryId, out: &mut PageLinks) -> 
         _ => None,
     };
     match found {
+        // An idea cannot fulfil itself.
+        Some(Resolution::Here(here)) if here.entry == Some(id) => None,
         Some(Resolution::Here(here)) => {
             let url = Some(href(resolver, page, stand, field, &target, &here, out));
             is_told(&here).then(|| Fulfilment { title: title(&here), url, is_away: false, date: date(&here) })

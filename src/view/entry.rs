@@ -17,6 +17,7 @@ use super::{
     Data, DateView, DoorView, EntryLink, LinkView, Lists, Meta, PersonLink, PersonName, Shared, View, decide,
 };
 use crate::page::Page;
+use crate::page::destination::safe_url;
 use crate::page::front_matter::{Field, Fields, MarkOrText, Status};
 use crate::page::kind::Kind;
 use crate::page::limits;
@@ -816,14 +817,6 @@ fn text_of_consent(site: &Reader<'_>, entry: &Entry) -> Option<String> {
         Some(date) => words.fill(Word::AgreedOn, &[("name", &who), ("date", &words.date(date.day))]),
         None => words.fill(Word::Agreed, &[("name", &who)]),
     })
-}
-
-/// An address from the front matter, if one may follow it.
-pub(super) fn safe_url(text: &str) -> Option<String> {
-    match crate::page::destination::classify(text) {
-        crate::page::destination::Destination::Absolute(url) => Some(url.to_string()),
-        _ => None,
-    }
 }
 
 /// The company's word on an idea or a link, where the file itself holds it.

@@ -254,8 +254,8 @@ pub fn answered(site: &Reader<'_>, idea: &EntryIdea<'_>) -> String {
             (Some(day), _) => words.fill(Word::DecideAnswered, &[("date", &date(day))]),
         },
         None if matches!(idea.state, State::Planned | State::Shipped) => String::new(),
-        // The company does not wait for itself.
-        None if site.is_of_team(idea.authors) => String::new(),
+        // The company does not wait for itself, and nobody waits for a word on what is closed.
+        None if !idea.is_open || site.is_of_team(idea.authors) => String::new(),
         None => match (idea.date, idea.date.and_then(|asked| days(asked.date))) {
             (None, _) => words.get(Word::DecideWaitsUndated).to_string(),
             (Some(_), Some(days)) if days > 0 => words.fill(Word::IdeaWaits, &[("age", &age(site, days))]),

@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::feed::{self, FeedPlan};
 use super::generated::{self, Counted};
 use super::lists::LinkGroup;
-use super::{Data, DateView, DoorView, LinkView, Lists, PersonName, View, decide, entry, listing};
+use super::{Data, DateView, DoorView, LinkView, Lists, PersonName, View, decide, listing};
+use crate::page::destination::safe_url;
 use crate::page::front_matter::Fields;
 use crate::page::kind::Kind;
 use crate::page::limits;
@@ -223,7 +224,7 @@ fn row(site: &Reader<'_>, id: EntryId, group: LinkGroup) -> LinkRow {
         date: super::moment(site, whole.date),
         place: text(&fields.place),
         when: text(&fields.when),
-        feed: fields.feed.as_ref().and_then(|it| entry::safe_url(&it.value)),
+        feed: fields.feed.as_ref().and_then(|it| safe_url(&it.value)),
         headlines: headlines(site, &whole.slug, fields, HEADLINES),
         is_waiting: answer.as_ref().is_some_and(|it| it.is_waiting),
         response: answer.as_ref().and_then(|it| it.response.clone()),
@@ -241,7 +242,7 @@ pub(super) fn run_by(site: &Reader<'_>, detail: &Detail) -> Vec<PersonName> {
 
 /// An address elsewhere, with the name of its host.
 fn away(text: &str) -> Option<LinkView> {
-    let url = entry::safe_url(text)?;
+    let url = safe_url(text)?;
     let title = ::url::Url::parse(&url).ok()?.host_str()?.trim_start_matches("www.").to_string();
     Some(LinkView { title, url })
 }
@@ -259,7 +260,7 @@ pub(super) fn headlines(
     let item = |item: &crate::data::feed::Headline| {
         Some(HeadlineView {
             title: item.title.clone(),
-            url: entry::safe_url(&item.url)?,
+            url: safe_url(&item.url)?,
             date: item.date.map(|day| super::date(site, day)),
         })
     };

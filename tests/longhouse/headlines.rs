@@ -358,7 +358,7 @@ fn nobody_is_asked_who_is_in_a_private_network_at_any_step() {
         ("http://[::1]/".to_owned(), Trouble::Private),
         ("https://blog.example/feed.xml".to_owned(), Trouble::Reserved),
         ("https://blog.example.org/feed.xml".to_owned(), Trouble::Reserved),
-        ("https://ana:secret@b.net/".to_owned(), Trouble::Reserved),
+        ("https://ana:secret@b.net/".to_owned(), Trouble::Named),
         ("javascript:alert(1)".to_owned(), Trouble::Address),
         ("ftp://b.net/feed".to_owned(), Trouble::Address),
         ("/feed.xml".to_owned(), Trouble::Address),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Taxonomies;
 use crate::page::Page;
+use crate::page::destination::safe_url;
 use crate::page::front_matter::Field;
 use crate::page::kind::Kind;
 use crate::site::facet::{self, FacetValue};
@@ -49,7 +50,8 @@ pub(super) fn generated(
     for entry in entries.iter().filter(|entry| entry.is_listed()) {
         let places = alert::places(entry.kind, &pages[entry.page].fields);
         places.iter().for_each(|(slug, _)| know(url::place_feed(slug)));
-        if entry.kind == Kind::Link && pages[entry.page].fields.feed.is_some() {
+        let feed = pages[entry.page].fields.feed.as_ref().filter(|_| entry.kind == Kind::Link);
+        if feed.is_some_and(|feed| safe_url(&feed.value).is_some()) {
             know(url::OPML.to_string());
         }
     }

@@ -3,9 +3,10 @@
 
 use std::fmt::Write as _;
 
+use super::super::Lists;
 use super::super::links::name_of;
-use super::super::{Lists, entry::safe_url};
 use super::xml;
+use crate::page::destination::safe_url;
 use crate::site::reader::Reader;
 use crate::words::Word;
 

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::sort::List;
 use super::{Lists, keys_that_differ, name};
+use crate::page::destination::safe_url;
 use crate::page::kind::Kind;
 use crate::site::reader::Reader;
 use crate::site::{Detail, EntryId, event};
@@ -64,7 +65,7 @@ impl Links {
                 _ => groups.push((*group, 1)),
             }
             let entry = site.entry(*id);
-            if site.fields(entry.page).feed.is_some() {
+            if site.fields(entry.page).feed.as_ref().is_some_and(|feed| safe_url(&feed.value).is_some()) {
                 with_feed.push(*id);
             }
             if let Detail::Link(link) = &entry.detail {
