@@ -105,7 +105,7 @@ impl From<String> for ForgetError {
 /// The site on its way: its sources as they are by now, and the company's files, which are read apart.
 struct Draft {
     sources: Arc<Sources>,
-    company: BTreeMap<&'static str, String>,
+    company: BTreeMap<String, String>,
 }
 
 /// Works out how somebody is forgotten.
@@ -235,11 +235,13 @@ impl Draft {
                 history.files.into_iter().map(|(path, file)| (change.moved(&path), file)).collect();
             Arc::new(history)
         });
-        let text = |file: &'static str| {
+        let text = |file: String| {
             let changed = change.texts.iter().find(|it| it.path == file).map(TextChange::after);
-            Some((file, changed.or_else(|| Some(site.sources().trusted_text(file)?.to_string()))?))
+            let text = changed.or_else(|| Some(site.sources().trusted_text(&file)?.to_string()))?;
+            Some((file, text))
         };
-        Draft { sources: Arc::new(sources), company: fields::company_files().filter_map(text).collect() }
+        let company = fields::company_files(site.sources()).filter_map(text).collect();
+        Draft { sources: Arc::new(sources), company }
     }
 
     /// Gives files other texts.
@@ -299,7 +301,7 @@ impl Draft {
         let mut all = Vec::new();
         let sources = &self.sources;
         let documents = sources.documents.iter().chain(&sources.guidelines).map(|it| (&*it.path, &*it.text));
-        let company = self.company.iter().map(|(file, text)| (*file, text.as_str()));
+        let company = self.company.iter().map(|(file, text)| (file.as_str(), text.as_str()));
         for (file, text) in documents.chain(company) {
             let mut last = 0;
             names.find(text, &mut |found| {
@@ -451,7 +453,12 @@ fn read_again(sources: &mut Sources, file: &str, text: &str) -> Result<(), Vec<D
             all.sort_by(|a, b| a.path.value.cmp(&b.path.value));
             sources.moderation = Arc::new(all);
         }
-        _ => {}
+        _ => {
+            let slug = root::inside(root::FEEDS, file).and_then(|name| name.strip_suffix(".yaml"));
+            if let (Some(slug), Some(now)) = (slug, data::feed::feed(&name, text)?.entries.pop()) {
+                Arc::make_mut(&mut sources.feeds).insert(slug.to_string(), now);
+            }
+        }
     }
     Ok(())
 }

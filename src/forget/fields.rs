@@ -16,6 +16,7 @@ use crate::rename::Lines;
 use crate::root;
 use crate::site::classify::Role;
 use crate::site::{PageId, Site};
+use crate::source::Sources;
 use crate::yaml::key::{HANDLE, Key, Keys, Takes};
 use crate::yaml::{self, Dialect, Node, NodeKind, Shape};
 
@@ -96,9 +97,11 @@ pub(super) fn of_company(site: &Site, person: &Person, file: &str, text: &str) -
     edits
 }
 
-/// The company's files that may name people.
-pub(super) fn company_files() -> impl Iterator<Item = &'static str> {
-    [root::CONFIG, root::SEARCH_TESTS, root::REACTIONS, root::MODERATION].into_iter()
+/// The company's files that may name people: headlines of feeds do in their texts.
+pub(super) fn company_files(sources: &Sources) -> impl Iterator<Item = String> {
+    let feeds = sources.feeds.keys().map(|slug| data::feed::path(slug));
+    let own = [root::CONFIG, root::SEARCH_TESTS, root::REACTIONS, root::MODERATION];
+    own.into_iter().map(str::to_string).chain(feeds)
 }
 
 /// Gives every name and every value that is somebody's, as far as the table says.

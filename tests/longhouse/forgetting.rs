@@ -253,6 +253,21 @@ fn without_mentions_others_keep_their_words_and_are_told() {
 }
 
 #[test]
+fn headlines_of_feeds_are_looked_through_as_well() {
+    let snapshot = "feed: https://a.example/f.xml\nitems:\n  - title: \"Ana Silva writes\"\n    url: \"https://a.example/1\"\n";
+    let site = community();
+    site.write("data/feeds/diary.yaml", snapshot);
+    let said = done(&site, &["Ana Silva"]);
+    assert!(said.contains("data/feeds/diary.yaml:3: - title: \"Ana Silva writes\""), "{said}");
+    done(&site, &["Ana Silva", "--apply", "--mentions"]);
+    assert!(
+        !text(&site, "data/feeds/diary.yaml").contains("Ana"),
+        "{}",
+        text(&site, "data/feeds/diary.yaml")
+    );
+}
+
+#[test]
 fn a_published_folder_is_searched_with_its_index() {
     let site = community();
     let build = |site: &Folder| {
