@@ -540,6 +540,13 @@ impl<'a> Reader<'a> {
         self.config().repository.as_ref()?.edit_url(path)
     }
 
+    /// Width and height of a picture in `static/`, by its address from the root of the site. No page may ask: what all of
+    /// them share is compared by the theme.
+    #[must_use]
+    pub fn static_size(&self, address: &str) -> Option<(u32, u32)> {
+        self.site.sources.statics.get(address.trim_start_matches('/'))?.dimensions()
+    }
+
     /// What stands in the configuration as an address: a path of the site, or anywhere else.
     #[must_use]
     pub fn config_url(&self, url: &str) -> String {

@@ -31,6 +31,10 @@ pub(super) struct Global {
     opensearch: String,
     /// The link to the logo.
     logo: Option<String>,
+    /// Its width in pixels, if it is a picture in `static/` that can be measured.
+    logo_width: Option<u32>,
+    /// Its height in pixels, if its width is known.
+    logo_height: Option<u32>,
     /// The link to the icon that the configuration names.
     favicon: Option<String>,
     /// The full address of the picture that represents a page without its own where its address is shared.
@@ -83,6 +87,8 @@ impl Global {
             title: item.label.clone(),
             url: site.config_url(&item.url),
         };
+        let logo = config.brand.logo.as_deref();
+        let size = logo.and_then(|logo| site.static_size(logo));
         Global {
             title: config.title.clone(),
             tagline: config.tagline.clone().unwrap_or_default(),
@@ -91,7 +97,9 @@ impl Global {
             home: urls.href(url::HOME),
             search: config.search.enabled.then(|| urls.href(url::SEARCH_PAGE)),
             opensearch: urls.href(url::OPENSEARCH),
-            logo: config.brand.logo.as_deref().map(|it| site.config_url(it)),
+            logo: logo.map(|it| site.config_url(it)),
+            logo_width: size.map(|(width, _)| width),
+            logo_height: size.map(|(_, height)| height),
             favicon: config.brand.favicon.as_deref().map(|it| site.config_url(it)),
             card,
             menu: if config.menu.is_empty() { menu(site) } else { config.menu.iter().map(link).collect() },

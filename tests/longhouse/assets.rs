@@ -230,3 +230,19 @@ fn one_drawing_shown_a_thousand_times_is_cleaned_once() {
     let rendered = folder.build();
     assert_eq!(published(&rendered), ["files/questions/d.svg"]);
 }
+
+#[test]
+fn a_logo_has_its_place_before_it_is_there() {
+    let logo = |size: &str| {
+        let site =
+            folder("=== longhouse.yaml\nbrand: {logo: /brand/logo.svg}\n=== content/pages/a.md\n# A\n");
+        site.write("static/brand/logo.svg", format!("<svg xmlns='http://www.w3.org/2000/svg' {size}></svg>"));
+        let page = site.build().page("/a/");
+        let start = page.find("<img src=\"/brand/logo.svg\"").expect("the logo");
+        let image = &page[start..start + page[start..].find('>').expect("its end")];
+        image.split_once(" width=").map(|(_, size)| format!("width={size}")).unwrap_or_default()
+    };
+    assert_eq!(logo("viewBox='0 0 116 32'"), "width=\"116\" height=\"32\"");
+    assert_eq!(logo("viewBox='0 0 1000 300'"), "width=\"107\" height=\"32\"", "the frame makes it smaller");
+    assert_eq!(logo(""), "", "nobody knows");
+}
