@@ -20,15 +20,13 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use crate::data::feed::Headline;
-use crate::http::{Client, Failure, Method, address};
+use crate::http::{self, Client, Failure, Method, address};
 use crate::page::destination::{self, Destination};
 use crate::page::kind::Kind;
 use crate::site::Site;
 
 /// A feed may have at most this many bytes.
 pub const MAX_BYTES: u64 = 5 * 1024 * 1024;
-/// An address that leads on more often than this leads nowhere.
-pub const MAX_REDIRECTS: usize = 5;
 /// At most this many feeds are asked at the same time.
 const AT_ONCE: usize = 4;
 
@@ -150,7 +148,7 @@ fn headlines(client: &Client, feed: &str, options: &Options, end: Instant) -> Pu
     if !is_allowed && !address::may_be_asked_for(&url) {
         return Err(Trouble::Reserved);
     }
-    let (bytes, url, charset) = fetched(client, url, options, end)?;
+    let (bytes, url, charset) = fetched(client, &url, options, end)?;
     let items = read::feed(&bytes, charset.as_deref(), &url).map_err(Trouble::Feed)?;
     Ok(entry::headlines(items, options.today, &options.timezone))
 }
@@ -158,7 +156,7 @@ fn headlines(client: &Client, feed: &str, options: &Options, end: Instant) -> Pu
 /// What stands at an address, the address to which it led, and the charset that the host names.
 fn fetched(
     client: &Client,
-    mut url: Url,
+    url: &Url,
     options: &Options,
     end: Instant,
 ) -> Result<(Vec<u8>, Url, Option<String>), Trouble> {
@@ -167,26 +165,19 @@ fn fetched(
         return Err(Trouble::NoTime);
     }
     let deadline = end.min(now + options.patience);
-    for _ in 0..=MAX_REDIRECTS {
-        let response = client.ask(Method::Get, &url, deadline).map_err(Trouble::of)?;
-        match response.redirect().map_err(Trouble::of)? {
-            Some(next) => url = next,
-            None if response.status() == 200 => {
-                let charset = response.charset();
-                return Ok((response.bytes(MAX_BYTES).map_err(Trouble::of)?, url, charset));
-            }
-            None => return Err(Trouble::Status(response.status())),
-        }
+    let response = http::follow(url, |url| client.ask(Method::Get, url, deadline), |_| Ok::<_, Trouble>(()))?;
+    if response.status() != 200 {
+        return Err(Trouble::Status(response.status()));
     }
-    Err(Trouble::Broken("redirects too often".to_owned()))
+    let (url, charset) = (response.url().clone(), response.charset());
+    Ok((response.bytes(MAX_BYTES)?, url, charset))
 }
 
-impl Trouble {
-    fn of(failure: Failure) -> Trouble {
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Trouble {
         match failure {
             Failure::Private => Trouble::Private,
-            Failure::NoHost => Trouble::Broken("cannot be reached: no site has this name".to_owned()),
-            Failure::Unreachable(how) | Failure::Broken(how) => Trouble::Broken(how),
+            other => Trouble::Broken(other.how()),
         }
     }
 }

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use url::Url;
 
 use crate::diagnostic::Span;
-use crate::http::{Client, Failure, Method};
+use crate::http::{self, Client, Failure, Method};
 use crate::page::markdown::Image;
 pub use picture::{ENDINGS, MAX_PIXELS, Picture, as_made, remade};
 
@@ -22,8 +22,6 @@ pub use picture::{ENDINGS, MAX_PIXELS, Picture, as_made, remade};
 pub const MAX_BYTES: u64 = 5 * 1024 * 1024;
 /// How long one picture may take, with all redirects.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// An address that leads on more often than this leads nowhere.
-const MAX_REDIRECTS: usize = 5;
 
 /// Hosts, or folders of hosts, at which the editors of git hosts put pictures that are dropped into them. Everything
 /// below is asked for without being configured; where they lead on to is theirs to say.
@@ -147,37 +145,28 @@ impl Fetcher {
 
     fn bytes(&self, url: &Url) -> Result<Vec<u8>, Trouble> {
         let deadline = self.until.min(Instant::now() + PATIENCE);
-        let mut url = url.clone();
-        for _ in 0..=MAX_REDIRECTS {
-            let response = self.client.ask(Method::Get, &url, deadline).map_err(Trouble::of)?;
-            match response.redirect().map_err(Trouble::of)? {
-                Some(next) => {
-                    let host = next.host_str().unwrap_or_default();
-                    let is_store = next.scheme() == "https" && STORES.contains(&host);
-                    if !is_store && !self.may_ask(&next) {
-                        let is_login = next.path().contains("login") || next.path().contains("sign_in");
-                        return Err(if is_login {
-                            Trouble::Status(404)
-                        } else {
-                            Trouble::Unnamed(host.to_owned())
-                        });
-                    }
-                    url = next;
-                }
-                None if response.status() == 200 => return response.bytes(MAX_BYTES).map_err(Trouble::of),
-                None => return Err(Trouble::Status(response.status())),
+        let ask = |url: &Url| self.client.ask(Method::Get, url, deadline);
+        let response = http::follow(url, ask, |next| {
+            let host = next.host_str().unwrap_or_default();
+            let is_store = next.scheme() == "https" && STORES.contains(&host);
+            if is_store || self.may_ask(next) {
+                return Ok(());
             }
+            let is_login = next.path().contains("login") || next.path().contains("sign_in");
+            Err(if is_login { Trouble::Status(404) } else { Trouble::Unnamed(host.to_owned()) })
+        })?;
+        match response.status() {
+            200 => Ok(response.bytes(MAX_BYTES)?),
+            status => Err(Trouble::Status(status)),
         }
-        Err(Trouble::Broken("redirects too often".to_owned()))
     }
 }
 
-impl Trouble {
-    fn of(failure: Failure) -> Trouble {
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Trouble {
         match failure {
             Failure::Private => Trouble::Private,
-            Failure::NoHost => Trouble::Broken("cannot be reached: no site has this name".to_owned()),
-            Failure::Unreachable(how) | Failure::Broken(how) => Trouble::Broken(how),
+            other => Trouble::Broken(other.how()),
         }
     }
 }

@@ -21,6 +21,9 @@ use url::Url;
 /// The head of an answer is no longer than this, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
 
+/// An address that leads on more often than this leads nowhere.
+const MAX_REDIRECTS: usize = 5;
+
 /// Asks hosts over HTTP, with and without TLS. Can be shared by threads.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -96,7 +99,45 @@ impl Client {
     }
 }
 
+/// The answer of an address, or of the one to which it leads on. `ask` asks for each, and `may_go` says whether the next
+/// one may be asked.
+///
+/// # Errors
+/// What `ask` or `may_go` refuse, and when it leads on too often or to what is no address of the web.
+pub fn follow<E: From<Failure>>(
+    url: &Url,
+    mut ask: impl FnMut(&Url) -> Result<Response, Failure>,
+    mut may_go: impl FnMut(&Url) -> Result<(), E>,
+) -> Result<Response, E> {
+    let mut url = url.clone();
+    for _ in 0..=MAX_REDIRECTS {
+        let response = ask(&url)?;
+        let Some(next) = response.redirect()? else { return Ok(response) };
+        may_go(&next)?;
+        url = next;
+    }
+    Err(Failure::Broken("redirects too often".to_owned()).into())
+}
+
+impl Failure {
+    /// How it shows, as the end of a sentence about the site.
+    #[must_use]
+    pub fn how(self) -> String {
+        match self {
+            Failure::Private => "is in a private network".to_owned(),
+            Failure::NoHost => "cannot be reached: no site has this name".to_owned(),
+            Failure::Unreachable(how) | Failure::Broken(how) => how,
+        }
+    }
+}
+
 impl Response {
+    /// The address that was asked last.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
     /// The status, as 404.
     #[must_use]
     pub fn status(&self) -> u16 {

@@ -6,10 +6,7 @@ use std::time::Instant;
 use url::Url;
 
 use super::{Answer, Options};
-use crate::http::{Client, Failure, Method};
-
-/// A page that leads on more often than this leads nowhere.
-const MAX_REDIRECTS: usize = 5;
+use crate::http::{self, Client, Failure, Method};
 
 /// A client that says that links are checked.
 pub(super) fn client(options: &Options) -> Client {
@@ -34,19 +31,12 @@ pub(super) fn ask(client: &Client, url: &Url, options: &Options, end: Instant) -
 
 /// Goes where it leads, and says with what that is answered.
 fn follow(client: &Client, url: &Url, options: &Options, end: Instant) -> Result<u16, Failure> {
-    let mut url = url.clone();
-    for _ in 0..=MAX_REDIRECTS {
+    let ask = |url: &Url| {
         let deadline = end.min(Instant::now() + options.timeout);
-        let mut response = client.ask(Method::Head, &url, deadline)?;
-        if response.status() >= 400 {
-            response = client.ask(Method::Get, &url, deadline)?;
-        }
-        match response.redirect()? {
-            Some(next) => url = next,
-            None => return Ok(response.status()),
-        }
-    }
-    Err(Failure::Broken("redirects too often".to_string()))
+        let response = client.ask(Method::Head, url, deadline)?;
+        if response.status() < 400 { Ok(response) } else { client.ask(Method::Get, url, deadline) }
+    };
+    http::follow(url, ask, |_| Ok(())).map(|response| response.status())
 }
 
 /// What follows for the link. Many hosts refuse machines what they show to people, or are busy.
@@ -58,8 +48,7 @@ fn told(said: Result<u16, Failure>) -> Answer {
         }
         Ok(_) => Answer::Fine,
         Err(Failure::Private) => Answer::Private,
-        Err(Failure::NoHost) => Answer::Away("cannot be reached: no site has this name".to_string()),
-        Err(Failure::Unreachable(how)) => Answer::Away(how),
+        Err(failure @ (Failure::NoHost | Failure::Unreachable(_))) => Answer::Away(failure.how()),
         Err(Failure::Broken(how)) => Answer::Odd(how),
     }
 }

@@ -157,10 +157,15 @@ fn written(site: &Reader<'_>, entry: &Entry, reply: &Reply, of: &str) -> Map<Str
     out
 }
 
-fn comments(site: &Reader<'_>, out: &mut Map<String, Value>, entry: &Entry, replies: &[Reply]) {
-    if !replies.is_empty() {
-        let all: Vec<Value> =
-            replies.iter().map(|reply| written(site, entry, reply, "Comment").into()).collect();
+fn comments<'a>(
+    site: &Reader<'_>,
+    out: &mut Map<String, Value>,
+    entry: &Entry,
+    replies: impl IntoIterator<Item = &'a Reply>,
+) {
+    let replies = replies.into_iter().map(|reply| written(site, entry, reply, "Comment").into());
+    let all: Vec<Value> = replies.collect();
+    if !all.is_empty() {
         out.insert("commentCount".into(), all.len().into());
         out.insert("comment".into(), all.into());
     }
@@ -239,12 +244,7 @@ fn discussion(site: &Reader<'_>, entry: &Entry, page: &Meta) -> Option<Value> {
     }
     let is_whole =
         |reply: &&Reply| !reply.authors.is_empty() && reply.date.is_some() && !reply.text.is_empty();
-    let all = entry.responses.iter().chain(&entry.comments).filter(is_whole);
-    let all: Vec<Value> = all.map(|reply| written(site, entry, reply, "Comment").into()).collect();
-    if !all.is_empty() {
-        out.insert("commentCount".into(), all.len().into());
-        out.insert("comment".into(), all.into());
-    }
+    comments(site, &mut out, entry, entry.responses.iter().chain(&entry.comments).filter(is_whole));
     Some(out.into())
 }
 
